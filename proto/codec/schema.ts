@@ -57,7 +57,7 @@ export function messageCodec(name: string): MessageCodec {
     decode,
     decodePlain: (bytes) => {
       const decoded = decode(bytes);
-      return decoded.ok ? ok(type.toObject(decoded.value, { defaults: true, arrays: true, longs: Number })) : decoded;
+      return decoded.ok ? ok(type.toObject(decoded.value as protobuf.Message, { defaults: true, arrays: true, longs: Number })) : decoded;
     },
   };
 }

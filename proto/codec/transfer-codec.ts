@@ -2,6 +2,7 @@ import type { Result } from '../words/result.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
 
 export type { CodecFault } from './schema.ts';
+export { signedBytes } from './signed-bytes.ts';
 
 /** A signed body; kinds, keys and the bytes under the signature stand in proto/schema/transfer.proto. */
 export interface SignedEnvelope {
@@ -49,11 +50,6 @@ const signedEnvelope = messageCodec('SignedEnvelope');
 const permit = messageCodec('Permit');
 const receipt = messageCodec('Receipt');
 const logLeaf = messageCodec('LogLeaf');
-
-/** Bytes that an envelope's signature covers. */
-export function signedBytes(kind: string, body: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(`tongguan.v1.${kind}\0`), body]);
-}
 
 export function encodeSignedEnvelope(envelope: SignedEnvelope): Uint8Array {
   return signedEnvelope.encode(envelope);

@@ -23,13 +23,17 @@ export const ZONE_HALF_WIDTH_DEG = 1.5;
  * WGS-84 and CGCS2000 are taken as one here: they differ by centimetres to decimetres, which is far below any cell
  * (docs/adr/0007). The result is as precise as the fix and stays on the vehicle.
  *
+ * @param zone - project into this zone instead, for distances across a seam
  * @returns easting and northing in metres; a fix on a seam belongs to the eastern zone
  */
-export function toGaussKrueger(fix: Wgs84Position): GaussKrueger {
+export function toGaussKrueger(fix: Wgs84Position, zone = zoneOf(fix)): GaussKrueger {
   const longitude = degreesOf(fix.longitudeMicrodeg);
-  const zone = Math.floor((longitude + ZONE_HALF_WIDTH_DEG) / 3);
   const [eastingM, northingM] = projection(zone).forward([longitude, degreesOf(fix.latitudeMicrodeg)]);
   return { zone, eastingM, northingM };
+}
+
+function zoneOf(fix: Wgs84Position): number {
+  return Math.floor((degreesOf(fix.longitudeMicrodeg) + ZONE_HALF_WIDTH_DEG) / 3);
 }
 
 /** Degrees of a plane point, WGS-84; for the centre of a cell, never for a fix. */

@@ -49,6 +49,17 @@ export function centreOf(cell: GridCell): { readonly latitude: number; readonly 
   });
 }
 
+/** How far a fix lies outside a cell, metres; 0 inside it, and inside what a seam joined to it. */
+export function metresOutside(cell: GridCell, fix: Wgs84Position): number {
+  const own = cellOf(fix, cell.sizeM);
+  if (own.zone === cell.zone && own.row === cell.row && own.column === cell.column) return 0;
+  const { eastingM, northingM } = toGaussKrueger(fix, cell.zone);
+  return Math.hypot(outside(eastingM / cell.sizeM, cell.column), outside(northingM / cell.sizeM, cell.row)) * cell.sizeM;
+}
+
+/** Distance of a coordinate, in cells, from the interval [index, index + 1]. */
+const outside = (coordinate: number, index: number): number => Math.max(0, index - coordinate, coordinate - index - 1);
+
 interface Columns {
   readonly first: number;
   readonly last: number;

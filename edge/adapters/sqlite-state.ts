@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto';
+import Database from 'better-sqlite3';
+
+/** The agent's own file on the vehicle: spool, places, policy. The edge's only importer of better-sqlite3. */
+export type AgentDatabase = Database.Database;
+
+/**
+ * Opens the file, making it on first use. Every commit reaches the disk before it returns (`synchronous = FULL`), since
+ * a vehicle loses power at any moment.
+ *
+ * @throws SqliteError when the file is no database or cannot be written
+ */
+export function openAgentDatabase(path: string): AgentDatabase {
+  const database = new Database(path);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+  database.exec(SCHEMA);
+  database.prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?), ('next-sequence', 0)").run(randomInt(1, EPOCH_LIMIT));
+  return database;
+}
+
+/** Small, because one process may run many simulated vehicles and a TCU has little memory. */
+const CACHE_KIB = 512;
+
+/** Epochs are drawn at random, so that a spool made anew never repeats a sequence of the old one. */
+const EPOCH_LIMIT = 2 ** 48 - 1;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS batch (first_sequence INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS held (
+    id INTEGER PRIMARY KEY, not_before INTEGER NOT NULL, content BLOB NOT NULL, paths TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS held_by_time ON held (not_before);
+  CREATE TABLE IF NOT EXISTS drop_notice (first_sequence INTEGER PRIMARY KEY, count INTEGER NOT NULL, cause TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS place (
+    id INTEGER PRIMARY KEY, latitude INTEGER NOT NULL, longitude INTEGER NOT NULL, margin_m INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS policy (id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL, bytes BLOB NOT NULL);
+`;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const path = z.string().min(1).max(1_024);
+
+/** Configuration of one agent: one vehicle. docs/configuration.md is made from it. */
+export const EdgeConfig = z.strictObject({
+  vehicle: z.strictObject({
+    vinFile: path.describe('file with the VIN of this vehicle, one line'),
+    secretFile: path.describe('file with at least 32 random bytes; subject tags and margins rest on it'),
+  }),
+  source: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('unix-socket'), path: path.describe('socket the agent listens on for raw frames') }),
+    z.strictObject({ kind: z.literal('stdin') }),
+  ]),
+  vehicleTime: z
+    .enum(['system', 'source'])
+    .describe('whose time hold-backs follow: the system clock, or the times the raw frames carry (replay)'),
+  policy: z.strictObject({
+    bundleFile: path.describe('signed policy bundle; without a valid one nothing is collected'),
+    publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key"),
+  }),
+  spool: z.strictObject({
+    file: path,
+    maxSize: z.int().min(65_536).max(1_099_511_627_776).default(268_435_456).describe('bytes of unacknowledged data'),
+    strategyOnFull: z.enum(['RejectNewData', 'OverwriteOldestData']).default('RejectNewData'),
+  }),
+  sealing: z
+    .strictObject({
+      intervalMs: z.int().min(10).max(60_000).default(500).describe('longest time a frame waits to be sealed and written'),
+    })
+    .prefault({}),
+  uplink: z.strictObject({
+    url: z.string().regex(/^mqtts:\/\/[^/\s]+:\d+$/, 'expected `mqtts://host:port` of a mainland endpoint'),
+    certificateFile: path,
+    keyFile: path,
+    authorityFile: path.describe("PEM of the authority that signed the cloud's certificate"),
+  }),
+});
+
+export type EdgeConfig = z.infer<typeof EdgeConfig>;

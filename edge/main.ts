@@ -1,0 +1,91 @@
+import { readConfig } from '../proto/config/read-config.ts';
+import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
+import { EdgeConfig } from './config.ts';
+import { readIdentity } from './identity.ts';
+import { type RunningAgent, runAgent } from './run-agent.ts';
+import { addUp, type FleetStatus } from './status.ts';
+
+/** Agents one process may run; more than one is for simulated fleets. */
+const AGENTS_MAX = 2_000;
+
+/** After a source that ends, so long is waited for the cloud to take what is spooled. */
+const DRAIN_MS_MAX = 60_000;
+
+/**
+ * `tongguan edge --config FILE...`: runs one agent a file until asked to stop, or until its standard input has ended and
+ * the cloud has everything.
+ *
+ * @returns exit status: 0 stopped, 1 a fault, 2 a configuration that is wrong
+ */
+export async function runEdge(configFiles: readonly string[], around: RoleSurroundings): Promise<number> {
+  if (configFiles.length === 0 || configFiles.length > AGENTS_MAX) {
+    around.err(`usage: tongguan edge --config FILE... (1 to ${AGENTS_MAX} files)`);
+    return EXIT.usage;
+  }
+  const agents: RunningAgent[] = [];
+  const status = (): FleetStatus => addUp(agents.map((agent) => agent.status()));
+  let sourceEnded = false;
+  const stop = async (exit: number): Promise<number> => {
+    for (const agent of agents) await agent.stop();
+    return exit;
+  };
+  for (const file of configFiles) {
+    const started = await startOne(file, around, () => {
+      sourceEnded = true;
+    });
+    if (typeof started === 'number') return stop(started);
+    agents.push(started);
+  }
+  around.err(`edge: ${agents.length} agent(s) running`);
+  let endedAt: number | undefined;
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      const now = status();
+      around.report(now);
+      if (!sourceEnded) return;
+      endedAt ??= around.clock.now();
+      if (now.framesWaiting > 0 && around.clock.now() - endedAt < DRAIN_MS_MAX) return;
+      finish();
+    }, REPORT_INTERVAL_MS);
+    const finish = (): void => {
+      clearInterval(timer);
+      resolve();
+    };
+    void around.stopRequested.then(finish);
+  });
+  for (const agent of agents) agent.flush();
+  around.report(status());
+  return stop(EXIT.done);
+}
+
+async function startOne(file: string, around: RoleSurroundings, onEnd: () => void): Promise<RunningAgent | number> {
+  const loaded = readConfig(EdgeConfig, file, 'edge', around.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) around.err(renderFault('edge', fault));
+    return EXIT.usage;
+  }
+  const identity = readIdentity(loaded.value, around.clock);
+  if (!identity.ok) {
+    around.err(renderFault('edge', identity.fault));
+    return EXIT.usage;
+  }
+  try {
+    return await runAgent(loaded.value, identity.value, { ...around, onFault: around.fault, onEnd });
+  } catch (cause) {
+    around.err(renderFault('edge', startFault(causeText(cause))));
+    return EXIT.fault;
+  }
+}
+
+function startFault(cause: string): Fault {
+  return {
+    code: 'AGENT_NOT_STARTED',
+    problem: bilingual(`the agent could not start: ${cause}`, `终端代理无法启动：${cause}`),
+    remedy: bilingual(
+      'check that the directories of `spool.file` and `source.path` exist, are writable and have space',
+      '请检查 `spool.file` 与 `source.path` 所在目录是否存在、可写且有剩余空间',
+    ),
+    retry: 'after-remedy',
+  };
+}

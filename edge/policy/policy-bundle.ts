@@ -1,0 +1,74 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { decodePolicyBundle, decodeSignedPolicyBundle, type PolicyBundle } from '../../proto/codec/control-codec.ts';
+import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+
+/** What the vehicle may collect now. Only `acceptPolicy` makes one. */
+export interface ActivePolicy {
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt: Instant;
+  readonly allowedPaths: ReadonlySet<string>;
+  readonly preset: PolicyBundle['preset'];
+  readonly tagRotation: PolicyBundle['tagRotation'];
+}
+
+export type PolicyFault = Fault<'POLICY_UNSIGNED' | 'POLICY_MALFORMED' | 'POLICY_OLDER' | 'POLICY_NOT_YET' | 'POLICY_EXPIRED'>;
+
+/**
+ * Verifies a policy bundle and takes it only if it is signed, in its time and not older than the one held.
+ *
+ * @param bytes - SignedPolicyBundle of proto/schema/control.proto
+ * @param key - the operator's Ed25519 public key
+ * @param heldVersion - version already accepted, or undefined before the first
+ * @returns the policy, or why it changes nothing; without any policy the vehicle collects nothing
+ */
+export function acceptPolicy(
+  bytes: Uint8Array,
+  key: KeyObject,
+  now: Instant,
+  heldVersion: number | undefined,
+): Result<ActivePolicy, PolicyFault> {
+  const signed = decodeSignedPolicyBundle(bytes);
+  if (!signed.ok) return fail(fault('POLICY_MALFORMED'));
+  const message = signedBytes('policy', signed.value.bundle);
+  if (!verify(null, message, key, signed.value.signature)) return fail(fault('POLICY_UNSIGNED'));
+  const bundle = decodePolicyBundle(signed.value.bundle);
+  if (!bundle.ok) return fail(fault('POLICY_MALFORMED'));
+  const { id, version, notBeforeMs, expiresAtMs, allowedPaths, preset, tagRotation } = bundle.value;
+  if (heldVersion !== undefined && version < heldVersion) return fail(fault('POLICY_OLDER'));
+  if (now < notBeforeMs) return fail(fault('POLICY_NOT_YET'));
+  if (now >= expiresAtMs) return fail(fault('POLICY_EXPIRED'));
+  const expiresAt = expiresAtMs as Instant;
+  return ok({ id, version, expiresAt, allowedPaths: new Set(allowedPaths), preset, tagRotation });
+}
+
+function fault(code: PolicyFault['code']): PolicyFault {
+  const [problem, remedy] = TEXT[code];
+  return { code, problem, remedy, retry: 'after-remedy' };
+}
+
+const TEXT: Readonly<Record<PolicyFault['code'], readonly [Fault['problem'], Fault['remedy']]>> = {
+  POLICY_MALFORMED: [
+    bilingual('the policy bundle cannot be read', '无法读取策略包'),
+    bilingual('issue the bundle again with the release of this agent', '请用与本终端相同的版本重新签发策略包'),
+  ],
+  POLICY_UNSIGNED: [
+    bilingual("the policy bundle is not signed by the operator's policy key", '策略包未经运营方策略密钥签名'),
+    bilingual('sign it with the key whose public half the agent is configured with', '请使用与终端所配置公钥对应的私钥签名'),
+  ],
+  POLICY_OLDER: [
+    bilingual('the policy bundle is older than the one in force', '策略包版本低于现行版本'),
+    bilingual('issue a bundle with a higher version', '请签发更高版本的策略包'),
+  ],
+  POLICY_NOT_YET: [
+    bilingual('the policy bundle is not yet in force', '策略包尚未生效'),
+    bilingual('check the clock of the vehicle, or wait for the first day of the bundle', '请检查车辆时钟，或等待策略包生效'),
+  ],
+  POLICY_EXPIRED: [
+    bilingual('the policy bundle has expired', '策略包已过期'),
+    bilingual('issue a new bundle; until then the vehicle collects nothing', '请签发新的策略包；在此之前车辆不采集任何数据'),
+  ],
+};

@@ -1,0 +1,60 @@
+import type { DropNotice } from '../../proto/codec/telemetry-codec.ts';
+import type { Fault } from '../../proto/words/fault.ts';
+import type { Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import type { SealedFrame } from '../stages/inspect.ts';
+
+/** A signed batch as it lies in the spool. */
+export interface SpooledBatch {
+  readonly firstSequence: number;
+  readonly count: number;
+  /** SignedBatch of proto/schema/telemetry.proto. */
+  readonly bytes: Uint8Array;
+}
+
+export interface AppendedBatch {
+  readonly batch: SpooledBatch;
+  /** Held frames that the batch now carries. */
+  readonly released: readonly number[];
+  /** Drop notices that the batch now carries. */
+  readonly told: readonly DropNotice[];
+}
+
+/** A sealed frame that may not be batched yet. */
+export interface HeldFrame {
+  readonly id: number;
+  readonly frame: SealedFrame;
+}
+
+export type SpoolFault = Fault<'SPOOL_FULL' | 'SPOOL_UNAVAILABLE'>;
+
+/** What happens when `maxSize` is reached; names as in Greengrass stream manager. */
+export type StrategyOnFull = 'RejectNewData' | 'OverwriteOldestData';
+
+/** Bounded, durable queue on the vehicle. What it took, only an acknowledgement of the cloud takes out again. */
+export interface Spool {
+  /** Random number drawn when this spool was made; sequences count within it. */
+  readonly epoch: number;
+  /** Sequence the next frame will have. */
+  nextSequence(): number;
+  /** Durable, all or nothing, once it returns ok. */
+  append(appended: AppendedBatch): Result<void, SpoolFault>;
+  /** Keeps frames until their time; durable once it returns ok. */
+  hold(frames: readonly SealedFrame[]): Result<void, SpoolFault>;
+  /** Held frames whose time has come. */
+  due(now: Instant, limit: number): readonly HeldFrame[];
+  /** Batches after a sequence, oldest first. */
+  read(afterSequence: number, limit: number): readonly SpooledBatch[];
+  /** Deletes whole batches that the cloud has acknowledged; gives the number of frames. */
+  acknowledge(firstSequence: number, count: number): number;
+  /** Frames that were overwritten and of which the cloud has not been told yet. */
+  dropNotices(): readonly DropNotice[];
+  status(): SpoolStatus;
+  close(): void;
+}
+
+export interface SpoolStatus {
+  readonly framesWaiting: number;
+  readonly framesHeld: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,57 @@
+import { type KeyObject, sign } from 'node:crypto';
+import {
+  type DropNotice,
+  encodeSealedBatch,
+  encodeSignedBatch,
+  type FrameContent,
+  type Removal,
+  type Step,
+} from '../proto/codec/telemetry-codec.ts';
+import { signedBytes } from '../proto/codec/signed-bytes.ts';
+import type { ActivePolicy } from './policy/policy-bundle.ts';
+import type { SpooledBatch } from './ports/spool.ts';
+import type { SealedFrame } from './stages/inspect.ts';
+
+export interface BatchHeader {
+  readonly epoch: number;
+  readonly firstSequence: number;
+  readonly policy: ActivePolicy;
+  readonly steps: readonly Step[];
+  readonly removals: readonly Removal[];
+  readonly drops: readonly DropNotice[];
+}
+
+/** Frames one batch may hold, and the bytes it may have; a batch at either limit is closed. */
+export const BATCH_FRAMES_MAX = 512;
+export const BATCH_BYTES_MAX = 60_000;
+
+/**
+ * Puts sealed frames together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
+ *
+ * @throws Error when a limit of the schema is broken, which is a bug: the caller keeps within the limits above
+ */
+export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], deviceKey: KeyObject): SpooledBatch {
+  const batch = encodeSealedBatch({
+    epoch: header.epoch,
+    firstSequence: header.firstSequence,
+    policyId: header.policy.id,
+    policyVersion: header.policy.version,
+    steps: header.steps,
+    removals: header.removals,
+    drops: header.drops,
+    frames: frames.map((frame) => frame.content),
+  });
+  const signature = sign('sha256', signedBytes('batch', batch), { key: deviceKey, dsaEncoding: 'ieee-p1363' });
+  return { firstSequence: header.firstSequence, count: frames.length, bytes: encodeSignedBatch({ batch, signature }) };
+}
+
+/** Upper bound of a frame's part of a batch, bytes; used to close a batch before it grows too large. */
+export function frameBytesMost(content: FrameContent): number {
+  if (content.kind !== 'signals') return 48;
+  let bytes = 48;
+  for (const { path, value } of content.signals) {
+    // The path may be the first of its name in the batch, and so be written out.
+    bytes += 20 + path.length + (typeof value === 'string' ? value.length : 0);
+  }
+  return bytes;
+}

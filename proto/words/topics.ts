@@ -1,0 +1,22 @@
+import type { Brand } from './result.ts';
+
+/**
+ * Name of a TCU on the wire: first 32 hex digits of the SHA-256 of its certificate's public key. It is the MQTT client id
+ * and part of the topic; it holds no VIN and no subject tag, and means nothing without the device register.
+ */
+export type DeviceId = Brand<string, 'DeviceId'>;
+
+export const DEVICE_ID_CHARACTERS = 32;
+
+/** Uplink: sealed batches of one device. */
+export function uplinkTopic(device: DeviceId): string {
+  return `tongguan/v1/up/${device}`;
+}
+
+/** Downlink: acknowledgements and policy bundles for one device. */
+export function downlinkTopic(device: DeviceId): string {
+  return `tongguan/v1/down/${device}`;
+}
+
+/** Largest MQTT payload either tier accepts, bytes; a SignedBatch at the limits of the schema fits. */
+export const PAYLOAD_BYTES_MAX = 65_536 + 1_024;
