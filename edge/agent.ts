@@ -3,10 +3,10 @@ import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
 import type { RawFrame } from '../proto/words/raw-frame.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
-import { BATCH_BYTES_MAX, BATCH_FRAMES_MAX, frameBytesMost, sealBatch } from './sealer.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { Spool, SpoolFault } from './ports/spool.ts';
 import { createRemovals } from './removals.ts';
+import { BATCH_BYTES_MAX, BATCH_FRAMES_MAX, frameBytesMost, sealBatch } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 import { runStages } from './stages/run-stages.ts';
 import type { Stage } from './stages/stage.ts';
@@ -69,7 +69,14 @@ export function createAgent(parts: AgentParts): Agent {
   const spoolBatch = (frames: readonly SealedFrame[], released: readonly number[]): boolean => {
     if (policy === undefined) return false;
     const drops = spool.dropNotices();
-    const header = { epoch: spool.epoch, firstSequence: spool.nextSequence(), policy, steps, removals: removals.pending(), drops };
+    const header = {
+      epoch: spool.epoch,
+      firstSequence: spool.nextSequence(),
+      policy,
+      steps,
+      removals: removals.pending(),
+      drops,
+    };
     const batch = sealBatch(header, frames, parts.deviceKey);
     const stored = spool.append({ batch, released, told: drops });
     if (stored.ok) {
@@ -99,7 +106,11 @@ export function createAgent(parts: AgentParts): Agent {
     }
     if (policy === undefined) return;
     const due = shuffle(spool.due(now(), RELEASE_MAX), parts.chance);
-    if (due.length > 0) spoolBatch(due.map(({ frame }) => frame), due.map(({ id }) => id));
+    if (due.length > 0)
+      spoolBatch(
+        due.map(({ frame }) => frame),
+        due.map(({ id }) => id),
+      );
   };
 
   function flush(): void {

@@ -9,7 +9,10 @@ export const EdgeConfig = z.strictObject({
     secretFile: path.describe('file with at least 32 random bytes; subject tags and margins rest on it'),
   }),
   source: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('unix-socket'), path: path.describe('socket the agent listens on for raw frames') }),
+    z.strictObject({
+      kind: z.literal('unix-socket'),
+      path: path.describe('socket the agent listens on for raw frames'),
+    }),
     z.strictObject({ kind: z.literal('stdin') }),
   ]),
   vehicleTime: z
@@ -26,7 +29,12 @@ export const EdgeConfig = z.strictObject({
   }),
   sealing: z
     .strictObject({
-      intervalMs: z.int().min(10).max(60_000).default(500).describe('longest time a frame waits to be sealed and written'),
+      intervalMs: z
+        .int()
+        .min(10)
+        .max(60_000)
+        .default(500)
+        .describe('longest time a frame waits to be sealed and written'),
     })
     .prefault({}),
   uplink: z.strictObject({

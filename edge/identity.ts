@@ -23,10 +23,15 @@ export interface Identity {
   readonly policyKey: KeyObject;
 }
 
-export type IdentityFault = Fault<'FILE_UNREADABLE' | 'VIN_INVALID' | 'SECRET_TOO_SHORT' | 'KEY_MISMATCH' | 'CERTIFICATE_EXPIRED'>;
+export type IdentityFault = Fault<
+  'FILE_UNREADABLE' | 'VIN_INVALID' | 'SECRET_TOO_SHORT' | 'KEY_MISMATCH' | 'CERTIFICATE_EXPIRED'
+>;
 
 /** Reads identity and keys; faults name the file's purpose and never what stands in it. */
-export function readIdentity({ config, path }: LoadedConfig<EdgeConfig>, clock: Clock): Result<Identity, IdentityFault> {
+export function readIdentity(
+  { config, path }: LoadedConfig<EdgeConfig>,
+  clock: Clock,
+): Result<Identity, IdentityFault> {
   try {
     const read = (name: string): Buffer => readFileSync(path(name));
     const vin = parseVin(read(config.vehicle.vinFile).toString('utf8').trim());
@@ -56,14 +61,20 @@ export function readIdentity({ config, path }: LoadedConfig<EdgeConfig>, clock: 
 
 /** The schema's rotation as the word that the tagger takes. */
 export function rotationOf(rotation: number): 'daily' | 'never' {
-  assert(rotation === TAG_ROTATIONS.daily || rotation === TAG_ROTATIONS.never, 'the codec lets known rotations through');
+  assert(
+    rotation === TAG_ROTATIONS.daily || rotation === TAG_ROTATIONS.never,
+    'the codec lets known rotations through',
+  );
   return rotation === TAG_ROTATIONS.daily ? 'daily' : 'never';
 }
 
 function vinFault(code: string): IdentityFault {
   return {
     code: 'VIN_INVALID',
-    problem: bilingual(`the VIN in \`vehicle.vinFile\` is not valid: ${code}`, `\`vehicle.vinFile\` 中的车辆识别代号无效：${code}`),
+    problem: bilingual(
+      `the VIN in \`vehicle.vinFile\` is not valid: ${code}`,
+      `\`vehicle.vinFile\` 中的车辆识别代号无效：${code}`,
+    ),
     remedy: bilingual('write the 17 characters of the vehicle, upper case', '请写入该车辆的 17 位大写识别代号'),
     retry: 'after-remedy',
   };
@@ -73,7 +84,10 @@ function secretFault(): IdentityFault {
   return {
     code: 'SECRET_TOO_SHORT',
     problem: bilingual('`vehicle.secretFile` holds fewer than 32 bytes', '`vehicle.secretFile` 不足 32 字节'),
-    remedy: bilingual('provision 32 random bytes for this vehicle and keep them', '请为该车辆写入 32 字节随机数并妥善保存'),
+    remedy: bilingual(
+      'provision 32 random bytes for this vehicle and keep them',
+      '请为该车辆写入 32 字节随机数并妥善保存',
+    ),
     retry: 'after-remedy',
   };
 }
@@ -81,7 +95,10 @@ function secretFault(): IdentityFault {
 function keyFault(): IdentityFault {
   return {
     code: 'KEY_MISMATCH',
-    problem: bilingual('`uplink.keyFile` is not the key of `uplink.certificateFile`', '`uplink.keyFile` 与 `uplink.certificateFile` 不匹配'),
+    problem: bilingual(
+      '`uplink.keyFile` is not the key of `uplink.certificateFile`',
+      '`uplink.keyFile` 与 `uplink.certificateFile` 不匹配',
+    ),
     remedy: bilingual('install the key the certificate was issued for', '请安装与证书对应的私钥'),
     retry: 'after-remedy',
   };

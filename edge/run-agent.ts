@@ -79,15 +79,18 @@ export async function runAgent(
   if (chosen.fault !== undefined) around.onFault(chosen.fault);
   agent.usePolicy(chosen.policy);
 
-  uplink = connectMqttUplink({ ...identity, url: config.uplink.url, chance: around.chance }, {
-    onConnected: drain.connected,
-    onDisconnected: drain.disconnected,
-    onAcknowledged: (acknowledgement) => {
-      agent.acknowledge(acknowledgement);
-      drain.acknowledged(acknowledgement);
-      drain.pump();
+  uplink = connectMqttUplink(
+    { ...identity, url: config.uplink.url, chance: around.chance },
+    {
+      onConnected: drain.connected,
+      onDisconnected: drain.disconnected,
+      onAcknowledged: (acknowledgement) => {
+        agent.acknowledge(acknowledgement);
+        drain.acknowledged(acknowledgement);
+        drain.pump();
+      },
     },
-  });
+  );
   const timers = [setInterval(agent.flush, config.sealing.intervalMs), setInterval(drain.pump, TICK_MS)];
   const source = await openSource(loaded, agent, around);
   return {
@@ -102,7 +105,11 @@ export async function runAgent(
   };
 }
 
-function openSource({ config, path }: LoadedConfig<EdgeConfig>, agent: Agent, around: AgentSurroundings): Promise<FrameSource> {
+function openSource(
+  { config, path }: LoadedConfig<EdgeConfig>,
+  agent: Agent,
+  around: AgentSurroundings,
+): Promise<FrameSource> {
   const events: FrameSourceEvents = {
     onFrame: agent.take,
     onMalformed: agent.takeMalformed,

@@ -1,4 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
+import { signedBytes } from '../proto/codec/signed-bytes.ts';
 import {
   type DropNotice,
   encodeSealedBatch,
@@ -7,7 +8,6 @@ import {
   type Removal,
   type Step,
 } from '../proto/codec/telemetry-codec.ts';
-import { signedBytes } from '../proto/codec/signed-bytes.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { SpooledBatch } from './ports/spool.ts';
 import type { SealedFrame } from './stages/inspect.ts';

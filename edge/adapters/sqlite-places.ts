@@ -1,6 +1,6 @@
 import type { Microdeg, Wgs84Position } from '../../proto/words/position.ts';
 import type { PlaceMemory } from '../ports/place-memory.ts';
-import { findPlace, type Place, PLACES_MAX } from '../trips/places.ts';
+import { findPlace, PLACES_MAX, type Place } from '../trips/places.ts';
 import type { AgentDatabase } from './sqlite-state.ts';
 
 interface PlaceRow {

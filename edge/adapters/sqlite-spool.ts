@@ -1,7 +1,7 @@
-import { decodeFrame, type DropNotice, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
+import { type DropNotice, decodeFrame, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
-import type { AppendedBatch, HeldFrame, Spool, SpoolFault, SpooledBatch, StrategyOnFull } from '../ports/spool.ts';
+import type { AppendedBatch, HeldFrame, Spool, SpooledBatch, SpoolFault, StrategyOnFull } from '../ports/spool.ts';
 import type { SealedFrame } from '../stages/inspect.ts';
 import type { AgentDatabase } from './sqlite-state.ts';
 
@@ -107,8 +107,9 @@ const readBatch = (row: BatchRow): SpooledBatch => ({
 function holdAll(database: AgentDatabase, sql: Statements, frames: readonly SealedFrame[]): void {
   database.transaction(() => {
     for (const { content, notBefore } of frames) {
-      const { bytes, paths } = encodeFrame(content);
-      sql.insertHeld.run(notBefore ?? 0, bytes, JSON.stringify(paths));
+      const paths = new Map<string, number>();
+      const bytes = encodeFrame(content, paths);
+      sql.insertHeld.run(notBefore ?? 0, bytes, JSON.stringify([...paths.keys()]));
     }
   })();
 }
@@ -129,7 +130,10 @@ function attempt(work: () => Result<void, SpoolFault>): Result<void, SpoolFault>
     return fail({
       code: 'SPOOL_UNAVAILABLE',
       problem: bilingual(`the spool cannot be written: ${causeText(cause)}`, `无法写入缓存：${causeText(cause)}`),
-      remedy: bilingual('free space on the state partition; nothing acknowledged is lost', '请释放状态分区空间；已确认的数据不会丢失'),
+      remedy: bilingual(
+        'free space on the state partition; nothing acknowledged is lost',
+        '请释放状态分区空间；已确认的数据不会丢失',
+      ),
       retry: 'later',
     });
   }

@@ -16,7 +16,9 @@ export function openAgentDatabase(path: string): AgentDatabase {
   database.pragma('synchronous = FULL');
   database.pragma(`cache_size = -${CACHE_KIB}`);
   database.exec(SCHEMA);
-  database.prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?), ('next-sequence', 0)").run(randomInt(1, EPOCH_LIMIT));
+  database
+    .prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?), ('next-sequence', 0)")
+    .run(randomInt(1, EPOCH_LIMIT));
   return database;
 }
 

@@ -28,6 +28,7 @@ export function choosePolicy(
     return { policy: taken.value, fault: undefined };
   }
   const kept = held === undefined ? undefined : acceptPolicy(held.bytes, key, now, undefined);
-  const fault = taken !== undefined && !taken.ok ? taken.fault : kept !== undefined && !kept.ok ? kept.fault : undefined;
+  const fault =
+    taken !== undefined && !taken.ok ? taken.fault : kept !== undefined && !kept.ok ? kept.fault : undefined;
   return { policy: kept?.ok ? kept.value : undefined, fault };
 }

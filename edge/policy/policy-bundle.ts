@@ -15,7 +15,9 @@ export interface ActivePolicy {
   readonly tagRotation: PolicyBundle['tagRotation'];
 }
 
-export type PolicyFault = Fault<'POLICY_UNSIGNED' | 'POLICY_MALFORMED' | 'POLICY_OLDER' | 'POLICY_NOT_YET' | 'POLICY_EXPIRED'>;
+export type PolicyFault = Fault<
+  'POLICY_UNSIGNED' | 'POLICY_MALFORMED' | 'POLICY_OLDER' | 'POLICY_NOT_YET' | 'POLICY_EXPIRED'
+>;
 
 /**
  * Verifies a policy bundle and takes it only if it is signed, in its time and not older than the one held.
@@ -57,7 +59,10 @@ const TEXT: Readonly<Record<PolicyFault['code'], readonly [Fault['problem'], Fau
   ],
   POLICY_UNSIGNED: [
     bilingual("the policy bundle is not signed by the operator's policy key", '策略包未经运营方策略密钥签名'),
-    bilingual('sign it with the key whose public half the agent is configured with', '请使用与终端所配置公钥对应的私钥签名'),
+    bilingual(
+      'sign it with the key whose public half the agent is configured with',
+      '请使用与终端所配置公钥对应的私钥签名',
+    ),
   ],
   POLICY_OLDER: [
     bilingual('the policy bundle is older than the one in force', '策略包版本低于现行版本'),
@@ -65,10 +70,16 @@ const TEXT: Readonly<Record<PolicyFault['code'], readonly [Fault['problem'], Fau
   ],
   POLICY_NOT_YET: [
     bilingual('the policy bundle is not yet in force', '策略包尚未生效'),
-    bilingual('check the clock of the vehicle, or wait for the first day of the bundle', '请检查车辆时钟，或等待策略包生效'),
+    bilingual(
+      'check the clock of the vehicle, or wait for the first day of the bundle',
+      '请检查车辆时钟，或等待策略包生效',
+    ),
   ],
   POLICY_EXPIRED: [
     bilingual('the policy bundle has expired', '策略包已过期'),
-    bilingual('issue a new bundle; until then the vehicle collects nothing', '请签发新的策略包；在此之前车辆不采集任何数据'),
+    bilingual(
+      'issue a new bundle; until then the vehicle collects nothing',
+      '请签发新的策略包；在此之前车辆不采集任何数据',
+    ),
   ],
 };

@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net';
 import { rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
 import { splitLines } from './line-splitter.ts';

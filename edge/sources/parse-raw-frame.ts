@@ -35,7 +35,12 @@ const Line = z.discriminatedUnion('kind', [
     at,
     signals: z.record(z.string().max(128), value).refine((signals) => Object.keys(signals).length <= SIGNALS_MAX),
   }),
-  z.strictObject({ kind: z.literal('image'), at, camera: z.string().max(64), dataBase64: z.string().max(LINE_BYTES_MAX) }),
+  z.strictObject({
+    kind: z.literal('image'),
+    at,
+    camera: z.string().max(64),
+    dataBase64: z.string().max(LINE_BYTES_MAX),
+  }),
   z.strictObject({ kind: z.literal('clock'), at }),
 ]);
 
@@ -56,5 +61,10 @@ export function parseRawFrame(line: string): RawFrame | undefined {
   const frame = parsed.data;
   if (frame.kind !== 'fix') return frame;
   // JSON has no NaN: a receiver without a fix writes null, which no position is.
-  return { kind: 'fix', at: frame.at, latitude: frame.latitude ?? Number.NaN, longitude: frame.longitude ?? Number.NaN };
+  return {
+    kind: 'fix',
+    at: frame.at,
+    latitude: frame.latitude ?? Number.NaN,
+    longitude: frame.longitude ?? Number.NaN,
+  };
 }

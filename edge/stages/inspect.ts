@@ -1,5 +1,11 @@
 import { POSITION_PRESETS } from '../../proto/codec/control-codec.ts';
-import type { CellFrame, FrameContent, SignalFrame, SignalReading, TripRow } from '../../proto/codec/telemetry-codec.ts';
+import type {
+  CellFrame,
+  FrameContent,
+  SignalFrame,
+  SignalReading,
+  TripRow,
+} from '../../proto/codec/telemetry-codec.ts';
 import { isCell } from '../../proto/geo/grid.ts';
 import type { Brand } from '../../proto/words/result.ts';
 import { SUBJECT_TAG_BYTES } from '../../proto/words/subject.ts';
@@ -54,7 +60,9 @@ function inspectCell(frame: CellFrame, policy: ActivePolicy): CellFrame | undefi
   if (policy.preset !== POSITION_PRESETS.fleet) return undefined;
   const { subjectTag, hour, sizeM, zone, row, column } = frame;
   if (!isTag(subjectTag) || !Number.isSafeInteger(hour) || hour < 0) return undefined;
-  return isCell({ sizeM, zone, row, column }) ? { kind: 'cell', subjectTag, hour, sizeM, zone, row, column } : undefined;
+  return isCell({ sizeM, zone, row, column })
+    ? { kind: 'cell', subjectTag, hour, sizeM, zone, row, column }
+    : undefined;
 }
 
 function inspectTrip(frame: TripRow, policy: ActivePolicy): TripRow | undefined {
@@ -73,7 +81,15 @@ const isClass = (value: number): boolean => Number.isInteger(value) && value >= 
 function isLocalDate(value: number): boolean {
   const month = Math.floor(value / 100) % 100;
   const day = value % 100;
-  return Number.isInteger(value) && value >= 1990_01_01 && value <= 9999_12_31 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  return (
+    Number.isInteger(value) &&
+    value >= 1990_01_01 &&
+    value <= 9999_12_31 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= 31
+  );
 }
 
 /** Text may only be a literal of a VSS enumeration: capitals, digits, underscore, and no VIN. */

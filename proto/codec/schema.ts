@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
-import { type Result, fail, ok } from '../words/result.ts';
+import { fail, ok, type Result } from '../words/result.ts';
 import { type Check, compileCheck } from './limits.ts';
 
 /** Why bytes are not a message. `where` names a field of the schema, never a value. */
@@ -57,7 +57,9 @@ export function messageCodec(name: string): MessageCodec {
     decode,
     decodePlain: (bytes) => {
       const decoded = decode(bytes);
-      return decoded.ok ? ok(type.toObject(decoded.value as protobuf.Message, { defaults: true, arrays: true, longs: Number })) : decoded;
+      return decoded.ok
+        ? ok(type.toObject(decoded.value as protobuf.Message, { defaults: true, arrays: true, longs: Number }))
+        : decoded;
     },
   };
 }

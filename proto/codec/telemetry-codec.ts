@@ -1,4 +1,4 @@
-import { type Result, fail, ok } from '../words/result.ts';
+import { fail, ok, type Result } from '../words/result.ts';
 import type { SubjectTag } from '../words/subject.ts';
 import type { Instant } from '../words/time.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
@@ -131,11 +131,13 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
   });
 }
 
-/** One frame on its own, with its own list of paths: how held-back rows and zone records are kept on disk. */
-export function encodeFrame(frame: FrameContent): { readonly bytes: Uint8Array; readonly paths: readonly string[] } {
-  const paths = new Map<string, number>();
-  const bytes = sealedFrame.encode(toWire(frame, paths));
-  return { bytes, paths: [...paths.keys()] };
+/**
+ * One frame on its own: how held-back rows and zone records are kept on disk.
+ *
+ * @param paths - list of paths the frame's signals point into; it grows by those it did not have
+ */
+export function encodeFrame(frame: FrameContent, paths: Map<string, number>): Uint8Array {
+  return sealedFrame.encode(toWire(frame, paths));
 }
 
 export function decodeFrame(bytes: Uint8Array, paths: readonly string[]): Result<FrameContent, CodecFault> {
@@ -148,7 +150,10 @@ export function decodeFrame(bytes: Uint8Array, paths: readonly string[]): Result
 function toWire(frame: FrameContent, paths: Map<string, number>): WireFrame {
   switch (frame.kind) {
     case 'signals': {
-      const signals = frame.signals.map((reading) => ({ path: indexOf(paths, reading.path), ...wireValue(reading.value) }));
+      const signals = frame.signals.map((reading) => ({
+        path: indexOf(paths, reading.path),
+        ...wireValue(reading.value),
+      }));
       return { signals: { subjectTag: frame.subjectTag, observedAtMs: frame.observedAt, signals } };
     }
     case 'cell':

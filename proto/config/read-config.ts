@@ -89,7 +89,10 @@ function syntaxFault(file: string, cause: string): ConfigFault {
   return { code: 'CONFIG_SYNTAX', problem, remedy: REMEDY, retry: 'after-remedy' };
 }
 
-function invalidFault(file: string, issue: { readonly path: readonly PropertyKey[]; readonly message: string }): ConfigFault {
+function invalidFault(
+  file: string,
+  issue: { readonly path: readonly PropertyKey[]; readonly message: string },
+): ConfigFault {
   const key = issue.path.map(String).join('.') || '(root)';
   const problem = bilingual(`\`${file}\`: \`${key}\`: ${issue.message}`, `\`${file}\`：\`${key}\`：${issue.message}`);
   return { code: 'CONFIG_INVALID', problem, remedy: REMEDY, retry: 'after-remedy' };

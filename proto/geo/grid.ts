@@ -35,7 +35,8 @@ export function cellOf(fix: Wgs84Position, sizeM: number): GridCell {
 /** Whether a claimed cell is one that `cellOf` could have given; the cloud asks this of every frame. */
 export function isCell(cell: Omit<GridCell, 'datum'>): boolean {
   if (!CELL_SIZES_M.includes(cell.sizeM) || cell.zone < ZONE_MIN || cell.zone > ZONE_MAX) return false;
-  if (cell.row < Math.floor(NORTHING_MIN_M / cell.sizeM) || cell.row > Math.floor(NORTHING_MAX_M / cell.sizeM)) return false;
+  if (cell.row < Math.floor(NORTHING_MIN_M / cell.sizeM) || cell.row > Math.floor(NORTHING_MAX_M / cell.sizeM))
+    return false;
   const { first, last } = wholeColumns(cell.zone, cell.row, cell.sizeM);
   return cell.column >= first && cell.column <= last;
 }
@@ -54,7 +55,9 @@ export function metresOutside(cell: GridCell, fix: Wgs84Position): number {
   const own = cellOf(fix, cell.sizeM);
   if (own.zone === cell.zone && own.row === cell.row && own.column === cell.column) return 0;
   const { eastingM, northingM } = toGaussKrueger(fix, cell.zone);
-  return Math.hypot(outside(eastingM / cell.sizeM, cell.column), outside(northingM / cell.sizeM, cell.row)) * cell.sizeM;
+  return (
+    Math.hypot(outside(eastingM / cell.sizeM, cell.column), outside(northingM / cell.sizeM, cell.row)) * cell.sizeM
+  );
 }
 
 /** Distance of a coordinate, in cells, from the interval [index, index + 1]. */

@@ -45,7 +45,8 @@ export function parseCivilDate(text: string): Result<CivilDate, TimeFault> {
 
 /** Parses RFC 3339 with an explicit offset; a local time without one is a fault, since it could be eight hours off. */
 export function parseInstant(text: string): Result<Instant, TimeFault> {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text)) return fail({ code: 'TIME_FORMAT' });
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text))
+    return fail({ code: 'TIME_FORMAT' });
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? fail({ code: 'TIME_FORMAT' }) : ok(ms as Instant);
 }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { messageCodec } from '../../../../proto/codec/schema.ts';
-import { decodeSealedBatch, decodeSignedBatch, encodeSealedBatch, type SealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
+import {
+  decodeSealedBatch,
+  decodeSignedBatch,
+  encodeSealedBatch,
+  type SealedBatch,
+} from '../../../../proto/codec/telemetry-codec.ts';
 import type { SubjectTag } from '../../../../proto/words/subject.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 
@@ -35,7 +40,9 @@ describe('telemetry codec', () => {
     const decoded = decodeSealedBatch(encodeSealedBatch(batch));
     expect(decoded.ok).toBe(true);
     if (!decoded.ok) return;
-    expect(JSON.parse(JSON.stringify(decoded.value))).toEqual(JSON.parse(JSON.stringify({ ...batch, frames: withBuffers(batch) })));
+    expect(JSON.parse(JSON.stringify(decoded.value))).toEqual(
+      JSON.parse(JSON.stringify({ ...batch, frames: withBuffers(batch) })),
+    );
   });
 
   test('refuses an unknown field at the top and inside a frame', () => {
@@ -49,8 +56,16 @@ describe('telemetry codec', () => {
 
   test.each([
     ['a frame without content', { frames: [{}] }, 'CODEC_SYNTAX'],
-    ['a path outside the list', { frames: [{ signals: { subjectTag: tag, observedAtMs: 1, signals: [{ path: 9, number: 1 }] } }] }, 'CODEC_SYNTAX'],
-    ['a signal without a value', { paths: ['Vehicle.Speed'], frames: [{ signals: { subjectTag: tag, observedAtMs: 1, signals: [{ path: 0 }] } }] }, 'CODEC_SYNTAX'],
+    [
+      'a path outside the list',
+      { frames: [{ signals: { subjectTag: tag, observedAtMs: 1, signals: [{ path: 9, number: 1 }] } }] },
+      'CODEC_SYNTAX',
+    ],
+    [
+      'a signal without a value',
+      { paths: ['Vehicle.Speed'], frames: [{ signals: { subjectTag: tag, observedAtMs: 1, signals: [{ path: 0 }] } }] },
+      'CODEC_SYNTAX',
+    ],
   ])('refuses %s', (_, change, code) => {
     const raw = messageCodec('SealedBatch').encode({ policyId: 'p', paths: [], ...change });
     expect(decodeSealedBatch(raw)).toMatchObject({ ok: false, fault: { code } });
@@ -60,13 +75,23 @@ describe('telemetry codec', () => {
     const long = { ...batch, policyId: 'x'.repeat(65) };
     expect(() => encodeSealedBatch(long)).toThrow('policyId');
     const bytes = Buffer.concat([Buffer.from([0x1a, 65]), Buffer.alloc(65, 0x61)]);
-    expect(decodeSealedBatch(bytes)).toEqual({ ok: false, fault: { code: 'CODEC_LIMIT', where: 'SealedBatch.policyId' } });
+    expect(decodeSealedBatch(bytes)).toEqual({
+      ok: false,
+      fault: { code: 'CODEC_LIMIT', where: 'SealedBatch.policyId' },
+    });
   });
 
   test('refuses a number that is not finite and a tag that is too short', () => {
     const raw = (value: number, subjectTag: Uint8Array) => ({
       ...batch,
-      frames: [{ kind: 'signals' as const, subjectTag: subjectTag as SubjectTag, observedAt: 1 as Instant, signals: [{ path: 'Vehicle.Speed', value }] }],
+      frames: [
+        {
+          kind: 'signals' as const,
+          subjectTag: subjectTag as SubjectTag,
+          observedAt: 1 as Instant,
+          signals: [{ path: 'Vehicle.Speed', value }],
+        },
+      ],
     });
     expect(() => encodeSealedBatch(raw(Number.NaN, tag))).toThrow('number');
     expect(() => encodeSealedBatch(raw(1, tag.subarray(1)))).toThrow('subjectTag');
@@ -81,5 +106,7 @@ describe('telemetry codec', () => {
 
 /** Decoded bytes are Buffers; JSON tells them from plain arrays. */
 function withBuffers(value: SealedBatch): unknown[] {
-  return value.frames.map((frame) => ('subjectTag' in frame ? { ...frame, subjectTag: Buffer.from(frame.subjectTag) } : frame));
+  return value.frames.map((frame) =>
+    'subjectTag' in frame ? { ...frame, subjectTag: Buffer.from(frame.subjectTag) } : frame,
+  );
 }

@@ -25,7 +25,10 @@ describe('grid', () => {
   });
 
   test('every cell that a fix can have is a cell', () => {
-    fc.assert(fc.property(fix, size, (position, sizeM) => isCell(cellOf(position, sizeM))), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(fix, size, (position, sizeM) => isCell(cellOf(position, sizeM))),
+      { numRuns: 5_000 },
+    );
   });
 
   test('the centre of a cell lies in that cell', () => {

@@ -1,0 +1,21 @@
+import Database from 'better-sqlite3';
+
+/** The cloud's only importer of better-sqlite3; every store has a file of its own. */
+export type StoreDatabase = Database.Database;
+
+/**
+ * Opens a store. Commits reach the disk before they return (`synchronous = FULL`): what is acknowledged to a vehicle is
+ * deleted there.
+ *
+ * @param cacheMib - pages kept in memory
+ * @throws SqliteError when the file cannot be opened, is no database, or the disk is full
+ */
+export function openDatabase(file: string, schema: string, cacheMib = 16): StoreDatabase {
+  const database = new Database(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('busy_timeout = 5000');
+  database.pragma(`cache_size = -${cacheMib * 1024}`);
+  database.exec(schema);
+  return database;
+}

@@ -1,0 +1,109 @@
+import type { Fault } from '../proto/words/fault.ts';
+import { bilingual, causeText } from '../proto/words/fault.ts';
+import type { Clock } from '../proto/words/time.ts';
+import type { DeviceId } from '../proto/words/topics.ts';
+import { admit } from './ingest/admit.ts';
+import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
+import { recheckBatch } from './ingest/recheck-batch.ts';
+import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
+import type { RegisteredDevice } from './ports/device-register.ts';
+
+export interface GatewayParts {
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
+  readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
+  readonly onFault: (fault: Fault) => void;
+}
+
+/** Takes payloads in and answers once they are durable. */
+export interface Gateway {
+  /** `done` gets a fault when the payload is not durable: then there is no PUBACK, and the vehicle sends it again. */
+  readonly receive: (device: RegisteredDevice, payload: Uint8Array, done: (fault?: Fault) => void) => void;
+  /** Commits what is waiting; before stopping. */
+  readonly flush: () => void;
+}
+
+/** A group is committed when it is this old or this large, whichever comes first. */
+const GROUP_MS = 4;
+const GROUP_PAYLOADS_MAX = 2_048;
+const GROUP_BYTES_MAX = 16_777_216;
+
+/** Names of devices under alert are logged at most once in this time for the same reason. */
+const ALERT_EVERY_MS = 60_000;
+const ALERTS_REMEMBERED_MAX = 10_000;
+
+export function createGateway(parts: GatewayParts): Gateway {
+  let waiting: { readonly arrival: Arrival; readonly done: (fault?: Fault) => void }[] = [];
+  let bytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const alert = createAlerts(parts);
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const group = waiting;
+    waiting = [];
+    bytes = 0;
+    if (group.length === 0) return;
+    try {
+      const acknowledgements = commitGroup(
+        group.map(({ arrival }) => arrival),
+        parts.stores,
+      );
+      for (const { done } of group) done();
+      for (const acknowledgement of acknowledgements) parts.onDurable(acknowledgement);
+    } catch (cause) {
+      const fault = notDurable(causeText(cause));
+      parts.onFault(fault);
+      for (const { done } of group) done(fault);
+    }
+  };
+
+  return {
+    flush,
+    receive: (device, payload, done) => {
+      const arrival = lookAt(device, payload, parts.clock);
+      if (arrival.rejection !== undefined) alert(device.device, arrival.rejection);
+      waiting.push({ arrival, done });
+      bytes += payload.length;
+      if (waiting.length >= GROUP_PAYLOADS_MAX || bytes >= GROUP_BYTES_MAX) flush();
+      else timer ??= setTimeout(flush, GROUP_MS);
+    },
+  };
+}
+
+function lookAt(device: RegisteredDevice, payload: Uint8Array, clock: Clock): Arrival {
+  const receivedAt = clock.now();
+  const admitted = admit(payload, device);
+  if (!admitted.ok) return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault };
+  const rejection = recheckBatch(admitted.value, device, receivedAt);
+  return { device, payload, receivedAt, batch: admitted.value, rejection };
+}
+
+/** Passes on what is an alert, once a minute for each device and reason, so that a liar cannot fill the log. */
+function createAlerts(parts: GatewayParts): (device: DeviceId, code: RejectionCode) => void {
+  const raised = new Map<string, number>();
+  return (device, code) => {
+    if (!REJECTIONS[code].isAlert) return;
+    const name = `${device} ${code}`;
+    const now = parts.clock.now();
+    const last = raised.get(name);
+    if (last !== undefined && now - last < ALERT_EVERY_MS) return;
+    if (raised.size >= ALERTS_REMEMBERED_MAX) raised.clear();
+    raised.set(name, now);
+    parts.onAlert(device, code);
+  };
+}
+
+function notDurable(cause: string): Fault<'STORE_UNAVAILABLE'> {
+  return {
+    code: 'STORE_UNAVAILABLE',
+    problem: bilingual(`a group of frames could not be stored: ${cause}`, `一组数据帧未能落盘：${cause}`),
+    remedy: bilingual(
+      'free space on the data partition; vehicles keep the frames and send them again',
+      '请释放数据分区空间；车辆会保留并重新发送这些数据帧',
+    ),
+    retry: 'later',
+  };
+}

@@ -1,0 +1,42 @@
+import { verify } from 'node:crypto';
+import type { CodecFault } from '../../proto/codec/schema.ts';
+import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { decodeSealedBatch, decodeSignedBatch, type SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { PAYLOAD_BYTES_MAX } from '../../proto/words/topics.ts';
+import { findVins } from '../../proto/words/vin.ts';
+import type { RegisteredDevice } from '../ports/device-register.ts';
+import type { RejectionCode } from './rejections.ts';
+
+/**
+ * From bytes to a batch that a registered device signed. Nothing is believed yet of what the batch says; see
+ * `recheckBatch`.
+ *
+ * @param payload - MQTT payload of any content
+ * @param device - whoever the TLS certificate says sends it; the payload has no say in that
+ */
+export function admit(payload: Uint8Array, device: RegisteredDevice): Result<SealedBatch, RejectionCode> {
+  if (payload.length > PAYLOAD_BYTES_MAX) return fail('PAYLOAD_TOO_LARGE');
+  const signed = decodeSignedBatch(payload);
+  if (!signed.ok) return fail(whoseVin(payload, device) ?? codeOf(signed.fault));
+  const { batch, signature } = signed.value;
+  const key = { key: device.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  if (!verify('sha256', signedBytes('batch', batch), key, signature)) return fail('SIGNATURE_INVALID');
+  const decoded = decodeSealedBatch(batch);
+  return decoded.ok ? ok(decoded.value) : fail(whoseVin(batch, device) ?? codeOf(decoded.fault));
+}
+
+/**
+ * Whether bytes that are refused anyway name a vehicle in plain text, and whether it is another one. The answer only
+ * chooses the reason; no record is ever stored under a VIN from a payload.
+ */
+export function whoseVin(bytes: Uint8Array, device: RegisteredDevice): RejectionCode | undefined {
+  const vins = findVins(Buffer.from(bytes).toString('latin1'));
+  if (vins.length === 0) return undefined;
+  return vins.some((vin) => vin !== device.vin.reveal()) ? 'VIN_MISMATCH' : 'VIN_IN_PAYLOAD';
+}
+
+function codeOf(fault: CodecFault): RejectionCode {
+  if (fault.code === 'CODEC_LIMIT') return 'FRAME_LIMIT';
+  return fault.code === 'CODEC_UNKNOWN_FIELD' ? 'FRAME_UNKNOWN_FIELD' : 'FRAME_SCHEMA';
+}

@@ -1,0 +1,149 @@
+import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
+import type { SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import type { Zone } from '../../proto/words/data-class.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import { partition } from '../partition/partition.ts';
+import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
+import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
+import type { Quarantine, QuarantinedPayload, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
+import type { RejectionCode } from './rejections.ts';
+
+/** One payload, admitted or refused, on its way to the disk. */
+export interface Arrival {
+  readonly device: RegisteredDevice;
+  readonly payload: Uint8Array;
+  readonly receivedAt: Instant;
+  /** Undefined when it could not be decoded. */
+  readonly batch: SealedBatch | undefined;
+  readonly rejection: RejectionCode | undefined;
+}
+
+export interface Stores {
+  readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneStore>>;
+  readonly quarantine: Quarantine;
+  readonly ledger: Ledger;
+  readonly register: DeviceRegister;
+}
+
+/** What one device is told after a group is durable. */
+export interface GroupAcknowledgement {
+  readonly device: RegisteredDevice;
+  readonly epoch: number;
+  readonly ranges: AcknowledgedRange[];
+}
+
+/**
+ * Makes a group of arrivals durable: zones and quarantine first, the ledger last.
+ *
+ * A crash in between leaves records that the ledger does not know; they are sent again, and the zones pass over what
+ * they hold. So each frame is stored once, and nothing is acknowledged that is not stored.
+ *
+ * @returns what may be acknowledged
+ * @throws the store's error (disk full and the like); then nothing of the group may be acknowledged
+ */
+export function commitGroup(arrivals: readonly Arrival[], stores: Stores): readonly GroupAcknowledgement[] {
+  const group = sortOut(arrivals, stores.ledger);
+  for (const [zone, records] of group.records) stores.zones[zone].insert(records);
+  if (group.quarantined.length > 0) stores.quarantine.insert(group.quarantined);
+  stores.ledger.commit({
+    changes: [...group.extents.values()],
+    notes: group.notes,
+    totals: { ...group.totals, framesQuarantined: stores.quarantine.count() },
+  });
+  return [...group.acknowledgements.values()];
+}
+
+interface Group {
+  readonly records: Map<Exclude<Zone, 'quarantine'>, ZoneRecord[]>;
+  readonly quarantined: QuarantinedPayload[];
+  readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
+  readonly notes: BatchNote[];
+  readonly acknowledgements: Map<string, GroupAcknowledgement>;
+  totals: LedgerTotals;
+}
+
+function sortOut(arrivals: readonly Arrival[], ledger: Ledger): Group {
+  const group: Group = {
+    records: new Map(),
+    quarantined: [],
+    extents: new Map(),
+    notes: [],
+    acknowledgements: new Map(),
+    totals: ledger.totals(),
+  };
+  for (const arrival of arrivals) takeIn(group, ledger, arrival);
+  return group;
+}
+
+function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
+  const { batch, device } = arrival;
+  if (batch === undefined) {
+    quarantine(group, arrival, arrival.rejection ?? 'FRAME_SCHEMA', 1);
+    return;
+  }
+  const name = `${device.number}/${batch.epoch}`;
+  const extents = group.extents.get(name)?.extents ?? ledger.extents(device.number, batch.epoch);
+  const from = batch.firstSequence;
+  const to = from + batch.frames.length;
+  const missing = missingFrom(extents, from, to);
+  const isTooScattered = extents.length >= EXTENTS_MAX && missing.length > 0;
+  const rejection = arrival.rejection ?? (isTooScattered ? 'SEQUENCE_GAPS' : undefined);
+  acknowledge(group, arrival, name, { firstSequence: from, count: to - from, quarantined: rejection !== undefined });
+  if (rejection !== undefined && missing.length > 0) quarantine(group, arrival, rejection, batch.frames.length);
+  if (rejection === undefined) keepFrames(group, device, batch, missing);
+  const fresh = countOf(missing);
+  group.totals = {
+    ...group.totals,
+    framesAdmitted: group.totals.framesAdmitted + (rejection === undefined ? fresh : 0),
+    duplicates: group.totals.duplicates + (to - from - fresh),
+  };
+  if (fresh === 0) return;
+  noteBatch(group, arrival, batch);
+  if (isTooScattered) return;
+  group.extents.set(name, { deviceNumber: device.number, epoch: batch.epoch, extents: withRange(extents, from, to) });
+}
+
+function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, missing: Extents): void {
+  for (const [from, to] of missing) {
+    for (let sequence = from; sequence < to; sequence += 1) {
+      const frame = batch.frames[sequence - batch.firstSequence];
+      if (frame === undefined) continue;
+      const key = { deviceNumber: device.number, epoch: batch.epoch, sequence };
+      for (const { zone, content } of partition(frame)) {
+        const records = group.records.get(zone);
+        if (records === undefined) group.records.set(zone, [{ key, content }]);
+        else records.push({ key, content });
+      }
+    }
+  }
+}
+
+function quarantine(group: Group, arrival: Arrival, reason: RejectionCode, frames: number): void {
+  const { device, payload, receivedAt } = arrival;
+  group.quarantined.push({ deviceNumber: device.number, receivedAt, reason, frames, payload });
+}
+
+function acknowledge(group: Group, { device, batch }: Arrival, name: string, range: AcknowledgedRange): void {
+  const known = group.acknowledgements.get(name);
+  if (known !== undefined) known.ranges.push(range);
+  else if (batch !== undefined) group.acknowledgements.set(name, { device, epoch: batch.epoch, ranges: [range] });
+}
+
+function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedBatch): void {
+  const { epoch, firstSequence, policyId, policyVersion, steps, removals } = batch;
+  const count = batch.frames.length;
+  group.notes.push({
+    deviceNumber: device.number,
+    epoch,
+    firstSequence,
+    count,
+    receivedAt,
+    policyId,
+    policyVersion,
+    steps,
+    removals,
+  });
+  const dropped = batch.drops.reduce((total, drop) => total + drop.count, 0);
+  group.totals = { ...group.totals, framesDroppedByVehicles: group.totals.framesDroppedByVehicles + dropped };
+}

@@ -1,0 +1,32 @@
+import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
+
+/** Why a payload went to quarantine instead of a zone. */
+export type RejectionCode = keyof typeof REJECTIONS;
+
+/** What the operator is told; the payload itself lies in quarantine and never in a message. */
+export interface Rejection {
+  readonly problem: Bilingual;
+  readonly remedy: Bilingual;
+  /** True when somebody seems to lie; it then becomes a security alert. */
+  readonly isAlert: boolean;
+}
+
+// biome-ignore format: one rejection a line
+export const REJECTIONS = {
+  PAYLOAD_TOO_LARGE: row(false, 'the payload is larger than the gateway accepts', '报文超过网关允许的大小', 'send batches within the limits of proto/schema/telemetry.proto', '请按 proto/schema/telemetry.proto 的上限分批发送'),
+  FRAME_SCHEMA: row(false, 'the payload is not a signed batch of this schema', '报文不符合本版本的签名批次格式', 'update the agent, or send what `tongguan edge` seals', '请升级终端代理，或发送由 `tongguan edge` 封装的数据'),
+  FRAME_LIMIT: row(false, 'a field of the batch breaks its limit', '批次中有字段超出上限', 'keep the limits of proto/schema/telemetry.proto', '请遵守 proto/schema/telemetry.proto 的上限'),
+  FRAME_UNKNOWN_FIELD: row(false, 'the batch carries a field that the schema does not name', '批次包含格式中未定义的字段', 'update the gateway before the vehicles', '请先升级网关，再升级车辆'),
+  SIGNATURE_INVALID: row(true, "the batch is not signed by the device's key", '批次签名与设备密钥不符', 'check which key the TCU signs with; revoke the device if it was taken over', '请核查终端签名密钥；如设备被控制请吊销'),
+  SEQUENCE_GAPS: row(false, 'the device has more gaps in its sequence than are kept', '该设备序号缺口过多', 'let the vehicle send its backlog in order', '请让车辆按顺序补传积压数据'),
+  TIME_IN_FUTURE: row(true, 'a frame is dated in the future', '数据帧时间在未来', 'check the clock of the vehicle', '请检查车辆时钟'),
+  CELL_NOT_ON_GRID: row(true, 'a position is not a cell of the grid that may be published', '位置不是允许发布的网格单元', 'check the policy and the version of the agent', '请检查策略包与终端代理版本'),
+  PATH_FORBIDDEN: row(true, 'a signal is one that must not leave a vehicle', '包含禁止离车的信号', 'remove it from the policy bundle; check the version of the agent', '请从策略包中移除该信号，并检查终端代理版本'),
+  VALUE_IMPLAUSIBLE: row(true, 'a value lies outside the range of its signal', '信号值超出其取值范围', 'check the source of the signal on the vehicle', '请检查车辆上的信号来源'),
+  VIN_MISMATCH: row(true, 'the payload names another vehicle than the certificate', '报文中的车辆识别代号与证书不一致', 'inspect the device; its records stay in quarantine', '请检查该设备；其记录保留在隔离区'),
+  VIN_IN_PAYLOAD: row(true, 'the payload carries a VIN where a subject tag belongs', '报文以明文携带车辆识别代号', 'check the version of the agent', '请检查终端代理版本'),
+} as const;
+
+function row(isAlert: boolean, problemEn: string, problemZh: string, remedyEn: string, remedyZh: string): Rejection {
+  return { isAlert, problem: bilingual(problemEn, problemZh), remedy: bilingual(remedyEn, remedyZh) };
+}

@@ -1,0 +1,50 @@
+import type { Removal, Step } from '../../proto/codec/telemetry-codec.ts';
+import type { Instant } from '../../proto/words/time.ts';
+
+/** Sequences of one device and epoch that are durable: half-open ranges, ascending, not touching each other. */
+export type Extents = readonly (readonly [from: number, to: number])[];
+
+/** Counts over the life of the installation. */
+export interface LedgerTotals {
+  readonly framesAdmitted: number;
+  readonly duplicates: number;
+  readonly framesQuarantined: number;
+  readonly framesDroppedByVehicles: number;
+}
+
+export interface LedgerChange {
+  readonly deviceNumber: number;
+  readonly epoch: number;
+  readonly extents: Extents;
+}
+
+/** What the vehicle says it did before upload, kept as evidence beside what was rechecked. */
+export interface BatchNote {
+  readonly deviceNumber: number;
+  readonly epoch: number;
+  readonly firstSequence: number;
+  readonly count: number;
+  readonly receivedAt: Instant;
+  readonly policyId: string;
+  readonly policyVersion: number;
+  readonly steps: readonly Step[];
+  readonly removals: readonly Removal[];
+}
+
+export interface LedgerCommit {
+  readonly changes: readonly LedgerChange[];
+  readonly notes: readonly BatchNote[];
+  readonly totals: LedgerTotals;
+}
+
+/**
+ * Which sequences of which device are durable. It is written last in a group commit, after all zones: what it holds is
+ * surely stored, and what a crash left out of it is sent again and passed over by the zones.
+ */
+export interface Ledger {
+  extents(deviceNumber: number, epoch: number): Extents;
+  /** Durable once it returns. */
+  commit(commit: LedgerCommit): void;
+  totals(): LedgerTotals;
+  close(): void;
+}
