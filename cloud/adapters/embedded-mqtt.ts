@@ -95,13 +95,13 @@ function admitConnection(
   events: MqttIngressEvents,
 ): void {
   const device = devices.get(client.conn as TLSSocket);
-  if (device === undefined) return done(new Error('device unknown'), false);
-  const refusal = refusalOf(packet, sessions.connectionsOf(device.device));
-  if (refusal !== undefined) {
-    events.onRefused(refusal, device.device, `MQTT protocol level ${packet.protocolVersion}`);
+  const refusal = device === undefined ? 'device-unknown' : refusalOf(packet, sessions.connectionsOf(device.device));
+  if (device === undefined || refusal !== undefined) {
+    events.onRefused(refusal ?? 'device-unknown', device?.device, `MQTT protocol level ${packet.protocolVersion}`);
     // Level 5 gets its refusal on the wire from the broker itself.
-    if (refusal === 'protocol-version') return done(null, true);
-    return refuse(client, refusal === 'client-id' ? IDENTIFIER_REJECTED : NOT_AUTHORIZED, done);
+    if (refusal === 'protocol-version') done(null, true);
+    else refuse(client, refusal === 'client-id' ? IDENTIFIER_REJECTED : NOT_AUTHORIZED, done);
+    return;
   }
   // The name a client gives itself counts for nothing: two devices can never push each other off.
   packet.clientId = `${device.device}:${packet.clientId}`;

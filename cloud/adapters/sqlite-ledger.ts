@@ -61,7 +61,9 @@ export function sqliteLedger(file: string): Ledger {
 
 /** Writes batch notes; policy and steps are the same for many, and stand once. */
 function noteKeeper(database: StoreDatabase): (notes: LedgerCommit['notes']) => void {
-  const insert = database.prepare('INSERT OR IGNORE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch, first_sequence) DO NOTHING',
+  );
   const addProvenance = database.prepare(
     'INSERT OR IGNORE INTO provenance (policy_id, policy_version, steps) VALUES (?, ?, ?)',
   );

@@ -11,7 +11,9 @@ const SCHEMA = `
 /** Refused payloads, whole, at home, in a file of their own. */
 export function sqliteQuarantine(file: string): Quarantine {
   const database = openDatabase(file, SCHEMA);
-  const insert = database.prepare('INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO payload VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device, digest) DO NOTHING',
+  );
   let count = database.prepare('SELECT coalesce(sum(frames), 0) FROM payload').pluck().get() as number;
   const insertAll = database.transaction((payloads: Parameters<Quarantine['insert']>[0]) => {
     let added = 0;

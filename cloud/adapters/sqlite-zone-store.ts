@@ -9,7 +9,15 @@ interface Row {
   readonly epoch: number;
   readonly sequence: number;
   readonly body: Buffer;
+  /** The list of paths that the body counts in, if it is not the zone's. */
+  readonly paths: string | null;
 }
+
+/**
+ * Paths in the zone's list, as far as the schema lets a reading count. VSS has some thousand; a vehicle that makes up
+ * paths would otherwise stop the zone for all. Past the limit a record carries a list of its own.
+ */
+const PATHS_MAX = 65_536;
 
 /** Numbers of the kinds in the file; never reused. */
 const KIND = { signals: 1, cell: 2, trip: 3 } as const;
@@ -18,16 +26,19 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS path (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
   CREATE TABLE IF NOT EXISTS record (
     device INTEGER NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
-    kind INTEGER NOT NULL, observed_at INTEGER NOT NULL, body BLOB NOT NULL,
+    kind INTEGER NOT NULL, observed_at INTEGER NOT NULL, body BLOB NOT NULL, paths TEXT,
     PRIMARY KEY (device, epoch, sequence)) WITHOUT ROWID;
 `;
 
 /** One SQLite file a zone. */
 export function sqliteZoneStore(file: string): ZoneStore {
   const database = openDatabase(file, SCHEMA);
-  const insertRow = database.prepare('INSERT OR IGNORE INTO record VALUES (?, ?, ?, ?, ?, ?)');
+  // Only a held key is passed over; `OR IGNORE` would pass over a row that breaks any other constraint as well.
+  const insertRow = database.prepare(
+    'INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch, sequence) DO NOTHING',
+  );
   const select = database.prepare(
-    'SELECT device, epoch, sequence, body FROM record WHERE kind = ? AND observed_at >= ? AND observed_at < ?',
+    'SELECT device, epoch, sequence, body, paths FROM record WHERE kind = ? AND observed_at >= ? AND observed_at < ?',
   );
   const devices = database.prepare('SELECT DISTINCT device FROM record WHERE kind = ?').pluck();
   let count = database.prepare('SELECT count(*) FROM record').pluck().get() as number;
@@ -36,9 +47,12 @@ export function sqliteZoneStore(file: string): ZoneStore {
   const insertAll = database.transaction((records: readonly ZoneRecord[]) => {
     let added = 0;
     for (const { key, content } of records) {
-      const body = encodeFrame(content, paths.byPath);
+      const own = paths.hasRoomFor(content) ? undefined : new Map<string, number>();
+      const body = encodeFrame(content, own ?? paths.byPath);
+      const listed = own === undefined ? null : JSON.stringify([...own.keys()]);
       const { deviceNumber, epoch, sequence } = key;
-      added += insertRow.run(deviceNumber, epoch, sequence, KIND[content.kind], observedAt(content), body).changes;
+      const kind = KIND[content.kind];
+      added += insertRow.run(deviceNumber, epoch, sequence, kind, observedAt(content), body, listed).changes;
     }
     paths.save();
     return added;
@@ -53,7 +67,8 @@ export function sqliteZoneStore(file: string): ZoneStore {
     },
     count: () => count,
     *signals(from, to) {
-      for (const row of select.iterate(KIND.signals, from, to) as Iterable<Row>) yield recordOf(row, paths.list());
+      const list = paths.list();
+      for (const row of select.iterate(KIND.signals, from, to) as Iterable<Row>) yield recordOf(row, list);
     },
     devices: (kind) => devices.all(KIND[kind]) as number[],
     close: () => {
@@ -63,7 +78,7 @@ export function sqliteZoneStore(file: string): ZoneStore {
 }
 
 function recordOf(row: Row, paths: readonly string[]): ZoneRecord {
-  const content = decodeFrame(row.body, paths);
+  const content = decodeFrame(row.body, row.paths === null ? paths : (JSON.parse(row.paths) as string[]));
   assert(content.ok, 'what the zone wrote it can read');
   return { key: { deviceNumber: row.device, epoch: row.epoch, sequence: row.sequence }, content: content.value };
 }
@@ -77,6 +92,7 @@ function observedAt(content: FrameContent): Instant {
 interface Paths {
   readonly byPath: Map<string, number>;
   readonly list: () => readonly string[];
+  readonly hasRoomFor: (content: FrameContent) => boolean;
   /** Writes what the map grew by; inside the transaction of the records that use it. */
   readonly save: () => void;
   /** That transaction is durable. */
@@ -91,9 +107,13 @@ function createPaths(database: StoreDatabase): Paths {
   return {
     byPath,
     list: () => [...byPath.keys()],
+    hasRoomFor: (content) =>
+      content.kind !== 'signals' ||
+      byPath.size + content.signals.length <= PATHS_MAX ||
+      content.signals.every(({ path }) => byPath.has(path)),
     save: () => {
       if (byPath.size === durable) return;
-      for (const [path, id] of byPath) insert.run(id, path);
+      for (const [path, id] of byPath) if (id >= durable) insert.run(id, path);
     },
     saved: () => {
       durable = byPath.size;

@@ -1,8 +1,13 @@
 import { verify } from 'node:crypto';
 import type { CodecFault } from '../../proto/codec/schema.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
-import { decodeSealedBatch, decodeSignedBatch, type SealedBatch } from '../../proto/codec/telemetry-codec.ts';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
+import {
+  decodeSealedBatch,
+  decodeSignedBatch,
+  type SealedBatch,
+  type SignedBatch,
+} from '../../proto/codec/telemetry-codec.ts';
+import { fail, type Result } from '../../proto/words/result.ts';
 import { PAYLOAD_BYTES_MAX } from '../../proto/words/topics.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
@@ -19,11 +24,19 @@ export function admit(payload: Uint8Array, device: RegisteredDevice): Result<Sea
   if (payload.length > PAYLOAD_BYTES_MAX) return fail('PAYLOAD_TOO_LARGE');
   const signed = decodeSignedBatch(payload);
   if (!signed.ok) return fail(whoseVin(payload, device) ?? codeOf(signed.fault));
-  const { batch, signature } = signed.value;
-  const key = { key: device.publicKey, dsaEncoding: 'ieee-p1363' } as const;
-  if (!verify('sha256', signedBytes('batch', batch), key, signature)) return fail('SIGNATURE_INVALID');
+  const { batch } = signed.value;
+  if (!isSignedBy(device, signed.value)) return fail('SIGNATURE_INVALID');
   const decoded = decodeSealedBatch(batch);
-  return decoded.ok ? ok(decoded.value) : fail(whoseVin(batch, device) ?? codeOf(decoded.fault));
+  if (!decoded.ok) return fail(whoseVin(batch, device) ?? codeOf(decoded.fault));
+  const { firstSequence, frames } = decoded.value;
+  // Past it two sequences would be one number, and counting up from the first would never reach the last.
+  return firstSequence + frames.length > Number.MAX_SAFE_INTEGER ? fail('FRAME_LIMIT') : decoded;
+}
+
+/** A registered key of another kind than ECDSA signs no batch; asked of Ed25519, `verify` would throw. */
+function isSignedBy({ publicKey }: RegisteredDevice, { batch, signature }: SignedBatch): boolean {
+  if (publicKey.asymmetricKeyType !== 'ec') return false;
+  return verify('sha256', signedBytes('batch', batch), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
 /**

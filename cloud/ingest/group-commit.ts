@@ -87,12 +87,14 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   const from = batch.firstSequence;
   const to = from + batch.frames.length;
   const missing = missingFrom(extents, from, to);
-  const isTooScattered = extents.length >= EXTENTS_MAX && missing.length > 0;
+  const fresh = countOf(missing);
+  const grown = withRange(extents, from, to);
+  const isTooScattered = grown.length > EXTENTS_MAX;
   const rejection = arrival.rejection ?? (isTooScattered ? 'SEQUENCE_GAPS' : undefined);
   acknowledge(group, arrival, name, { firstSequence: from, count: to - from, quarantined: rejection !== undefined });
-  if (rejection !== undefined && missing.length > 0) quarantine(group, arrival, rejection, batch.frames.length);
-  if (rejection === undefined) keepFrames(group, device, batch, missing);
-  const fresh = countOf(missing);
+  // Refused content is evidence even when its sequences are held already; then it counts for nothing more.
+  if (rejection !== undefined) quarantine(group, arrival, rejection, fresh);
+  else keepFrames(group, device, batch, missing);
   group.totals = {
     ...group.totals,
     framesAdmitted: group.totals.framesAdmitted + (rejection === undefined ? fresh : 0),
@@ -101,7 +103,7 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   if (fresh === 0) return;
   noteBatch(group, arrival, batch);
   if (isTooScattered) return;
-  group.extents.set(name, { deviceNumber: device.number, epoch: batch.epoch, extents: withRange(extents, from, to) });
+  group.extents.set(name, { deviceNumber: device.number, epoch: batch.epoch, extents: grown });
 }
 
 function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, missing: Extents): void {

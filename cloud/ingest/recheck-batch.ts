@@ -4,11 +4,12 @@ import type {
   SealedBatch,
   SignalFrame,
   SignalReading,
+  TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
 import { isCell } from '../../proto/geo/grid.ts';
-import { civilDateOf, DAY_MS, HOUR_MS, type Instant } from '../../proto/words/time.ts';
+import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
-import { catalogueRow } from '../catalogue/catalogue.ts';
+import { type CatalogueRow, catalogueRow } from '../catalogue/catalogue.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
 import type { RejectionCode } from './rejections.ts';
 
@@ -25,10 +26,20 @@ export function recheckBatch(batch: SealedBatch, device: RegisteredDevice, now: 
     const rejection = recheckFrame(frame, device, now);
     if (rejection !== undefined) return rejection;
   }
-  for (const { parameters } of batch.steps) {
-    if (findVins(parameters).length > 0) return 'VIN_IN_PAYLOAD';
-  }
-  return undefined;
+  return recheckText(wordsOf(batch), device);
+}
+
+/** Everything else in a batch that a vehicle words by itself, and that the ledger keeps. */
+function wordsOf({ policyId, steps, removals, drops }: SealedBatch): string {
+  const stages = steps.map(({ stage, parameters }) => `${stage} ${parameters}`);
+  const causes = [...removals, ...drops].map(({ cause }) => cause);
+  return [policyId, ...stages, ...causes].join(' ');
+}
+
+function recheckText(text: string, device: RegisteredDevice): RejectionCode | undefined {
+  const vins = findVins(text);
+  if (vins.some((vin) => vin !== device.vin.reveal())) return 'VIN_MISMATCH';
+  return vins.length > 0 ? 'VIN_IN_PAYLOAD' : undefined;
 }
 
 function recheckFrame(frame: FrameContent, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
@@ -38,7 +49,7 @@ function recheckFrame(frame: FrameContent, device: RegisteredDevice, now: Instan
     case 'cell':
       return recheckCell(frame, now);
     case 'trip':
-      return frame.localDate > localDateOf((now + DAY_MS) as Instant) ? 'TIME_IN_FUTURE' : undefined;
+      return recheckTrip(frame, now);
   }
 }
 
@@ -55,15 +66,19 @@ function recheckSignals(frame: SignalFrame, device: RegisteredDevice, now: Insta
 
 function recheckReading({ path, value }: SignalReading, device: RegisteredDevice): RejectionCode | undefined {
   if (typeof value === 'string' || path.length >= VIN_CHARACTERS) {
-    const vins = findVins(`${path} ${String(value)}`);
-    if (vins.some((vin) => vin !== device.vin.reveal())) return 'VIN_MISMATCH';
-    if (vins.length > 0) return 'VIN_IN_PAYLOAD';
+    const rejection = recheckText(`${path} ${String(value)}`, device);
+    if (rejection !== undefined) return rejection;
   }
   const row = catalogueRow(path);
   if (row === undefined) return undefined;
   if (row.edge === 'forbidden') return 'PATH_FORBIDDEN';
-  if (row.min === undefined || row.max === undefined) return undefined;
-  return typeof value === 'number' && value >= row.min && value <= row.max ? undefined : 'VALUE_IMPLAUSIBLE';
+  return isPlausible(value, row) ? undefined : 'VALUE_IMPLAUSIBLE';
+}
+
+/** A row without bounds is a flag. No row takes text: a position written out would ride into an exportable zone in it. */
+function isPlausible(value: SignalReading['value'], { min, max }: CatalogueRow): boolean {
+  if (min === undefined || max === undefined) return typeof value === 'boolean';
+  return typeof value === 'number' && value >= min && value <= max;
 }
 
 function recheckCell(frame: CellFrame, now: Instant): RejectionCode | undefined {
@@ -71,6 +86,11 @@ function recheckCell(frame: CellFrame, now: Instant): RejectionCode | undefined 
   return isCell(frame) ? undefined : 'CELL_NOT_ON_GRID';
 }
 
-const localDateOf = (instant: Instant): number => Number(civilDateOf(instant).replaceAll('-', ''));
+function recheckTrip({ localDate }: TripRow, now: Instant): RejectionCode | undefined {
+  const digits = String(localDate).padStart(8, '0');
+  const date = parseCivilDate(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`);
+  if (!date.ok) return 'VALUE_IMPLAUSIBLE';
+  return date.value > civilDateOf((now + DAY_MS) as Instant) ? 'TIME_IN_FUTURE' : undefined;
+}
 
 const VIN_CHARACTERS = 17;

@@ -30,7 +30,7 @@ export interface QuarantinedPayload {
   readonly deviceNumber: number;
   readonly receivedAt: Instant;
   readonly reason: string;
-  /** Frames in it, as far as that is known. */
+  /** Frames in it that were not held already, as far as that is known. */
   readonly frames: number;
   readonly payload: Uint8Array;
 }

@@ -31,11 +31,9 @@ export function readConfig<T>(
 ): Result<LoadedConfig<T>, readonly ConfigFault[]> {
   const text = readText(file);
   if (!text.ok) return fail([text.fault]);
-  const document = parseDocument(text.value, { uniqueKeys: true });
-  const [mistake] = document.errors;
-  if (mistake !== undefined) return fail([syntaxFault(file, causeText(mistake))]);
-  const merged = override(document.toJS({ maxAliasCount: 0 }) as unknown, role, environment);
-  const parsed = schema.safeParse(merged);
+  const json = parseYaml(text.value);
+  if (!json.ok) return fail([syntaxFault(file, json.fault)]);
+  const parsed = schema.safeParse(override(json.value, role, environment));
   if (!parsed.success) return fail(parsed.error.issues.map((issue) => invalidFault(file, issue)));
   return ok({ config: parsed.data, path: (relative) => resolve(dirname(resolve(file)), relative) });
 }
@@ -47,6 +45,18 @@ function readText(file: string): Result<string, ConfigFault> {
     return fail(unreadableFault(file, `it has more than ${CONFIG_BYTES_MAX} bytes`));
   } catch (cause) {
     return fail(unreadableFault(file, causeText(cause)));
+  }
+}
+
+/** Anchors and aliases are refused: a configuration is to be read from top to bottom. */
+function parseYaml(text: string): Result<unknown, string> {
+  const document = parseDocument(text, { uniqueKeys: true });
+  const [mistake] = document.errors;
+  if (mistake !== undefined) return fail(causeText(mistake));
+  try {
+    return ok(document.toJS({ maxAliasCount: 0 }) as unknown);
+  } catch (cause) {
+    return fail(causeText(cause));
   }
 }
 
@@ -66,7 +76,9 @@ function override(json: unknown, role: string, environment: Readonly<Record<stri
       target[key] = typeof child === 'object' && child !== null ? child : {};
       target = target[key] as Record<string, unknown>;
     }
-    target[last] = parseDocument(value).toJS({ maxAliasCount: 0 }) as unknown;
+    const parsed = parseYaml(value);
+    // What is no YAML stays text, and the schema says what it thinks of it.
+    target[last] = parsed.ok ? parsed.value : value;
   }
   return merged;
 }

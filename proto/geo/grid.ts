@@ -34,6 +34,8 @@ export function cellOf(fix: Wgs84Position, sizeM: number): GridCell {
 
 /** Whether a claimed cell is one that `cellOf` could have given; the cloud asks this of every frame. */
 export function isCell(cell: Omit<GridCell, 'datum'>): boolean {
+  // A fraction of a row would be a finer position, and NaN would pass every comparison below.
+  if (![cell.zone, cell.row, cell.column].every(Number.isInteger)) return false;
   if (!CELL_SIZES_M.includes(cell.sizeM) || cell.zone < ZONE_MIN || cell.zone > ZONE_MAX) return false;
   if (cell.row < Math.floor(NORTHING_MIN_M / cell.sizeM) || cell.row > Math.floor(NORTHING_MAX_M / cell.sizeM))
     return false;

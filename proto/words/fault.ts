@@ -1,3 +1,5 @@
+import { findVins } from './vin.ts';
+
 /** When the same call may succeed: at once, later by itself, after somebody has carried out the remedy, or never. */
 export type Retry = 'now' | 'later' | 'after-remedy' | 'never';
 
@@ -28,10 +30,16 @@ export function bilingual(en: string, zh: string): Bilingual {
   return { en, zh };
 }
 
-/** What a thrown value says of itself, cut to one line so that it can stand inside a fault. */
+/**
+ * What a thrown value says of itself, cut to one line so that it can stand inside a fault. System errors quote paths, and
+ * an operator may have put a VIN into one (or in place of one), so VINs are taken out.
+ */
 export function causeText(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.split('\n', 1)[0]?.slice(0, CAUSE_CHARACTERS_MAX) ?? '';
+  const line = text.split('\n', 1)[0] ?? '';
+  return findVins(line)
+    .reduce((shown, vin) => shown.replaceAll(vin, '<redacted>'), line)
+    .slice(0, CAUSE_CHARACTERS_MAX);
 }
 
 const CAUSE_CHARACTERS_MAX = 200;

@@ -43,10 +43,15 @@ export function parseCivilDate(text: string): Result<CivilDate, TimeFault> {
   return exists ? ok(text as CivilDate) : fail({ code: 'DATE_DOES_NOT_EXIST' });
 }
 
-/** Parses RFC 3339 with an explicit offset; a local time without one is a fault, since it could be eight hours off. */
+/**
+ * Parses RFC 3339 with an explicit offset; a local time without one is a fault, since it could be eight hours off.
+ * `Date.parse` would move 30 February and 24:00 to the day after; here neither exists.
+ */
 export function parseInstant(text: string): Result<Instant, TimeFault> {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text))
+  if (!/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text))
     return fail({ code: 'TIME_FORMAT' });
+  const date = parseCivilDate(text.slice(0, 10));
+  if (!date.ok) return date;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? fail({ code: 'TIME_FORMAT' }) : ok(ms as Instant);
 }

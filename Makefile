@@ -1,0 +1,50 @@
+.DEFAULT_GOAL := help
+.PHONY: help install build up test check format types bench integration soak fix clean
+
+SOURCES := $(shell find bin cloud edge firmware-sim proto -name '*.ts' -o -name '*.proto' 2>/dev/null)
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: dist/.built ## install dependencies and compile; after it ./bin/tongguan works
+
+install: node_modules/.installed ## install exactly what the lockfile names
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json $(SOURCES)
+	npx --no-install tsc -p tsconfig.build.json
+	mkdir -p dist/proto/schema && cp proto/schema/*.proto dist/proto/schema/
+	cp package.json dist/package.json
+	@touch $@
+
+up: dist/.built ## a fleet, its agents, the cloud, the exporter and a recipient on this machine; ctrl-C stops
+	./bin/tongguan up $(ARGS)
+
+check: format types test ## what CI runs; the fastest failure comes first
+
+format: node_modules/.installed ## formatting and lint, changing nothing
+	npx --no-install biome ci --error-on-warnings
+
+types: node_modules/.installed ## strict type check of sources and tests
+	npx --no-install tsc --noEmit -p .
+
+test: dist/.built ## unit, contract, property, vector, house and end-to-end tests; no network
+	npx --no-install vitest run
+
+bench: dist/.built ## speed and memory, each as a ratio to a baseline of the same run
+	node dist-bench/run.js
+
+integration: dist/.built ## tests against real servers, where they are installed; says what is missing
+	npx --no-install vitest run --dir test/integration
+
+soak: dist/.built ## long runs with fresh seeds; `make soak SEED=42` replays one
+	SEED=$(SEED) npx --no-install vitest run --dir test/soak --testTimeout=0
+
+fix: node_modules/.installed ## apply every safe formatting and lint repair
+	npx --no-install biome check --write
+
+clean: ## remove what was built; data directories stay
+	rm -rf dist build

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { civilDateOf } from '../../proto/words/time.ts';
+import { processSurroundings } from '../role-process.ts';
+import { askCloud } from '../up/request.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  readonly config: string;
+  readonly initialise?: boolean;
+  readonly json?: boolean;
+  readonly lang?: string;
+  readonly on?: string;
+}
+
+export function addCloudCommands(program: Command): void {
+  program
+    .command('cloud')
+    .description('the mainland tier: admit, recheck, classify, partition, decide (docs/cloud.md)')
+    .requiredOption('--config <file>', 'cloud.yaml')
+    .option('--initialise', 'make directories and begin the logs, once, and exit')
+    .action((options: Flags) =>
+      run(async () => {
+        const { runCloudRole } = await import('../../cloud/main.ts');
+        return runCloudRole(options.config, options.initialise === true, processSurroundings('cloud'));
+      }),
+    );
+  program
+    .command('decide')
+    .description('the verdict on a facts file: may this transfer go, under which article, what is missing')
+    .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
+    .option('--json', 'the verdict as one JSON object on standard output')
+    .option('--lang <language>', 'en or zh', 'en')
+    .action((path: string, options: Flags) =>
+      run(async () => {
+        const { decideCommand } = await import('../../cloud/cli/decide.command.ts');
+        return decideCommand({ path, json: options.json === true, language: languageOf(options) }, io('decide'));
+      }),
+    );
+  program
+    .command('rules')
+    .description('the law as rows')
+    .command('list')
+    .description('rules in force on a day, with their articles')
+    .option('--on <date>', 'day in Asia/Shanghai, YYYY-MM-DD (default: today)')
+    .option('--json', 'rows as JSON on standard output')
+    .option('--lang <language>', 'en or zh', 'en')
+    .action((options: Flags) =>
+      run(async () => {
+        const { rulesListCommand } = await import('../../cloud/cli/rules.command.ts');
+        const around = processSurroundings('rules');
+        const on = options.on ?? civilDateOf(around.clock.now());
+        return rulesListCommand({ on, json: options.json === true, language: languageOf(options) }, io('rules'));
+      }),
+    );
+  addTransferCommands(program);
+  addEvidenceCommands(program);
+}
+
+function addTransferCommands(program: Command): void {
+  const transfer = program.command('transfer').description('ask for a transfer abroad, and see what became of it');
+  const common = (command: Command): Command =>
+    command
+      .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
+      .option('--json', 'one JSON object on standard output')
+      .option('--lang <language>', 'en or zh', 'en');
+  common(transfer.command('request').description('ask for one; exit 0 permitted, 3 withheld'))
+    .requiredOption('--dataset <id>', 'dataset of the configuration')
+    .requiredOption('--recipient <id>', 'registered recipient')
+    .requiredOption('--purpose <id>', 'purpose registered for the recipient')
+    .requiredOption('--by <name>', 'who asks, as the log will name them')
+    .action((options: Flags & Record<'dataset' | 'recipient' | 'purpose' | 'by', string>) =>
+      run(async () => {
+        const { transferRequestCommand } = await import('../../cloud/cli/transfer.command.ts');
+        const { dataset, recipient, purpose, by: requestedBy } = options;
+        return transferRequestCommand({ ...flagsOf(options), dataset, recipient, purpose, requestedBy }, transferIo());
+      }),
+    );
+  common(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
+    run(async () => {
+      const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
+      return transferListCommand(flagsOf(options), transferIo());
+    }),
+  );
+}
+
+function addEvidenceCommands(program: Command): void {
+  program
+    .command('register')
+    .description('registers of the mainland tier')
+    .command('device')
+    .description('TCUs that may send: their certificates and VINs')
+    .command('import')
+    .argument('<list>', 'JSON list of {vinFile, certificateFile}')
+    .requiredOption('--config <file>', 'cloud.yaml')
+    .option('--json', 'one JSON object on standard output')
+    .action((file: string, options: Flags) =>
+      run(async () => {
+        const { registerDeviceCommand } = await import('../../cloud/cli/register-device.command.ts');
+        const { sqliteDeviceRegister } = await import('../../cloud/adapters/sqlite-device-register.ts');
+        const add = (registerFile: string, devices: Parameters<ReturnType<typeof sqliteDeviceRegister>['add']>[0]): number => {
+          const register = sqliteDeviceRegister(registerFile);
+          const added = register.add(devices);
+          register.close();
+          return added;
+        };
+        const { config, json = false } = options;
+        return registerDeviceCommand({ config, file, json }, { ...processSurroundings('register'), add });
+      }),
+    );
+  program
+    .command('log')
+    .description('the tamper-evident logs')
+    .command('verify')
+    .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')
+    .requiredOption('--data <directory>', 'data directory of `tongguan up`')
+    .option('--json', 'one JSON object on standard output')
+    .action((options: { data: string; json?: boolean }) =>
+      run(async () => {
+        const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
+        return logVerifyCommand({ data: options.data, json: options.json === true }, processSurroundings('log'));
+      }),
+    );
+}
+
+const flagsOf = ({ config, json = false, lang }: Flags) => ({ config, json, language: lang === 'zh' ? ('zh' as const) : ('en' as const) });
+
+function transferIo() {
+  return { ...processSurroundings('transfer'), ask: askCloud };
+}
+
+const languageOf = ({ lang }: Flags): 'en' | 'zh' => (lang === 'zh' ? 'zh' : 'en');
+
+function io(role: string) {
+  const { out, err } = processSurroundings(role);
+  return { out, err, readFile: (path: string) => readFile(path, 'utf8') };
+}

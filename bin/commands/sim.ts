@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { processSurroundings } from '../role-process.ts';
+import { run } from './run.ts';
+
+export function addSimCommands(program: Command): void {
+  program
+    .command('sim')
+    .description('a simulated fleet: synthetic drives, or real traces replayed (tongguan sim --help)')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((_options: object, command: Command) =>
+      run(async () => {
+        const { simCommand } = await import('../../firmware-sim/sim.command.ts');
+        const around = processSurroundings('sim');
+        return simCommand(command.args, {
+          ...around,
+          write: async (text) => {
+            if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+          },
+          onProgress: (progress) => around.report({ role: 'sim', ...progress }),
+        });
+      }),
+    );
+}

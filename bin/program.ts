@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { EXIT } from '../proto/config/role.ts';
+import { addBorderCommands } from './commands/border.ts';
+import { addCloudCommands } from './commands/cloud.ts';
+import { addEdgeCommands } from './commands/edge.ts';
+import { addSimCommands } from './commands/sim.ts';
+import { addUpCommand } from './commands/up.ts';
+
+/** The `tongguan` command. Each role's code is loaded only when it is asked for. */
+export function program(): Command {
+  const command = new Command('tongguan')
+    .description('connected-vehicle telematics gateway: minimise on the vehicle, keep at home, decide each transfer, prove it')
+    .version(version())
+    .showHelpAfterError('(add --help for usage)')
+    .exitOverride((ending) => {
+      // Help and version are what was asked for; everything else is a usage mistake.
+      process.exit(ending.exitCode === 0 ? EXIT.done : EXIT.usage);
+    });
+  addUpCommand(command);
+  addEdgeCommands(command);
+  addCloudCommands(command);
+  addBorderCommands(command);
+  addSimCommands(command);
+  return command;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseExporterConfig } from '../../cloud/exporter/config.ts';
+import { permissionArguments } from '../../cloud/exporter/permissions.ts';
+import { assert } from '../../proto/words/result.ts';
+import type { ChildOptions } from './child.ts';
+import type { Layout } from './layout.ts';
+
+type Start = Pick<ChildOptions, 'role' | 'args' | 'environment'>;
+
+const main = fileURLToPath(new URL('../main.js', import.meta.url));
+const compiled = fileURLToPath(new URL('../../', import.meta.url));
+const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** How each role is started. They are the commands a person would type, with ports that are free on this machine. */
+export function cloudChild(layout: Layout): Start {
+  return { role: 'cloud', args: [main, 'cloud', '--config', layout.config('cloud.yaml')] };
+}
+
+export function receiverChild(layout: Layout): Start {
+  return { role: 'receiver', args: receiverArguments(layout.config('receiver.yaml')) };
+}
+
+export function receiverArguments(configPath: string): readonly string[] {
+  return [`${compiled}cloud/exporter/receiver/start.js`, '--config', configPath];
+}
+
+/** The exporter can read what was cleared, and no zone, key or register: Node's permission model sees to it. */
+export function exporterChild(layout: Layout): Start {
+  return { role: 'exporter', args: exporterArguments(layout.config('exporter.yaml')) };
+}
+
+export function exporterArguments(configPath: string): readonly string[] {
+  const parsed = parseExporterConfig(configPath, readFileSync(configPath, 'utf8'));
+  assert(parsed.ok, 'the configuration of the exporter was parsed before');
+  const permissions = permissionArguments({
+    configPath,
+    config: parsed.value,
+    codePaths: [compiled, `${packageRoot}package.json`, `${packageRoot}node_modules`],
+    nodeVersion: process.versions.node,
+  });
+  return [...permissions, `${compiled}cloud/exporter/start.js`, '--config', configPath];
+}
+
+export function edgeChild(layout: Layout, vehicles: readonly string[], port: number): Start {
+  const configs = vehicles.map((name) => layout.config(`edge/${name}.yaml`));
+  return {
+    role: 'edge',
+    args: [main, 'edge', '--config', ...configs],
+    environment: { TONGGUAN_EDGE__UPLINK__URL: `mqtts://127.0.0.1:${port}` },
+  };
+}
+
+export interface SimChildOptions {
+  readonly vehicles: number;
+  readonly seed: string;
+  readonly traces: readonly string[];
+}
+
+export function simChild(layout: Layout, options: SimChildOptions): Start {
+  const { vehicles, seed, traces } = options;
+  const source = traces.length === 0 ? [] : ['--traces', ...traces];
+  const fixed = ['--vehicles', String(vehicles), '--seed', seed, '--sockets', layout.sockets, '--state', `${layout.root}/sim`];
+  return { role: 'sim', args: [main, 'sim', ...fixed, ...source] };
+}

@@ -1,0 +1,93 @@
+import { stringify } from 'yaml';
+import type { Instant } from '../../proto/words/time.ts';
+import type { Layout } from './layout.ts';
+import { DATASETS, onFile, PURPOSE, RECIPIENT_ID } from './tour.ts';
+
+/** The configuration files that `up` writes; the same ones a person would write, with the same schema behind them. */
+export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): string {
+  return yaml({
+    processor: { id: 'example-motor', name: 'Example Motor (fictional)', ciio: 'no' },
+    stores: { directory: layout.cloud('stores') },
+    mqtt: {
+      host: '127.0.0.1',
+      port: 0,
+      certificateFile: layout.cloud('server.pem'),
+      keyFile: layout.cloud('server.key'),
+      deviceAuthorityFile: layout.pki('device-authority.pem'),
+    },
+    api: { socket: layout.apiSocket },
+    log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },
+    border: { directory: layout.border(''), permitKeyFile: layout.cloud('permit.key'), permitHours: 24 },
+    permits: { issue: 'on-verdict' },
+    pseudonyms: { keyFile: layout.cloud('pseudonym.key') },
+    recipients: [
+      {
+        id: RECIPIENT_ID,
+        name: 'Example Battery Laboratory (fictional)',
+        country: 'DE',
+        endpoint: endpointOf(recipientPort),
+        certificateFile: layout.recipient('server.pem'),
+        purposes: [PURPOSE],
+      },
+    ],
+    legalBasis: 'contract',
+    onFile: onFile(now),
+    datasets: DATASETS,
+  });
+}
+
+export function edgeYaml(layout: Layout, name: string, preset: string): string {
+  return yaml({
+    vehicle: { vinFile: layout.vehicle(name, 'vin'), secretFile: layout.vehicle(name, 'secret.key') },
+    source: { kind: 'unix-socket', path: `${layout.sockets}/${name}.sock` },
+    vehicleTime: 'source',
+    policy: { bundleFile: layout.config(`policy-${preset}.bin`), publicKeyFile: layout.pki('policy.pub') },
+    spool: { file: layout.vehicle(name, 'agent.sqlite') },
+    uplink: {
+      url: 'mqtts://127.0.0.1:8883',
+      certificateFile: layout.vehicle(name, 'device.pem'),
+      keyFile: layout.vehicle(name, 'device.key'),
+      authorityFile: layout.pki('service-authority.pem'),
+    },
+  });
+}
+
+export function exporterYaml(layout: Layout, recipientPort: number, certificateSha256: string): string {
+  return yaml({
+    border: { outbox: layout.border('outbox'), returns: layout.border('returns') },
+    log: {
+      directory: layout.exporter('log/traffic'),
+      origin: 'tongguan.example/traffic',
+      signingKeyFile: layout.exporter('log.key'),
+    },
+    permit: { publicKeyFile: layout.cloud('permit.pub') },
+    tls: { certificateFile: layout.exporter('client.pem'), keyFile: layout.exporter('client.key') },
+    recipients: [
+      {
+        id: RECIPIENT_ID,
+        endpoint: endpointOf(recipientPort),
+        certificateSha256,
+        authorityFile: layout.pki('service-authority.pem'),
+      },
+    ],
+  });
+}
+
+export function receiverYaml(layout: Layout, port: number, exporterSha256: string): string {
+  return yaml({
+    recipientId: RECIPIENT_ID,
+    listen: { host: '127.0.0.1', port },
+    dataDirectory: layout.recipient('data'),
+    tls: {
+      certificateFile: layout.recipient('server.pem'),
+      keyFile: layout.recipient('server.key'),
+      exporterAuthorityFile: layout.pki('service-authority.pem'),
+    },
+    exporters: [{ id: 'example-motor', certificateSha256: exporterSha256 }],
+  });
+}
+
+/** Without anchors: the configuration reader takes none. */
+const yaml = (value: object): string => stringify(value, { aliasDuplicateObjects: false });
+
+const endpointOf = (port: number): string => `https://127.0.0.1:${port}`;

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { planFleet, type VehiclePlan, VEHICLES_MAX } from '../../firmware-sim/fleet.ts';
+import { loadTraces } from '../../firmware-sim/traces.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Layout } from './layout.ts';
+import { clearHalf, provision, readUpState, writeUpState } from './provision.ts';
+
+export interface FleetOptions {
+  readonly vehicles: number | undefined;
+  readonly seed: string;
+  readonly traces: readonly string[];
+}
+
+/** Names of the vehicles that the data directory was provisioned for, on the first start or before. */
+export async function prepareFleet(
+  layout: Layout,
+  options: FleetOptions,
+  around: RoleSurroundings,
+): Promise<Result<{ readonly names: readonly string[] }, Fault>> {
+  try {
+    const known = readUpState(layout);
+    if (known !== undefined) return isSame(known, options) ? ok({ names: known.vehicles }) : fail(otherFleet(layout));
+    mkdirSync(layout.root, { recursive: true, mode: 0o750 });
+    clearHalf(layout);
+    const fleet = await plan(options, around);
+    if (!fleet.ok) return fleet;
+    around.err(`up: issuing keys and certificates for ${fleet.value.length} vehicles under ${layout.root}`);
+    await provision(layout, fleet.value, around.clock);
+    const names = fleet.value.map(({ name }) => name);
+    writeUpState(layout, { seed: options.seed, vehicles: names, traces: options.traces.map((file) => resolve(file)) });
+    return ok({ names });
+  } catch (cause) {
+    return fail(notPrepared(layout, causeText(cause)));
+  }
+}
+
+async function plan(options: FleetOptions, { clock }: RoleSurroundings): Promise<Result<readonly VehiclePlan[], Fault>> {
+  const missing = options.traces.find((file) => !existsSync(file));
+  if (missing !== undefined) return fail(traceMissing(missing));
+  const loaded = await loadTraces(options.traces, clock.now(), LISTENER);
+  if (!loaded.ok) return loaded;
+  return ok(planFleet({ vehicles: options.vehicles, seed: options.seed, traces: loaded.value.traces }));
+}
+
+/** The simulator tells of broken lines when it reads the files itself. */
+const LISTENER = { onBrokenLine: () => undefined, onAssumption: () => undefined };
+
+type Known = NonNullable<ReturnType<typeof readUpState>>;
+
+function isSame(known: Known, options: FleetOptions): boolean {
+  const traces = options.traces.map((file) => resolve(file));
+  const isCount = options.vehicles === undefined || options.vehicles === known.vehicles.length;
+  return known.seed === options.seed && isCount && JSON.stringify(traces) === JSON.stringify(known.traces);
+}
+
+/** Vehicles `up` takes: each has an agent with a file and a connection of its own. */
+export const UP_VEHICLES_MAX = Math.min(2_000, VEHICLES_MAX);
+
+function otherFleet(layout: Layout): Fault<'UP_OTHER_FLEET'> {
+  return {
+    code: 'UP_OTHER_FLEET',
+    problem: bilingual(`\`${layout.root}\` was made for another fleet`, `\`${layout.root}\` 属于另一车队`),
+    remedy: bilingual('name another `--data` directory, or start with the same `--vehicles`, `--seed` and `--traces`', '请指定其他 `--data` 目录，或使用相同的 `--vehicles`、`--seed` 和 `--traces`'),
+    retry: 'after-remedy',
+  };
+}
+
+function traceMissing(file: string): Fault<'TRACE_MISSING'> {
+  return {
+    code: 'TRACE_MISSING',
+    problem: bilingual(`there is no trace file \`${file}\``, `找不到轨迹文件 \`${file}\``),
+    remedy: bilingual('correct `--traces`', '请更正 `--traces`'),
+    retry: 'after-remedy',
+  };
+}
+
+function notPrepared(layout: Layout, cause: string): Fault<'UP_NOT_PREPARED'> {
+  return {
+    code: 'UP_NOT_PREPARED',
+    problem: bilingual(`\`${layout.root}\` cannot be prepared: ${cause}`, `无法准备 \`${layout.root}\`：${cause}`),
+    remedy: bilingual('name a `--data` directory that can be written and has space', '请指定可写且有剩余空间的 `--data` 目录'),
+    retry: 'after-remedy',
+  };
+}

@@ -1,0 +1,143 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { sqliteDeviceRegister } from '../../cloud/adapters/sqlite-device-register.ts';
+import { createLog } from '../../cloud/log/open-log.ts';
+import { DEVICE_REGISTER_FILE } from '../../cloud/open-stores.ts';
+import type { VehiclePlan } from '../../firmware-sim/fleet.ts';
+import { encodePolicyBundle, encodeSignedPolicyBundle, POSITION_PRESETS, TAG_ROTATIONS } from '../../proto/codec/control-codec.ts';
+import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { assert } from '../../proto/words/result.ts';
+import type { Clock } from '../../proto/words/time.ts';
+import { type Authority, createAuthority, type Issued } from './authority.ts';
+import { cloudYaml, edgeYaml, exporterYaml, receiverYaml } from './configs.ts';
+import { freePort } from './free-port.ts';
+import type { Layout } from './layout.ts';
+import { ALLOWED_PATHS } from './tour.ts';
+
+/** Presets take turns over the fleet, so that the tour shows both. */
+const PRESETS = ['fleet', 'strict'] as const;
+
+const POLICY_LIFETIME_MS = 366 * 86_400_000;
+
+/** File mode of keys and everything that is personal. */
+const OWNER_ONLY = 0o600;
+
+/**
+ * Makes everything one machine needs for a fleet: authorities, certificates, keys, policies, registers, logs and
+ * configurations. Nothing of it is for production: all keys lie on one machine.
+ */
+export async function provision(layout: Layout, fleet: readonly VehiclePlan[], clock: Clock): Promise<void> {
+  for (const folder of ['config', 'pki', 'cloud/stores', 'border/staging', 'border/outbox', 'border/returns', 'exporter', 'recipient/data']) {
+    mkdirSync(`${layout.root}/${folder}`, { recursive: true, mode: 0o750 });
+  }
+  const deviceAuthority = await createAuthority('tongguan throw-away device authority', clock.now());
+  const serviceAuthority = await createAuthority('tongguan throw-away service authority', clock.now());
+  put(layout.pki('device-authority.pem'), deviceAuthority.certificatePem);
+  put(layout.pki('service-authority.pem'), serviceAuthority.certificatePem);
+  const recipient = await issueTo(serviceAuthority, layout.recipient('server'), 'example-battery-lab', true);
+  const exporter = await issueTo(serviceAuthority, layout.exporter('client'), 'tongguan-exporter', false);
+  await issueTo(serviceAuthority, layout.cloud('server'), 'tongguan-cloud', true);
+
+  const operations = ed25519(layout.cloud('log'));
+  ed25519(layout.cloud('permit'));
+  const traffic = ed25519(layout.exporter('log'));
+  put(layout.cloud('pseudonym.key'), randomBytes(32));
+  beginLogs(layout, { operations, traffic }, clock);
+  writePolicies(layout, clock);
+  await provisionVehicles(layout, fleet, deviceAuthority);
+
+  const recipientPort = await freePort();
+  put(layout.config('cloud.yaml'), cloudYaml(layout, recipientPort, clock.now()));
+  put(layout.config('exporter.yaml'), exporterYaml(layout, recipientPort, recipient.certificateSha256));
+  put(layout.config('receiver.yaml'), receiverYaml(layout, recipientPort, exporter.certificateSha256));
+}
+
+async function provisionVehicles(layout: Layout, fleet: readonly VehiclePlan[], authority: Authority): Promise<void> {
+  const register = sqliteDeviceRegister(layout.cloud(`stores/${DEVICE_REGISTER_FILE}`));
+  const devices: { vin: VehiclePlan['vin']; publicKey: string }[] = [];
+  for (const [index, { name, vin }] of fleet.entries()) {
+    const issued = await issueTo(authority, layout.vehicle(name, 'device'), `tcu-${name}`, false);
+    put(layout.vehicle(name, 'vin'), `${vin}\n`);
+    put(layout.vehicle(name, 'secret.key'), randomBytes(32));
+    put(layout.config(`edge/${name}.yaml`), edgeYaml(layout, name, PRESETS[index % PRESETS.length] ?? 'strict'));
+    devices.push({ vin, publicKey: issued.publicKeyPem });
+  }
+  register.add(devices);
+  register.close();
+}
+
+async function issueTo(authority: Authority, path: string, commonName: string, isServer: boolean): Promise<Issued> {
+  const issued = await authority.issue({ commonName, isServer });
+  put(`${path}.pem`, issued.certificatePem);
+  put(`${path}.key`, issued.keyPem);
+  return issued;
+}
+
+/** Writes a key and its public half beside it. */
+function ed25519(path: string): KeyObject {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  put(`${path}.key`, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+  put(`${path}.pub`, publicKey.export({ type: 'spki', format: 'pem' }) as string);
+  return privateKey;
+}
+
+function beginLogs(layout: Layout, keys: { readonly operations: KeyObject; readonly traffic: KeyObject }, clock: Clock): void {
+  const logs = [
+    { directory: layout.cloud('log/operations'), origin: 'tongguan.example/operations', signingKey: keys.operations },
+    { directory: layout.cloud('log/alerts'), origin: 'tongguan.example/alerts', signingKey: keys.operations },
+    { directory: layout.exporter('log/traffic'), origin: 'tongguan.example/traffic', signingKey: keys.traffic },
+  ];
+  for (const log of logs) {
+    const begun = createLog({ ...log, clock });
+    assert(begun.ok, 'a log begins in an empty directory');
+    begun.value.close();
+  }
+}
+
+function writePolicies(layout: Layout, clock: Clock): void {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  put(layout.pki('policy.pub'), createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }) as string);
+  for (const preset of PRESETS) {
+    const bundle = encodePolicyBundle({
+      id: `tour-${preset}`,
+      version: 1,
+      notBeforeMs: clock.now() - 60_000,
+      expiresAtMs: clock.now() + POLICY_LIFETIME_MS,
+      allowedPaths: ALLOWED_PATHS,
+      preset: POSITION_PRESETS[preset],
+      tagRotation: TAG_ROTATIONS.daily,
+    });
+    const signature = sign(null, signedBytes('policy', bundle), privateKey);
+    put(layout.config(`policy-${preset}.bin`), encodeSignedPolicyBundle({ bundle, signature }));
+  }
+}
+
+function put(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  writeFileSync(path, content, { mode: OWNER_ONLY });
+}
+
+/** What was provisioned, so that a second start goes on with the same fleet. */
+export interface UpState {
+  readonly seed: string;
+  readonly vehicles: readonly string[];
+  readonly traces: readonly string[];
+}
+
+export function readUpState(layout: Layout): UpState | undefined {
+  if (!existsSync(layout.state)) return undefined;
+  return JSON.parse(readFileSync(layout.state, 'utf8')) as UpState;
+}
+
+/** Written last: a directory without it was provisioned by halves, and is begun again. */
+export function writeUpState(layout: Layout, state: UpState): void {
+  put(layout.state, `${JSON.stringify(state)}\n`);
+}
+
+/** Removes what a provisioning that was interrupted left; only ever called where no `up.json` is. */
+export function clearHalf(layout: Layout): void {
+  for (const folder of ['config', 'pki', 'cloud', 'border', 'exporter', 'recipient', 'vehicles', 'sim']) {
+    rmSync(`${layout.root}/${folder}`, { recursive: true, force: true });
+  }
+}

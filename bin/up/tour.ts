@@ -1,0 +1,45 @@
+import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
+
+const battery = 'Vehicle.Powertrain.TractionBattery';
+
+/** What the vehicles of the tour may send. Odometer, position and VIN are on no list. */
+export const ALLOWED_PATHS = [
+  'Vehicle.Speed',
+  'Vehicle.IsMoving',
+  'Vehicle.Exterior.AirTemperature',
+  `${battery}.StateOfCharge.Current`,
+  `${battery}.StateOfHealth`,
+  `${battery}.CurrentVoltage`,
+  `${battery}.CurrentCurrent`,
+  `${battery}.Temperature.Average`,
+  `${battery}.Charging.IsCharging`,
+];
+
+/** Two datasets of a fictional maker: one that may go, one that may not. */
+export const DATASETS = [
+  {
+    kind: 'vehicle-day-statistics',
+    id: 'battery-statistics',
+    title: 'Battery statistics by vehicle and day',
+    signals: ALLOWED_PATHS.filter((path) => path.startsWith(battery)),
+  },
+  { kind: 'tracks', id: 'fleet-tracks', title: 'Where the vehicles went, in 5 km cells by the hour' },
+] as const;
+
+export const RECIPIENT_ID = 'example-battery-lab';
+export const PURPOSE = 'battery-warranty-analysis';
+
+/** Documents on file in the tour: fictional, valid for a year from the day before the start. */
+export function onFile(now: Instant): readonly object[] {
+  const scope = {
+    validFrom: civilDateOf((now - DAY_MS) as Instant),
+    validUntil: civilDateOf((now + 364 * DAY_MS) as Instant),
+    recipients: [RECIPIENT_ID],
+    datasets: DATASETS.map(({ id }) => id),
+    purposes: [PURPOSE],
+  };
+  return [
+    { kind: 'notice', id: 'privacy-notice-v1', ...scope },
+    { kind: 'pipia', id: 'pipia-v1', ...scope },
+  ];
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { bilingual, causeText } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Border, BorderFault, ExporterReturn, ParcelFile } from '../ports/border.ts';
+
+/** Bytes gathered before they are written. */
+const CHUNK_BYTES = 1_048_576;
+
+/** A return holds a receipt or a fault. */
+const RETURN_BYTES_MAX = 65_536;
+
+export function borderDirectory(directory: string): Border {
+  const staging = (transferId: string, name = '') => join(directory, 'staging', transferId, name);
+  const outbox = (transferId: string, name = '') => join(directory, 'outbox', transferId, name);
+  const returnsDirectory = join(directory, 'returns');
+  const stage = (transferId: string, name: string, chunks: Iterable<Uint8Array>) =>
+    attempt(() => {
+      mkdirSync(staging(transferId), { recursive: true, mode: 0o750 });
+      return writeFile(staging(transferId, name), name, chunks);
+    });
+  return {
+    stageLines: (transferId, name, lines) => stage(transferId, name, chunksOf(lines)),
+    stageBytes: (transferId, name, bytes) => stage(transferId, name, [bytes]),
+    clear: (transferId) =>
+      attempt(() => {
+        syncDirectory(staging(transferId));
+        renameSync(staging(transferId), outbox(transferId));
+        syncDirectory(join(directory, 'outbox'));
+      }),
+    isStaged: (transferId) => existsSync(staging(transferId)),
+    isCleared: (transferId) => existsSync(outbox(transferId)),
+    hasPermit: (transferId) => existsSync(staging(transferId, 'permit.bin')),
+    discard: (transferId) => rmSync(staging(transferId), { recursive: true, force: true }),
+    returns: () => readReturns(returnsDirectory),
+    settle: (transferId) => {
+      // The parcel first: a return without a parcel is settled again at the next look, a parcel alone would be lost sight of.
+      rmSync(outbox(transferId), { recursive: true, force: true });
+      rmSync(join(returnsDirectory, `${transferId}.json`), { force: true });
+    },
+  };
+}
+
+function* chunksOf(lines: Iterable<string>): Generator<Uint8Array> {
+  let waiting = '';
+  for (const line of lines) {
+    waiting += `${line}\n`;
+    if (waiting.length < CHUNK_BYTES) continue;
+    yield Buffer.from(waiting);
+    waiting = '';
+  }
+  yield Buffer.from(waiting);
+}
+
+function writeFile(path: string, name: string, chunks: Iterable<Uint8Array>): ParcelFile {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = openSync(path, 'w', 0o640);
+  try {
+    for (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return { name, bytes, sha256: hash.digest('hex') };
+}
+
+function readReturns(directory: string): readonly ExporterReturn[] {
+  const found: ExporterReturn[] = [];
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (!name.endsWith('.json') || statSync(path).size > RETURN_BYTES_MAX) continue;
+    const document = parse(readFileSync(path, 'utf8'));
+    const { transferId, outcome } = document;
+    const isNamed = typeof transferId === 'string' && name === `${transferId}.json`;
+    if (isNamed && isOutcome(outcome)) found.push({ transferId, outcome, document });
+  }
+  return found;
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+const isOutcome = (value: unknown): value is ExporterReturn['outcome'] =>
+  value === 'delivered' || value === 'refused' || value === 'failed';
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function attempt<T>(work: () => T): Result<T, BorderFault> {
+  try {
+    return ok(work());
+  } catch (cause) {
+    return fail({
+      code: 'BORDER_UNAVAILABLE',
+      problem: bilingual(`a parcel cannot be written: ${causeText(cause)}`, `无法写入数据包：${causeText(cause)}`),
+      remedy: bilingual('free space in the border directory, then request the transfer again', '请释放出境目录空间，然后重新申请'),
+      retry: 'after-remedy',
+    });
+  }
+}

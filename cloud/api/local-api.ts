@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.ts';
+
+/** The local HTTP API, on a Unix socket whose directory decides who may use it. */
+export interface LocalApiParts {
+  readonly gate: ExportGateParts;
+  readonly status: () => object;
+}
+
+const BODY_BYTES_MAX = 65_536;
+
+const RequestBody = z.strictObject({
+  dataset: z.string().max(64),
+  recipient: z.string().max(64),
+  purpose: z.string().max(128),
+  requestedBy: z.string().min(1).max(64),
+});
+
+/** @throws the system's error when the socket cannot be made */
+export async function serveLocalApi(socket: string, parts: LocalApiParts): Promise<FastifyInstance> {
+  const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
+  server.get('/v1/status', () => parts.status());
+  server.get('/v1/transfers', () => ({ transfers: parts.gate.transfers.list() }));
+  server.post('/v1/transfers', (request, reply) => {
+    const answer = answerRequest(request.body, parts.gate);
+    return reply.code(answer.status).send(answer.body);
+  });
+  rmSync(socket, { force: true });
+  const before = process.umask(0o177);
+  try {
+    await server.listen({ path: socket });
+  } finally {
+    process.umask(before);
+  }
+  return server;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+function answerRequest(body: unknown, gate: ExportGateParts): Answer {
+  const parsed = RequestBody.safeParse(body);
+  if (!parsed.success) return { status: 400, body: { fault: requestInvalid(parsed.error.issues[0]?.path.join('.') ?? '') } };
+  const dataset = gate.datasets.find((one) => one.id === parsed.data.dataset);
+  const recipient = gate.recipients.find((one) => one.id === parsed.data.recipient);
+  if (dataset === undefined) return { status: 404, body: { fault: unknownName('dataset', '数据集') } };
+  if (recipient === undefined) return { status: 404, body: { fault: unknownName('recipient', '境外接收方') } };
+  const { purpose, requestedBy } = parsed.data;
+  const outcome = requestTransfer({ dataset, recipient, purpose, requestedBy }, gate);
+  return outcome.ok ? { status: 200, body: outcome.value } : { status: 409, body: { fault: outcome.fault } };
+}
+
+function requestInvalid(key: string): Fault<'REQUEST_INVALID'> {
+  return {
+    code: 'REQUEST_INVALID',
+    problem: bilingual(`the request is not valid at \`${key}\``, `请求在 \`${key}\` 处无效`),
+    remedy: bilingual('name dataset, recipient, purpose and who requests', '请填写数据集、接收方、目的和申请人'),
+    retry: 'after-remedy',
+  };
+}
+
+function unknownName(en: string, zh: string): Fault<'NAME_UNKNOWN'> {
+  return {
+    code: 'NAME_UNKNOWN',
+    problem: bilingual(`the configuration names no such ${en}`, `配置中没有该${zh}`),
+    remedy: bilingual('add it to `cloud.yaml`, or correct the name', '请在 `cloud.yaml` 中添加，或更正名称'),
+    retry: 'after-remedy',
+  };
+}

@@ -1,0 +1,173 @@
+import { createHash, type KeyObject, verify } from 'node:crypto';
+import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { decodePermit, decodeReceipt, decodeSignedEnvelope, type LogLeaf, type Permit } from '../../proto/codec/transfer-codec.ts';
+import { canonicalJson } from '../../proto/words/canonical-json.ts';
+import { decide } from '../transfer/decide.ts';
+import { parseFacts } from '../transfer/facts.ts';
+import type { RuleBook } from '../transfer/rule-book.ts';
+
+/** An entry of a log with its place and its RFC 9162 leaf hash. */
+export interface EvidenceLeaf {
+  readonly index: number;
+  readonly hash: Uint8Array;
+  readonly leaf: LogLeaf;
+}
+
+export interface EvidenceKeys {
+  /** Ed25519 key that permits are signed with. */
+  readonly permitKey: KeyObject;
+  /** P-256 keys of the registered recipients' certificates, by recipient id. */
+  readonly recipientKeys: ReadonlyMap<string, KeyObject>;
+}
+
+/** What was found wrong, and where; words for an inspector. */
+export interface EvidenceFinding {
+  readonly log: 'operations' | 'traffic';
+  readonly index: number;
+  readonly transferId: string;
+  readonly finding: FindingCode;
+}
+
+export type FindingCode =
+  | 'document-unreadable'
+  | 'facts-invalid'
+  | 'verdict-differs'
+  | 'permit-unsigned'
+  | 'permit-without-verdict'
+  | 'permit-twice'
+  | 'sent-without-permit'
+  | 'delivered-without-intent'
+  | 'delivered-twice'
+  | 'receipt-invalid';
+
+export interface EvidenceReport {
+  readonly verdicts: number;
+  readonly permits: number;
+  readonly deliveries: number;
+  readonly findings: readonly EvidenceFinding[];
+}
+
+/**
+ * Derives every verdict again from the facts the log holds, and follows each transfer from verdict to permit to receipt
+ * across the logs. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
+ */
+export function verifyEvidence(
+  operations: Iterable<EvidenceLeaf>,
+  traffic: Iterable<EvidenceLeaf>,
+  keys: EvidenceKeys,
+  rules: RuleBook,
+): EvidenceReport {
+  const findings: EvidenceFinding[] = [];
+  const cleared = new Map<string, Permit>();
+  const verdicts = new Map<number, VerdictEntry>();
+  for (const one of operations) {
+    const find = finder(findings, 'operations', one);
+    if (one.leaf.kind === 'verdict') verdicts.set(one.index, checkVerdict(one, rules, find));
+    if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, key: keys.permitKey }, find);
+  }
+  const deliveries = checkTraffic(traffic, cleared, keys, findings);
+  return { verdicts: verdicts.size, permits: cleared.size, deliveries, findings };
+}
+
+type Find = (finding: FindingCode) => void;
+
+function finder(findings: EvidenceFinding[], log: EvidenceFinding['log'], { index, leaf }: EvidenceLeaf): Find {
+  return (finding) => {
+    findings.push({ log, index, transferId: leaf.transferId, finding });
+  };
+}
+
+interface VerdictEntry {
+  readonly hash: Uint8Array;
+  readonly transferId: string;
+  readonly decision: unknown;
+  readonly manifestSha256: unknown;
+}
+
+function checkVerdict({ leaf, hash }: EvidenceLeaf, rules: RuleBook, find: Find): VerdictEntry {
+  const document = readDocument(leaf);
+  const { facts, verdict, manifestSha256 } = document ?? {};
+  const parsed = parseFacts(facts);
+  if (document === undefined) find('document-unreadable');
+  else if (!parsed.ok) find('facts-invalid');
+  else if (canonicalJson(decide(parsed.value, rules)) !== canonicalJson(verdict)) find('verdict-differs');
+  const { decision } = (verdict ?? {}) as { decision?: unknown };
+  return { hash, transferId: leaf.transferId, decision, manifestSha256 };
+}
+
+interface PermitCheck {
+  readonly verdicts: ReadonlyMap<number, VerdictEntry>;
+  readonly cleared: Map<string, Permit>;
+  readonly key: KeyObject;
+}
+
+function checkPermit({ leaf }: EvidenceLeaf, { verdicts, cleared, key }: PermitCheck, find: Find): void {
+  const body = openEnvelope(readDocument(leaf)?.['envelope'], 'permit', key);
+  const permit = body === undefined ? undefined : decodePermit(body);
+  if (permit?.ok !== true || permit.value.transferId !== leaf.transferId) return find('permit-unsigned');
+  const { verdictLeafIndex, verdictLeafHash, manifestSha256 } = permit.value;
+  const verdict = verdicts.get(verdictLeafIndex);
+  const isFounded =
+    verdict !== undefined &&
+    verdict.decision === 'permit' &&
+    verdict.transferId === leaf.transferId &&
+    verdict.manifestSha256 === Buffer.from(manifestSha256).toString('hex') &&
+    Buffer.compare(verdict.hash, verdictLeafHash) === 0;
+  if (!isFounded) return find('permit-without-verdict');
+  if (cleared.has(leaf.transferId)) return find('permit-twice');
+  cleared.set(leaf.transferId, permit.value);
+}
+
+function checkTraffic(
+  traffic: Iterable<EvidenceLeaf>,
+  cleared: ReadonlyMap<string, Permit>,
+  { recipientKeys }: EvidenceKeys,
+  findings: EvidenceFinding[],
+): number {
+  const intents = new Set<string>();
+  const delivered = new Set<string>();
+  for (const one of traffic) {
+    const find = finder(findings, 'traffic', one);
+    const { kind, transferId } = one.leaf;
+    const permit = cleared.get(transferId);
+    // What was refused for want of a good permit was never sent, and may well have none.
+    if (kind !== 'refused' && permit === undefined) find('sent-without-permit');
+    if (kind === 'intent') intents.add(transferId);
+    if (kind !== 'delivered' || permit === undefined) continue;
+    if (!intents.has(transferId)) find('delivered-without-intent');
+    if (delivered.has(transferId)) find('delivered-twice');
+    delivered.add(transferId);
+    if (!isReceipt(readDocument(one.leaf)?.['receipt'], permit, recipientKeys.get(permit.recipientId))) find('receipt-invalid');
+  }
+  return delivered.size;
+}
+
+function isReceipt(text: unknown, permit: Permit, key: KeyObject | undefined): boolean {
+  const body = key === undefined ? undefined : openEnvelope(text, 'receipt', key);
+  const receipt = body === undefined ? undefined : decodeReceipt(body);
+  if (receipt?.ok !== true) return false;
+  const { transferId, recipientId, manifestSha256 } = receipt.value;
+  const isSameManifest = Buffer.compare(manifestSha256, permit.manifestSha256) === 0;
+  return transferId === permit.transferId && recipientId === permit.recipientId && isSameManifest;
+}
+
+/** The body of an envelope in base64, if its signature is good. */
+function openEnvelope(text: unknown, kind: 'permit' | 'receipt', key: KeyObject): Uint8Array | undefined {
+  if (typeof text !== 'string') return undefined;
+  const envelope = decodeSignedEnvelope(Buffer.from(text, 'base64'));
+  if (!envelope.ok || envelope.value.kind !== kind) return undefined;
+  const { body, keyId, signature } = envelope.value;
+  const publicKey = createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest();
+  if (Buffer.compare(publicKey, keyId) !== 0) return undefined;
+  const [hash, options] = kind === 'permit' ? [null, key] : ['sha256', { key, dsaEncoding: 'ieee-p1363' as const }];
+  return verify(hash as string | null, signedBytes(kind, body), options, signature) ? body : undefined;
+}
+
+function readDocument(leaf: LogLeaf): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(leaf.document).toString('utf8'));
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
+import { decide } from '../transfer/decide.ts';
+import { explain, type Language } from '../transfer/explain.ts';
+import { parseFactsText } from '../transfer/facts-text.ts';
+import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
+
+export interface DecideArgs {
+  /** A facts file, YAML or JSON; docs/transfer-facts.md. */
+  readonly path: string;
+  readonly json: boolean;
+  readonly language: Language;
+}
+
+/**
+ * `tongguan decide FACTS.yaml [--json] [--lang zh]`: the verdict on one transfer, with no server and no register.
+ *
+ * @returns 0 permit, 3 withhold, 2 when the facts file cannot be read or is faulty; then stdout has no verdict
+ */
+export async function decideCommand(args: DecideArgs, io: CliIo): Promise<ExitStatus> {
+  const text = await readText(args.path, io);
+  if (typeof text !== 'string') return report([text], args, io);
+  const facts = parseFactsText(text);
+  if (!facts.ok) return report(facts.fault, args, io);
+  const verdict = decide(facts.value, SHIPPED_RULES);
+  if (args.json) io.out(JSON.stringify(verdict));
+  else for (const line of explain(verdict, args.language)) io.out(line);
+  return verdict.decision === 'permit' ? EXIT.done : EXIT.withheld;
+}
+
+async function readText(path: string, io: CliIo): Promise<string | Fault> {
+  try {
+    return await io.readFile(path);
+  } catch (cause) {
+    return {
+      code: 'FACTS_UNREADABLE',
+      problem: bilingual(`the facts file cannot be read: ${causeText(cause)}`, `无法读取事实文件：${causeText(cause)}`),
+      remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
+      retry: 'after-remedy',
+    };
+  }
+}
+
+function report(faults: readonly Fault[], { json, language }: DecideArgs, io: CliIo): ExitStatus {
+  if (json) io.out(JSON.stringify({ faults }));
+  for (const fault of faults) io.err(renderFault('tongguan', fault, language));
+  return EXIT.usage;
+}

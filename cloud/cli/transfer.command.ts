@@ -1,0 +1,83 @@
+import { readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { CloudConfig } from '../config.ts';
+import { explain, type Language } from '../transfer/explain.ts';
+import type { Verdict } from '../transfer/verdict.ts';
+import { EXIT, type ExitStatus } from './cli-io.ts';
+
+export interface TransferArgs {
+  readonly config: string;
+  readonly json: boolean;
+  readonly language: Language;
+}
+
+export interface RequestArgs extends TransferArgs {
+  readonly dataset: string;
+  readonly recipient: string;
+  readonly purpose: string;
+  readonly requestedBy: string;
+}
+
+/** Asks the running cloud over its local API; given by the composition root. */
+export type AskCloud = (
+  socket: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+) => Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
+
+export interface TransferIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly ask: AskCloud;
+}
+
+/**
+ * `tongguan transfer request --config cloud.yaml --dataset ID --recipient ID --purpose ID --by NAME`: asks for a transfer
+ * and prints the verdict.
+ *
+ * @returns 0 permitted and on its way, 3 withheld, 1 a fault, 2 usage or configuration
+ */
+export async function transferRequestCommand(args: RequestArgs, io: TransferIo): Promise<ExitStatus> {
+  const { dataset, recipient, purpose, requestedBy } = args;
+  const answer = await ask(args, io, 'POST', { dataset, recipient, purpose, requestedBy });
+  if (typeof answer === 'number') return answer;
+  const { transferId, verdict } = answer as { transferId: string; verdict: Verdict };
+  if (args.json) io.out(JSON.stringify(answer));
+  else for (const line of [`transfer ${transferId}`, ...explain(verdict, args.language)]) io.out(line);
+  return verdict.decision === 'permit' ? EXIT.done : EXIT.withheld;
+}
+
+/** `tongguan transfer list --config cloud.yaml`: all transfers with their states, as JSON lines or one JSON object. */
+export async function transferListCommand(args: TransferArgs, io: TransferIo): Promise<ExitStatus> {
+  const answer = await ask(args, io, 'GET', undefined);
+  if (typeof answer === 'number') return answer;
+  if (args.json) io.out(JSON.stringify(answer));
+  else for (const row of (answer as { transfers: object[] }).transfers) io.out(Object.values(row).join('  '));
+  return EXIT.done;
+}
+
+async function ask(args: TransferArgs, io: TransferIo, method: 'GET' | 'POST', body: object | undefined): Promise<object | ExitStatus> {
+  const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) io.err(renderFault('transfer', fault, args.language));
+    return EXIT.usage;
+  }
+  try {
+    const { status, body: answer } = await io.ask(loaded.value.path(loaded.value.config.api.socket), method, '/v1/transfers', body);
+    if (status === 200) return answer;
+    io.err(renderFault('transfer', answer['fault'] as Fault, args.language));
+    return status === 404 || status === 400 ? EXIT.usage : EXIT.fault;
+  } catch (cause) {
+    io.err(renderFault('transfer', unreachable(causeText(cause)), args.language));
+    return EXIT.fault;
+  }
+}
+
+function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
+  return {
+    code: 'CLOUD_UNREACHABLE',
+    problem: bilingual(`the cloud does not answer on \`api.socket\`: ${cause}`, `云端在 \`api.socket\` 上无响应：${cause}`),
+    remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
+    retry: 'after-remedy',
+  };
+}

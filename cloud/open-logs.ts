@@ -1,0 +1,41 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ok, type Result } from '../proto/words/result.ts';
+import type { Clock } from '../proto/words/time.ts';
+import type { CloudConfig } from './config.ts';
+import { createLog, type LogFault, type OpenLog, openLog } from './log/open-log.ts';
+
+/** Logs that the cloud writes; the exporter writes a third. */
+export const CLOUD_LOGS = ['operations', 'alerts'] as const;
+
+export interface CloudLogs {
+  readonly operations: OpenLog;
+  readonly alerts: OpenLog;
+}
+
+/**
+ * Opens the cloud's logs.
+ *
+ * @param path - makes a path of the configuration absolute
+ * @param begin - `createLog` on the very first start, which refuses to begin over anything; else `openLog`, which refuses
+ *   to begin at all
+ */
+export function openLogs(
+  { log }: CloudConfig,
+  path: (relative: string) => string,
+  clock: Clock,
+  begin: typeof createLog | typeof openLog,
+): Result<CloudLogs, LogFault> {
+  const signingKey = createPrivateKey(readFileSync(path(log.signingKeyFile)));
+  const open = (name: string) =>
+    begin({ directory: join(path(log.directory), name), origin: `${log.origin}/${name}`, signingKey, clock });
+  const operations = open('operations');
+  if (!operations.ok) return operations;
+  const alerts = open('alerts');
+  if (!alerts.ok) {
+    operations.value.close();
+    return alerts;
+  }
+  return ok({ operations: operations.value, alerts: alerts.value });
+}

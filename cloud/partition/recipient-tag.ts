@@ -1,0 +1,27 @@
+import { createHmac } from 'node:crypto';
+import type { Vin } from '../../proto/words/vin.ts';
+
+/** Bytes of a recipient tag and of a person digest. */
+const TAG_BYTES = 16;
+
+/**
+ * The pseudonym under which one recipient sees one vehicle. Two recipients cannot join their records by it, and neither
+ * can join it to a subject tag of the uplink.
+ *
+ * @param key - the processor's pseudonym key, 32 bytes or more
+ */
+export function recipientTag(key: Uint8Array, recipientId: string, vin: Vin): string {
+  return mac(key, `recipient\0${recipientId}\0${vin}`).toString('hex');
+}
+
+/**
+ * Stands for a natural person in the counts. The person behind a vehicle is not known yet, so each VIN counts as one
+ * (REGULATIONS CNT-1).
+ */
+export function personDigest(key: Uint8Array, vin: Vin): Uint8Array {
+  return mac(key, `person\0${vin}`);
+}
+
+function mac(key: Uint8Array, text: string): Buffer {
+  return createHmac('sha256', key).update(`tongguan.v1.pseudonym\0${text}`).digest().subarray(0, TAG_BYTES);
+}

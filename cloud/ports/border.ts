@@ -1,0 +1,36 @@
+import type { Fault } from '../../proto/words/fault.ts';
+import type { Result } from '../../proto/words/result.ts';
+
+export type BorderFault = Fault<'BORDER_UNAVAILABLE'>;
+
+/** Names and hashes of a parcel's files; `manifest.json` itself is not among them. */
+export interface ParcelFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface ExporterReturn {
+  readonly transferId: string;
+  readonly outcome: 'delivered' | 'refused' | 'failed';
+  /** The whole file, for the log. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** The directory between cloud and exporter. What lies in the outbox may be sent; nothing else is ever there. */
+export interface Border {
+  /** Writes one file of a parcel in staging, durably, from lines that are joined by line feeds. */
+  stageLines(transferId: string, name: string, lines: Iterable<string>): Result<ParcelFile, BorderFault>;
+  stageBytes(transferId: string, name: string, bytes: Uint8Array): Result<ParcelFile, BorderFault>;
+  /** Moves a staged parcel into the outbox in one step. */
+  clear(transferId: string): Result<void, BorderFault>;
+  isStaged(transferId: string): boolean;
+  isCleared(transferId: string): boolean;
+  hasPermit(transferId: string): boolean;
+  /** Removes what is staged; for what was withheld or interrupted. */
+  discard(transferId: string): void;
+  returns(): readonly ExporterReturn[];
+  /** Takes a return that is settled, and its parcel, out of the border. */
+  settle(transferId: string): void;
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import type { LoadedConfig } from '../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../proto/config/role.ts';
+import type { Fault } from '../proto/words/fault.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import { toIso } from '../proto/words/time.ts';
+import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
+import { serveLocalApi } from './api/local-api.ts';
+import type { CloudConfig } from './config.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { REJECTIONS } from './ingest/rejections.ts';
+import { openGate } from './open-gate.ts';
+import type { CloudLogs } from './open-logs.ts';
+import type { CloudStores } from './open-stores.ts';
+import { type CloudStatus, statusOf } from './status.ts';
+import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
+
+export interface RunningCloud {
+  readonly status: () => CloudStatus;
+  readonly stop: () => Promise<void>;
+}
+
+/** How often the border is looked at for what the exporter brought to an end. */
+const SETTLE_EVERY_MS = 500;
+
+/** Starts the cloud on open stores and logs. */
+export async function runCloud(
+  loaded: LoadedConfig<CloudConfig>,
+  open: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+): Promise<Result<RunningCloud, Fault>> {
+  const { stores, logs } = open;
+  const gate = openGate(loaded, open, around.clock, around.draw);
+  resumeTransfers(gate);
+
+  let ingress: MqttIngress | undefined;
+  const gateway = createGateway({
+    stores,
+    clock: around.clock,
+    onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
+    onAlert: (device, code) => {
+      const { problem, remedy } = REJECTIONS[code];
+      raiseAlert(logs, around, { code, device, problem, remedy });
+    },
+    onFault: around.fault,
+  });
+  const listening = await listenForMqtt(mqttSettings(loaded), ingressEvents(open, gateway, around));
+  if (!listening.ok) return fail(listening.fault);
+  ingress = listening.value;
+  const status = (): CloudStatus => statusOf(stores, logs, listening.value);
+  const api = await serveLocalApi(loaded.path(loaded.config.api.socket), { gate, status });
+  const timer = setInterval(() => settleReturns(gate), SETTLE_EVERY_MS);
+  return ok({
+    status,
+    stop: async () => {
+      clearInterval(timer);
+      await api.close();
+      await listening.value.close();
+      gateway.flush();
+      settleReturns(gate);
+      logs.operations.close();
+      logs.alerts.close();
+      stores.close();
+    },
+  });
+}
+
+function ingressEvents(
+  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  gateway: Gateway,
+  around: RoleSurroundings,
+): MqttIngressEvents {
+  return {
+    find: stores.register.find,
+    onPayload: gateway.receive,
+    onRefused: (reason, device, detail) => {
+      around.err(`cloud: connection refused: ${reason} (${detail})`);
+      // A handshake that fails is everyday noise; a stranger with a certificate of ours is not.
+      if (reason === 'device-unknown' || reason === 'topic') {
+        raiseAlert(logs, around, { code: `MQTT_${reason.toUpperCase().replace('-', '_')}`, device: device ?? 'unknown' });
+      }
+    },
+  };
+}
+
+/** Refusals of one connection can be many a second; the log takes this many alerts a minute and counts the rest. */
+const ALERTS_A_MINUTE_MAX = 600;
+
+let minute = 0;
+let alertsInMinute = 0;
+
+function raiseAlert(logs: CloudLogs, around: RoleSurroundings, document: Readonly<Record<string, unknown>>): void {
+  const now = Math.floor(around.clock.now() / 60_000);
+  if (now !== minute) alertsInMinute = 0;
+  minute = now;
+  alertsInMinute += 1;
+  if (alertsInMinute > ALERTS_A_MINUTE_MAX) return;
+  around.err(`cloud: alert: ${String(document['code'])} at ${toIso(around.clock.now())}`);
+  const logged = logs.alerts.append([{ kind: 'alert', transferId: '', actor: 'cloud', document }]);
+  if (!logged.ok) around.fault(logged.fault);
+}
+
+function mqttSettings({ config, path }: LoadedConfig<CloudConfig>) {
+  const { host, port, certificateFile, keyFile, deviceAuthorityFile } = config.mqtt;
+  const read = (file: string): string => readFileSync(path(file), 'utf8');
+  return { host, port, certificate: read(certificateFile), key: read(keyFile), deviceAuthority: read(deviceAuthorityFile) };
+}

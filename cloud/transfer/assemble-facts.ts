@@ -1,0 +1,75 @@
+import { civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
+import type { DatasetContents } from '../datasets/contents.ts';
+import type { FactsInput } from './facts.ts';
+
+export interface CountedPersons {
+  /** Distinct persons of this year before the transfer, in it, and together. */
+  readonly before: number;
+  readonly transfer: number;
+  readonly projected: number;
+}
+
+export interface AssembledFrom {
+  readonly at: Instant;
+  readonly processor: FactsInput['processor'];
+  readonly recipient: { readonly id: string; readonly country: string; readonly isRegistered: boolean };
+  readonly purpose: string;
+  readonly dataset: { readonly id: string; readonly title: string };
+  readonly contents: DatasetContents;
+  readonly legalBasis: FactsInput['legalBasis'];
+  readonly onFile: FactsInput['onFile'];
+  /** `unknown` where a dataset is not built and no record of it lies in a zone yet. */
+  readonly persons: CountedPersons | 'unknown';
+  readonly sensitivePersons: CountedPersons | 'unknown';
+}
+
+/**
+ * Puts the facts of one transfer together from the registers. What no register knows is written as unknown, and never as
+ * absent; whether data is important is known only where the catalogue says so.
+ */
+export function assembleFacts(from: AssembledFrom): FactsInput {
+  const { classes, kinds, barred } = from.contents;
+  const presence = (isPresent: boolean) => (isPresent ? 'present' : 'absent');
+  const isGeographic = classes.has('geographic');
+  return {
+    facts: 1,
+    on: civilDateOf(from.at),
+    manner: 'sent',
+    processor: from.processor,
+    recipient: {
+      id: from.recipient.id,
+      country: from.recipient.country,
+      registered: from.recipient.isRegistered ? 'yes' : 'no',
+    },
+    purpose: from.purpose,
+    dataset: {
+      id: from.dataset.id,
+      title: from.dataset.title,
+      personal: presence(classes.has('personal') || classes.has('sensitive')),
+      sensitive: presence(classes.has('sensitive')),
+      geographic: presence(isGeographic),
+      coordinates: presence(kinds.includes('COORD') || kinds.includes('TRACK')),
+      // A cell near a place that no fence names may lie on classified ground; only a map review could say.
+      classifiedGeographic: isGeographic ? 'unknown' : 'absent',
+      important: importance(classes.has('important'), isGeographic, barred.length > 0),
+      core: 'absent',
+      stateSecret: isGeographic ? 'unknown' : 'absent',
+      kinds: [...kinds],
+    },
+    legalBasis: from.legalBasis,
+    counts: {
+      year: civilYearOf(from.at),
+      persons: from.persons === 'unknown' ? 'unknown' : { ...from.persons },
+      sensitivePersons: from.sensitivePersons === 'unknown' ? 'unknown' : { ...from.sensitivePersons },
+    },
+    onFile: [...from.onFile],
+    claimedExemptions: [],
+    signOffs: [],
+  };
+}
+
+/** Tracks are important data by clauses that nothing evaluates yet (SENS-AREA, GEO-SECRET, FLEET-100K): unknown. */
+function importance(isImportant: boolean, isGeographic: boolean, hasBarred: boolean): 'present' | 'absent' | 'unknown' {
+  if (isImportant) return 'present';
+  return isGeographic || hasBarred ? 'unknown' : 'absent';
+}

@@ -1,0 +1,195 @@
+import type { KeyObject } from 'node:crypto';
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
+import { type Clock, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
+import type { Vin } from '../../proto/words/vin.ts';
+import type { Parcel } from '../datasets/build-parcel.ts';
+import { contentsOf, type DatasetContents } from '../datasets/contents.ts';
+import type { DatasetDefinition } from '../datasets/definition.ts';
+import type { AppendOnly } from '../ports/append-only.ts';
+import type { Border } from '../ports/border.ts';
+import type { CountRequest, TransferRegister } from '../ports/transfer-register.ts';
+import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
+import { decide } from './decide.ts';
+import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
+import type { RuleBook } from './rule-book.ts';
+import { sealPermit } from './seal-permit.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A recipient as the register has it. */
+export interface RegisteredRecipient {
+  readonly id: string;
+  readonly country: string;
+  readonly endpoint: string;
+  readonly certificateSha256: Uint8Array;
+  readonly purposes: readonly string[];
+}
+
+export interface ExportGateParts {
+  readonly clock: Clock;
+  readonly rules: RuleBook;
+  readonly operations: AppendOnly;
+  readonly transfers: TransferRegister;
+  readonly border: Border;
+  readonly datasets: readonly DatasetDefinition[];
+  readonly recipients: readonly RegisteredRecipient[];
+  readonly processor: FactsInput['processor'];
+  readonly legalBasis: FactsInput['legalBasis'];
+  readonly onFile: FactsInput['onFile'];
+  readonly permits: { readonly key: KeyObject; readonly hours: number; readonly issue: 'on-verdict' | 'never' };
+  /** Stages the parcel of a dataset whose contents may be in one. */
+  readonly build: (
+    request: TransferRequest,
+    transferId: string,
+    contents: DatasetContents,
+    at: Instant,
+  ) => Result<Parcel, Fault>;
+  /** Whose records a dataset that is never built would hold. */
+  readonly vinsOf: (dataset: DatasetDefinition) => readonly Vin[];
+  readonly personOf: (vin: Vin) => Uint8Array;
+  readonly newTransferId: (at: Instant) => string;
+}
+
+export interface TransferRequest {
+  readonly dataset: DatasetDefinition;
+  readonly recipient: RegisteredRecipient;
+  readonly purpose: string;
+  /** Who asks, as the log names them. */
+  readonly requestedBy: string;
+}
+
+export interface TransferOutcome {
+  readonly transferId: string;
+  readonly verdict: Verdict;
+  readonly persons: number;
+  readonly rows: number;
+}
+
+/**
+ * The one door: builds what is asked for, decides, writes the verdict down, and only then clears the parcel for the
+ * exporter. From the counts to the reservation nothing waits, so no two requests can take the same last place.
+ *
+ * Faults: nothing was cleared, and what was staged is gone.
+ */
+export function requestTransfer(request: TransferRequest, parts: ExportGateParts): Result<TransferOutcome, Fault> {
+  const at = parts.clock.now();
+  const transferId = parts.newTransferId(at);
+  const contents = contentsOf(request.dataset);
+  const { dataset, recipient, purpose } = request;
+  const row = { transferId, requestedAt: at, datasetId: dataset.id, recipientId: recipient.id, purpose, persons: 0 };
+  parts.transfers.add({ ...row, state: 'requested' });
+  const parcel = contents.barred.length > 0 ? ok(undefined) : parts.build(request, transferId, contents, at);
+  const outcome = parcel.ok ? judge({ request, transferId, contents, at, parcel: parcel.value }, parts) : parcel;
+  if (outcome.ok && outcome.value.verdict.decision === 'permit' && parts.border.isCleared(transferId)) return outcome;
+  parts.border.discard(transferId);
+  if (!outcome.ok) parts.transfers.close(transferId, 'failed');
+  return outcome;
+}
+
+interface Case {
+  readonly request: TransferRequest;
+  readonly transferId: string;
+  readonly contents: DatasetContents;
+  readonly at: Instant;
+  readonly parcel: Parcel | undefined;
+}
+
+function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault> {
+  const vins = one.parcel?.vins ?? parts.vinsOf(one.request.dataset);
+  const persons = vins.map(parts.personOf);
+  const facts = factsOf(one, persons, parts);
+  if (!facts.ok) return facts;
+  const verdict = decide(facts.value, parts.rules);
+  const outcome = { transferId: one.transferId, verdict, persons: persons.length, rows: one.parcel?.rows ?? 0 };
+  const logged = parts.operations.append([
+    {
+      kind: 'verdict',
+      transferId: one.transferId,
+      actor: one.request.requestedBy,
+      document: { facts: facts.value, verdict, manifestSha256: hexOf(one.parcel?.manifestSha256) },
+    },
+  ]);
+  if (!logged.ok) return logged;
+  const mayClear = verdict.decision === 'permit' && parts.permits.issue === 'on-verdict';
+  if (!mayClear || one.parcel === undefined) {
+    parts.transfers.withhold(one.transferId, persons.length);
+    return ok(outcome);
+  }
+  const leaf = { index: logged.value.firstIndex, hash: logged.value.leafHashes[0] };
+  const cleared = clear({ ...one, parcel: one.parcel }, persons, leaf, parts);
+  return cleared.ok ? ok(outcome) : cleared;
+}
+
+function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGateParts): Result<TransferFacts, Fault> {
+  const { recipient, dataset, purpose } = one.request;
+  const isSensitive = one.contents.classes.has('sensitive');
+  const isUncounted = persons.length === 0;
+  const count = (kind: CountRequest['kind'], counted: readonly Uint8Array[]): CountedPersons | 'unknown' => {
+    if (isUncounted) return 'unknown';
+    const projection = parts.transfers.project({ year: civilYearOf(one.at), kind, persons: counted });
+    return { ...projection, transfer: counted.length };
+  };
+  const facts = parseFacts(
+    assembleFacts({
+      at: one.at,
+      processor: parts.processor,
+      recipient: { id: recipient.id, country: recipient.country, isRegistered: recipient.purposes.includes(purpose) },
+      purpose,
+      dataset,
+      contents: one.contents,
+      legalBasis: parts.legalBasis,
+      onFile: parts.onFile,
+      persons: count('plain', persons),
+      sensitivePersons: count('sensitive', isSensitive ? persons : []),
+    }),
+  );
+  return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
+}
+
+function clear(
+  one: Case & { readonly parcel: Parcel },
+  persons: readonly Uint8Array[],
+  leaf: { readonly index: number; readonly hash: Uint8Array | undefined },
+  parts: ExportGateParts,
+): Result<void, Fault> {
+  assert(leaf.hash !== undefined, 'an appended entry has a leaf hash');
+  const { recipient, dataset, purpose, requestedBy } = one.request;
+  const envelope = sealPermit(
+    {
+      transferId: one.transferId,
+      manifestSha256: one.parcel.manifestSha256,
+      recipientId: recipient.id,
+      recipientCertificateSha256: recipient.certificateSha256,
+      endpoint: recipient.endpoint,
+      purpose,
+      datasetId: dataset.id,
+      persons: persons.length,
+      notBeforeMs: one.at,
+      expiresAtMs: one.at + parts.permits.hours * HOUR_MS,
+      verdictLeafIndex: leaf.index,
+      verdictLeafHash: leaf.hash,
+    },
+    parts.permits.key,
+  );
+  parts.transfers.permit(one.transferId, { year: civilYearOf(one.at), kind: 'plain', persons });
+  const document = { envelope: Buffer.from(envelope).toString('base64'), verdictLeafIndex: leaf.index };
+  const logged = parts.operations.append([
+    { kind: 'permit', transferId: one.transferId, actor: requestedBy, document },
+  ]);
+  if (!logged.ok) return logged;
+  // From here on `resumeTransfers` would clear it after a crash: a permit in staging is a permit in the log.
+  const staged = parts.border.stageBytes(one.transferId, 'permit.bin', envelope);
+  return staged.ok ? parts.border.clear(one.transferId) : staged;
+}
+
+const hexOf = (bytes: Uint8Array | undefined): string | null =>
+  bytes === undefined ? null : Buffer.from(bytes).toString('hex');
+
+function noFacts(): Fault {
+  return {
+    code: 'FACTS_INCOMPLETE',
+    problem: bilingual('the facts of the transfer could not be put together', '无法形成本次出境的事实'),
+    remedy: bilingual('run `tongguan config check`', '请运行 `tongguan config check`'),
+    retry: 'after-remedy',
+  };
+}
