@@ -1,0 +1,117 @@
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import { checkReceipt } from './check-receipt.ts';
+import type { Cut } from './cut.ts';
+import { createDialer, type Dialer } from './dialer.ts';
+import type { ExporterFault } from './exporter-fault.ts';
+import type { ClientIdentity } from './handshake.ts';
+import type { TransferId } from './names.ts';
+import { checkWindow } from './open-permit.ts';
+import { type Prepared, type PrepareOptions, prepare } from './prepare.ts';
+import type { Traffic, TrafficEntry } from './traffic.ts';
+import {
+  attemptEntry,
+  closingEntry,
+  deliveredEntry,
+  intentEntry,
+  openingEntry,
+  refusedEntry,
+} from './traffic-entries.ts';
+import { upload } from './upload.ts';
+
+export interface AttemptOptions extends PrepareOptions {
+  readonly traffic: Traffic;
+  readonly identity: ClientIdentity;
+}
+
+/**
+ * One try at one transfer: check, log, send, check the receipt, log.
+ *
+ * No log, no byte: the intent is durable before a connection is made, and a connection before its first byte of TLS. A
+ * process killed at any point leaves a log from which the next one goes on: under the same intent, with the next attempt.
+ *
+ * @returns `delivered` or `refused` when the transfer has come to its end, which is then in the log; else the fault, with
+ *   code TRAFFIC_LOG when nothing more may be sent at all
+ */
+export async function attemptTransfer(
+  id: TransferId,
+  cut: Cut,
+  options: AttemptOptions,
+): Promise<Result<'delivered' | 'refused', ExporterFault>> {
+  const prepared = await prepare(id, options.traffic.history(id), options);
+  if (!prepared.ok) return prepared.fault.retry === 'later' ? prepared : refuse(id, prepared.fault, options.traffic);
+  // Hashing takes its time: a stop or an expiry in between is looked for again here, and then before every request.
+  const stop = mayGoOn(cut, prepared.value, options.clock.now());
+  if (stop !== undefined) return fail(stop);
+  const begun = await begin(id, prepared.value, options.traffic);
+  if (!begun.ok) return begun;
+
+  const dialer = createDialer({
+    recipient: prepared.value.recipient,
+    identity: options.identity,
+    clock: options.clock,
+    cut,
+    attempt: begun.value,
+    recordOpening: (opening) => options.traffic.append([openingEntry(id, opening)]),
+  });
+  const receipt = await send(id, { dialer, cut, attempt: begun.value, prepared: prepared.value }, options);
+  const connections = await dialer.hangUp(receipt.ok ? 'receipt' : receipt.fault.code);
+  const closing = connections.map((record) => closingEntry(id, record));
+  const certificate = dialer.recipientCertificate();
+  const last = receipt.ok ? [deliveredEntry(id, begun.value, { receipt: receipt.value, certificate })] : [];
+  const closed = await options.traffic.append([...closing, ...last]);
+  if (!closed.ok) return closed;
+  return receipt.ok ? ok('delivered') : receipt;
+}
+
+/** Logs the intent, once, and the attempt. Returns the number of the attempt, from 1. */
+async function begin(id: TransferId, prepared: Prepared, traffic: Traffic): Promise<Result<number, ExporterFault>> {
+  const history = traffic.history(id);
+  const attempt = history.attempts + 1;
+  const entries: readonly TrafficEntry[] = [
+    ...(history.permitSha256 === undefined ? [intentEntry(id, prepared)] : []),
+    attemptEntry(id, attempt),
+  ];
+  const logged = await traffic.append(entries);
+  return logged.ok ? ok(attempt) : logged;
+}
+
+interface Sending {
+  readonly dialer: Dialer;
+  readonly cut: Cut;
+  readonly attempt: number;
+  readonly prepared: Prepared;
+}
+
+async function send(id: TransferId, at: Sending, options: AttemptOptions): Promise<Result<Uint8Array, ExporterFault>> {
+  const { permit, parcel, recipient } = at.prepared;
+  const answered = await upload({
+    id,
+    endpoint: recipient.endpoint,
+    parcel,
+    manifestSha256: Buffer.from(permit.manifestSha256).toString('hex'),
+    connector: at.dialer.connector,
+    cut: at.cut,
+    mayGoOn: () => mayGoOn(at.cut, at.prepared, options.clock.now()),
+    isResumed: at.attempt > 1,
+  });
+  if (!answered.ok) return answered;
+  const certificate = at.dialer.recipientCertificate();
+  assert(certificate !== undefined, 'an answer came over a pinned connection');
+  const { manifestSha256, recipientId } = permit;
+  return checkReceipt(answered.value, { certificate, id, manifestSha256, recipientId, totalBytes: parcel.totalBytes });
+}
+
+function mayGoOn(cut: Cut, prepared: Prepared, now: Instant): ExporterFault | undefined {
+  return cut.reason() ?? checkWindow(prepared.permit, now);
+}
+
+async function refuse(
+  id: TransferId,
+  fault: ExporterFault,
+  traffic: Traffic,
+): Promise<Result<'refused', ExporterFault>> {
+  const { attempts } = traffic.history(id);
+  const logged = await traffic.append([refusedEntry(id, attempts, fault)]);
+  return logged.ok ? ok('refused') : logged;
+}

@@ -1,0 +1,107 @@
+import { isAbsolute, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { FAULT_ROWS } from './faults.table.ts';
+
+/** A path; a relative one is taken from the directory of the configuration file. */
+export const Path = z.string().min(1).max(4096);
+
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits');
+
+/** An https URL in the form in which permits name it, character for character. */
+const Endpoint = z
+  .string()
+  .max(256)
+  .refine(isPlainHttps, 'expected `https://host:port/path` without user, query, fragment or final slash');
+
+/**
+ * `exporter.yaml`. Nothing that lets data out has a default: border, keys, log and recipients must be named. Limits and
+ * pauses have defaults, which hold back and never let through.
+ */
+export const ExporterConfigSchema = z.strictObject({
+  border: z.strictObject({ outbox: Path, returns: Path }),
+  /** The traffic log; it must already exist. `signingKeyFile` holds an Ed25519 private key, PEM PKCS #8. */
+  log: z.strictObject({ directory: Path, origin: z.string().min(1).max(128), signingKeyFile: Path }),
+  /** Ed25519 public key of the cloud, PEM SubjectPublicKeyInfo. */
+  permit: z.strictObject({ publicKeyFile: Path }),
+  /** The exporter's own client certificate and its key, PEM. */
+  tls: z.strictObject({ certificateFile: Path, keyFile: Path }),
+  recipients: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected a recipient id of the register'),
+        endpoint: Endpoint,
+        /** Of the recipient's TLS certificate in DER. */
+        certificateSha256: Sha256,
+        /** Who issued that certificate, PEM; for a self-signed certificate, the certificate itself. */
+        authorityFile: Path,
+      }),
+    )
+    .max(1000)
+    .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a recipient id stands twice'),
+  limits: z
+    .strictObject({
+      filesMax: z.int().min(1).max(1024).default(64),
+      parcelBytesMax: z.int().min(1).max(17_179_869_184).default(4_294_967_296),
+      transfersAtOnceMax: z.int().min(1).max(16).default(4),
+    })
+    .prefault({}),
+  retry: z
+    .strictObject({
+      /** Attempts before a transfer is reported as failed; later rounds follow until the permit expires. */
+      attemptsPerRound: z.int().min(1).max(20).default(5),
+      pauseMs: z.int().min(10).max(60_000).default(500),
+      pauseMsMax: z.int().min(10).max(600_000).default(30_000),
+      /** Between two rounds. */
+      roundPauseMs: z.int().min(10).max(86_400_000).default(300_000),
+    })
+    .prefault({}),
+  pollMs: z.int().min(20).max(60_000).default(500),
+});
+
+export type ExporterConfig = z.infer<typeof ExporterConfigSchema>;
+export type RecipientConfig = ExporterConfig['recipients'][number];
+export type ConfigFault = Fault<'CONFIG_INVALID'>;
+
+export const CONFIG_BYTES_MAX = 1_048_576;
+
+export function parseExporterConfig(path: string, yaml: string): Result<ExporterConfig, readonly ConfigFault[]> {
+  return parseYaml(path, yaml, ExporterConfigSchema);
+}
+
+/** Parses YAML against a schema; one fault a mistake, all at once. */
+export function parseYaml<T>(source: string, yaml: string, schema: z.ZodType<T>): Result<T, readonly ConfigFault[]> {
+  if (yaml.length > CONFIG_BYTES_MAX) return fail([configInvalid(`${source}: longer than ${CONFIG_BYTES_MAX} bytes`)]);
+  let json: unknown;
+  try {
+    json = parse(yaml, { maxAliasCount: 0 });
+  } catch (cause) {
+    return fail([configInvalid(`${source}: ${causeText(cause)}`)]);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  return fail(
+    parsed.error.issues.map((issue) =>
+      configInvalid(`${source}: \`${issue.path.join('.') || '(root)'}\`: ${issue.message}`),
+    ),
+  );
+}
+
+/** Takes a path of the configuration from the directory that `configDirectory` names. */
+export function resolvePath(configDirectory: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(configDirectory, path);
+}
+
+function configInvalid(text: string): ConfigFault {
+  const [, , remedyEn, remedyZh, retry] = FAULT_ROWS.CONFIG_INVALID;
+  return { code: 'CONFIG_INVALID', problem: bilingual(text, text), remedy: bilingual(remedyEn, remedyZh), retry };
+}
+
+function isPlainHttps(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash, href } = new URL(text);
+  const isPlain = [username, password, search, hash].every((part) => part === '');
+  return protocol === 'https:' && isPlain && (href === text || href === `${text}/`) && !text.endsWith('/');
+}

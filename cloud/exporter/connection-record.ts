@@ -1,0 +1,50 @@
+import { civilDateOf, type Instant, startOfDay } from '../../proto/words/time.ts';
+
+/** The two ends of a TCP connection. */
+export interface Endpoints {
+  readonly sourceIp: string;
+  readonly sourcePort: number;
+  readonly destinationIp: string;
+  readonly destinationPort: number;
+}
+
+/**
+ * Eight of the nine fields of a network traffic log (REGULATIONS.md G26-IV.3.1): all that is known when TCP stands.
+ * Date and time are of the mainland calendar, with the offset spelt out.
+ */
+export interface OpeningRecord extends Endpoints {
+  readonly date: string;
+  readonly time: string;
+  readonly transportProtocol: 'TCP';
+  readonly applicationProtocol: 'HTTP/1.1 over TLS 1.3';
+  readonly attempt: number;
+}
+
+/** All nine fields. Bytes are those of the TCP stream, TLS included, headers of IP and TCP not. */
+export interface ConnectionRecord extends OpeningRecord {
+  readonly openLeafIndex: number;
+  /** Both directions; null when the process was killed before it could count. */
+  readonly dataVolumeBytes: number | null;
+  readonly bytesSent: number | null;
+  readonly bytesReceived: number | null;
+  readonly durationMs: number | null;
+  /** `receipt`, or the code of the fault that ended it. */
+  readonly ended: string;
+}
+
+export function openingRecord(at: Instant, ends: Endpoints, attempt: number): OpeningRecord {
+  return {
+    date: civilDateOf(at),
+    time: timeOfDay(at),
+    ...ends,
+    transportProtocol: 'TCP',
+    applicationProtocol: 'HTTP/1.1 over TLS 1.3',
+    attempt,
+  };
+}
+
+/** `09:30:00.125+08:00`. */
+function timeOfDay(at: Instant): string {
+  const sinceMidnightMs = at - startOfDay(civilDateOf(at));
+  return `${new Date(sinceMidnightMs).toISOString().slice(11, 23)}+08:00`;
+}

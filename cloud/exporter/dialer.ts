@@ -1,0 +1,110 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
+import type { Result } from '../../proto/words/result.ts';
+import type { Clock, Instant } from '../../proto/words/time.ts';
+import { type ConnectionRecord, type OpeningRecord, openingRecord } from './connection-record.ts';
+import type { Cut } from './cut.ts';
+import { type ExporterFault, exporterFault } from './exporter-fault.ts';
+import { type ClientIdentity, handshake, openTcp, type SecureLine } from './handshake.ts';
+import type { Recipient } from './open-permit.ts';
+
+export interface DialOptions {
+  readonly recipient: Recipient;
+  readonly identity: ClientIdentity;
+  readonly clock: Clock;
+  readonly cut: Cut;
+  readonly attempt: number;
+  /** Puts a connection on record; its handshake begins only after this has resolved `ok`, with the index of the entry. */
+  readonly recordOpening: (opening: OpeningRecord) => Promise<Result<number, ExporterFault>>;
+}
+
+/** Makes the connections of one attempt: on record before the first byte of TLS, pinned before the first of HTTP. */
+export interface Dialer {
+  readonly connector: buildConnector.connector;
+  /** The pinned certificate, once a connection has stood. */
+  readonly recipientCertificate: () => X509Certificate | undefined;
+  /** Destroys what is still open and gives what there is to log of every connection. @param ended - why it is over */
+  readonly hangUp: (ended: string) => Promise<readonly ConnectionRecord[]>;
+}
+
+/** For TCP and TLS together. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A connection on record. */
+interface Line {
+  readonly socket: Socket;
+  readonly opening: OpeningRecord;
+  readonly openLeafIndex: number;
+  readonly openedAt: Instant;
+  readonly closed: Promise<void>;
+}
+
+export function createDialer(options: DialOptions): Dialer {
+  const { clock, cut, recipient, identity } = options;
+  const lines: Line[] = [];
+  let certificate: X509Certificate | undefined;
+
+  const dial = async (host: string, port: number): Promise<Result<SecureLine, ExporterFault>> => {
+    const tcp = await openTcp(host, port, cut.signal);
+    if (!tcp.ok) return tcp;
+    const socket = tcp.value;
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const openedAt = clock.now();
+    const opening = openingRecord(openedAt, endsOf(socket), options.attempt);
+    const recorded = await options.recordOpening(opening);
+    if (!recorded.ok) {
+      socket.destroy();
+      return recorded;
+    }
+    lines.push({ socket, opening, openLeafIndex: recorded.value, openedAt, closed });
+    const secure = await handshake(socket, { host, recipient, identity });
+    if (secure.ok) certificate = secure.value.certificate;
+    return secure;
+  };
+
+  return {
+    connector: ({ hostname, port }, callback) => {
+      const late = () => cut.cut(exporterFault('RECIPIENT_UNREACHABLE', 'ETIMEDOUT'));
+      const timer = setTimeout(late, CONNECT_TIMEOUT_MS);
+      void dial(hostname, Number(port === '' ? HTTPS_PORT : port)).then((secure) => {
+        clearTimeout(timer);
+        if (secure.ok) return callback(null, secure.value.socket);
+        // One connection that fails ends the attempt; undici would otherwise dial again by itself.
+        cut.cut(secure.fault);
+        return callback(new Error(secure.fault.code), null);
+      });
+    },
+    recipientCertificate: () => certificate,
+    hangUp: async (ended) => {
+      for (const { socket } of lines) socket.destroy();
+      await Promise.all(lines.map((line) => line.closed));
+      const closedAt = clock.now();
+      return lines.map((line) => closingRecord(line, closedAt, ended));
+    },
+  };
+}
+
+function closingRecord(line: Line, closedAt: Instant, ended: string): ConnectionRecord {
+  const { bytesWritten: bytesSent, bytesRead: bytesReceived } = line.socket;
+  return {
+    ...line.opening,
+    openLeafIndex: line.openLeafIndex,
+    dataVolumeBytes: bytesSent + bytesReceived,
+    bytesSent,
+    bytesReceived,
+    durationMs: closedAt - line.openedAt,
+    ended,
+  };
+}
+
+function endsOf(socket: Socket): Parameters<typeof openingRecord>[1] {
+  return {
+    sourceIp: socket.localAddress ?? '',
+    sourcePort: socket.localPort ?? 0,
+    destinationIp: socket.remoteAddress ?? '',
+    destinationPort: socket.remotePort ?? 0,
+  };
+}
+
+const HTTPS_PORT = 443;

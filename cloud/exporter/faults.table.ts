@@ -1,0 +1,90 @@
+import type { Retry } from '../../proto/words/fault.ts';
+
+/** Problem and remedy in both languages, then when the same step may succeed. `later` never settles a transfer. */
+export type FaultRow = readonly [en: string, zh: string, remedyEn: string, remedyZh: string, retry: Retry];
+
+const CLEAR_AGAIN = ['clear the transfer again with a new transfer id', '请以新的出境编号重新放行该次出境'] as const;
+const CHECK_CLOUD = [
+  'compare the permit key of exporter.yaml with the one the cloud signs with, then clear the transfer again',
+  '请核对 exporter.yaml 中的放行公钥与云端签名密钥是否一致，然后重新放行',
+] as const;
+const CHECK_REGISTER = [
+  'make the recipient in exporter.yaml agree with the recipient register, then clear the transfer again',
+  '请使 exporter.yaml 中的接收方与接收方登记一致，然后重新放行',
+] as const;
+const KEEP_EVIDENCE = [
+  'keep the directory as evidence, find out who wrote to the border directory, then clear the transfer again',
+  '请保留该目录作为证据，查明何人写入了口岸目录，然后重新放行',
+] as const;
+const CHECK_DISK = [
+  'check rights and free space of the directory, then wait: the exporter tries again by itself',
+  '请检查目录权限与剩余空间，出境端会自动重试',
+] as const;
+const ASK_RECIPIENT = [
+  'ask the recipient to look at their receiver, then wait: the exporter tries again by itself until the permit expires',
+  '请联系接收方检查其接收端；在放行凭证到期前出境端会自动重试',
+] as const;
+const SEND_AGAIN = ['send the parcel again from the first file', '请从第一个文件起重新发送'] as const;
+
+/** Every fault of the exporter and of the reference receiver. Nothing here is a figure of law. */
+// biome-ignore format: one fault a line
+export const FAULT_ROWS = {
+  // Start-up
+  CONFIG_INVALID: ['the configuration is not valid', '配置无效', 'correct the key; docs/receiver.md and docs/configuration.md list every key', '请更正该配置项；全部配置项见 docs/receiver.md 与 docs/configuration.md', 'after-remedy'],
+  CONFIG_UNREADABLE: ['a file of the configuration cannot be read', '无法读取配置所指的文件', 'check the path and its rights', '请检查路径及其权限', 'after-remedy'],
+  KEY_UNSUITABLE: ['a key or certificate is not of the kind needed', '密钥或证书类型不符', 'make a key of the kind the configuration names and register its certificate', '请生成配置要求类型的密钥并登记其证书', 'after-remedy'],
+  LISTEN_REFUSED: ['the address cannot be listened on', '无法监听该地址', 'stop the program that holds the port, or configure another one', '请停止占用该端口的程序，或改用其他端口', 'after-remedy'],
+  // The permit
+  PERMIT_MISSING: ['the transfer has no readable permit file', '该次出境没有可读取的放行凭证', ...CLEAR_AGAIN, 'after-remedy'],
+  PERMIT_MALFORMED: ['the permit is not a well-formed signed envelope', '放行凭证格式不正确', ...CLEAR_AGAIN, 'after-remedy'],
+  PERMIT_KIND: ['the signed envelope is not a permit', '签名信封不是放行凭证', ...CLEAR_AGAIN, 'after-remedy'],
+  PERMIT_KEY_UNKNOWN: ['the permit was signed by a key this exporter does not know', '放行凭证由未知密钥签名', ...CHECK_CLOUD, 'after-remedy'],
+  PERMIT_SIGNATURE: ['the signature of the permit is wrong', '放行凭证的签名错误', ...KEEP_EVIDENCE, 'after-remedy'],
+  PERMIT_TRANSFER: ['the permit is for another transfer', '放行凭证属于另一次出境', ...KEEP_EVIDENCE, 'after-remedy'],
+  PERMIT_NOT_YET_VALID: ['the permit is not valid yet', '放行凭证尚未生效', 'compare the clocks of cloud and exporter, then clear the transfer again', '请核对云端与出境端的时钟，然后重新放行', 'after-remedy'],
+  PERMIT_EXPIRED: ['the permit has expired', '放行凭证已过期', ...CLEAR_AGAIN, 'after-remedy'],
+  PERMIT_CHANGED: ['the permit is not the one under which this transfer was begun', '放行凭证与该次出境开始时所用的不同', ...KEEP_EVIDENCE, 'after-remedy'],
+  RECIPIENT_UNKNOWN: ['the recipient of the permit is not in this exporter\'s list', '放行凭证中的接收方不在本出境端名单内', ...CHECK_REGISTER, 'after-remedy'],
+  RECIPIENT_CERTIFICATE: ['the permit pins another certificate than this exporter does', '放行凭证所绑定的证书与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],
+  RECIPIENT_ENDPOINT: ['the permit names another endpoint than this exporter does', '放行凭证中的接收地址与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],
+  // The parcel
+  MANIFEST_MISSING: ['the parcel has no manifest', '包裹没有清单', ...CLEAR_AGAIN, 'after-remedy'],
+  MANIFEST_HASH: ['the manifest is not the one that was cleared', '清单与放行时不一致', ...KEEP_EVIDENCE, 'after-remedy'],
+  MANIFEST_MALFORMED: ['the manifest is not valid', '清单无效', ...CLEAR_AGAIN, 'after-remedy'],
+  PARCEL_NOT_A_DIRECTORY: ['the entry in the outbox is not a plain directory', '发件目录中的条目不是普通目录', ...KEEP_EVIDENCE, 'after-remedy'],
+  PARCEL_FILE_MISSING: ['a file of the manifest is missing', '缺少清单所列文件', ...CLEAR_AGAIN, 'after-remedy'],
+  PARCEL_FILE_HASH: ['a file is not the one that was cleared', '文件与放行时不一致', ...KEEP_EVIDENCE, 'after-remedy'],
+  PARCEL_FILE_NAME: ['a file name has a character outside the safe alphabet', '文件名含有不允许的字符', ...CLEAR_AGAIN, 'after-remedy'],
+  PARCEL_EXTRA_FILE: ['there is a file that the manifest does not name', '存在清单未列出的文件', ...KEEP_EVIDENCE, 'after-remedy'],
+  PARCEL_NOT_A_FILE: ['an entry is a link, a directory or a device, not a plain file', '条目是链接、目录或设备，而不是普通文件', ...KEEP_EVIDENCE, 'after-remedy'],
+  PARCEL_TOO_MANY_FILES: ['the parcel has more files than allowed', '包裹文件数超过上限', 'split the dataset, or raise `limits.filesMax`', '请拆分数据集，或提高 `limits.filesMax`', 'after-remedy'],
+  PARCEL_TOO_LARGE: ['the parcel is larger than allowed', '包裹大小超过上限', 'split the dataset, or raise `limits.parcelBytesMax`', '请拆分数据集，或提高 `limits.parcelBytesMax`', 'after-remedy'],
+  PARCEL_UNREADABLE: ['the parcel cannot be read at present', '暂时无法读取包裹', ...CHECK_DISK, 'later'],
+  PARCEL_CHANGED: ['the parcel changed while it was being sent', '包裹在发送过程中被更改', ...KEEP_EVIDENCE, 'later'],
+  // Sending
+  EMERGENCY_STOP: ['an emergency stop is in force', '紧急停止生效中', 'lift the emergency stop once its cause is settled', '原因查清后再解除紧急停止', 'later'],
+  SHUTDOWN: ['the exporter is being stopped', '出境端正在停止', 'start the exporter again: the transfer goes on under the same intent', '请重新启动出境端，该次出境将在同一意图下继续', 'later'],
+  TRAFFIC_LOG: ['the traffic log cannot be written, so nothing may leave', '流量日志无法写入，因此不得发送任何数据', 'check disk space and rights of the traffic log, run `tongguan log verify`, then start the exporter again', '请检查流量日志的磁盘空间与权限，运行 `tongguan log verify`，然后重新启动出境端', 'after-remedy'],
+  RETURN_UNWRITABLE: ['the outcome cannot be handed back to the cloud', '无法将结果交回云端', ...CHECK_DISK, 'later'],
+  OUTBOX_UNREADABLE: ['the outbox cannot be read', '无法读取发件目录', ...CHECK_DISK, 'later'],
+  RECIPIENT_UNREACHABLE: ['no connection to the recipient', '无法连接接收方', ...ASK_RECIPIENT, 'later'],
+  RECIPIENT_CERTIFICATE_OTHER: ['the recipient showed another certificate than the registered one', '接收方出示的证书与登记不符', 'ask the recipient whether they changed it; register the new certificate and clear the transfer again, or treat it as an attack', '请向接收方确认是否更换证书：如是则登记新证书并重新放行，否则按攻击处置', 'later'],
+  RECIPIENT_TLS: ['the TLS handshake with the recipient failed', '与接收方的 TLS 握手失败', 'compare the certificates, their dates and authorities on both sides; both must speak TLS 1.3', '请核对双方证书、有效期与签发机构；双方均须支持 TLS 1.3', 'later'],
+  RECIPIENT_BROKE_OFF: ['the recipient ended the connection early or fell silent', '接收方提前断开或无响应', ...ASK_RECIPIENT, 'later'],
+  RECIPIENT_ANSWER: ['the recipient answered with a fault', '接收方返回故障', ...ASK_RECIPIENT, 'later'],
+  RECEIPT_INVALID: ['the receipt does not prove this delivery', '回执不能证明本次交付', 'ask the recipient for a receipt signed with the key of their registered certificate', '请接收方使用登记证书的密钥签署回执', 'later'],
+  ATTEMPTS_EXHAUSTED: ['the transfer was attempted too often', '该次出境尝试次数过多', ...CLEAR_AGAIN, 'after-remedy'],
+  // Answers of the receiver
+  EXPORTER_UNKNOWN: ['the client certificate is not in this receiver\'s list', '客户端证书不在接收端名单内', 'register the SHA-256 of the exporter\'s certificate in receiver.yaml', '请在 receiver.yaml 中登记出境端证书的 SHA-256', 'after-remedy'],
+  REQUEST_INVALID: ['the request is not one of this interface', '请求不符合本接口', 'compare the request with docs/receiver.md', '请对照 docs/receiver.md 检查请求', 'never'],
+  LENGTH_REQUIRED: ['the request does not say its length', '请求未声明长度', 'send a content-length', '请发送 content-length', 'never'],
+  FILE_BROKEN_OFF: ['the file did not arrive whole', '文件未完整到达', ...SEND_AGAIN, 'now'],
+  TRANSFER_BUSY: ['the transfer is being completed', '该次出境正在结束处理', 'wait for the answer to `complete`', '请等待 complete 的结果', 'later'],
+  TRANSFER_ALREADY_RECEIVED: ['the transfer was received before', '该次出境此前已收到', 'ask for the receipt with `complete`', '请通过 complete 获取回执', 'never'],
+  TRANSFER_OTHER_PARCEL: ['the transfer was received before with another manifest', '该次出境此前已以另一清单收到', ...KEEP_EVIDENCE, 'never'],
+  STAGING_FULL: ['too many transfers are under way', '进行中的出境过多', 'complete or clear away the transfers in staging', '请完成或清理暂存中的出境', 'later'],
+  STORE_UNWRITABLE: ['the parcel cannot be stored', '无法保存包裹', ...CHECK_DISK, 'later'],
+  PARCEL_INCOMPLETE: ['not all files of the manifest have arrived', '清单所列文件尚未到齐', ...SEND_AGAIN, 'now'],
+} as const satisfies Readonly<Record<string, FaultRow>>;
+
+export type ExporterFaultCode = keyof typeof FAULT_ROWS;

@@ -1,0 +1,93 @@
+import { renderFault } from '../../proto/words/fault.ts';
+import type { Result } from '../../proto/words/result.ts';
+import type { Clock } from '../../proto/words/time.ts';
+import { openLog } from '../log/open-log.ts';
+import { EXIT } from '../../proto/config/role.ts';
+import { type ExporterOptions, watchOutbox } from './exporter.ts';
+import type { ExporterFault } from './exporter-fault.ts';
+import type { Counts } from './ledger.ts';
+import { closeLostConnections } from './lost-connections.ts';
+import { loadSetup, type Setup } from './setup.ts';
+import { followTraffic, type Traffic } from './traffic.ts';
+
+/** What `tongguan up` shows; counts are those of the whole traffic log. */
+export interface ExporterStatus extends Counts {
+  readonly role: 'exporter';
+  readonly log: { readonly size: number; readonly rootHex: string };
+}
+
+/** Everything the exporter takes from the process it runs in. */
+export interface ExporterIo {
+  readonly clock: Clock;
+  /** At least 0, below 1. */
+  readonly chance: () => number;
+  /** One line for people. */
+  readonly err: (line: string) => void;
+  /** Called when the exporter is ready, about twice a second, and at the end. */
+  readonly status: (status: ExporterStatus) => void;
+  /** Aborted when the exporter is to stop. */
+  readonly stop: AbortSignal;
+}
+
+export const STATUS_PERIOD_MS = 500;
+
+/**
+ * Runs the exporter until `io.stop` is aborted or it can no longer log.
+ *
+ * @returns exit status: 0 stopped, 1 fault, 2 configuration
+ */
+export async function runExporter(configPath: string, io: ExporterIo): Promise<number> {
+  const setup = await loadSetup(configPath);
+  if (!setup.ok) {
+    for (const fault of setup.fault) io.err(renderFault('exporter', fault));
+    return EXIT.usage;
+  }
+  const { config, logKey, at } = setup.value;
+  const { origin, directory } = config.log;
+  const log = openLog({ directory: at(directory), origin, signingKey: logKey, clock: io.clock });
+  if (!log.ok) {
+    io.err(renderFault('exporter', log.fault));
+    return EXIT.fault;
+  }
+  const traffic = followTraffic(log.value);
+  const ended = traffic.ok ? await follow(traffic.value, setup.value, io) : traffic;
+  log.value.close();
+  if (!ended.ok) io.err(renderFault('exporter', ended.fault));
+  return ended.ok ? EXIT.done : EXIT.fault;
+}
+
+async function follow(traffic: Traffic, setup: Setup, io: ExporterIo): Promise<Result<undefined, ExporterFault>> {
+  const closed = await closeLostConnections(traffic);
+  if (!closed.ok) return closed;
+  const tellStatus = () => io.status({ role: 'exporter', ...traffic.counts(), log: traffic.head() });
+  tellStatus();
+  const timer = setInterval(tellStatus, STATUS_PERIOD_MS);
+  try {
+    return await watchOutbox(exporterOptions(traffic, setup, io), io.stop);
+  } finally {
+    clearInterval(timer);
+    tellStatus();
+  }
+}
+
+function exporterOptions(
+  traffic: Traffic,
+  { config, permitKey, recipients, identity, at }: Setup,
+  io: ExporterIo,
+): ExporterOptions {
+  return {
+    clock: io.clock,
+    chance: io.chance,
+    say: io.err,
+    traffic,
+    outbox: at(config.border.outbox),
+    returns: at(config.border.returns),
+    permitKey,
+    recipients,
+    identity,
+    limits: config.limits,
+    transfersAtOnceMax: config.limits.transfersAtOnceMax,
+    retry: config.retry,
+    pollMs: config.pollMs,
+  };
+}

@@ -1,0 +1,50 @@
+import { lstat, opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
+import { isTransferId, type TransferId } from './names.ts';
+
+export interface Outbox {
+  /** True while an emergency stop is in force. */
+  readonly isStopped: boolean;
+  /** Entries whose name is a transfer id, whatever they are; other names are never looked into. */
+  readonly ids: readonly TransferId[];
+  /** How many other names there are. */
+  readonly strangers: number;
+}
+
+/** A file or directory of this name in the outbox is an emergency stop: nothing is sent while it exists. */
+export const STOP_NAME = 'STOP';
+
+/** Entries looked at in one go; those beyond wait until the cloud has cleaned up. */
+export const OUTBOX_ENTRIES_MAX = 10_000;
+
+/** Lists the outbox. A fault means that nobody knows whether a stop is in force, so it is one. */
+export async function listOutbox(directory: string): Promise<Result<Outbox, ExporterFault>> {
+  try {
+    const isStopped = await exists(join(directory, STOP_NAME));
+    const ids: TransferId[] = [];
+    let seen = 0;
+    for await (const { name } of await opendir(directory)) {
+      if (name === STOP_NAME) continue;
+      if (isTransferId(name)) ids.push(name);
+      seen += 1;
+      if (seen >= OUTBOX_ENTRIES_MAX) break;
+    }
+    return ok({ isStopped, ids: ids.sort(), strangers: seen - ids.length });
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    return fail(exporterFault('OUTBOX_UNREADABLE', errorCode(cause)));
+  }
+}
+
+/** Only ENOENT says that there is none; whatever else goes wrong is a fault of the caller's. */
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return false;
+    throw cause;
+  }
+}

@@ -1,0 +1,69 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
+import type { ExporterFaultCode } from './faults.table.ts';
+
+/**
+ * Opens a plain file for reading and gives it to `use`; closes it after.
+ *
+ * O_NOFOLLOW: a link planted in the outbox must not lead out of it. O_NONBLOCK: a named pipe must not hang the exporter.
+ *
+ * @param missing - code for a file that is not there
+ */
+export async function withPlainFile<T>(
+  path: string,
+  missing: ExporterFaultCode,
+  use: (handle: FileHandle, bytes: number) => Promise<Result<T, ExporterFault>>,
+): Promise<Result<T, ExporterFault>> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (cause) {
+    return fail(openingFault(errorCode(cause), missing));
+  }
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) return fail(exporterFault('PARCEL_NOT_A_FILE'));
+    return await use(handle, stat.size);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    return fail(exporterFault('PARCEL_UNREADABLE', errorCode(cause)));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads a small file whole. @param tooLong - code for a file above `bytesMax` */
+export async function readSmallFile(
+  path: string,
+  options: { readonly bytesMax: number; readonly missing: ExporterFaultCode; readonly tooLong: ExporterFaultCode },
+): Promise<Result<Buffer, ExporterFault>> {
+  return withPlainFile(path, options.missing, async (handle, bytes) => {
+    if (bytes > options.bytesMax) return fail(exporterFault(options.tooLong, `${bytes} bytes`));
+    const content = await readPiece(handle, 0, options.bytesMax + 1);
+    return content.length > options.bytesMax ? fail(exporterFault(options.tooLong)) : ok(content);
+  });
+}
+
+/** At most `length` bytes from `position` on; fewer only at the end of the file. The buffer belongs to the caller. */
+export async function readPiece(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const piece = Buffer.allocUnsafe(length);
+  let filled = 0;
+  // Each turn reads at least one byte or ends, so there are at most `length` turns.
+  while (filled < length) {
+    const { bytesRead } = await handle.read(piece, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return piece.subarray(0, filled);
+}
+
+function openingFault(code: string, missing: ExporterFaultCode): ExporterFault {
+  if (code === 'ENOENT') return exporterFault(missing);
+  if (NOT_A_FILE.includes(code)) return exporterFault('PARCEL_NOT_A_FILE');
+  return exporterFault('PARCEL_UNREADABLE', code);
+}
+
+/** ELOOP: a symbolic link; ENXIO: a socket; ENOTDIR: the transfer's directory is none. */
+const NOT_A_FILE: readonly string[] = ['ELOOP', 'ENXIO', 'ENOTDIR'];

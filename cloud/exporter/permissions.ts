@@ -1,0 +1,35 @@
+import { dirname, resolve } from 'node:path';
+import { type ExporterConfig, resolvePath } from './config.ts';
+
+export interface PermissionOptions {
+  readonly configPath: string;
+  readonly config: ExporterConfig;
+  /** Absolute directories of the program: its compiled files with proto/schema, its package.json, its node_modules. */
+  readonly codePaths: readonly string[];
+  /** `process.versions.node` of the Node that will run the exporter. */
+  readonly nodeVersion: string;
+}
+
+/**
+ * Arguments for `node` under which the exporter can open what was cleared and nothing else: no zone, no key of one, no
+ * register; no child process, worker or native addon either (docs/receiver.md shows the whole command line).
+ *
+ * The flag lost its `experimental-` with Node 23.5, and from Node 25 on the network has to be allowed by name.
+ */
+export function permissionArguments(options: PermissionOptions): readonly string[] {
+  const [major = 0, minor = 0] = options.nodeVersion.split('.').map(Number);
+  const at = (path: string) => resolvePath(dirname(resolve(options.configPath)), path);
+  const { border, log, permit, tls, recipients } = options.config;
+  const written = [at(border.returns), at(log.directory)];
+  const files = [log.signingKeyFile, permit.publicKeyFile, tls.certificateFile, tls.keyFile];
+  const authorities = recipients.map((recipient) => recipient.authorityFile);
+  const directories = [...options.codePaths, at(border.outbox), ...written];
+  const readable = [resolve(options.configPath), ...[...files, ...authorities].map(at), ...directories];
+  return [
+    major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission',
+    ...(major >= 25 ? ['--allow-net'] : []),
+    ...[...new Set(readable)].map((path) => `--allow-fs-read=${path}`),
+    ...written.map((path) => `--allow-fs-write=${path}`),
+    '--disable-warning=ExperimentalWarning',
+  ];
+}

@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+
+/** Path after `--config`, or undefined for any other command line. */
+export function configPathOf(args: readonly string[]): string | undefined {
+  try {
+    return parseArgs({ args: [...args], options: { config: { type: 'string' } } }).values.config;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Aborted by the first SIGINT or SIGTERM, or when the parent process that listens to us is gone. A second signal kills. */
+export function stopOnSignals(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  if (process.connected) process.once('disconnect', stop);
+  return controller.signal;
+}

@@ -1,0 +1,60 @@
+import { constants, readSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rewriteDurably, syncNames, withFile, writeDurably } from './durable-file.ts';
+import { NOTE_BYTES_MAX } from './signed-note.ts';
+
+/** The signed tree head: a C2SP checkpoint. A log exists from the moment this file does. */
+export const CHECKPOINT_FILE = 'checkpoint';
+
+/** The next tree head before it takes the place of the last; what a crash leaves here is overwritten. */
+export const CHECKPOINT_STAGING_FILE = 'checkpoint.tmp';
+
+/**
+ * Puts a checkpoint in the place of the last one, durably: a reader and a crash see the old one or the new one whole.
+ *
+ * @throws the system error of the step that failed; `readCheckpointFile` then says which of the two is there
+ */
+export function replaceCheckpointFile(directory: string, note: string): void {
+  const staging = join(directory, CHECKPOINT_STAGING_FILE);
+  writeDurably(staging, Buffer.from(note));
+  renameSync(staging, join(directory, CHECKPOINT_FILE));
+  settleCheckpointName(directory, note);
+}
+
+/**
+ * Makes the renaming of this checkpoint durable.
+ *
+ * Where the directory may not be synced, the file is written over itself with O_SYNC: a rename changes the metadata of the
+ * file too, and a journaling file system (ext4, XFS, btrfs) commits the rename along with it. Should one not, no
+ * acknowledged entry is lost: they are durable before, and opening the log signs their head again.
+ */
+export function settleCheckpointName(directory: string, note: string): void {
+  if (!syncNames(directory)) rewriteDurably(join(directory, CHECKPOINT_FILE), Buffer.from(note), 0);
+}
+
+/**
+ * Bytes of the checkpoint, cut off one byte above the limit of a note, so that a longer one is seen to be too long.
+ *
+ * @throws the system error, `ENOENT` among them
+ */
+export function readCheckpointFile(directory: string): Buffer {
+  return withFile(join(directory, CHECKPOINT_FILE), constants.O_RDONLY, (fd) => {
+    const buffer = Buffer.alloc(NOTE_BYTES_MAX + 1);
+    let filled = 0;
+    while (filled < buffer.length) {
+      const count = readSync(fd, buffer, filled, buffer.length - filled, filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return buffer.subarray(0, filled);
+  });
+}
+
+/**
+ * Makes new directories durable: each is a name in the one above it.
+ *
+ * @param created - topmost directory that is new; `directory` lies in it or is it
+ */
+export function syncNewDirectories(directory: string, created: string): void {
+  for (let inner = directory; inner.length >= created.length; inner = dirname(inner)) syncNames(dirname(inner));
+}

@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import { decodeLogLeaf, encodeLogLeaf, type LogLeaf } from '../../proto/codec/transfer-codec.ts';
+import { canonicalJson } from '../../proto/words/canonical-json.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import type { EntryLimit } from './faults.ts';
+
+/** Limits of LogLeaf in proto/schema/transfer.proto, in bytes of UTF-8; a unit test holds the two together. */
+export const KIND_BYTES_MAX = 32;
+export const TRANSFER_ID_BYTES_MAX = 64;
+export const ACTOR_BYTES_MAX = 64;
+export const DOCUMENT_BYTES_MAX = 1_048_576;
+
+/** The longest document, the longest strings, and the tags, lengths and time around them. */
+export const LEAF_BYTES_MAX = DOCUMENT_BYTES_MAX + 256;
+
+/** What a caller wants on record. */
+export interface NewEntry {
+  /** "verdict", "permit", "intent", "delivered", "alert" and the like. */
+  readonly kind: string;
+  /** Empty when the entry belongs to no transfer. */
+  readonly transferId: string;
+  /** Who or which process did it. */
+  readonly actor: string;
+  /** A JSON object; it is kept as RFC 8785 canonical JSON. No VIN, position or subject tag belongs in it. */
+  readonly document: unknown;
+}
+
+/**
+ * Bytes of the leaf that RFC 9162 hashing covers.
+ *
+ * @throws Error for a document that JSON cannot hold: a bug of the caller
+ */
+export function encodeEntry(entry: NewEntry, recordedAt: Instant): Result<Uint8Array, EntryLimit> {
+  const document = Buffer.from(canonicalJson(entry.document));
+  if (!fits(entry.kind, 1, KIND_BYTES_MAX)) return fail('kind');
+  if (!fits(entry.transferId, 0, TRANSFER_ID_BYTES_MAX)) return fail('transferId');
+  if (!fits(entry.actor, 1, ACTOR_BYTES_MAX)) return fail('actor');
+  // By its text, not by its type: a Date is an object that JSON writes as a string.
+  if (document[0] !== OPENING_BRACE || document.length > DOCUMENT_BYTES_MAX) return fail('document');
+  const { kind, transferId, actor } = entry;
+  return ok(encodeLogLeaf({ recordedAtMs: recordedAt, kind, transferId, actor, document }));
+}
+
+/**
+ * Reads a leaf back, or undefined when the bytes are not one that `encodeEntry` writes: the codec refuses them, or the
+ * document is not a JSON object in its canonical spelling.
+ *
+ * @param bytes - kept by the leaf, so pass a copy of anything that will be overwritten
+ */
+export function readLeaf(bytes: Uint8Array): LogLeaf | undefined {
+  const decoded = decodeLogLeaf(bytes);
+  return decoded.ok && isCanonicalObject(decoded.value.document) ? decoded.value : undefined;
+}
+
+function isCanonicalObject(document: Uint8Array): boolean {
+  if (document[0] !== OPENING_BRACE || !isUtf8(document)) return false;
+  const text = Buffer.from(document).toString('utf8');
+  try {
+    return canonicalJson(JSON.parse(text)) === text;
+  } catch {
+    // Not JSON, or nested deeper than the stack: either way not a document of ours.
+    return false;
+  }
+}
+
+function fits(text: string, min: number, max: number): boolean {
+  const bytes = Buffer.byteLength(text);
+  // Half a surrogate pair has no UTF-8, so it would not read back as it was written.
+  return bytes >= min && bytes <= max && !/\p{Cs}/u.test(text);
+}
+
+const OPENING_BRACE = 0x7b;

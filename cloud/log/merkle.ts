@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto';
+import { assert } from '../../proto/words/result.ts';
+
+/** SHA-256, the one hash of RFC 9162 logs. */
+export const HASH_BYTES = 32;
+
+/** Root of the tree without leaves: the hash of nothing (RFC 9162 section 2.1.1). */
+export const EMPTY_ROOT: Uint8Array = hash('sha256', '', 'buffer');
+
+/** Different first bytes keep a leaf from passing for an inner node, and the other way round. */
+const LEAF_PREFIX = Buffer.of(0);
+const NODE_PREFIX = Buffer.of(1);
+
+export function leafHash(leaf: Uint8Array): Uint8Array {
+  return hash('sha256', Buffer.concat([LEAF_PREFIX, leaf]), 'buffer');
+}
+
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
+}
+
+/**
+ * A growing tree, kept as the roots of its perfect subtrees: one for every set bit of its size, largest first. That is
+ * all it takes to append and to compute the root, so memory is O(log n) and `push` is O(1) on average.
+ */
+export interface CompactRange {
+  readonly size: () => number;
+  /** Takes the hash of the next leaf (`leafHash`), not the leaf. */
+  readonly push: (leafHash: Uint8Array) => void;
+  /** MTH of RFC 9162 section 2.1.1 over all leaves so far. */
+  readonly root: () => Uint8Array;
+  /** A tree of its own with the same leaves; what is pushed to one is not in the other. */
+  readonly copy: () => CompactRange;
+}
+
+export function emptyRange(): CompactRange {
+  return rangeOf(0, []);
+}
+
+/** Root over leaf hashes that are all at hand. */
+export function rootOf(leafHashes: Iterable<Uint8Array>): Uint8Array {
+  const range = emptyRange();
+  for (const leaf of leafHashes) range.push(leaf);
+  return range.root();
+}
+
+function rangeOf(startSize: number, startPeaks: readonly Uint8Array[]): CompactRange {
+  let size = startSize;
+  const peaks = [...startPeaks];
+  return {
+    size: () => size,
+    push: (leaf) => {
+      let merged = leaf;
+      // Two subtrees of the same height become one, as a carry does in binary counting. Sizes pass 2^32: no bit operators.
+      for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) merged = nodeHash(popped(peaks), merged);
+      peaks.push(merged);
+      size += 1;
+    },
+    root: () => {
+      const smallestFirst = peaks.toReversed();
+      return smallestFirst.length === 0 ? EMPTY_ROOT : smallestFirst.reduce((right, left) => nodeHash(left, right));
+    },
+    copy: () => rangeOf(size, peaks),
+  };
+}
+
+function popped(peaks: Uint8Array[]): Uint8Array {
+  const peak = peaks.pop();
+  assert(peak !== undefined, 'a compact range holds one peak for every set bit of its size');
+  return peak;
+}

@@ -1,0 +1,102 @@
+import { fstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type LogSigner, openCheckpoint, signCheckpoint, type TreeHead } from './checkpoint.ts';
+import { readCheckpointFile, replaceCheckpointFile } from './checkpoint-file.ts';
+import { rewriteDurably } from './durable-file.ts';
+import {
+  APPEND_BYTES_MAX,
+  cutBack,
+  ENTRIES_FILE,
+  ENTRIES_PER_APPEND_MAX,
+  frameLeaves,
+  LENGTH_BYTES,
+  walkFrames,
+} from './entry-file.ts';
+import { type LogFault, logCorrupt } from './faults.ts';
+import { readLeaf } from './leaf.ts';
+import { type CompactRange, leafHash } from './merkle.ts';
+import { createOffsetIndex, type OffsetIndex } from './offset-index.ts';
+import { type Replay, replayEntries } from './replay.ts';
+
+/** What is durable and acknowledged: the tree, the bytes of `entries.log` it stands on, and the note on disk for it. */
+export interface LogState {
+  readonly bytes: number;
+  readonly range: CompactRange;
+  readonly head: TreeHead;
+  readonly note: string;
+}
+
+/** A log on disk that is open for writing. */
+export interface LogFiles {
+  readonly directory: string;
+  /** `entries.log`, from `openForAppend`. */
+  readonly fd: number;
+  readonly signer: LogSigner;
+  readonly offsets: OffsetIndex;
+}
+
+/**
+ * Rebuilds the tree from every entry on disk and holds it against the signed tree head.
+ *
+ * An append writes its entries first and their tree head after, so a crash can leave at most one append beyond the head.
+ * Its whole entries are taken into the tree under a new head; from the first that is not whole and readable on, the
+ * file is cut. Nobody was told that any of these were recorded. Everything else is damage, and the log stays shut: a head
+ * that does not verify, fewer entries than it says, another root, or more beyond it than one append can hold.
+ *
+ * @throws the system error of a failed read or write
+ */
+export function recover(files: Omit<LogFiles, 'offsets'>): Result<LogFiles & { readonly state: LogState }, LogFault> {
+  const { directory, fd, signer } = files;
+  const note = readCheckpointFile(directory);
+  const head = openCheckpoint(note, signer);
+  if (!head.ok) return fail(logCorrupt(directory, head.fault));
+
+  const offsets = createOffsetIndex();
+  const signed = replayEntries(fd, head.value.size, (entry) => offsets.note(entry));
+  if (!signed.ok) return fail(logCorrupt(directory, signed.fault.damage, signed.fault.entry));
+  if (Buffer.compare(signed.value.range.root(), head.value.rootHash) !== 0) {
+    return fail(logCorrupt(directory, 'root-differs'));
+  }
+  const bytesOnDisk = fstatSync(fd).size;
+  const state = { ...signed.value, head: head.value, note: note.toString('utf8') };
+  if (bytesOnDisk === state.bytes) return ok({ ...files, offsets, state });
+
+  const tail = bytesOnDisk - state.bytes > APPEND_BYTES_MAX ? undefined : takeTail(fd, signed.value, offsets);
+  if (tail === undefined) return fail(logCorrupt(directory, 'tail-unexplained'));
+  return ok({ ...files, offsets, state: settleTail(files, state, tail) });
+}
+
+interface Tail extends Replay {
+  /** At most `ENTRIES_PER_APPEND_MAX`. */
+  readonly leaves: readonly Uint8Array[];
+}
+
+/** Whole, readable entries beyond the signed ones; undefined when there are more than one append writes. */
+function takeTail(fd: number, signed: Replay, offsets: OffsetIndex): Tail | undefined {
+  const range = signed.range.copy();
+  const leaves: Uint8Array[] = [];
+  let bytes = signed.bytes;
+  for (const frame of walkFrames(fd, signed.bytes)) {
+    const leaf = frame.kind === 'whole' ? Buffer.from(frame.leaf) : undefined;
+    // Blocks that never reached the disk read as zeros, so a good length proves nothing about what follows it.
+    if (leaf === undefined || readLeaf(leaf) === undefined) break;
+    if (leaves.length === ENTRIES_PER_APPEND_MAX) return undefined;
+    offsets.note({ index: range.size(), offset: bytes });
+    range.push(leafHash(leaf));
+    leaves.push(leaf);
+    bytes += LENGTH_BYTES + leaf.length;
+  }
+  return { range, bytes, leaves };
+}
+
+function settleTail(files: Omit<LogFiles, 'offsets'>, signed: LogState, tail: Tail): LogState {
+  cutBack(files.fd, tail.bytes);
+  if (tail.leaves.length === 0) return signed;
+  // A process that died may have left them in the system's memory only; they need the disk before they get a head.
+  rewriteDurably(join(files.directory, ENTRIES_FILE), frameLeaves(tail.leaves), signed.bytes);
+  const head = { size: tail.range.size(), rootHash: tail.range.root() };
+  const note = signCheckpoint(head, files.signer);
+  replaceCheckpointFile(files.directory, note);
+  return { bytes: tail.bytes, range: tail.range, head, note };
+}

@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import { hash, type KeyObject, sign, verify } from 'node:crypto';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
+
+/** C2SP signed-note asks verifiers to take at least 16 signatures. */
+export const NOTE_SIGNATURES_MAX = 16;
+
+/** Room for a short text and 16 post-quantum signatures of about 5 kB. */
+export const NOTE_BYTES_MAX = 131_072;
+
+/** `form`: not a signed note. `signature`: nothing by the given key, or something by it that does not verify. */
+export type NoteFault = 'form' | 'signature';
+
+const ED25519_TYPE = 0x01;
+const KEY_ID_BYTES = 4;
+const SIGNATURE_BYTES = 64;
+const PUBLIC_KEY_BYTES = 32;
+
+/** A name that may stand in a signature line: not empty, no space, plus sign or control character (C2SP signed-note). */
+export function isKeyName(name: string): boolean {
+  return name !== '' && !/[\s+\p{Cc}\p{Cs}]/u.test(name);
+}
+
+/** First 4 bytes of SHA-256 over name, newline, signature type 0x01 and the 32-byte public key. */
+export function noteKeyId(name: string, publicKey: KeyObject): Uint8Array {
+  const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519_TYPE), rawPublicKey(publicKey)]);
+  return hash('sha256', input, 'buffer').subarray(0, KEY_ID_BYTES);
+}
+
+/**
+ * Signs a text as a C2SP note with one Ed25519 signature line.
+ *
+ * @param text - ends in a newline
+ * @throws Error for a name or text that a note cannot hold: bugs of the caller
+ */
+export function signNote(
+  text: string,
+  signer: { readonly name: string; readonly signingKey: KeyObject; readonly publicKey: KeyObject },
+): string {
+  assert(isKeyName(signer.name), 'the name in a signature line has no space, plus sign or control character');
+  assert(isNoteText(text), 'a note is lines of text without control characters');
+  const signature = sign(null, Buffer.from(text), signer.signingKey);
+  const line = Buffer.concat([noteKeyId(signer.name, signer.publicKey), signature]).toString('base64');
+  return `${text}\n\u2014 ${signer.name} ${line}\n`;
+}
+
+/**
+ * The text of a note, once a signature by the given key has verified. Signatures by other keys are ignored; one by this
+ * key that fails spoils the note.
+ *
+ * @returns the text with its last newline
+ */
+export function openNote(
+  bytes: Uint8Array,
+  signer: { readonly name: string; readonly publicKey: KeyObject },
+): Result<string, NoteFault> {
+  if (bytes.length > NOTE_BYTES_MAX || !isUtf8(bytes)) return fail('form');
+  const note = Buffer.from(bytes).toString('utf8');
+  const split = note.lastIndexOf('\n\n');
+  const text = note.slice(0, split + 1);
+  if (split < 0 || !isNoteText(text) || !note.endsWith('\n')) return fail('form');
+  const lines = note.slice(split + 2, -1).split('\n');
+  if (lines.length > NOTE_SIGNATURES_MAX) return fail('form');
+
+  const keyId = noteKeyId(signer.name, signer.publicKey);
+  let verified = false;
+  for (const line of lines) {
+    const parsed = parseSignatureLine(line);
+    if (parsed === undefined) return fail('form');
+    if (parsed.name !== signer.name || Buffer.compare(parsed.keyId, keyId) !== 0) continue;
+    if (parsed.signature.length !== SIGNATURE_BYTES) return fail('signature');
+    if (!verify(null, Buffer.from(text), signer.publicKey, parsed.signature)) return fail('signature');
+    verified = true;
+  }
+  return verified ? ok(text) : fail('signature');
+}
+
+function parseSignatureLine(
+  line: string,
+): { readonly name: string; readonly keyId: Uint8Array; readonly signature: Uint8Array } | undefined {
+  const match = /^\u2014 (\S+) (\S+)$/u.exec(line);
+  const [name, encoded] = [match?.[1], match?.[2]];
+  if (name === undefined || encoded === undefined || !isKeyName(name)) return undefined;
+  const decoded = parseBase64(encoded);
+  if (decoded === undefined || decoded.length <= KEY_ID_BYTES) return undefined;
+  return { name, keyId: decoded.subarray(0, KEY_ID_BYTES), signature: decoded.subarray(KEY_ID_BYTES) };
+}
+
+/** Standard base64 with padding (RFC 4648 section 4), and only its one canonical spelling; Node alone would guess. */
+export function parseBase64(text: string): Uint8Array | undefined {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.toString('base64') === text ? decoded : undefined;
+}
+
+function isNoteText(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the specification bans exactly these
+  return text.endsWith('\n') && !/[\u0000-\u0009\u000b-\u001f\p{Cs}]/u.test(text);
+}
+
+function rawPublicKey(publicKey: KeyObject): Uint8Array {
+  const { crv, x } = publicKey.export({ format: 'jwk' });
+  assert(crv === 'Ed25519' && x !== undefined, 'a log is signed with Ed25519');
+  const raw = Buffer.from(x, 'base64url');
+  assert(raw.length === PUBLIC_KEY_BYTES, 'an Ed25519 public key has 32 bytes');
+  return raw;
+}

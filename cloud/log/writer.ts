@@ -1,0 +1,146 @@
+import { closeSync, fstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Clock } from '../../proto/words/time.ts';
+import { signCheckpoint } from './checkpoint.ts';
+import { readCheckpointFile, replaceCheckpointFile, settleCheckpointName } from './checkpoint-file.ts';
+import { writeWhole } from './durable-file.ts';
+import {
+  APPEND_BYTES_MAX,
+  cutBack,
+  ENTRIES_FILE,
+  ENTRIES_PER_APPEND_MAX,
+  frameLeaves,
+  LENGTH_BYTES,
+} from './entry-file.ts';
+import { attempt, type LogFault, logCorrupt, logLimit } from './faults.ts';
+import { encodeEntry, type NewEntry } from './leaf.ts';
+import { leafHash } from './merkle.ts';
+import type { Appended, OpenLog } from './open-log.ts';
+import { readEntries, readEntry } from './reader.ts';
+import type { LogFiles, LogState } from './recover.ts';
+
+/** A log whose files have been recovered, ready to append. */
+export function createWriter(files: LogFiles, start: LogState, clock: Clock): OpenLog {
+  let state = start;
+  /** What a failed append was about to make; while it is set, the disk is in doubt and nothing may be appended. */
+  let unsettled: LogState | undefined;
+  /** Once somebody else wrote to the files, this process cannot know what they hold. */
+  let lost: LogFault | undefined;
+  let isOpen = true;
+
+  const settle = (): Result<undefined, LogFault> => {
+    const after = unsettled;
+    if (after === undefined) return ok(undefined);
+    const settled = attempt(files.directory, () => settleFailedAppend(files, state, after));
+    if (!settled.ok) return settled;
+    state = settled.value;
+    unsettled = undefined;
+    return ok(undefined);
+  };
+
+  const write = (leaves: readonly Uint8Array[]): Result<Appended, LogFault> => {
+    const leafHashes = leaves.map(leafHash);
+    const next = grow(files, state, leaves, leafHashes);
+    unsettled = next;
+    const written = attempt<undefined, LogFault>(files.directory, () => {
+      writeWhole(files.fd, frameLeaves(leaves), null);
+      replaceCheckpointFile(files.directory, next.note);
+      return ok(undefined);
+    });
+    if (!written.ok) {
+      settle();
+      return written;
+    }
+    const firstIndex = state.head.size;
+    state = next;
+    unsettled = undefined;
+    return ok({ firstIndex, leafHashes, head: state.head });
+  };
+
+  return {
+    append: (entries) => {
+      assert(isOpen, 'a closed log is not written to');
+      const leaves = encodeEntries(entries, clock);
+      if (!leaves.ok) return leaves;
+      if (lost !== undefined) return fail(lost);
+      const settled = settle();
+      if (!settled.ok) return settled;
+      const unshared = attempt(files.directory, () => checkUnshared(files, state));
+      if (!unshared.ok) {
+        if (unshared.fault.code === 'LOG_CORRUPT') lost = unshared.fault;
+        return unshared;
+      }
+      if (leaves.value.length === 0) return ok({ firstIndex: state.head.size, leafHashes: [], head: state.head });
+      return write(leaves.value);
+    },
+    head: () => state.head,
+    read: (index) => attempt(files.directory, () => readEntry(files, state.head, index)),
+    entries: (from = 0) => readEntries(files, state.head, from),
+    close: () => {
+      // Whatever was acknowledged is on the disk by now, so a close that fails has nothing left to lose.
+      if (isOpen) attempt(files.directory, () => ok(closeSync(files.fd)));
+      isOpen = false;
+    },
+  };
+}
+
+function encodeEntries(entries: readonly NewEntry[], clock: Clock): Result<readonly Uint8Array[], LogFault> {
+  if (entries.length > ENTRIES_PER_APPEND_MAX) return fail(logLimit('entries'));
+  const recordedAt = clock.now();
+  const leaves: Uint8Array[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const leaf = encodeEntry(entry, recordedAt);
+    if (!leaf.ok) return fail(logLimit(leaf.fault));
+    leaves.push(leaf.value);
+    bytes += LENGTH_BYTES + leaf.value.length;
+    if (bytes > APPEND_BYTES_MAX) return fail(logLimit('bytes'));
+  }
+  return ok(leaves);
+}
+
+/** The state the log will have once these leaves and its new tree head are durable. */
+function grow(
+  files: LogFiles,
+  state: LogState,
+  leaves: readonly Uint8Array[],
+  leafHashes: readonly Uint8Array[],
+): LogState {
+  const range = state.range.copy();
+  let bytes = state.bytes;
+  for (const [at, leaf] of leaves.entries()) {
+    // Noted before it is durable: an entry that does not come to be is never asked for, and its place is noted anew.
+    files.offsets.note({ index: state.head.size + at, offset: bytes });
+    bytes += LENGTH_BYTES + leaf.length;
+  }
+  for (const hash of leafHashes) range.push(hash);
+  const head = { size: range.size(), rootHash: range.root() };
+  return { bytes, range, head, note: signCheckpoint(head, files.signer) };
+}
+
+/**
+ * Brings the disk back to a known state after an append failed half way, by asking it how far the append came.
+ *
+ * With the old tree head in place, the entries beyond it are cut off. With the new one in place somebody may have read
+ * it, and a log may not sign a second head that denies it: the entries stay, although the caller was told nothing of
+ * them, exactly as after a crash at that moment.
+ */
+function settleFailedAppend(files: LogFiles, before: LogState, after: LogState): Result<LogState, LogFault> {
+  const note = readCheckpointFile(files.directory).toString('utf8');
+  if (note === after.note) {
+    settleCheckpointName(files.directory, note);
+    return ok(after);
+  }
+  if (note !== before.note) return fail(logCorrupt(files.directory, 'changed-outside'));
+  cutBack(files.fd, before.bytes);
+  return ok(before);
+}
+
+/** One process writes a log. A file that is not as this one left it was written, moved or replaced by another. */
+function checkUnshared(files: LogFiles, state: LogState): Result<undefined, LogFault> {
+  const named = statSync(join(files.directory, ENTRIES_FILE));
+  const held = fstatSync(files.fd);
+  const isSame = named.dev === held.dev && named.ino === held.ino && held.size === state.bytes;
+  return isSame ? ok(undefined) : fail(logCorrupt(files.directory, 'changed-outside'));
+}

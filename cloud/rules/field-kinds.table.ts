@@ -1,0 +1,58 @@
+/**
+ * Kinds of field a dataset can hold, with the classes that each carries by default (REGULATIONS part b, B3). Facts that
+ * name a kind and deny its class contradict themselves.
+ */
+export interface FieldKindRow {
+  readonly kind: FieldKind;
+  /** Surveying and mapping geographic information (GEO-1, GEO-2). */
+  readonly geographic: boolean;
+  /** Carries spatial coordinates, tracks or map geometry (G26 Note 9). */
+  readonly coordinates: boolean;
+  /** Sensitive wherever it is personal information at all (SP21-3b, GB/T 44464 A.2, GB/T 45574 annex A). */
+  readonly sensitiveIfPersonal: boolean;
+}
+
+// biome-ignore format: one kind a line
+export const FIELD_KIND_NAMES = [
+  'COORD', 'TRACK', 'ALT', 'IMU', 'CAM-EXT', 'VIDEO-EXT', 'POINTCLOUD', 'RADAR-OBJ', 'MAP', 'CAN', 'DTC', 'VIN', 'SIM-ID',
+  'KEY', 'CERT', 'CMD', 'CHARGE', 'CHARGE-SITE', 'OTA-PKG', 'SRC', 'ALGO', 'BOM', 'DOC', 'CABIN-AV', 'BIOMETRIC',
+  'PLATFORM-CFG', 'ROADSIDE', 'REGION', 'STATISTIC',
+] as const;
+
+export type FieldKind = (typeof FIELD_KIND_NAMES)[number];
+
+// IMU is geographic only when it can be integrated to a position, and ROADSIDE when it carries coordinates, so the
+// default leaves both to the person who writes the facts. REGION and STATISTIC are ours: a named administrative region
+// (geographic unless settled otherwise, REGULATIONS d12), and figures over many vehicles.
+// biome-ignore format: one kind a line
+export const FIELD_KINDS: readonly FieldKindRow[] = [
+  { kind: 'COORD',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true },
+  { kind: 'TRACK',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true },
+  { kind: 'ALT',          geographic: true,  coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'IMU',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'CAM-EXT',      geographic: true,  coordinates: false, sensitiveIfPersonal: true },
+  { kind: 'VIDEO-EXT',    geographic: true,  coordinates: false, sensitiveIfPersonal: true },
+  { kind: 'POINTCLOUD',   geographic: true,  coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'RADAR-OBJ',    geographic: true,  coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'MAP',          geographic: true,  coordinates: true,  sensitiveIfPersonal: false },
+  { kind: 'CAN',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'DTC',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'VIN',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'SIM-ID',       geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'KEY',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'CERT',         geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'CMD',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'CHARGE',       geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'CHARGE-SITE',  geographic: true,  coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'OTA-PKG',      geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'SRC',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'ALGO',         geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'BOM',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'DOC',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'CABIN-AV',     geographic: false, coordinates: false, sensitiveIfPersonal: true },
+  { kind: 'BIOMETRIC',    geographic: false, coordinates: false, sensitiveIfPersonal: true },
+  { kind: 'PLATFORM-CFG', geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'ROADSIDE',     geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'REGION',       geographic: true,  coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'STATISTIC',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
+];

@@ -1,0 +1,23 @@
+import type { Instrument } from '../transfer/rule.ts';
+
+/** Every text that a row cites. Numbers as their issuers write them. */
+// biome-ignore format: one instrument a line
+export const INSTRUMENTS: readonly Instrument[] = [
+  { id: 'G26',          number: '工信部网安〔2026〕27号', title: { en: 'Guidelines on the Security of Cross-Border Transfers of Automotive Data (2026 Edition)', zh: '汽车数据出境安全指引（2026版）' } },
+  { id: 'D25',          number: '2025年6月征求意见稿',    title: { en: 'consultation draft of the Guidelines, June 2025', zh: '汽车数据出境安全指引（2025版，征求意见稿）' } },
+  { id: 'PIPL',         number: '主席令第91号',           title: { en: 'Personal Information Protection Law', zh: '个人信息保护法' } },
+  { id: 'DSL',          number: '主席令第84号',           title: { en: 'Data Security Law', zh: '数据安全法' } },
+  { id: 'SECRETS',      number: '2024年修订',             title: { en: 'Law on Guarding State Secrets', zh: '保守国家秘密法' } },
+  { id: 'NDR',          number: '国务院令第790号',        title: { en: 'Regulations on Network Data Security Management', zh: '网络数据安全管理条例' } },
+  { id: 'CAC-16-2024',  number: '国家网信办令第16号',     title: { en: 'Provisions to Standardise and Promote Cross-border Data Flows', zh: '促进和规范数据跨境流动规定' } },
+  { id: 'CAC-13-2023',  number: '国家网信办令第13号',     title: { en: 'Measures for the Standard Contract for Cross-border Transfer of Personal Information', zh: '个人信息出境标准合同办法' } },
+  { id: 'CERT-2026',    number: '国家网信办、市场监管总局令第20号', title: { en: 'Measures for Certification of Cross-border Transfer of Personal Information', zh: '个人信息出境认证办法' } },
+  { id: 'SP21',         number: '2021年10月1日起施行',    title: { en: 'Several Provisions on Automotive Data Security Management (Trial)', zh: '汽车数据安全管理若干规定（试行）' } },
+  { id: 'M22',          number: '自然资规〔2022〕1号',    title: { en: 'Natural Resources notice on surveying and mapping by intelligent connected vehicles, 2022', zh: '自然资源部关于促进智能网联汽车发展维护测绘地理信息安全的通知' } },
+  { id: 'M24',          number: '自然资发〔2024〕139号',  title: { en: 'Natural Resources notice on surveying and mapping by intelligent connected vehicles, 2024', zh: '自然资源部关于加强智能网联汽车有关测绘地理信息安全管理的通知' } },
+  { id: 'MNR-95-2020',  number: '自然资发〔2020〕95号',   title: { en: 'Provisions on the Scope of State Secrets in Surveying and Mapping', zh: '测绘地理信息管理工作国家秘密范围的规定' } },
+  { id: 'GB44495',      number: 'GB 44495-2024',          title: { en: 'Technical requirements for vehicle cybersecurity', zh: '汽车整车信息安全技术要求' } },
+  { id: 'GBT44464',     number: 'GB/T 44464-2024',        title: { en: 'General requirements for automotive data', zh: '汽车数据通用要求' } },
+  { id: 'HOLIDAYS-2026', number: '2025年11月4日通知',     title: { en: 'State Council General Office notice on public holidays in 2026', zh: '国务院办公厅关于2026年部分节假日安排的通知' } },
+  { id: 'TG',           number: 'docs/transfer-facts.md', title: { en: 'decision of this product, where no text settles the matter', zh: '本产品自定规则（无明文规定时）' } },
+];

@@ -1,0 +1,172 @@
+/** Where a coordinate stands in a point. */
+export type AxisName = 'latitude' | 'longitude';
+
+export interface Point {
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+}
+
+/** True coordinates, made ready for "is this number one of them?". Magnitudes only: the sign is ignored everywhere. */
+export interface CoordinateIndex {
+  readonly latitude: Axis;
+  readonly longitude: Axis;
+  /**
+   * Prefilter, one byte for each ten-thousandth of a degree from 0 to 180: bit 1 latitude, bit 2 longitude. A number
+   * whose cell is 0 is no coordinate of the set, whatever form it was read from; 1.8 MB, so it stays in cache.
+   */
+  readonly cells: Uint8Array;
+  /** The same at a hundred-thousandth of a degree, one bit a cell, axes together; for forms at least that fine. */
+  readonly fineCells: Uint8Array;
+}
+
+/** One axis in ascending order; the three arrays run side by side. */
+interface Axis {
+  readonly values: Float64Array;
+  /** The other coordinate of the same point, or NaN when that one is degenerate. */
+  readonly partners: Float64Array;
+  /** Index of the point in the caller's list. */
+  readonly points: Uint32Array;
+}
+
+/** How far a true coordinate may stand from what was read, in degrees: `true - read` within [-below, above]. */
+export interface Tolerance {
+  readonly below: number;
+  readonly above: number;
+}
+
+export const CELLS_PER_DEGREE = 10_000;
+export const DEGREES_MAX = 180;
+export const LATITUDE_BIT = 1;
+export const LONGITUDE_BIT = 2;
+
+/** Decimals that a coordinate needs before it can be told from an ordinary number. */
+const SIGNIFICANT_DECIMALS = 4;
+/** Points beyond this are a mistake of the caller: the scanner was measured up to it. */
+const POINTS_MAX = 2_000_000;
+export const FINE_CELLS_PER_DEGREE = 100_000;
+/** How far, in cells, any accepted reading may stand from the true coordinate: 6e-5 degrees, and room for float noise. */
+const CELL_REACH = 0.61;
+
+/**
+ * A coordinate is degenerate when ordinary numbers would hit it: not finite, out of range, below one degree, whole
+ * degrees, or fewer than four significant decimals (31.25 is also a state of charge).
+ */
+export function isDegenerate(degrees: number): boolean {
+  const magnitude = Math.abs(degrees);
+  if (!(magnitude >= 1 && magnitude <= DEGREES_MAX)) return true;
+  return (String(magnitude).split('.')[1] ?? '').length < SIGNIFICANT_DECIMALS;
+}
+
+/**
+ * Sorts and indexes the coordinates that are not degenerate.
+ *
+ * @param points - degrees; equal points are kept once, under the first index
+ * @returns the index, and how many coordinates (not points) were skipped as degenerate
+ * @throws Error above 2,000,000 points
+ */
+export function indexPoints(points: readonly Point[]): { readonly index: CoordinateIndex; readonly skipped: number } {
+  if (points.length > POINTS_MAX) throw new Error(`more than ${POINTS_MAX} points for one canary set`);
+  const seen = new Set<string>();
+  const rows: Row[] = [];
+  let skipped = 0;
+  for (const [at, point] of points.entries()) {
+    const latitude = usable(point.latitude);
+    const longitude = usable(point.longitude);
+    skipped += Number(Number.isNaN(latitude)) + Number(Number.isNaN(longitude));
+    const key = `${latitude} ${longitude}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    rows.push({ at, latitude, longitude });
+  }
+  const latitude = axisOf(rows, 'latitude', 'longitude');
+  const longitude = axisOf(rows, 'longitude', 'latitude');
+  const cells = new Uint8Array(DEGREES_MAX * CELLS_PER_DEGREE + 2);
+  mark(cells, latitude.values, LATITUDE_BIT);
+  mark(cells, longitude.values, LONGITUDE_BIT);
+  const fineCells = new Uint8Array((DEGREES_MAX * FINE_CELLS_PER_DEGREE) / 8 + 1);
+  markFine(fineCells, latitude.values);
+  markFine(fineCells, longitude.values);
+  return { index: { latitude, longitude, cells, fineCells }, skipped };
+}
+
+/** Cell of `cells` that a magnitude in degrees stands in; a whole number of cells that lost its last bit is not cut down. */
+export function cellOf(degrees: number): number {
+  return Math.floor(degrees * CELLS_PER_DEGREE + 1e-6);
+}
+
+/** May a coordinate stand in this cell of `fineCells`? */
+export function isFineCell({ fineCells }: CoordinateIndex, cell: number): boolean {
+  return ((fineCells[cell >>> 3] ?? 0) & (1 << (cell & 7))) !== 0;
+}
+
+/** First place in `axis` whose value may have been read as `degrees`, or -1. */
+export function findOnAxis(axis: Axis, degrees: number, tolerance: Tolerance): number {
+  const at = firstAtLeast(axis.values, degrees - tolerance.below);
+  return (axis.values[at] ?? Number.POSITIVE_INFINITY) <= degrees + tolerance.above ? at : -1;
+}
+
+/** The point that both numbers belong to, as an index into the caller's list, or -1. */
+export function findPoint(
+  index: CoordinateIndex,
+  latitude: number,
+  longitude: number,
+  { below, above }: Tolerance,
+): number {
+  const { values, partners, points } = index.latitude;
+  for (let at = firstAtLeast(values, latitude - below); at < values.length; at++) {
+    if ((values[at] ?? 0) > latitude + above) return -1;
+    const apart = (partners[at] ?? Number.NaN) - longitude;
+    if (apart >= -below && apart <= above) return points[at] ?? -1;
+  }
+  return -1;
+}
+
+interface Row {
+  readonly at: number;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+function usable(degrees: number): number {
+  return isDegenerate(degrees) ? Number.NaN : Math.abs(degrees);
+}
+
+function axisOf(rows: readonly Row[], own: AxisName, other: AxisName): Axis {
+  const sorted = rows.filter((row) => !Number.isNaN(row[own])).sort((a, b) => a[own] - b[own]);
+  return {
+    values: Float64Array.from(sorted, (row) => row[own]),
+    partners: Float64Array.from(sorted, (row) => row[other]),
+    points: Uint32Array.from(sorted, (row) => row.at),
+  };
+}
+
+function mark(cells: Uint8Array, values: Float64Array, bit: number): void {
+  for (const value of values) {
+    const last = Math.floor(value * CELLS_PER_DEGREE + CELL_REACH);
+    for (let cell = Math.floor(value * CELLS_PER_DEGREE - CELL_REACH); cell <= last; cell++) {
+      cells[cell] = (cells[cell] ?? 0) | bit;
+    }
+  }
+}
+
+function markFine(fineCells: Uint8Array, values: Float64Array): void {
+  for (const value of values) {
+    const last = Math.floor(value * FINE_CELLS_PER_DEGREE + CELL_REACH);
+    for (let cell = Math.floor(value * FINE_CELLS_PER_DEGREE - CELL_REACH); cell <= last; cell++) {
+      fineCells[cell >>> 3] = (fineCells[cell >>> 3] ?? 0) | (1 << (cell & 7));
+    }
+  }
+}
+
+function firstAtLeast(values: Float64Array, wanted: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

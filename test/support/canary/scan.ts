@@ -1,0 +1,122 @@
+import { makePairFinder } from './axis-pairs.ts';
+import { scanPatterns } from './byte-patterns.ts';
+import type { Canaries } from './canaries.ts';
+import { deflateViews } from './deflate-layers.ts';
+import type { Hit, Layer } from './hit.ts';
+import { jsonEscapesView } from './json-escapes.ts';
+import { scanNumbers } from './scan-numbers.ts';
+import { scanText } from './scan-text.ts';
+import { base64Views, byteListView, hexViews, utf16View } from './text-layers.ts';
+import type { View } from './view.ts';
+
+/** Wrappings are opened this deep: gzip in base64 in a JSON string is three. */
+export const LAYERS_MAX = 3;
+/** Bytes produced by opening wrappings, in one scan. */
+export const OPENED_MAX_BYTES = 1024 * 2 ** 20;
+/** More hits than this tell nothing new. */
+export const HITS_MAX = 1_000;
+
+export interface ScanReport {
+  /** In no particular order; at most `HITS_MAX`. */
+  readonly hits: readonly Hit[];
+  /** Bytes that came out of each kind of wrapping. */
+  readonly openedBytes: Readonly<Record<Layer, number>>;
+  /** Wrappings that a limit kept shut, wholly or in part. Empty means that all within reach was read. */
+  readonly unread: readonly Unread[];
+}
+
+export interface Unread {
+  readonly within: readonly Layer[];
+  /** Byte offset in what was scanned. */
+  readonly offset: number;
+  /** `guesses`: further deflate streams that show neither magic nor tables may stand here; see `deflateViews`. */
+  readonly cause: 'stream-too-long' | 'too-much-opened' | 'guesses';
+}
+
+/**
+ * Looks for every canary in every form, in the bytes and in what they wrap.
+ *
+ * @param bytes - for example all that one side of a connection sent
+ * @returns at most 1,000 hits, none of which holds a value
+ * @throws Error when a limit kept something unread: then an empty answer would prove nothing
+ */
+export function scan(bytes: Uint8Array, canaries: Canaries): readonly Hit[] {
+  const { hits, unread } = scanWithReport(bytes, canaries);
+  const first = unread.find(({ cause }) => cause !== 'guesses');
+  if (first !== undefined && hits.length === 0) {
+    throw new Error(
+      `not all bytes were scanned: ${first.cause} at offset ${first.offset} (${first.within.join(' > ')})`,
+    );
+  }
+  return hits;
+}
+
+/** Like `scan`, and says what was opened and what was not; never throws for a limit. */
+export function scanWithReport(bytes: Uint8Array, canaries: Canaries): ScanReport {
+  const run: Run = {
+    canaries,
+    hits: new Map(),
+    unread: [],
+    openedBytes: { base64: 0, hex: 0, utf16: 0, 'json-escapes': 0, 'byte-list': 0, gzip: 0, zlib: 0, deflate: 0 },
+    left: OPENED_MAX_BYTES,
+  };
+  scanLevel(run, bytes, [], (offset) => offset);
+  return { hits: [...run.hits.values()], openedBytes: run.openedBytes, unread: run.unread };
+}
+
+interface Run {
+  readonly canaries: Canaries;
+  readonly hits: Map<string, Hit>;
+  readonly unread: Unread[];
+  readonly openedBytes: Record<Layer, number>;
+  left: number;
+}
+
+function scanLevel(run: Run, bytes: Uint8Array, within: readonly Layer[], toOuter: (offset: number) => number): void {
+  const { index, patterns } = run.canaries;
+  const report = (kind: Hit['kind'], form: string, at: number, of: number): void => {
+    if (run.hits.size >= HITS_MAX) return;
+    const hit: Hit = { kind, form, within, offset: toOuter(at), of };
+    run.hits.set(JSON.stringify(hit), hit);
+  };
+  scanNumbers(bytes, index, makePairFinder(index), report);
+  scanText(bytes, index, makePairFinder(index), report);
+  scanPatterns(bytes, patterns, report);
+  if (within.length >= LAYERS_MAX) return;
+  for (const opener of OPENERS) {
+    for (const view of opener(run, bytes, within, toOuter)) openView(run, view, within, toOuter);
+  }
+}
+
+function openView(run: Run, view: View, within: readonly Layer[], toOuter: (offset: number) => number): void {
+  if (view.bytes.length === 0) return;
+  if (view.bytes.length > run.left) {
+    run.unread.push({ within: [...within, view.layer], offset: toOuter(0), cause: 'too-much-opened' });
+    return;
+  }
+  run.left -= view.bytes.length;
+  run.openedBytes[view.layer] += view.bytes.length;
+  scanLevel(run, view.bytes, [...within, view.layer], (offset) => toOuter(view.sourceOf(offset)));
+}
+
+type Opener = (
+  run: Run,
+  bytes: Uint8Array,
+  within: readonly Layer[],
+  toOuter: (offset: number) => number,
+) => readonly View[];
+
+/** One after the other, so that only one kind of view stands in memory for each level. */
+const OPENERS: readonly Opener[] = [
+  (_run, bytes) => base64Views(bytes),
+  (_run, bytes) => hexViews(bytes),
+  (_run, bytes) => [utf16View(bytes), jsonEscapesView(bytes), byteListView(bytes)],
+  (run, bytes, within, toOuter) => {
+    // Raw deflate of raw deflate is what noise decodes to, and nothing that anybody sends.
+    if (within.at(-1) === 'deflate') return [];
+    const { views, cut, isGuessingOver } = deflateViews(bytes, run.left);
+    for (const offset of cut) run.unread.push({ within, offset: toOuter(offset), cause: 'stream-too-long' });
+    if (isGuessingOver) run.unread.push({ within, offset: toOuter(0), cause: 'guesses' });
+    return views;
+  },
+];

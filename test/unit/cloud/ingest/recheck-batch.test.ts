@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../../../cloud/catalogue/catalogue.table.ts';
+import { CLOCK_SKEW_MS, recheckBatch } from '../../../../cloud/ingest/recheck-batch.ts';
+import type { FrameContent, SealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
+import { HOUR_MS, type Instant } from '../../../../proto/words/time.ts';
+import { findVins } from '../../../../proto/words/vin.ts';
+import { batchOf, cellFrame, NOW, signalFrame, tripRow, type Values } from '../../../support/cloud/batches.ts';
+import { testDevice } from '../../../support/cloud/devices.ts';
+import { testVin } from '../../../support/cloud/vins.ts';
+
+const device = testDevice(1);
+const another = testVin(77);
+
+const codeOf = (frame: FrameContent, now: number = NOW): string =>
+  recheckBatch(batchOf([frame]), device.registered, now as Instant) ?? 'fine';
+const codeOfSignals = (values: Values): string => codeOf(signalFrame(values));
+const codeOfBatch = (change: Partial<SealedBatch>): string =>
+  recheckBatch(batchOf([signalFrame()], change), device.registered, NOW) ?? 'fine';
+
+describe('dates', () => {
+  test('signals may be ten minutes ahead and not a millisecond more', () => {
+    expect(CLOCK_SKEW_MS).toBe(600_000);
+    expect(codeOf(signalFrame(undefined, (NOW + 600_000) as Instant))).toBe('fine');
+    expect(codeOf(signalFrame(undefined, (NOW + 600_001) as Instant))).toBe('TIME_IN_FUTURE');
+  });
+
+  test('the hour of a cell may begin ten minutes ahead and not a millisecond more', () => {
+    const cell = cellFrame();
+    expect(codeOf(cell, cell.hour * HOUR_MS - 600_000)).toBe('fine');
+    expect(codeOf(cell, cell.hour * HOUR_MS - 600_001)).toBe('TIME_IN_FUTURE');
+  });
+
+  test('a trip may be dated tomorrow in Shanghai and no later', () => {
+    expect(codeOf(tripRow({ localDate: 2026_03_02 }))).toBe('fine');
+    expect(codeOf(tripRow({ localDate: 2026_03_03 }))).toBe('TIME_IN_FUTURE');
+    const midnight = Date.UTC(2026, 2, 1, 16);
+    expect(codeOf(tripRow({ localDate: 2026_03_03 }), midnight - 1)).toBe('TIME_IN_FUTURE');
+    expect(codeOf(tripRow({ localDate: 2026_03_03 }), midnight)).toBe('fine');
+  });
+
+  test('the turn of a month and of a year is no gap', () => {
+    const newYearsEve = Date.UTC(2026, 11, 31, 4);
+    expect(codeOf(tripRow({ localDate: 2027_01_01 }), newYearsEve)).toBe('fine');
+    expect(codeOf(tripRow({ localDate: 2027_01_02 }), newYearsEve)).toBe('TIME_IN_FUTURE');
+  });
+
+  test.each([0, 1, 2026_00_10, 2026_02_29, 2026_13_01, 2026_02_00, 2025_04_31])('a trip cannot be dated %i', (localDate) => {
+    expect(codeOf(tripRow({ localDate }))).toBe('VALUE_IMPLAUSIBLE');
+  });
+
+  test('a leap day is a day', () => {
+    expect(codeOf(tripRow({ localDate: 2024_02_29 }))).toBe('fine');
+  });
+});
+
+describe('cells', () => {
+  test.each([
+    ['5 km', {}],
+    ['10 km', { sizeM: 10_000, row: 346, column: 48 }],
+  ])('a %s cell of the grid passes', (_, change) => {
+    expect(codeOf(cellFrame(change))).toBe('fine');
+  });
+
+  test.each([
+    ['of 1 km', { sizeM: 1_000, row: 3460, column: 480 }],
+    ['of 5 001 m', { sizeM: 5_001 }],
+    ['of 0 m', { sizeM: 0 }],
+    ['west of its zone', { column: 60 }],
+    ['east of its zone', { column: 140 }],
+    ['south of the mainland', { row: 300 }],
+    ['north of the mainland', { row: 1_300 }],
+    ['in zone 23', { zone: 23 }],
+    ['in no zone', { zone: 0 }],
+  ])('a cell %s is refused', (_, change) => {
+    expect(codeOf(cellFrame(change))).toBe('CELL_NOT_ON_GRID');
+  });
+});
+
+describe('signals', () => {
+  test('a frame without a reading is refused: it would be acknowledged and stored nowhere', () => {
+    expect(codeOfSignals({})).toBe('FRAME_SCHEMA');
+  });
+
+  test.each([
+    'Vehicle.CurrentLocation.Latitude',
+    'Vehicle.CurrentLocation.Longitude',
+    'Vehicle.CurrentLocation.Altitude',
+    'Vehicle.CurrentLocation.Heading',
+    'Vehicle.VehicleIdentification.VIN',
+  ])('%s is refused whatever its value, also beside honest readings', (path) => {
+    for (const value of [0, 31.27908, false, 'X'])
+      expect(codeOfSignals({ 'Vehicle.Speed': 1, [path]: value })).toBe('PATH_FORBIDDEN');
+  });
+
+  const bounded = CATALOGUE.flatMap(({ path, min, max }) =>
+    min === undefined || max === undefined ? [] : [{ path, min, max }],
+  );
+
+  test('nearly every row of the catalogue has bounds to try', () => {
+    expect(bounded.length).toBeGreaterThanOrEqual(11);
+  });
+
+  test.each(bounded)('$path lies from $min to $max', ({ path, min, max }) => {
+    const nearest = (value: number, away: 1 | -1) => value + away * Math.max(Math.abs(value), 1) * 2 ** -50;
+    expect(codeOfSignals({ [path]: min })).toBe('fine');
+    expect(codeOfSignals({ [path]: max })).toBe('fine');
+    expect(codeOfSignals({ [path]: nearest(min, -1) })).toBe('VALUE_IMPLAUSIBLE');
+    expect(codeOfSignals({ [path]: nearest(max, 1) })).toBe('VALUE_IMPLAUSIBLE');
+    expect(codeOfSignals({ [path]: true })).toBe('VALUE_IMPLAUSIBLE');
+    expect(codeOfSignals({ [path]: String(min) })).toBe('VALUE_IMPLAUSIBLE');
+  });
+
+  test.each(
+    CATALOGUE.filter(({ min, edge }) => min === undefined && edge === 'allowed').map(({ path }) => path),
+  )('%s is a flag: no number and no text can ride in it', (path) => {
+    expect(codeOfSignals({ [path]: true })).toBe('fine');
+    expect(codeOfSignals({ [path]: false })).toBe('fine');
+    expect(codeOfSignals({ [path]: 31.27908 })).toBe('VALUE_IMPLAUSIBLE');
+    expect(codeOfSignals({ [path]: '31.27908,119.6776716' })).toBe('VALUE_IMPLAUSIBLE');
+  });
+
+  test('a path that no row knows passes with any value; it stays at home', () => {
+    expect(codeOfSignals({ 'Vehicle.Cabin.Door.Count': 4, 'Vehicle.Powertrain.Type': 'ELECTRIC' })).toBe('fine');
+  });
+});
+
+describe('a VIN where none belongs', () => {
+  const inText = (vin: string) => codeOfSignals({ 'Vehicle.Cabin.Note': vin });
+  const inPath = (vin: string) => codeOfSignals({ [`Vehicle.Cabin.${vin}`]: 1 });
+
+  test.each([
+    ['the value of a signal', inText],
+    ['the path of a signal', inPath],
+    ['the policy id', (vin: string) => codeOfBatch({ policyId: vin })],
+    ['the name of a stage', (vin: string) => codeOfBatch({ steps: [{ stage: vin, parameters: '' }] })],
+    ['the parameters of a step', (vin: string) => codeOfBatch({ steps: [{ stage: 'tag', parameters: `vin=${vin}` }] })],
+    ['the cause of a removal', (vin: string) => codeOfBatch({ removals: [{ cause: vin, count: 1 }] })],
+    ['the cause of a drop', (vin: string) => codeOfBatch({ drops: [{ firstSequence: 0, count: 1, cause: vin }] })],
+  ])('in %s', (_, codeWith) => {
+    expect(codeWith(another)).toBe('VIN_MISMATCH');
+    expect(codeWith(device.vin)).toBe('VIN_IN_PAYLOAD');
+  });
+
+  test('a number whose digits pass for a VIN is a number', () => {
+    const number = 0.006_810_126_245_108_71;
+    expect(findVins(String(number))).toHaveLength(1);
+    expect(codeOfSignals({ 'Vehicle.Cabin.Unknown.Sensor': number, 'Vehicle.Exterior.AirTemperature': number })).toBe('fine');
+  });
+
+  test('counts for more than the signal it rides in', () => {
+    expect(codeOfSignals({ 'Vehicle.VehicleIdentification.VIN': another })).toBe('VIN_MISMATCH');
+  });
+});
+
+test('one bad frame condemns its batch, wherever it stands', () => {
+  const bad = tripRow({ localDate: 2026_03_03 });
+  for (const frames of [[bad, tripRow(), signalFrame()], [tripRow(), signalFrame(), bad]])
+    expect(recheckBatch(batchOf(frames), device.registered, NOW)).toBe('TIME_IN_FUTURE');
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { REJECTIONS } from '../../../../cloud/ingest/rejections.ts';
+
+test.each(Object.entries(REJECTIONS))('%s is told in both languages, with what to do', (_, { problem, remedy }) => {
+  for (const words of [problem, remedy]) {
+    expect(words.en).toMatch(/^[a-z][^\n]+$/);
+    expect(words.zh).toMatch(/^[^\n]*\p{Script=Han}[^\n]*$/u);
+  }
+});
+
+test('what looks like a lie is an alert, what looks like a fault of transmission is none', () => {
+  const alerts = Object.entries(REJECTIONS).flatMap(([code, { isAlert }]) => (isAlert ? [code] : []));
+  expect(alerts.sort()).toEqual([
+    'CELL_NOT_ON_GRID',
+    'PATH_FORBIDDEN',
+    'SIGNATURE_INVALID',
+    'TIME_IN_FUTURE',
+    'VALUE_IMPLAUSIBLE',
+    'VIN_IN_PAYLOAD',
+    'VIN_MISMATCH',
+  ]);
+});
