@@ -10,7 +10,9 @@ import { addUpCommand } from './commands/up.ts';
 /** The `tongguan` command. Each role's code is loaded only when it is asked for. */
 export function program(): Command {
   const command = new Command('tongguan')
-    .description('connected-vehicle telematics gateway: minimise on the vehicle, keep at home, decide each transfer, prove it')
+    .description(
+      'connected-vehicle telematics gateway: minimise on the vehicle, keep at home, decide each transfer, prove it',
+    )
     .version(version())
     .showHelpAfterError('(add --help for usage)')
     .exitOverride((ending) => {

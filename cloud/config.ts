@@ -20,10 +20,15 @@ export const CloudConfig = z.strictObject({
     keyFile: path,
     deviceAuthorityFile: path.describe('PEM of the authority that signs device certificates'),
   }),
-  api: z.strictObject({ socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it') }),
+  api: z.strictObject({
+    socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
+  }),
   log: z.strictObject({
     directory: path.describe('holds the logs `operations` and `alerts`; made by `tongguan cloud --initialise`'),
-    origin: z.string().regex(/^[a-z0-9][a-z0-9./-]{0,100}$/).describe('prefix of the names in tree heads'),
+    origin: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9./-]{0,100}$/)
+      .describe('prefix of the names in tree heads'),
     signingKeyFile: path.describe('Ed25519 private key, PEM'),
   }),
   border: z.strictObject({
@@ -34,7 +39,9 @@ export const CloudConfig = z.strictObject({
   permits: z
     .strictObject({ issue: z.enum(['on-verdict', 'never']) })
     .describe('`on-verdict`: a permitting verdict is enough; `never`: verdicts only'),
-  pseudonyms: z.strictObject({ keyFile: path.describe('32 random bytes or more; recipient tags and person counts rest on it') }),
+  pseudonyms: z.strictObject({
+    keyFile: path.describe('32 random bytes or more; recipient tags and person counts rest on it'),
+  }),
   recipients: z
     .array(
       z.strictObject({
@@ -48,7 +55,9 @@ export const CloudConfig = z.strictObject({
     )
     .max(RECIPIENTS_MAX),
   legalBasis: FactsSchema.shape.legalBasis,
-  onFile: FactsSchema.shape.onFile.describe('documents on file: notice, PIPIA, contracts, approvals (docs/transfer-facts.md)'),
+  onFile: FactsSchema.shape.onFile.describe(
+    'documents on file: notice, PIPIA, contracts, approvals (docs/transfer-facts.md)',
+  ),
   datasets: z.array(DatasetDefinition).max(DATASETS_MAX),
 });
 

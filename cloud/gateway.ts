@@ -1,5 +1,6 @@
 import type { Fault } from '../proto/words/fault.ts';
 import { bilingual, causeText } from '../proto/words/fault.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import { admit } from './ingest/admit.ts';
@@ -46,18 +47,19 @@ export function createGateway(parts: GatewayParts): Gateway {
     waiting = [];
     bytes = 0;
     if (group.length === 0) return;
-    try {
-      const acknowledgements = commitGroup(
+    const committed = attempt(() =>
+      commitGroup(
         group.map(({ arrival }) => arrival),
         parts.stores,
-      );
-      for (const { done } of group) done();
-      for (const acknowledgement of acknowledgements) parts.onDurable(acknowledgement);
-    } catch (cause) {
-      const fault = notDurable(causeText(cause));
-      parts.onFault(fault);
-      for (const { done } of group) done(fault);
+      ),
+    );
+    if (!committed.ok) {
+      parts.onFault(committed.fault);
+      for (const { done } of group) done(committed.fault);
+      return;
     }
+    for (const { done } of group) done();
+    for (const acknowledgement of committed.value) parts.onDurable(acknowledgement);
   };
 
   return {
@@ -89,11 +91,21 @@ function createAlerts(parts: GatewayParts): (device: DeviceId, code: RejectionCo
     const name = `${device} ${code}`;
     const now = parts.clock.now();
     const last = raised.get(name);
-    if (last !== undefined && now - last < ALERT_EVERY_MS) return;
+    // A clock that was set back must not silence a device until it has caught up.
+    if (last !== undefined && Math.abs(now - last) < ALERT_EVERY_MS) return;
     if (raised.size >= ALERTS_REMEMBERED_MAX) raised.clear();
     raised.set(name, now);
     parts.onAlert(device, code);
   };
+}
+
+/** Only the commit: what is durable stays so, whatever goes wrong with telling it. */
+function attempt<T>(commit: () => T): Result<T, Fault> {
+  try {
+    return ok(commit());
+  } catch (cause) {
+    return fail(notDurable(causeText(cause)));
+  }
 }
 
 function notDurable(cause: string): Fault<'STORE_UNAVAILABLE'> {

@@ -48,7 +48,9 @@ async function serve(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings
   const opened = attempt(() => open(loaded, around));
   if (!opened.ok) return opened;
   const draw = (bytes: number): string => randomBytes(bytes).toString('hex');
-  const running = await runCloud(loaded, opened.value, { ...around, draw }).catch((cause: unknown) => fail(startFault(cause)));
+  const running = await runCloud(loaded, opened.value, { ...around, draw }).catch((cause: unknown) =>
+    fail(startFault(cause)),
+  );
   if (!running.ok) {
     closeLogs(opened.value.logs);
     opened.value.stores.close();
@@ -63,7 +65,10 @@ async function serve(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings
   return ok(undefined);
 }
 
-function open({ config, path }: LoadedConfig<CloudConfig>, around: RoleSurroundings): Result<{ stores: CloudStores; logs: CloudLogs }, Fault> {
+function open(
+  { config, path }: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+): Result<{ stores: CloudStores; logs: CloudLogs }, Fault> {
   const logs = openLogs(config, path, around.clock, openLog);
   if (!logs.ok) return logs;
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import type { CloudConfig } from './config.ts';
-import { createLog, type LogFault, type OpenLog, openLog } from './log/open-log.ts';
+import type { createLog, LogFault, OpenLog, openLog } from './log/open-log.ts';
 
 /** Logs that the cloud writes; the exporter writes a third. */
 export const CLOUD_LOGS = ['operations', 'alerts'] as const;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sqliteDeviceRegister, type FillableDeviceRegister } from './adapters/sqlite-device-register.ts';
+import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
-import type { Fault } from '../proto/words/fault.ts';
+import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { toIso } from '../proto/words/time.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
@@ -12,6 +12,7 @@ import { REJECTIONS } from './ingest/rejections.ts';
 import { openGate } from './open-gate.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
+import { releaseTrips } from './release/release-trips.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
 
@@ -22,6 +23,9 @@ export interface RunningCloud {
 
 /** How often the border is looked at for what the exporter brought to an end. */
 const SETTLE_EVERY_MS = 500;
+
+/** How often trip rows are looked through for groups that may leave the personal zone. */
+const RELEASE_EVERY_MS = 5_000;
 
 /** Starts the cloud on open stores and logs. */
 export async function runCloud(
@@ -49,20 +53,46 @@ export async function runCloud(
   ingress = listening.value;
   const status = (): CloudStatus => statusOf(stores, logs, listening.value);
   const api = await serveLocalApi(loaded.path(loaded.config.api.socket), { gate, status });
-  const timer = setInterval(() => settleReturns(gate), SETTLE_EVERY_MS);
+  const pseudonymKey = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
+  const release = { personal: stores.zones.personal, general: stores.zones.general, key: pseudonymKey };
+  const timers = [
+    setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
+    setInterval(() => attempt(() => releaseTrips(release), around), RELEASE_EVERY_MS),
+  ];
   return ok({
     status,
     stop: async () => {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await api.close();
       await listening.value.close();
       gateway.flush();
-      settleReturns(gate);
+      attempt(() => settleReturns(gate), around);
       logs.operations.close();
       logs.alerts.close();
       stores.close();
     },
   });
+}
+
+/** A disk that is full must not end the process: what could not be done now is done at the next look. */
+function attempt(work: () => unknown, around: RoleSurroundings): void {
+  try {
+    work();
+  } catch (cause) {
+    around.fault(storeFault(causeText(cause)));
+  }
+}
+
+function storeFault(cause: string): Fault<'STORE_UNAVAILABLE'> {
+  return {
+    code: 'STORE_UNAVAILABLE',
+    problem: bilingual(`a store or the border cannot be written: ${cause}`, `无法写入存储或出境目录：${cause}`),
+    remedy: bilingual(
+      'free space on the data partition; the work is taken up again by itself',
+      '请释放数据分区空间；任务会自动恢复',
+    ),
+    retry: 'later',
+  };
 }
 
 function ingressEvents(
@@ -77,7 +107,10 @@ function ingressEvents(
       around.err(`cloud: connection refused: ${reason} (${detail})`);
       // A handshake that fails is everyday noise; a stranger with a certificate of ours is not.
       if (reason === 'device-unknown' || reason === 'topic') {
-        raiseAlert(logs, around, { code: `MQTT_${reason.toUpperCase().replace('-', '_')}`, device: device ?? 'unknown' });
+        raiseAlert(logs, around, {
+          code: `MQTT_${reason.toUpperCase().replace('-', '_')}`,
+          device: device ?? 'unknown',
+        });
       }
     },
   };
@@ -103,5 +136,11 @@ function raiseAlert(logs: CloudLogs, around: RoleSurroundings, document: Readonl
 function mqttSettings({ config, path }: LoadedConfig<CloudConfig>) {
   const { host, port, certificateFile, keyFile, deviceAuthorityFile } = config.mqtt;
   const read = (file: string): string => readFileSync(path(file), 'utf8');
-  return { host, port, certificate: read(certificateFile), key: read(keyFile), deviceAuthority: read(deviceAuthorityFile) };
+  return {
+    host,
+    port,
+    certificate: read(certificateFile),
+    key: read(keyFile),
+    deviceAuthority: read(deviceAuthorityFile),
+  };
 }

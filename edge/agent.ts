@@ -2,11 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
 import type { RawFrame } from '../proto/words/raw-frame.ts';
+import type { Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
+import { createHeldFrames } from './held-frames.ts';
+import { createPendingFrames } from './pending-frames.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { Spool, SpoolFault } from './ports/spool.ts';
 import { createRemovals } from './removals.ts';
-import { BATCH_BYTES_MAX, BATCH_FRAMES_MAX, frameBytesMost, sealBatch } from './sealer.ts';
+import { sealBatch } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 import { runStages } from './stages/run-stages.ts';
 import type { Stage } from './stages/stage.ts';
@@ -35,24 +38,19 @@ export interface Agent {
   readonly removals: () => Readonly<Record<string, number>>;
 }
 
-/** Sealed frames waiting for a spool that cannot be written; past that they are dropped and counted. */
-const PENDING_FRAMES_MAX = 4_096;
-
-/** Held frames sealed at a time. */
-const RELEASE_MAX = BATCH_FRAMES_MAX;
-
 /** A frame dated further ahead of the system's clock than this is a wrong clock, and would end hold-backs early. */
-const FUTURE_TOLERANCE_MS = 600_000;
+export const FUTURE_TOLERANCE_MS = 600_000;
 
 export function createAgent(parts: AgentParts): Agent {
   const { spool } = parts;
   const removals = createRemovals();
+  const pending = createPendingFrames();
+  const held = createHeldFrames(spool, parts.chance);
   let policy: ActivePolicy | undefined;
   let stages: readonly Stage[] = [];
   let steps: readonly Step[] = [];
-  let pending: SealedFrame[] = [];
-  let pendingBytes = 0;
-  let held: SealedFrame[] = [];
+  /** The spool could not be written: until the timer asks again, frames only wait. */
+  let isBlocked = false;
   let vehicleNow = 0 as Instant;
 
   const now = (): Instant => (parts.vehicleTime === 'system' ? parts.clock.now() : vehicleNow);
@@ -60,73 +58,74 @@ export function createAgent(parts: AgentParts): Agent {
   const usePolicy = (next: ActivePolicy | undefined): void => {
     if (next !== undefined && next.id === policy?.id && next.version === policy.version) return;
     flush();
+    // What the spool did not take was inspected under the old policy, and may not leave under the name of another.
+    removals.add('spool-full', pending.count());
+    pending.removeFirst(pending.count());
+    isBlocked = false;
     policy = next;
     stages = next === undefined ? [] : parts.stagesFor(next);
     steps = stages.map(({ name, parameters }) => ({ stage: name, parameters }));
   };
 
-  /** Gives back whether the frames are durable or gone; false keeps them pending. */
-  const spoolBatch = (frames: readonly SealedFrame[], released: readonly number[]): boolean => {
-    if (policy === undefined) return false;
+  /** What was removed counts as told only once the batch that tells it is durable. */
+  const spoolBatch = (
+    under: ActivePolicy,
+    frames: readonly SealedFrame[],
+    released: readonly number[],
+  ): Result<void, SpoolFault> => {
     const drops = spool.dropNotices();
     const header = {
       epoch: spool.epoch,
       firstSequence: spool.nextSequence(),
-      policy,
+      policy: under,
       steps,
       removals: removals.pending(),
       drops,
     };
     const batch = sealBatch(header, frames, parts.deviceKey);
     const stored = spool.append({ batch, released, told: drops });
-    if (stored.ok) {
-      removals.told();
-      return true;
-    }
-    parts.onFault(stored.fault);
-    if (stored.fault.code === 'SPOOL_UNAVAILABLE' && frames.length < PENDING_FRAMES_MAX) return false;
-    removals.add('spool-full', released.length === 0 ? frames.length : 0);
-    return true;
+    if (stored.ok) removals.told();
+    else parts.onFault(stored.fault);
+    return stored;
   };
 
   const flushPending = (): void => {
-    while (pending.length > 0) {
-      const frames = pending.slice(0, BATCH_FRAMES_MAX);
-      if (!spoolBatch(frames, [])) return;
-      pending = pending.slice(frames.length);
+    isBlocked = false;
+    while (policy !== undefined && pending.count() > 0) {
+      const frames = pending.firstBatch();
+      const stored = spoolBatch(policy, frames, []);
+      isBlocked = !stored.ok && stored.fault.code === 'SPOOL_UNAVAILABLE';
+      if (isBlocked) return;
+      if (!stored.ok) removals.add('spool-full', frames.length);
+      pending.removeFirst(frames.length);
     }
-    pendingBytes = 0;
   };
 
   const flushHeld = (): void => {
-    if (held.length > 0) {
-      const kept = spool.hold(held);
-      if (!kept.ok) parts.onFault(kept.fault);
-      if (kept.ok || held.length >= PENDING_FRAMES_MAX) held = [];
-    }
+    const refused = held.store();
+    if (refused !== undefined) parts.onFault(refused);
     if (policy === undefined) return;
-    const due = shuffle(spool.due(now(), RELEASE_MAX), parts.chance);
-    if (due.length > 0)
-      spoolBatch(
-        due.map(({ frame }) => frame),
-        due.map(({ id }) => id),
-      );
+    const due = held.release(policy, now());
+    if (due.length === 0) return;
+    const frames = due.map(({ frame }) => frame);
+    spoolBatch(
+      policy,
+      frames,
+      due.map(({ id }) => id),
+    );
   };
 
   function flush(): void {
     flushPending();
-    flushHeld();
+    if (!isBlocked) flushHeld();
     parts.onSpooled();
   }
 
   const keep = (frame: SealedFrame): void => {
-    if (frame.notBefore !== undefined && frame.notBefore > now()) {
-      held.push(frame);
-      return;
-    }
-    pending.push(frame);
-    pendingBytes += frameBytesMost(frame.content);
-    if (pending.length >= BATCH_FRAMES_MAX || pendingBytes >= BATCH_BYTES_MAX - FRAME_BYTES_MAX) flush();
+    // Whatever is held back at all goes by the spool, also when its time has passed: it may not share a batch with signals.
+    const isKept = frame.notBefore === undefined ? pending.add(frame) : held.add(frame);
+    if (!isKept) removals.add('spool-full', 1);
+    if (pending.fillsBatch() && !isBlocked) flush();
   };
 
   return {
@@ -145,19 +144,4 @@ export function createAgent(parts: AgentParts): Agent {
     },
     removals: removals.totals,
   };
-}
-
-/** Room for one more frame of the largest kind the inspection lets through. */
-const FRAME_BYTES_MAX = 40_000;
-
-/** Rows that were held back leave in no order (Fisher-Yates). */
-function shuffle<T>(values: readonly T[], chance: () => number): readonly T[] {
-  const shuffled = [...values];
-  for (let index = shuffled.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(chance() * (index + 1));
-    const moved = shuffled[index] as T;
-    shuffled[index] = shuffled[other] as T;
-    shuffled[other] = moved;
-  }
-  return shuffled;
 }

@@ -53,7 +53,8 @@ export function createDrain(spool: Spool, uplink: () => Uplink | undefined, cloc
       isConnected = false;
       forget();
     },
-    acknowledged: ({ ranges }) => {
+    acknowledged: ({ epoch, ranges }) => {
+      if (epoch !== spool.epoch) return;
       lastHeard = clock.now();
       for (const { firstSequence } of ranges) inFlight.delete(firstSequence);
     },

@@ -24,7 +24,7 @@ export interface Identity {
 }
 
 export type IdentityFault = Fault<
-  'FILE_UNREADABLE' | 'VIN_INVALID' | 'SECRET_TOO_SHORT' | 'KEY_MISMATCH' | 'CERTIFICATE_EXPIRED'
+  'FILE_UNREADABLE' | 'VIN_INVALID' | 'SECRET_TOO_SHORT' | 'KEY_MISMATCH' | 'KEY_TYPE' | 'CERTIFICATE_EXPIRED'
 >;
 
 /** Reads identity and keys; faults name the file's purpose and never what stands in it. */
@@ -32,30 +32,31 @@ export function readIdentity(
   { config, path }: LoadedConfig<EdgeConfig>,
   clock: Clock,
 ): Result<Identity, IdentityFault> {
+  /** Key of the configuration whose file is being read or parsed. */
+  let subject = '';
+  const read = (key: string, name: string): Buffer => {
+    subject = key;
+    return readFileSync(path(name));
+  };
   try {
-    const read = (name: string): Buffer => readFileSync(path(name));
-    const vin = parseVin(read(config.vehicle.vinFile).toString('utf8').trim());
+    const vin = parseVin(read('vehicle.vinFile', config.vehicle.vinFile).toString('utf8').trim());
     if (!vin.ok) return fail(vinFault(vin.fault.code));
-    const secret = read(config.vehicle.secretFile);
+    const secret = read('vehicle.secretFile', config.vehicle.secretFile);
     if (secret.length < VEHICLE_SECRET_BYTES_MIN) return fail(secretFault());
-    const certificate = read(config.uplink.certificateFile).toString('utf8');
-    const key = read(config.uplink.keyFile).toString('utf8');
+    const certificate = read('uplink.certificateFile', config.uplink.certificateFile).toString('utf8');
     const x509 = new X509Certificate(certificate);
+    const key = read('uplink.keyFile', config.uplink.keyFile).toString('utf8');
     const deviceKey = createPrivateKey(key);
+    if (deviceKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return fail(keyTypeFault(subject, 'P-256'));
     if (!x509.checkPrivateKey(deviceKey)) return fail(keyFault());
     if (Date.parse(x509.validTo) <= clock.now()) return fail(expiredFault());
-    return ok({
-      vin: vin.value,
-      secret,
-      device: deviceIdOf(x509.publicKey),
-      deviceKey,
-      certificate,
-      key,
-      authority: read(config.uplink.authorityFile).toString('utf8'),
-      policyKey: createPublicKey(read(config.policy.publicKeyFile)),
-    });
+    const authority = read('uplink.authorityFile', config.uplink.authorityFile).toString('utf8');
+    const policyKey = createPublicKey(read('policy.publicKeyFile', config.policy.publicKeyFile));
+    if (policyKey.asymmetricKeyType !== 'ed25519') return fail(keyTypeFault(subject, 'Ed25519'));
+    const device = deviceIdOf(x509.publicKey);
+    return ok({ vin: vin.value, secret, device, deviceKey, certificate, key, authority, policyKey });
   } catch (cause) {
-    return fail(unreadable(causeText(cause)));
+    return fail(unreadable(subject, causeText(cause)));
   }
 }
 
@@ -104,6 +105,16 @@ function keyFault(): IdentityFault {
   };
 }
 
+/** Signatures of another type have another length or need another check, and would fail only at the first batch. */
+function keyTypeFault(subject: string, type: string): IdentityFault {
+  return {
+    code: 'KEY_TYPE',
+    problem: bilingual(`\`${subject}\` holds no ${type} key`, `\`${subject}\` 中不是 ${type} 密钥`),
+    remedy: bilingual(`install a ${type} key`, `请安装 ${type} 密钥`),
+    retry: 'after-remedy',
+  };
+}
+
 function expiredFault(): IdentityFault {
   return {
     code: 'CERTIFICATE_EXPIRED',
@@ -113,11 +124,17 @@ function expiredFault(): IdentityFault {
   };
 }
 
-function unreadable(cause: string): IdentityFault {
+function unreadable(subject: string, cause: string): IdentityFault {
   return {
     code: 'FILE_UNREADABLE',
-    problem: bilingual(`a file of the configuration cannot be read: ${cause}`, `无法读取配置中的文件：${cause}`),
-    remedy: bilingual('check the path and the rights of the user that runs the agent', '请检查路径及运行用户的权限'),
+    problem: bilingual(
+      `the file of \`${subject}\` cannot be read: ${cause}`,
+      `无法读取 \`${subject}\` 的文件：${cause}`,
+    ),
+    remedy: bilingual(
+      'check the path, what stands in the file, and the rights of the user that runs the agent',
+      '请检查路径、文件内容及运行用户的权限',
+    ),
     retry: 'after-remedy',
   };
 }

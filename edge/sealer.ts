@@ -21,14 +21,15 @@ export interface BatchHeader {
   readonly drops: readonly DropNotice[];
 }
 
-/** Frames one batch may hold, and the bytes it may have; a batch at either limit is closed. */
+/** Frames one batch may hold, the bytes they may have, and the different paths they may name. */
 export const BATCH_FRAMES_MAX = 512;
 export const BATCH_BYTES_MAX = 60_000;
+const BATCH_PATHS_MAX = 512;
 
 /**
  * Puts sealed frames together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
  *
- * @throws Error when a limit of the schema is broken, which is a bug: the caller keeps within the limits above
+ * @throws Error when a limit of the schema is broken, which is a bug: the caller asks `firstBatch` what fits
  */
 export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], deviceKey: KeyObject): SpooledBatch {
   const batch = encodeSealedBatch({
@@ -43,6 +44,18 @@ export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], d
   });
   const signature = sign('sha256', signedBytes('batch', batch), { key: deviceKey, dsaEncoding: 'ieee-p1363' });
   return { firstSequence: header.firstSequence, count: frames.length, bytes: encodeSignedBatch({ batch, signature }) };
+}
+
+/** The frames, from the first on, that one batch can hold; never none, since any one frame fits. */
+export function firstBatch(frames: readonly SealedFrame[]): readonly SealedFrame[] {
+  const paths = new Set<string>();
+  let bytes = 0;
+  const end = frames.findIndex(({ content }, index) => {
+    bytes += frameBytesMost(content);
+    if (content.kind === 'signals') for (const { path } of content.signals) paths.add(path);
+    return index === BATCH_FRAMES_MAX || bytes > BATCH_BYTES_MAX || paths.size > BATCH_PATHS_MAX;
+  });
+  return end === -1 ? frames : frames.slice(0, Math.max(1, end));
 }
 
 /** Upper bound of a frame's part of a batch, bytes; used to close a batch before it grows too large. */

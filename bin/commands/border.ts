@@ -14,7 +14,9 @@ interface Flags {
 export function addBorderCommands(program: Command): void {
   program
     .command('exporter')
-    .description('the only process with a way out of the country; sends what was cleared and nothing else (docs/exporter.md)')
+    .description(
+      'the only process with a way out of the country; sends what was cleared and nothing else (docs/exporter.md)',
+    )
     .requiredOption('--config <file>', 'exporter.yaml')
     .action(({ config }: Flags) => run(() => exporter(config)));
   program
@@ -39,7 +41,9 @@ async function exporter(configPath: string): Promise<number> {
     if (parsed.ok) return await asOwnProcess(exporterArguments(configPath));
     for (const fault of parsed.fault) err(renderFault('exporter', fault));
   } catch {
-    err(`exporter: error: \`${configPath}\` cannot be read [CONFIG_UNREADABLE]\nexporter: hint: check the path and its rights`);
+    err(
+      `exporter: error: \`${configPath}\` cannot be read [CONFIG_UNREADABLE]\nexporter: hint: check the path and its rights`,
+    );
   }
   return EXIT.usage;
 }
@@ -50,6 +54,8 @@ async function asOwnProcess(args: readonly string[]): Promise<number> {
     if (process.connected) process.send?.(status);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  // Whoever started this one is gone; nothing is left behind.
+  process.on('disconnect', () => child.kill('SIGTERM'));
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? EXIT.fault;
 }

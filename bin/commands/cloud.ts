@@ -98,7 +98,10 @@ function addEvidenceCommands(program: Command): void {
       run(async () => {
         const { registerDeviceCommand } = await import('../../cloud/cli/register-device.command.ts');
         const { sqliteDeviceRegister } = await import('../../cloud/adapters/sqlite-device-register.ts');
-        const add = (registerFile: string, devices: Parameters<ReturnType<typeof sqliteDeviceRegister>['add']>[0]): number => {
+        const add = (
+          registerFile: string,
+          devices: Parameters<ReturnType<typeof sqliteDeviceRegister>['add']>[0],
+        ): number => {
           const register = sqliteDeviceRegister(registerFile);
           const added = register.add(devices);
           register.close();
@@ -123,7 +126,11 @@ function addEvidenceCommands(program: Command): void {
     );
 }
 
-const flagsOf = ({ config, json = false, lang }: Flags) => ({ config, json, language: lang === 'zh' ? ('zh' as const) : ('en' as const) });
+const flagsOf = ({ config, json = false, lang }: Flags) => ({
+  config,
+  json,
+  language: lang === 'zh' ? ('zh' as const) : ('en' as const),
+});
 
 function transferIo() {
   return { ...processSurroundings('transfer'), ask: askCloud };

@@ -53,7 +53,12 @@ export async function createAuthority(commonName: string, now: number): Promise<
   };
 }
 
-async function issue(request: IssueRequest, issuer: x509.X509Certificate, issuerKeys: webcrypto.CryptoKeyPair, now: number): Promise<Issued> {
+async function issue(
+  request: IssueRequest,
+  issuer: x509.X509Certificate,
+  issuerKeys: webcrypto.CryptoKeyPair,
+  now: number,
+): Promise<Issued> {
   const keys = (await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const usage = request.isServer ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth;
   const certificate = await x509.X509CertificateGenerator.create({

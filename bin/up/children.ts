@@ -60,6 +60,15 @@ export interface SimChildOptions {
 export function simChild(layout: Layout, options: SimChildOptions): Start {
   const { vehicles, seed, traces } = options;
   const source = traces.length === 0 ? [] : ['--traces', ...traces];
-  const fixed = ['--vehicles', String(vehicles), '--seed', seed, '--sockets', layout.sockets, '--state', `${layout.root}/sim`];
+  const fixed = [
+    '--vehicles',
+    String(vehicles),
+    '--seed',
+    seed,
+    '--sockets',
+    layout.sockets,
+    '--state',
+    `${layout.root}/sim`,
+  ];
   return { role: 'sim', args: [main, 'sim', ...fixed, ...source] };
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { planFleet, type VehiclePlan, VEHICLES_MAX } from '../../firmware-sim/fleet.ts';
+import { planFleet, VEHICLES_MAX, type VehiclePlan } from '../../firmware-sim/fleet.ts';
 import { loadTraces } from '../../firmware-sim/traces.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
@@ -37,7 +37,10 @@ export async function prepareFleet(
   }
 }
 
-async function plan(options: FleetOptions, { clock }: RoleSurroundings): Promise<Result<readonly VehiclePlan[], Fault>> {
+async function plan(
+  options: FleetOptions,
+  { clock }: RoleSurroundings,
+): Promise<Result<readonly VehiclePlan[], Fault>> {
   const missing = options.traces.find((file) => !existsSync(file));
   if (missing !== undefined) return fail(traceMissing(missing));
   const loaded = await loadTraces(options.traces, clock.now(), LISTENER);
@@ -63,7 +66,10 @@ function otherFleet(layout: Layout): Fault<'UP_OTHER_FLEET'> {
   return {
     code: 'UP_OTHER_FLEET',
     problem: bilingual(`\`${layout.root}\` was made for another fleet`, `\`${layout.root}\` 属于另一车队`),
-    remedy: bilingual('name another `--data` directory, or start with the same `--vehicles`, `--seed` and `--traces`', '请指定其他 `--data` 目录，或使用相同的 `--vehicles`、`--seed` 和 `--traces`'),
+    remedy: bilingual(
+      'name another `--data` directory, or start with the same `--vehicles`, `--seed` and `--traces`',
+      '请指定其他 `--data` 目录，或使用相同的 `--vehicles`、`--seed` 和 `--traces`',
+    ),
     retry: 'after-remedy',
   };
 }
@@ -81,7 +87,10 @@ function notPrepared(layout: Layout, cause: string): Fault<'UP_NOT_PREPARED'> {
   return {
     code: 'UP_NOT_PREPARED',
     problem: bilingual(`\`${layout.root}\` cannot be prepared: ${cause}`, `无法准备 \`${layout.root}\`：${cause}`),
-    remedy: bilingual('name a `--data` directory that can be written and has space', '请指定可写且有剩余空间的 `--data` 目录'),
+    remedy: bilingual(
+      'name a `--data` directory that can be written and has space',
+      '请指定可写且有剩余空间的 `--data` 目录',
+    ),
     retry: 'after-remedy',
   };
 }

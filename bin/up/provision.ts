@@ -5,7 +5,12 @@ import { sqliteDeviceRegister } from '../../cloud/adapters/sqlite-device-registe
 import { createLog } from '../../cloud/log/open-log.ts';
 import { DEVICE_REGISTER_FILE } from '../../cloud/open-stores.ts';
 import type { VehiclePlan } from '../../firmware-sim/fleet.ts';
-import { encodePolicyBundle, encodeSignedPolicyBundle, POSITION_PRESETS, TAG_ROTATIONS } from '../../proto/codec/control-codec.ts';
+import {
+  encodePolicyBundle,
+  encodeSignedPolicyBundle,
+  POSITION_PRESETS,
+  TAG_ROTATIONS,
+} from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
@@ -28,7 +33,16 @@ const OWNER_ONLY = 0o600;
  * configurations. Nothing of it is for production: all keys lie on one machine.
  */
 export async function provision(layout: Layout, fleet: readonly VehiclePlan[], clock: Clock): Promise<void> {
-  for (const folder of ['config', 'pki', 'cloud/stores', 'border/staging', 'border/outbox', 'border/returns', 'exporter', 'recipient/data']) {
+  for (const folder of [
+    'config',
+    'pki',
+    'cloud/stores',
+    'border/staging',
+    'border/outbox',
+    'border/returns',
+    'exporter',
+    'recipient/data',
+  ]) {
     mkdirSync(`${layout.root}/${folder}`, { recursive: true, mode: 0o750 });
   }
   const deviceAuthority = await createAuthority('tongguan throw-away device authority', clock.now());
@@ -82,7 +96,11 @@ function ed25519(path: string): KeyObject {
   return privateKey;
 }
 
-function beginLogs(layout: Layout, keys: { readonly operations: KeyObject; readonly traffic: KeyObject }, clock: Clock): void {
+function beginLogs(
+  layout: Layout,
+  keys: { readonly operations: KeyObject; readonly traffic: KeyObject },
+  clock: Clock,
+): void {
   const logs = [
     { directory: layout.cloud('log/operations'), origin: 'tongguan.example/operations', signingKey: keys.operations },
     { directory: layout.cloud('log/alerts'), origin: 'tongguan.example/alerts', signingKey: keys.operations },

@@ -29,7 +29,12 @@ export interface Summary {
   readonly framesHeld: number;
   readonly removed: Readonly<Record<string, number>>;
   readonly zones: CloudStatus['zones'];
-  readonly transfers: { readonly cleared: number; readonly withheld: number; readonly delivered: number; readonly refused: number };
+  readonly transfers: {
+    readonly cleared: number;
+    readonly withheld: number;
+    readonly delivered: number;
+    readonly refused: number;
+  };
   readonly log: { readonly size: number; readonly root: string };
   readonly logs: Readonly<Record<string, { readonly size: number; readonly root: string }>>;
 }

@@ -6,9 +6,9 @@ import { EXIT, type RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { type Child, type ChildOptions, startChild } from './child.ts';
 import { cloudChild, edgeChild, exporterChild, receiverChild, simChild } from './children.ts';
-import { askCloud } from './request.ts';
-import { layoutOf, type Layout } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 import { prepareFleet } from './prepare-fleet.ts';
+import { askCloud } from './request.ts';
 import { type ExporterReport, type Summary, summarise } from './summary.ts';
 import { DATASETS, PURPOSE, RECIPIENT_ID } from './tour.ts';
 import { createScreen, viewOf } from './view.ts';
@@ -213,7 +213,10 @@ function roleEnded(role: string, exit: number): Fault<'ROLE_ENDED'> {
   return {
     code: 'ROLE_ENDED',
     problem: bilingual(`the ${role} ended by itself with status ${exit}`, `${role} 进程异常退出，状态 ${exit}`),
-    remedy: bilingual('read its message above, mend it and start again; nothing acknowledged is lost', '请查看上方信息，处理后重新启动；已确认的数据不会丢失'),
+    remedy: bilingual(
+      'read its message above, mend it and start again; nothing acknowledged is lost',
+      '请查看上方信息，处理后重新启动；已确认的数据不会丢失',
+    ),
     retry: 'after-remedy',
   };
 }

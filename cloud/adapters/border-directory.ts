@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
@@ -111,7 +123,10 @@ function attempt<T>(work: () => T): Result<T, BorderFault> {
     return fail({
       code: 'BORDER_UNAVAILABLE',
       problem: bilingual(`a parcel cannot be written: ${causeText(cause)}`, `无法写入数据包：${causeText(cause)}`),
-      remedy: bilingual('free space in the border directory, then request the transfer again', '请释放出境目录空间，然后重新申请'),
+      remedy: bilingual(
+        'free space in the border directory, then request the transfer again',
+        '请释放出境目录空间，然后重新申请',
+      ),
       retry: 'after-remedy',
     });
   }

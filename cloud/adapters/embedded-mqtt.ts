@@ -1,23 +1,16 @@
-import { createServer, type TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { Server, TLSSocket } from 'node:tls';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { ACKNOWLEDGED_RANGES_MAX, encodeAcknowledgement } from '../../proto/codec/control-codec.ts';
 import { deviceIdOf } from '../../proto/codec/device-id.ts';
-import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { causeText, type Fault } from '../../proto/words/fault.ts';
+import { ok, type Result } from '../../proto/words/result.ts';
 import { type DeviceId, downlinkTopic, PAYLOAD_BYTES_MAX, uplinkTopic } from '../../proto/words/topics.ts';
 import type { GroupAcknowledgement } from '../ingest/group-commit.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
+import { listen, openTlsServer, type TlsServerSettings, whyUntrusted } from './mqtt-server.ts';
 import { createMqttSessions, type MqttSessions } from './mqtt-sessions.ts';
 import { guardPackets } from './packet-guard.ts';
-
-export interface MqttIngressSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly certificate: string;
-  readonly key: string;
-  /** PEM of the authority that signs device certificates. */
-  readonly deviceAuthority: string;
-}
 
 export interface MqttIngressEvents {
   readonly find: (device: DeviceId) => RegisteredDevice | undefined;
@@ -33,6 +26,7 @@ export type RefusalReason =
   | 'will'
   | 'topic'
   | 'packet-too-large'
+  | 'not-reading'
   | 'connections';
 
 export interface MqttIngress {
@@ -47,42 +41,67 @@ export interface MqttIngress {
 const PACKET_BYTES_MAX = PAYLOAD_BYTES_MAX + 256;
 const CONNECTIONS_MAX = 20_000;
 const CONNECTIONS_PER_DEVICE_MAX = 4;
-const HANDSHAKE_MS_MAX = 10_000;
+/** Downlink bytes that may wait for one connection to read them. */
+const DOWNLINK_BYTES_MAX = 1_048_576;
+/** QoS 2 payloads the broker keeps for one connection until PUBREL; a vehicle has no use for QoS 2. */
+const IN_FLIGHT_QOS2_MAX = 32;
 
 /**
  * MQTT 3.1.1 over TLS 1.3 with client certificates, embedded; the cloud's only importer of aedes.
  * PUBACK is written when `onPayload` is done, which is when the payload is durable.
  */
 export async function listenForMqtt(
-  settings: MqttIngressSettings,
+  settings: TlsServerSettings,
   events: MqttIngressEvents,
 ): Promise<Result<MqttIngress, Fault>> {
+  const opened = openTlsServer(settings);
+  if (!opened.ok) return opened;
+  const server = opened.value;
   const sessions = createMqttSessions();
   const broker = await Aedes.createBroker({
     preConnect: (client, packet, done) => admitConnection(client, packet, done, sessions, events),
+    maxInflightInbound: IN_FLIGHT_QOS2_MAX,
     ...topicRules(sessions, events),
   });
-  broker.on('clientDisconnect', sessions.close);
-  // Both end a connection that the events have told of already, or that just broke.
-  broker.on('clientError', noop);
-  broker.on('connectionError', sessions.close);
-
-  const server = createServer(tlsOptions(settings));
-  server.maxConnections = CONNECTIONS_MAX;
-  server.on('tlsClientError', (cause) => events.onRefused('tls', undefined, causeText(cause)));
-  server.on('secureConnection', (socket) => accept(socket, broker, events));
+  // Nothing else can be subscribed to, so whatever is given up is the downlink.
+  broker.on('unsubscribe', (_topics, client) => sessions.stopListening(client));
+  const sockets = serve(server, broker, events);
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close();
+      broker.close(() => {
+        // The broker knows only those that have said CONNECT.
+        for (const socket of sockets) socket.destroy();
+        resolve();
+      });
+    });
   const listening = await listen(server, settings);
-  if (!listening.ok) return listening;
+  if (!listening.ok) {
+    await close();
+    return listening;
+  }
+  // A failure to accept one connection, for want of file handles or the like, is no reason to stop serving the others.
+  server.on('error', (cause) => events.onRefused('connections', undefined, causeText(cause)));
   return ok({
     port: listening.value,
     connections: sessions.connections,
-    acknowledge: (acknowledgement) => acknowledge(sessions, acknowledgement),
-    close: () =>
-      new Promise((resolve) => {
-        server.close();
-        broker.close(() => resolve());
-      }),
+    acknowledge: (acknowledgement) => acknowledge(sessions, acknowledgement, events),
+    close,
   });
+}
+
+/** Lets connections through to the broker; gives those that are open. */
+function serve(server: Server, broker: Aedes, events: MqttIngressEvents): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('drop', () => events.onRefused('connections', undefined, `over ${CONNECTIONS_MAX} connections`));
+  server.on('tlsClientError', (cause, socket) => events.onRefused('tls', undefined, whyUntrusted(socket, cause)));
+  server.on('secureConnection', (socket) => accept(socket, broker, events));
+  return sockets;
 }
 
 type ConnectDone = (cause: Error | null, success: boolean) => void;
@@ -98,14 +117,17 @@ function admitConnection(
   const refusal = device === undefined ? 'device-unknown' : refusalOf(packet, sessions.connectionsOf(device.device));
   if (device === undefined || refusal !== undefined) {
     events.onRefused(refusal ?? 'device-unknown', device?.device, `MQTT protocol level ${packet.protocolVersion}`);
-    // Level 5 gets its refusal on the wire from the broker itself.
-    if (refusal === 'protocol-version') done(null, true);
-    else refuse(client, refusal === 'client-id' ? IDENTIFIER_REJECTED : NOT_AUTHORIZED, done);
+    refuse(client, RETURN_CODES[refusal ?? 'device-unknown'] ?? NOT_AUTHORIZED, done);
     return;
   }
   // The name a client gives itself counts for nothing: two devices can never push each other off.
   packet.clientId = `${device.device}:${packet.clientId}`;
+  // Sessions do not last here: the broker would keep their subscriptions, those it refused among them, and queue for
+  // them what other devices send. MQTT-3.2.2-1: the CONNACK then says that no session is present.
+  packet.clean = true;
   sessions.open(client, device);
+  // The broker tells of the end of a connection only if it had got as far as its own list; the socket always does.
+  client.conn.once('close', () => sessions.close(client));
   done(null, true);
 }
 
@@ -113,7 +135,7 @@ function admitConnection(
 function topicRules(
   sessions: MqttSessions,
   events: MqttIngressEvents,
-): Pick<AedesOptions, 'authorizePublish' | 'authorizeSubscribe'> {
+): Pick<AedesOptions, 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'> {
   return {
     authorizePublish: (client, packet, done) => {
       const device = client === null ? undefined : sessions.deviceOf(client);
@@ -135,17 +157,34 @@ function topicRules(
       sessions.listen(client);
       done(null, subscription);
     },
+    // Asked again at the last moment before a packet goes to a device, whoever sent it.
+    authorizeForward: (client, packet) => {
+      const device = sessions.deviceOf(client);
+      return device !== undefined && packet.topic === downlinkTopic(device.device) ? packet : null;
+    },
   };
 }
 
-function acknowledge(sessions: MqttSessions, { device, epoch, ranges }: GroupAcknowledgement): void {
-  const clients = sessions.listeners(device.device);
+function acknowledge(sessions: MqttSessions, told: GroupAcknowledgement, events: MqttIngressEvents): void {
+  const clients = sessions.listeners(told.device.device);
   if (clients.size === 0) return;
-  const payload = Buffer.from(encodeAcknowledgement({ epoch, ranges: ranges.slice(0, ACKNOWLEDGED_RANGES_MAX) }));
-  const topic = downlinkTopic(device.device);
-  // What is left out past the limit is acknowledged when the vehicle sends it again.
-  for (const client of clients)
-    client.publish({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }, noop);
+  const topic = downlinkTopic(told.device.device);
+  for (let from = 0; from < told.ranges.length; from += ACKNOWLEDGED_RANGES_MAX) {
+    const ranges = told.ranges.slice(from, from + ACKNOWLEDGED_RANGES_MAX);
+    const payload = Buffer.from(encodeAcknowledgement({ epoch: told.epoch, ranges }));
+    for (const client of clients) {
+      if ((client.conn as TLSSocket).writableLength <= DOWNLINK_BYTES_MAX)
+        client.publish({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }, noop);
+      else cutOff(client, told.device, events);
+    }
+  }
+}
+
+/** What a connection was not told it is told when it comes back and sends again. */
+function cutOff(client: Client, { device }: RegisteredDevice, events: MqttIngressEvents): void {
+  if (client.conn.destroyed) return;
+  events.onRefused('not-reading', device, `over ${DOWNLINK_BYTES_MAX} bytes wait for it`);
+  client.conn.destroy();
 }
 
 const noop = (): void => undefined;
@@ -174,12 +213,12 @@ function accept(socket: TLSSocket, broker: Aedes, events: MqttIngressEvents): vo
 interface ConnectPacket {
   readonly protocolVersion?: number;
   clientId: string;
-  readonly clean?: boolean;
+  clean?: boolean;
   readonly will?: unknown;
 }
 
 function refusalOf(packet: ConnectPacket, connections: number): RefusalReason | undefined {
-  if (packet.protocolVersion === 5) return 'protocol-version';
+  if (packet.protocolVersion !== MQTT_3_1_1) return 'protocol-version';
   // MQTT-3.1.3-8: an empty client id with a lasting session has to be refused; the library would invent one.
   if (packet.clientId === '' && packet.clean === false) return 'client-id';
   // A will would be published by the broker in the device's name, and not by the device.
@@ -187,51 +226,14 @@ function refusalOf(packet: ConnectPacket, connections: number): RefusalReason | 
   return connections >= CONNECTIONS_PER_DEVICE_MAX ? 'connections' : undefined;
 }
 
-/** Return codes of MQTT 3.1.1 section 3.2.2.3. */
-const IDENTIFIER_REJECTED = 2;
+/** Protocol level of MQTT 3.1.1 section 3.1.2.2. */
+const MQTT_3_1_1 = 4;
+
+/** Return codes of MQTT 3.1.1 section 3.2.2.3; every other refusal is `NOT_AUTHORIZED`. */
+const RETURN_CODES: Partial<Record<RefusalReason, number>> = { 'protocol-version': 1, 'client-id': 2 };
 const NOT_AUTHORIZED = 5;
 
-/** The library closes without a word when `preConnect` refuses, so the CONNACK is written here. */
+/** The library closes without a word when `preConnect` refuses, so the CONNACK is written here, in a form every version reads. */
 function refuse(client: Client, returnCode: number, done: ConnectDone): void {
   client.conn.write(Buffer.from([0x20, 0x02, 0x00, returnCode]), () => done(new Error('refused'), false));
-}
-
-function tlsOptions(settings: MqttIngressSettings) {
-  return {
-    cert: settings.certificate,
-    key: settings.key,
-    ca: settings.deviceAuthority,
-    requestCert: true,
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.3',
-    handshakeTimeout: HANDSHAKE_MS_MAX,
-  } as const;
-}
-
-function listen(
-  server: ReturnType<typeof createServer>,
-  { host, port }: MqttIngressSettings,
-): Promise<Result<number, Fault>> {
-  return new Promise((resolve) => {
-    server.once('error', (cause) => resolve(fail(notListening(host, port, causeText(cause)))));
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(ok(typeof address === 'object' && address !== null ? address.port : port));
-    });
-  });
-}
-
-function notListening(host: string, port: number, cause: string): Fault<'PORT_UNAVAILABLE'> {
-  return {
-    code: 'PORT_UNAVAILABLE',
-    problem: bilingual(
-      `cannot listen for vehicles on \`${host}:${port}\`: ${cause}`,
-      `无法在 \`${host}:${port}\` 监听车辆连接：${cause}`,
-    ),
-    remedy: bilingual(
-      'stop the program that holds the port, or set another `mqtt.port`',
-      '请停止占用该端口的程序，或修改 `mqtt.port`',
-    ),
-    retry: 'after-remedy',
-  };
 }

@@ -8,6 +8,7 @@ export interface MqttSessions {
   readonly close: (client: Client) => void;
   readonly deviceOf: (client: Client) => RegisteredDevice | undefined;
   readonly listen: (client: Client) => void;
+  readonly stopListening: (client: Client) => void;
   readonly listeners: (device: DeviceId) => ReadonlySet<Client>;
   readonly connections: () => number;
   readonly connectionsOf: (device: DeviceId) => number;
@@ -17,6 +18,13 @@ export function createMqttSessions(): MqttSessions {
   const devices = new Map<Client, RegisteredDevice>();
   const counts = new Map<DeviceId, number>();
   const listening = new Map<DeviceId, Set<Client>>();
+  const stopListening = (client: Client): void => {
+    const device = devices.get(client)?.device;
+    if (device === undefined) return;
+    const clients = listening.get(device);
+    clients?.delete(client);
+    if (clients?.size === 0) listening.delete(device);
+  };
   return {
     open: (client, device) => {
       devices.set(client, device);
@@ -25,13 +33,11 @@ export function createMqttSessions(): MqttSessions {
     close: (client) => {
       const device = devices.get(client)?.device;
       if (device === undefined) return;
+      stopListening(client);
       devices.delete(client);
       const left = (counts.get(device) ?? 1) - 1;
       if (left > 0) counts.set(device, left);
       else counts.delete(device);
-      const clients = listening.get(device);
-      clients?.delete(client);
-      if (clients?.size === 0) listening.delete(device);
     },
     deviceOf: (client) => devices.get(client),
     listen: (client) => {
@@ -41,6 +47,7 @@ export function createMqttSessions(): MqttSessions {
       if (clients === undefined) listening.set(device, new Set([client]));
       else clients.add(client);
     },
+    stopListening,
     listeners: (device) => listening.get(device) ?? NOBODY,
     connections: () => devices.size,
     connectionsOf: (device) => counts.get(device) ?? 0,

@@ -1,7 +1,7 @@
 import { decodeFrame, encodeFrame, type FrameContent } from '../../proto/codec/telemetry-codec.ts';
 import { assert } from '../../proto/words/result.ts';
 import { HOUR_MS, type Instant } from '../../proto/words/time.ts';
-import type { ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 
 interface Row {
@@ -40,6 +40,14 @@ export function sqliteZoneStore(file: string): ZoneStore {
   const select = database.prepare(
     'SELECT device, epoch, sequence, body, paths FROM record WHERE kind = ? AND observed_at >= ? AND observed_at < ?',
   );
+  const selectTrips = database.prepare('SELECT device, epoch, sequence, body, paths FROM record WHERE kind = ?');
+  const removeRow = database.prepare('DELETE FROM record WHERE device = ? AND epoch = ? AND sequence = ?');
+  const removeAll = database.transaction((keys: readonly RecordKey[]) => {
+    let removed = 0;
+    for (const { deviceNumber, epoch, sequence } of keys)
+      removed += removeRow.run(deviceNumber, epoch, sequence).changes;
+    return removed;
+  });
   const devices = database.prepare('SELECT DISTINCT device FROM record WHERE kind = ?').pluck();
   let count = database.prepare('SELECT count(*) FROM record').pluck().get() as number;
   const paths = createPaths(database);
@@ -70,12 +78,19 @@ export function sqliteZoneStore(file: string): ZoneStore {
       const list = paths.list();
       for (const row of select.iterate(KIND.signals, from, to) as Iterable<Row>) yield recordOf(row, list);
     },
+    trips: () => (selectTrips.all(KIND.trip) as Row[]).map((row) => recordOf(row, NO_PATHS)),
+    remove: (keys) => {
+      count -= removeAll(keys);
+    },
     devices: (kind) => devices.all(KIND[kind]) as number[],
     close: () => {
       database.close();
     },
   };
 }
+
+/** A trip row names no signal. */
+const NO_PATHS: readonly string[] = [];
 
 function recordOf(row: Row, paths: readonly string[]): ZoneRecord {
   const content = decodeFrame(row.body, row.paths === null ? paths : (JSON.parse(row.paths) as string[]));

@@ -45,7 +45,8 @@ interface Answer {
 
 function answerRequest(body: unknown, gate: ExportGateParts): Answer {
   const parsed = RequestBody.safeParse(body);
-  if (!parsed.success) return { status: 400, body: { fault: requestInvalid(parsed.error.issues[0]?.path.join('.') ?? '') } };
+  if (!parsed.success)
+    return { status: 400, body: { fault: requestInvalid(parsed.error.issues[0]?.path.join('.') ?? '') } };
   const dataset = gate.datasets.find((one) => one.id === parsed.data.dataset);
   const recipient = gate.recipients.find((one) => one.id === parsed.data.recipient);
   if (dataset === undefined) return { status: 404, body: { fault: unknownName('dataset', '数据集') } };

@@ -1,6 +1,12 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
-import { decodePermit, decodeReceipt, decodeSignedEnvelope, type LogLeaf, type Permit } from '../../proto/codec/transfer-codec.ts';
+import {
+  decodePermit,
+  decodeReceipt,
+  decodeSignedEnvelope,
+  type LogLeaf,
+  type Permit,
+} from '../../proto/codec/transfer-codec.ts';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { decide } from '../transfer/decide.ts';
 import { parseFacts } from '../transfer/facts.ts';
@@ -104,18 +110,20 @@ interface PermitCheck {
 function checkPermit({ leaf }: EvidenceLeaf, { verdicts, cleared, key }: PermitCheck, find: Find): void {
   const body = openEnvelope(readDocument(leaf)?.['envelope'], 'permit', key);
   const permit = body === undefined ? undefined : decodePermit(body);
-  if (permit?.ok !== true || permit.value.transferId !== leaf.transferId) return find('permit-unsigned');
-  const { verdictLeafIndex, verdictLeafHash, manifestSha256 } = permit.value;
-  const verdict = verdicts.get(verdictLeafIndex);
-  const isFounded =
+  if (permit?.ok !== true || permit.value.transferId !== leaf.transferId) find('permit-unsigned');
+  else if (!isFounded(permit.value, verdicts.get(permit.value.verdictLeafIndex))) find('permit-without-verdict');
+  else if (cleared.has(leaf.transferId)) find('permit-twice');
+  else cleared.set(leaf.transferId, permit.value);
+}
+
+function isFounded(permit: Permit, verdict: VerdictEntry | undefined): boolean {
+  return (
     verdict !== undefined &&
     verdict.decision === 'permit' &&
-    verdict.transferId === leaf.transferId &&
-    verdict.manifestSha256 === Buffer.from(manifestSha256).toString('hex') &&
-    Buffer.compare(verdict.hash, verdictLeafHash) === 0;
-  if (!isFounded) return find('permit-without-verdict');
-  if (cleared.has(leaf.transferId)) return find('permit-twice');
-  cleared.set(leaf.transferId, permit.value);
+    verdict.transferId === permit.transferId &&
+    verdict.manifestSha256 === Buffer.from(permit.manifestSha256).toString('hex') &&
+    Buffer.compare(verdict.hash, permit.verdictLeafHash) === 0
+  );
 }
 
 function checkTraffic(
@@ -137,7 +145,8 @@ function checkTraffic(
     if (!intents.has(transferId)) find('delivered-without-intent');
     if (delivered.has(transferId)) find('delivered-twice');
     delivered.add(transferId);
-    if (!isReceipt(readDocument(one.leaf)?.['receipt'], permit, recipientKeys.get(permit.recipientId))) find('receipt-invalid');
+    if (!isReceipt(readDocument(one.leaf)?.['receipt'], permit, recipientKeys.get(permit.recipientId)))
+      find('receipt-invalid');
   }
   return delivered.size;
 }
@@ -157,7 +166,9 @@ function openEnvelope(text: unknown, kind: 'permit' | 'receipt', key: KeyObject)
   const envelope = decodeSignedEnvelope(Buffer.from(text, 'base64'));
   if (!envelope.ok || envelope.value.kind !== kind) return undefined;
   const { body, keyId, signature } = envelope.value;
-  const publicKey = createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest();
+  const publicKey = createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest();
   if (Buffer.compare(publicKey, keyId) !== 0) return undefined;
   const [hash, options] = kind === 'permit' ? [null, key] : ['sha256', { key, dsaEncoding: 'ieee-p1363' as const }];
   return verify(hash as string | null, signedBytes(kind, body), options, signature) ? body : undefined;

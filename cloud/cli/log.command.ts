@@ -73,7 +73,10 @@ interface Installation {
   readonly recipientKeys: ReadonlyMap<string, KeyObject>;
 }
 
-function followEvidence({ logs, ...keys }: Installation, heads: readonly { name: string; size: number }[]): EvidenceReport {
+function followEvidence(
+  { logs, ...keys }: Installation,
+  heads: readonly { name: string; size: number }[],
+): EvidenceReport {
   const leavesOf = (name: string) => {
     const place = logs.find((one) => one.name === name);
     const head = heads.find((one) => one.name === name);

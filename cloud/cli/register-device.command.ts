@@ -46,7 +46,10 @@ export function registerDeviceCommand(args: RegisterDeviceArgs, io: RegisterDevi
     return EXIT.usage;
   }
   try {
-    const added = io.add(join(loaded.value.path(loaded.value.config.stores.directory), DEVICE_REGISTER_FILE), devices.value);
+    const added = io.add(
+      join(loaded.value.path(loaded.value.config.stores.directory), DEVICE_REGISTER_FILE),
+      devices.value,
+    );
     io.out(args.json ? JSON.stringify({ added, known: devices.value.length - added }) : `${added} device(s) added`);
     return EXIT.done;
   } catch (cause) {
@@ -77,7 +80,10 @@ function listFault(cause: string): Fault<'DEVICE_LIST'> {
   return {
     code: 'DEVICE_LIST',
     problem: bilingual(`the list of devices cannot be taken: ${cause}`, `无法导入设备清单：${cause}`),
-    remedy: bilingual('see docs/cloud.md for its form; nothing of it was registered', '格式见 docs/cloud.md；未登记任何设备'),
+    remedy: bilingual(
+      'see docs/cloud.md for its form; nothing of it was registered',
+      '格式见 docs/cloud.md；未登记任何设备',
+    ),
     retry: 'after-remedy',
   };
 }

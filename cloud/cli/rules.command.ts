@@ -2,7 +2,7 @@ import { bilingual, renderFault } from '../../proto/words/fault.ts';
 import { parseCivilDate } from '../../proto/words/time.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { cite, type Language, textsCited } from '../transfer/explain.ts';
-import type { DatedRow, Rule, Test } from '../transfer/rule.ts';
+import type { DatedRow, NoteRow, OnFileRule, Rule, Test, UnderReading } from '../transfer/rule.ts';
 import { type RulesInForce, rulesOn } from '../transfer/rule-book.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
 
@@ -38,10 +38,8 @@ export async function rulesListCommand(args: RulesListArgs, io: CliIo): Promise<
 function table(law: RulesInForce, language: Language): readonly string[] {
   return [
     ...law.rules.flatMap((rule) => ruleLines(rule, language)),
-    ...law.onFile.map(
-      (row) => `${head(row)}  ${row.kind}: ${JSON.stringify(row.requires)}  ${cite(row.citation, language)}`,
-    ),
-    ...law.notes.flatMap((row) => [`${head(row)}  ${cite(row.citation, language)}`, `    ${row.taken[language]}`]),
+    ...law.onFile.flatMap((row) => onFileLines(row, language)),
+    ...law.notes.flatMap((row) => noteLines(row, language)),
     ...textsCited(
       [...law.rules, ...law.onFile, ...law.notes].map(({ citation }) => citation),
       language,
@@ -51,13 +49,32 @@ function table(law: RulesInForce, language: Language): readonly string[] {
 }
 
 function ruleLines(rule: Rule, language: Language): readonly string[] {
-  const conditions = rule.when.map(testText).join(' and ') || 'always';
-  const reading = rule.reading === undefined ? '' : `  [reading ${rule.reading.id}: ${rule.reading.position}]`;
   return [
-    `${head(rule)}  ${rule.demands}  ${rule.status}/${rule.confidence}${reading}`,
-    `    when ${conditions}`,
+    `${head(rule)}  ${rule.demands}  ${rule.status}/${rule.confidence}${position(rule.reading)}`,
+    `    when ${conditions(rule.when)}`,
     `    ${rule.reason[language]} (${cite(rule.citation, language)})`,
   ];
+}
+
+function onFileLines(row: OnFileRule, language: Language): readonly string[] {
+  const requires = Object.values(row.requires).join(' ');
+  return [`${head(row)}  ${row.kind}: ${requires} (${cite(row.citation, language)})${position(row.reading)}`];
+}
+
+function noteLines(row: NoteRow, language: Language): readonly string[] {
+  return [
+    `${head(row)}  note (${cite(row.citation, language)})`,
+    `    when ${conditions(row.when)}`,
+    `    ${row.taken[language]}`,
+  ];
+}
+
+function conditions(tests: readonly Test[]): string {
+  return tests.map(testText).join(' and ') || 'always';
+}
+
+function position(reading: UnderReading | undefined): string {
+  return reading === undefined ? '' : `  [reading ${reading.id}: ${reading.position}]`;
 }
 
 function head({ id, from, until }: DatedRow): string {

@@ -56,14 +56,24 @@ export async function transferListCommand(args: TransferArgs, io: TransferIo): P
   return EXIT.done;
 }
 
-async function ask(args: TransferArgs, io: TransferIo, method: 'GET' | 'POST', body: object | undefined): Promise<object | ExitStatus> {
+async function ask(
+  args: TransferArgs,
+  io: TransferIo,
+  method: 'GET' | 'POST',
+  body: object | undefined,
+): Promise<object | ExitStatus> {
   const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) io.err(renderFault('transfer', fault, args.language));
     return EXIT.usage;
   }
   try {
-    const { status, body: answer } = await io.ask(loaded.value.path(loaded.value.config.api.socket), method, '/v1/transfers', body);
+    const { status, body: answer } = await io.ask(
+      loaded.value.path(loaded.value.config.api.socket),
+      method,
+      '/v1/transfers',
+      body,
+    );
     if (status === 200) return answer;
     io.err(renderFault('transfer', answer['fault'] as Fault, args.language));
     return status === 404 || status === 400 ? EXIT.usage : EXIT.fault;
@@ -76,7 +86,10 @@ async function ask(args: TransferArgs, io: TransferIo, method: 'GET' | 'POST', b
 function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
   return {
     code: 'CLOUD_UNREACHABLE',
-    problem: bilingual(`the cloud does not answer on \`api.socket\`: ${cause}`, `云端在 \`api.socket\` 上无响应：${cause}`),
+    problem: bilingual(
+      `the cloud does not answer on \`api.socket\`: ${cause}`,
+      `云端在 \`api.socket\` 上无响应：${cause}`,
+    ),
     remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
     retry: 'after-remedy',
   };

@@ -36,7 +36,9 @@ export interface Parcel {
   readonly vins: readonly Vin[];
 }
 
-export type ParcelFault = Fault<'DATASET_EMPTY' | 'DATASET_TOO_LARGE' | 'PARCEL_LEAK' | 'DEVICE_UNKNOWN' | 'BORDER_UNAVAILABLE'>;
+export type ParcelFault = Fault<
+  'DATASET_EMPTY' | 'DATASET_TOO_LARGE' | 'PARCEL_LEAK' | 'DEVICE_UNKNOWN' | 'BORDER_UNAVAILABLE'
+>;
 
 /** Stages a parcel: the rows as NDJSON and a manifest that names and hashes them. Nothing of it may be sent yet. */
 export function buildParcel(order: ParcelOrder, parts: ParcelParts): Result<Parcel, ParcelFault> {
@@ -64,7 +66,11 @@ export function buildParcel(order: ParcelOrder, parts: ParcelParts): Result<Parc
 type Tags = ReadonlyMap<number, { readonly tag: string; readonly vin: Vin }>;
 
 /** A device that the register no longer knows cannot be counted as a person, so nothing of it may go. */
-function tagDevices(rows: readonly StatisticsRow[], recipientId: string, parts: ParcelParts): Result<Tags, ParcelFault> {
+function tagDevices(
+  rows: readonly StatisticsRow[],
+  recipientId: string,
+  parts: ParcelParts,
+): Result<Tags, ParcelFault> {
   const tags = new Map<number, { tag: string; vin: Vin }>();
   for (const { deviceNumber } of rows) {
     if (tags.has(deviceNumber)) continue;
@@ -117,7 +123,10 @@ function fault(code: OwnCode): ParcelFault {
 const TEXT: Readonly<Record<OwnCode, readonly [Fault['problem'], Fault['remedy']]>> = {
   DATASET_EMPTY: [
     bilingual('the dataset has no rows yet', '数据集暂无数据'),
-    bilingual('wait until vehicles have sent its signals, or check the policy bundle', '请等待车辆上传相关信号，或检查策略包'),
+    bilingual(
+      'wait until vehicles have sent its signals, or check the policy bundle',
+      '请等待车辆上传相关信号，或检查策略包',
+    ),
   ],
   DATASET_TOO_LARGE: [
     bilingual('the dataset has more groups than one build may hold', '数据集分组数超过一次构建的上限'),

@@ -61,7 +61,15 @@ function take(group: Group, value: number): void {
 }
 
 function rowOf({ deviceNumber, date, path, samples, least, sum, greatest }: Group): StatisticsRow {
-  return { deviceNumber, date, path, samples, least: rounded(least), mean: rounded(sum / samples), greatest: rounded(greatest) };
+  return {
+    deviceNumber,
+    date,
+    path,
+    samples,
+    least: rounded(least),
+    mean: rounded(sum / samples),
+    greatest: rounded(greatest),
+  };
 }
 
 /** Three decimals are finer than any battery sensor, and carry no noise that would tell vehicles apart. */

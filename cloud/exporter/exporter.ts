@@ -4,7 +4,7 @@ import { createBell } from './bell.ts';
 import { type Cut, createCut } from './cut.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import type { TransferId } from './names.ts';
-import { listOutbox } from './outbox.ts';
+import { listOutbox, type Outbox } from './outbox.ts';
 import { isOutcome, writeReturn } from './return-file.ts';
 import { type Progress, type RoundOptions, tryOnce, UNTRIED } from './rounds.ts';
 
@@ -54,7 +54,7 @@ export async function watchOutbox(
 
   const poll = async () => {
     const listed = await listOutbox(options.outbox);
-    sayOnce(listed.ok ? '' : renderFault('exporter', listed.fault));
+    sayOnce(complaintOf(listed));
     const isStopped = !listed.ok || listed.value.isStopped;
     if (isStopped) cutAll(tracked.values(), exporterFault('EMERGENCY_STOP'));
     if (listed.ok) forgetAbsent(tracked, listed.value.ids);
@@ -81,6 +81,13 @@ function isDue(id: TransferId, tracked: Tracked, { traffic, clock }: ExporterOpt
   if (state === 'delivered' || state === 'refused' || tracked.cut !== undefined) return false;
   const until = state === 'failed' ? Math.max(tracked.until, retryAtMs ?? 0) : tracked.until;
   return until <= clock.now();
+}
+
+/** What there is to say of the outbox itself; empty when all is well. */
+function complaintOf(listed: Result<Outbox, ExporterFault>): string {
+  if (!listed.ok) return renderFault('exporter', listed.fault);
+  const { strangers } = listed.value;
+  return strangers === 0 ? '' : renderFault('exporter', exporterFault('OUTBOX_STRANGERS', String(strangers)));
 }
 
 /** What the cloud has cleaned up need not be remembered; an attempt still running is. */

@@ -67,6 +67,7 @@ export const FAULT_ROWS = {
   TRAFFIC_LOG: ['the traffic log cannot be written, so nothing may leave', '流量日志无法写入，因此不得发送任何数据', 'check disk space and rights of the traffic log, run `tongguan log verify`, then start the exporter again', '请检查流量日志的磁盘空间与权限，运行 `tongguan log verify`，然后重新启动出境端', 'after-remedy'],
   RETURN_UNWRITABLE: ['the outcome cannot be handed back to the cloud', '无法将结果交回云端', ...CHECK_DISK, 'later'],
   OUTBOX_UNREADABLE: ['the outbox cannot be read', '无法读取发件目录', ...CHECK_DISK, 'later'],
+  OUTBOX_STRANGERS: ['the outbox holds entries whose names are no transfer ids; they are never looked into', '发件目录中存在名称不是出境编号的条目，这些条目不会被读取', 'find out who put them there, and remove them', '请查明由何人放入，并将其移除', 'after-remedy'],
   RECIPIENT_UNREACHABLE: ['no connection to the recipient', '无法连接接收方', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_CERTIFICATE_OTHER: ['the recipient showed another certificate than the registered one', '接收方出示的证书与登记不符', 'ask the recipient whether they changed it; register the new certificate and clear the transfer again, or treat it as an attack', '请向接收方确认是否更换证书：如是则登记新证书并重新放行，否则按攻击处置', 'later'],
   RECIPIENT_TLS: ['the TLS handshake with the recipient failed', '与接收方的 TLS 握手失败', 'compare the certificates, their dates and authorities on both sides; both must speak TLS 1.3', '请核对双方证书、有效期与签发机构；双方均须支持 TLS 1.3', 'later'],

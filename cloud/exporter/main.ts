@@ -1,8 +1,8 @@
+import { EXIT } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
 import { openLog } from '../log/open-log.ts';
-import { EXIT } from '../../proto/config/role.ts';
 import { type ExporterOptions, watchOutbox } from './exporter.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { Counts } from './ledger.ts';

@@ -1,7 +1,8 @@
-import { lstat, opendir } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
+import { fileExists } from './file-exists.ts';
 import { isTransferId, type TransferId } from './names.ts';
 
 export interface Outbox {
@@ -22,7 +23,7 @@ export const OUTBOX_ENTRIES_MAX = 10_000;
 /** Lists the outbox. A fault means that nobody knows whether a stop is in force, so it is one. */
 export async function listOutbox(directory: string): Promise<Result<Outbox, ExporterFault>> {
   try {
-    const isStopped = await exists(join(directory, STOP_NAME));
+    const isStopped = await fileExists(join(directory, STOP_NAME));
     const ids: TransferId[] = [];
     let seen = 0;
     for await (const { name } of await opendir(directory)) {
@@ -35,16 +36,5 @@ export async function listOutbox(directory: string): Promise<Result<Outbox, Expo
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     return fail(exporterFault('OUTBOX_UNREADABLE', errorCode(cause)));
-  }
-}
-
-/** Only ENOENT says that there is none; whatever else goes wrong is a fault of the caller's. */
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return false;
-    throw cause;
   }
 }

@@ -1,26 +1,35 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import type { CheckedFile } from './open-parcel.ts';
 import { readPiece } from './parcel-file.ts';
 import { MARK_BYTES, PIECE_BYTES } from './piece-marks.ts';
 
 /**
- * Reads a checked file a second time, for sending, and yields a piece only if it is byte for byte the one that was checked.
- * Ends early, after calling `onChange`, at the first that is not: what leaves is what was hashed, whoever can write the file.
- *
- * @throws the system error of a failed read
+ * Reads a checked file a second time, for sending, and yields a piece only if it is byte for byte the one that was checked:
+ * what leaves is what was hashed, whoever can write the file. Ends early, after saying why, at the first piece that is not,
+ * or cannot be read.
  */
-export async function* readChecked(file: CheckedFile, onChange: () => void): AsyncGenerator<Buffer, void> {
-  const handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+export async function* readChecked(
+  file: CheckedFile,
+  onFault: (fault: ExporterFault) => void,
+): AsyncGenerator<Buffer, void> {
+  let handle: FileHandle | undefined;
   try {
+    handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     for (let index = 0; index * PIECE_BYTES < file.bytes; index += 1) {
       const position = index * PIECE_BYTES;
       const piece = await readPiece(handle, position, Math.min(PIECE_BYTES, file.bytes - position));
       const at = index * MARK_BYTES;
-      if (file.mark(index, piece).compare(file.marks, at, at + MARK_BYTES) !== 0) return onChange();
+      if (file.mark(index, piece).compare(file.marks, at, at + MARK_BYTES) !== 0) {
+        return onFault(exporterFault('PARCEL_CHANGED', file.name));
+      }
       yield piece;
     }
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    onFault(exporterFault('PARCEL_UNREADABLE', errorCode(cause)));
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }

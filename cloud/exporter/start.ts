@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Instant } from '../../proto/words/time.ts';
 import { EXIT } from '../../proto/config/role.ts';
+import type { Instant } from '../../proto/words/time.ts';
 import { runExporter } from './main.ts';
 import { configPathOf, stopOnSignals } from './process-args.ts';
 

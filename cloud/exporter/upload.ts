@@ -98,7 +98,7 @@ function putFile(
 /** The pieces of a file for as long as the attempt may go on. Ending early breaks the promised length, so nobody takes it for whole. */
 async function* pieces(options: UploadOptions & { readonly file: CheckedFile }): AsyncGenerator<Buffer, void> {
   const { cut, file, mayGoOn } = options;
-  for await (const piece of readChecked(file, () => cut.cut(exporterFault('PARCEL_CHANGED', file.name)))) {
+  for await (const piece of readChecked(file, cut.cut)) {
     const stop = mayGoOn();
     if (stop !== undefined) return cut.cut(stop);
     yield piece;
@@ -125,7 +125,7 @@ async function request(
 
 /** An alert of TLS after our handshake: with TLS 1.3 a server refuses our certificate only then. */
 function brokenOff(code: string): ExporterFault {
-  return exporterFault(code.startsWith('ERR_SSL') ? 'RECIPIENT_TLS' : 'RECIPIENT_BROKE_OFF', code);
+  return exporterFault(code.startsWith('ERR_SSL') || code === 'EPROTO' ? 'RECIPIENT_TLS' : 'RECIPIENT_BROKE_OFF', code);
 }
 
 function answerFault(answer: Answer): ExporterFault {

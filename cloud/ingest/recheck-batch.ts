@@ -65,11 +65,12 @@ function recheckSignals(frame: SignalFrame, device: RegisteredDevice, now: Insta
 }
 
 function recheckReading({ path, value }: SignalReading, device: RegisteredDevice): RejectionCode | undefined {
-  if (typeof value === 'string' || path.length >= VIN_CHARACTERS) {
-    const rejection = recheckText(`${path} ${String(value)}`, device);
+  const row = catalogueRow(path);
+  // A number is never read as text: 0.00681012624510871 ends in 17 digits that pass for a VIN.
+  if (row === undefined || typeof value === 'string') {
+    const rejection = recheckText(typeof value === 'string' ? `${path} ${value}` : path, device);
     if (rejection !== undefined) return rejection;
   }
-  const row = catalogueRow(path);
   if (row === undefined) return undefined;
   if (row.edge === 'forbidden') return 'PATH_FORBIDDEN';
   return isPlausible(value, row) ? undefined : 'VALUE_IMPLAUSIBLE';
@@ -92,5 +93,3 @@ function recheckTrip({ localDate }: TripRow, now: Instant): RejectionCode | unde
   if (!date.ok) return 'VALUE_IMPLAUSIBLE';
   return date.value > civilDateOf((now + DAY_MS) as Instant) ? 'TIME_IN_FUTURE' : undefined;
 }
-
-const VIN_CHARACTERS = 17;

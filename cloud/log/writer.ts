@@ -2,7 +2,7 @@ import { closeSync, fstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
-import { signCheckpoint } from './checkpoint.ts';
+import { signCheckpoint, type TreeHead } from './checkpoint.ts';
 import { readCheckpointFile, replaceCheckpointFile, settleCheckpointName } from './checkpoint-file.ts';
 import { writeWhole } from './durable-file.ts';
 import {
@@ -22,12 +22,36 @@ import type { LogFiles, LogState } from './recover.ts';
 
 /** A log whose files have been recovered, ready to append. */
 export function createWriter(files: LogFiles, start: LogState, clock: Clock): OpenLog {
+  const appender = createAppender(files, start);
+  let isOpen = true;
+  return {
+    append: (entries) => {
+      assert(isOpen, 'a closed log is not written to');
+      const leaves = encodeEntries(entries, clock);
+      return leaves.ok ? appender.append(leaves.value) : leaves;
+    },
+    head: appender.head,
+    read: (index) => attempt(files.directory, () => readEntry(files, appender.head(), index)),
+    entries: (from = 0) => readEntries(files, appender.head(), from),
+    close: () => {
+      // Whatever was acknowledged is on the disk by now, so a close that fails has nothing left to lose.
+      if (isOpen) attempt(files.directory, () => ok(closeSync(files.fd)));
+      isOpen = false;
+    },
+  };
+}
+
+interface Appender {
+  readonly append: (leaves: readonly Uint8Array[]) => Result<Appended, LogFault>;
+  readonly head: () => TreeHead;
+}
+
+function createAppender(files: LogFiles, start: LogState): Appender {
   let state = start;
   /** What a failed append was about to make; while it is set, the disk is in doubt and nothing may be appended. */
   let unsettled: LogState | undefined;
   /** Once somebody else wrote to the files, this process cannot know what they hold. */
   let lost: LogFault | undefined;
-  let isOpen = true;
 
   const settle = (): Result<undefined, LogFault> => {
     const after = unsettled;
@@ -40,49 +64,40 @@ export function createWriter(files: LogFiles, start: LogState, clock: Clock): Op
   };
 
   const write = (leaves: readonly Uint8Array[]): Result<Appended, LogFault> => {
+    const firstIndex = state.head.size;
     const leafHashes = leaves.map(leafHash);
     const next = grow(files, state, leaves, leafHashes);
     unsettled = next;
-    const written = attempt<undefined, LogFault>(files.directory, () => {
-      writeWhole(files.fd, frameLeaves(leaves), null);
-      replaceCheckpointFile(files.directory, next.note);
-      return ok(undefined);
-    });
+    const written = attempt(files.directory, () => writeAppend(files, leaves, next.note));
     if (!written.ok) {
       settle();
       return written;
     }
-    const firstIndex = state.head.size;
     state = next;
     unsettled = undefined;
     return ok({ firstIndex, leafHashes, head: state.head });
   };
 
-  return {
-    append: (entries) => {
-      assert(isOpen, 'a closed log is not written to');
-      const leaves = encodeEntries(entries, clock);
-      if (!leaves.ok) return leaves;
-      if (lost !== undefined) return fail(lost);
-      const settled = settle();
-      if (!settled.ok) return settled;
-      const unshared = attempt(files.directory, () => checkUnshared(files, state));
-      if (!unshared.ok) {
-        if (unshared.fault.code === 'LOG_CORRUPT') lost = unshared.fault;
-        return unshared;
-      }
-      if (leaves.value.length === 0) return ok({ firstIndex: state.head.size, leafHashes: [], head: state.head });
-      return write(leaves.value);
-    },
-    head: () => state.head,
-    read: (index) => attempt(files.directory, () => readEntry(files, state.head, index)),
-    entries: (from = 0) => readEntries(files, state.head, from),
-    close: () => {
-      // Whatever was acknowledged is on the disk by now, so a close that fails has nothing left to lose.
-      if (isOpen) attempt(files.directory, () => ok(closeSync(files.fd)));
-      isOpen = false;
-    },
+  const append = (leaves: readonly Uint8Array[]): Result<Appended, LogFault> => {
+    if (lost !== undefined) return fail(lost);
+    const settled = settle();
+    if (!settled.ok) return settled;
+    const unshared = attempt(files.directory, () => checkUnshared(files, state));
+    if (!unshared.ok) {
+      if (unshared.fault.code === 'LOG_CORRUPT') lost = unshared.fault;
+      return unshared;
+    }
+    return leaves.length > 0 ? write(leaves) : ok({ firstIndex: state.head.size, leafHashes: [], head: state.head });
   };
+
+  return { append, head: () => state.head };
+}
+
+/** The entries first, then the tree head over them: a crash in between leaves unsigned entries, never a head without them. */
+function writeAppend(files: LogFiles, leaves: readonly Uint8Array[], note: string): Result<undefined, LogFault> {
+  writeWhole(files.fd, frameLeaves(leaves), null);
+  replaceCheckpointFile(files.directory, note);
+  return ok(undefined);
 }
 
 function encodeEntries(entries: readonly NewEntry[], clock: Clock): Result<readonly Uint8Array[], LogFault> {

@@ -20,6 +20,10 @@ export interface ZoneStore {
   count(): number;
   /** Records of signals, in no particular order; `to` is exclusive. */
   signals(from: Instant, to: Instant): Iterable<ZoneRecord>;
+  /** Trip rows, in no particular order. */
+  trips(): Iterable<ZoneRecord>;
+  /** Deletes records; durable once it returns. */
+  remove(keys: readonly RecordKey[]): void;
   /** Distinct devices with a record of a kind. */
   devices(kind: FrameContent['kind']): readonly number[];
   close(): void;

@@ -71,7 +71,11 @@ const PROHIBITIONS: readonly Rule[] = [
     concern: 'prohibition',
     when: [{ fact: 'classifiedGeographic', is: 'present' }],
     demands: 'never',
-    citation: { instrument: 'MNR-95-2020', article: 'annex', articleZh: '附件' },
+    citation: {
+      instrument: 'MNR-95-2020',
+      article: 'annex, with SECRETS art. 28',
+      articleZh: '附件；《保守国家秘密法》第28条',
+    },
     confidence: 'own',
     status: 'official',
     reason: { en: 'the dataset holds classified geographic information', zh: '数据集含涉密地理信息' },
@@ -101,7 +105,7 @@ const RECIPIENT: readonly Rule[] = [
     concern: 'recipient',
     when: [{ fact: 'recipientRegistered', is: 'no' }],
     demands: 'registered-recipient',
-    citation: { instrument: 'G26', article: 'IV(2)', articleZh: '四（二）' },
+    citation: { instrument: 'G26', article: 'IV(2), transmission (2)', articleZh: '四（二）传输安全第(2)项' },
     reason: {
       en: 'the identity of the overseas recipient cannot be authenticated: it is not registered',
       zh: '境外接收方未登记，无法鉴别其身份',

@@ -14,74 +14,100 @@ export interface SpoolSettings {
 interface BatchRow {
   readonly first_sequence: number;
   readonly count: number;
+  readonly size: number;
   readonly bytes: Buffer;
 }
 
 /** Drop notices kept until one is sent; neighbours are joined, so this many means as many separate losses. */
 const DROP_NOTICES_MAX = 16;
 
+/** What lies in the file. It changes only with a transaction that went through. */
+interface Size {
+  bytes: number;
+  heldBytes: number;
+  frames: number;
+  held: number;
+}
+
 export function sqliteSpool(database: AgentDatabase, settings: SpoolSettings): Spool {
   const sql = statements(database);
   const epoch = sql.meta.pluck().get('epoch') as number;
-  const size = { ...(sql.totals.get() as { bytes: number; frames: number; held: number }) };
+  const size = sql.totals.get() as Size;
 
-  const store = database.transaction(({ batch, released, told }: AppendedBatch) => {
-    for (const id of released) size.held -= sql.deleteHeld.run(id).changes;
-    sql.insertBatch.run(batch.firstSequence, batch.count, batch.bytes);
-    sql.setNext.run(batch.firstSequence + batch.count);
-    // A notice that grew in the meantime keeps its new length and is told again.
-    for (const { firstSequence, count } of told) sql.deleteNotice.run(firstSequence, count);
-  });
-  const overwrite = database.transaction(() => {
-    const oldest = sql.oldest.get() as BatchRow | undefined;
-    if (oldest === undefined) return false;
-    sql.deleteBatch.run(oldest.first_sequence);
-    noteDrop(sql, oldest.first_sequence, oldest.count);
-    size.bytes -= oldest.bytes.length;
-    size.frames -= oldest.count;
-    return true;
-  });
-  const makeRoom = (bytes: number): boolean => {
-    while (size.bytes + bytes > settings.maxSize) {
-      if (settings.strategyOnFull === 'RejectNewData' || !overwrite()) return false;
-    }
-    return true;
+  /** All or nothing, in the file and in `size`. */
+  const change = (bytes: number, work: (next: Size) => void): Result<void, SpoolFault> => {
+    const next = { ...size };
+    const changed = attempt(
+      database.transaction(() => {
+        if (!makeRoom(sql, settings, bytes, next)) return fail(spoolFull());
+        work(next);
+        return ok(undefined);
+      }),
+    );
+    if (changed.ok) Object.assign(size, next);
+    return changed;
   };
 
   return {
     epoch,
     nextSequence: () => sql.meta.pluck().get('next-sequence') as number,
-    append: (appended) =>
-      attempt(() => {
-        const { bytes, count } = appended.batch;
-        if (!makeRoom(bytes.length)) return fail(spoolFull());
-        store(appended);
-        size.bytes += bytes.length;
-        size.frames += count;
-        return ok(undefined);
-      }),
-    hold: (frames) =>
-      attempt(() => {
-        holdAll(database, sql, frames);
-        size.held += frames.length;
-        return ok(undefined);
-      }),
+    append: (appended) => change(appended.batch.bytes.length, (next) => store(sql, appended, next)),
+    hold: (frames) => {
+      const rows = frames.map(heldRowOf);
+      const bytes = rows.reduce((sum, row) => sum + heldBytesOf(row), 0);
+      return change(bytes, (next) => {
+        for (const { notBefore, content, paths } of rows) sql.insertHeld.run(notBefore, content, paths);
+        next.held += rows.length;
+        next.heldBytes += bytes;
+      });
+    },
     due: (now, limit) => (sql.due.all(now, limit) as HeldRow[]).map(readHeld),
     read: (afterSequence, limit) => (sql.read.all(afterSequence, limit) as BatchRow[]).map(readBatch),
     acknowledge: (firstSequence, count) => {
       const row = sql.batchAt.get(firstSequence) as BatchRow | undefined;
       if (row === undefined || row.count !== count) return 0;
-      sql.deleteBatch.run(firstSequence);
-      size.bytes -= row.bytes.length;
-      size.frames -= row.count;
-      return row.count;
+      const deleted = change(0, (next) => {
+        sql.deleteBatch.run(firstSequence);
+        next.bytes -= row.size;
+        next.frames -= row.count;
+      });
+      return deleted.ok ? row.count : 0;
     },
     dropNotices: () => sql.notices.all() as DropNotice[],
-    status: () => ({ framesWaiting: size.frames, framesHeld: size.held, bytes: size.bytes }),
+    status: () => ({ framesWaiting: size.frames, framesHeld: size.held, bytes: size.bytes + size.heldBytes }),
     close: () => {
       database.close();
     },
   };
+}
+
+function store(sql: Statements, { batch, released, told }: AppendedBatch, next: Size): void {
+  for (const id of released) {
+    const freed = sql.deleteHeld.get(id) as { readonly size: number } | undefined;
+    if (freed === undefined) continue;
+    next.held -= 1;
+    next.heldBytes -= freed.size;
+  }
+  sql.insertBatch.run(batch.firstSequence, batch.count, batch.bytes);
+  sql.setNext.run(batch.firstSequence + batch.count);
+  next.bytes += batch.bytes.length;
+  next.frames += batch.count;
+  // A notice that grew in the meantime keeps its new length and is told again.
+  for (const { firstSequence, count } of told) sql.deleteNotice.run(firstSequence, count);
+}
+
+/** Overwrites oldest batches where that is the strategy; nothing is given up for what would not fit anyway. */
+function makeRoom(sql: Statements, settings: SpoolSettings, bytes: number, next: Size): boolean {
+  if (bytes === 0 || next.bytes + next.heldBytes + bytes <= settings.maxSize) return true;
+  if (settings.strategyOnFull === 'RejectNewData' || next.heldBytes + bytes > settings.maxSize) return false;
+  while (next.bytes + next.heldBytes + bytes > settings.maxSize) {
+    const oldest = sql.oldest.get() as Omit<BatchRow, 'bytes'>;
+    sql.deleteBatch.run(oldest.first_sequence);
+    noteDrop(sql, oldest.first_sequence, oldest.count);
+    next.bytes -= oldest.size;
+    next.frames -= oldest.count;
+  }
+  return true;
 }
 
 interface HeldRow {
@@ -95,7 +121,7 @@ function readHeld(row: HeldRow): HeldFrame {
   const content = decodeFrame(row.content, JSON.parse(row.paths) as string[]);
   assert(content.ok, 'what the spool wrote it can read');
   // It was a sealed frame when it was held; `inspect` made it, and this file only this process writes.
-  return { id: row.id, frame: { content: content.value } as unknown as SealedFrame };
+  return { id: row.id, frame: { content: content.value, notBefore: row.not_before } as unknown as SealedFrame };
 }
 
 const readBatch = (row: BatchRow): SpooledBatch => ({
@@ -104,15 +130,19 @@ const readBatch = (row: BatchRow): SpooledBatch => ({
   bytes: row.bytes,
 });
 
-function holdAll(database: AgentDatabase, sql: Statements, frames: readonly SealedFrame[]): void {
-  database.transaction(() => {
-    for (const { content, notBefore } of frames) {
-      const paths = new Map<string, number>();
-      const bytes = encodeFrame(content, paths);
-      sql.insertHeld.run(notBefore ?? 0, bytes, JSON.stringify([...paths.keys()]));
-    }
-  })();
+interface NewHeldRow {
+  readonly notBefore: number;
+  readonly content: Uint8Array;
+  readonly paths: string;
 }
+
+function heldRowOf({ content, notBefore }: SealedFrame): NewHeldRow {
+  const paths = new Map<string, number>();
+  const bytes = encodeFrame(content, paths);
+  return { notBefore: notBefore ?? 0, content: bytes, paths: JSON.stringify([...paths.keys()]) };
+}
+
+const heldBytesOf = ({ content, paths }: NewHeldRow): number => content.length + Buffer.byteLength(paths);
 
 function noteDrop(sql: Statements, firstSequence: number, count: number): void {
   const joined = sql.extendNotice.run(count, firstSequence).changes > 0;
@@ -148,6 +178,9 @@ function spoolFull(): SpoolFault {
   };
 }
 
+/** `length` of a text counts characters. */
+const HELD_BYTES = 'length(content) + length(CAST(paths AS BLOB))';
+
 type Statements = ReturnType<typeof statements>;
 
 // biome-ignore format: one statement a line
@@ -155,15 +188,16 @@ function statements(database: AgentDatabase) {
   const prepare = (text: string) => database.prepare(text);
   return {
     meta: prepare('SELECT value FROM meta WHERE name = ?'),
-    totals: prepare('SELECT coalesce(sum(length(bytes)), 0) AS bytes, coalesce(sum(count), 0) AS frames, (SELECT count(*) FROM held) AS held FROM batch'),
+    totals: prepare(`SELECT coalesce(sum(length(bytes)), 0) AS bytes, coalesce(sum(count), 0) AS frames, (SELECT count(*) FROM held) AS held,
+      (SELECT coalesce(sum(${HELD_BYTES}), 0) FROM held) AS heldBytes FROM batch`),
     setNext: prepare("UPDATE meta SET value = ? WHERE name = 'next-sequence'"),
     insertBatch: prepare('INSERT INTO batch VALUES (?, ?, ?)'),
     deleteBatch: prepare('DELETE FROM batch WHERE first_sequence = ?'),
-    batchAt: prepare('SELECT * FROM batch WHERE first_sequence = ?'),
-    oldest: prepare('SELECT * FROM batch ORDER BY first_sequence LIMIT 1'),
+    batchAt: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch WHERE first_sequence = ?'),
+    oldest: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch ORDER BY first_sequence LIMIT 1'),
     read: prepare('SELECT * FROM batch WHERE first_sequence > ? ORDER BY first_sequence LIMIT ?'),
     insertHeld: prepare('INSERT INTO held (not_before, content, paths) VALUES (?, ?, ?)'),
-    deleteHeld: prepare('DELETE FROM held WHERE id = ?'),
+    deleteHeld: prepare(`DELETE FROM held WHERE id = ? RETURNING ${HELD_BYTES} AS size`),
     due: prepare('SELECT * FROM held WHERE not_before <= ? ORDER BY not_before LIMIT ?'),
     notices: prepare('SELECT first_sequence AS firstSequence, count, cause FROM drop_notice ORDER BY first_sequence'),
     noticeCount: prepare('SELECT count(*) FROM drop_notice'),

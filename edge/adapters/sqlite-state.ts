@@ -1,16 +1,18 @@
 import { randomInt } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /** The agent's own file on the vehicle: spool, places, policy. The edge's only importer of better-sqlite3. */
 export type AgentDatabase = Database.Database;
 
 /**
- * Opens the file, making it on first use. Every commit reaches the disk before it returns (`synchronous = FULL`), since
- * a vehicle loses power at any moment.
+ * Opens the file, making it on first use, for its owner only: it holds the places where the vehicle stops. Every commit
+ * reaches the disk before it returns (`synchronous = FULL`), since a vehicle loses power at any moment.
  *
  * @throws SqliteError when the file is no database or cannot be written
  */
 export function openAgentDatabase(path: string): AgentDatabase {
+  closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

@@ -4,6 +4,7 @@ import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import { parseVssPath } from '../../proto/words/vss-path.ts';
 
 /** What the vehicle may collect now. Only `acceptPolicy` makes one. */
 export interface ActivePolicy {
@@ -38,7 +39,8 @@ export function acceptPolicy(
   const message = signedBytes('policy', signed.value.bundle);
   if (!verify(null, message, key, signed.value.signature)) return fail(fault('POLICY_UNSIGNED'));
   const bundle = decodePolicyBundle(signed.value.bundle);
-  if (!bundle.ok) return fail(fault('POLICY_MALFORMED'));
+  if (!bundle.ok || !bundle.value.allowedPaths.every((path) => parseVssPath(path).ok))
+    return fail(fault('POLICY_MALFORMED'));
   const { id, version, notBeforeMs, expiresAtMs, allowedPaths, preset, tagRotation } = bundle.value;
   if (heldVersion !== undefined && version < heldVersion) return fail(fault('POLICY_OLDER'));
   if (now < notBeforeMs) return fail(fault('POLICY_NOT_YET'));

@@ -45,7 +45,10 @@ export interface Spool {
   due(now: Instant, limit: number): readonly HeldFrame[];
   /** Batches after a sequence, oldest first. */
   read(afterSequence: number, limit: number): readonly SpooledBatch[];
-  /** Deletes whole batches that the cloud has acknowledged; gives the number of frames. */
+  /**
+   * Deletes a whole batch that the cloud has acknowledged; gives the number of frames. 0 for a range that is no batch, and
+   * when the file cannot be written: the batch is then sent and acknowledged once more.
+   */
   acknowledge(firstSequence: number, count: number): number;
   /** Frames that were overwritten and of which the cloud has not been told yet. */
   dropNotices(): readonly DropNotice[];

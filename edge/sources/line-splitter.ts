@@ -10,27 +10,31 @@ export interface LineSplitter {
  * @param onTooLong - once for each line longer than the limit; its bytes are skipped, not kept
  */
 export function splitLines(bytesMax: number, onLine: (line: string) => void, onTooLong: () => void): LineSplitter {
-  let parts: Uint8Array[] = [];
+  // One buffer that doubles, not a list of pieces: a writer that sends byte by byte would fill memory with pieces.
+  let kept = Buffer.alloc(KEPT_BYTES_MIN);
   let length = 0;
   let skipping = false;
 
   const finish = (): void => {
     if (skipping) onTooLong();
-    else if (length > 0) onLine(Buffer.concat(parts, length).toString('utf8'));
-    parts = [];
+    else if (length > 0) onLine(kept.toString('utf8', 0, length));
+    if (kept.length > KEPT_BYTES_IDLE) kept = Buffer.alloc(KEPT_BYTES_MIN);
     length = 0;
     skipping = false;
   };
 
   const take = (part: Uint8Array): void => {
-    if (skipping) return;
-    length += part.length;
-    if (length <= bytesMax) {
-      parts.push(part);
+    if (skipping || length + part.length > bytesMax) {
+      skipping = true;
       return;
     }
-    parts = [];
-    skipping = true;
+    if (length + part.length > kept.length) {
+      const larger = Buffer.alloc(Math.min(bytesMax, Math.max(2 * kept.length, length + part.length)));
+      kept.copy(larger, 0, 0, length);
+      kept = larger;
+    }
+    kept.set(part, length);
+    length += part.length;
   };
 
   return {
@@ -48,3 +52,8 @@ export function splitLines(bytesMax: number, onLine: (line: string) => void, onT
 }
 
 const LINE_FEED = 0x0a;
+
+const KEPT_BYTES_MIN = 4_096;
+
+/** A buffer that grew past this for one line is given back after it. */
+const KEPT_BYTES_IDLE = 65_536;

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
@@ -10,13 +10,13 @@ const WRITERS_MAX = 4;
 
 /**
  * Listens on a Unix socket for raw frames, one JSON object a line. The socket file is made anew, readable and writable
- * by its owner only.
+ * by its owner only; a file that is no socket is left alone, since a wrong path must not cost it.
  *
  * @returns once it listens
  * @throws the system's error (a path too long, a directory that is missing, no right to write there)
  */
 export function listenForFrames(path: string, events: FrameSourceEvents): Promise<FrameSource> {
-  rmSync(path, { force: true });
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

@@ -1,12 +1,14 @@
 import type { SignalValue } from '../../proto/words/raw-frame.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
+import { sendablePaths } from './forbidden-paths.ts';
 import type { Stage } from './stage.ts';
 
 /** Keeps only signals that the policy bundle names; the default is not to collect (SP21-6). */
 export function allowSignals(policy: ActivePolicy): Stage {
+  const sendable = sendablePaths(policy);
   return {
     name: 'allow-signals',
-    parameters: `paths=${policy.allowedPaths.size}`,
+    parameters: `paths=${sendable.size}`,
     apply: (draft, removed) => {
       if (draft.kind !== 'signals') return [draft];
       const kept: Record<string, SignalValue> = {};
@@ -14,7 +16,7 @@ export function allowSignals(policy: ActivePolicy): Stage {
       let removedCount = 0;
       for (const path in draft.signals) {
         const value = draft.signals[path];
-        if (value !== undefined && policy.allowedPaths.has(path)) {
+        if (value !== undefined && sendable.has(path)) {
           kept[path] = value;
           keptCount += 1;
         } else removedCount += 1;

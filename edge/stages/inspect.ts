@@ -9,9 +9,10 @@ import type {
 import { isCell } from '../../proto/geo/grid.ts';
 import type { Brand } from '../../proto/words/result.ts';
 import { SUBJECT_TAG_BYTES } from '../../proto/words/subject.ts';
-import type { Instant } from '../../proto/words/time.ts';
+import { type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
+import { sendablePaths } from './forbidden-paths.ts';
 import type { Candidate } from './stage.ts';
 
 /** A frame that passed every stage and the inspection. The sealer and the spool take nothing else. */
@@ -23,13 +24,18 @@ export type SealedFrame = Brand<{ readonly content: FrameContent; readonly notBe
  * It checks the result and not the route: it trusts no stage to have run. It copies field by field what it knows, so
  * that nothing can ride along.
  *
- * @returns undefined when anything is not exactly as the policy allows
+ * @returns undefined when anything is not exactly as the policy allows; it never throws
  */
 export function inspect(candidate: Candidate, policy: ActivePolicy): SealedFrame | undefined {
-  const content = inspectContent(candidate.content, policy);
-  if (content === undefined) return undefined;
-  const { notBefore } = candidate;
-  return (notBefore === undefined ? { content } : { content, notBefore }) as SealedFrame;
+  try {
+    const content = inspectContent(candidate.content, policy);
+    const { notBefore } = candidate;
+    if (content === undefined || !isHoldBack(notBefore, content)) return undefined;
+    return (notBefore === undefined ? { content } : { content, notBefore }) as SealedFrame;
+  } catch {
+    // A candidate that does not even have the shape of one is refused like every other.
+    return undefined;
+  }
 }
 
 function inspectContent(content: FrameContent, policy: ActivePolicy): FrameContent | undefined {
@@ -48,9 +54,10 @@ function inspectContent(content: FrameContent, policy: ActivePolicy): FrameConte
 function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame | undefined {
   if (!isTag(frame.subjectTag) || !isInstant(frame.observedAt)) return undefined;
   if (frame.signals.length === 0 || frame.signals.length > SIGNALS_MAX) return undefined;
+  const sendable = sendablePaths(policy);
   const signals: SignalReading[] = [];
   for (const { path, value } of frame.signals) {
-    if (!policy.allowedPaths.has(path) || !isValue(value)) return undefined;
+    if (!sendable.has(path) || !isValue(value)) return undefined;
     signals.push({ path, value });
   }
   return { kind: 'signals', subjectTag: frame.subjectTag, observedAt: frame.observedAt, signals };
@@ -59,14 +66,14 @@ function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame |
 function inspectCell(frame: CellFrame, policy: ActivePolicy): CellFrame | undefined {
   if (policy.preset !== POSITION_PRESETS.fleet) return undefined;
   const { subjectTag, hour, sizeM, zone, row, column } = frame;
-  if (!isTag(subjectTag) || !Number.isSafeInteger(hour) || hour < 0) return undefined;
+  if (!isTag(subjectTag) || !Number.isInteger(hour) || hour < 0 || hour > HOUR_MAX) return undefined;
   return isCell({ sizeM, zone, row, column })
     ? { kind: 'cell', subjectTag, hour, sizeM, zone, row, column }
     : undefined;
 }
 
 function inspectTrip(frame: TripRow, policy: ActivePolicy): TripRow | undefined {
-  if (policy.preset === POSITION_PRESETS.none) return undefined;
+  if (policy.preset !== POSITION_PRESETS.strict && policy.preset !== POSITION_PRESETS.fleet) return undefined;
   const { localDate, distanceClass, durationClass } = frame;
   const isRow = isLocalDate(localDate) && isClass(distanceClass) && isClass(durationClass);
   return isRow ? { kind: 'trip', localDate, distanceClass, durationClass } : undefined;
@@ -79,17 +86,14 @@ const isInstant = (value: number): boolean => Number.isSafeInteger(value) && val
 const isClass = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= TRIP_CLASS_MAX;
 
 function isLocalDate(value: number): boolean {
-  const month = Math.floor(value / 100) % 100;
-  const day = value % 100;
-  return (
-    Number.isInteger(value) &&
-    value >= 1990_01_01 &&
-    value <= 9999_12_31 &&
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= 31
-  );
+  if (!Number.isInteger(value) || value < 1990_01_01 || value > 9999_12_31) return false;
+  return parseCivilDate(String(value).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')).ok;
+}
+
+/** A trip row without a hold-back would go out at once, and its upload would be its time stamp. */
+function isHoldBack(notBefore: Instant | undefined, content: FrameContent): boolean {
+  if (notBefore === undefined) return content.kind !== 'trip';
+  return Number.isSafeInteger(notBefore) && notBefore > 0;
 }
 
 /** Text may only be a literal of a VSS enumeration: capitals, digits, underscore, and no VIN. */
@@ -101,4 +105,5 @@ function isValue(value: unknown): boolean {
 
 /** As the schema has them; asked here too, because an encoder that throws stops the agent and a refusal does not. */
 const SIGNALS_MAX = 256;
+const HOUR_MAX = 2_000_000;
 const TRIP_CLASS_MAX = 20;

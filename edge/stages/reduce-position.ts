@@ -38,7 +38,7 @@ export function reducePosition(settings: PositionSettings): Stage {
   };
 
   return {
-    name: settings.preset === POSITION_PRESETS.fleet ? 'position-fleet' : 'position-strict',
+    name: nameOf(settings.preset),
     parameters: parametersOf(settings.preset),
     apply: (draft, removed) => {
       if (draft.kind === 'clock') return advance(addSilence(state, draft.at));
@@ -75,7 +75,13 @@ function cells(trip: Trip, settings: PositionSettings): Candidate[] {
   return publishCells(trip, { startM, endM }, settings.tagAt).map((content) => ({ kind: 'candidate', content }));
 }
 
+function nameOf(preset: number): string {
+  if (preset === POSITION_PRESETS.fleet) return 'position-fleet';
+  return preset === POSITION_PRESETS.strict ? 'position-strict' : 'position-none';
+}
+
 function parametersOf(preset: number): string {
-  if (preset !== POSITION_PRESETS.fleet) return 'hold-back-h=24+6 classes=ratio-2';
+  if (preset === POSITION_PRESETS.strict) return 'hold-back-h=24+6 classes=ratio-2';
+  if (preset !== POSITION_PRESETS.fleet) return '';
   return `cell-m=${FLEET.cellM} trim-m=${FLEET.trimM}+${FLEET.marginMaxM} time-floor-s=3600 sticky-m=${FLEET.stickyM}`;
 }

@@ -18,9 +18,11 @@ export function publishRow(trip: Trip): TripRow | undefined {
   };
 }
 
-/** Class 0 is below `unit`; class k is [unit x 2^(k-1), unit x 2^k). */
+/** Class 0 is below `unit`; class k is [unit x 2^(k-1), unit x 2^k). Doubling is exact, a logarithm rounds at the edges. */
 export function ratioClass(value: number, unit: number): number {
-  return value < unit ? 0 : Math.min(CLASS_MAX, Math.floor(Math.log2(value / unit)) + 1);
+  let found = 0;
+  for (let edge = unit; value >= edge && found < CLASS_MAX; edge *= 2) found += 1;
+  return found;
 }
 
 const DISTANCE_CLASS_KM = 0.5;

@@ -16,18 +16,23 @@ export interface Trip {
   readonly isWhole: boolean;
 }
 
-/** What is remembered between fixes. */
-export interface TripState {
+/** What is remembered between fixes; undefined before the first one. */
+export type TripState = OpenTrip | undefined;
+
+export interface OpenTrip {
   readonly points: readonly TripPoint[];
   readonly distanceM: number;
   readonly isWhole: boolean;
-  /** Index of the point where the vehicle has been standing since. */
-  readonly anchor: number;
-  /** Length of the trip up to the anchor: what a standing receiver jitters is no distance driven. */
+  /** The newest fix, also when the buffer had no room for it. */
+  readonly last: TripPoint;
+  /** Every fix since this one lies within `STAND_RADIUS_M` of it: the vehicle may have been standing since. */
+  readonly anchor: TripPoint;
+  /** Points and length of the trip up to the anchor: what a standing receiver jitters is no distance driven. */
+  readonly anchorCount: number;
   readonly anchorDistanceM: number;
 }
 
-export const NO_TRIP: TripState = { points: [], distanceM: 0, isWhole: true, anchor: 0, anchorDistanceM: 0 };
+export const NO_TRIP: TripState = undefined;
 
 export interface TripStep {
   readonly state: TripState;
@@ -40,8 +45,11 @@ export const STOP_MS = 600_000;
 /** Shorter stands are cut out of the trip, so that a wait does not weigh. */
 export const DWELL_MS = 300_000;
 
-/** Within this radius the vehicle is standing: three times the median jitter of a parked receiver. */
-export const STAND_RADIUS_M = 200;
+/**
+ * Within this distance of one fix the vehicle is standing. Two fixes of one parked receiver lie up to twice its jitter
+ * apart, and that reaches 200 m; it is also how far `findPlace` looks, so a drive has left its place.
+ */
+export const STAND_RADIUS_M = 400;
 
 /** Points one trip can hold; a day of driving at a fix every 3 s. A longer trip publishes no cells. */
 export const TRIP_POINTS_MAX = 28_800;
@@ -53,59 +61,70 @@ export const TRIP_POINTS_MAX = 28_800;
  * older than the one before is left out.
  */
 export function addFix(state: TripState, point: TripPoint): TripStep {
-  const last = state.points.at(-1);
-  if (last === undefined) return { state: startAt(point) };
-  if (point.at <= last.at) return { state };
-  if (point.at - last.at >= STOP_MS) return finish(state, state.points.length - 1, startAt(point));
-  return moveOn(state, last, point);
+  if (state === undefined) return { state: startAt(point) };
+  if (point.at <= state.last.at) return { state };
+  if (point.at - state.last.at >= STOP_MS) return finish(state, startAt(point));
+  const stands = distanceM(state.anchor.position, point.position) <= STAND_RADIUS_M;
+  if (!stands) return { state: driveOn(state, point) };
+  const standing = append(state, point);
+  return point.at - state.anchor.at >= STOP_MS ? finish(standing, startAt(point)) : { state: standing };
 }
 
 /** Takes in that time went on without a fix: a parked vehicle, a tunnel, a receiver that is off. */
 export function addSilence(state: TripState, at: Instant): TripStep {
-  const last = state.points.at(-1);
-  if (last === undefined || at - last.at < STOP_MS) return { state };
-  return finish(state, state.points.length - 1, NO_TRIP);
+  return state === undefined || at - state.last.at < STOP_MS ? { state } : finish(state, NO_TRIP);
 }
 
-function moveOn(state: TripState, last: TripPoint, point: TripPoint): TripStep {
-  const anchor = state.points[state.anchor] ?? last;
-  const stands = distanceM(anchor.position, point.position) <= STAND_RADIUS_M;
-  if (stands && point.at - anchor.at >= STOP_MS) return finish(state, state.anchor, startAt(point));
-  if (stands) return { state: append(state, point) };
-  const dwelt = last.at - anchor.at >= DWELL_MS;
-  const moved = append(dwelt ? cutBack(state) : state, point);
-  return { state: { ...moved, anchor: moved.points.length - 1, anchorDistanceM: moved.distanceM } };
+/** The vehicle is off its stand, and the fix is the anchor of whatever stand comes next. */
+function driveOn(state: OpenTrip, point: TripPoint): OpenTrip {
+  const moved = append(hasDwelt(state) ? cutBack(state) : state, point);
+  return { ...moved, anchor: point, anchorCount: moved.points.length, anchorDistanceM: moved.distanceM };
 }
 
-/** Leaves out the points of a stand, and the distance its jitter added. */
-function cutBack(state: TripState): TripState {
-  return { ...state, points: state.points.slice(0, state.anchor + 1), distanceM: state.anchorDistanceM };
+const hasDwelt = ({ anchor, last }: OpenTrip): boolean => last.at - anchor.at >= DWELL_MS;
+
+/** Leaves out the points of a stand and the distance its jitter added. A trip that began with one began when it was left. */
+function cutBack(state: OpenTrip): OpenTrip {
+  const last = { at: state.last.at, position: state.anchor.position };
+  const points = state.anchorCount === 1 ? [last] : state.points.slice(0, state.anchorCount);
+  return { ...state, points, last, distanceM: state.anchorDistanceM };
 }
 
-function append(state: TripState, point: TripPoint): TripState {
-  const before = state.points.at(-1) ?? point;
-  const metres = state.distanceM + distanceM(before.position, point.position);
+function append(state: OpenTrip, point: TripPoint): OpenTrip {
+  const metres = state.distanceM + distanceM(state.last.position, point.position);
   const points = state.points as TripPoint[];
-  if (points.length < TRIP_POINTS_MAX) {
-    points.push(point);
-    return { ...state, points, distanceM: metres };
-  }
-  // Past the limit only the last point moves on, so that the end of the trip stays known.
-  points[TRIP_POINTS_MAX - 1] = point;
-  return { ...state, points, distanceM: metres, isWhole: false };
+  const isWhole = state.isWhole && points.length < TRIP_POINTS_MAX;
+  if (isWhole) points.push(point);
+  return { ...state, points, distanceM: metres, isWhole, last: point };
 }
 
-const startAt = (point: TripPoint): TripState => ({ ...NO_TRIP, points: [point] });
+function startAt(point: TripPoint): OpenTrip {
+  return {
+    points: [point],
+    distanceM: 0,
+    isWhole: true,
+    last: point,
+    anchor: point,
+    anchorCount: 1,
+    anchorDistanceM: 0,
+  };
+}
 
-function finish(state: TripState, endIndex: number, next: TripState): TripStep {
-  const points = state.points.slice(0, endIndex + 1);
-  const first = points[0];
-  if (first === undefined || !leftItsStand(first, points)) return { state: next };
-  const metres = endIndex === state.anchor ? state.anchorDistanceM : state.distanceM;
+/**
+ * Ends the trip where the vehicle is now. The anchor is only the rim of the place, up to `STAND_RADIUS_M` short of it, and
+ * trimming from there would bare as much of the way to the door; it does say when a vehicle that stands arrived.
+ */
+function finish(state: OpenTrip, next: TripState): TripStep {
+  const { anchor, last } = state;
+  const points = state.points.slice(0, state.anchorCount);
+  if (last !== anchor) points.push({ at: hasDwelt(state) ? anchor.at : last.at, position: last.position });
+  const [first] = points;
+  if (first === undefined || !leftItsPlace(first, points)) return { state: next };
+  const metres = state.anchorDistanceM + distanceM(anchor.position, last.position);
   return { state: next, ended: { points, distanceM: metres, isWhole: state.isWhole } };
 }
 
 /** A car that only jittered where it stands made no trip. */
-function leftItsStand(first: TripPoint, points: readonly TripPoint[]): boolean {
+function leftItsPlace(first: TripPoint, points: readonly TripPoint[]): boolean {
   return points.some((point) => distanceM(first.position, point.position) > STAND_RADIUS_M);
 }

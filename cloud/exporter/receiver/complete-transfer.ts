@@ -8,10 +8,11 @@ import { syncDirectory, writeDurably } from '../atomic-file.ts';
 import { sealReceipt } from '../envelope.ts';
 import { type ExporterFault, exporterFault } from '../exporter-fault.ts';
 import type { ExporterFaultCode } from '../faults.table.ts';
+import { fileExists } from '../file-exists.ts';
 import type { ParcelLimits } from '../manifest.ts';
 import { RECEIPT_NAME } from '../names.ts';
 import { openParcel } from '../open-parcel.ts';
-import { exists, type Layout, type TransferKey } from './layout.ts';
+import type { Layout, TransferKey } from './layout.ts';
 
 export interface CompleteOptions {
   readonly layout: Layout;
@@ -62,7 +63,7 @@ async function completeOnce(
   options: CompleteOptions,
 ): Promise<Result<Buffer, ExporterFault>> {
   const { layout, limits } = options;
-  if (await exists(layout.receivedTransfer(key.id))) return storedReceipt(key, manifestSha256, options);
+  if (await fileExists(layout.receivedTransfer(key.id))) return storedReceipt(key, manifestSha256, options);
   const directory = layout.stagedTransfer(key);
   // From a receiver that was killed just before the rename; nobody has seen it.
   await rm(join(directory, RECEIPT_NAME), { force: true });

@@ -1,6 +1,5 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../exporter-fault.ts';
 import { type FileName, RECEIPT_NAME, type TransferId } from '../names.ts';
 
 /** One transfer of one exporter: two exporters cannot touch each other's files. */
@@ -51,15 +50,4 @@ export async function prepareLayout(layout: Layout, exporterIds: readonly string
     await mkdir(directory, { recursive: true, mode: 0o750 });
   }
   return (await readdir(layout.received)).length;
-}
-
-/** @throws the system error of anything but absence */
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return false;
-    throw cause;
-  }
 }

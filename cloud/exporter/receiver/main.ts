@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { EXIT } from '../../../proto/config/role.ts';
 import { renderFault } from '../../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import type { Clock } from '../../../proto/words/time.ts';
-import { EXIT } from '../../../proto/config/role.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from '../exporter-fault.ts';
 import { createCompleter } from './complete-transfer.ts';
 import type { ReceiverConfig } from './config.ts';

@@ -1,5 +1,5 @@
-import type { Instant } from '../../../proto/words/time.ts';
 import { EXIT } from '../../../proto/config/role.ts';
+import type { Instant } from '../../../proto/words/time.ts';
 import { configPathOf, stopOnSignals } from '../process-args.ts';
 import { runReceiver } from './main.ts';
 

@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import { syncDirectory } from '../atomic-file.ts';
 import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
+import { fileExists } from '../file-exists.ts';
 import type { FileName } from '../names.ts';
-import { exists, type Layout, type TransferKey } from './layout.ts';
+import type { Layout, TransferKey } from './layout.ts';
 
 export interface TakeLimits {
   readonly filesMax: number;
@@ -39,7 +40,7 @@ export function createTaker(options: TakeOptions): (file: Arriving) => Promise<R
 
   return async (file) => {
     const { key } = file;
-    if (await exists(layout.receivedTransfer(key.id))) return fail(exporterFault('TRANSFER_ALREADY_RECEIVED'));
+    if (await fileExists(layout.receivedTransfer(key.id))) return fail(exporterFault('TRANSFER_ALREADY_RECEIVED'));
     const directory = layout.stagedTransfer(key);
     const room = await checkRoom(file, arriving.get(directory) ?? 0, options);
     if (room !== undefined) return fail(room);
@@ -62,7 +63,7 @@ export function createTaker(options: TakeOptions): (file: Arriving) => Promise<R
 async function checkRoom(file: Arriving, arriving: number, options: TakeOptions): Promise<ExporterFault | undefined> {
   const { layout, limits } = options;
   const directory = layout.stagedTransfer(file.key);
-  if (!(await exists(directory))) {
+  if (!(await fileExists(directory))) {
     const staged = await readdir(layout.stagingOf(file.key.exporterId));
     if (staged.length >= limits.stagedTransfersMax) return exporterFault('STAGING_FULL');
     if (file.bytes + arriving > limits.parcelBytesMax) return exporterFault('PARCEL_TOO_LARGE', `${file.bytes} bytes`);

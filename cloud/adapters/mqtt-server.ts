@@ -1,0 +1,85 @@
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+
+/** Where vehicles connect, and with whose certificates. */
+export interface TlsServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly certificate: string;
+  readonly key: string;
+  /** PEM of the authority that signs device certificates. */
+  readonly deviceAuthority: string;
+}
+
+const HANDSHAKE_MS_MAX = 10_000;
+
+/** @returns a server that asks for device certificates and does not listen yet */
+export function openTlsServer(settings: TlsServerSettings): Result<Server, Fault> {
+  try {
+    return ok(createServer(tlsOptions(settings)));
+  } catch (cause) {
+    return fail(certificateUnusable(causeText(cause)));
+  }
+}
+
+/** @returns the port it listens on */
+export function listen(server: Server, { host, port }: TlsServerSettings): Promise<Result<number, Fault>> {
+  return new Promise((resolve) => {
+    const refuseToListen = (cause: Error): void => resolve(fail(notListening(host, port, causeText(cause))));
+    server.once('error', refuseToListen);
+    server.listen(port, host, () => {
+      server.off('error', refuseToListen);
+      const address = server.address();
+      resolve(ok(typeof address === 'object' && address !== null ? address.port : port));
+    });
+  });
+}
+
+/** Why a certificate was not trusted, in OpenSSL's word (`CERT_HAS_EXPIRED`); Node itself only says that the socket hung up. */
+export function whyUntrusted(socket: TLSSocket, cause: Error): string {
+  const word: unknown = socket.authorizationError;
+  return typeof word === 'string' ? word : causeText(cause);
+}
+
+function tlsOptions(settings: TlsServerSettings) {
+  return {
+    cert: settings.certificate,
+    key: settings.key,
+    ca: settings.deviceAuthority,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+    handshakeTimeout: HANDSHAKE_MS_MAX,
+  } as const;
+}
+
+function certificateUnusable(cause: string): Fault<'CERTIFICATE_UNUSABLE'> {
+  return {
+    code: 'CERTIFICATE_UNUSABLE',
+    problem: bilingual(
+      `the certificates of the vehicle port cannot be used: ${cause}`,
+      `车辆接入端口的证书无法使用：${cause}`,
+    ),
+    remedy: bilingual(
+      'check `mqtt.certificateFile`, `mqtt.keyFile` and `mqtt.deviceAuthorityFile`: PEM, and key and certificate of one pair',
+      '请检查 `mqtt.certificateFile`、`mqtt.keyFile` 与 `mqtt.deviceAuthorityFile`：须为 PEM 格式，且密钥与证书配对',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+function notListening(host: string, port: number, cause: string): Fault<'PORT_UNAVAILABLE'> {
+  return {
+    code: 'PORT_UNAVAILABLE',
+    problem: bilingual(
+      `cannot listen for vehicles on \`${host}:${port}\`: ${cause}`,
+      `无法在 \`${host}:${port}\` 监听车辆连接：${cause}`,
+    ),
+    remedy: bilingual(
+      'stop the program that holds the port, or set another `mqtt.port`',
+      '请停止占用该端口的程序，或修改 `mqtt.port`',
+    ),
+    retry: 'after-remedy',
+  };
+}

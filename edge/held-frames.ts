@@ -1,0 +1,55 @@
+import type { Instant } from '../proto/words/time.ts';
+import { PENDING_FRAMES_MAX } from './pending-frames.ts';
+import type { ActivePolicy } from './policy/policy-bundle.ts';
+import type { HeldFrame, Spool, SpoolFault } from './ports/spool.ts';
+import { BATCH_FRAMES_MAX, firstBatch } from './sealer.ts';
+import { inspect, type SealedFrame } from './stages/inspect.ts';
+
+/** Frames that may not be sealed yet: in memory until the next flush, then in the spool until their time has come. */
+export interface HeldFrames {
+  /** False when there is no room: the frame is then gone. */
+  readonly add: (frame: SealedFrame) => boolean;
+  /** Writes what is in memory to the spool; what the spool refuses waits on. */
+  readonly store: () => SpoolFault | undefined;
+  /** What may be sealed now, in no order: order and company of the rows would tell whose they are. */
+  readonly release: (policy: ActivePolicy, now: Instant) => readonly HeldFrame[];
+}
+
+/** @param chance - in [0, 1), secret from everybody outside the vehicle */
+export function createHeldFrames(spool: Spool, chance: () => number): HeldFrames {
+  let inMemory: SealedFrame[] = [];
+  return {
+    add: (frame) => {
+      if (inMemory.length >= PENDING_FRAMES_MAX) return false;
+      inMemory.push(frame);
+      return true;
+    },
+    store: () => {
+      if (inMemory.length === 0) return undefined;
+      const held = spool.hold(inMemory);
+      if (!held.ok) return held.fault;
+      inMemory = [];
+      return undefined;
+    },
+    release: (policy, now) => {
+      // They were inspected under the policy of their day, and the one in force may allow less.
+      const allowed = spool
+        .due(now, BATCH_FRAMES_MAX)
+        .filter(({ frame }) => inspect({ kind: 'candidate', ...frame }, policy) !== undefined);
+      const shuffled = shuffle(allowed, chance);
+      return shuffled.slice(0, firstBatch(shuffled.map(({ frame }) => frame)).length);
+    },
+  };
+}
+
+/** Fisher-Yates. */
+function shuffle<T>(values: readonly T[], chance: () => number): readonly T[] {
+  const shuffled = [...values];
+  for (let index = shuffled.length - 1; index > 0; index -= 1) {
+    const other = Math.floor(chance() * (index + 1));
+    const moved = shuffled[index] as T;
+    shuffled[index] = shuffled[other] as T;
+    shuffled[other] = moved;
+  }
+  return shuffled;
+}

@@ -1,0 +1,40 @@
+import { BATCH_BYTES_MAX, BATCH_FRAMES_MAX, firstBatch, frameBytesMost } from './sealer.ts';
+import type { SealedFrame } from './stages/inspect.ts';
+
+/** Sealed frames that wait in memory for the next batch, or for a spool that cannot be written. */
+export interface PendingFrames {
+  /** False when there is no room: the frame is then gone. */
+  readonly add: (frame: SealedFrame) => boolean;
+  /** Whether what waits fills a batch, so that it should not wait for the timer. */
+  readonly fillsBatch: () => boolean;
+  /** The oldest frames, as many as fit one batch; none when nothing waits. */
+  readonly firstBatch: () => readonly SealedFrame[];
+  readonly removeFirst: (count: number) => void;
+  readonly count: () => number;
+}
+
+export const PENDING_FRAMES_MAX = 4_096;
+export const PENDING_BYTES_MAX = 4_000_000;
+
+export function createPendingFrames(): PendingFrames {
+  let frames: SealedFrame[] = [];
+  let bytes = 0;
+  const bytesOf = (frame: SealedFrame): number => frameBytesMost(frame.content);
+  return {
+    add: (frame) => {
+      const own = bytesOf(frame);
+      if (frames.length >= PENDING_FRAMES_MAX || bytes + own > PENDING_BYTES_MAX) return false;
+      frames.push(frame);
+      bytes += own;
+      return true;
+    },
+    fillsBatch: () => frames.length >= BATCH_FRAMES_MAX || bytes >= BATCH_BYTES_MAX,
+    firstBatch: () => firstBatch(frames),
+    removeFirst: (count) => {
+      const removed = frames.slice(0, count);
+      frames = frames.slice(count);
+      bytes -= removed.reduce((sum, frame) => sum + bytesOf(frame), 0);
+    },
+    count: () => frames.length,
+  };
+}
