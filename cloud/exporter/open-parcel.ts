@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import { MANIFEST_BYTES_MAX, type ManifestFile, type ParcelLimits, parseManifest } from './manifest.ts';
 import { type FileName, isFileName, MANIFEST_NAME, PERMIT_NAME, type TransferId } from './names.ts';
-import { readPiece, readSmallFile, withPlainFile } from './parcel-file.ts';
+import { readInto, readSmallFile, withPlainFile } from './parcel-file.ts';
 import { createMarker, MARK_BYTES, type Marker, PIECE_BYTES } from './piece-marks.ts';
 
 /** A parcel whose every byte has been read and found to be what the permit names. */
@@ -91,8 +91,10 @@ async function checkFile(path: string, named: ManifestFile): Promise<Result<Chec
     const whole = createHash('sha256');
     const mark = createMarker();
     const marks = Buffer.alloc(Math.ceil(bytes / PIECE_BYTES) * MARK_BYTES);
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes));
     for (let index = 0; index * PIECE_BYTES < bytes; index += 1) {
-      const piece = await readPiece(handle, index * PIECE_BYTES, Math.min(PIECE_BYTES, bytes - index * PIECE_BYTES));
+      const left = bytes - index * PIECE_BYTES;
+      const piece = await readInto(buffer.subarray(0, left), handle, index * PIECE_BYTES);
       whole.update(piece);
       mark(index, piece).copy(marks, index * MARK_BYTES);
     }

@@ -39,24 +39,27 @@ export async function readSmallFile(
   path: string,
   options: { readonly bytesMax: number; readonly missing: ExporterFaultCode; readonly tooLong: ExporterFaultCode },
 ): Promise<Result<Buffer, ExporterFault>> {
-  return withPlainFile(path, options.missing, async (handle, bytes) => {
-    if (bytes > options.bytesMax) return fail(exporterFault(options.tooLong, `${bytes} bytes`));
+  return withPlainFile(path, options.missing, async (handle) => {
     const content = await readPiece(handle, 0, options.bytesMax + 1);
     return content.length > options.bytesMax ? fail(exporterFault(options.tooLong)) : ok(content);
   });
 }
 
 /** At most `length` bytes from `position` on; fewer only at the end of the file. The buffer belongs to the caller. */
-export async function readPiece(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const piece = Buffer.allocUnsafe(length);
+export function readPiece(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  return readInto(Buffer.allocUnsafe(length), handle, position);
+}
+
+/** Fills a buffer from `position` on and gives the part that was filled, which is less only at the end of the file. */
+export async function readInto(buffer: Buffer, handle: FileHandle, position: number): Promise<Buffer> {
   let filled = 0;
-  // Each turn reads at least one byte or ends, so there are at most `length` turns.
-  while (filled < length) {
-    const { bytesRead } = await handle.read(piece, filled, length - filled, position + filled);
+  // Each turn reads at least one byte or ends, so there are at most as many turns as bytes.
+  while (filled < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return piece.subarray(0, filled);
+  return buffer.subarray(0, filled);
 }
 
 function openingFault(code: string, missing: ExporterFaultCode): ExporterFault {

@@ -9,11 +9,14 @@ export function configPathOf(args: readonly string[]): string | undefined {
   }
 }
 
-/** Aborted by the first SIGINT or SIGTERM, or when the parent process that listens to us is gone. A second signal kills. */
+/**
+ * Aborted by SIGINT or SIGTERM, or when the parent process that listens to us is gone. Further signals change nothing: a
+ * ctrl-C at a terminal reaches us twice, from the terminal and from the parent that passes it on.
+ */
 export function stopOnSignals(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   const stop = () => controller.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   if (process.connected) process.once('disconnect', stop);
   return controller.signal;
 }

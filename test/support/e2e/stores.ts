@@ -1,0 +1,76 @@
+import Database from 'better-sqlite3';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Layout } from '../../../bin/up/layout.ts';
+
+/** What one agent's file says: every frame below `next` was sealed; those of `waiting` are not acknowledged yet. */
+export interface SpoolState {
+  readonly epoch: number;
+  readonly next: number;
+  readonly waiting: readonly { readonly first: number; readonly count: number }[];
+}
+
+export function spoolState(layout: Layout, vehicle: string): SpoolState {
+  return reading(layout.vehicle(vehicle, 'agent.sqlite'), (database) => {
+    const meta = (name: string) => database.prepare('SELECT value FROM meta WHERE name = ?').pluck().get(name) as number;
+    const waiting = database.prepare('SELECT first_sequence AS first, count FROM batch ORDER BY first_sequence').all();
+    return { epoch: meta('epoch'), next: meta('next-sequence'), waiting: waiting as SpoolState['waiting'] };
+  });
+}
+
+/** Acknowledged ranges by epoch, as the cloud's ledger has them. */
+export function ledgerExtents(layout: Layout): ReadonlyMap<number, readonly (readonly [number, number])[]> {
+  return reading(layout.cloud('stores/ledger.sqlite'), (database) => {
+    const rows = database.prepare('SELECT epoch, ranges FROM extents').all() as { epoch: number; ranges: string }[];
+    return new Map(rows.map(({ epoch, ranges }) => [epoch, JSON.parse(ranges) as [number, number][]]));
+  });
+}
+
+/** Sequences by epoch in all zones, with how often each stands there. */
+export function zoneSequences(layout: Layout): ReadonlyMap<number, ReadonlyMap<number, number>> {
+  const found = new Map<number, Map<number, number>>();
+  for (const zone of ['general', 'personal', 'geographic', 'important']) {
+    reading(layout.cloud(`stores/zone-${zone}.sqlite`), (database) => {
+      const rows = database.prepare('SELECT epoch, sequence FROM record WHERE device > 0');
+      for (const row of rows.iterate() as Iterable<{ epoch: number; sequence: number }>) {
+        const sequences = found.get(row.epoch) ?? new Map<number, number>();
+        found.set(row.epoch, sequences.set(row.sequence, (sequences.get(row.sequence) ?? 0) + 1));
+      }
+    });
+  }
+  return found;
+}
+
+/** Rows that lost their sender on the way to the general zone. */
+export function releasedRows(layout: Layout): number {
+  return reading(
+    layout.cloud('stores/zone-general.sqlite'),
+    (database) => database.prepare('SELECT count(*) FROM record WHERE device = 0').pluck().get() as number,
+  );
+}
+
+/** Every file of every parcel the recipient holds, by transfer. */
+export function receivedFiles(layout: Layout): ReadonlyMap<string, readonly { readonly name: string; readonly bytes: Buffer }[]> {
+  const received = layout.recipient('data/received');
+  const found = new Map<string, { name: string; bytes: Buffer }[]>();
+  for (const path of filesBelow(received)) {
+    const [transferId = '', name = ''] = path.split('/').slice(-2);
+    const files = found.get(transferId) ?? [];
+    found.set(transferId, [...files, { name, bytes: readFileSync(join(received, path)) }]);
+  }
+  return found;
+}
+
+function filesBelow(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  return (readdirSync(directory, { recursive: true }) as string[]).filter((path) => statSync(join(directory, path)).isFile());
+}
+
+function reading<T>(file: string, read: (database: Database.Database) => T): T {
+  const database = new Database(file, { readonly: true });
+  try {
+    return read(database);
+  } finally {
+    database.close();
+  }
+}
