@@ -3,7 +3,7 @@ import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
 import { EdgeConfig } from './config.ts';
 import { readIdentity } from './identity.ts';
-import { type RunningAgent, runAgent } from './run-agent.ts';
+import { type AgentSurroundings, type RunningAgent, runAgent } from './run-agent.ts';
 import { addUp, type FleetStatus } from './status.ts';
 
 /** Agents one process may run; more than one is for simulated fleets. */
@@ -16,9 +16,14 @@ const DRAIN_MS_MAX = 60_000;
  * `tongguan edge --config FILE...`: runs one agent a file until asked to stop, or until its standard input has ended and
  * the cloud has everything.
  *
+ * @param sealTo - directory to write batches into instead of sending them
  * @returns exit status: 0 stopped, 1 a fault, 2 a configuration that is wrong
  */
-export async function runEdge(configFiles: readonly string[], around: RoleSurroundings): Promise<number> {
+export async function runEdge(
+  configFiles: readonly string[],
+  around: RoleSurroundings,
+  sealTo?: string,
+): Promise<number> {
   if (configFiles.length === 0 || configFiles.length > AGENTS_MAX) {
     around.err(`usage: tongguan edge --config FILE... (1 to ${AGENTS_MAX} files)`);
     return EXIT.usage;
@@ -30,36 +35,45 @@ export async function runEdge(configFiles: readonly string[], around: RoleSurrou
     for (const agent of agents) await agent.stop();
     return exit;
   };
+  const onEnd = (): void => {
+    sourceEnded = true;
+  };
   for (const file of configFiles) {
-    const started = await startOne(file, around, () => {
-      sourceEnded = true;
-    });
+    const started = await startOne(file, { ...around, onFault: around.fault, onEnd, sealTo }, around);
     if (typeof started === 'number') return stop(started);
     agents.push(started);
   }
   around.err(`edge: ${agents.length} agent(s) running`);
-  let endedAt: number | undefined;
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const now = status();
-      around.report(now);
-      if (!sourceEnded) return;
-      endedAt ??= around.clock.now();
-      if (now.framesWaiting > 0 && around.clock.now() - endedAt < DRAIN_MS_MAX) return;
-      finish();
-    }, REPORT_INTERVAL_MS);
-    const finish = (): void => {
-      clearInterval(timer);
-      resolve();
-    };
-    void around.stopRequested.then(finish);
-  });
+  await untilOver(status, () => sourceEnded, around);
   for (const agent of agents) agent.flush();
   around.report(status());
   return stop(EXIT.done);
 }
 
-async function startOne(file: string, around: RoleSurroundings, onEnd: () => void): Promise<RunningAgent | number> {
+/** Reports until asked to stop, or until the source has ended and the cloud has everything. */
+function untilOver(status: () => FleetStatus, hasEnded: () => boolean, around: RoleSurroundings): Promise<void> {
+  let endedAt: number | undefined;
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearInterval(timer);
+      resolve();
+    };
+    const timer = setInterval(() => {
+      const now = status();
+      around.report(now);
+      if (!hasEnded()) return;
+      endedAt ??= around.clock.now();
+      if (now.framesWaiting === 0 || around.clock.now() - endedAt >= DRAIN_MS_MAX) finish();
+    }, REPORT_INTERVAL_MS);
+    void around.stopRequested.then(finish);
+  });
+}
+
+async function startOne(
+  file: string,
+  surroundings: AgentSurroundings,
+  around: RoleSurroundings,
+): Promise<RunningAgent | number> {
   const loaded = readConfig(EdgeConfig, file, 'edge', around.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) around.err(renderFault('edge', fault));
@@ -71,7 +85,7 @@ async function startOne(file: string, around: RoleSurroundings, onEnd: () => voi
     return EXIT.usage;
   }
   try {
-    return await runAgent(loaded.value, identity.value, { ...around, onFault: around.fault, onEnd });
+    return await runAgent(loaded.value, identity.value, surroundings);
   } catch (cause) {
     around.err(renderFault('edge', startFault(causeText(cause))));
     return EXIT.fault;

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import type { Clock } from '../proto/words/time.ts';
+import { directoryUplink } from './adapters/directory-uplink.ts';
 import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
 import { sqlitePlaces } from './adapters/sqlite-places.ts';
 import { sqlitePolicyStore } from './adapters/sqlite-policy-store.ts';
@@ -16,8 +17,9 @@ import { type Identity, rotationOf } from './identity.ts';
 import { choosePolicy } from './policy/choose-policy.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
+import type { PolicyStore } from './ports/policy-store.ts';
 import type { Spool, SpoolStatus } from './ports/spool.ts';
-import type { Uplink } from './ports/uplink.ts';
+import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
 import { stagesFor } from './stages/pipeline.ts';
 import { FLEET } from './trips/publish-cells.ts';
@@ -41,6 +43,8 @@ export interface AgentSurroundings {
   readonly chance: () => number;
   readonly stdin: Readable;
   readonly onFault: (fault: Fault) => void;
+  /** Write batches into this directory instead of sending them. */
+  readonly sealTo?: string | undefined;
   /** Standard input has ended and everything of it is sealed. */
   readonly onEnd: () => void;
 }
@@ -74,23 +78,16 @@ export async function runAgent(
     onSpooled: drain.pump,
   });
 
-  const offered = readIfThere(path(config.policy.bundleFile));
-  const chosen = choosePolicy(offered, sqlitePolicyStore(database), identity.policyKey, around.clock.now());
-  if (chosen.fault !== undefined) around.onFault(chosen.fault);
-  agent.usePolicy(chosen.policy);
-
-  uplink = connectMqttUplink(
-    { ...identity, url: config.uplink.url, chance: around.chance },
-    {
-      onConnected: drain.connected,
-      onDisconnected: drain.disconnected,
-      onAcknowledged: (acknowledgement) => {
-        agent.acknowledge(acknowledgement);
-        drain.acknowledged(acknowledgement);
-        drain.pump();
-      },
+  agent.usePolicy(policyOf(loaded, identity, sqlitePolicyStore(database), around));
+  uplink = openUplink(loaded, identity, spool.epoch, around, {
+    onConnected: drain.connected,
+    onDisconnected: drain.disconnected,
+    onAcknowledged: (acknowledgement) => {
+      agent.acknowledge(acknowledgement);
+      drain.acknowledged(acknowledgement);
+      drain.pump();
     },
-  );
+  });
   const timers = [setInterval(agent.flush, config.sealing.intervalMs), setInterval(drain.pump, TICK_MS)];
   const source = await openSource(loaded, agent, around);
   return {
@@ -103,6 +100,29 @@ export async function runAgent(
     flush: agent.flush,
     stop: () => stop({ timers, source, agent, uplink, spool }),
   };
+}
+
+function policyOf(
+  { config, path }: LoadedConfig<EdgeConfig>,
+  { policyKey }: Identity,
+  store: PolicyStore,
+  around: AgentSurroundings,
+): ActivePolicy | undefined {
+  const offered = readIfThere(path(config.policy.bundleFile));
+  const { policy, fault } = choosePolicy(offered, store, policyKey, around.clock.now());
+  if (fault !== undefined) around.onFault(fault);
+  return policy;
+}
+
+function openUplink(
+  { config }: LoadedConfig<EdgeConfig>,
+  identity: Identity,
+  epoch: number,
+  { chance, sealTo }: AgentSurroundings,
+  events: UplinkEvents,
+): Uplink {
+  if (sealTo !== undefined) return directoryUplink(sealTo, epoch, events);
+  return connectMqttUplink({ ...identity, url: config.uplink.url, chance }, events);
 }
 
 function openSource(

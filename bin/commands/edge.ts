@@ -7,10 +7,11 @@ export function addEdgeCommands(program: Command): void {
     .command('edge')
     .description('the agent on the TCU: strip, coarsen, tag, sign, spool and send (docs/edge.md)')
     .requiredOption('--config <file...>', 'edge.yaml; one agent a file')
-    .action((options: { config: string[] }) =>
+    .option('--seal-to <directory>', 'write signed batches there instead of sending them')
+    .action((options: { config: string[]; sealTo?: string }) =>
       run(async () => {
         const { runEdge } = await import('../../edge/main.ts');
-        return runEdge(options.config, processSurroundings('edge'));
+        return runEdge(options.config, processSurroundings('edge'), options.sealTo);
       }),
     );
 }

@@ -10,3 +10,12 @@ export function explainAnswer(dataset: string, answer: ApiAnswer): readonly stri
   if (verdict === undefined) return [`transfer of ${dataset}: the cloud answered with status ${answer.status}`];
   return [`transfer ${transferId} of ${dataset}:`, ...explain(verdict, 'en')];
 }
+
+/** The same in one line, for the live view. */
+export function summariseAnswer(dataset: string, answer: ApiAnswer): string {
+  const { verdict, fault } = answer.body as { verdict?: Verdict; fault?: Fault };
+  if (verdict === undefined) return `${dataset}: ${fault?.problem.en ?? `status ${answer.status}`}`;
+  const rules = [...new Set(verdict.rules.map(({ id }) => id))].join(', ');
+  if (verdict.decision === 'permit') return `${dataset}: cleared under ${verdict.under} (${rules})`;
+  return `${dataset}: WITHHELD by ${rules}; ${verdict.missing.length} things missing, told in full at the end`;
+}

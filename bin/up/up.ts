@@ -59,7 +59,7 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   const drained = await windDown(crew);
   const { failure } = crew;
   if (options.json) around.out(JSON.stringify(drained));
-  else for (const line of viewOf(drained, [])) around.err(line);
+  else for (const line of [...viewOf(drained, []), ...crew.explained()]) around.err(line);
   if (layout.sockets.startsWith(layout.root)) rmSync(layout.sockets, { recursive: true, force: true });
   const fault = failure();
   if (fault === undefined) return EXIT.done;
@@ -73,6 +73,9 @@ interface Crew {
   readonly summary: () => Summary;
   readonly recent: () => readonly string[];
   readonly say: (line: string) => void;
+  /** Keeps what is to be told in full at the end. */
+  readonly explain: (lines: readonly string[]) => void;
+  readonly explained: () => readonly string[];
   readonly failure: () => Fault | undefined;
   readonly expectEnds: () => void;
 }
@@ -80,6 +83,7 @@ interface Crew {
 function createCrew(around: RoleSurroundings): Crew {
   const children = new Map<string, Child>();
   const recent: string[] = [];
+  const explained: string[] = [];
   let failure: Fault | undefined;
   let endsAreExpected = false;
   const say = (line: string): void => {
@@ -110,6 +114,10 @@ function createCrew(around: RoleSurroundings): Crew {
       }),
     recent: () => recent,
     say,
+    explain: (lines) => {
+      explained.push('', ...lines);
+    },
+    explained: () => explained,
     failure: () => failure,
     expectEnds: () => {
       endsAreExpected = true;
@@ -172,14 +180,15 @@ function plainLine({ vehicles, framesSealed, framesAdmitted, lost, transfers }: 
 
 /** Asks for both datasets of the tour and says what came of it. */
 async function requestTransfers(layout: Layout, crew: Crew, around: RoleSurroundings): Promise<void> {
-  const { explainAnswer } = await import('./explain-answer.ts');
+  const { explainAnswer, summariseAnswer } = await import('./explain-answer.ts');
   for (const { id } of DATASETS) {
     const body = { dataset: id, recipient: RECIPIENT_ID, purpose: PURPOSE, requestedBy: 'tour' };
     const answer = await askCloud(layout.apiSocket, 'POST', '/v1/transfers', body);
-    for (const line of explainAnswer(id, answer)) {
-      crew.say(line);
-      if (!process.stderr.isTTY) around.err(line);
-    }
+    const lines = explainAnswer(id, answer);
+    crew.say(summariseAnswer(id, answer));
+    // A terminal that is drawn over has no room for it now; it gets the whole at the end.
+    if (process.stderr.isTTY) crew.explain(lines);
+    else for (const line of lines) around.err(line);
   }
 }
 

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { type DropNotice, decodeFrame, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
@@ -21,6 +22,12 @@ interface BatchRow {
 /** Drop notices kept until one is sent; neighbours are joined, so this many means as many separate losses. */
 const DROP_NOTICES_MAX = 16;
 
+/**
+ * Space of the state partition that is left to acknowledgements. To delete a batch the log has to grow first, and to
+ * start it anew the file has to: without this, a spool that once filled its partition could never be emptied again.
+ */
+const RESERVE_BYTES = 4_194_304;
+
 /** What lies in the file. It changes only with a transaction that went through. */
 interface Size {
   bytes: number;
@@ -39,6 +46,8 @@ export function sqliteSpool(database: AgentDatabase, settings: SpoolSettings): S
     const next = { ...size };
     const changed = attempt(
       database.transaction(() => {
+        if (bytes > 0 && freeBytes(database) < RESERVE_BYTES)
+          return fail(spoolUnavailable('the partition is nearly full'));
         if (!makeRoom(sql, settings, bytes, next)) return fail(spoolFull());
         work(next);
         return ok(undefined);
@@ -157,16 +166,25 @@ function attempt(work: () => Result<void, SpoolFault>): Result<void, SpoolFault>
   try {
     return work();
   } catch (cause) {
-    return fail({
-      code: 'SPOOL_UNAVAILABLE',
-      problem: bilingual(`the spool cannot be written: ${causeText(cause)}`, `无法写入缓存：${causeText(cause)}`),
-      remedy: bilingual(
-        'free space on the state partition; nothing acknowledged is lost',
-        '请释放状态分区空间；已确认的数据不会丢失',
-      ),
-      retry: 'later',
-    });
+    return fail(spoolUnavailable(causeText(cause)));
   }
+}
+
+function freeBytes(database: AgentDatabase): number {
+  const { bavail, bsize } = statfsSync(database.name);
+  return bavail * bsize;
+}
+
+function spoolUnavailable(cause: string): SpoolFault {
+  return {
+    code: 'SPOOL_UNAVAILABLE',
+    problem: bilingual(`the spool cannot be written: ${cause}`, `无法写入缓存：${cause}`),
+    remedy: bilingual(
+      'free space on the state partition; nothing acknowledged is lost',
+      '请释放状态分区空间；已确认的数据不会丢失',
+    ),
+    retry: 'later',
+  };
 }
 
 function spoolFull(): SpoolFault {

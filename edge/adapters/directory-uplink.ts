@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Uplink, UplinkEvents } from '../ports/uplink.ts';
+
+/**
+ * Writes each signed batch to a file instead of sending it, for whoever wants to look at one or send it with a client of
+ * their own (`mosquitto_pub -f`). Once written it counts as acknowledged.
+ *
+ * @param directory - must exist; files are named by their first sequence, `000000000000.batch`
+ * @param epoch - of the spool
+ */
+export function directoryUplink(directory: string, epoch: number, events: UplinkEvents): Uplink {
+  setImmediate(events.onConnected);
+  return {
+    send: ({ firstSequence, count, bytes }) => {
+      const name = `${String(firstSequence).padStart(NAME_DIGITS, '0')}.batch`;
+      writeFileSync(join(directory, name), bytes, { mode: 0o600 });
+      setImmediate(() => events.onAcknowledged({ epoch, ranges: [{ firstSequence, count, quarantined: false }] }));
+    },
+    reconnect: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
+
+const NAME_DIGITS = 12;
