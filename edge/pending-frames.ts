@@ -1,4 +1,4 @@
-import { BATCH_BYTES_MAX, BATCH_FRAMES_MAX, firstBatch, frameBytesMost } from './sealer.ts';
+import { BATCH_FRAMES_MAX, firstBatch, frameBytesMost } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 
 /** Sealed frames that wait in memory for the next batch, or for a spool that cannot be written. */
@@ -16,6 +16,9 @@ export interface PendingFrames {
 export const PENDING_FRAMES_MAX = 4_096;
 export const PENDING_BYTES_MAX = 4_000_000;
 
+/** A batch of this size is not kept waiting; below the largest, so that the frame which reaches it still fits. */
+const BATCH_BYTES_WANTED = 40_000;
+
 export function createPendingFrames(): PendingFrames {
   let frames: SealedFrame[] = [];
   let bytes = 0;
@@ -28,7 +31,7 @@ export function createPendingFrames(): PendingFrames {
       bytes += own;
       return true;
     },
-    fillsBatch: () => frames.length >= BATCH_FRAMES_MAX || bytes >= BATCH_BYTES_MAX,
+    fillsBatch: () => frames.length >= BATCH_FRAMES_MAX || bytes >= BATCH_BYTES_WANTED,
     firstBatch: () => firstBatch(frames),
     removeFirst: (count) => {
       const removed = frames.slice(0, count);

@@ -79,6 +79,11 @@ export async function runAgent(
   });
 
   agent.usePolicy(policyOf(loaded, identity, sqlitePolicyStore(database), around));
+  // Before timers and uplink: a socket that cannot be opened must not leave them running.
+  const source = await openSource(loaded, agent, around).catch((cause: unknown) => {
+    spool.close();
+    throw cause;
+  });
   uplink = openUplink(loaded, identity, spool.epoch, around, {
     onConnected: drain.connected,
     onDisconnected: drain.disconnected,
@@ -89,7 +94,6 @@ export async function runAgent(
     },
   });
   const timers = [setInterval(agent.flush, config.sealing.intervalMs), setInterval(drain.pump, TICK_MS)];
-  const source = await openSource(loaded, agent, around);
   return {
     status: () => ({
       ...spool.status(),

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ExporterConfig, resolvePath } from './config.ts';
 
@@ -23,7 +24,9 @@ export function permissionArguments(options: PermissionOptions): readonly string
   const written = [at(border.returns), at(log.directory)];
   const files = [log.signingKeyFile, permit.publicKeyFile, tls.certificateFile, tls.keyFile];
   const authorities = recipients.map((recipient) => recipient.authorityFile);
-  const directories = [...options.codePaths, at(border.outbox), ...written];
+  // Without a slash at the end: Node 20 aborts when one path is given in both spellings.
+  const code = options.codePaths.map((path) => resolve(path));
+  const directories = [...code, ...code.map(realPathOf), at(border.outbox), ...written];
   const readable = [resolve(options.configPath), ...[...files, ...authorities].map(at), ...directories];
   return [
     major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission',
@@ -32,4 +35,14 @@ export function permissionArguments(options: PermissionOptions): readonly string
     ...written.map((path) => `--allow-fs-write=${path}`),
     '--disable-warning=ExperimentalWarning',
   ];
+}
+
+/** Modules are loaded from where a link leads, so both ends of one must be readable; data is read by the path as written. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there: then there is nothing to allow beyond the path itself.
+    return path;
+  }
 }

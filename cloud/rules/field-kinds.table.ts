@@ -1,5 +1,5 @@
 /**
- * Kinds of field a dataset can hold, with the classes that each carries by default (REGULATIONS part b, B3). Facts that
+ * Kinds of field a dataset can hold, with the classes that each carries by default, after SP21, GB/T 44464 and GB/T 45574. Facts that
  * name a kind and deny its class contradict themselves.
  */
 export interface FieldKindRow {
@@ -23,7 +23,7 @@ export type FieldKind = (typeof FIELD_KIND_NAMES)[number];
 
 // IMU is geographic only when it can be integrated to a position, and ROADSIDE when it carries coordinates, so the
 // default leaves both to the person who writes the facts. REGION and STATISTIC are ours: a named administrative region
-// (geographic unless settled otherwise, REGULATIONS d12), and figures over many vehicles.
+// (geographic unless counsel settles otherwise), and figures over many vehicles.
 // biome-ignore format: one kind a line
 export const FIELD_KINDS: readonly FieldKindRow[] = [
   { kind: 'COORD',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true },

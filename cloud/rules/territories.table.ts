@@ -1,6 +1,6 @@
 /**
  * Territories a recipient can be in: ISO 3166-1 alpha-2 without CN, the mainland. HK, MO and TW are on it, since the law
- * of data transfer treats them as outside the territory (境外; REGULATIONS G26-I.2d).
+ * of data transfer treats them as outside the territory (境外; note G26-I.2d).
  */
 export const TERRITORIES_ABROAD: readonly string[] = [
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS',

@@ -20,7 +20,7 @@ export function addYears(day: CivilDate, years: number): CivilDate {
 }
 
 /**
- * The n-th working day after a day. The day itself is not counted (REGULATIONS part e).
+ * The n-th working day after a day. The day itself is not counted.
  *
  * @returns `unknown` once the count leaves the years that have a calendar: we do not guess holidays
  */

@@ -19,7 +19,7 @@ import type { Missing, Permit, Reliance, Route, Verdict, Withhold, WithholdCause
  *
  * @param facts - one transfer on one day (Asia/Shanghai), counts taken with it
  * @param book - the rules of every day; those of the transfer's day are used
- * @see docs/transfer-facts.md for the facts, REGULATIONS A4 for the order of precedence
+ * @see docs/transfer-facts.md for the facts and the concerns
  */
 export function decide(facts: TransferFacts, book: RuleBook): Verdict {
   const law = rulesOn(book, facts.on);

@@ -36,7 +36,7 @@ export interface Permit extends Grounds {
   readonly missing: readonly [];
 }
 
-/** The gravest cause, in the order of REGULATIONS A4; `missing` has them all. */
+/** The gravest cause, a ban before all; `missing` has them all. */
 export type WithholdCause = 'never-exportable' | 'fact-unknown' | 'demand-unmet' | 'no-rule-in-force';
 
 export interface Withhold extends Grounds {

@@ -4,7 +4,7 @@ import { bilingual, causeText } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { AppendedBatch, HeldFrame, Spool, SpooledBatch, SpoolFault, StrategyOnFull } from '../ports/spool.ts';
 import type { SealedFrame } from '../stages/inspect.ts';
-import type { AgentDatabase } from './sqlite-state.ts';
+import { type AgentDatabase, LOG_BYTES_MAX, PAGE_BYTES } from './sqlite-state.ts';
 
 export interface SpoolSettings {
   /** Bytes of batches and held frames together. */
@@ -25,8 +25,9 @@ const DROP_NOTICES_MAX = 16;
 /**
  * Space of the state partition that is left to acknowledgements. To delete a batch the log has to grow first, and to
  * start it anew the file has to: without this, a spool that once filled its partition could never be emptied again.
+ * Twice the size at which the log is started anew.
  */
-const RESERVE_BYTES = 4_194_304;
+const RESERVE_BYTES = 2 * LOG_BYTES_MAX;
 
 /** What lies in the file. It changes only with a transaction that went through. */
 interface Size {
@@ -170,9 +171,10 @@ function attempt(work: () => Result<void, SpoolFault>): Result<void, SpoolFault>
   }
 }
 
+/** On the partition, and in the file where batches were deleted: it keeps its size. */
 function freeBytes(database: AgentDatabase): number {
   const { bavail, bsize } = statfsSync(database.name);
-  return bavail * bsize;
+  return bavail * bsize + (database.pragma('freelist_count', { simple: true }) as number) * PAGE_BYTES;
 }
 
 function spoolUnavailable(cause: string): SpoolFault {

@@ -9,12 +9,18 @@ export type AgentDatabase = Database.Database;
  * Opens the file, making it on first use, for its owner only: it holds the places where the vehicle stops. Every commit
  * reaches the disk before it returns (`synchronous = FULL`), since a vehicle loses power at any moment.
  *
+ * One process has the file: two agents on one spool would count apart, and without company no index file is needed, so
+ * that a full disk can still be opened.
+ *
  * @throws SqliteError when the file is no database or cannot be written
  */
 export function openAgentDatabase(path: string): AgentDatabase {
   closeSync(openSync(path, 'a', 0o600));
-  const database = new Database(path);
+  const database = new Database(path, { timeout: LOCK_WAIT_MS });
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma(`page_size = ${PAGE_BYTES}`);
   database.pragma('journal_mode = WAL');
+  database.pragma(`wal_autocheckpoint = ${LOG_BYTES_MAX / PAGE_BYTES}`);
   database.pragma('synchronous = FULL');
   database.pragma(`cache_size = -${CACHE_KIB}`);
   database.exec(SCHEMA);
@@ -23,6 +29,14 @@ export function openAgentDatabase(path: string): AgentDatabase {
     .run(randomInt(1, EPOCH_LIMIT));
   return database;
 }
+
+/** How long an agent that is just stopping may still hold the file. */
+const LOCK_WAIT_MS = 1_000;
+
+export const PAGE_BYTES = 4_096;
+
+/** The write-ahead log is copied into the file at this size. */
+export const LOG_BYTES_MAX = 2_097_152;
 
 /** Small, because one process may run many simulated vehicles and a TCU has little memory. */
 const CACHE_KIB = 512;

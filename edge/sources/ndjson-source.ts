@@ -8,6 +8,9 @@ import { LINE_BYTES_MAX, parseRawFrame } from './parse-raw-frame.ts';
 /** Writers that may be connected to one vehicle's socket at a time. */
 const WRITERS_MAX = 4;
 
+/** Longest path of a Unix socket on Linux, bytes. Node would cut a longer one and listen somewhere else. */
+const PATH_BYTES_MAX = 107;
+
 /**
  * Listens on a Unix socket for raw frames, one JSON object a line. The socket file is made anew, readable and writable
  * by its owner only; a file that is no socket is left alone, since a wrong path must not cost it.
@@ -15,7 +18,9 @@ const WRITERS_MAX = 4;
  * @returns once it listens
  * @throws the system's error (a path too long, a directory that is missing, no right to write there)
  */
-export function listenForFrames(path: string, events: FrameSourceEvents): Promise<FrameSource> {
+export async function listenForFrames(path: string, events: FrameSourceEvents): Promise<FrameSource> {
+  if (Buffer.byteLength(path) > PATH_BYTES_MAX)
+    throw new Error(`the socket's path has more than ${PATH_BYTES_MAX} bytes`);
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** Removes every picture. Exterior imagery is dropped by default, cabin imagery always (DESIGN.md section 3). */
+/** Removes every picture. Exterior imagery is dropped by default, cabin imagery always. */
 export const dropImagery: Stage = {
   name: 'drop-imagery',
   parameters: '',

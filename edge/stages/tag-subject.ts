@@ -44,5 +44,5 @@ export function dailyTag(derive: (day: number) => SubjectTag): TagAt {
   };
 }
 
-/** A UTC day breaks at 08:00 in China and would split the commute (PRIVACY figures, docs/adr/0008). */
+/** A UTC day breaks at 08:00 in China and would split the commute (docs/adr/0008). */
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { bilingual, causeText, type Fault } from '../words/fault.ts';
 import { fail, ok, type Result } from '../words/result.ts';
 
@@ -33,8 +33,13 @@ export function readConfig<T>(
   if (!text.ok) return fail([text.fault]);
   const json = parseYaml(text.value);
   if (!json.ok) return fail([syntaxFault(file, json.fault)]);
-  const parsed = schema.safeParse(override(json.value, role, environment));
-  if (!parsed.success) return fail(parsed.error.issues.map((issue) => invalidFault(file, issue)));
+  const merged = override(json.value, role, environment);
+  const parsed = schema.safeParse(merged);
+  if (!parsed.success) {
+    // The same checks in the same order, so the two lists pair up.
+    const chinese = schema.safeParse(merged, { error: z.locales.zhCN().localeError }).error?.issues;
+    return fail(parsed.error.issues.map((issue, index) => invalidFault(file, issue, chinese?.[index]?.message)));
+  }
   return ok({ config: parsed.data, path: (relative) => resolve(dirname(resolve(file)), relative) });
 }
 
@@ -104,8 +109,12 @@ function syntaxFault(file: string, cause: string): ConfigFault {
 function invalidFault(
   file: string,
   issue: { readonly path: readonly PropertyKey[]; readonly message: string },
+  chinese: string = issue.message,
 ): ConfigFault {
   const key = issue.path.map(String).join('.') || '(root)';
-  const problem = bilingual(`\`${file}\`: \`${key}\`: ${issue.message}`, `\`${file}\`：\`${key}\`：${issue.message}`);
+  const problem = bilingual(
+    `\`${file}\`: \`${key}\`: ${issue.message}`,
+    `\`${file}\`：配置项 \`${key}\` 有误：${chinese}`,
+  );
   return { code: 'CONFIG_INVALID', problem, remedy: REMEDY, retry: 'after-remedy' };
 }

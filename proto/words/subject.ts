@@ -8,5 +8,5 @@ export type SubjectTag = Brand<Uint8Array, 'SubjectTag'>;
 
 export const SUBJECT_TAG_BYTES = 16;
 
-/** How long one tag stands for one vehicle. `fleet` rotates by day; see PRIVACY figures in docs/adr/0008. */
+/** How long one tag stands for one vehicle. `fleet` rotates by day; the figures stand in docs/adr/0008. */
 export type TagRotation = 'daily' | 'never';

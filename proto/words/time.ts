@@ -26,7 +26,7 @@ export function civilDateOf(instant: Instant): CivilDate {
   return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10) as CivilDate;
 }
 
-/** The calendar year over which persons are counted (G26-I.3, REGULATIONS CNT-2). */
+/** The calendar year over which persons are counted (G26-I.3, CNT-2). */
 export function civilYearOf(instant: Instant): number {
   return new Date(instant + SHANGHAI_OFFSET_MS).getUTCFullYear();
 }

@@ -14,6 +14,7 @@ export function describeZoneStore(name: string, begin: () => ZoneUnderTest): voi
   describe(`ZoneStore contract: ${name}`, () => {
     describeInserting(begin);
     describeReading(begin);
+    describeRemoving(begin);
   });
 }
 
@@ -49,7 +50,11 @@ function describeInserting(begin: () => ZoneUnderTest): void {
     expect(store.insert([first, second, record(1)])).toBe(2);
     expect(store.insert([second, record(2)])).toBe(1);
     expect(store.count()).toBe(3);
-    expect(everything(store).filter(({ key }) => key.sequence === 0).map(speedOf)).toEqual([1]);
+    expect(
+      everything(store)
+        .filter(({ key }) => key.sequence === 0)
+        .map(speedOf),
+    ).toEqual([1]);
   });
 
   test('a key is device, epoch and sequence together', () => {
@@ -71,7 +76,11 @@ function describeInserting(begin: () => ZoneUnderTest): void {
     const store = begin().open();
     const largest = Number.MAX_SAFE_INTEGER;
     store.insert([record(largest - 1, signalFrame(), 1, 2 ** 48 - 1), record(largest, signalFrame(), 1, 2 ** 48 - 1)]);
-    expect(everything(store).map(({ key }) => key.sequence).sort()).toEqual([largest - 1, largest]);
+    expect(
+      everything(store)
+        .map(({ key }) => key.sequence)
+        .sort(),
+    ).toEqual([largest - 1, largest]);
     expect(everything(store)[0]?.key.epoch).toBe(2 ** 48 - 1);
   });
 
@@ -110,11 +119,13 @@ function describeInserting(begin: () => ZoneUnderTest): void {
     expect(store.insert([record(1_000, signalFrame({ 'Vehicle.Speed': 3 }))])).toBe(1);
     store.close();
     const read = everything(zone.open());
-    const valueOf = (sequence: number) =>
-      read.flatMap(({ key, content }) => (key.sequence === sequence && content.kind === 'signals' ? content.signals : []));
+    const readingsAt = (sequence: number) =>
+      read.flatMap(({ key, content }) =>
+        key.sequence === sequence && content.kind === 'signals' ? content.signals : [],
+      );
     for (const frame of [0, 1, 255, 256])
-      expect(Object.fromEntries(valueOf(frame).map(({ path, value }) => [path, value]))).toEqual(manyValues(frame));
-    expect(valueOf(1_000)).toEqual([{ path: 'Vehicle.Speed', value: 3 }]);
+      expect(Object.fromEntries(readingsAt(frame).map(({ path, value }) => [path, value]))).toEqual(manyValues(frame));
+    expect(readingsAt(1_000)).toEqual([{ path: 'Vehicle.Speed', value: 3 }]);
   });
 }
 
@@ -141,17 +152,37 @@ function describeReading(begin: () => ZoneUnderTest): void {
     const store = begin().open();
     const at = (sequence: number, instant: number) => record(sequence, signalFrame(undefined, instant as Instant));
     const hour = Math.floor(NOW / HOUR_MS);
-    store.insert([at(0, NOW - 1), at(1, NOW), at(2, NOW + 9), at(3, NOW + 10), record(4, cellFrame({ hour })), record(5, tripRow())]);
+    store.insert([
+      at(0, NOW - 1),
+      at(1, NOW),
+      at(2, NOW + 9),
+      at(3, NOW + 10),
+      record(4, cellFrame({ hour })),
+      record(5, tripRow()),
+    ]);
     const found = [...store.signals(NOW, (NOW + 10) as Instant)];
     expect(keysOf(found)).toEqual(['1/11/1', '1/11/2']);
   });
 
   test('names each device of a kind once', () => {
     const store = begin().open();
-    store.insert([record(0), record(1), record(0, signalFrame(), 3), record(2, cellFrame(), 4), record(3, tripRow(), 5)]);
+    store.insert([
+      record(0),
+      record(1),
+      record(0, signalFrame(), 3),
+      record(2, cellFrame(), 4),
+      record(3, tripRow(), 5),
+    ]);
     expect([...store.devices('signals')].sort()).toEqual([1, 3]);
     expect(store.devices('cell')).toEqual([4]);
     expect(store.devices('trip')).toEqual([5]);
+  });
+
+  test('gives trip rows with the keys they came under, and no other kind', () => {
+    const store = begin().open();
+    const rows = [record(0, tripRow({ distanceClass: 1 })), record(9, tripRow({ distanceClass: 2 }), 3)];
+    store.insert([...rows, record(1), record(2, cellFrame())]);
+    expect([...store.trips()].sort((a, b) => a.key.sequence - b.key.sequence)).toEqual(rows);
   });
 
   test('a reader that stops half way leaves the zone writable', () => {
@@ -159,5 +190,33 @@ function describeReading(begin: () => ZoneUnderTest): void {
     store.insert([record(0), record(1), record(2)]);
     for (const _ of store.signals(0 as Instant, Number.MAX_SAFE_INTEGER as Instant)) break;
     expect(store.insert([record(3)])).toBe(1);
+  });
+}
+
+function describeRemoving(begin: () => ZoneUnderTest): void {
+  const trip = tripRow();
+
+  test('removes records by key, for good, and counts what is left', () => {
+    const zone = begin();
+    const store = zone.open();
+    const records = [record(0, trip), record(1, trip), record(1, trip, 2), record(2)];
+    store.insert(records);
+    store.remove([record(1).key, record(2).key, record(77).key]);
+    expect(store.count()).toBe(2);
+    store.close();
+    const again = zone.open();
+    expect(again.count()).toBe(2);
+    expect(keysOf([...again.trips()])).toEqual(['1/11/0', '2/11/1']);
+    expect(everything(again)).toEqual([]);
+  });
+
+  test('removing nothing is nothing, and a key that was removed is new again', () => {
+    const store = begin().open();
+    store.insert([record(0, trip)]);
+    store.remove([]);
+    expect(store.count()).toBe(1);
+    store.remove([record(0).key]);
+    expect(store.insert([record(0, trip)])).toBe(1);
+    expect(store.count()).toBe(1);
   });
 }

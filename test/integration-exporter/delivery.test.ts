@@ -144,12 +144,13 @@ test('nothing is sent while a file STOP lies in the outbox, and what waited goes
 });
 
 test('a STOP cuts what is being sent, and the transfer goes on under the same intent afterwards', async () => {
-  const exporter = startExporter(writeExporterConfig(border, endpoint, { pollMs: 20 }));
+  const retry = { attemptsPerRound: 1, pauseMs: 10, pauseMsMax: 10, roundPauseMs: 60_000 };
+  const exporter = startExporter(writeExporterConfig(border, endpoint, { pollMs: 20, retry }));
   const staged = join(border.root, 'receiver/staging/exporter/t-1/a.ndjson');
   putParcel(border, {
     id: 't-1',
     endpoint,
-    files: { 'a.ndjson': Buffer.from('1'), 'b.bin': Buffer.alloc(60_000_000) },
+    files: { 'a.ndjson': Buffer.from('1'), 'b.bin': Buffer.alloc(30_000_000) },
   });
   await until(() => existsSync(staged));
   writeFileSync(join(border.outbox, 'STOP'), '');
@@ -161,6 +162,8 @@ test('a STOP cuts what is being sent, and the transfer goes on under the same in
   const entries = readTraffic(border);
   expect(entries.filter(({ kind }) => kind === 'intent')).toHaveLength(1);
   expect(entries.find(({ kind }) => kind === 'connection')?.document).toMatchObject({ ended: 'EMERGENCY_STOP' });
+  // The recipient has failed at nothing, so no round was used up.
+  expect(entries.some(({ kind }) => kind === 'failed')).toBe(false);
 });
 
 test('a permit that expires on the way ends the transfer, and the return says that something may have left', async () => {
@@ -170,7 +173,7 @@ test('a permit that expires on the way ends the transfer, and the return says th
   putParcel(border, {
     id: 't-1',
     endpoint,
-    files: { 'a.ndjson': Buffer.from('1'), 'b.bin': Buffer.alloc(60_000_000) },
+    files: { 'a.ndjson': Buffer.from('1'), 'b.bin': Buffer.alloc(30_000_000) },
   });
   await until(() => existsSync(staged));
   shift = 3_600_000;
@@ -181,6 +184,8 @@ test('a permit that expires on the way ends the transfer, and the return says th
   });
   await exporter.stop();
   expect(existsSync(join(border.root, 'receiver/received/t-1'))).toBe(false);
+  // It was cut within the file and not after it.
+  expect(existsSync(join(border.root, 'receiver/staging/exporter/t-1/b.bin'))).toBe(false);
 });
 
 test('an unreachable recipient: a round of attempts, `failed` with its fault, and delivery once there is somebody', async () => {

@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Border, createBorder, putParcel } from './support/border.ts';
 import { createAuthority, type Identity } from './support/certificates.ts';
-import { writeExporterConfig } from './support/configs.ts';
+import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { type Impostor, startImpostor } from './support/impostor.ts';
-import { readTraffic, returned, startExporter } from './support/running.ts';
+import { readTraffic, returned, startExporter, startReceiver } from './support/running.ts';
 
 let border: Border;
 let server: Impostor | undefined;
@@ -69,6 +71,24 @@ test('the right certificate is sent the parcel: the silence above is not that of
   const answer = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
   expect(await failureAt(await startImpostor(border.recipient, {}, answer))).toBe('RECIPIENT_ANSWER');
   expect(server?.heard().toString()).toContain('PUT /v1/transfers/t-1/files/manifest.json');
+});
+
+test.each([
+  ['has run out', -2],
+  ['is not in the receiver’s list', 7],
+])('an exporter whose own certificate %s gets nothing across, and says so', async (_, days) => {
+  const receiver = await startReceiver(writeReceiverConfig(border));
+  const endpoint = `https://127.0.0.1:${receiver.port}`;
+  const other = { ...border, exporter: await border.authority.issue('exporter', 'client', days) };
+  const exporter = startExporter(writeExporterConfig(other, endpoint));
+  putParcel(border, { id: 't-1', endpoint });
+  const file = await returned(border, 't-1', ['failed', 'delivered']);
+  await exporter.stop();
+  await receiver.stop();
+  expect(file.outcome).toBe('failed');
+  const told = days < 0 ? /RECIPIENT_TLS|RECIPIENT_BROKE_OFF/ : /403 EXPORTER_UNKNOWN/;
+  expect(exporter.lines.join('\n')).toMatch(told);
+  expect(readdirSync(join(border.root, 'receiver/staging/exporter'))).toEqual([]);
 });
 
 const RECEIPTS = [

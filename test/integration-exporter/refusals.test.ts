@@ -68,6 +68,7 @@ const VECTORS: readonly Vector[] = [
   { broken: 'a data file that takes the name of the permit', code: 'PARCEL_FILE_NAME', spec: { manifest: { files: [listed('permit.bin')] } } },
   { broken: 'one byte of a file changed', code: 'PARCEL_FILE_HASH', spec: inDirectory((at) => writeFileSync(at('data.ndjson'), '{"row":2}\n')) },
   { broken: 'one byte of a file cut off', code: 'PARCEL_FILE_HASH', spec: inDirectory((at) => truncateSync(at('data.ndjson'), DATA.length - 1)) },
+  { broken: 'a file a terabyte longer, which nobody has the time to hash', code: 'PARCEL_FILE_HASH', spec: inDirectory((at) => truncateSync(at('data.ndjson'), 2 ** 40)) },
   { broken: 'a file missing', code: 'PARCEL_FILE_MISSING', spec: inDirectory((at) => rmSync(at('data.ndjson'))) },
   { broken: 'an extra file', code: 'PARCEL_EXTRA_FILE', spec: inDirectory((at) => writeFileSync(at('more.ndjson'), DATA)) },
   { broken: 'a hidden extra file', code: 'PARCEL_FILE_NAME', spec: inDirectory((at) => writeFileSync(at('.more'), DATA)) },

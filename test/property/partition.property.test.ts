@@ -19,7 +19,9 @@ const beside = fc
   .map(([{ path }, name, how]) =>
     how === 0 ? `${path}.${name}` : how === 1 ? path.slice(0, path.lastIndexOf('.')) : `${path}${name}`,
   );
-const unknownPath = fc.oneof(madeUp, beside).filter((path) => parseVssPath(path).ok && catalogueRow(path) === undefined);
+const unknownPath = fc
+  .oneof(madeUp, beside)
+  .filter((path) => parseVssPath(path).ok && catalogueRow(path) === undefined);
 const anyPath = fc.oneof(fc.constantFrom(...CATALOGUE.map(({ path }) => path)), unknownPath);
 const value: fc.Arbitrary<SignalReading['value']> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -37,7 +39,9 @@ const frame: fc.Arbitrary<FrameContent> = fc.oneof(
 /** Readings of a frame as a bag, so that a lost or doubled one shows. */
 const bagOf = (frames: readonly FrameContent[]): readonly string[] =>
   frames
-    .flatMap((content) => (content.kind === 'signals' ? content.signals.map((one) => JSON.stringify(one)) : [content.kind]))
+    .flatMap((content) =>
+      content.kind === 'signals' ? content.signals.map((one) => JSON.stringify(one)) : [content.kind],
+    )
     .sort();
 
 test('every reading of a frame lands in exactly one zone: none is lost and none doubled', () => {
@@ -46,7 +50,8 @@ test('every reading of a frame lands in exactly one zone: none is lost and none 
       const parts = partition(whole);
       expect(bagOf(parts.map(({ content }) => content))).toEqual(bagOf([whole]));
       expect(new Set(parts.map(({ zone }) => zone)).size).toBe(parts.length);
-      for (const { content } of parts) if (content.kind === 'signals') expect(content.signals.length).toBeGreaterThan(0);
+      for (const { content } of parts)
+        if (content.kind === 'signals') expect(content.signals.length).toBeGreaterThan(0);
     }),
     { numRuns: 2_000 },
   );
@@ -65,8 +70,7 @@ test('each part of a frame carries its tag and its time', () => {
 test('a cell lies in the geographic zone only, and no other zone ever holds one', () => {
   fc.assert(
     fc.property(frame, (whole) => {
-      for (const { zone, content } of partition(whole))
-        if (content.kind === 'cell') expect(zone).toBe('geographic');
+      for (const { zone, content } of partition(whole)) if (content.kind === 'cell') expect(zone).toBe('geographic');
     }),
   );
 });

@@ -1,5 +1,5 @@
-import { createWriteStream, renameSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -89,15 +89,16 @@ async function writePart(part: string, file: Arriving): Promise<Result<undefined
   }
 }
 
-/** The last look at `isCompleting` and the rename are one step, with nothing between them. */
+/** The last looks and the rename are one step with nothing between them, so that no file slips into a finished parcel. */
 async function moveIn(part: string, file: Arriving, options: TakeOptions): Promise<Result<undefined, ExporterFault>> {
-  const directory = options.layout.stagedTransfer(file.key);
+  const { layout } = options;
+  const directory = layout.stagedTransfer(file.key);
   if (options.isCompleting(file.key)) return fail(exporterFault('TRANSFER_BUSY'));
-  await mkdir(directory, { recursive: true, mode: 0o750 });
-  if (options.isCompleting(file.key)) return fail(exporterFault('TRANSFER_BUSY'));
-  renameSync(part, options.layout.stagedFile(file.key, file.name));
+  if (existsSync(layout.receivedTransfer(file.key.id))) return fail(exporterFault('TRANSFER_ALREADY_RECEIVED'));
+  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  renameSync(part, layout.stagedFile(file.key, file.name));
   await syncDirectory(directory);
-  await syncDirectory(options.layout.stagingOf(file.key.exporterId));
+  await syncDirectory(layout.stagingOf(file.key.exporterId));
   return ok(undefined);
 }
 

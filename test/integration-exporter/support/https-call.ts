@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type ClientRequest, type IncomingMessage } from 'node:http';
-import { request, type RequestOptions } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { type RequestOptions, request } from 'node:https';
 import type { Border } from './border.ts';
 import type { Identity } from './certificates.ts';
 

@@ -93,9 +93,14 @@ export interface ReadEntry {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** Verifies the traffic log from its files alone, then reads it. The exporter must not be running. */
+/** Derives the traffic log again from its files alone and changes nothing. */
+export function verifyTraffic(border: Border): ReturnType<typeof verifyLog> {
+  return verifyLog({ directory: border.logDirectory, origin: LOG_ORIGIN, publicKey: border.logPublicKey });
+}
+
+/** Verifies the traffic log, then reads it. The exporter must not be running. */
 export function readTraffic(border: Border): readonly ReadEntry[] {
-  const verified = verifyLog({ directory: border.logDirectory, origin: LOG_ORIGIN, publicKey: border.logPublicKey });
+  const verified = verifyTraffic(border);
   if (!verified.ok) throw new Error(verified.fault.map((fault) => fault.code).join());
   const options = {
     directory: border.logDirectory,

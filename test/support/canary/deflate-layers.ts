@@ -15,6 +15,9 @@ const GUESSES_PER_BYTE_MAX = 4;
 const CERTAIN_OUTPUT_BYTES = 1024;
 /** ... and this much before it where it broke off, because what follows may have been read as part of it. */
 const OVERRUN_BYTES = 512;
+/** First byte of gzip, and low half of the first byte of zlib (RFC 1950). */
+const GZIP_MAGIC = 0x1f;
+const ZLIB_METHOD = 8;
 /** gzip header without optional fields (RFC 1952). */
 const GZIP_HEADER_BYTES = 10;
 
@@ -33,8 +36,9 @@ export interface DeflateViews {
  * magic; raw deflate has none, so every offset whose first bits make a sound block is tried.
  *
  * @param budget - bytes that may still be produced in all
+ * @param guesses - whether to try streams that have neither magic nor tables of their own
  */
-export function deflateViews(bytes: Uint8Array, budget: number): DeflateViews {
+export function deflateViews(bytes: Uint8Array, budget: number, guesses: boolean): DeflateViews {
   const builders = {
     gzip: makeViewBuilder('gzip'),
     zlib: makeViewBuilder('zlib'),
@@ -43,9 +47,10 @@ export function deflateViews(bytes: Uint8Array, budget: number): DeflateViews {
   const cut: number[] = [];
   const bodies = new Map<number, CompressedLayer>();
   let left = budget;
-  let guessesLeft = GUESSES_PER_BYTE_MAX * bytes.length + GUESS_MAX_BYTES;
+  let guessesLeft = guesses ? GUESSES_PER_BYTE_MAX * bytes.length + GUESS_MAX_BYTES : -1;
   for (let offset = 0; offset + 1 < bytes.length && left > 0; offset++) {
-    noteHeader(bytes, offset, bodies);
+    const first = bytes[offset] ?? 0;
+    if (first === GZIP_MAGIC || (first & 15) === ZLIB_METHOD) noteHeader(bytes, offset, bodies);
     const layer = (bodies.size > 0 && bodies.get(offset)) || 'deflate';
     if (layer !== 'deflate') bodies.delete(offset);
     else if (isInsideRun(bytes, offset) || !mayStartDeflate(bytes, offset)) continue;
@@ -58,7 +63,11 @@ export function deflateViews(bytes: Uint8Array, budget: number): DeflateViews {
     if (isCertain) offset += certainBytes(stream);
     else guessesLeft -= stream.bytes.length;
   }
-  return { views: Object.values(builders).map((builder) => builder.build()), cut, isGuessingOver: guessesLeft < 0 };
+  return {
+    views: Object.values(builders).map((builder) => builder.build()),
+    cut,
+    isGuessingOver: guesses && guessesLeft < 0,
+  };
 }
 
 interface Opened {
@@ -90,8 +99,8 @@ function isInsideRun(bytes: Uint8Array, offset: number): boolean {
 function noteHeader(bytes: Uint8Array, offset: number, bodies: Map<number, CompressedLayer>): void {
   const first = bytes[offset] ?? 0;
   const second = bytes[offset + 1] ?? 0;
-  if (first === 0x1f && second === 0x8b && bytes[offset + 2] === 8) bodies.set(gzipBody(bytes, offset), 'gzip');
-  const isZlib = (first & 0x0f) === 8 && first >>> 4 <= 7 && (first * 256 + second) % 31 === 0;
+  if (first === GZIP_MAGIC && second === 0x8b && bytes[offset + 2] === 8) bodies.set(gzipBody(bytes, offset), 'gzip');
+  const isZlib = (first & 15) === ZLIB_METHOD && first >>> 4 <= 7 && (first * 256 + second) % 31 === 0;
   if (isZlib && (second & 0x20) === 0 && mayStartDeflate(bytes, offset + 2)) bodies.set(offset + 2, 'zlib');
 }
 

@@ -18,7 +18,7 @@ export function mayStartDeflate(bytes: Uint8Array, offset: number): boolean {
     case 0:
       return word(bytes, offset + 1) === (word(bytes, offset + 3) ^ 0xffff);
     case 1:
-      return holdsAsFixed(bytes, offset);
+      return !isAscii(bytes, offset) && holdsAsFixed(bytes, offset);
     case 2:
       return hasSoundTables(bytes, offset);
     default:
@@ -28,6 +28,15 @@ export function mayStartDeflate(bytes: Uint8Array, offset: number): boolean {
 
 function word(bytes: Uint8Array, offset: number): number {
   return (bytes[offset] ?? 0) + (bytes[offset + 1] ?? 0) * 256;
+}
+
+/** Half the bytes of a compressed stream have their top bit set, and no byte of base64, hex or JSON in English has. */
+function isAscii(bytes: Uint8Array, offset: number): boolean {
+  const end = Math.min(bytes.length, offset + ASCII_BYTES);
+  for (let at = offset; at < end; at++) {
+    if ((bytes[at] ?? 0) >= 0x80) return false;
+  }
+  return true;
 }
 
 /** Reads a fixed block without writing it: a match that points before the start, or no code, is noise. */
@@ -74,12 +83,15 @@ function hasSoundTables(bytes: Uint8Array, offset: number): boolean {
     const bit = 17 + 3 * place;
     const length = (word(bytes, offset + (bit >>> 3)) >>> (bit & 7)) & 7;
     if (length > 0) space += 128 >>> length;
+    if (space > 128) return false;
   }
   return space === 128;
 }
 
 /** Bits of the header of every block: last block or not, and its type. */
 const BLOCK_HEADER_BITS = 3;
+/** A fixed block with so many bytes below 0x80 at its start is taken for text. */
+const ASCII_BYTES = 16;
 /** Noise read with the fixed code breaks off sooner. */
 const FIXED_BYTES_MIN = 64;
 const SYMBOLS = FIXED_CODES.symbols.entries;

@@ -5,7 +5,7 @@ import {
   cellOf,
   DEGREES_MAX,
   FINE_CELLS_PER_DEGREE,
-  isFineCell,
+  hasBit,
 } from './coordinate-index.ts';
 import { findTrueDouble } from './double-values.ts';
 import type { Report } from './hit.ts';
@@ -25,8 +25,8 @@ export function scanNumbers(bytes: Uint8Array, index: CoordinateIndex, pairs: Pa
   for (let offset = 0; offset < end; offset++) {
     const little = view.getInt32(offset, true);
     const big = view.getInt32(offset, false);
-    readIntegers(reader, LITTLE, offset, little);
-    readIntegers(reader, BIG, offset, big);
+    if (mayBeInteger(index, little)) readIntegers(reader, LITTLE, offset, little);
+    if (mayBeInteger(index, big)) readIntegers(reader, BIG, offset, big);
     if (isFloatBits(little)) {
       readSingle(reader, LITTLE, offset);
       readDouble(reader, LITTLE, offset - 4);
@@ -36,7 +36,7 @@ export function scanNumbers(bytes: Uint8Array, index: CoordinateIndex, pairs: Pa
       readDouble(reader, BIG, offset);
     }
     // Two continuation bits: a varint of three bytes or more; degrees times 1e5 take no fewer.
-    if ((little & 0x8080) === 0x8080) readVarint(reader, offset);
+    if ((little & 0x8080) === 0x8080 && mayBeVarint(reader, offset, little)) readVarint(reader, offset);
   }
   if (end >= 0) readVarint(reader, end);
 }
@@ -67,9 +67,20 @@ interface ByteOrder {
   readonly double: PairedForm;
 }
 
+/** Is there a scale at which this 32-bit number lies in a cell of the index? Whole-number arithmetic only: 40 million calls. */
+function mayBeInteger({ coarseBits, fineBits }: CoordinateIndex, raw: number): boolean {
+  const magnitude = raw < 0 ? -raw | 0 : raw;
+  if (magnitude > 180e7 || magnitude < 1e4) return false;
+  if (magnitude >= 1e7 && hasBit(coarseBits, (magnitude / 1000) | 0) && hasBit(fineBits, (magnitude / 100) | 0))
+    return true;
+  if (magnitude > 180e6) return false;
+  if (magnitude >= 1e6 && hasBit(fineBits, (magnitude / 10) | 0)) return true;
+  if (magnitude > 180e5) return false;
+  return (magnitude >= 1e5 && hasBit(fineBits, magnitude)) || (magnitude <= 180e4 && hasBit(coarseBits, magnitude));
+}
+
 function readIntegers(reader: Reader, order: ByteOrder, offset: number, raw: number): void {
   const magnitude = Math.abs(raw);
-  if (magnitude > MAGNITUDE_MAX) return;
   const forms = order.integers;
   for (let at = 0; at < forms.length; at++) {
     const form = forms[at];
@@ -83,8 +94,8 @@ function readIntegers(reader: Reader, order: ByteOrder, offset: number, raw: num
 }
 
 function mayBeScaled(index: CoordinateIndex, { perCell, perFineCell }: ScaledForm, magnitude: number): boolean {
-  if (index.cells[Math.floor(magnitude / perCell)] === 0) return false;
-  return perFineCell < 1 || isFineCell(index, Math.floor(magnitude / perFineCell));
+  if (!hasBit(index.coarseBits, Math.floor(magnitude / perCell))) return false;
+  return perFineCell < 1 || hasBit(index.fineBits, Math.floor(magnitude / perFineCell));
 }
 
 /** Are the four bytes above those of a 32-bit number its sign extension, so that it reads as 64 bits as well? */
@@ -102,7 +113,9 @@ function isFloatBits(bits: number): boolean {
 
 function readSingle(reader: Reader, order: ByteOrder, offset: number): void {
   const degrees = Math.abs(reader.view.getFloat32(offset, order.isLittle));
-  if (reader.index.cells[cellOf(degrees)] === 0) return;
+  const fine = Math.floor(degrees * FINE_CELLS_PER_DEGREE);
+  const bits = reader.index.fineBits;
+  if (!hasBit(bits, fine) && !hasBit(bits, fine - 1) && !hasBit(bits, fine + 1)) return;
   const point = reader.pairs.sight(order.single, offset, degrees);
   if (point >= 0) reader.report('position', order.single.name, offset, point);
 }
@@ -111,13 +124,30 @@ function readDouble({ view, index, pairs, report }: Reader, order: ByteOrder, of
   if (offset < 0 || offset + 8 > view.byteLength) return;
   const degrees = Math.abs(view.getFloat64(offset, order.isLittle));
   if (!(degrees >= 1 && degrees <= DEGREES_MAX)) return;
-  if (index.cells[cellOf(degrees)] === 0) return;
+  if (!hasBit(index.coarseBits, cellOf(degrees))) return;
   for (const axis of ['latitude', 'longitude'] as const) {
     const of = findTrueDouble(index[axis], degrees);
     if (of >= 0) report(axis, order.double.name, offset, of);
   }
   const point = pairs.sight(order.double, offset, degrees);
   if (point >= 0) report('position', order.double.name, offset, point);
+}
+
+/** Does the varint whose first four bytes are `little` lie in a cell of the index, as a plain, zigzag or negative number? */
+function mayBeVarint({ view, index }: Reader, offset: number, little: number): boolean {
+  let value = (little & 0x7f) | ((little >>> 1) & 0x3f80);
+  if (little & 0x80_0000) {
+    value |= (little >>> 3) & 0xfe0_0000;
+    if (little < 0) {
+      const fifth = offset + 4 < view.byteLength ? view.getUint8(offset + 4) : 0xff;
+      // Four bits of the fifth byte complete 32; six to nine bytes hold nothing that is looked for, ten a negative number.
+      if (fifth >= 0x80) return varintLength(view, offset) === NEGATIVE_VARINT_BYTES;
+      value += fifth * 2 ** 28;
+    }
+  }
+  value += (little >>> 2) & 0x1f_c000;
+  if (value > 360e7) return false;
+  return (value <= 180e7 && mayBeInteger(index, value)) || mayBeInteger(index, Math.ceil(value / 2));
 }
 
 /** Reads one base-128 varint (protobuf encoding) as a plain number, as a zigzag one and, at ten bytes, as a negative one. */
@@ -156,8 +186,6 @@ function readScaled(reader: Reader, forms: readonly ScaledForm[], offset: number
   }
 }
 
-/** 180 degrees at the largest scale. */
-const MAGNITUDE_MAX = 1.8e9;
 /** 180 degrees times 1e7, zigzag, take 32 bits: five groups of seven. */
 const VARINT_BYTES_MAX = 5;
 const NEGATIVE_VARINT_BYTES = 10;

@@ -5,7 +5,9 @@ import {
   type CoordinateIndex,
   cellOf,
   DEGREES_MAX,
+  FINE_CELLS_PER_DEGREE,
   findOnAxis,
+  hasBit,
 } from './coordinate-index.ts';
 import type { Report } from './hit.ts';
 import { scaledTolerance } from './tolerances.ts';
@@ -14,11 +16,13 @@ import { scaledTolerance } from './tolerances.ts';
  * Finds coordinates written as decimal digits.
  *
  * - `decimal`: 1 to 3 digits, a point, 4 digits or more; the first four decimals are the true ones, cut or rounded.
- *   Counts alone. A number with two decimals or fewer in disguise (`39.9500`) does not.
+ *   Counts alone. A number with two decimals or fewer in disguise (`39.9500`) does not. It is called `decimal prefix`
+ *   when more decimals follow and the fifth is wrong: chance can do that to a measured value of full double precision.
  * - `degrees-minutes`: NMEA DDDMM.mmmm, the first four decimals of the minute cut or rounded. Counts beside a hemisphere letter or its partner.
  * - `integer text x1e4` to `x1e7`: whole digits of scaled degrees. Counts beside its partner.
  *
- * Leading zeros and the sign are ignored; digits that belong to a longer number are not taken out of it.
+ * Leading zeros and the sign are ignored. Digits in front may be something else that the number was glued to: its last two
+ * or three whole digits are tried too and called `decimal suffix`.
  */
 export function scanText(bytes: Uint8Array, index: CoordinateIndex, pairs: PairFinder, report: Report): void {
   const reader: Reader = { bytes, index, pairs, report };
@@ -46,44 +50,64 @@ interface Reader {
 /** A number with a point at `point` whose whole part starts at `start`. */
 function readDecimal(reader: Reader, start: number, point: number): void {
   const end = endOfDigits(reader.bytes, point + 1);
-  if (point - start < 1 || point - start > 5 || end - point <= DECIMALS) return;
-  const whole = numberOf(reader.bytes, start, point);
+  const digits = point - start;
+  if (end - point <= DECIMALS) return;
   const fraction = numberOf(reader.bytes, point + 1, point + 1 + DECIMALS);
-  if (point - start <= 3) readDegrees(reader, { start, end, whole, fraction });
-  if (point - start >= 3) readMinutes(reader, { start, end, whole, fraction });
+  const from = (first: number): Decimal => ({
+    start: first,
+    point,
+    end,
+    whole: numberOf(reader.bytes, first, point),
+    fraction,
+  });
+  if (digits >= 1 && digits <= 3) readDegrees(reader, from(start), DECIMAL.name);
+  for (const length of GLUED_DIGITS) {
+    if (digits > length) readDegrees(reader, from(point - length), 'decimal suffix');
+  }
+  if (digits >= 3 && digits <= 5) readMinutes(reader, from(start));
 }
 
 interface Decimal {
   readonly start: number;
+  readonly point: number;
   readonly end: number;
   readonly whole: number;
   /** First four decimals as a whole number. */
   readonly fraction: number;
 }
 
-function readDegrees({ bytes, index, report }: Reader, { start, end, whole, fraction }: Decimal): void {
-  const cell = whole * CELLS_PER_DEGREE + fraction;
-  if (whole > DEGREES_MAX || (index.cells[cell] ?? 0) === 0) return;
-  if (fraction % 100 === 0 && isAllZeros(bytes, end)) return;
+function readDegrees({ bytes, index, pairs, report }: Reader, decimal: Decimal, form: string): void {
+  const { start, point, end, whole, fraction } = decimal;
+  const degrees = whole + fraction / CELLS_PER_DEGREE;
+  if (whole > DEGREES_MAX || !hasBit(index.coarseBits, cellOf(degrees))) return;
+  if (fraction % 100 === 0 && isAllZeros(bytes, point, end)) return;
+  const fifth = bytes[point + 1 + DECIMALS] ?? 0;
+  const finer = isDigit(fifth) ? degrees + (fifth - ZERO) / FINE_CELLS_PER_DEGREE : undefined;
   for (const axis of AXES) {
-    const at = findOnAxis(index[axis], cell / CELLS_PER_DEGREE, DECIMAL_TOLERANCE);
-    if (at >= 0) report(axis, 'decimal', start, index[axis].points[at] ?? -1);
+    const { points } = index[axis];
+    const at = findOnAxis(index[axis], degrees, DECIMAL.tolerance);
+    if (at < 0) continue;
+    const finerAt = finer === undefined ? at : findOnAxis(index[axis], finer, FINER_TOLERANCE);
+    if (finerAt >= 0) report(axis, form, start, points[finerAt] ?? -1);
+    else report(axis, 'decimal prefix', start, points[at] ?? -1);
   }
+  const of = pairs.sight(DECIMAL, start, degrees);
+  if (of >= 0) report('position', DECIMAL.name, start, of);
 }
 
-/** Are the decimals before `end` zeros from the third on? */
-function isAllZeros(bytes: Uint8Array, end: number): boolean {
-  let at = end;
-  while (bytes[at - 1] === ZERO) at--;
-  const beforeZeros = bytes.lastIndexOf(POINT, at - 1);
-  return at - beforeZeros - 1 <= 2;
+/** Are the decimals zeros from the third on? */
+function isAllZeros(bytes: Uint8Array, point: number, end: number): boolean {
+  for (let at = point + 3; at < end; at++) {
+    if (bytes[at] !== ZERO) return false;
+  }
+  return true;
 }
 
 function readMinutes({ bytes, index, pairs, report }: Reader, { start, end, whole, fraction }: Decimal): void {
   const minutes = (whole % 100) + fraction / CELLS_PER_DEGREE;
   const degrees = Math.floor(whole / 100) + minutes / 60;
   if (minutes >= 60 || degrees < 1 || degrees > DEGREES_MAX) return;
-  if (index.cells[cellOf(degrees)] === 0) return;
+  if (!hasBit(index.coarseBits, cellOf(degrees))) return;
   for (const axis of AXES) {
     if (!isHemisphere(bytes, start, end, axis)) continue;
     const at = findOnAxis(index[axis], degrees, MINUTES.tolerance);
@@ -106,7 +130,7 @@ function readWhole({ bytes, index, pairs, report }: Reader, start: number, end: 
   const value = numberOf(bytes, start, end);
   for (const form of WHOLE) {
     if (value < form.scale || value > form.scale * DEGREES_MAX) continue;
-    if (index.cells[Math.floor(value / (form.scale / CELLS_PER_DEGREE))] === 0) continue;
+    if (!hasBit(index.coarseBits, Math.floor(value / (form.scale / CELLS_PER_DEGREE)))) continue;
     const point = pairs.sight(form, start, value / form.scale);
     if (point >= 0) report('position', form.name, start, point);
   }
@@ -145,9 +169,12 @@ const HEMISPHERES: Readonly<Record<AxisName, readonly number[]>> = {
   longitude: [...Buffer.from('EWew')],
 };
 const DECIMALS = 4;
+/** Whole digits of a latitude, and of a longitude, in the mainland. */
+const GLUED_DIGITS = [2, 3];
 const WHOLE_DIGITS_MIN = 5;
 const WHOLE_DIGITS_MAX = 10;
-const DECIMAL_TOLERANCE = scaledTolerance(CELLS_PER_DEGREE);
+const DECIMAL: PairedForm = { name: 'decimal', tolerance: scaledTolerance(CELLS_PER_DEGREE) };
+const FINER_TOLERANCE = scaledTolerance(FINE_CELLS_PER_DEGREE);
 const MINUTES: PairedForm = { name: 'degrees-minutes', tolerance: scaledTolerance(60 * CELLS_PER_DEGREE) };
 const WHOLE = [1e4, 1e5, 1e6, 1e7].map((scale) => ({
   name: `integer text x1e${Math.log10(scale)}`,

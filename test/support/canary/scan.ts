@@ -13,11 +13,11 @@ import type { View } from './view.ts';
 export const LAYERS_MAX = 3;
 /** Bytes produced by opening wrappings, in one scan. */
 export const OPENED_MAX_BYTES = 1024 * 2 ** 20;
-/** More hits than this tell nothing new. */
-export const HITS_MAX = 1_000;
+/** More hits than this of one kind, form and wrapping tell nothing new. */
+export const HITS_PER_FORM_MAX = 100;
 
 export interface ScanReport {
-  /** In no particular order; at most `HITS_MAX`. */
+  /** In no particular order; at most `HITS_PER_FORM_MAX` of one kind, form and wrapping. */
   readonly hits: readonly Hit[];
   /** Bytes that came out of each kind of wrapping. */
   readonly openedBytes: Readonly<Record<Layer, number>>;
@@ -37,7 +37,7 @@ export interface Unread {
  * Looks for every canary in every form, in the bytes and in what they wrap.
  *
  * @param bytes - for example all that one side of a connection sent
- * @returns at most 1,000 hits, none of which holds a value
+ * @returns no more than 100 hits of one kind, form and wrapping; none holds a value
  * @throws Error when a limit kept something unread: then an empty answer would prove nothing
  */
 export function scan(bytes: Uint8Array, canaries: Canaries): readonly Hit[] {
@@ -61,12 +61,17 @@ export function scanWithReport(bytes: Uint8Array, canaries: Canaries): ScanRepor
     left: OPENED_MAX_BYTES,
   };
   scanLevel(run, bytes, [], (offset) => offset);
-  return { hits: [...run.hits.values()], openedBytes: run.openedBytes, unread: run.unread };
+  return {
+    hits: [...run.hits.values()].flatMap((sort) => [...sort.values()]),
+    openedBytes: run.openedBytes,
+    unread: run.unread,
+  };
 }
 
 interface Run {
   readonly canaries: Canaries;
-  readonly hits: Map<string, Hit>;
+  /** By kind, form and wrapping, then by offset and canary. */
+  readonly hits: Map<string, Map<string, Hit>>;
   readonly unread: Unread[];
   readonly openedBytes: Record<Layer, number>;
   left: number;
@@ -75,9 +80,11 @@ interface Run {
 function scanLevel(run: Run, bytes: Uint8Array, within: readonly Layer[], toOuter: (offset: number) => number): void {
   const { index, patterns } = run.canaries;
   const report = (kind: Hit['kind'], form: string, at: number, of: number): void => {
-    if (run.hits.size >= HITS_MAX) return;
     const hit: Hit = { kind, form, within, offset: toOuter(at), of };
-    run.hits.set(JSON.stringify(hit), hit);
+    const sort = [kind, form, ...within].join(' > ');
+    const known = run.hits.get(sort) ?? new Map<string, Hit>();
+    run.hits.set(sort, known);
+    if (known.size < HITS_PER_FORM_MAX) known.set(`${hit.offset} ${of}`, hit);
   };
   scanNumbers(bytes, index, makePairFinder(index), report);
   scanText(bytes, index, makePairFinder(index), report);
@@ -112,9 +119,8 @@ const OPENERS: readonly Opener[] = [
   (_run, bytes) => hexViews(bytes),
   (_run, bytes) => [utf16View(bytes), jsonEscapesView(bytes), byteListView(bytes)],
   (run, bytes, within, toOuter) => {
-    // Raw deflate of raw deflate is what noise decodes to, and nothing that anybody sends.
-    if (within.at(-1) === 'deflate') return [];
-    const { views, cut, isGuessingOver } = deflateViews(bytes, run.left);
+    // A guess inside a guess is what noise decodes to, and nothing that anybody sends.
+    const { views, cut, isGuessingOver } = deflateViews(bytes, run.left, !within.includes('deflate'));
     for (const offset of cut) run.unread.push({ within, offset: toOuter(offset), cause: 'stream-too-long' });
     if (isGuessingOver) run.unread.push({ within, offset: toOuter(0), cause: 'guesses' });
     return views;

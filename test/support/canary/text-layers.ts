@@ -14,26 +14,26 @@ const LIST_NUMBERS_MIN = 4;
  * fourth character: whatever the run is glued to, one of the four views stands at the right bits.
  */
 export function base64Views(bytes: Uint8Array): readonly View[] {
-  return [0, 1, 2, 3].map((phase) => {
-    const builder = makeViewBuilder('base64');
-    forEachRun(bytes, BASE64_VALUES, BASE64_RUN_MIN, (start, end) => {
+  const builders = [0, 1, 2, 3].map(() => makeViewBuilder('base64'));
+  forEachRun(bytes, BASE64_VALUES, BASE64_RUN_MIN, (start, end) => {
+    for (const [phase, builder] of builders.entries()) {
       builder.open(start);
       decodeBase64(bytes, start, end, phase, builder);
-    });
-    return builder.build();
+    }
   });
+  return builders.map((builder) => builder.build());
 }
 
 /** Hex digits of either case, with or without `:` or `-` between them; both ways of pairing the digits. */
 export function hexViews(bytes: Uint8Array): readonly View[] {
-  return [0, 1].map((phase) => {
-    const builder = makeViewBuilder('hex');
-    forEachRun(bytes, HEX_VALUES, HEX_RUN_MIN, (start, end) => {
+  const builders = [0, 1].map(() => makeViewBuilder('hex'));
+  forEachRun(bytes, HEX_VALUES, HEX_RUN_MIN, (start, end) => {
+    for (const [phase, builder] of builders.entries()) {
       builder.open(start);
       decodeHex(bytes, start, end, phase, builder);
-    });
-    return builder.build();
+    }
   });
+  return builders.map((builder) => builder.build());
 }
 
 /** ASCII characters in UTF-16 of either byte order: every second byte is zero. */
@@ -66,22 +66,29 @@ export function byteListView(bytes: Uint8Array): View {
   return builder.build();
 }
 
-/** Maximal runs of characters that have a value; those marked `SKIPPED` stay inside a run and carry nothing. */
+/**
+ * Maximal runs of characters that have a value; those marked `SKIPPED` stay inside a run and carry nothing. Looks first at
+ * the character where a shortest run would end: if it is foreign, no run starts before it.
+ */
 function forEachRun(
   bytes: Uint8Array,
   values: Int8Array,
   lengthMin: number,
   visit: (start: number, end: number) => void,
 ): void {
-  let start = -1;
-  for (let at = 0; at <= bytes.length; at++) {
-    const value = at === bytes.length ? NONE : (values[bytes[at] ?? 0] ?? NONE);
-    if (value >= 0) {
-      if (start < 0) start = at;
-    } else if (value === NONE && start >= 0) {
-      if (at - start >= lengthMin) visit(start, at);
-      start = -1;
+  const isForeign = (at: number): boolean => (values[bytes[at] ?? 0] ?? NONE) === NONE;
+  let start = 0;
+  while (start + lengthMin <= bytes.length) {
+    let probe = start + lengthMin - 1;
+    while (probe >= start && !isForeign(probe)) probe--;
+    if (probe >= start) {
+      start = probe + 1;
+      continue;
     }
+    let end = start + lengthMin;
+    while (end < bytes.length && !isForeign(end)) end++;
+    visit(start, end);
+    start = end + 1;
   }
 }
 

@@ -2,9 +2,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
-/** Every row of a table in a store's file, read by a connection of its own: what is there whatever the store believes. */
-export function rowsIn<Row>(directory: string, store: string, sql: string): readonly Row[] {
-  const file = join(directory, `${store}.sqlite`);
+/** File names of `openStores` in cloud/open-stores.ts. */
+const FILES = {
+  general: 'zone-general.sqlite',
+  personal: 'zone-personal.sqlite',
+  geographic: 'zone-geographic.sqlite',
+  important: 'zone-important.sqlite',
+  quarantine: 'zone-quarantine.sqlite',
+  ledger: 'ledger.sqlite',
+} as const;
+
+/** Every row of a query on a store's file, by a connection of its own: what is there whatever the store believes. */
+export function rowsIn<Row>(directory: string, store: keyof typeof FILES, sql: string): readonly Row[] {
+  const file = join(directory, FILES[store]);
   if (!existsSync(file)) return [];
   const database = new Database(file);
   try {

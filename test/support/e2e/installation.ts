@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../bin/up/free-port.ts';
-import { layoutOf, type Layout } from '../../../bin/up/layout.ts';
+import { type Layout, layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import { askCloud } from '../../../bin/up/request.ts';
 import type { RoleSurroundings } from '../../../proto/config/role.ts';
 import type { Instant } from '../../../proto/words/time.ts';
-import { startTap, type Tap } from './recording-proxy.ts';
+import { startTap, type Tap } from '../tap/tap.ts';
 import { type RoleProcess, roleProcess } from './roles.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -93,7 +93,9 @@ export async function install({ directory, traces, overSeconds }: InstallationOp
 
 /** The command line of the product itself, and the right to write the key log that only this test asks for. */
 async function exporterArgs(layout: Layout, keyFile: string): Promise<readonly string[]> {
-  const children = (await import(join(root, 'dist/bin/up/children.js'))) as typeof import('../../../bin/up/children.ts');
+  const children = (await import(
+    join(root, 'dist/bin/up/children.js')
+  )) as typeof import('../../../bin/up/children.ts');
   const args = children.exporterArguments(layout.config('exporter.yaml'));
   return [`--tls-keylog=${keyFile}`, `--allow-fs-write=${keyFile}`, `--allow-fs-read=${keyFile}`, ...args];
 }

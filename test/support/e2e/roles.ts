@@ -15,7 +15,11 @@ export interface RoleProcess {
 
 const READY_MS_MAX = 60_000;
 
-export function roleProcess(name: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): RoleProcess {
+export function roleProcess(
+  name: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RoleProcess {
   let child: ChildProcess | undefined;
   let status: unknown;
   let starts = 0;
@@ -44,7 +48,8 @@ export function roleProcess(name: string, args: readonly string[], environment: 
       });
       const startedAt = performance.now();
       while (status === undefined) {
-        if (own.exitCode !== null) throw new Error(`${name} ended while starting: ${errors.join('\n')}`);
+        if (own.exitCode !== null || own.signalCode !== null)
+          throw new Error(`${name} ended while starting: ${errors.join('\n')}`);
         if (performance.now() - startedAt > READY_MS_MAX) throw new Error(`${name} does not report`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

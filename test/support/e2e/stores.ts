@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Layout } from '../../../bin/up/layout.ts';
 
 /** What one agent's file says: every frame below `next` was sealed; those of `waiting` are not acknowledged yet. */
@@ -12,7 +12,8 @@ export interface SpoolState {
 
 export function spoolState(layout: Layout, vehicle: string): SpoolState {
   return reading(layout.vehicle(vehicle, 'agent.sqlite'), (database) => {
-    const meta = (name: string) => database.prepare('SELECT value FROM meta WHERE name = ?').pluck().get(name) as number;
+    const meta = (name: string) =>
+      database.prepare('SELECT value FROM meta WHERE name = ?').pluck().get(name) as number;
     const waiting = database.prepare('SELECT first_sequence AS first, count FROM batch ORDER BY first_sequence').all();
     return { epoch: meta('epoch'), next: meta('next-sequence'), waiting: waiting as SpoolState['waiting'] };
   });
@@ -50,7 +51,9 @@ export function releasedRows(layout: Layout): number {
 }
 
 /** Every file of every parcel the recipient holds, by transfer. */
-export function receivedFiles(layout: Layout): ReadonlyMap<string, readonly { readonly name: string; readonly bytes: Buffer }[]> {
+export function receivedFiles(
+  layout: Layout,
+): ReadonlyMap<string, readonly { readonly name: string; readonly bytes: Buffer }[]> {
   const received = layout.recipient('data/received');
   const found = new Map<string, { name: string; bytes: Buffer }[]>();
   for (const path of filesBelow(received)) {
@@ -63,7 +66,9 @@ export function receivedFiles(layout: Layout): ReadonlyMap<string, readonly { re
 
 function filesBelow(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  return (readdirSync(directory, { recursive: true }) as string[]).filter((path) => statSync(join(directory, path)).isFile());
+  return (readdirSync(directory, { recursive: true }) as string[]).filter((path) =>
+    statSync(join(directory, path)).isFile(),
+  );
 }
 
 function reading<T>(file: string, read: (database: Database.Database) => T): T {

@@ -22,17 +22,22 @@ const GEOLIFE_USERS = ['128', '153', '078'];
 /** The real traces where they lie beside the checkout; else drives made up from a seed, in the same form. */
 export function traceSet(directory: string): TraceSet {
   const wuxi = new URL('wuxi_fleet_2020-07-18.csv.gz', shared);
-  if (!existsSync(wuxi) || process.env["MADE_UP"] !== undefined) {
+  if (!existsSync(wuxi) || process.env['MADE_UP'] !== undefined) {
     const file = madeUp(directory);
     return { files: [file], points: readPoints(file), note: 'made-up drives: ../shared/data/trajectories is absent' };
   }
-  const files = [wuxi, ...GEOLIFE_USERS.map((user) => new URL(`geolife/${user}.csv.gz`, shared))].map((url) => url.pathname);
+  const files = [wuxi, ...GEOLIFE_USERS.map((user) => new URL(`geolife/${user}.csv.gz`, shared))].map(
+    (url) => url.pathname,
+  );
   return { files, points: files.flatMap(readPoints), note: 'Wuxi fleet 2020-07-18 and three GeoLife users' };
 }
 
 function readPoints(file: string): readonly TracePoint[] {
   const bytes = readFileSync(file);
-  const [header = '', ...lines] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim().split('\n');
+  const [header = '', ...lines] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+    .toString('utf8')
+    .trim()
+    .split('\n');
   const columns = header.trim().split(',');
   const latitude = columns.indexOf('lat');
   const longitude = columns.indexOf('lon');

@@ -16,13 +16,21 @@ describe('createMqttSessions', () => {
     sessions.open(a, first);
     sessions.open(b, first);
     sessions.open(c, second);
-    expect([sessions.connections(), sessions.connectionsOf(first.device), sessions.connectionsOf(second.device)]).toEqual([3, 2, 1]);
+    expect([
+      sessions.connections(),
+      sessions.connectionsOf(first.device),
+      sessions.connectionsOf(second.device),
+    ]).toEqual([3, 2, 1]);
     sessions.close(a);
     sessions.close(a);
     expect([sessions.connections(), sessions.connectionsOf(first.device)]).toEqual([2, 1]);
     sessions.close(b);
     sessions.close(c);
-    expect([sessions.connections(), sessions.connectionsOf(first.device), sessions.connectionsOf(second.device)]).toEqual([0, 0, 0]);
+    expect([
+      sessions.connections(),
+      sessions.connectionsOf(first.device),
+      sessions.connectionsOf(second.device),
+    ]).toEqual([0, 0, 0]);
   });
 
   test('only connections that asked hear, and none after it is closed', () => {
@@ -34,6 +42,11 @@ describe('createMqttSessions', () => {
     sessions.listen(b);
     expect([...sessions.listeners(first.device)]).toEqual([b]);
     expect([...sessions.listeners(second.device)]).toEqual([]);
+    sessions.listen(a);
+    sessions.stopListening(b);
+    expect([...sessions.listeners(first.device)]).toEqual([a]);
+    sessions.listen(b);
+    sessions.close(a);
     sessions.close(b);
     expect([...sessions.listeners(first.device)]).toEqual([]);
   });
@@ -42,6 +55,7 @@ describe('createMqttSessions', () => {
     const sessions = createMqttSessions();
     const stranger = client();
     sessions.listen(stranger);
+    sessions.stopListening(stranger);
     sessions.close(stranger);
     expect(sessions.deviceOf(stranger)).toBeUndefined();
     expect(sessions.connections()).toBe(0);

@@ -18,7 +18,10 @@ describe('openDatabase', () => {
 
   test('refuses a file that is no database, and a directory that is not there', () => {
     const directory = scratchDirectory();
-    writeFileSync(join(directory, 'b.sqlite'), 'this is no database, and it is longer than a header of one hundred bytes'.repeat(3));
+    writeFileSync(
+      join(directory, 'b.sqlite'),
+      'this is no database, and it is longer than a header of one hundred bytes'.repeat(3),
+    );
     expect(() => openDatabase(join(directory, 'b.sqlite'), SCHEMA)).toThrow('not a database');
     expect(() => openDatabase(join(directory, 'absent', 'c.sqlite'), SCHEMA)).toThrow('directory');
   });

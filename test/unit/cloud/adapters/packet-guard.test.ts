@@ -15,10 +15,13 @@ function lengthOf(bytes: number): Buffer {
 }
 
 describe('packetScanner', () => {
-  test.each([0, 1, 127, 128, 16_383, 16_384])('lets a packet of exactly the limit of %i pass, and not one more', (max) => {
-    expect(packetScanner(max)(packet(max))).toBe(true);
-    expect(packetScanner(max)(packet(max + 1))).toBe(false);
-  });
+  test.each([0, 1, 127, 128, 16_383, 16_384])(
+    'lets a packet of exactly the limit of %i pass, and not one more',
+    (max) => {
+      expect(packetScanner(max)(packet(max))).toBe(true);
+      expect(packetScanner(max)(packet(max + 1))).toBe(false);
+    },
+  );
 
   test('says no at the byte that makes the packet too large, before any of its body', () => {
     const scan = packetScanner(100_000);

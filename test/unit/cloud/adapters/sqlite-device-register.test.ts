@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type FillableDeviceRegister, sqliteDeviceRegister } from '../../../../cloud/adapters/sqlite-device-register.ts';
+import {
+  type FillableDeviceRegister,
+  sqliteDeviceRegister,
+} from '../../../../cloud/adapters/sqlite-device-register.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';

@@ -77,7 +77,11 @@ describe('sqliteLedger', () => {
     ledger.commit({ changes: [], notes, totals });
     ledger.commit({ changes: [], notes: [note({ firstSequence: 10 }), note()], totals });
     expect(rowsIn(directory, 'ledger', 'SELECT * FROM provenance')).toHaveLength(3);
-    const rows = rowsIn<{ first_sequence: number; removals: string | null }>(directory, 'ledger', 'SELECT * FROM batch');
+    const rows = rowsIn<{ first_sequence: number; removals: string | null }>(
+      directory,
+      'ledger',
+      'SELECT * FROM batch',
+    );
     expect(rows.map(({ first_sequence }) => first_sequence)).toEqual([0, 2, 4, 6, 8, 10]);
     expect(rows.filter(({ removals }) => removals !== null)).toHaveLength(1);
   });

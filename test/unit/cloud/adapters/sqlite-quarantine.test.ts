@@ -7,7 +7,7 @@ import { QUARANTINED, type QuarantineRow, rowsIn } from '../../../support/cloud/
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
 function open(directory: string): Quarantine {
-  const quarantine = sqliteQuarantine(join(directory, 'quarantine.sqlite'));
+  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'));
   onTestFinished(() => quarantine.close());
   return quarantine;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { catalogueRow, KIND_ROWS } from '../../../../cloud/catalogue/catalogue.ts';
 import { CATALOGUE } from '../../../../cloud/catalogue/catalogue.table.ts';
+import { catalogueRow, KIND_ROWS } from '../../../../cloud/catalogue/catalogue.ts';
 import { ZONES } from '../../../../proto/words/data-class.ts';
 import { parseVssPath } from '../../../../proto/words/vss-path.ts';
 
@@ -41,7 +41,16 @@ describe('catalogue', () => {
   });
 
   test('a path is known in its exact form only', () => {
-    for (const near of ['Vehicle.speed', 'Vehicle.Speed ', ' Vehicle.Speed', 'Vehicle.Speed.', 'vehicle.Speed', '', 'constructor', '__proto__'])
+    for (const near of [
+      'Vehicle.speed',
+      'Vehicle.Speed ',
+      ' Vehicle.Speed',
+      'Vehicle.Speed.',
+      'vehicle.Speed',
+      '',
+      'constructor',
+      '__proto__',
+    ])
       expect(catalogueRow(near)).toBeUndefined();
   });
 });

@@ -28,7 +28,12 @@ describe('tongguan decide', () => {
     const verdict = JSON.parse(out.join(''));
     expect([status, out.length, err]).toEqual([0, 1, []]);
     expect(verdict).toMatchObject({ decision: 'permit', under: 'exemption-5', missing: [] });
-    expect(verdict.rules.map(({ id }: { id: string }) => id)).toEqual(['EX-5', 'PIPIA-1', 'PIPL-39.consent', 'PIPL-39.notice']);
+    expect(verdict.rules.map(({ id }: { id: string }) => id)).toEqual([
+      'EX-5',
+      'PIPIA-1',
+      'PIPL-39.consent',
+      'PIPL-39.notice',
+    ]);
   });
 
   test('the tracks of the documentation are withheld with their articles and all that is missing', async () => {
@@ -36,7 +41,12 @@ describe('tongguan decide', () => {
     const verdict = JSON.parse(out.join(''));
     expect(status).toBe(3);
     expect(verdict).toMatchObject({ decision: 'withhold', route: 'contract-or-certification' });
-    expect(verdict.rules.map(({ id, citation }: { id: string; citation: { instrument: string; article: string } }) => `${id}: ${citation.instrument} ${citation.article}`)).toEqual([
+    expect(
+      verdict.rules.map(
+        ({ id, citation }: { id: string; citation: { instrument: string; article: string } }) =>
+          `${id}: ${citation.instrument} ${citation.article}`,
+      ),
+    ).toEqual([
       'GEO-7: G26 I(3) para. 1(1), Note 3',
       'GEO-8: M22 sending abroad',
       'GEO-9: G26 Note 9',

@@ -30,7 +30,9 @@ describe('tongguan rules list', () => {
   });
 
   test('speaks Chinese', async () => {
-    expect((await run('2026-11-21', { language: 'zh' })).text).toContain('自当年1月1日起累计向境外提供100万人以上个人信息');
+    expect((await run('2026-11-21', { language: 'zh' })).text).toContain(
+      '自当年1月1日起累计向境外提供100万人以上个人信息',
+    );
   });
 
   test('as JSON it is one document with every row', async () => {
@@ -38,7 +40,10 @@ describe('tongguan rules list', () => {
     const listed = JSON.parse(text);
     expect(status).toBe(0);
     expect(listed.on).toBe('2026-11-21');
-    expect(listed.rules.find(({ id }: { id: string }) => id === 'G26-I.3.A2').when).toContainEqual({ fact: 'persons', atLeast: 1_000_000 });
+    expect(listed.rules.find(({ id }: { id: string }) => id === 'G26-I.3.A2').when).toContainEqual({
+      fact: 'persons',
+      atLeast: 1_000_000,
+    });
     expect(listed.onFile.length).toBeGreaterThan(20);
     expect(listed.digest).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -76,7 +76,7 @@ describe('admit', () => {
 
   test('refuses what is unsigned, with no signature and with one of zeros', () => {
     const bytes = encodeSealedBatch(batch);
-    const unsigned = Buffer.concat([Buffer.from([0x0a, bytes.length & 0x7f | 0x80, bytes.length >> 7]), bytes]);
+    const unsigned = Buffer.concat([Buffer.from([0x0a, (bytes.length & 0x7f) | 0x80, bytes.length >> 7]), bytes]);
     expect(codeOf(unsigned)).toBe('FRAME_LIMIT');
     expect(codeOf(encodeSignedBatch({ batch: bytes, signature: new Uint8Array(64) }))).toBe('SIGNATURE_INVALID');
   });

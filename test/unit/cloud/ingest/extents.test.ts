@@ -16,7 +16,16 @@ describe('missingFrom', () => {
     ['exactly one', 10, 20, []],
     ['across a gap', 15, 35, [[20, 30]]],
     ['the gap itself', 20, 30, [[20, 30]]],
-    ['over all', 0, 50, [[0, 10], [20, 30], [40, 50]]],
+    [
+      'over all',
+      0,
+      50,
+      [
+        [0, 10],
+        [20, 30],
+        [40, 50],
+      ],
+    ],
     ['after everything', 40, 41, [[40, 41]]],
     ['nothing', 7, 7, []],
   ])('%s', (_, from, to, missing) => {
@@ -26,21 +35,58 @@ describe('missingFrom', () => {
 
 describe('withRange', () => {
   test.each<[string, number, number, Extents]>([
-    ['appends to the last', 40, 45, [[10, 20], [30, 45]]],
+    [
+      'appends to the last',
+      40,
+      45,
+      [
+        [10, 20],
+        [30, 45],
+      ],
+    ],
     ['joins two', 20, 30, [[10, 40]]],
-    ['joins from the left', 5, 10, [[5, 20], [30, 40]]],
-    ['stands alone between', 22, 28, [[10, 20], [22, 28], [30, 40]]],
+    [
+      'joins from the left',
+      5,
+      10,
+      [
+        [5, 20],
+        [30, 40],
+      ],
+    ],
+    [
+      'stands alone between',
+      22,
+      28,
+      [
+        [10, 20],
+        [22, 28],
+        [30, 40],
+      ],
+    ],
     ['swallows all', 0, 99, [[0, 99]]],
     ['changes nothing when it is held', 11, 19, held],
     ['changes nothing when it is empty', 25, 25, held],
-    ['stands alone in front', 1, 2, [[1, 2], [10, 20], [30, 40]]],
+    [
+      'stands alone in front',
+      1,
+      2,
+      [
+        [1, 2],
+        [10, 20],
+        [30, 40],
+      ],
+    ],
   ])('%s', (_, from, to, after) => {
     expect(withRange(held, from, to)).toEqual(after);
   });
 
   test('leaves what it was given as it was', () => {
     withRange(held, 0, 99);
-    expect(held).toEqual([[10, 20], [30, 40]]);
+    expect(held).toEqual([
+      [10, 20],
+      [30, 40],
+    ]);
   });
 });
 

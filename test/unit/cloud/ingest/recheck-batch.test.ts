@@ -44,9 +44,12 @@ describe('dates', () => {
     expect(codeOf(tripRow({ localDate: 2027_01_02 }), newYearsEve)).toBe('TIME_IN_FUTURE');
   });
 
-  test.each([0, 1, 2026_00_10, 2026_02_29, 2026_13_01, 2026_02_00, 2025_04_31])('a trip cannot be dated %i', (localDate) => {
-    expect(codeOf(tripRow({ localDate }))).toBe('VALUE_IMPLAUSIBLE');
-  });
+  test.each([0, 1, 2026_00_10, 2026_02_29, 2026_13_01, 2026_02_00, 2025_04_31])(
+    'a trip cannot be dated %i',
+    (localDate) => {
+      expect(codeOf(tripRow({ localDate }))).toBe('VALUE_IMPLAUSIBLE');
+    },
+  );
 
   test('a leap day is a day', () => {
     expect(codeOf(tripRow({ localDate: 2024_02_29 }))).toBe('fine');
@@ -110,14 +113,15 @@ describe('signals', () => {
     expect(codeOfSignals({ [path]: String(min) })).toBe('VALUE_IMPLAUSIBLE');
   });
 
-  test.each(
-    CATALOGUE.filter(({ min, edge }) => min === undefined && edge === 'allowed').map(({ path }) => path),
-  )('%s is a flag: no number and no text can ride in it', (path) => {
-    expect(codeOfSignals({ [path]: true })).toBe('fine');
-    expect(codeOfSignals({ [path]: false })).toBe('fine');
-    expect(codeOfSignals({ [path]: 31.27908 })).toBe('VALUE_IMPLAUSIBLE');
-    expect(codeOfSignals({ [path]: '31.27908,119.6776716' })).toBe('VALUE_IMPLAUSIBLE');
-  });
+  test.each(CATALOGUE.filter(({ min, edge }) => min === undefined && edge === 'allowed').map(({ path }) => path))(
+    '%s is a flag: no number and no text can ride in it',
+    (path) => {
+      expect(codeOfSignals({ [path]: true })).toBe('fine');
+      expect(codeOfSignals({ [path]: false })).toBe('fine');
+      expect(codeOfSignals({ [path]: 31.27908 })).toBe('VALUE_IMPLAUSIBLE');
+      expect(codeOfSignals({ [path]: '31.27908,119.6776716' })).toBe('VALUE_IMPLAUSIBLE');
+    },
+  );
 
   test('a path that no row knows passes with any value; it stays at home', () => {
     expect(codeOfSignals({ 'Vehicle.Cabin.Door.Count': 4, 'Vehicle.Powertrain.Type': 'ELECTRIC' })).toBe('fine');
@@ -144,7 +148,9 @@ describe('a VIN where none belongs', () => {
   test('a number whose digits pass for a VIN is a number', () => {
     const number = 0.006_810_126_245_108_71;
     expect(findVins(String(number))).toHaveLength(1);
-    expect(codeOfSignals({ 'Vehicle.Cabin.Unknown.Sensor': number, 'Vehicle.Exterior.AirTemperature': number })).toBe('fine');
+    expect(codeOfSignals({ 'Vehicle.Cabin.Unknown.Sensor': number, 'Vehicle.Exterior.AirTemperature': number })).toBe(
+      'fine',
+    );
   });
 
   test('counts for more than the signal it rides in', () => {
@@ -154,6 +160,9 @@ describe('a VIN where none belongs', () => {
 
 test('one bad frame condemns its batch, wherever it stands', () => {
   const bad = tripRow({ localDate: 2026_03_03 });
-  for (const frames of [[bad, tripRow(), signalFrame()], [tripRow(), signalFrame(), bad]])
+  for (const frames of [
+    [bad, tripRow(), signalFrame()],
+    [tripRow(), signalFrame(), bad],
+  ])
     expect(recheckBatch(batchOf(frames), device.registered, NOW)).toBe('TIME_IN_FUTURE');
 });

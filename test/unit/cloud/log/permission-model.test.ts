@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -15,6 +15,7 @@ import {
 } from './scratch-log.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const modules = realpathSync(join(root, 'node_modules'));
 const FLAG = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
 
 /** Appends two entries to a log that it may write, and says what became of it and of two things it may not do. */
@@ -47,7 +48,7 @@ function compile(): string {
   execFileSync(process.execPath, args, { cwd: root });
   cpSync(join(root, 'proto/schema'), join(program, 'proto/schema'), { recursive: true });
   cpSync(join(root, 'package.json'), join(program, 'package.json'));
-  symlinkSync(join(root, 'node_modules'), join(program, 'node_modules'));
+  symlinkSync(modules, join(program, 'node_modules'));
   writeFileSync(join(program, 'script.js'), SCRIPT);
   return program;
 }
@@ -65,7 +66,7 @@ test('under the permission model, which refuses every fsync, a log recovers and 
   const keyFile = join(scratchDirectory(), 'key.pem');
   writeFileSync(keyFile, SIGNING_KEY.export({ format: 'pem', type: 'pkcs8' }));
   const program = compile();
-  const readable = [program, join(root, 'node_modules'), keyFile, directory].map((path) => `--allow-fs-read=${path}`);
+  const readable = [program, modules, keyFile, directory].map((path) => `--allow-fs-read=${path}`);
   const permissions = [FLAG, ...readable, `--allow-fs-write=${directory}`];
   const run = spawnSync(process.execPath, [...permissions, join(program, 'script.js'), directory, keyFile]);
 

@@ -45,6 +45,13 @@ describe('inclusion', () => {
     expect(verifyInclusion({ ...given, ...changed })).toBe(false);
   });
 
+  test('a path that goes on above the top of the tree it claims does not verify', () => {
+    // Leaf 1 of two, passed off as the only leaf of a tree with that root.
+    const honest = { leafHash: hashAt(1), index: 1, size: 2, proof: [hashAt(0)], rootHash: root(2) };
+    expect(verifyInclusion(honest)).toBe(true);
+    expect(verifyInclusion({ ...honest, index: 0, size: 1 })).toBe(false);
+  });
+
   test('a proof of a leaf outside the tree, or of leaves that are not there, is a bug', () => {
     expect(() => proveInclusion(hashes, 8, 8)).toThrow('broken invariant');
     expect(() => proveInclusion(hashes.slice(0, 3), 1, 4)).toThrow('broken invariant');

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { APPEND_BYTES_MAX, ENTRIES_PER_APPEND_MAX } from '../../../../cloud/log/entry-file.ts';
@@ -177,6 +177,30 @@ describe('a second hand on the files', () => {
     unwrap(second.append([entry(4)]));
     expect(numbersIn(reopened(directory))).toEqual([0, 1, 2, 3, 4]);
     expect(verifyFaults(directory)).toEqual([]);
+  });
+
+  test('files put back as they were do not bring it on again; opening the log anew does', () => {
+    const directory = scratchDirectory();
+    const log = logOf(directory, [3]);
+    onTestFinished(() => log.close());
+    const before = filesOf(directory);
+    writeFileSync(join(directory, 'entries.log'), before.entries.subarray(1));
+    expect(codeOf(log.append([entry(3)]))).toBe('LOG_CORRUPT');
+    writeFileSync(join(directory, 'entries.log'), before.entries);
+    expect(codeOf(log.append([entry(3)]))).toBe('LOG_CORRUPT');
+    expect(filesOf(directory)).toEqual(before);
+    expect(unwrap(reopened(directory).append([entry(3)])).firstIndex).toBe(3);
+  });
+
+  test('a tree head changed while an append failed: nothing is cut off on its word', () => {
+    const { directory, log, block } = blocked();
+    const before = filesOf(directory);
+    writeFileSync(join(directory, 'checkpoint'), 'somebody else was here\n');
+    expect(codeOf(log.append([entry(3)]))).toBe('LOG_UNAVAILABLE');
+    rmSync(block, { recursive: true });
+    expect(codeOf(log.append([entry(3)]))).toBe('LOG_CORRUPT');
+    expect(filesOf(directory).entries.length).toBeGreaterThan(before.entries.length);
+    expect(filesOf(directory).checkpoint.toString()).toBe('somebody else was here\n');
   });
 
   test('a directory replaced by another log gets no entry of this one', () => {

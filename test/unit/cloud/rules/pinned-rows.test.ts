@@ -9,7 +9,9 @@ import type { DatedRow } from '../../../../cloud/transfer/rule.ts';
  * it gets an `until`, which its digest leaves out. To amend a rule, close its row, add a new one below it, and pin the
  * new one by adding its line to pinned-rows.json; a line that is there is never changed or removed.
  */
-const pinned: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL('./pinned-rows.json', import.meta.url), 'utf8'));
+const pinned: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('./pinned-rows.json', import.meta.url), 'utf8'),
+);
 
 const rows = Object.entries(SHIPPED_RULES.tables).flatMap(([table, list]: readonly [string, readonly DatedRow[]]) =>
   list.map((row) => ({ key: `${table}/${row.id}@${row.from}`, row })),

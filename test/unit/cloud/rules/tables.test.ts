@@ -41,7 +41,9 @@ describe('tables of law', () => {
   });
 
   test('every instrument is cited', () => {
-    const cited = new Set([...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS].map(({ citation }) => citation.instrument));
+    const cited = new Set(
+      [...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS].map(({ citation }) => citation.instrument),
+    );
     expect(INSTRUMENTS.map(({ id }) => id).filter((id) => !cited.has(id))).toEqual([]);
   });
 
@@ -99,7 +101,9 @@ describe('the demands', () => {
 
 describe('the route', () => {
   test('no rule begins before the others: a lone demand would open a route', () => {
-    const firstDays = TRANSFER_RULES.filter(({ concern, otherwise }) => concern === 'route' && otherwise !== true).map(({ from }) => from);
+    const firstDays = TRANSFER_RULES.filter(({ concern, otherwise }) => concern === 'route' && otherwise !== true).map(
+      ({ from }) => from,
+    );
     expect(new Set(firstDays)).toEqual(new Set(['2026-02-03']));
   });
 
@@ -138,7 +142,9 @@ describe('field kinds and territories', () => {
 describe('the calendar', () => {
   test('holidays and working weekend days of 2026 are as the notice has them', () => {
     const [row] = WORKING_DAYS;
-    const daysOff = (row?.holidays ?? []).map(([first, last]) => (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1);
+    const daysOff = (row?.holidays ?? []).map(
+      ([first, last]) => (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1,
+    );
     expect(daysOff).toEqual([3, 9, 3, 5, 3, 3, 7]);
     const weekdays = (row?.workingWeekendDays ?? []).map((day) => new Date(`${day}T00:00:00Z`).getUTCDay());
     expect(weekdays).toHaveLength(6);
@@ -149,8 +155,24 @@ describe('the calendar', () => {
 describe('code that weighs the law', () => {
   test('has no figure of the law in it', () => {
     const limitsOfOurOwn = ['facts.ts', 'facts-text.ts', 'facts-fault.ts'];
-    const mine = ['civil-days', 'concern', 'decide', 'digest', 'explain', 'facts-contradictions', 'legal-facts', 'meet-demand', 'notes', 'on-file', 'rule-book', 'verdict', 'weigh'];
-    const code = sourcesIn(TRANSFER).filter(({ name }) => mine.includes(name.replace('.ts', '')) && !limitsOfOurOwn.includes(name));
+    const mine = [
+      'civil-days',
+      'concern',
+      'decide',
+      'digest',
+      'explain',
+      'facts-contradictions',
+      'legal-facts',
+      'meet-demand',
+      'notes',
+      'on-file',
+      'rule-book',
+      'verdict',
+      'weigh',
+    ];
+    const code = sourcesIn(TRANSFER).filter(
+      ({ name }) => mine.includes(name.replace('.ts', '')) && !limitsOfOurOwn.includes(name),
+    );
     expect(code).toHaveLength(mine.length);
     for (const { name, text } of code) {
       const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'/g, "''");

@@ -176,6 +176,14 @@ describe('facts that cannot all be true', () => {
     expect(problemsOf((facts) => ({ recipient: { ...facts.recipient, country } }))).toHaveLength(1);
   });
 
+  test('the mainland is no transfer, which is another mistake than a wrong code', () => {
+    const [mainland, mistyped] = ['CN', 'UK'].map((country) =>
+      problemsOf((facts) => ({ recipient: { ...facts.recipient, country } })),
+    );
+    expect(mainland).toEqual(['`recipient.country` is mainland China, so nothing is transferred abroad']);
+    expect(mistyped).toEqual(['`recipient.country` is no ISO 3166-1 code']);
+  });
+
   test.each(['HK', 'MO', 'TW', 'DE', 'GB', 'US'])('%s is a territory abroad', (country) => {
     expect(problemsOf((facts) => ({ recipient: { ...facts.recipient, country } }))).toEqual([]);
   });

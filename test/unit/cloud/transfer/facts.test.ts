@@ -6,6 +6,7 @@ import {
   ON_FILE_MAX,
   PERSONS_MAX,
   parseFacts,
+  SCOPE_MAX,
 } from '../../../../cloud/transfer/facts.ts';
 import { DOCUMENTS, factsInput } from '../../../support/transfer-facts.ts';
 
@@ -121,6 +122,15 @@ describe('facts of one transfer', () => {
     expect(faultsOf(factsInput({ onFile: many.slice(1) }))).toEqual([]);
     expect(faultsOf(factsInput({ onFile: many }))).toEqual([
       `FACTS_SHAPE \`onFile\` is over its limit of ${ON_FILE_MAX}`,
+    ]);
+  });
+
+  test('scopes have a limit', () => {
+    const scoped = (length: number) =>
+      factsInput({ onFile: [{ ...DOCUMENTS.notice, recipients: Array.from({ length }, (_, index) => `r-${index}`) }] });
+    expect(faultsOf(scoped(SCOPE_MAX))).toEqual([]);
+    expect(faultsOf(scoped(SCOPE_MAX + 1))).toEqual([
+      `FACTS_SHAPE \`onFile.0.recipients\` is over its limit of ${SCOPE_MAX}`,
     ]);
   });
 

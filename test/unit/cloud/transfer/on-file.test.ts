@@ -78,6 +78,23 @@ describe('a document on file', () => {
     expect(standing(assessment, { dataset, onFile: [DOCUMENTS['map-review']] })).toBe('2029-01-01');
   });
 
+  test('a clearance of another dataset does not show the order', () => {
+    const dataset = { ...factsInput().dataset, geographic: 'present' as const };
+    const other = { ...DOCUMENTS['map-review'], datasets: ['another'] };
+    expect(standing(assessment, { dataset, onFile: [other] })).toEqual([
+      'applied for before the geographic data had been cleared',
+    ]);
+  });
+
+  test.each([
+    [{ state: 'refused' as const }, 'its filing was refused'],
+    [{ state: 'unknown' as const }, 'whether it has been filed is unknown'],
+    [{ state: 'not-filed' as const }, 'its filing was due by 2026-01-15'],
+    [{ state: 'filed' as const, on: '2026-01-16', number: 'F' }, 'filed on 2026-01-16, after the last day 2026-01-15'],
+  ])('a contract whose filing is %j does not count, and says why', (filing, problem) => {
+    expect(standing({ ...contract, filing })).toEqual([problem]);
+  });
+
   test('a condition set for a kind that cannot have it is not met', () => {
     const facts = transferFacts();
     const law = rulesOn(SHIPPED_RULES, facts.on);

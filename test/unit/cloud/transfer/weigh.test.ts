@@ -38,6 +38,15 @@ describe('conditions', () => {
     expect(weigh([direct, impersonal], open, positions)).toEqual({ outcome: 'fails' });
   });
 
+  test('a fact that two conditions want is named once', () => {
+    const open = transferFacts({ dataset: { ...factsInput().dataset, personal: 'unknown' } });
+    const both: Test[] = [
+      { fact: 'personal', is: 'present' },
+      { fact: 'persons', atLeast: 1 },
+    ];
+    expect(weigh(both, open, positions)).toEqual({ outcome: 'unknown', paths: ['dataset.personal'] });
+  });
+
   test.each<[Test, number, string]>([
     [{ fact: 'persons', atLeast: 100 }, 99, 'fails'],
     [{ fact: 'persons', atLeast: 100 }, 100, 'holds'],

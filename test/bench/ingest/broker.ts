@@ -1,0 +1,156 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:tls';
+import { Aedes } from 'aedes';
+import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
+import { createGateway } from '../../../cloud/gateway.ts';
+import { type CloudStores, openStores } from '../../../cloud/open-stores.ts';
+import { renderFault } from '../../../proto/words/fault.ts';
+import { assert } from '../../../proto/words/result.ts';
+import type { Instant } from '../../../proto/words/time.ts';
+import type { Vin } from '../../../proto/words/vin.ts';
+import type { BenchFleet } from './fleet.ts';
+
+/** The system under test, a process of its own. */
+export interface BrokerOrder {
+  /**
+   * `ingest`: the gateway with all its stores. `nothing`: the same embedded broker, which answers each publish at once.
+   * `bare`: the MQTT library alone on the same TLS, without our topic rules and packet guard.
+   */
+  readonly does: 'ingest' | 'nothing' | 'bare';
+  readonly directory: string;
+  readonly fleet: BenchFleet;
+}
+
+export interface BrokerUsage {
+  readonly atMs: number;
+  /** CPU time since the start: all threads, and the one that runs JavaScript. */
+  readonly cpuMs: number;
+  readonly mainCpuMs: number;
+  readonly residentBytes: number;
+}
+
+export type BrokerReport =
+  | { readonly report: 'listening'; readonly port: number }
+  | { readonly report: 'usage'; readonly usage: BrokerUsage }
+  | { readonly report: 'totals'; readonly totals: BrokerTotals };
+
+export interface BrokerTotals {
+  readonly framesAdmitted: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+}
+
+const tell = (report: BrokerReport): void => {
+  process.send?.(report);
+};
+
+process.once('message', (order: BrokerOrder) => {
+  void serve(order).then((served) => {
+    tell({ report: 'listening', port: served.port });
+    process.on('message', (question: 'usage' | 'totals' | 'stop') => {
+      if (question === 'usage') tell({ report: 'usage', usage: usage() });
+      else if (question === 'totals') tell({ report: 'totals', totals: served.totals() });
+      else void served.stop().then(() => process.exit(0));
+    });
+  });
+});
+process.on('disconnect', () => process.exit(0));
+
+interface Served {
+  readonly port: number;
+  readonly totals: () => BrokerTotals;
+  readonly stop: () => Promise<void>;
+}
+
+async function serve(order: BrokerOrder): Promise<Served> {
+  if (order.does === 'bare') return serveBare(order.fleet);
+  mkdirSync(order.directory, { recursive: true });
+  const stores = openStores(order.directory);
+  stores.register.add(order.fleet.devices.map(({ vin, publicKey }) => ({ vin: vin as Vin, publicKey })));
+  return order.does === 'ingest' ? serveIngest(order.fleet, stores) : serveNothing(order.fleet, stores);
+}
+
+/** Put together as cloud/run-cloud.ts does, without export gate and local API, which no frame passes. */
+async function serveIngest(fleet: BenchFleet, stores: CloudStores): Promise<Served> {
+  let ingress: MqttIngress | undefined;
+  const gateway = createGateway({
+    stores,
+    clock: { now: () => Date.now() as Instant },
+    onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
+    onAlert: (_, code) => assert(false, `the load raises no alert, and raised ${code}`),
+    onFault: (fault) => process.stderr.write(`${renderFault('bench', fault)}\n`),
+  });
+  const listening = await listenForMqtt(settings(fleet), {
+    find: stores.register.find,
+    onPayload: gateway.receive,
+    onRefused: (reason) => assert(false, `the load is not refused, and was for ${reason}`),
+  });
+  assert(listening.ok, 'a free port can be had');
+  ingress = listening.value;
+  return {
+    port: ingress.port,
+    totals: () => ({ ...stores.ledger.totals(), quarantined: stores.quarantine.count() }),
+    stop: async () => {
+      await listening.value.close();
+      gateway.flush();
+      stores.close();
+    },
+  };
+}
+
+async function serveNothing(fleet: BenchFleet, stores: CloudStores): Promise<Served> {
+  const listening = await listenForMqtt(settings(fleet), {
+    find: stores.register.find,
+    onPayload: (_device, _payload, done) => done(),
+    onRefused: (reason) => assert(false, `the load is not refused, and was for ${reason}`),
+  });
+  assert(listening.ok, 'a free port can be had');
+  return {
+    port: listening.value.port,
+    totals: () => NOTHING,
+    stop: async () => {
+      await listening.value.close();
+      stores.close();
+    },
+  };
+}
+
+async function serveBare(fleet: BenchFleet): Promise<Served> {
+  const broker = await Aedes.createBroker({ authorizePublish: (_client, _packet, done) => done(null) });
+  const { certificate: cert, key, deviceAuthority: ca } = settings(fleet);
+  const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+  const server = createServer(tls, (socket) => broker.handle(socket));
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  return { port, totals: () => NOTHING, stop: () => new Promise((resolve) => broker.close(() => resolve())) };
+}
+
+const NOTHING: BrokerTotals = { framesAdmitted: 0, duplicates: 0, quarantined: 0 };
+
+function settings({ serverCertificate, serverKey, deviceAuthority }: BenchFleet) {
+  return { host: '127.0.0.1', port: 0, certificate: serverCertificate, key: serverKey, deviceAuthority };
+}
+
+function usage(): BrokerUsage {
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: performance.now(),
+    cpuMs: (user + system) / 1_000,
+    mainCpuMs: mainThreadCpuMs(),
+    residentBytes: process.memoryUsage.rss(),
+  };
+}
+
+/** From Linux's own account of the thread, in ticks of 10 ms; 0 where there is none. */
+function mainThreadCpuMs(): number {
+  try {
+    const fields = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
+}

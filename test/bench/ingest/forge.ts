@@ -1,0 +1,65 @@
+import { createPrivateKey, sign } from 'node:crypto';
+import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
+import { encodeSealedBatch, encodeSignedBatch } from '../../../proto/codec/telemetry-codec.ts';
+import { uplinkTopic } from '../../../proto/words/topics.ts';
+import { benchFrame, type FrameSize, frameBytes } from './bench-frames.ts';
+import type { BenchDevice } from './fleet.ts';
+import { publishPacket } from './packets.ts';
+
+export interface ForgeOrder {
+  readonly size: FrameSize;
+  readonly framesPerMessage: number;
+  /** Messages of each device. */
+  readonly messages: number;
+  /** Time of the first frame, milliseconds since 1970. */
+  readonly startMs: number;
+}
+
+/** Distinct signed batches with sequences in order, as MQTT packets; made before any clock starts. */
+export interface Forged {
+  readonly packets: readonly Buffer[];
+  readonly framesPerMessage: number;
+  readonly payloadBytes: number;
+  /** Bytes of a frame within the first message. */
+  readonly frameBytes: number;
+}
+
+export function forge(device: BenchDevice, number: number, order: ForgeOrder): Forged {
+  const { size, framesPerMessage, messages, startMs } = order;
+  const key = createPrivateKey(device.key);
+  const topic = uplinkTopic(device.device);
+  const packets: Buffer[] = [];
+  let payloadBytes = 0;
+  for (let index = 0; index < messages; index += 1) {
+    const firstSequence = index * framesPerMessage;
+    const frames = Array.from({ length: framesPerMessage }, (_, at) =>
+      benchFrame(size, number, firstSequence + at, startMs),
+    );
+    const header = { epoch: EPOCH + number, firstSequence, policyId: 'bench', policyVersion: 1, steps: STEPS };
+    const batch = encodeSealedBatch({ ...header, removals: [], drops: [], frames });
+    const signature = sign('sha256', signedBytes('batch', batch), { key, dsaEncoding: 'ieee-p1363' });
+    const payload = encodeSignedBatch({ batch, signature });
+    payloadBytes = payload.length;
+    packets.push(publishPacket(topic, payload));
+  }
+  return { packets, framesPerMessage, payloadBytes, frameBytes: frameBytes(benchFrame(size, number, 0, startMs)) };
+}
+
+/** Messages of 300 bytes that mean nothing: what the broker that does nothing is sent. */
+export function plainPackets(device: BenchDevice, count: number): readonly Buffer[] {
+  const payload = Buffer.alloc(PLAIN_BYTES, 0x2e);
+  return Array.from({ length: count }, () => publishPacket(uplinkTopic(device.device), payload));
+}
+
+const PLAIN_BYTES = 300;
+
+/** As the agent's: a number of 48 bits drawn at random. */
+const EPOCH = 193_428_131_138_000;
+
+/** The steps an agent under the preset `strict` names. */
+const STEPS = [
+  { stage: 'drop-imagery', parameters: '' },
+  { stage: 'position-strict', parameters: 'hold-back-h=24+6 classes=ratio-2' },
+  { stage: 'allow-signals', parameters: 'paths=22' },
+  { stage: 'tag-subject', parameters: 'time-floor-s=1' },
+];

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { sqliteSpool } from '../../edge/adapters/sqlite-spool.ts';
+import { openAgentDatabase } from '../../edge/adapters/sqlite-state.ts';
+import { tempDirectory } from '../support/edge/temp-directory.ts';
+import { describeSpool } from './spool.contract.ts';
+
+describeSpool('sqlite', {
+  newPlace: () => join(tempDirectory(), 'agent.db'),
+  open: (place, limits) => sqliteSpool(openAgentDatabase(place), limits),
+});

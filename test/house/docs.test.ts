@@ -1,0 +1,201 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configurationDoc, staleMeanings } from './configuration-doc.ts';
+import { faultCodes, faultsDoc } from './faults-doc.ts';
+import { filesBelow, ROOT, read, SOURCES, TESTS } from './sources.ts';
+
+const DOCUMENTS = filesBelow('').filter((path) => path.endsWith('.md'));
+const exists = (path: string): boolean => existsSync(`${ROOT}${path}`);
+
+describe('documents that are made (UPDATE=1 writes them)', () => {
+  test.each([
+    ['docs/configuration.md', configurationDoc],
+    ['docs/faults.md', faultsDoc],
+  ])('%s says what the code says', (path, make) => {
+    if (process.env['UPDATE'] === '1') writeFileSync(`${ROOT}${path}`, make());
+    expect(read(path)).toBe(make());
+  });
+
+  test('no key is explained that is gone', () => {
+    expect(staleMeanings()).toEqual([]);
+  });
+});
+
+describe('links', () => {
+  test.each(DOCUMENTS)('of %s lead somewhere', (path) => {
+    const text = read(path).replace(/```[\s\S]*?```/g, '');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const dead = targets.filter((target) => !/^(?:https?|mailto):/.test(target) && !leads(path, target));
+    expect(dead).toEqual([]);
+  });
+
+  function leads(from: string, target: string): boolean {
+    const [file = '', anchor] = target.split('#');
+    const path = file === '' ? from : posix.join(posix.dirname(from), file);
+    if (!exists(path)) return false;
+    return anchor === undefined || anchorsOf(read(path)).includes(anchor);
+  }
+
+  /** As GitHub names headings. */
+  function anchorsOf(text: string): readonly string[] {
+    return [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+  }
+});
+
+describe('what documents name', () => {
+  test('every path of ARCHITECTURE.md is there', () => {
+    expect(pathsIn('ARCHITECTURE.md').filter((path) => !exists(path))).toEqual([]);
+  });
+
+  test('every recipe of CONTRIBUTING.md names files that are there', () => {
+    expect(pathsIn('CONTRIBUTING.md').filter((path) => !exists(path))).toEqual([]);
+  });
+
+  test('every invariant that holds names a test that is there', () => {
+    const rows = read('INVARIANTS.md')
+      .split('\n')
+      .filter((line) => /^\| \d+ \|/.test(line));
+    expect(rows.length).toBeGreaterThanOrEqual(15);
+    const held = rows.map((line) => [...line.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path));
+    expect(held.flat().filter((path) => !exists(path))).toEqual([]);
+    expect(rows.filter((line, index) => held[index]?.length === 0 && !line.includes('not yet'))).toEqual([]);
+  });
+
+  test('every document that code names is there, by its file or by its number', () => {
+    const files = [...SOURCES, ...TESTS, ...filesBelow('proto/schema'), 'Makefile'].filter(
+      (path) => !path.startsWith('test/house/'),
+    );
+    const named = files.flatMap((path) =>
+      [...read(path).matchAll(/\b((?:docs\/)?[\w./-]+\.md)\b|\bdocs\/adr\/(\d{4})\b(?!-)/g)].map(
+        ([, file, number]) => ({
+          path,
+          file: file ?? records.find((record) => record.startsWith(`docs/adr/${number}-`)) ?? `docs/adr/${number}`,
+        }),
+      ),
+    );
+    expect(named.filter(({ file }) => !exists(file)).map(({ path, file }) => `${path}: ${file}`)).toEqual([]);
+  });
+});
+
+test('every fault that an operator can meet is explained', () => {
+  const explained = DOCUMENTS.filter((path) => path.startsWith('docs/'))
+    .map(read)
+    .join('\n');
+  expect(faultCodes().filter((code) => !explained.includes(`\`${code}\``))).toEqual([]);
+});
+
+/** Paths in backticks that look like files or folders of ours. */
+function pathsIn(document: string): readonly string[] {
+  return [...read(document).matchAll(/`((?:bin|cloud|edge|firmware-sim|proto|test|docs|deploy|\.ci)\/[\w./-]*)`/g)].map(
+    ([, path = '']) => path,
+  );
+}
+
+const records = DOCUMENTS.filter((path) => path.startsWith('docs/adr/'));
+
+describe('decision records', () => {
+  test('are numbered without gaps', () => {
+    const numbers = records.map((path) => Number(/^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1]));
+    expect(numbers).toEqual(records.map((_, index) => index + 1));
+  });
+
+  test.each(records)('%s has its four parts', (path) => {
+    const text = read(path);
+    const number = Number(posix.basename(path).slice(0, 4));
+    expect(text).toMatch(new RegExp(`^# ${number}\\. \\S`));
+    expect(text).toMatch(/^Status: (?:accepted|superseded by \d{4}|decided, not yet built)$/m);
+    for (const part of ['Context', 'Decision', 'Consequences', 'Rejected']) expect(text).toContain(`\n## ${part}\n`);
+  });
+});
+
+describe('commands', () => {
+  const commands = [...new Set(DOCUMENTS.flatMap((path) => commandsIn(read(path)).map((line) => line)))];
+
+  test.each(commands)('`%s` is one', (line) => {
+    const words = line.split(/\s+/);
+    const verbs = words.slice(1, words.findIndex((word) => !/^[a-z]+$/.test(word)) >>> 0).filter((word) => word !== '');
+    const { text, verb } = helpOf(verbs);
+    const flags = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.split('=')[0] ?? word);
+    expect(verb).not.toBe('');
+    expect(flags.filter((flag) => flag !== '--help' && flag !== '--version' && !text.includes(flag))).toEqual([]);
+  });
+
+  test.each([
+    ['docs/examples/facts-battery-statistics.yaml', 0],
+    ['docs/examples/facts-tracks.yaml', 3],
+  ])('the verdict on %s is the one the README speaks of', (facts, status) => {
+    const asked = spawnSync(process.execPath, [`${ROOT}bin/tongguan`, 'decide', `${ROOT}${facts}`, '--json']);
+    expect(asked.status).toBe(status);
+  });
+
+  test('the README names the main ones', () => {
+    const named = new Set(commandsIn(read('README.md')).map((line) => line.split(' ')[1]));
+    expect(['up', 'log', 'decide'].filter((verb) => !named.has(verb))).toEqual([]);
+  });
+
+  test('every target of make that a document names is one of the Makefile', () => {
+    const targets = [...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, target]) => target);
+    const named = DOCUMENTS.flatMap((path) =>
+      [...read(path).matchAll(/`make ([a-z-]+)|```(?:sh|bash)\n(?:[^`]*\n)?make ([a-z-]+)/g)].map(
+        ([, inline, fenced]) => ({
+          path,
+          target: inline ?? fenced,
+        }),
+      ),
+    );
+    expect(named.filter(({ target }) => !targets.includes(target))).toEqual([]);
+  });
+
+  test('every command that a remedy names is one', () => {
+    const named = SOURCES.flatMap((path) =>
+      [...read(path).matchAll(/\\?`tongguan ((?:[a-z]+ ?)+)/g)].map(([, verbs = '']) => ({
+        path,
+        verbs: verbs.trim(),
+      })),
+    );
+    const wrong = named.filter(({ verbs }) => helpOf(verbs.split(' ')).verb !== verbs);
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Lines of shell fences that begin with the command. */
+function commandsIn(text: string): readonly string[] {
+  return [...text.matchAll(/```(?:sh|bash|console)\n([\s\S]*?)```/g)]
+    .flatMap(([, body = '']) => body.replace(/\\\n\s*/g, ' ').split('\n'))
+    .map((line) =>
+      line
+        .replace(/^\$ /, '')
+        .replace(/^\.\/bin\/tongguan/, 'tongguan')
+        .replace(/\s+(?:#|[|>&]).*$/, '')
+        .trim(),
+    )
+    .filter((line) => line.startsWith('tongguan '));
+}
+
+interface Help {
+  /** The words that were a command, and not an argument of one. */
+  readonly verb: string;
+  readonly text: string;
+}
+
+const helps = new Map<string, Help>();
+
+/** Help of the longest command that the words begin with, of the compiled program. */
+function helpOf(words: readonly string[]): Help {
+  const name = words.join(' ');
+  const known = helps.get(name);
+  if (known !== undefined) return known;
+  const asked = spawnSync(process.execPath, [`${ROOT}bin/tongguan`, ...words, '--help'], { encoding: 'utf8' });
+  const text = `${asked.stdout}${asked.stderr}`;
+  const isOne = asked.status === 0 && text.includes(`Usage: tongguan ${name}`);
+  const help = isOne ? { verb: name, text } : words.length > 1 ? helpOf(words.slice(0, -1)) : { verb: '', text };
+  helps.set(name, help);
+  return help;
+}

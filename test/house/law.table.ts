@@ -1,0 +1,125 @@
+/** What the files of a folder may import. The row of a file by name goes before the row of its folder. */
+export interface LawRow {
+  /** One folder (its own files, not those of the folders in it), or one file. */
+  readonly files: string;
+  /** Folders and files of ours, and packages, whose values it may use. `x/**` is x with everything below it. */
+  readonly may: readonly string[];
+  /** Folders and files of ours of which it may use types only. */
+  readonly mayName?: readonly string[];
+  /** Modules of Node. Their types anybody may use. */
+  readonly node?: readonly string[];
+  /** The same arguments give the same result: no clock, chance, timer, file, network or process. */
+  readonly isPure?: true;
+}
+
+const words = 'proto/words';
+const codec = 'proto/codec';
+const crypto = 'node:crypto';
+
+// biome-ignore format: one row a line, so that the law reads as a table
+export const LAW: readonly LawRow[] = [
+  // The contract. It knows nobody.
+  { files: 'proto/words', may: [words], isPure: true },
+  { files: 'proto/words/canonical-json.ts', may: [words, 'canonicalize'], isPure: true },
+  { files: 'proto/geo', may: [words, 'proto/geo', 'proj4'], isPure: true },
+  { files: 'proto/codec', may: [words, codec], isPure: true },
+  { files: 'proto/codec/device-id.ts', may: [words], node: [crypto], isPure: true },
+  // It reads the schemas once, when it is loaded; they ship beside it.
+  { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], node: ['node:fs'] },
+  { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
+
+  // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
+  { files: 'edge/stages', may: ['edge/stages', 'edge/trips', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
+  { files: 'edge/trips', may: ['edge/trips', words, 'proto/geo'], mayName: ['edge/stages', codec], isPure: true },
+  { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', words, codec], isPure: true },
+  // Which place a stop belongs to and which day a tag is for are decided by the domain; the adapters store and derive. They
+  // share one file of state, which sqlite-state.ts opens.
+  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'mqtt', 'better-sqlite3'], mayName: ['edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'edge/sources', may: ['edge/sources', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:net'] },
+  { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/config.ts', may: ['zod'], isPure: true },
+  { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
+  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/sources', 'edge/stages', 'edge/trips'], mayName: ['edge/ports', words, 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/main.ts', may: ['edge', words, 'proto/config'] },
+
+  // The mainland cloud: domain.
+  { files: 'cloud/catalogue', may: ['cloud/catalogue', words], isPure: true },
+  { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
+  // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
+  { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports'], node: [crypto], isPure: true },
+  { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/ports', 'cloud/rules'], node: [crypto], isPure: true },
+  { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
+  { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts'], mayName: ['cloud/transfer', words], isPure: true },
+  // A verdict reads no store: only the gate and what brings transfers to an end know a port.
+  { files: 'cloud/transfer', may: ['cloud/transfer', 'cloud/rules', words], isPure: true },
+  { files: 'cloud/transfer/facts.ts', may: ['cloud/transfer', 'cloud/rules', words, 'zod'], isPure: true },
+  { files: 'cloud/transfer/facts-fault.ts', may: ['cloud/transfer', words], mayName: ['zod'], isPure: true },
+  { files: 'cloud/transfer/facts-text.ts', may: ['cloud/transfer', words, 'yaml'], isPure: true },
+  { files: 'cloud/transfer/digest.ts', may: [words], mayName: ['cloud/transfer'], node: [crypto], isPure: true },
+  { files: 'cloud/transfer/assemble-facts.ts', may: [words], mayName: ['cloud/transfer', 'cloud/datasets'], isPure: true },
+  { files: 'cloud/transfer/seal-permit.ts', may: [codec], node: [crypto], isPure: true },
+  { files: 'cloud/transfer/export-gate.ts', may: ['cloud/transfer', 'cloud/datasets', words], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/audit', may: ['cloud/transfer', words, codec], node: [crypto], isPure: true },
+
+  // The mainland cloud: the world around it.
+  { files: 'cloud/ports', may: [], mayName: ['cloud/ports', words, codec], isPure: true },
+  // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
+  { files: 'cloud/adapters', may: ['cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'better-sqlite3', 'aedes'], mayName: ['cloud/ports', 'cloud/ingest'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/api', may: ['cloud/transfer/export-gate.ts', words, 'fastify', 'zod'], node: ['node:fs'] },
+  // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
+  { files: 'cloud/cli', may: ['cloud/cli', 'cloud/audit', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, 'proto/config', 'zod'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/transfer/facts.ts', 'zod'], isPure: true },
+  { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports'] },
+  { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', words], isPure: true },
+  { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/release', 'cloud/rules', 'cloud/transfer', words, 'proto/config'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
+
+  // The border: a tier of its own.
+  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/log', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
+  { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
+
+  // The simulated fleet. It writes what any TCU would, so it needs no codec.
+  { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
+  { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
+
+  // The command. Only it puts tiers together.
+  { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
+  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander'], node: ['node:child_process', 'node:events', 'node:fs', 'node:fs/promises'] },
+  { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
+];
+
+/** Packages that several files of one tier may import, and why; every other has one importing file a tier. */
+export const SHARED_PACKAGES: Readonly<Record<string, string>> = {
+  zod: 'each file that takes values from outside parses them where it takes them',
+  commander: 'one file a verb of the command line',
+};
+
+/** Files that read the environment or the clock of the machine; everybody else is given both. */
+export const ROOTS: readonly string[] = [
+  'bin/role-process.ts',
+  'bin/up/child.ts',
+  'cloud/exporter/start.ts',
+  'cloud/exporter/receiver/start.ts',
+];
+
+/** Files outside bin/ that touch the process at all, and for what. */
+export const PROCESS_USERS: Readonly<Record<string, string>> = {
+  'cloud/exporter/start.ts': 'a process of its own, with rights of its own',
+  'cloud/exporter/receiver/start.ts': 'a process of its own, at the recipient',
+  'cloud/exporter/process-args.ts': 'signals; the process is handed in by the two starts',
+  'cloud/api/local-api.ts': 'umask while the socket is made, so that nobody else can connect',
+  'edge/sources/ndjson-source.ts': 'umask while the socket is made, so that nobody else can connect',
+};
+
+/** Files that draw chance, and what for. Everybody else is given it; firmware-sim/prng.ts computes its own from a seed. */
+export const CHANCE: Readonly<Record<string, string>> = {
+  'bin/role-process.ts': 'what is handed to the roles',
+  'bin/up/authority.ts': 'keys and serial numbers of throw-away certificates',
+  'bin/up/provision.ts': 'throw-away keys and secrets',
+  'cloud/main.ts': 'handed on as `draw`, for transfer ids',
+  'cloud/exporter/start.ts': 'handed on as `chance`, for pauses',
+  'cloud/exporter/piece-marks.ts': 'a key that lives and dies with one attempt and may be known to nobody',
+  'edge/adapters/sqlite-state.ts': 'the epoch of a new spool: it has to be drawn where the file is made',
+};

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
+import { type Compiled, compile } from './support/compiled.ts';
+import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
+import { spawnExporter } from './support/processes.ts';
+import { isReceived, stagedFiles } from './support/receiver-files.ts';
+import { type ReadEntry, readTraffic, returned, startReceiver, until, verifyTraffic } from './support/running.ts';
+import { seeded } from './support/seeded.ts';
+
+const KILLS = 20;
+const PARCELS = 10;
+const FILE_BYTES = 3_000_000;
+/** A killed exporter has been ready for at most this long. */
+const LIFE_MS_MAX = 250;
+/** One that is killed on the way has sent for at most this long after its first file. */
+const FURTHER_MS_MAX = 20;
+
+let compiled: Compiled;
+let border: Border;
+
+beforeAll(async () => {
+  compiled = compile();
+  border = await createBorder();
+});
+afterAll(() => {
+  border.remove();
+  compiled.remove();
+});
+
+const contentOf = (at: number) => ({
+  'a.bin': Buffer.alloc(FILE_BYTES, `first ${at}`),
+  'b.bin': Buffer.alloc(FILE_BYTES, `second ${at}`),
+});
+
+test(`${KILLS} kill -9 of the exporter at random moments: each parcel delivered once, the log whole`, {
+  timeout: 240_000,
+}, async () => {
+  const seed = Number(process.env['SEED'] ?? 20260501);
+  const chance = seeded(seed);
+  const receiver = await startReceiver(writeReceiverConfig(border));
+  const endpoint = `https://127.0.0.1:${receiver.port}`;
+  const path = writeExporterConfig(border, endpoint, { limits: { transfersAtOnceMax: 2 }, pollMs: 20 });
+  const ids = Array.from({ length: PARCELS }, (_, at) => `t-${at}`);
+
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const id = ids[kill / 2];
+    if (id !== undefined) putParcel(border, { id, endpoint, files: contentOf(kill / 2) });
+    const exporter = spawnExporter(compiled, path);
+    if (id !== undefined && kill % 4 === 0) {
+      // One in four dies on the way, with some of the new parcel across.
+      await until(() => stagedFiles(border, id) > 0 || isReceived(border, id));
+      await sleep(chance() * FURTHER_MS_MAX);
+    } else {
+      // One in five of the others dies while it starts and reads its log, the rest at any moment.
+      if (chance() > 0.2) await until(() => exporter.statuses.length > 0);
+      await sleep(chance() * LIFE_MS_MAX);
+    }
+    await exporter.kill();
+    // Whatever the moment was, what is on disk is a log.
+    expect(verifyTraffic(border).ok, `SEED=${seed} kill ${kill}`).toBe(true);
+  }
+  const last = spawnExporter(compiled, path);
+  for (const id of ids) expect(await returned(border, id)).toMatchObject({ outcome: 'delivered' });
+  expect(await last.stop()).toBe(0);
+  await receiver.stop();
+
+  const entries = readTraffic(border);
+  expect(receiver.statuses.at(-1)?.received).toBe(PARCELS);
+  // One report when it listened and one for each parcel: none was received twice.
+  expect(receiver.statuses).toHaveLength(1 + PARCELS);
+  expect(readdirSync(join(border.root, 'receiver/received')).sort()).toEqual([...ids].sort());
+  for (const [at, id] of ids.entries()) {
+    expectWholeParcel(id, contentOf(at));
+    expectOneIntent(entries.filter(({ transferId }) => transferId === id));
+  }
+  const again = entries.filter(({ kind, document }) => kind === 'attempt' && Number(document['attempt']) > 1);
+  expect(again.length, 'kills that hit a delivery').toBeGreaterThan(0);
+  const lost = entries.filter(({ document }) => document['ended'] === 'PROCESS_KILLED');
+  expect(lost.length, 'connections that a kill broke off').toBeGreaterThan(0);
+  expect(lost.every(({ document }) => document['dataVolumeBytes'] === null)).toBe(true);
+});
+
+function expectWholeParcel(id: string, files: Readonly<Record<string, Uint8Array>>): void {
+  for (const [name, bytes] of Object.entries(files)) {
+    const arrived = readFileSync(join(border.root, 'receiver/received', id, name));
+    expect(sha256Hex(arrived)).toBe(sha256Hex(bytes));
+  }
+}
+
+/** One intent first, attempts counted without a gap, every connection opened and ended once, one delivery last. */
+function expectOneIntent(entries: readonly ReadEntry[]): void {
+  const ofKind = (wanted: string) => entries.filter(({ kind }) => kind === wanted);
+  expect(entries[0]?.kind).toBe('intent');
+  expect(ofKind('intent')).toHaveLength(1);
+  const attempts = ofKind('attempt').map(({ document }) => document['attempt']);
+  expect(attempts).toEqual(attempts.map((_, at) => at + 1));
+  expect(ofKind('connection')).toHaveLength(ofKind('connection-open').length);
+  expect(ofKind('delivered')).toHaveLength(1);
+  expect(entries.at(-1)?.kind).toBe('delivered');
+}

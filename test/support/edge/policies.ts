@@ -1,0 +1,60 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { ActivePolicy } from '../../../edge/policy/policy-bundle.ts';
+import {
+  encodePolicyBundle,
+  encodeSignedPolicyBundle,
+  POSITION_PRESETS,
+  type PolicyBundle,
+  TAG_ROTATIONS,
+} from '../../../proto/codec/control-codec.ts';
+import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
+import type { Instant } from '../../../proto/words/time.ts';
+
+export const SPEED = 'Vehicle.Speed';
+export const CHARGE = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current';
+export const TYPE = 'Vehicle.Powertrain.Type';
+
+/** A policy as `acceptPolicy` would give it; valid until the year 2100. */
+export function policyOf(change: Partial<ActivePolicy> = {}): ActivePolicy {
+  return {
+    id: 'tour',
+    version: 1,
+    expiresAt: Date.UTC(2100, 0, 1) as Instant,
+    allowedPaths: new Set([SPEED, CHARGE, TYPE]),
+    preset: POSITION_PRESETS.strict,
+    tagRotation: TAG_ROTATIONS.daily,
+    ...change,
+  };
+}
+
+/** The operator's key of a test run. */
+export const { privateKey: POLICY_SIGNING_KEY, publicKey: POLICY_KEY } = generateKeyPairSync('ed25519');
+
+export function bundleOf(change: Partial<PolicyBundle> = {}): PolicyBundle {
+  return {
+    id: 'tour',
+    version: 1,
+    notBeforeMs: Date.UTC(2020, 0, 1),
+    expiresAtMs: Date.UTC(2030, 0, 1),
+    allowedPaths: [SPEED],
+    preset: POSITION_PRESETS.strict,
+    tagRotation: TAG_ROTATIONS.daily,
+    ...change,
+  };
+}
+
+/** Bytes of a bundle signed as the operator signs it. */
+export function signedBundle(change: Partial<PolicyBundle> = {}, key: KeyObject = POLICY_SIGNING_KEY): Uint8Array {
+  return signBundleBytes(encodePolicyBundle(bundleOf(change)), key);
+}
+
+export function signBundleBytes(bundle: Uint8Array, key: KeyObject = POLICY_SIGNING_KEY): Uint8Array {
+  return encodeSignedPolicyBundle({ bundle, signature: sign(null, signedBytes('policy', bundle), key) });
+}
+
+/** The same bundle under a signature that is not the key's. */
+export function withWrongSignature(signed: Uint8Array): Uint8Array {
+  const forged = Uint8Array.from(signed);
+  forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
+  return forged;
+}

@@ -1,0 +1,17 @@
+import { addFix, addSilence, NO_TRIP, type Trip, type TripPoint, type TripState } from '../../../edge/trips/trip.ts';
+import type { Instant } from '../../../proto/words/time.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Trips that fixes make; an hour of silence ends the last one. */
+export function tripsOf(fixes: readonly TripPoint[]): readonly Trip[] {
+  let state: TripState = NO_TRIP;
+  const trips: Trip[] = [];
+  const step = ({ state: next, ended }: ReturnType<typeof addFix>): void => {
+    state = next;
+    if (ended !== undefined) trips.push(ended);
+  };
+  for (const fix of fixes) step(addFix(state, fix));
+  step(addSilence(state, ((fixes.at(-1)?.at ?? 0) + HOUR_MS) as Instant));
+  return trips;
+}

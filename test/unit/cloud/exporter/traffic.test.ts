@@ -1,0 +1,93 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { closeLostConnections } from '../../../../cloud/exporter/lost-connections.ts';
+import type { TransferId } from '../../../../cloud/exporter/names.ts';
+import { followTraffic, type Traffic, type TrafficEntry } from '../../../../cloud/exporter/traffic.ts';
+import { createLog, type OpenLog, openLog } from '../../../../cloud/log/open-log.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
+
+const ID = 't-1' as TransferId;
+let directory: string;
+let log: OpenLog;
+const signingKey = generateKeyPairSync('ed25519').privateKey;
+const options = () => ({ directory, origin: 'test/traffic', signingKey, clock: { now: () => 1 as Instant } });
+
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'tongguan-traffic-')), 'log');
+  const created = createLog(options());
+  log = created.ok ? created.value : expect.fail(created.fault.code);
+});
+afterEach(() => {
+  log.close();
+  rmSync(join(directory, '..'), { recursive: true });
+});
+
+function follow(): Traffic {
+  const followed = followTraffic(log);
+  return followed.ok ? followed.value : expect.fail(followed.fault.problem.en);
+}
+
+const entry = (kind: TrafficEntry['kind'], document: TrafficEntry['document']): TrafficEntry => ({
+  kind,
+  transferId: ID,
+  document,
+});
+const BEGUN = [entry('intent', { permitSha256: 'ab'.repeat(32) }), entry('attempt', { attempt: 1 })];
+const OPENING = { sourceIp: '10.0.0.2', sourcePort: 40_000, date: '2026-05-01' };
+
+test('says the same of a transfer after a restart as before it', async () => {
+  const before = follow();
+  expect(await before.append(BEGUN)).toEqual({ ok: true, value: 0 });
+  expect(await before.append([entry('failed', { attempts: 1, retryAtMs: 77, fault: { code: 'X' } })])).toEqual({
+    ok: true,
+    value: 2,
+  });
+  log.close();
+  const opened = openLog(options());
+  log = opened.ok ? opened.value : expect.fail(opened.fault.code);
+  const after = follow();
+  expect(after.history(ID)).toEqual(before.history(ID));
+  expect(after.counts()).toEqual({ delivered: 0, refused: 0, failed: 1 });
+  expect(after.head()).toEqual(before.head());
+  expect(after.document(2)).toEqual({ ok: true, value: { attempts: 1, retryAtMs: 77, fault: { code: 'X' } } });
+});
+
+test('what could not be logged has not happened', async () => {
+  const traffic = follow();
+  await traffic.append(BEGUN);
+  rmSync(directory, { recursive: true });
+  const failed = await traffic.append([entry('delivered', { attempts: 1, receipt: 'AA==' })]);
+  expect(failed).toMatchObject({ ok: false, fault: { code: 'TRAFFIC_LOG' } });
+  expect(traffic.history(ID).state).toBe('underway');
+});
+
+test('a log with an entry that this version cannot read is not followed: it may say that nothing is to be sent', () => {
+  log.append([{ kind: 'revoked', transferId: ID, actor: 'exporter', document: {} }]);
+  const followed = followTraffic(log);
+  expect(followed).toMatchObject({ ok: false, fault: { code: 'TRAFFIC_LOG' } });
+});
+
+test('connections that a killed process left open are ended in the log, with nothing said of their volume', async () => {
+  const traffic = follow();
+  await traffic.append([...BEGUN, entry('connection-open', OPENING)]);
+  const restarted = follow();
+  expect(await closeLostConnections(restarted)).toEqual({ ok: true, value: undefined });
+  expect(restarted.document(3)).toEqual({
+    ok: true,
+    value: {
+      ...OPENING,
+      openLeafIndex: 2,
+      dataVolumeBytes: null,
+      bytesSent: null,
+      bytesReceived: null,
+      durationMs: null,
+      ended: 'PROCESS_KILLED',
+    },
+  });
+  expect(restarted.openConnections()).toEqual([]);
+  await closeLostConnections(follow());
+  expect(log.head().size).toBe(4);
+});

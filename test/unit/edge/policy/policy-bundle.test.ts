@@ -1,0 +1,138 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { acceptPolicy } from '../../../../edge/policy/policy-bundle.ts';
+import { encodePolicyBundle, encodeSignedPolicyBundle } from '../../../../proto/codec/control-codec.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
+import {
+  bundleOf,
+  POLICY_KEY,
+  POLICY_SIGNING_KEY,
+  SPEED,
+  signBundleBytes,
+  signedBundle,
+} from '../../../support/edge/policies.ts';
+
+const { notBeforeMs, expiresAtMs } = bundleOf();
+const NOW = ((notBeforeMs + expiresAtMs) / 2) as Instant;
+
+const accept = (bytes: Uint8Array, { now = NOW as number, held = undefined as number | undefined } = {}) =>
+  acceptPolicy(bytes, POLICY_KEY, now as Instant, held);
+
+const bad = (code: string) => ({ ok: false, fault: { code, retry: 'after-remedy' } });
+
+describe('a bundle that is accepted', () => {
+  test('gives exactly what it says', () => {
+    expect(accept(signedBundle({ allowedPaths: [SPEED], preset: 2, tagRotation: 1, version: 9 }))).toEqual({
+      ok: true,
+      value: {
+        id: 'tour',
+        version: 9,
+        expiresAt: expiresAtMs,
+        allowedPaths: new Set([SPEED]),
+        preset: 2,
+        tagRotation: 1,
+      },
+    });
+  });
+
+  test.each([
+    ['in its first millisecond', { now: notBeforeMs }],
+    ['in its last', { now: expiresAtMs - 1 }],
+    ['again, in the version held', { held: 1 }],
+    ['over an older version', { held: 0 }],
+  ])('%s', (_, around) => {
+    expect(accept(signedBundle(), around).ok).toBe(true);
+  });
+});
+
+describe('a bundle that changes nothing', () => {
+  test.each([
+    ['a millisecond before its time', 'POLICY_NOT_YET', { now: notBeforeMs - 1 }],
+    ['at the end of its time', 'POLICY_EXPIRED', { now: expiresAtMs }],
+    ['a version below the one held', 'POLICY_OLDER', { held: 2 }],
+    [
+      'below the one held even when it has expired: age tells nothing of time',
+      'POLICY_OLDER',
+      { held: 2, now: expiresAtMs },
+    ],
+  ])('%s', (_, code, around) => {
+    expect(accept(signedBundle(), around)).toMatchObject(bad(code));
+  });
+
+  const other = generateKeyPairSync('ed25519').privateKey;
+  const bundle = encodePolicyBundle(bundleOf());
+  const signature = new Uint8Array(64);
+  test.each([
+    ['signed with another key', signedBundle({}, other)],
+    ['with a signature of zeros', encodeSignedPolicyBundle({ bundle, signature })],
+    [
+      'with the signature of another bundle',
+      encodeSignedPolicyBundle({ bundle, signature: signatureOf(signedBundle({ version: 2 })) }),
+    ],
+    ['signed as something else', signedAs('batch')],
+    ['signed without its kind', signedAs(undefined)],
+  ])('unsigned: %s', (_, bytes) => {
+    expect(accept(bytes)).toMatchObject(bad('POLICY_UNSIGNED'));
+  });
+
+  test('unsigned: any one bit of a good bundle turned over', () => {
+    const good = signedBundle();
+    for (let bit = 0; bit < good.length * 8; bit += 1) {
+      const broken = Uint8Array.from(good);
+      broken[bit >> 3] = (broken[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const accepted = accept(broken);
+      expect(accepted.ok, `bit ${bit}`).toBe(false);
+      if (!accepted.ok) expect(['POLICY_UNSIGNED', 'POLICY_MALFORMED']).toContain(accepted.fault.code);
+    }
+  });
+
+  test('malformed: cut off anywhere, or with something after it', () => {
+    const good = signedBundle();
+    for (let length = 0; length < good.length; length += 1) {
+      expect(accept(good.subarray(0, length))).toMatchObject(bad('POLICY_MALFORMED'));
+    }
+    expect(accept(Buffer.concat([good, Buffer.from([0xa0, 0x06, 0x01])]))).toMatchObject(bad('POLICY_MALFORMED'));
+    expect(accept(Buffer.from('{"policy":"yes"}'))).toMatchObject(bad('POLICY_MALFORMED'));
+  });
+
+  test.each([
+    ['an unknown field', Buffer.concat([bundle, Buffer.from([0xa0, 0x06, 0x01])])],
+    ['a preset that the schema does not know', Buffer.concat([bundle, Buffer.from([0x30, 0x07])])],
+    ['a path that is no VSS path', encodePolicyBundle(bundleOf({ allowedPaths: [SPEED, '__proto__'] }))],
+    ['a path in other letters', encodePolicyBundle(bundleOf({ allowedPaths: ['Vehicle.速度'] }))],
+    ['no id', encodeWithout()],
+  ])('malformed although signed: %s', (_, signed) => {
+    expect(accept(signBundleBytes(signed))).toMatchObject(bad('POLICY_MALFORMED'));
+  });
+
+  test('every fault speaks both languages and names a remedy', () => {
+    for (const given of [{ now: notBeforeMs - 1 }, { now: expiresAtMs }, { held: 2 }]) {
+      const accepted = accept(signedBundle(), given);
+      if (accepted.ok) throw new Error('accepted');
+      const { problem, remedy } = accepted.fault;
+      for (const text of [problem.zh, remedy.zh]) expect(text).toMatch(/[\u4e00-\u9fff]/);
+      for (const text of [problem.en, remedy.en]) expect(text).toMatch(/^[a-z][^\n]+$/);
+    }
+  });
+});
+
+function signatureOf(signed: Uint8Array): Uint8Array {
+  return signed.subarray(-64);
+}
+
+/** A good Ed25519 signature over other bytes than those of a policy. */
+function signedAs(kind: string | undefined): Uint8Array {
+  const message =
+    kind === undefined ? bundleBytes() : Buffer.concat([Buffer.from(`tongguan.v1.${kind}\0`), bundleBytes()]);
+  return encodeSignedPolicyBundle({ bundle: bundleBytes(), signature: sign(null, message, POLICY_SIGNING_KEY) });
+}
+
+function bundleBytes(): Uint8Array {
+  return encodePolicyBundle(bundleOf());
+}
+
+/** A bundle whose first field, the id, is cut out. */
+function encodeWithout(): Uint8Array {
+  const bytes = bundleBytes();
+  return bytes.subarray(2 + (bytes[1] ?? 0));
+}

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { LINE_BYTES_MAX, parseRawFrame } from '../../../../edge/sources/parse-raw-frame.ts';
+import { seededChance } from '../../../support/edge/seeded.ts';
+
+const AT = '"at":"2020-07-18T01:07:17.000Z"';
+const at = 1_595_034_437_000;
+
+const GOOD = [
+  `{"kind":"fix",${AT},"latitude":31.27908,"longitude":119.6776716,"altitudeM":12.5,"headingDeg":90}`,
+  `{"kind":"signals",${AT},"signals":{"Vehicle.Speed":42.5,"Vehicle.IsMoving":true,"Vehicle.Powertrain.Type":"ELECTRIC"}}`,
+  `{"kind":"image",${AT},"camera":"front","dataBase64":"/9j/4AAQ"}`,
+  `{"kind":"clock",${AT}}`,
+] as const;
+
+describe('a frame', () => {
+  test('of each kind', () => {
+    expect(GOOD.map(parseRawFrame)).toEqual([
+      { kind: 'fix', at, latitude: 31.27908, longitude: 119.6776716 },
+      {
+        kind: 'signals',
+        at,
+        signals: { 'Vehicle.Speed': 42.5, 'Vehicle.IsMoving': true, 'Vehicle.Powertrain.Type': 'ELECTRIC' },
+      },
+      { kind: 'image', at, camera: 'front', dataBase64: '/9j/4AAQ' },
+      { kind: 'clock', at },
+    ]);
+  });
+
+  test('keeps neither altitude nor heading: nothing asks for them', () => {
+    expect(Object.keys(parseRawFrame(GOOD[0]) ?? {}).sort()).toEqual(['at', 'kind', 'latitude', 'longitude']);
+  });
+
+  test('with null coordinates is a fix that is no position', () => {
+    const frame = parseRawFrame(`{"kind":"fix",${AT},"latitude":null,"longitude":null}`);
+    expect(frame).toEqual({ kind: 'fix', at, latitude: Number.NaN, longitude: Number.NaN });
+  });
+
+  test('with an offset, and blanks round it', () => {
+    expect(parseRawFrame(' {"kind":"clock","at":"2020-07-18T09:07:17+08:00"}\r')).toEqual({ kind: 'clock', at });
+  });
+
+  test('with 2,048 signals, and not with one more', () => {
+    const line = (count: number) =>
+      `{"kind":"signals",${AT},"signals":{${Array.from({ length: count }, (_, index) => `"Vehicle.S${index}":${index}`).join()}}}`;
+    expect(parseRawFrame(line(2_048))?.kind).toBe('signals');
+    expect(parseRawFrame(line(2_049))).toBeUndefined();
+  });
+});
+
+describe('no frame', () => {
+  test.each([
+    ['an unknown key', `{"kind":"clock",${AT},"vin":"x"}`],
+    ['an unknown kind', `{"kind":"audio",${AT}}`],
+    ['no kind', `{${AT}}`],
+    ['the name of a method as its kind', `{"kind":"toString",${AT}}`],
+    ['no time', '{"kind":"clock"}'],
+    ['a local time', '{"kind":"clock","at":"2020-07-18T01:07:17"}'],
+    ['a time in milliseconds', '{"kind":"clock","at":1595034437000}'],
+    ['a day that does not exist', '{"kind":"clock","at":"2026-02-30T00:00:00Z"}'],
+    ['coordinates in text', `{"kind":"fix",${AT},"latitude":"31.27908","longitude":"119.67"}`],
+    ['one coordinate', `{"kind":"fix",${AT},"latitude":31.27908}`],
+    ['a number beyond numbers', `{"kind":"fix",${AT},"latitude":1e999,"longitude":119.67}`],
+    ['NaN, which is no JSON', `{"kind":"fix",${AT},"latitude":NaN,"longitude":119.67}`],
+    ['a signal that is an object', `{"kind":"signals",${AT},"signals":{"Vehicle.Speed":{"value":1}}}`],
+    ['a signal that is null', `{"kind":"signals",${AT},"signals":{"Vehicle.Speed":null}}`],
+    ['signals in a list', `{"kind":"signals",${AT},"signals":[1,2]}`],
+    ['a text of 257 characters', `{"kind":"signals",${AT},"signals":{"Vehicle.Speed":"${'a'.repeat(257)}"}}`],
+    ['a path of 129 characters', `{"kind":"signals",${AT},"signals":{"${'a'.repeat(129)}":1}}`],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a number', '7'],
+    ['nothing', ''],
+    ['two frames', `${GOOD[3]}${GOOD[3]}`],
+    ['a byte order mark before it', `\ufeff${GOOD[3]}`],
+    ['brackets without end', '['.repeat(100_000)],
+  ])('is %s', (_, line) => {
+    expect(parseRawFrame(line)).toBeUndefined();
+  });
+
+  test('is a good one cut off anywhere', () => {
+    for (const line of GOOD) {
+      for (let length = 0; length < line.length; length += 1)
+        expect(parseRawFrame(line.slice(0, length))).toBeUndefined();
+    }
+  });
+
+  test('is a line of nothing but bad signals, and it does not cost what they would', () => {
+    const parts: string[] = [];
+    for (let index = 0; index < 200_000; index += 1) parts.push(`"${index}":null`);
+    const line = `{"kind":"signals",${AT},"signals":{${parts.join()}}}`;
+    expect(line.length).toBeGreaterThan(2_500_000);
+    expect(line.length).toBeLessThan(LINE_BYTES_MAX);
+    const before = process.memoryUsage().rss;
+    expect(parseRawFrame(line)).toBeUndefined();
+    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+  });
+});
+
+describe('prototypes', () => {
+  test.each([
+    `{"kind":"clock",${AT},"__proto__":{"vin":"x"}}`,
+    `{"__proto__":{"kind":"clock",${AT}}}`,
+    `{"kind":"clock",${AT},"constructor":{"prototype":{"vin":"x"}}}`,
+  ])('%s is no frame', (line) => {
+    expect(parseRawFrame(line)).toBeUndefined();
+  });
+
+  test('keys that name prototypes pollute nothing, and are signals like others', () => {
+    const frame = parseRawFrame(`{"kind":"signals",${AT},"signals":{"__proto__":5,"constructor":6,"Vehicle.Speed":1}}`);
+    expect(frame?.kind === 'signals' && Object.entries(frame.signals)).toEqual([
+      ['constructor', 6],
+      ['Vehicle.Speed', 1],
+    ]);
+    expect(({} as Record<string, unknown>)['vin']).toBeUndefined();
+    expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+  });
+});
+
+test('100,000 mangled lines: nothing throws, and what passes is a frame with nothing more in it', () => {
+  const chance = seededChance(1_595_034_437);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(chance() * values.length)] as T;
+  const keys = [
+    'kind',
+    'at',
+    'latitude',
+    'longitude',
+    'signals',
+    'camera',
+    'dataBase64',
+    '__proto__',
+    'constructor',
+    'vin',
+    'x',
+  ];
+  const values = [
+    'null',
+    'true',
+    '1e308',
+    '-1e999',
+    '0',
+    '31.27908',
+    '"fix"',
+    '"clock"',
+    '"signals"',
+    '"image"',
+    '[]',
+    '{}',
+    '"\\ud800"',
+    '9007199254740993',
+  ];
+  const passed: Record<string, number> = {};
+  for (let index = 0; index < 100_000; index += 1) {
+    const frame = parseRawFrame(mangle(pick(GOOD), chance, pick, keys, values));
+    if (frame === undefined) continue;
+    passed[frame.kind] = (passed[frame.kind] ?? 0) + 1;
+    if (!isPlainFrame(frame)) throw new Error(`line ${index} made no frame: ${JSON.stringify(frame)}`);
+  }
+  expect(Object.keys(passed).sort()).toEqual(['clock', 'fix', 'image', 'signals']);
+  expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('vin');
+});
+
+type Pick = <T>(values: readonly T[]) => T;
+
+function mangle(
+  line: string,
+  chance: () => number,
+  pick: Pick,
+  keys: readonly string[],
+  values: readonly string[],
+): string {
+  let text = line;
+  for (let times = Math.floor(chance() * 4); times > 0; times -= 1) text = mangleOnce(text, chance, pick, keys, values);
+  return text;
+}
+
+function mangleOnce(
+  text: string,
+  chance: () => number,
+  pick: Pick,
+  keys: readonly string[],
+  values: readonly string[],
+): string {
+  const place = Math.floor(chance() * text.length);
+  switch (Math.floor(chance() * 7)) {
+    case 0:
+      return text.slice(0, place);
+    case 1:
+      return text.slice(0, place) + String.fromCharCode(Math.floor(chance() * 0x2ff)) + text.slice(place + 1);
+    case 2:
+      return text.slice(0, place) + text.slice(place, place + 20).repeat(2) + text.slice(place);
+    case 3:
+      return text.replace(/:[^,}]*/, `:${pick(values)}`);
+    case 4:
+      return text.replace(/"[a-zA-Z0-9]+":/, `"${pick(keys)}":`);
+    case 5:
+      return text.replace('{', `{"${pick(keys)}":${pick(values)},`);
+    default:
+      return text.replace(/-?\d+\.\d+/, pick(values));
+  }
+}
+
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  fix: ['at', 'kind', 'latitude', 'longitude'],
+  signals: ['at', 'kind', 'signals'],
+  image: ['at', 'camera', 'dataBase64', 'kind'],
+  clock: ['at', 'kind'],
+};
+
+function isPlainFrame(frame: NonNullable<ReturnType<typeof parseRawFrame>>): boolean {
+  if (Object.keys(frame).sort().join() !== KEYS[frame.kind]?.join() || !Number.isSafeInteger(frame.at)) return false;
+  if (frame.kind !== 'signals') return true;
+  return Object.values(frame.signals).every((value) =>
+    typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || typeof value === 'string',
+  );
+}

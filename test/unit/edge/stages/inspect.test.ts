@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { inspect } from '../../../../edge/stages/inspect.ts';
+import type { Candidate } from '../../../../edge/stages/stage.ts';
+import { POSITION_PRESETS } from '../../../../proto/codec/control-codec.ts';
+import type { FrameContent } from '../../../../proto/codec/telemetry-codec.ts';
+import {
+  CELL,
+  cellCandidate,
+  SIGNALS,
+  signalsCandidate,
+  TRIP,
+  tripCandidate,
+} from '../../../support/edge/candidates.ts';
+import { VIN_A } from '../../../support/edge/made-vin.ts';
+import { policyOf, SPEED } from '../../../support/edge/policies.ts';
+
+const strict = policyOf();
+const fleet = policyOf({ preset: POSITION_PRESETS.fleet });
+const none = policyOf({ preset: POSITION_PRESETS.none });
+const unknown = policyOf({ preset: 3 as never });
+
+const withContent = (content: object): Candidate => ({ ...tripCandidate, content: content as FrameContent });
+const withValue = (value: unknown): Candidate => withContent({ ...SIGNALS, signals: [{ path: SPEED, value }] });
+
+describe('what passes', () => {
+  test('signals under every preset, cells under fleet, trip rows under strict and fleet', () => {
+    for (const policy of [strict, fleet, none]) expect(inspect(signalsCandidate, policy)).toEqual({ content: SIGNALS });
+    expect(inspect(cellCandidate, fleet)).toEqual({ content: CELL });
+    for (const policy of [strict, fleet]) {
+      expect(inspect(tripCandidate, policy)).toEqual({ content: TRIP, notBefore: tripCandidate.notBefore });
+    }
+  });
+
+  test.each([
+    0,
+    -1,
+    0.1,
+    Number.MAX_VALUE,
+    true,
+    false,
+    'ELECTRIC',
+    'A',
+    'LEVEL_2',
+    'A23456789012345678901234567890AB',
+  ])('the value %j', (value) => {
+    expect(inspect(withValue(value), strict)).toBeDefined();
+  });
+
+  test('nothing rides along: extra properties of candidate, content, cell and reading stay behind', () => {
+    const extra = { latitude: 31.27908, vin: VIN_A };
+    const signals = SIGNALS.signals.map((reading) => ({ ...reading, ...extra }));
+    const loaded = [
+      [{ ...signalsCandidate, ...extra, content: { ...SIGNALS, signals, ...extra } }, SIGNALS],
+      [{ ...cellCandidate, ...extra, content: { ...CELL, datum: 'WGS-84', ...extra } }, CELL],
+      [{ ...tripCandidate, ...extra, content: { ...TRIP, tag: SIGNALS.subjectTag, ...extra } }, TRIP],
+    ] as const;
+    for (const [candidate, content] of loaded) {
+      const sealed = inspect(candidate as Candidate, fleet);
+      expect(sealed?.content).toEqual(content);
+      expect(Object.keys(sealed ?? {}).sort()).toEqual(
+        candidate.notBefore === undefined ? ['content'] : ['content', 'notBefore'],
+      );
+    }
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['a cell under strict', cellCandidate, strict],
+    ['a cell under none', cellCandidate, none],
+    ['a trip row under none', tripCandidate, none],
+    ['a trip row under a preset that nobody knows', tripCandidate, unknown],
+    ['a cell under a preset that nobody knows', cellCandidate, unknown],
+  ])('%s', (_, candidate, policy) => {
+    expect(inspect(candidate, policy)).toBeUndefined();
+  });
+
+  test.each([
+    ['a cell of 1 km', { ...CELL, sizeM: 1_000, row: CELL.row * 5, column: CELL.column * 5 }],
+    ['a cell of 2 km', { ...CELL, sizeM: 2_000 }],
+    ['a cell of no size', { ...CELL, sizeM: 0 }],
+    ['a fraction of a row', { ...CELL, row: CELL.row + 0.5 }],
+    ['a fraction of a column', { ...CELL, column: CELL.column + 0.123_456 }],
+    ['a zone that is NaN', { ...CELL, zone: Number.NaN }],
+    ['a zone abroad', { ...CELL, zone: 23 }],
+    ['an hour that the schema cannot hold', { ...CELL, hour: 2_000_001 }],
+    ['half an hour', { ...CELL, hour: CELL.hour + 0.5 }],
+    ['no tag', { ...CELL, subjectTag: undefined }],
+  ])('%s', (_, content) => {
+    expect(inspect({ kind: 'candidate', content: content as FrameContent }, fleet)).toBeUndefined();
+  });
+
+  test.each([
+    ['lower case', 'electric'],
+    ['a sentence', 'ELECTRIC CAR'],
+    ['a plate', '苏E12345'],
+    ['a decimal', '31.27908'],
+    ['digits', '3127908'],
+    ['33 characters', 'A'.repeat(33)],
+    ['nothing', ''],
+    ['a line feed', 'ELECTRIC\n'],
+    ['a VIN', VIN_A],
+    ['a VIN after an underscore', `CAR_${VIN_A}`],
+    ['NaN', Number.NaN],
+    ['infinity', Number.POSITIVE_INFINITY],
+    ['negative infinity', Number.NEGATIVE_INFINITY],
+    ['null', null],
+    ['undefined', undefined],
+    ['a list', [31.27908]],
+    ['an object that prints as a literal', { toString: () => 'ELECTRIC' }],
+    ['a boxed string', Object('ELECTRIC')],
+    ['a bigint', 5n],
+  ])('a value that is %s', (_, value) => {
+    expect(inspect(withValue(value), strict)).toBeUndefined();
+  });
+
+  test.each([
+    ['a path that the policy does not name', [{ path: 'Vehicle.IsMoving', value: true }]],
+    ['one such path among good ones', [...SIGNALS.signals, { path: 'Vehicle.IsMoving', value: true }]],
+    ['no signals', []],
+    ['257 signals', Array.from({ length: 257 }, () => ({ path: SPEED, value: 1 }))],
+    ['signals that are no list', { length: 1 }],
+    ['a reading that is null', [null]],
+    ['no list at all', undefined],
+  ])('%s', (_, signals) => {
+    expect(inspect(withContent({ ...SIGNALS, signals }), strict)).toBeUndefined();
+  });
+
+  test.each([
+    'Vehicle.CurrentLocation.Latitude',
+    'Vehicle.CurrentLocation.Longitude',
+    'Vehicle.VehicleIdentification.VIN',
+    'Vehicle.Cabin.Infotainment.Navigation.DestinationSet.Latitude',
+  ])('%s, even if the policy names it', (path) => {
+    const policy = policyOf({ allowedPaths: new Set([path, SPEED]) });
+    expect(inspect(withContent({ ...SIGNALS, signals: [{ path, value: 31.27908 }] }), policy)).toBeUndefined();
+  });
+
+  test.each([
+    ['31 February', { ...TRIP, localDate: 20_200_231 }],
+    ['month 13', { ...TRIP, localDate: 20_201_301 }],
+    ['a date that is an instant', { ...TRIP, localDate: 1_595_034_437 }],
+    ['a class of its own', { ...TRIP, distanceClass: 21 }],
+    ['an exact distance', { ...TRIP, distanceClass: 4.2 }],
+    ['a negative class', { ...TRIP, durationClass: -1 }],
+    ['a kind that nobody knows', { ...TRIP, kind: 'fix' }],
+  ])('a trip row with %s', (_, content) => {
+    expect(inspect(withContent(content), strict)).toBeUndefined();
+  });
+
+  test.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 1.5, '1595034437000', 2 ** 53])(
+    'a trip row held back until %j',
+    (notBefore) => {
+      expect(inspect({ ...tripCandidate, notBefore } as Candidate, strict)).toBeUndefined();
+    },
+  );
+
+  test.each([undefined, null, 'trip', 7])('content that is %j, without throwing', (content) => {
+    expect(inspect({ kind: 'candidate', content: content as never }, strict)).toBeUndefined();
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { subjectTags } from '../../../../edge/adapters/vehicle-secret.ts';
+import { allowSignals } from '../../../../edge/stages/allow-signals.ts';
+import { dropImagery } from '../../../../edge/stages/drop-imagery.ts';
+import { stagesFor } from '../../../../edge/stages/pipeline.ts';
+import type { Draft, Stage } from '../../../../edge/stages/stage.ts';
+import { tagSubject } from '../../../../edge/stages/tag-subject.ts';
+import { encodeSealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
+import type { Vin } from '../../../../proto/words/vin.ts';
+import { later, MORNING } from '../../../support/edge/candidates.ts';
+import { VIN_A } from '../../../support/edge/made-vin.ts';
+import { CHARGE, policyOf, SPEED } from '../../../support/edge/policies.ts';
+
+const tagAt = subjectTags(new Uint8Array(32).fill(1), VIN_A as Vin, 'daily');
+const clock: Draft = { kind: 'clock', at: MORNING };
+
+function apply(stage: Stage, draft: Draft) {
+  const removed: Record<string, number> = {};
+  const given = stage.apply(draft, (cause, count) => {
+    removed[cause] = (removed[cause] ?? 0) + count;
+  });
+  return { given, removed };
+}
+
+describe('drop-imagery', () => {
+  test('drops every picture and counts it, whatever the camera', () => {
+    for (const camera of ['front', 'cabin', '']) {
+      const image: Draft = { kind: 'image', at: MORNING, camera, dataBase64: '/9j/4AAQ' };
+      expect(apply(dropImagery, image)).toEqual({ given: [], removed: { imagery: 1 } });
+    }
+    expect(apply(dropImagery, clock)).toEqual({ given: [clock], removed: {} });
+  });
+});
+
+describe('allow-signals', () => {
+  const stage = allowSignals(policyOf({ allowedPaths: new Set([SPEED, CHARGE, 'Vehicle.CurrentLocation.Latitude']) }));
+
+  test('keeps what the policy names, with its time, and counts the rest', () => {
+    const signals = { [SPEED]: 0, [CHARGE]: false, 'Vehicle.IsMoving': true, 'Vehicle.speed': 1, 'Vehicle.Speed ': 2 };
+    expect(apply(stage, { kind: 'signals', at: MORNING, signals })).toEqual({
+      given: [{ kind: 'signals', at: MORNING, signals: { [SPEED]: 0, [CHARGE]: false } }],
+      removed: { 'signal-not-allowed': 3 },
+    });
+  });
+
+  test('removes a position and a VIN, whatever the policy names', () => {
+    const signals = { 'Vehicle.CurrentLocation.Latitude': 31.27908, 'Vehicle.VehicleIdentification.VIN': VIN_A };
+    expect(apply(stage, { kind: 'signals', at: MORNING, signals })).toEqual({
+      given: [],
+      removed: { 'signal-not-allowed': 2 },
+    });
+  });
+
+  test('gives nothing when nothing is left, and passes on what is no signal', () => {
+    expect(apply(stage, { kind: 'signals', at: MORNING, signals: {} })).toEqual({ given: [], removed: {} });
+    expect(apply(stage, clock).given).toEqual([clock]);
+  });
+
+  test('an empty allow-list collects nothing', () => {
+    const empty = allowSignals(policyOf({ allowedPaths: new Set() }));
+    expect(apply(empty, { kind: 'signals', at: MORNING, signals: { [SPEED]: 1 } }).given).toEqual([]);
+  });
+
+  test('says how many paths may leave, which is not how many the policy names', () => {
+    expect(stage.parameters).toBe('paths=2');
+  });
+});
+
+describe('tag-subject', () => {
+  test('puts the tag of the moment in place of the vehicle, and floors the time to the second', () => {
+    const draft: Draft = { kind: 'signals', at: later(MORNING, 999), signals: { [SPEED]: 42.5 } };
+    const [candidate] = apply(tagSubject(tagAt), draft).given;
+    expect(candidate).toEqual({
+      kind: 'candidate',
+      content: {
+        kind: 'signals',
+        subjectTag: tagAt(MORNING),
+        observedAt: MORNING,
+        signals: [{ path: SPEED, value: 42.5 }],
+      },
+    });
+  });
+
+  test('passes on what is no signal', () => {
+    expect(apply(tagSubject(tagAt), clock).given).toEqual([clock]);
+  });
+});
+
+test('the steps of every preset fit the schema that names them', () => {
+  for (const preset of [0, 1, 2] as const) {
+    const stages = stagesFor(policyOf({ preset }), { tagAt, places: { marginAt: () => undefined }, chance: () => 0 });
+    expect(stages.map(({ name }) => name).slice(0, 2)).toEqual([
+      'drop-imagery',
+      ['position-none', 'position-strict', 'position-fleet'][preset],
+    ]);
+    const steps = stages.map(({ name, parameters }) => ({ stage: name, parameters }));
+    const batch = {
+      epoch: 1,
+      firstSequence: 0,
+      policyId: 'p',
+      policyVersion: 1,
+      steps,
+      removals: [],
+      drops: [],
+      frames: [],
+    };
+    expect(() => encodeSealedBatch(batch)).not.toThrow();
+  }
+});

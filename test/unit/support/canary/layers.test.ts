@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { buildCanaries } from '../../../support/canary/canaries.ts';
+import { LAYERS_MAX, scan, scanWithReport } from '../../../support/canary/scan.ts';
+import { noise, pairedEncodings, pairOf, plant, TRUTH, written } from './plants.ts';
+import { TEXT_WRAPPINGS, WRAPPINGS, type Wrapping, wrapAll } from './wrappings.ts';
+
+const VIN = 'LSGKB54E1HA012345';
+const TAG = createHash('sha256').update('a tag').digest().subarray(0, 16);
+const CANARIES = buildCanaries({ points: [TRUTH], vins: [VIN], tags: [TAG] });
+
+const inPair = (form: string): Buffer => {
+  const encode = pairedEncodings().get(form);
+  if (encode === undefined) throw new Error(`no such encoding: ${form}`);
+  return pairOf(encode, TRUTH, 2);
+};
+const LEAKS: readonly (readonly [string, string, Buffer])[] = [
+  ['latitude', 'decimal', Buffer.from(' 31.27908 ')],
+  ['latitude', 'decimal', Buffer.from('31.2790')],
+  ['longitude', 'float64le', written(8, (bytes) => bytes.writeDoubleLE(TRUTH.longitude))],
+  ['longitude', 'float64be', written(8, (bytes) => bytes.writeDoubleBE(TRUTH.longitude))],
+  ...['float32le', 'int32be x1e6', 'int64le x1e7', 'varint x1e6', 'zigzag x1e7', 'integer text x1e6'].map(
+    (form) => ['position', form, inPair(form)] as const,
+  ),
+  ['vin', 'text', Buffer.from(VIN)],
+  ['vin', 'reversed', Buffer.from([...VIN].reverse().join(''))],
+  ['vin', 'sha256', createHash('sha256').update(VIN).digest()],
+  ['tag', 'raw', TAG],
+];
+const TEXT_LEAKS = LEAKS.filter(([, form]) => ['decimal', 'integer text x1e6', 'text', 'reversed'].includes(form));
+
+function expectFound(leak: readonly [string, string, Buffer], wrappings: readonly Wrapping[], seed: number): void {
+  const [kind, form, content] = leak;
+  const { bytes, offset } = plant(wrapAll(content, wrappings), seed);
+  const within = wrappings.map(({ layer }) => layer).reverse();
+  const hits = scan(bytes, CANARIES).filter((hit) => hit.kind === kind && hit.form === form);
+  expect(hits, `${kind} ${form}, seed ${seed}`).toContainEqual(expect.objectContaining({ within, of: 0 }));
+  // The text round a wrapping may be taken into it, and a header left out.
+  for (const hit of hits) expect(Math.abs(hit.offset - offset)).toBeLessThan(40);
+}
+
+describe('in one wrapping', () => {
+  test.each(WRAPPINGS)('$name: every form is found', (wrapping) => {
+    for (const [at, leak] of LEAKS.entries()) for (const seed of [at, at + 50]) expectFound(leak, [wrapping], seed);
+  });
+
+  test.each(TEXT_WRAPPINGS)('$name: every form of text is found', (wrapping) => {
+    for (const [at, leak] of TEXT_LEAKS.entries())
+      for (const seed of [at, at + 50]) expectFound(leak, [wrapping], seed);
+  });
+});
+
+describe('in two wrappings', () => {
+  const inner = [...WRAPPINGS, ...TEXT_WRAPPINGS];
+  test.each(WRAPPINGS)('$name round each other wrapping: found', (outer) => {
+    for (const [at, wrapping] of inner.entries()) {
+      // Two of one magic-less kind in each other are what noise decodes to.
+      if (wrapping.layer === 'deflate' && outer.layer === 'deflate') continue;
+      const leaks = wrapping.layer === 'utf16' ? TEXT_LEAKS : LEAKS;
+      const leak = leaks[at % leaks.length];
+      if (leak !== undefined) expectFound(leak, [wrapping, outer], at);
+    }
+  });
+});
+
+describe('in three wrappings', () => {
+  const named = (name: string): Wrapping => {
+    const found = [...WRAPPINGS, ...TEXT_WRAPPINGS].find((wrapping) => wrapping.name === name);
+    if (found === undefined) throw new Error(`no such wrapping: ${name}`);
+    return found;
+  };
+  test.each([
+    ['gzip', 'base64, 1 bytes before it', 'JSON escapes'],
+    ['hex', 'gzip among other records', 'base64url, 0 bytes before it'],
+    ['base64, 0 bytes before it', 'base64, 0 bytes before it', 'base64, 0 bytes before it'],
+    ['raw deflate', 'base64, 2 bytes before it', 'zlib'],
+    ['byte list', 'gzip', 'gzip'],
+  ])('%s, in %s, in %s: found', (first, second, third) => {
+    const wrappings = [first, second, third].map(named);
+    expect(wrappings).toHaveLength(LAYERS_MAX);
+    for (const [at, leak] of LEAKS.entries()) expectFound(leak, wrappings, at);
+  });
+});
+
+test('four bytes each, encoded apart and side by side, are still a pair', () => {
+  const encode = pairedEncodings().get('float32le');
+  const [latitude = '', longitude = ''] = [TRUTH.latitude, TRUTH.longitude].map((value) =>
+    encode?.(value).toString('base64'),
+  );
+  const bytes = Buffer.from(JSON.stringify({ latitude, longitude }));
+  expect(scan(bytes, CANARIES)).toContainEqual(expect.objectContaining({ kind: 'position', form: 'float32le', of: 0 }));
+});
+
+test('what was opened is counted', () => {
+  const text = 'plain words, and nothing else in them';
+  const { hits, openedBytes, unread } = scanWithReport(gzipSync(text), CANARIES);
+  expect({ hits, unread }).toEqual({ hits: [], unread: [] });
+  expect(openedBytes.gzip).toBe(text.length);
+});
+
+test('a stream that is longer than the limit is never passed over in silence', () => {
+  const bomb = gzipSync(Buffer.alloc(65 * 2 ** 20, 'a'));
+  expect(scanWithReport(bomb, CANARIES).unread).toContainEqual({ within: [], offset: 10, cause: 'stream-too-long' });
+  expect(() => scan(bomb, CANARIES)).toThrow('not all bytes were scanned: stream-too-long');
+});
+
+test('many flushed streams in one, broken at the end, do not multiply', () => {
+  const records = Array.from({ length: 300 }, (_, at) => gzipSync(noise(at, 300)));
+  const { openedBytes, unread } = scanWithReport(Buffer.concat([...records, noise(1, 50)]), CANARIES);
+  expect(unread).toEqual([]);
+  expect(openedBytes.gzip).toBeLessThan(300 * 300 * 2);
+});
