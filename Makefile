@@ -37,11 +37,14 @@ test: dist/.built ## unit, contract, property, vector, house and end-to-end test
 bench: dist/.built ## speed and memory, each as a ratio to a baseline of the same run
 	node dist-bench/run.js
 
-integration: dist/.built ## tests against real servers, where they are installed; says what is missing
-	npx --no-install vitest run --dir test/integration
+integration: dist/.built ## real sockets, real processes, mosquitto_pub; says what is missing
+	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
+	npx --no-install vitest run test/mqtt test/integration-exporter test/e2e
 
-soak: dist/.built ## long runs with fresh seeds; `make soak SEED=42` replays one
-	SEED=$(SEED) npx --no-install vitest run --dir test/soak --testTimeout=0
+SEED ?= $(shell date +%s)
+soak: dist/.built ## the end-to-end replay with a fresh seed of kills; `make soak SEED=42` replays one
+	@echo SEED=$(SEED)
+	SEED=$(SEED) npx --no-install vitest run test/e2e
 
 fix: node_modules/.installed ## apply every safe formatting and lint repair
 	npx --no-install biome check --write

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
 import { addBorderCommands } from './commands/border.ts';
 import { addCloudCommands } from './commands/cloud.ts';
+import { addConfigCommands } from './commands/config.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addSimCommands } from './commands/sim.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -24,6 +25,7 @@ export function program(): Command {
   addCloudCommands(command);
   addBorderCommands(command);
   addSimCommands(command);
+  addConfigCommands(command);
   return command;
 }
 

@@ -11,6 +11,10 @@ export function processSurroundings(role: string): RoleSurroundings {
   const err = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
+  // Whoever read the results has enough (`| head`): that is no fault, and nothing more is written.
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
   return {
     environment: process.env,
     clock: { now: () => Date.now() as Instant },

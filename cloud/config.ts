@@ -48,7 +48,13 @@ export const CloudConfig = z.strictObject({
         id,
         name: z.string().min(1).max(200),
         country: z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code'),
-        endpoint: z.string().url().max(256),
+        endpoint: z
+          .string()
+          .regex(
+            /^https:\/\/[^/?#@\s]+(\/[^?#\s]*[^?#\s/])?$/,
+            'expected `https://host:port` without user, query or final slash',
+          )
+          .max(256),
         certificateFile: path,
         purposes: z.array(id).min(1).max(64),
       }),

@@ -3,7 +3,7 @@ import { bilingual, causeText } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
-import { admit } from './ingest/admit.ts';
+import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
 import { recheckBatch } from './ingest/recheck-batch.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
@@ -78,7 +78,10 @@ export function createGateway(parts: GatewayParts): Gateway {
 function lookAt(device: RegisteredDevice, payload: Uint8Array, clock: Clock): Arrival {
   const receivedAt = clock.now();
   const admitted = admit(payload, device);
-  if (!admitted.ok) return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault };
+  if (!admitted.ok) {
+    const claim = admitted.fault === 'SIGNATURE_INVALID' ? claimOf(payload) : undefined;
+    return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };
+  }
   const rejection = recheckBatch(admitted.value, device, receivedAt);
   return { device, payload, receivedAt, batch: admitted.value, rejection };
 }

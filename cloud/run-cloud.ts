@@ -52,7 +52,13 @@ export async function runCloud(
   if (!listening.ok) return fail(listening.fault);
   ingress = listening.value;
   const status = (): CloudStatus => statusOf(stores, logs, listening.value);
-  const api = await serveLocalApi(loaded.path(loaded.config.api.socket), { gate, status });
+  const api = await serveLocalApi(loaded.path(loaded.config.api.socket), { gate, status }).catch(
+    async (cause: unknown) => {
+      // A cloud that nobody can ask is not left listening to vehicles.
+      await listening.value.close();
+      throw cause;
+    },
+  );
   const pseudonymKey = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
   const release = { personal: stores.zones.personal, general: stores.zones.general, key: pseudonymKey };
   const timers = [
@@ -116,7 +122,7 @@ function ingressEvents(
   };
 }
 
-/** Refusals of one connection can be many a second; the log takes this many alerts a minute and counts the rest. */
+/** Refusals of one connection can be many a second; the log takes this many alerts a minute and then their number. */
 const ALERTS_A_MINUTE_MAX = 600;
 
 let minute = 0;
@@ -124,8 +130,12 @@ let alertsInMinute = 0;
 
 function raiseAlert(logs: CloudLogs, around: RoleSurroundings, document: Readonly<Record<string, unknown>>): void {
   const now = Math.floor(around.clock.now() / 60_000);
-  if (now !== minute) alertsInMinute = 0;
-  minute = now;
+  if (now !== minute) {
+    const unlogged = alertsInMinute - ALERTS_A_MINUTE_MAX;
+    minute = now;
+    alertsInMinute = 0;
+    if (unlogged > 0) raiseAlert(logs, around, { code: 'ALERTS_UNLOGGED', count: unlogged });
+  }
   alertsInMinute += 1;
   if (alertsInMinute > ALERTS_A_MINUTE_MAX) return;
   around.err(`cloud: alert: ${String(document['code'])} at ${toIso(around.clock.now())}`);

@@ -59,12 +59,12 @@ export function addCloudCommands(program: Command): void {
 
 function addTransferCommands(program: Command): void {
   const transfer = program.command('transfer').description('ask for a transfer abroad, and see what became of it');
-  const common = (command: Command): Command =>
+  const withConfig = (command: Command): Command =>
     command
       .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
       .option('--json', 'one JSON object on standard output')
       .option('--lang <language>', 'en or zh', 'en');
-  common(transfer.command('request').description('ask for one; exit 0 permitted, 3 withheld'))
+  withConfig(transfer.command('request').description('ask for one; exit 0 permitted, 3 withheld'))
     .requiredOption('--dataset <id>', 'dataset of the configuration')
     .requiredOption('--recipient <id>', 'registered recipient')
     .requiredOption('--purpose <id>', 'purpose registered for the recipient')
@@ -76,7 +76,7 @@ function addTransferCommands(program: Command): void {
         return transferRequestCommand({ ...flagsOf(options), dataset, recipient, purpose, requestedBy }, transferIo());
       }),
     );
-  common(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
+  withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
     run(async () => {
       const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
       return transferListCommand(flagsOf(options), transferIo());
@@ -111,9 +111,40 @@ function addEvidenceCommands(program: Command): void {
         return registerDeviceCommand({ config, file, json }, { ...processSurroundings('register'), add });
       }),
     );
+  addLogCommands(program);
   program
-    .command('log')
-    .description('the tamper-evident logs')
+    .command('policy')
+    .description('what vehicles may collect')
+    .command('sign')
+    .description('a signed policy bundle from YAML (docs/edge.md)')
+    .argument('<file>', 'YAML')
+    .requiredOption('--key <file>', 'PEM of the Ed25519 policy key')
+    .requiredOption('--out <file>', 'where the bundle goes')
+    .action((file: string, options: { key: string; out: string }) =>
+      run(async () => {
+        const { policySignCommand } = await import('../../cloud/cli/policy-sign.command.ts');
+        const { writeFileSync } = await import('node:fs');
+        const args = { file, keyFile: options.key, out: options.out };
+        return policySignCommand(args, { ...processSurroundings('policy'), write: writeFileSync });
+      }),
+    );
+}
+
+function addLogCommands(program: Command): void {
+  const log = program.command('log').description('the tamper-evident logs');
+  log
+    .command('begin')
+    .description('begin an empty log, once; refuses to begin over anything')
+    .requiredOption('--directory <directory>', 'of the log')
+    .requiredOption('--origin <name>', 'name in its tree heads, such as example.com/traffic')
+    .requiredOption('--key <file>', 'PEM of an Ed25519 private key')
+    .action(({ directory, origin, key }: { directory: string; origin: string; key: string }) =>
+      run(async () => {
+        const { logBeginCommand } = await import('../../cloud/cli/log-begin.command.ts');
+        return logBeginCommand({ directory, origin, keyFile: key }, processSurroundings('log'));
+      }),
+    );
+  log
     .command('verify')
     .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')
     .requiredOption('--data <directory>', 'data directory of `tongguan up`')

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
@@ -13,12 +12,11 @@ export function addSimCommands(program: Command): void {
     .action((_options: object, command: Command) =>
       run(async () => {
         const { simCommand } = await import('../../firmware-sim/sim.command.ts');
+        const { streamWriter } = await import('../../firmware-sim/stream-writer.ts');
         const around = processSurroundings('sim');
         return simCommand(command.args, {
           ...around,
-          write: async (text) => {
-            if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-          },
+          write: streamWriter(process.stdout),
           onProgress: (progress) => around.report({ role: 'sim', ...progress }),
         });
       }),

@@ -174,8 +174,8 @@ async function watch(
   }
 }
 
-function plainLine({ vehicles, framesSealed, framesAdmitted, lost, transfers }: Summary): string {
-  return `up: ${vehicles} vehicles, ${framesSealed} frames sealed, ${framesAdmitted} admitted, ${lost} lost, ${transfers.cleared} transfer(s) cleared, ${transfers.withheld} withheld`;
+function plainLine({ vehicles, framesSealed, framesAdmitted, transfers }: Summary): string {
+  return `up: ${vehicles} vehicles, ${framesSealed} frames sealed, ${framesAdmitted} admitted, ${transfers.cleared} transfer(s) cleared, ${transfers.withheld} withheld`;
 }
 
 /** Asks for both datasets of the tour and says what came of it. */

@@ -10,7 +10,7 @@ export function viewOf(summary: Summary, recent: readonly string[]): readonly st
     `  vehicles       ${number(summary.vehicles)}`,
     `  sealed         ${number(summary.framesSealed)} frames signed on the vehicles, ${number(summary.framesWaiting)} on their way, ${number(summary.framesHeld)} trips held back`,
     `  removed        ${removed.length === 0 ? 'nothing yet' : removed.join(', ')}`,
-    `  admitted       ${number(summary.framesAdmitted)} frames durable in the cloud, ${number(summary.duplicates)} sent twice and stored once, ${number(summary.lost)} lost`,
+    `  admitted       ${number(summary.framesAdmitted)} frames durable in the cloud, ${number(summary.duplicates)} sent twice and stored once`,
     `  zones          personal ${number(zones.personal)}, geographic ${number(zones.geographic)}, important ${number(zones.important)}, general ${number(zones.general)}, quarantine ${number(zones.quarantine)}`,
     `  transfers      ${transfers.cleared} cleared (${transfers.delivered} delivered abroad), ${transfers.withheld} withheld`,
     `  log            ${number(log.size)} entries, root ${log.root.slice(0, 16)}...`,

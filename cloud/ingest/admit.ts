@@ -39,6 +39,24 @@ function isSignedBy({ publicKey }: RegisteredDevice, { batch, signature }: Signe
   return verify('sha256', signedBytes('batch', batch), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
+/** What a batch whose signature is not good says of itself. */
+export interface Claim {
+  readonly epoch: number;
+  readonly firstSequence: number;
+  readonly count: number;
+}
+
+/**
+ * The sequences a badly signed batch claims, so that its sender, which its certificate names, can be told that it lies in
+ * quarantine. Without that a vehicle whose key was renewed would send its old batches for ever, and nothing after them.
+ */
+export function claimOf(payload: Uint8Array): Claim | undefined {
+  const signed = decodeSignedBatch(payload);
+  const batch = signed.ok ? decodeSealedBatch(signed.value.batch) : signed;
+  if (!batch.ok) return undefined;
+  return { epoch: batch.value.epoch, firstSequence: batch.value.firstSequence, count: batch.value.frames.length };
+}
+
 /**
  * Whether bytes that are refused anyway name a vehicle in plain text, and whether it is another one. The answer only
  * chooses the reason; no record is ever stored under a VIN from a payload.

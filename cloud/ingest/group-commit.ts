@@ -6,6 +6,7 @@ import { partition } from '../partition/partition.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
 import type { Quarantine, QuarantinedPayload, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { Claim } from './admit.ts';
 import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
 
@@ -17,6 +18,8 @@ export interface Arrival {
   /** Undefined when it could not be decoded. */
   readonly batch: SealedBatch | undefined;
   readonly rejection: RejectionCode | undefined;
+  /** What a batch with a bad signature says it is; good for telling its sender and for nothing else. */
+  readonly claim?: Claim | undefined;
 }
 
 export interface Stores {
@@ -79,7 +82,7 @@ function sortOut(arrivals: readonly Arrival[], ledger: Ledger): Group {
 function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   const { batch, device } = arrival;
   if (batch === undefined) {
-    quarantine(group, arrival, arrival.rejection ?? 'FRAME_SCHEMA', 1);
+    takeRefused(group, arrival);
     return;
   }
   const name = `${device.number}/${batch.epoch}`;
@@ -91,7 +94,11 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   const grown = withRange(extents, from, to);
   const isTooScattered = grown.length > EXTENTS_MAX;
   const rejection = arrival.rejection ?? (isTooScattered ? 'SEQUENCE_GAPS' : undefined);
-  acknowledge(group, arrival, name, { firstSequence: from, count: to - from, quarantined: rejection !== undefined });
+  acknowledge(group, arrival, batch.epoch, {
+    firstSequence: from,
+    count: to - from,
+    quarantined: rejection !== undefined,
+  });
   // Refused content is evidence even when its sequences are held already; then it counts for nothing more.
   if (rejection !== undefined) quarantine(group, arrival, rejection, fresh);
   else keepFrames(group, device, batch, missing);
@@ -104,6 +111,15 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   noteBatch(group, arrival, batch);
   if (isTooScattered) return;
   group.extents.set(name, { deviceNumber: device.number, epoch: batch.epoch, extents: grown });
+}
+
+/** The ledger learns nothing of it: a sequence that nobody signed must not stand in the way of the signed one. */
+function takeRefused(group: Group, arrival: Arrival): void {
+  const { claim, rejection } = arrival;
+  quarantine(group, arrival, rejection ?? 'FRAME_SCHEMA', 1);
+  if (claim === undefined) return;
+  const { epoch, firstSequence, count } = claim;
+  acknowledge(group, arrival, epoch, { firstSequence, count, quarantined: true });
 }
 
 function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, missing: Extents): void {
@@ -126,10 +142,11 @@ function quarantine(group: Group, arrival: Arrival, reason: RejectionCode, frame
   group.quarantined.push({ deviceNumber: device.number, receivedAt, reason, frames, payload });
 }
 
-function acknowledge(group: Group, { device, batch }: Arrival, name: string, range: AcknowledgedRange): void {
+function acknowledge(group: Group, { device }: Arrival, epoch: number, range: AcknowledgedRange): void {
+  const name = `${device.number}/${epoch}`;
   const known = group.acknowledgements.get(name);
   if (known !== undefined) known.ranges.push(range);
-  else if (batch !== undefined) group.acknowledgements.set(name, { device, epoch: batch.epoch, ranges: [range] });
+  else group.acknowledgements.set(name, { device, epoch, ranges: [range] });
 }
 
 function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedBatch): void {

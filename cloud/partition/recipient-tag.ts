@@ -16,7 +16,7 @@ export function recipientTag(key: Uint8Array, recipientId: string, vin: Vin): st
 
 /**
  * Stands for a natural person in the counts. The person behind a vehicle is not known yet, so each VIN counts as one
- * (REGULATIONS CNT-1).
+ * (CNT-1, docs/law.md).
  */
 export function personDigest(key: Uint8Array, vin: Vin): Uint8Array {
   return mac(key, `person\0${vin}`);

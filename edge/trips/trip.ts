@@ -23,13 +23,15 @@ export interface OpenTrip {
   readonly points: readonly TripPoint[];
   readonly distanceM: number;
   readonly isWhole: boolean;
-  /** The newest fix, also when the buffer had no room for it. */
+  /** The newest fix but for the strays, also when the buffer had no room for it. */
   readonly last: TripPoint;
   /** Every fix since this one lies within `STAND_RADIUS_M` of it: the vehicle may have been standing since. */
   readonly anchor: TripPoint;
   /** Points and length of the trip up to the anchor: what a standing receiver jitters is no distance driven. */
   readonly anchorCount: number;
   readonly anchorDistanceM: number;
+  /** The newest fixes, off the stand and too few yet to be a departure. */
+  readonly strays: readonly TripPoint[];
 }
 
 export const NO_TRIP: TripState = undefined;
@@ -51,6 +53,12 @@ export const DWELL_MS = 300_000;
  */
 export const STAND_RADIUS_M = 400;
 
+/**
+ * So many fixes in a row off the stand are a departure. Fewer are a receiver that strayed, as one in a hundred fixes of a
+ * parked vehicle does: they are left out, or each of them would be a trip.
+ */
+export const DEPARTURE_FIXES = 3;
+
 /** Points one trip can hold; a day of driving at a fix every 3 s. A longer trip publishes no cells. */
 export const TRIP_POINTS_MAX = 28_800;
 
@@ -62,17 +70,39 @@ export const TRIP_POINTS_MAX = 28_800;
  */
 export function addFix(state: TripState, point: TripPoint): TripStep {
   if (state === undefined) return { state: startAt(point) };
-  if (point.at <= state.last.at) return { state };
-  if (point.at - state.last.at >= STOP_MS) return finish(state, startAt(point));
-  const stands = distanceM(state.anchor.position, point.position) <= STAND_RADIUS_M;
-  if (!stands) return { state: driveOn(state, point) };
-  const standing = append(state, point);
+  const silentMs = point.at - newestOf(state).at;
+  if (silentMs <= 0) return { state };
+  if (silentMs >= STOP_MS) return finish(settle(state), startAt(point));
+  if (!standsAt(state.anchor, point)) {
+    const strayed = { ...state, strays: [...state.strays, point] };
+    return { state: strayed.strays.length < DEPARTURE_FIXES ? strayed : depart(strayed) };
+  }
+  const standing = append({ ...state, strays: [] }, point);
   return point.at - state.anchor.at >= STOP_MS ? finish(standing, startAt(point)) : { state: standing };
 }
 
 /** Takes in that time went on without a fix: a parked vehicle, a tunnel, a receiver that is off. */
 export function addSilence(state: TripState, at: Instant): TripStep {
-  return state === undefined || at - state.last.at < STOP_MS ? { state } : finish(state, NO_TRIP);
+  if (state === undefined || at - newestOf(state).at < STOP_MS) return { state };
+  return finish(settle(state), NO_TRIP);
+}
+
+const newestOf = ({ strays, last }: OpenTrip): TripPoint => strays.at(-1) ?? last;
+
+const standsAt = (anchor: TripPoint, point: TripPoint): boolean =>
+  distanceM(anchor.position, point.position) <= STAND_RADIUS_M;
+
+/** Nothing follows the last strays: those of a vehicle that was driving were on its way. */
+function settle(state: OpenTrip): OpenTrip {
+  return hasDwelt(state) ? { ...state, strays: [] } : depart(state);
+}
+
+/** The strays were a departure after all, and the fixes of a drive. */
+function depart(state: OpenTrip): OpenTrip {
+  return state.strays.reduce<OpenTrip>(
+    (trip, point) => (standsAt(trip.anchor, point) ? append(trip, point) : driveOn(trip, point)),
+    { ...state, strays: [] },
+  );
 }
 
 /** The vehicle is off its stand, and the fix is the anchor of whatever stand comes next. */
@@ -107,6 +137,7 @@ function startAt(point: TripPoint): OpenTrip {
     anchor: point,
     anchorCount: 1,
     anchorDistanceM: 0,
+    strays: [],
   };
 }
 

@@ -248,9 +248,10 @@ function vins(): readonly Vin[] {
 /** The tag of every vehicle on every day of the traces. */
 function domesticTags(): readonly Uint8Array[] {
   const days = ['2020-07-18', '2020-07-19', '2020-07-20'].map((day) => Date.parse(`${day}T04:00:00Z`) as Instant);
+  const all = vins();
   return story.world.vehicles.flatMap((vehicle, index) => {
     const secret = readFileSync(story.world.layout.vehicle(vehicle, 'secret.key'));
-    const tagAt = subjectTags(secret, vins()[index] as Vin, 'daily');
+    const tagAt = subjectTags(secret, all[index] as Vin, 'daily');
     return days.map(tagAt);
   });
 }

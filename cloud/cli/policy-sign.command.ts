@@ -1,0 +1,84 @@
+import { createPrivateKey, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import {
+  encodePolicyBundle,
+  encodeSignedPolicyBundle,
+  POSITION_PRESETS,
+  TAG_ROTATIONS,
+} from '../../proto/codec/control-codec.ts';
+import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { parseInstant } from '../../proto/words/time.ts';
+import { parseVssPath } from '../../proto/words/vss-path.ts';
+import { EXIT, type ExitStatus } from './cli-io.ts';
+
+export interface PolicySignArgs {
+  /** YAML, docs/edge.md. */
+  readonly file: string;
+  /** PEM of the operator's Ed25519 policy key. */
+  readonly keyFile: string;
+  readonly out: string;
+}
+
+export interface PolicySignIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly write: (path: string, bytes: Uint8Array) => void;
+}
+
+const PATHS_MAX = 2_048;
+const VERSION_MAX = 4_294_967_295;
+
+const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
+
+/** What the operator writes; nothing that lets data off a vehicle has a default. */
+export const PolicyFile = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  version: z.int().min(1).max(VERSION_MAX),
+  notBefore: instant,
+  expiresAt: instant,
+  preset: z.enum(['none', 'strict', 'fleet']),
+  tagRotation: z.enum(['daily', 'never']),
+  allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
+});
+
+/** `tongguan policy sign FILE --key FILE --out FILE`: a signed policy bundle from YAML. Returns 0, 1, or 2 for the file. */
+export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitStatus {
+  const loaded = readConfig(PolicyFile, args.file, 'policy', io.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) io.err(renderFault('policy', fault));
+    return EXIT.usage;
+  }
+  const { id, version, notBefore, expiresAt, preset, tagRotation, allowedPaths } = loaded.value.config;
+  try {
+    const bundle = encodePolicyBundle({
+      id,
+      version,
+      notBeforeMs: Date.parse(notBefore),
+      expiresAtMs: Date.parse(expiresAt),
+      allowedPaths,
+      preset: POSITION_PRESETS[preset],
+      tagRotation: TAG_ROTATIONS[tagRotation],
+    });
+    const signature = sign(null, signedBytes('policy', bundle), createPrivateKey(readFileSync(args.keyFile)));
+    io.write(args.out, encodeSignedPolicyBundle({ bundle, signature }));
+    io.out(`${args.out}: ${id} version ${version}, ${allowedPaths.length} path(s), preset ${preset}`);
+    return EXIT.done;
+  } catch (cause) {
+    io.err(renderFault('policy', notSigned(causeText(cause))));
+    return EXIT.fault;
+  }
+}
+
+function notSigned(cause: string): Fault<'POLICY_NOT_SIGNED'> {
+  return {
+    code: 'POLICY_NOT_SIGNED',
+    problem: bilingual(`the policy bundle could not be signed: ${cause}`, `无法签发策略包：${cause}`),
+    remedy: bilingual(
+      'name an Ed25519 private key in PEM and a file that can be written',
+      '请指定 PEM 格式的 Ed25519 私钥和可写的输出文件',
+    ),
+    retry: 'after-remedy',
+  };
+}
