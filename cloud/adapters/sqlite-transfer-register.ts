@@ -23,8 +23,8 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     for (const person of persons) sql.reserve.run(year, kind, person, transferId);
     decided(transferId, 'permitted', persons.length);
   });
-  const close = database.transaction((transferId: string, state: 'delivered' | 'refused' | 'failed') => {
-    if (state === 'delivered') sql.count.run(transferId);
+  const close = database.transaction((transferId: string, state: TransferState, persons: 'counted' | 'released') => {
+    if (persons === 'counted') sql.count.run(transferId);
     sql.release.run(transferId);
     sql.setState.run(state, transferId);
   });
@@ -40,7 +40,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     },
     withhold: (transferId, persons) => decided(transferId, 'withheld', persons),
     permit: (transferId, request) => permit(transferId, request),
-    close: (transferId, state) => close(transferId, state),
+    close: (transferId, state, persons) => close(transferId, state, persons),
     find: (transferId) => sql.find.get(transferId) as TransferRow | undefined,
     list: () => sql.list.all() as TransferRow[],
     counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },

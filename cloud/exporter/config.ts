@@ -73,19 +73,17 @@ export function parseExporterConfig(path: string, yaml: string): Result<Exporter
 
 /** Parses YAML against a schema; one fault a mistake, all at once. */
 export function parseYaml<T>(source: string, yaml: string, schema: z.ZodType<T>): Result<T, readonly ConfigFault[]> {
-  if (yaml.length > CONFIG_BYTES_MAX) return fail([configInvalid(`${source}: longer than ${CONFIG_BYTES_MAX} bytes`)]);
+  if (yaml.length > CONFIG_BYTES_MAX) return fail([configInvalid(source, '(root)', `over ${CONFIG_BYTES_MAX} bytes`)]);
   let json: unknown;
   try {
     json = parse(yaml, { maxAliasCount: 0 });
   } catch (cause) {
-    return fail([configInvalid(`${source}: ${causeText(cause)}`)]);
+    return fail([configInvalid(source, '(root)', causeText(cause))]);
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   return fail(
-    parsed.error.issues.map((issue) =>
-      configInvalid(`${source}: \`${issue.path.join('.') || '(root)'}\`: ${issue.message}`),
-    ),
+    parsed.error.issues.map(({ path, message }) => configInvalid(source, path.join('.') || '(root)', message)),
   );
 }
 
@@ -94,9 +92,11 @@ export function resolvePath(configDirectory: string, path: string): string {
   return isAbsolute(path) ? path : resolve(configDirectory, path);
 }
 
-function configInvalid(text: string): ConfigFault {
+/** @param mistake - in the words of the parser, which speaks English only */
+function configInvalid(source: string, key: string, mistake: string): ConfigFault {
   const [, , remedyEn, remedyZh, retry] = FAULT_ROWS.CONFIG_INVALID;
-  return { code: 'CONFIG_INVALID', problem: bilingual(text, text), remedy: bilingual(remedyEn, remedyZh), retry };
+  const problem = bilingual(`${source}: \`${key}\`: ${mistake}`, `${source}：配置项 \`${key}\` 有误：${mistake}`);
+  return { code: 'CONFIG_INVALID', problem, remedy: bilingual(remedyEn, remedyZh), retry };
 }
 
 function isPlainHttps(text: string): boolean {

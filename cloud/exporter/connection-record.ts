@@ -9,7 +9,8 @@ export interface Endpoints {
 }
 
 /**
- * Eight of the nine fields of a network traffic log (REGULATIONS.md G26-IV.3.1): all that is known when TCP stands.
+ * Eight of the nine fields of a network traffic log (eight ministries' guidance of 2026-02-03, IV.3 (1)): all that is known
+ * when TCP stands.
  * Date and time are of the mainland calendar, with the offset spelt out.
  */
 export interface OpeningRecord extends Endpoints {

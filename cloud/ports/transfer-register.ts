@@ -34,8 +34,8 @@ export interface TransferRegister {
   withhold(transferId: string, persons: number): void;
   /** Permits and reserves the persons in one commit. */
   permit(transferId: string, request: CountRequest): void;
-  /** Ends a permitted transfer: `delivered` makes the reservation count for good, the others give it back. */
-  close(transferId: string, state: 'delivered' | 'refused' | 'failed'): void;
+  /** Ends a transfer; `counted` makes its persons count for good, `released` gives them back. */
+  close(transferId: string, state: 'delivered' | 'refused' | 'failed', persons: 'counted' | 'released'): void;
   find(transferId: string): TransferRow | undefined;
   list(): readonly TransferRow[];
   counts(): { readonly cleared: number; readonly withheld: number; readonly delivered: number };

@@ -82,7 +82,7 @@ export function requestTransfer(request: TransferRequest, parts: ExportGateParts
   const outcome = parcel.ok ? judge({ request, transferId, contents, at, parcel: parcel.value }, parts) : parcel;
   if (outcome.ok && outcome.value.verdict.decision === 'permit' && parts.border.isCleared(transferId)) return outcome;
   parts.border.discard(transferId);
-  if (!outcome.ok) parts.transfers.close(transferId, 'failed');
+  if (!outcome.ok) parts.transfers.close(transferId, 'failed', 'released');
   return outcome;
 }
 

@@ -27,12 +27,19 @@ export function resumeTransfers({ transfers, border }: SettleParts): void {
 
   function fail(transferId: string): void {
     border.discard(transferId);
-    transfers.close(transferId, 'failed');
+    transfers.close(transferId, 'failed', 'released');
   }
 }
 
 const isReturned = (border: Border, transferId: string): boolean =>
   border.returns().some((one) => one.transferId === transferId);
+
+/**
+ * A transfer that was refused after an attempt may have reached the recipient in part or whole (its permit expired on the
+ * way): its persons count. Only a number of attempts that is known to be 0 gives them back.
+ */
+const mayHaveLeft = (outcome: string, { attempts }: Readonly<Record<string, unknown>>): boolean =>
+  outcome === 'delivered' || attempts !== 0;
 
 /** Takes in what the exporter has brought to an end: log first, then the counts, then the border is cleared up. */
 export function settleReturns({ operations, transfers, border }: SettleParts): void {
@@ -42,7 +49,7 @@ export function settleReturns({ operations, transfers, border }: SettleParts): v
     if (state === 'permitted') {
       const logged = operations.append([{ kind: 'closed', transferId, actor: ACTOR, document }]);
       if (!logged.ok) return;
-      transfers.close(transferId, outcome);
+      transfers.close(transferId, outcome, mayHaveLeft(outcome, document) ? 'counted' : 'released');
     }
     border.settle(transferId);
   }

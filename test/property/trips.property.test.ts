@@ -7,7 +7,7 @@ import { distanceM } from '../../proto/geo/distance.ts';
 import { cellOf, isCell } from '../../proto/geo/grid.ts';
 import { MORNING, TAG } from '../support/edge/candidates.ts';
 import { fixesOf, type Part } from '../support/edge/itinerary.ts';
-import { positionAt, type Spot } from '../support/edge/map.ts';
+import { CORNER, positionAt, type Spot } from '../support/edge/map.ts';
 import { seededChance } from '../support/edge/seeded.ts';
 import { tripsOf } from '../support/edge/trips.ts';
 
@@ -96,6 +96,41 @@ describe('over random drives', () => {
       { numRuns: 150 },
     );
     expect(cells).toBeGreaterThan(500);
+  });
+
+  test('a cell entered only within trim and margin of an end is never published, from whichever side the vehicle came', () => {
+    const near = fc.record({
+      beyondM: fc.integer({ min: 100, max: 1_500 }),
+      doorM: fc.integer({ min: 0, max: 1_500 }),
+      byEastM: fc.integer({ min: 0, max: 3_000 }),
+      isStart: fc.boolean(),
+      speedMps,
+      intervalMs: fc.constantFrom(5_000, 10_000, 30_000),
+      marginM: margin,
+    });
+    let published = 0;
+    fc.assert(
+      fc.property(near, ({ beyondM, doorM, byEastM, isStart, speedMps: speed, intervalMs, marginM }) => {
+        const door: Spot = [5_000 + doorM, 2_500];
+        const spots: readonly Spot[] = [
+          [24_000, 2_500],
+          [5_000 - beyondM, 2_500],
+          [5_000 + doorM + byEastM, 2_500],
+          door,
+        ];
+        const [from = door, ...way] = isStart ? [...spots].reverse() : spots;
+        const parts = way.map((go): Part => ({ go, speedMps: speed }));
+        const fixes = fixesOf({ from, at: MORNING, intervalMs }, [...parts, { waitMs: STOP_MS + 120_000 }]);
+        const [trip] = tripsOf(fixes);
+        const margins = isStart ? { startM: marginM, endM: 0 } : { startM: 0, endM: marginM };
+        const cells = trip === undefined ? [] : publishCells(trip, margins, () => TAG);
+        const isWestPublished = cells.some(({ column }) => column === CORNER.column);
+        published += isWestPublished ? 1 : 0;
+        if (beyondM + doorM < FLEET.trimM + marginM - SLACK_M) expect(isWestPublished).toBe(false);
+      }),
+      { numRuns: 250 },
+    );
+    expect(published).toBeGreaterThan(20);
   });
 
   test('events are cells of the grid, sorted by cell, one for each (cell, hour), in the hours of the drive', () => {

@@ -38,6 +38,8 @@ interface Axis {
 export interface Tolerance {
   readonly below: number;
   readonly above: number;
+  /** Added to both, as a share of the number: what floating point loses. */
+  readonly relative: number;
 }
 
 export const CELLS_PER_DEGREE = 10_000;
@@ -110,22 +112,20 @@ export function hasBit(bits: Uint8Array, cell: number): boolean {
 
 /** First place in `axis` whose value may have been read as `degrees`, or -1. */
 export function findOnAxis(axis: Axis, degrees: number, tolerance: Tolerance): number {
-  const at = firstAtLeast(axis, degrees - tolerance.below);
-  return (axis.values[at] ?? Number.POSITIVE_INFINITY) <= degrees + tolerance.above ? at : -1;
+  const lost = tolerance.relative * degrees;
+  const at = firstAtLeast(axis, degrees - tolerance.below - lost);
+  return (axis.values[at] ?? Number.POSITIVE_INFINITY) <= degrees + tolerance.above + lost ? at : -1;
 }
 
 /** The point that both numbers belong to, as an index into the caller's list, or -1. */
-export function findPoint(
-  index: CoordinateIndex,
-  latitude: number,
-  longitude: number,
-  { below, above }: Tolerance,
-): number {
+export function findPoint(index: CoordinateIndex, latitude: number, longitude: number, tolerance: Tolerance): number {
   const { values, partners, points } = index.latitude;
-  for (let at = firstAtLeast(index.latitude, latitude - below); at < values.length; at++) {
-    if ((values[at] ?? 0) > latitude + above) return -1;
+  const { below, above, relative } = tolerance;
+  let at = findOnAxis(index.latitude, latitude, tolerance);
+  for (; at >= 0 && (values[at] ?? Number.NaN) <= latitude + above + relative * latitude; at++) {
     const apart = (partners[at] ?? Number.NaN) - longitude;
-    if (apart >= -below && apart <= above) return points[at] ?? -1;
+    const lost = relative * longitude;
+    if (apart >= -below - lost && apart <= above + lost) return points[at] ?? -1;
   }
   return -1;
 }

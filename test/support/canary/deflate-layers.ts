@@ -2,15 +2,12 @@ import { mayStartDeflate } from './deflate-probe.ts';
 import { type Inflated, inflate } from './inflate.ts';
 import { makeViewBuilder, type View } from './view.ts';
 
-/** One compressed stream is decoded up to here. */
-export const INFLATED_MAX_BYTES = 64 * 2 ** 20;
-
 /** The shortest value that can be a canary. */
 const OUTPUT_BYTES_MIN = 4;
 /** A stream with neither magic nor tables of its own may be noise: no more than this is decoded of one ... */
 const GUESS_MAX_BYTES = 65_536;
-/** ... and of all together no more than this many times the input. Noise of 20 MB yields 0.2 times. */
-const GUESSES_PER_BYTE_MAX = 4;
+/** ... and of all together no more than this many times the input. Noise yields 0.2 times. */
+const GUESSES_PER_BYTE_MAX = 0.3;
 /** After a certain stream this long the search goes on near its end, not inside it ... */
 const CERTAIN_OUTPUT_BYTES = 1024;
 /** ... and this much before it where it broke off, because what follows may have been read as part of it. */
@@ -23,6 +20,15 @@ const GZIP_HEADER_BYTES = 10;
 
 type CompressedLayer = 'gzip' | 'zlib' | 'deflate';
 
+export interface DeflateLimits {
+  /** Bytes that may still be produced in all. */
+  readonly left: number;
+  /** Bytes that one stream may produce. */
+  readonly streamMaxBytes: number;
+  /** Whether to try streams that have neither magic nor tables of their own. */
+  readonly guesses: boolean;
+}
+
 export interface DeflateViews {
   readonly views: readonly View[];
   /** Streams (offset of the first byte) that were not decoded to their end because of a limit. */
@@ -34,11 +40,8 @@ export interface DeflateViews {
 /**
  * Opens gzip, zlib and raw deflate streams at any byte offset, whole, cut off or broken. gzip and zlib are known by their
  * magic; raw deflate has none, so every offset whose first bits make a sound block is tried.
- *
- * @param budget - bytes that may still be produced in all
- * @param guesses - whether to try streams that have neither magic nor tables of their own
  */
-export function deflateViews(bytes: Uint8Array, budget: number, guesses: boolean): DeflateViews {
+export function deflateViews(bytes: Uint8Array, limits: DeflateLimits): DeflateViews {
   const builders = {
     gzip: makeViewBuilder('gzip'),
     zlib: makeViewBuilder('zlib'),
@@ -46,27 +49,28 @@ export function deflateViews(bytes: Uint8Array, budget: number, guesses: boolean
   };
   const cut: number[] = [];
   const bodies = new Map<number, CompressedLayer>();
-  let left = budget;
-  let guessesLeft = guesses ? GUESSES_PER_BYTE_MAX * bytes.length + GUESS_MAX_BYTES : -1;
+  let left = limits.left;
+  let guessesLeft = limits.guesses ? GUESSES_PER_BYTE_MAX * bytes.length + GUESS_MAX_BYTES : -1;
   for (let offset = 0; offset + 1 < bytes.length && left > 0; offset++) {
     const first = bytes[offset] ?? 0;
     if (first === GZIP_MAGIC || (first & 15) === ZLIB_METHOD) noteHeader(bytes, offset, bodies);
     const layer = (bodies.size > 0 && bodies.get(offset)) || 'deflate';
     if (layer !== 'deflate') bodies.delete(offset);
     else if (isInsideRun(bytes, offset) || !mayStartDeflate(bytes, offset)) continue;
-    const { stream, isCertain } = open(bytes, offset, layer, Math.min(left, INFLATED_MAX_BYTES));
-    if (!stream.isCompressed || stream.bytes.length < OUTPUT_BYTES_MIN || (!isCertain && guessesLeft < 0)) continue;
+    const { stream, isCertain } = open(bytes, offset, layer, Math.min(left, limits.streamMaxBytes));
+    if (!stream.isCompressed || stream.bytes.length < OUTPUT_BYTES_MIN) continue;
+    if (!isCertain && layer === 'deflate' && guessesLeft < 0) continue;
     builders[layer].open(offset);
     builders[layer].append(stream.bytes);
     left -= stream.bytes.length;
     if (isCertain && stream.isCut) cut.push(offset);
     if (isCertain) offset += certainBytes(stream);
-    else guessesLeft -= stream.bytes.length;
+    else if (layer === 'deflate') guessesLeft -= stream.bytes.length;
   }
   return {
     views: Object.values(builders).map((builder) => builder.build()),
     cut,
-    isGuessingOver: guesses && guessesLeft < 0,
+    isGuessingOver: limits.guesses && guessesLeft < 0,
   };
 }
 

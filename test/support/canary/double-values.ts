@@ -5,7 +5,7 @@ type Axis = CoordinateIndex['latitude'];
 /** Decimals to which a true coordinate may have been cut or rounded and still count alone as a double. */
 const DECIMALS = [5, 6, 7] as const;
 /** A true coordinate lies within one unit of its fifth decimal from any of those. */
-const REACH = { below: 0.51e-5, above: 1.01e-5 };
+const REACH = { below: 0.51e-5, above: 1.01e-5, relative: 0 };
 /** Fewer decimals than this and a double is an ordinary number. */
 const SIGNIFICANT_DECIMALS = 4;
 

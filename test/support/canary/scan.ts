@@ -9,15 +9,26 @@ import { scanText } from './scan-text.ts';
 import { base64Views, byteListView, hexViews, utf16View } from './text-layers.ts';
 import type { View } from './view.ts';
 
-/** Wrappings are opened this deep: gzip in base64 in a JSON string is three. */
-export const LAYERS_MAX = 3;
-/** Bytes produced by opening wrappings, in one scan. */
-export const OPENED_MAX_BYTES = 1024 * 2 ** 20;
-/** More hits than this of one kind, form and wrapping tell nothing new. */
-export const HITS_PER_FORM_MAX = 100;
+export interface ScanLimits {
+  /** Wrappings are opened this deep: gzip in base64 in a JSON string is three. */
+  readonly layers: number;
+  /** Bytes produced by opening wrappings, in one scan. */
+  readonly openedBytes: number;
+  /** Bytes that one compressed stream may produce. */
+  readonly streamBytes: number;
+  /** More hits than this of one kind, form and wrapping tell nothing new. */
+  readonly hitsPerForm: number;
+}
+
+export const SCAN_LIMITS: ScanLimits = {
+  layers: 3,
+  openedBytes: 1024 * 2 ** 20,
+  streamBytes: 64 * 2 ** 20,
+  hitsPerForm: 100,
+};
 
 export interface ScanReport {
-  /** In no particular order; at most `HITS_PER_FORM_MAX` of one kind, form and wrapping. */
+  /** In no particular order; at most `hitsPerForm` of one kind, form and wrapping. */
   readonly hits: readonly Hit[];
   /** Bytes that came out of each kind of wrapping. */
   readonly openedBytes: Readonly<Record<Layer, number>>;
@@ -52,13 +63,14 @@ export function scan(bytes: Uint8Array, canaries: Canaries): readonly Hit[] {
 }
 
 /** Like `scan`, and says what was opened and what was not; never throws for a limit. */
-export function scanWithReport(bytes: Uint8Array, canaries: Canaries): ScanReport {
+export function scanWithReport(bytes: Uint8Array, canaries: Canaries, limits: ScanLimits = SCAN_LIMITS): ScanReport {
   const run: Run = {
     canaries,
     hits: new Map(),
     unread: [],
     openedBytes: { base64: 0, hex: 0, utf16: 0, 'json-escapes': 0, 'byte-list': 0, gzip: 0, zlib: 0, deflate: 0 },
-    left: OPENED_MAX_BYTES,
+    limits,
+    left: limits.openedBytes,
   };
   scanLevel(run, bytes, [], (offset) => offset);
   return {
@@ -69,6 +81,7 @@ export function scanWithReport(bytes: Uint8Array, canaries: Canaries): ScanRepor
 }
 
 interface Run {
+  readonly limits: ScanLimits;
   readonly canaries: Canaries;
   /** By kind, form and wrapping, then by offset and canary. */
   readonly hits: Map<string, Map<string, Hit>>;
@@ -84,12 +97,12 @@ function scanLevel(run: Run, bytes: Uint8Array, within: readonly Layer[], toOute
     const sort = [kind, form, ...within].join(' > ');
     const known = run.hits.get(sort) ?? new Map<string, Hit>();
     run.hits.set(sort, known);
-    if (known.size < HITS_PER_FORM_MAX) known.set(`${hit.offset} ${of}`, hit);
+    if (known.size < run.limits.hitsPerForm) known.set(`${hit.offset} ${of}`, hit);
   };
   scanNumbers(bytes, index, makePairFinder(index), report);
   scanText(bytes, index, makePairFinder(index), report);
   scanPatterns(bytes, patterns, report);
-  if (within.length >= LAYERS_MAX) return;
+  if (within.length >= run.limits.layers) return;
   for (const opener of OPENERS) {
     for (const view of opener(run, bytes, within, toOuter)) openView(run, view, within, toOuter);
   }
@@ -120,7 +133,11 @@ const OPENERS: readonly Opener[] = [
   (_run, bytes) => [utf16View(bytes), jsonEscapesView(bytes), byteListView(bytes)],
   (run, bytes, within, toOuter) => {
     // A guess inside a guess is what noise decodes to, and nothing that anybody sends.
-    const { views, cut, isGuessingOver } = deflateViews(bytes, run.left, !within.includes('deflate'));
+    const { views, cut, isGuessingOver } = deflateViews(bytes, {
+      left: run.left,
+      streamMaxBytes: run.limits.streamBytes,
+      guesses: !within.includes('deflate'),
+    });
     for (const offset of cut) run.unread.push({ within, offset: toOuter(offset), cause: 'stream-too-long' });
     if (isGuessingOver) run.unread.push({ within, offset: toOuter(0), cause: 'guesses' });
     return views;

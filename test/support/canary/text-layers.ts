@@ -4,6 +4,8 @@ import { makeViewBuilder, type View, type ViewBuilder } from './view.ts';
 const BASE64_RUN_MIN = 6;
 /** Shortest run of hex digits that is decoded: four bytes. */
 const HEX_RUN_MIN = 8;
+/** A run of hex digits this long is not read as base64 as well. */
+const HEX_TEXT_MIN = 16;
 /** Shortest run of ASCII in UTF-16 that is read: `31.2790`. */
 const UTF16_RUN_MIN = 7;
 /** Shortest list such as `49,46,50,55` that is read: four bytes. */
@@ -16,6 +18,7 @@ const LIST_NUMBERS_MIN = 4;
 export function base64Views(bytes: Uint8Array): readonly View[] {
   const builders = [0, 1, 2, 3].map(() => makeViewBuilder('base64'));
   forEachRun(bytes, BASE64_VALUES, BASE64_RUN_MIN, (start, end) => {
+    if (isHexText(bytes, start, end)) return;
     for (const [phase, builder] of builders.entries()) {
       builder.open(start);
       decodeBase64(bytes, start, end, phase, builder);
@@ -90,6 +93,15 @@ function forEachRun(
     visit(start, end);
     start = end + 1;
   }
+}
+
+/** Sixteen hex digits and nothing else: base64 would look like that once in 2^32 times. */
+function isHexText(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < HEX_TEXT_MIN) return false;
+  for (let at = start; at < end; at++) {
+    if (HEX_VALUES[bytes[at] ?? 0] === NONE) return false;
+  }
+  return true;
 }
 
 function decodeBase64(bytes: Uint8Array, start: number, end: number, phase: number, builder: ViewBuilder): void {

@@ -32,7 +32,7 @@ test('a file to append to has to be there', () => {
   expect(existsSync(path)).toBe(false);
 });
 
-test.skipIf(!existsSync('/proc/self/fdinfo'))('its writes return only once they are on the disk', () => {
+test.skipIf(!existsSync('/proc/self/fdinfo'))('its writes return only once they are on the disk (needs /proc)', () => {
   const path = fileOf('abc');
   const fds = [openForAppend(path), openSync(path, 'a+')];
   onTestFinished(() => fds.forEach(closeSync));

@@ -125,7 +125,7 @@ describe('a disk that fails', () => {
     expect(numbersIn(reopened(directory))).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  test.skipIf(!hasCommand('prlimit'))('full, at the entries, after part of them', () => {
+  test.skipIf(!hasCommand('prlimit'))('full, at the entries, after part of them (needs prlimit)', () => {
     const directory = scratchDirectory();
     const log = logOf(directory, [3]);
     onTestFinished(() => log.close());
@@ -139,7 +139,7 @@ describe('a disk that fails', () => {
     expect(verifyFaults(directory)).toEqual([]);
   });
 
-  test('full for good: a file system of 256 KiB takes what it can, and holds all it said it had', (context) => {
+  test('full for good: a file system of 256 KiB takes what it can, and holds all it said it had (needs root)', (context) => {
     const directory = join(scratchDirectory(), 'small');
     mkdirSync(directory);
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', directory]).status === 0;

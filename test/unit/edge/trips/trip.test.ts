@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   addFix,
   addSilence,
+  DEPARTURE_FIXES,
   DWELL_MS,
   NO_TRIP,
   STAND_RADIUS_M,
@@ -133,9 +134,44 @@ describe('what is no drive', () => {
   });
 
   test('a car that never leaves its place made no trip, one that does made one', () => {
-    const reach = (metres: number) => tripsOf(fixesOf(journey, [{ go: [1_000 + metres, 1_000] }, { go: home }]));
+    const reach = (metres: number) =>
+      tripsOf(fixesOf(journey, [{ go: [1_000 + metres, 1_000] }, { waitMs: MINUTE_MS }, { go: home }]));
     expect(reach(STAND_RADIUS_M - 5)).toEqual([]);
     expect(reach(STAND_RADIUS_M + 5)).toHaveLength(1);
+  });
+
+  test('a receiver that strays for two fixes made no trip, however far; three in a row are a departure', () => {
+    const stray = (count: number) => {
+      const fixes = fixesOf(journey, [{ waitMs: 15 * MINUTE_MS }]);
+      return tripsOf(
+        fixes.map((fix, index) => (index >= 20 && index < 20 + count ? { ...fix, position: positionAt(shop) } : fix)),
+      );
+    };
+    expect([stray(1), stray(2)]).toEqual([[], []]);
+    expect(stray(DEPARTURE_FIXES)).toHaveLength(1);
+  });
+
+  test.each([1, 2, 3])(
+    'parked car with the jitter measured on real ones, tails and all, is next to never on a trip, seed %i',
+    (seed) => {
+      // Median 60 m and 95 % within 235 m, as a logarithmic normal: one fix in a hundred lies beyond 400 m, three of 10,000 beyond 1 km.
+      const chance = seededChance(seed);
+      const normal = () => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
+      const fixes = Array.from({ length: 10_000 }, (_, index) => {
+        const [offMetres, angle] = [60 * Math.exp(0.83 * normal()), 2 * Math.PI * chance()];
+        const spot: Spot = [offMetres * Math.cos(angle), offMetres * Math.sin(angle)];
+        return { at: later(MORNING, index * 10_000), position: positionAt(spot) };
+      });
+      expect(tripsOf(fixes).length).toBeLessThanOrEqual(2);
+    },
+  );
+
+  test('a receiver that strays on its last fix before it falls silent does not move the end of the trip', () => {
+    const stand = fixesOf(journey, [{ go: work }, { waitMs: 7 * MINUTE_MS }]);
+    const last = { at: later(stand.at(-1)?.at as Instant, 10_000), position: positionAt(shop) };
+    const [trip, ...more] = tripsOf([...stand, last]);
+    expect(more).toEqual([]);
+    expect(offM(trip, -1, work)).toBeLessThan(1);
   });
 
   test('a single fix, none at all, and the same fix again made no trip', () => {

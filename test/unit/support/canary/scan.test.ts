@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { buildCanaries } from '../../../support/canary/canaries.ts';
 import type { Hit } from '../../../support/canary/hit.ts';
-import { HITS_PER_FORM_MAX, scan, scanWithReport } from '../../../support/canary/scan.ts';
+import { SCAN_LIMITS, scan, scanWithReport } from '../../../support/canary/scan.ts';
 import {
   degreesMinutes,
   ELSEWHERE,
@@ -145,7 +145,7 @@ test('a hit never holds what was found', () => {
 test('the same leak over and over is told a bounded number of times, and hides no other', () => {
   const bytes = Buffer.concat([Buffer.from(' 31.27908'.repeat(5_000)), TAG]);
   const { hits } = scanWithReport(bytes, CANARIES);
-  expect(hits.filter(({ kind }) => kind === 'latitude')).toHaveLength(HITS_PER_FORM_MAX);
+  expect(hits.filter(({ kind }) => kind === 'latitude')).toHaveLength(SCAN_LIMITS.hitsPerForm);
   expect(hits.filter(({ kind }) => kind === 'tag')).toHaveLength(1);
 });
 

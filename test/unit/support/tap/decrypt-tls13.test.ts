@@ -126,16 +126,27 @@ describe('what is not application data', () => {
   });
 });
 
-test('a certificate of another authority is refused with an alert that can be read', async () => {
+test('a certificate that the server refuses has been sent all the same, and is read', async () => {
   const server = bench.start({ role: 'server' });
   const tap = await bench.tap(server);
   const client = bench.start({ port: tap.port, text: 'x', times: 1 }, false);
   await client.ended;
   expect(await server.saying('refused')).toBeDefined();
   const tls = decryptTls13(tap.connections()[0] ?? EMPTY, client.keyLog());
-  // RFC 8446, 6: unknown_ca.
-  expect(tls.alerts).toContainEqual({ from: 'server', description: 48 });
   expect(tls.handshakeClient.includes(CLIENT_NAME)).toBe(true);
+  expect(tls.serverToClient.length).toBe(0);
+});
+
+test('an alert that ends a handshake in the clear is read', async () => {
+  const server = bench.start({ role: 'server', ciphers: 'TLS_AES_256_GCM_SHA384' });
+  const tap = await bench.tap(server);
+  const client = bench.start({ port: tap.port, ciphers: 'TLS_AES_128_GCM_SHA256' });
+  await client.ended;
+  const tls = decryptTls13(tap.connections()[0] ?? EMPTY, client.keyLog());
+  // RFC 8446, 6: handshake_failure.
+  expect(tls.alerts).toContainEqual({ from: 'server', description: 40 });
+  expect(tls.cipherSuite).toBeUndefined();
+  expect(tls.client.unreadBytes + tls.server.unreadBytes).toBe(0);
 });
 
 test('what is not TLS is counted, not guessed at', () => {

@@ -58,9 +58,13 @@ export async function makeBench(program: string): Promise<Bench> {
     const keyFile = file(`${number}.key`, identity.key);
     const told = { ...DEFAULTS, authority: root, certificateFile, keyFile, ...instructions, role };
     const keyLogFile = join(directory, `${number}.keys`);
-    const child = spawn(process.execPath, [`--tls-keylog=${keyLogFile}`, program, JSON.stringify(told)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', `--tls-keylog=${keyLogFile}`, program, JSON.stringify(told)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const peer = peerOf(child, keyLogFile);
     peers.push(peer);
     return peer;

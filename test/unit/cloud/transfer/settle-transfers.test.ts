@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts';
+import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
+import type { TransferRegister } from '../../../../cloud/ports/transfer-register.ts';
+import { resumeTransfers, settleReturns } from '../../../../cloud/transfer/settle-transfers.ts';
+import { ok } from '../../../../proto/words/result.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
+
+const person = (n: number) => new Uint8Array(16).fill(n);
+const persons = (...numbers: number[]) => ({ year: 2026, kind: 'plain' as const, persons: numbers.map(person) });
+const row = (transferId: string) => ({
+  transferId,
+  requestedAt: 1 as Instant,
+  datasetId: 'd',
+  recipientId: 'r',
+  purpose: 'p',
+  state: 'requested' as const,
+  persons: 0,
+});
+
+let directory: string;
+let transfers: TransferRegister;
+const logged: unknown[] = [];
+const operations = {
+  append: (entries: readonly unknown[]) => {
+    logged.push(...entries);
+    return ok({ firstIndex: 0, leafHashes: [] });
+  },
+};
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tongguan-settle-'));
+  for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(directory, name));
+  transfers = sqliteTransferRegister(join(directory, 'transfers.sqlite'));
+  logged.length = 0;
+});
+
+afterEach(() => {
+  transfers.shut();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function permitted(transferId: string, ...numbers: number[]): void {
+  transfers.add(row(transferId));
+  transfers.permit(transferId, persons(...numbers));
+  mkdirSync(join(directory, 'outbox', transferId));
+}
+
+const returned = (transferId: string, document: object) =>
+  writeFileSync(join(directory, 'returns', `${transferId}.json`), JSON.stringify({ transferId, ...document }));
+
+const settle = () => settleReturns({ operations, transfers, border: borderDirectory(directory) });
+
+describe('persons of a transfer that came to an end', () => {
+  test.each([
+    ['delivered', { outcome: 'delivered', attempts: 1 }, 2],
+    ['refused after an attempt: bytes may have left', { outcome: 'refused', attempts: 1 }, 2],
+    ['refused, and nobody says how often it was tried', { outcome: 'refused' }, 2],
+    ['refused before any attempt', { outcome: 'refused', attempts: 0 }, 0],
+  ])('%s', (_, document, counted) => {
+    permitted('t1', 1, 2);
+    returned('t1', document);
+    settle();
+    expect(transfers.project(persons()).before).toBe(counted);
+    expect(transfers.find('t1')?.state).toBe(document.outcome);
+    expect(logged).toHaveLength(1);
+  });
+
+  test('a failure that is not the end keeps them reserved, and settling twice changes nothing', () => {
+    permitted('t1', 1, 2);
+    returned('t1', { outcome: 'failed', attempts: 3 });
+    settle();
+    expect(transfers.find('t1')?.state).toBe('permitted');
+    returned('t1', { outcome: 'delivered', attempts: 4 });
+    settle();
+    returned('t1', { outcome: 'refused', attempts: 0 });
+    settle();
+    expect(transfers.find('t1')?.state).toBe('delivered');
+    expect(transfers.project(persons(2, 3))).toEqual({ before: 2, projected: 3 });
+  });
+});
+
+describe('persons are distinct whatever the transfers', () => {
+  test('the same person in two transfers, open or delivered, is one; the next year begins at none', () => {
+    permitted('t1', 1, 2);
+    permitted('t2', 2, 3);
+    expect(transfers.project(persons(1, 2, 3, 4))).toEqual({ before: 3, projected: 4 });
+    returned('t1', { outcome: 'delivered', attempts: 1 });
+    settle();
+    expect(transfers.project(persons(1, 2, 3, 4))).toEqual({ before: 3, projected: 4 });
+    expect(transfers.project({ ...persons(1), year: 2027 })).toEqual({ before: 0, projected: 1 });
+  });
+});
+
+describe('after a crash', () => {
+  test('what was requested failed, and what was permitted without a permit in staging gives its persons back', () => {
+    transfers.add(row('t1'));
+    transfers.add(row('t2'));
+    transfers.permit('t2', persons(1));
+    resumeTransfers({ operations, transfers, border: borderDirectory(directory) });
+    expect(transfers.list().map(({ state }) => state)).toEqual(['failed', 'failed']);
+    expect(transfers.project(persons()).before).toBe(0);
+  });
+
+  test('what has its permit in staging is cleared', () => {
+    transfers.add(row('t1'));
+    transfers.permit('t1', persons(1));
+    mkdirSync(join(directory, 'staging', 't1'));
+    writeFileSync(join(directory, 'staging', 't1', 'permit.bin'), 'x');
+    const border = borderDirectory(directory);
+    resumeTransfers({ operations, transfers, border });
+    expect(border.isCleared('t1')).toBe(true);
+    expect(transfers.find('t1')?.state).toBe('permitted');
+    expect(transfers.project(persons()).before).toBe(1);
+  });
+});
