@@ -116,7 +116,7 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
 /** The ledger learns nothing of it: a sequence that nobody signed must not stand in the way of the signed one. */
 function takeRefused(group: Group, arrival: Arrival): void {
   const { claim, rejection } = arrival;
-  quarantine(group, arrival, rejection ?? 'FRAME_SCHEMA', 1);
+  quarantine(group, arrival, rejection ?? 'FRAME_SCHEMA', claim?.count ?? 1);
   if (claim === undefined) return;
   const { epoch, firstSequence, count } = claim;
   acknowledge(group, arrival, epoch, { firstSequence, count, quarantined: true });

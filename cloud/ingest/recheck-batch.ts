@@ -22,8 +22,9 @@ export const CLOCK_SKEW_MS = 600_000;
  * @returns why the whole batch is refused, or undefined; one bad frame condemns the batch, since one signature made it
  */
 export function recheckBatch(batch: SealedBatch, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
+  const pathsSeen = new Set<string>();
   for (const frame of batch.frames) {
-    const rejection = recheckFrame(frame, device, now);
+    const rejection = recheckFrame(frame, device, now, pathsSeen);
     if (rejection !== undefined) return rejection;
   }
   return recheckText(wordsOf(batch), device);
@@ -42,10 +43,16 @@ function recheckText(text: string, device: RegisteredDevice): RejectionCode | un
   return vins.length > 0 ? 'VIN_IN_PAYLOAD' : undefined;
 }
 
-function recheckFrame(frame: FrameContent, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
+/** @param pathsSeen - paths of the batch that no row knows, once they were found to name no vehicle */
+function recheckFrame(
+  frame: FrameContent,
+  device: RegisteredDevice,
+  now: Instant,
+  pathsSeen: Set<string>,
+): RejectionCode | undefined {
   switch (frame.kind) {
     case 'signals':
-      return recheckSignals(frame, device, now);
+      return recheckSignals(frame, device, now, pathsSeen);
     case 'cell':
       return recheckCell(frame, now);
     case 'trip':
@@ -53,23 +60,34 @@ function recheckFrame(frame: FrameContent, device: RegisteredDevice, now: Instan
   }
 }
 
-function recheckSignals(frame: SignalFrame, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
+function recheckSignals(
+  frame: SignalFrame,
+  device: RegisteredDevice,
+  now: Instant,
+  pathsSeen: Set<string>,
+): RejectionCode | undefined {
   if (frame.observedAt > now + CLOCK_SKEW_MS) return 'TIME_IN_FUTURE';
   // A frame without content would be acknowledged and stored nowhere.
   if (frame.signals.length === 0) return 'FRAME_SCHEMA';
   for (const reading of frame.signals) {
-    const rejection = recheckReading(reading, device);
+    const rejection = recheckReading(reading, device, pathsSeen);
     if (rejection !== undefined) return rejection;
   }
   return undefined;
 }
 
-function recheckReading({ path, value }: SignalReading, device: RegisteredDevice): RejectionCode | undefined {
+function recheckReading(
+  { path, value }: SignalReading,
+  device: RegisteredDevice,
+  pathsSeen: Set<string>,
+): RejectionCode | undefined {
   const row = catalogueRow(path);
+  const isNew = row === undefined && !pathsSeen.has(path);
   // A number is never read as text: 0.00681012624510871 ends in 17 digits that pass for a VIN.
-  if (row === undefined || typeof value === 'string') {
+  if (isNew || typeof value === 'string') {
     const rejection = recheckText(typeof value === 'string' ? `${path} ${value}` : path, device);
     if (rejection !== undefined) return rejection;
+    if (isNew) pathsSeen.add(path);
   }
   if (row === undefined) return undefined;
   if (row.edge === 'forbidden') return 'PATH_FORBIDDEN';

@@ -21,8 +21,8 @@ import { scaledTolerance } from './tolerances.ts';
  * - `degrees-minutes`: NMEA DDDMM.mmmm, the first four decimals of the minute cut or rounded. Counts beside a hemisphere letter or its partner.
  * - `integer text x1e4` to `x1e7`: whole digits of scaled degrees. Counts beside its partner.
  *
- * Leading zeros and the sign are ignored. Digits in front may be something else that the number was glued to: its last two
- * or three whole digits are tried too and called `decimal suffix`.
+ * Leading zeros and the sign are ignored. Of a number above 180 the last two and three whole digits are tried, as something
+ * may have been glued to their front, and called `decimal suffix`; there the fifth decimal has to be right.
  */
 export function scanText(bytes: Uint8Array, index: CoordinateIndex, pairs: PairFinder, report: Report): void {
   const reader: Reader = { bytes, index, pairs, report };
@@ -60,11 +60,10 @@ function readDecimal(reader: Reader, start: number, point: number): void {
     whole: numberOf(reader.bytes, first, point),
     fraction,
   });
-  if (digits >= 1 && digits <= 3) readDegrees(reader, from(start), DECIMAL.name);
-  for (const length of GLUED_DIGITS) {
-    if (digits > length) readDegrees(reader, from(point - length), 'decimal suffix');
-  }
-  if (digits >= 3 && digits <= 5) readMinutes(reader, from(start));
+  const whole = from(start);
+  if (digits >= 1 && whole.whole <= DEGREES_MAX) readDegrees(reader, whole, DECIMAL.name);
+  else for (const length of GLUED_DIGITS) if (digits > length) readDegrees(reader, from(point - length), SUFFIX);
+  if (digits >= 3 && digits <= 5) readMinutes(reader, whole);
 }
 
 interface Decimal {
@@ -89,7 +88,7 @@ function readDegrees({ bytes, index, pairs, report }: Reader, decimal: Decimal, 
     if (at < 0) continue;
     const finerAt = finer === undefined ? at : findOnAxis(index[axis], finer, FINER_TOLERANCE);
     if (finerAt >= 0) report(axis, form, start, points[finerAt] ?? -1);
-    else report(axis, 'decimal prefix', start, points[at] ?? -1);
+    else if (form !== SUFFIX) report(axis, 'decimal prefix', start, points[at] ?? -1);
   }
   const of = pairs.sight(DECIMAL, start, degrees);
   if (of >= 0) report('position', DECIMAL.name, start, of);
@@ -169,6 +168,7 @@ const HEMISPHERES: Readonly<Record<AxisName, readonly number[]>> = {
   longitude: [...Buffer.from('EWew')],
 };
 const DECIMALS = 4;
+const SUFFIX = 'decimal suffix';
 /** Whole digits of a latitude, and of a longitude, in the mainland. */
 const GLUED_DIGITS = [2, 3];
 const WHOLE_DIGITS_MIN = 5;

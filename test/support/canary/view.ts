@@ -1,6 +1,6 @@
 import type { Layer } from './hit.ts';
 
-/** What one kind of wrapping held, all its occurrences one after the other, a line feed between them. */
+/** What one kind of wrapping held, all its occurrences one after the other, a zero byte between them. */
 export interface View {
   readonly layer: Layer;
   readonly bytes: Uint8Array;
@@ -16,7 +16,8 @@ export interface ViewBuilder {
   readonly build: () => View;
 }
 
-const LINE_FEED = 0x0a;
+/** Ends runs of digits, of base64 and of printable text, so that what follows is not read as part of what came before. */
+const SEPARATOR = 0;
 
 /**
  * Collects decoded bytes. Occurrences share one buffer, so that a latitude and a longitude which were encoded apart still
@@ -43,7 +44,7 @@ export function makeViewBuilder(layer: Layer): ViewBuilder {
     length += bytes.length;
   };
   const open = (sourceOffset: number): void => {
-    if (length > 0) push(LINE_FEED);
+    if (length > 0) push(SEPARATOR);
     starts.push(length);
     sources.push(sourceOffset);
   };

@@ -129,7 +129,7 @@ describe('what is refused', () => {
     const kept = rowsIn<QuarantineRow>(directory, 'quarantine', QUARANTINED);
     expect(kept.map((row) => `${row.device} ${row.reason} ${row.frames}`).sort()).toEqual([
       '1 FRAME_SCHEMA 1',
-      '1 SIGNATURE_INVALID 1',
+      '1 SIGNATURE_INVALID 2',
       '1 TIME_IN_FUTURE 1',
       '1 VIN_MISMATCH 1',
       '2 PAYLOAD_TOO_LARGE 1',
@@ -138,6 +138,7 @@ describe('what is refused', () => {
     const ranges = told.acknowledgements.flatMap((a) => a.ranges.map((range) => ({ by: a.device.number, ...range })));
     expect(ranges).toEqual([
       { by: 1, firstSequence: 0, count: 1, quarantined: true },
+      { by: 1, firstSequence: 50, count: 2, quarantined: true },
       { by: 2, firstSequence: 0, count: 2, quarantined: false },
     ]);
   });

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { admit, whoseVin } from '../../../../cloud/ingest/admit.ts';
+import { admit, claimOf, whoseVin } from '../../../../cloud/ingest/admit.ts';
 import { messageCodec } from '../../../../proto/codec/schema.ts';
 import { encodeSealedBatch, encodeSignedBatch } from '../../../../proto/codec/telemetry-codec.ts';
 import { PAYLOAD_BYTES_MAX } from '../../../../proto/words/topics.ts';
@@ -107,6 +107,18 @@ describe('admit', () => {
     ['P-384', generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey],
   ])('refuses everything of a device registered with an %s key, and throws nothing', (_, key) => {
     expect(codeOf(sealed, deviceWith(key))).toBe('SIGNATURE_INVALID');
+  });
+});
+
+describe('claimOf', () => {
+  test('reads the sequences of a batch whoever signed it', () => {
+    const foreign = seal({ ...batch, firstSequence: 40 }, other.key);
+    expect(claimOf(foreign)).toEqual({ epoch: 11, firstSequence: 40, count: 3 });
+  });
+
+  test('gives nothing for what is no batch', () => {
+    expect(claimOf(Buffer.from('noise'))).toBeUndefined();
+    expect(claimOf(sealBytes(Buffer.from('hello'), other.key))).toBeUndefined();
   });
 });
 

@@ -21,7 +21,7 @@ import { scratchDirectory } from '../../../support/cloud/stores.ts';
 const SEED = 20_261_121;
 const KILLS_AT_A_MOMENT = 12;
 const KILLS_AT_A_STEP = 10;
-const DELIVERIES = 1_600;
+const DELIVERIES = 4_000;
 
 let program: Compiled;
 beforeAll(() => {
@@ -30,7 +30,7 @@ beforeAll(() => {
 afterAll(() => program.remove());
 
 test(`kill -9 at ${KILLS_AT_A_MOMENT} moments and ${KILLS_AT_A_STEP} steps: what was answered is stored, once`, {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const directory = scratchDirectory();
   const devices = [testDevice(1), testDevice(2), testDevice(3)];

@@ -72,6 +72,25 @@ describe('what is refused', () => {
     expect(quarantined(directory)).toMatchObject([{ reason: 'VIN_IN_PAYLOAD', frames: 0 }]);
   });
 
+  test('for its signature alone is told to its sender, and does not take the place of the signed one', () => {
+    const directory = scratchDirectory();
+    const stores = scratchStores([device], directory);
+    const { payload } = arrival(speedsOf(0, 4));
+    const unsigned: Arrival = {
+      device: device.registered,
+      payload,
+      receivedAt: NOW,
+      batch: undefined,
+      rejection: 'SIGNATURE_INVALID',
+      claim: { epoch: 11, firstSequence: 0, count: 4 },
+    };
+    const [told] = commitGroup([unsigned, unsigned], stores);
+    expect(told?.ranges).toEqual(Array(2).fill({ firstSequence: 0, count: 4, quarantined: true }));
+    commitGroup([arrival(speedsOf(0, 4))], stores);
+    expect(sequencesIn(directory)).toEqual([0, 1, 2, 3]);
+    expect(stores.ledger.totals()).toMatchObject({ framesAdmitted: 4, framesQuarantined: 4, duplicates: 0 });
+  });
+
   test('and cannot be decoded is kept as one frame, and acknowledged to nobody', () => {
     const directory = scratchDirectory();
     const stores = scratchStores([device], directory);

