@@ -35,7 +35,9 @@ test: dist/.built ## unit, contract, property, vector, house and end-to-end test
 	npx --no-install vitest run
 
 bench: dist/.built ## speed and memory, each as a ratio to a baseline of the same run
-	node dist-bench/run.js
+	npx --no-install tsc -p tsconfig.bench.json
+	mkdir -p build/bench/proto/schema && cp proto/schema/*.proto build/bench/proto/schema/ && cp package.json build/bench/
+	node build/bench/test/bench/run.js
 
 integration: dist/.built ## real sockets, real processes, mosquitto_pub; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'

@@ -12,7 +12,7 @@ import { testVin } from '../support/cloud/vins.ts';
 
 const SEED = 20_261_121;
 const MUTATED_PAYLOADS = 50_000;
-const MUTATED_BATCHES = 30_000;
+const MUTATED_BATCHES = 20_000;
 
 const device = testDevice(1);
 const batches: readonly SealedBatch[] = [
@@ -62,15 +62,16 @@ test(`${MUTATED_PAYLOADS} mutated payloads never throw and are never admitted`, 
 test(`${MUTATED_BATCHES} mutated batches under a true signature never throw on their way through`, () => {
   const chance = chanceFrom(SEED + 1);
   const originals = batches.map(encodeSealedBatch);
-  const counts = { refused: 0, rejected: 0, taken: 0 };
+  const counts = { refused: 0, rejected: 0, taken: 0, lost: 0 };
   for (let at = 0; at < MUTATED_BATCHES; at += 1) {
     const decoded = decodeSealedBatch(draw(originals, chance));
     if (!decoded.ok) counts.refused += 1;
     else if (recheckBatch(decoded.value, device.registered, NOW) !== undefined) counts.rejected += 1;
     else {
       counts.taken += 1;
-      for (const frame of decoded.value.frames) expect(partition(frame).length).toBeGreaterThan(0);
+      counts.lost += decoded.value.frames.filter((frame) => partition(frame).length === 0).length;
     }
   }
-  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(100);
+  expect(counts.lost).toBe(0);
+  for (const count of [counts.refused, counts.rejected, counts.taken]) expect(count).toBeGreaterThan(50);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildCanaries } from '../../../support/canary/canaries.ts';
 import type { Hit } from '../../../support/canary/hit.ts';
@@ -95,6 +96,52 @@ describe('a coordinate that counts beside its partner', () => {
     const longitude = encodings.get('int32be x1e6')?.(TRUTH.longitude) ?? Buffer.alloc(0);
     expect(hitsOf(Buffer.concat([latitude, longitude]), 5)).toEqual([]);
   });
+});
+
+describe('nothing hangs on what stands round it', () => {
+  // So far south that degrees times 1e5 are a varint of three bytes.
+  const southern = { latitude: 20.0312345, longitude: 110.3501234 };
+  const canaries = buildCanaries({ points: [southern], vins: [], tags: [] });
+
+  test.each([...pairedEncodings().keys()])('%s: found where it is all there is', (form) => {
+    const encode = pairedEncodings().get(form) ?? (() => Buffer.alloc(0));
+    for (const bytes of [pairOf(encode, southern, 0), pairOf(encode, southern, 0, true)]) {
+      expect(scan(bytes, canaries)).toContainEqual(expect.objectContaining({ kind: 'position', form }));
+    }
+  });
+
+  test('found for every coordinate of the mainland', () => {
+    const latitudes = fc.double({ min: 18.00001, max: 53.9, noNaN: true });
+    const longitudes = fc.double({ min: 73.00001, max: 135, noNaN: true });
+    fc.assert(
+      fc.property(
+        latitudes,
+        longitudes,
+        fc.constantFrom(...pairedEncodings()),
+        (latitude, longitude, [form, encode]) => {
+          const point = { latitude: Number(latitude.toFixed(7)), longitude: Number(longitude.toFixed(7)) };
+          const canary = buildCanaries({ points: [point], vins: [], tags: [] });
+          fc.pre(canary.skippedCoordinates === 0);
+          const bytes = pairOf(encode, point, 1);
+          expect(scan(bytes, canary)).toContainEqual(expect.objectContaining({ kind: 'position', form }));
+          const text = `${point.latitude.toFixed(4)} ${String(point.longitude)}`;
+          expect(scan(Buffer.from(text), canary).map(({ kind }) => kind)).toContain('position');
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+test('an ordinary number is no coordinate, even if one rounds to it', () => {
+  const canaries = buildCanaries({ points: [{ latitude: 31.280003, longitude: 119.299998 }], vins: [], tags: [] });
+  const ordinary = [31.28, 119.3].flatMap((value) => [
+    Buffer.from(` ${value.toFixed(4)} `),
+    Buffer.from(` ${value} `),
+    written(8, (bytes) => bytes.writeDoubleLE(value)),
+  ]);
+  for (const bytes of ordinary) expect(scan(bytes, canaries)).toEqual([]);
+  for (const text of ['31.280003', '119.299998']) expect(scan(Buffer.from(text), canaries)).toHaveLength(1);
 });
 
 describe('a VIN', () => {

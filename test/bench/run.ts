@@ -1,0 +1,66 @@
+import { edgeMemory } from './edge/memory.ts';
+import { jsonPerSecond, rawFrames, stagesPerSecond, wireBytes } from './edge/stages.ts';
+import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
+import { makeFleet } from './ingest/fleet.ts';
+import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
+
+// `make bench`: every figure beside its baseline of the same run, ratios first. RESULTS.md says how to read them.
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const count = (value: number): string => Math.floor(value).toLocaleString('en');
+/** Cut, not rounded: a ratio is never told better than it was. */
+const ratio = (value: number): string => (Math.floor(value * 1_000) / 1_000).toFixed(3);
+
+const WARM_UP_MS = 1_500;
+const WINDOW_MS = 4_000;
+const DAY_MS = 86_400_000;
+const EDGE_FRAMES = 400_000;
+
+async function ingest(): Promise<void> {
+  say(
+    `ingest, ${CONNECTIONS} connections over mTLS, ${IN_FLIGHT} messages in flight each; nothing = the same broker answering at once`,
+  );
+  const fleet = await makeFleet(CONNECTIONS, Date.now());
+  for (const one of INGEST_CASES.filter(({ size }) => size === 'frame')) {
+    const load = await startLoad(fleet, { ...one, startMs: Date.now() - DAY_MS }, 'build/bench-data');
+    const window = { warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };
+    const single = await load.measure({ does: 'nothing', messages: 'plain', ...window });
+    const same = await load.measure({ does: 'nothing', messages: 'batches', ...window });
+    const durable = await load.measure({ does: 'ingest', messages: 'batches', ...window });
+    const frames = durable.messagesPerSecond * one.framesPerMessage;
+    const note = durable.isShort ? ' (messages ran out: a lower bound)' : '';
+    say(
+      `  ${ratio(frames / single.messagesPerSecond)} of nothing with one 300-byte frame a message, ` +
+        `${ratio(durable.messagesPerSecond / same.messagesPerSecond)} of nothing with the same messages: ` +
+        `${one.framesPerMessage} frame(s) a message, ${count(frames)} frames/s durable, p99 ${durable.p99Ms.toFixed(1)} ms, ` +
+        `nothing ${count(single.messagesPerSecond)} and ${count(same.messagesPerSecond)} messages/s${note}`,
+    );
+    load.end();
+  }
+}
+
+function edge(): void {
+  const frames = rawFrames(EDGE_FRAMES);
+  stagesPerSecond(frames.slice(0, EDGE_FRAMES / 4));
+  const json = jsonPerSecond(frames);
+  const { perSecond, sealed } = stagesPerSecond(frames);
+  say('edge, one core: stages and inspection against parsing and writing the same frames as JSON');
+  say(`  ${ratio(perSecond / json)} of JSON: ${count(perSecond)} frames/s through the stages, ${count(json)} as JSON`);
+  say('bytes a frame on the wire, signed batches against one JSON message a frame');
+  for (const size of [1, 16, 64, 256]) {
+    const { batch, json: text } = wireBytes(sealed, size);
+    say(
+      `  ${ratio(batch / text)} of JSON: ${size} frame(s) a batch, ${batch.toFixed(1)} bytes against ${text.toFixed(1)}`,
+    );
+  }
+}
+
+edge();
+const { residentMb, peakMb } = await edgeMemory('build/bench-edge');
+say(
+  `edge process after an hour of 1 Hz fixes and signals: ${residentMb.toFixed(1)} MB resident, ${peakMb.toFixed(1)} MB at most`,
+);
+await ingest();
+process.exit(0);
