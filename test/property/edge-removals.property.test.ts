@@ -86,7 +86,7 @@ test('the counts told in-band are what was removed, and are told again when the 
       expect(sealed + full).toBe(sealable);
       rig.database.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 120 },
   );
   expect(refusals).toBeGreaterThan(20);
 });

@@ -1,4 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
+import type { Point } from '../../../support/canary/coordinate-index.ts';
 
 /** Bytes that nothing distinguishes from ciphertext; the same seed gives the same bytes. */
 export function noise(seed: number, length: number): Buffer {
@@ -18,7 +19,6 @@ export const ELSEWHERE = { latitude: 40.0758333, longitude: 116.3275833 } as con
 /** Both axes negative: no place of this product, but the forms know a sign. */
 export const SOUTH_WEST = { latitude: -33.4489512, longitude: -70.6692655 } as const;
 
-type Axes = typeof TRUTH | typeof SOUTH_WEST;
 type Encode = (degrees: number) => Buffer;
 
 /** Encodings of one coordinate that count only beside their partner, by the name of the form that finds them. */
@@ -55,7 +55,7 @@ export function pairedEncodings(): ReadonlyMap<string, Encode> {
 }
 
 /** Both coordinates of a point in one encoding, `gap` bytes of noise between them. */
-export function pairOf(encode: Encode, { latitude, longitude }: Axes, gap = 1, longitudeFirst = false): Buffer {
+export function pairOf(encode: Encode, { latitude, longitude }: Point, gap = 1, longitudeFirst = false): Buffer {
   const between = noise(gap, gap);
   const [first, second] = longitudeFirst ? [longitude, latitude] : [latitude, longitude];
   return Buffer.concat([encode(first), between, encode(second)]);
