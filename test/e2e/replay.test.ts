@@ -198,6 +198,8 @@ describe('what left the vehicles and what left the country', () => {
     for (const side of [story.uplink, story.border]) {
       expect(side.length).toBeGreaterThan(0);
       expect(side.reduce((total, one) => total + one.unreadBytes, 0)).toBe(0);
+      // What a process sent in its last moments before a kill; it sent the same again after it.
+      expect(side.reduce((total, one) => total + one.keylessBytes, 0)).toBeLessThan(bytesOf(side) / 20);
     }
     expect(bytesOf(story.uplink)).toBeGreaterThan(100_000);
   });

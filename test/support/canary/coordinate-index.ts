@@ -53,7 +53,10 @@ const SIGNIFICANT_DECIMALS = 4;
 /** Points beyond this are a mistake of the caller: the scanner was measured up to it. */
 const POINTS_MAX = 2_000_000;
 export const FINE_CELLS_PER_DEGREE = 100_000;
-/** How far, in cells, any accepted reading may stand from the true coordinate: 6e-5 degrees, and room for float noise. */
+/**
+ * How far, in cells, a reading may stand from the true coordinate and still fall into a marked cell: half a cell of rounding,
+ * or 6e-5 degrees of `DOUBLE_TOLERANCE` in coarse cells, and room for float noise. What was cut off stands in its own cell.
+ */
 const CELL_REACH = 0.61;
 
 /**
@@ -90,13 +93,15 @@ export function indexPoints(points: readonly Point[]): { readonly index: Coordin
   const latitude = axisOf(rows, 'latitude', 'longitude');
   const longitude = axisOf(rows, 'longitude', 'latitude');
   const cells = new Uint8Array(DEGREES_MAX * CELLS_PER_DEGREE + 2);
-  mark(cells, latitude.values, LATITUDE_BIT);
-  mark(cells, longitude.values, LONGITUDE_BIT);
   const coarseBits = new Uint8Array(Math.ceil(cells.length / 8));
-  for (const [cell, axes] of cells.entries()) if (axes !== 0) setBit(coarseBits, cell);
   const fineBits = new Uint8Array((DEGREES_MAX * FINE_CELLS_PER_DEGREE) / 8 + 1);
-  markFine(fineBits, latitude.values);
-  markFine(fineBits, longitude.values);
+  for (const [axis, bit] of [[latitude, LATITUDE_BIT] as const, [longitude, LONGITUDE_BIT] as const]) {
+    forEachCell(axis.values, CELLS_PER_DEGREE, (cell) => {
+      cells[cell] = (cells[cell] ?? 0) | bit;
+      setBit(coarseBits, cell);
+    });
+    forEachCell(axis.values, FINE_CELLS_PER_DEGREE, (cell) => setBit(fineBits, cell));
+  }
   return { index: { latitude, longitude, cells, coarseBits, fineBits }, skipped };
 }
 
@@ -151,21 +156,11 @@ function axisOf(rows: readonly Row[], own: AxisName, other: AxisName): Axis {
   };
 }
 
-function mark(cells: Uint8Array, values: Float64Array, bit: number): void {
+/** Visits each cell that a reading of one of the values may fall into. */
+function forEachCell(values: Float64Array, cellsPerDegree: number, visit: (cell: number) => void): void {
   for (const value of values) {
-    const last = Math.floor(value * CELLS_PER_DEGREE + CELL_REACH);
-    for (let cell = Math.floor(value * CELLS_PER_DEGREE - CELL_REACH); cell <= last; cell++) {
-      cells[cell] = (cells[cell] ?? 0) | bit;
-    }
-  }
-}
-
-function markFine(fineBits: Uint8Array, values: Float64Array): void {
-  for (const value of values) {
-    const last = Math.floor(value * FINE_CELLS_PER_DEGREE + CELL_REACH);
-    for (let cell = Math.floor(value * FINE_CELLS_PER_DEGREE - CELL_REACH); cell <= last; cell++) {
-      setBit(fineBits, cell);
-    }
+    const last = Math.floor(value * cellsPerDegree + CELL_REACH);
+    for (let cell = Math.floor(value * cellsPerDegree - CELL_REACH); cell <= last; cell++) visit(cell);
   }
 }
 

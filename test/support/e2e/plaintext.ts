@@ -6,6 +6,8 @@ export interface Plaintext {
   readonly sent: Buffer;
   /** Bytes that no key opened; what a killed process left of a last record is not among them. */
   readonly unreadBytes: number;
+  /** Bytes of a connection whose keys Node had not written down yet when its process was killed. */
+  readonly keylessBytes: number;
 }
 
 /** Connections that sent nothing, such as one whose process was killed at once, are left out. */
@@ -14,9 +16,13 @@ export function decryptAll(connections: readonly Recording[], keyLog: string): r
   return connections
     .filter(({ clientToServer }) => clientToServer.length > 0)
     .map((connection) => {
-      const tls = decryptTls13(connection, keysOf(connection.clientToServer));
+      const keys = keysOf(connection.clientToServer);
+      const tls = decryptTls13(connection, keys);
       const sent = Buffer.concat([tls.clearClient, tls.handshakeClient, tls.clientToServer, tls.cutClient]);
-      return { sent, unreadBytes: tls.client.unreadBytes };
+      // Node appends four lines a connection, each when it can; a kill in between leaves some or none of them.
+      const isKeyless = keys.split('\n').filter((line) => line !== '').length < KEY_LINES_MIN;
+      const { unreadBytes } = tls.client;
+      return { sent, unreadBytes: isKeyless ? 0 : unreadBytes, keylessBytes: isKeyless ? unreadBytes : 0 };
     });
 }
 
@@ -26,6 +32,9 @@ export function joinSent(plaintexts: readonly Plaintext[]): Buffer {
 }
 
 const GAP = Buffer.alloc(256);
+
+/** Two handshake secrets and two traffic secrets; Node adds an exporter secret. */
+const KEY_LINES_MIN = 5;
 
 /** The lines of a long key log that belong to one connection, by the random of its ClientHello. */
 function indexKeyLog(keyLog: string): (clientToServer: Buffer) => string {
