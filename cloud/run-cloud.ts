@@ -8,10 +8,12 @@ import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapt
 import { serveLocalApi } from './api/local-api.ts';
 import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { missingFrom } from './ingest/extents.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { openGate } from './open-gate.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
+import type { RecordKey } from './ports/zone-store.ts';
 import { releaseTrips } from './release/release-trips.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
@@ -60,7 +62,13 @@ export async function runCloud(
     },
   );
   const pseudonymKey = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
-  const release = { personal: stores.zones.personal, general: stores.zones.general, key: pseudonymKey };
+  const release = {
+    personal: stores.zones.personal,
+    general: stores.zones.general,
+    key: pseudonymKey,
+    isInLedger: ({ deviceNumber, epoch, sequence }: RecordKey) =>
+      missingFrom(stores.ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0,
+  };
   const timers = [
     setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
     setInterval(() => attempt(() => releaseTrips(release), around), RELEASE_EVERY_MS),

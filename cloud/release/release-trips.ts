@@ -5,6 +5,11 @@ import { groupTrips } from './group-trips.ts';
 export interface ReleaseParts {
   readonly personal: ZoneStore;
   readonly general: ZoneStore;
+  /**
+   * Whether the ledger knows a row. One that a crash left out of it is sent again under its old name, and would then
+   * stand in both zones.
+   */
+  readonly isInLedger: (key: RecordKey) => boolean;
   /** The processor's pseudonym key; makes the new names of rows unguessable. */
   readonly key: Uint8Array;
 }
@@ -17,8 +22,8 @@ export interface ReleaseParts {
  *
  * @returns how many rows were moved
  */
-export function releaseTrips({ personal, general, key }: ReleaseParts): number {
-  const released = groupTrips(personal.trips());
+export function releaseTrips({ personal, general, key, isInLedger }: ReleaseParts): number {
+  const released = groupTrips([...personal.trips()].filter((record) => isInLedger(record.key)));
   if (released.length === 0) return 0;
   // In the order of their new names, so that the order of arrival is gone as well.
   const renamed = released

@@ -4,7 +4,7 @@ import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
 
-// `make bench`: every figure beside its baseline of the same run, ratios first. RESULTS.md says how to read them.
+// `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -111,7 +111,7 @@ describe('nothing hangs on what stands round it', () => {
     }
   });
 
-  test('found for every coordinate of the mainland', () => {
+  test('found for every coordinate of the mainland', { timeout: 240_000 }, () => {
     const degrees = (min: number, max: number) =>
       fc.double({ min, max, noNaN: true }).map((value) => Number(value.toFixed(7)));
     const places = fc
