@@ -8,10 +8,14 @@ type FieldCheck = (value: unknown) => boolean;
 /**
  * Turns the limit options of a message type (proto/schema/limits.proto) into a function.
  *
+ * @param encoded - fields whose messages are given as bytes, which another codec has written within their limits
  * @throws Error for a field without a limit: the schema must name one for every field
  */
-export function compileCheck(type: protobuf.Type): Check {
-  const checks = type.fieldsArray.map((field) => ({ name: field.name, check: compileField(field.resolve()) }));
+export function compileCheck(type: protobuf.Type, encoded: readonly string[] = []): Check {
+  const checks = type.fieldsArray.map((field) => ({
+    name: field.name,
+    check: compileField(field.resolve(), encoded.includes(field.name)),
+  }));
   return (message) => {
     for (const { name, check } of checks) {
       const broken = check((message as Record<string, unknown>)[name]);
@@ -22,8 +26,8 @@ export function compileCheck(type: protobuf.Type): Check {
 }
 
 /** `''` names the field itself. */
-function compileField(field: protobuf.Field): (value: unknown) => string | undefined {
-  const one = compileValue(field);
+function compileField(field: protobuf.Field, isEncoded: boolean): (value: unknown) => string | undefined {
+  const one = isEncoded ? plain((value) => value instanceof Uint8Array) : compileValue(field);
   if (!field.repeated) return (value) => (value === undefined || value === null ? missing(field) : one(value));
   const countMax = option(field, 'max_count');
   return (value) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import { fail, ok, type Result } from '../words/result.ts';
+import { type CanonicalCheck, compileCanonical } from './canonical.ts';
 import { type Check, compileCheck } from './limits.ts';
 
 /** Why bytes are not a message. `where` names a field of the schema, never a value. */
@@ -36,21 +37,22 @@ for (const name of ['telemetry', 'control', 'transfer']) {
  * twice, a varint too long) are refused, so nothing unnamed passes through.
  *
  * @param name - message name without its package
+ * @param encoded - fields whose messages are given and had as bytes, because another codec writes and reads them; what
+ *   stands in them is checked on decoding like everything else
  */
-export function messageCodec(name: string): MessageCodec {
-  const type = root.lookupType(`tongguan.v1.${name}`);
-  const check: Check = compileCheck(type);
+export function messageCodec(name: string, encoded: readonly string[] = []): MessageCodec {
+  const whole = root.lookupType(`tongguan.v1.${name}`);
+  const type = encoded.length === 0 ? whole : outlineOf(whole, encoded);
+  const check: Check = compileCheck(whole);
+  const checkOutline: Check = compileCheck(whole, encoded);
+  const isCanonical: CanonicalCheck = compileCanonical(whole);
   const decode = (bytes: Uint8Array): Result<object, CodecFault> => {
-    const message = attempt(type, bytes);
-    if (message === undefined) return fail({ code: 'CODEC_SYNTAX', where: name });
-    const broken = check(message);
-    if (broken !== undefined) return fail({ code: 'CODEC_LIMIT', where: `${name}.${broken}` });
-    const again = type.encode(message).finish();
-    return Buffer.compare(again, bytes) === 0 ? ok(message) : fail({ code: 'CODEC_UNKNOWN_FIELD', where: name });
+    const message = isCanonical(bytes) ? attempt(type, bytes) : undefined;
+    return message === undefined ? fail(whyRefused(whole, check, bytes)) : ok(message);
   };
   return {
     encode: (message) => {
-      const broken = check(message);
+      const broken = checkOutline(message);
       if (broken !== undefined) throw new Error(`broken invariant: ${name}.${broken} keeps its limit`);
       return type.encode(message).finish();
     },
@@ -62,6 +64,29 @@ export function messageCodec(name: string): MessageCodec {
         : decoded;
     },
   };
+}
+
+/** The same message with some of its fields as bytes, which on the wire is the same. */
+function outlineOf(whole: protobuf.Type, encoded: readonly string[]): protobuf.Type {
+  const name = [whole.name, ...encoded].join('_');
+  const known = whole.parent?.get(name);
+  if (known instanceof protobuf.Type) return known;
+  const json = whole.toJSON();
+  const fields = { ...json.fields };
+  for (const field of encoded) fields[field] = { ...fields[field], type: 'bytes' } as protobuf.IField;
+  const outline = protobuf.Type.fromJSON(name, { ...json, fields });
+  whole.parent?.add(outline);
+  return outline;
+}
+
+/** What is wrong with bytes that are refused: no message at all, over a limit, or not what the schema would write. */
+function whyRefused(type: protobuf.Type, check: Check, bytes: Uint8Array): CodecFault {
+  const message = attempt(type, bytes);
+  if (message === undefined) return { code: 'CODEC_SYNTAX', where: type.name };
+  const broken = check(message);
+  return broken === undefined
+    ? { code: 'CODEC_UNKNOWN_FIELD', where: type.name }
+    : { code: 'CODEC_LIMIT', where: `${type.name}.${broken}` };
 }
 
 function attempt(type: protobuf.Type, bytes: Uint8Array): object | undefined {

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../words/result.ts';
 import type { SubjectTag } from '../words/subject.ts';
 import type { Instant } from '../words/time.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
+import { holdsSignals, readSignalFrame, writeSignalFrame } from './signal-frame.ts';
 
 export interface SignedBatch {
   readonly batch: Uint8Array;
@@ -70,28 +71,18 @@ export interface TripRow {
   readonly durationClass: number;
 }
 
-interface WireSignal {
-  readonly path: number;
-  /** Which of the three is set; the others read as their defaults on a decoded message. */
-  readonly value?: 'number' | 'flag' | 'text';
-  readonly number?: number | null;
-  readonly flag?: boolean | null;
-  readonly text?: string | null;
-}
-
 interface WireFrame {
-  readonly signals?: { subjectTag: SubjectTag; observedAtMs: number; signals: readonly WireSignal[] } | null;
   readonly cell?: Omit<CellFrame, 'kind'> | null;
   readonly trip?: Omit<TripRow, 'kind'> | null;
 }
 
 interface WireBatch extends Omit<SealedBatch, 'frames'> {
   readonly paths: readonly string[];
-  readonly frames: readonly WireFrame[];
+  readonly frames: readonly Uint8Array[];
 }
 
 const signedBatch = messageCodec('SignedBatch');
-const sealedBatch = messageCodec('SealedBatch');
+const sealedBatch = messageCodec('SealedBatch', ['frames']);
 const sealedFrame = messageCodec('SealedFrame');
 
 export function encodeSignedBatch(signed: SignedBatch): Uint8Array {
@@ -99,12 +90,15 @@ export function encodeSignedBatch(signed: SignedBatch): Uint8Array {
 }
 
 export function decodeSignedBatch(bytes: Uint8Array): Result<SignedBatch, CodecFault> {
-  return signedBatch.decodePlain(bytes) as Result<SignedBatch, CodecFault>;
+  const decoded = signedBatch.decode(bytes);
+  if (!decoded.ok) return decoded;
+  const { batch, signature } = decoded.value as SignedBatch;
+  return ok({ batch, signature });
 }
 
 export function encodeSealedBatch(batch: SealedBatch): Uint8Array {
   const paths = new Map<string, number>();
-  const frames = batch.frames.map((frame) => toWire(frame, paths));
+  const frames = batch.frames.map((frame) => encodeFrame(frame, paths));
   return sealedBatch.encode({ ...batch, paths: [...paths.keys()], frames });
 }
 
@@ -114,7 +108,7 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
   const wire = decoded.value as WireBatch;
   const frames: FrameContent[] = [];
   for (const frame of wire.frames) {
-    const content = fromWire(frame, wire.paths);
+    const content = readFrame(frame, wire.paths);
     if (content === undefined) return fail({ code: 'CODEC_SYNTAX', where: 'SealedBatch.frames' });
     frames.push(content);
   }
@@ -137,63 +131,29 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
  * @param paths - list of paths the frame's signals point into; it grows by those it did not have
  */
 export function encodeFrame(frame: FrameContent, paths: Map<string, number>): Uint8Array {
-  return sealedFrame.encode(toWire(frame, paths));
+  if (frame.kind === 'signals') return writeSignalFrame(frame, paths);
+  return sealedFrame.encode(frame.kind === 'cell' ? { cell: frame } : { trip: frame });
 }
 
 export function decodeFrame(bytes: Uint8Array, paths: readonly string[]): Result<FrameContent, CodecFault> {
   const decoded = sealedFrame.decode(bytes);
   if (!decoded.ok) return decoded;
-  const content = fromWire(decoded.value as WireFrame, paths);
+  const content = readFrame(bytes, paths);
   return content === undefined ? fail({ code: 'CODEC_SYNTAX', where: 'SealedFrame' }) : ok(content);
 }
 
-function toWire(frame: FrameContent, paths: Map<string, number>): WireFrame {
-  switch (frame.kind) {
-    case 'signals': {
-      const signals = frame.signals.map((reading) => ({
-        path: indexOf(paths, reading.path),
-        ...wireValue(reading.value),
-      }));
-      return { signals: { subjectTag: frame.subjectTag, observedAtMs: frame.observedAt, signals } };
-    }
-    case 'cell':
-      return { cell: frame };
-    case 'trip':
-      return { trip: frame };
-  }
-}
-
-function indexOf(paths: Map<string, number>, path: string): number {
-  const known = paths.get(path);
-  if (known !== undefined) return known;
-  paths.set(path, paths.size);
-  return paths.size - 1;
-}
-
-function wireValue(value: SignalReading['value']): Omit<WireSignal, 'path' | 'value'> {
-  if (typeof value === 'number') return { number: value };
-  return typeof value === 'boolean' ? { flag: value } : { text: value };
-}
-
-/** Undefined for a frame without content, a path outside the list, or a signal without a value. */
-function fromWire(frame: WireFrame, paths: readonly string[]): FrameContent | undefined {
-  if (frame.signals) {
-    const readings: SignalReading[] = [];
-    for (const signal of frame.signals.signals) {
-      const path = paths[signal.path];
-      const value = signal.value === undefined ? undefined : signal[signal.value];
-      if (path === undefined || value === undefined || value === null) return undefined;
-      readings.push({ path, value });
-    }
-    const { subjectTag, observedAtMs } = frame.signals;
-    return { kind: 'signals', subjectTag, observedAt: observedAtMs as Instant, signals: readings };
-  }
-  if (frame.cell) {
-    const { subjectTag, hour, sizeM, zone, row, column } = frame.cell;
+/** Reads bytes that were found in order; undefined for a frame without content, and for what `readSignalFrame` says. */
+function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | undefined {
+  if (holdsSignals(bytes)) return readSignalFrame(bytes, paths);
+  const decoded = sealedFrame.decode(bytes);
+  if (!decoded.ok) return undefined;
+  const { cell, trip } = decoded.value as WireFrame;
+  if (cell) {
+    const { subjectTag, hour, sizeM, zone, row, column } = cell;
     return { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
   }
-  if (frame.trip) {
-    const { localDate, distanceClass, durationClass } = frame.trip;
+  if (trip) {
+    const { localDate, distanceClass, durationClass } = trip;
     return { kind: 'trip', localDate, distanceClass, durationClass };
   }
   return undefined;

@@ -1,5 +1,6 @@
-import { edgeMemory } from './edge/memory.ts';
-import { jsonPerSecond, rawFrames, stagesPerSecond, wireBytes } from './edge/stages.ts';
+import { measureMemory } from './edge/memory.ts';
+import { measureEdge } from './edge/stages.ts';
+import { measureWire } from './edge/wire.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
@@ -16,7 +17,6 @@ const ratio = (value: number): string => (Math.floor(value * 1_000) / 1_000).toF
 const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
-const EDGE_FRAMES = 400_000;
 
 async function ingest(): Promise<void> {
   say(
@@ -42,25 +42,33 @@ async function ingest(): Promise<void> {
 }
 
 function edge(): void {
-  const frames = rawFrames(EDGE_FRAMES);
-  stagesPerSecond(frames.slice(0, EDGE_FRAMES / 4));
-  const json = jsonPerSecond(frames);
-  const { perSecond, sealed } = stagesPerSecond(frames);
-  say('edge, one core: stages and inspection against parsing and writing the same frames as JSON');
-  say(`  ${ratio(perSecond / json)} of JSON: ${count(perSecond)} frames/s through the stages, ${count(json)} as JSON`);
-  say('bytes a frame on the wire, signed batches against one JSON message a frame');
-  for (const size of [1, 16, 64, 256]) {
-    const { batch, json: text } = wireBytes(sealed, size);
+  const [json, ...ways] = measureEdge('build/bench-edge');
+  if (json === undefined) return;
+  say(`edge, one core, against ${json.name} (${count(json.framesPerCoreSecond)} lines/s of CPU)`);
+  for (const { name, framesPerSecond, framesPerCoreSecond } of ways) {
+    const against = ratio(framesPerCoreSecond / json.framesPerCoreSecond);
     say(
-      `  ${ratio(batch / text)} of JSON: ${size} frame(s) a batch, ${batch.toFixed(1)} bytes against ${text.toFixed(1)}`,
+      `  ${against} of JSON: ${name}, ${count(framesPerCoreSecond)} frames/s of CPU, ${count(framesPerSecond)} by the clock`,
+    );
+  }
+  say('bytes a frame on the wire, signed batches against one JSON message a frame');
+  for (const { framesPerBatch, bytesPerFrame, jsonBytesPerFrame, jsonListBytesPerFrame } of measureWire()) {
+    say(
+      `  ${ratio(bytesPerFrame / jsonBytesPerFrame)} of JSON, ${ratio(bytesPerFrame / jsonListBytesPerFrame)} of a JSON list: ` +
+        `${framesPerBatch} frame(s) a batch, ${bytesPerFrame.toFixed(1)} bytes against ${jsonBytesPerFrame.toFixed(1)}`,
     );
   }
 }
 
+async function edgeMemory(): Promise<void> {
+  const { connectedMb, afterMb, peakMb, framesFed, framesAdmitted, seconds } = await measureMemory('build/bench-edge');
+  say(
+    `edge process, an hour of 1 Hz fixes and signals in ${seconds.toFixed(1)} s (${framesFed} fed, ${framesAdmitted} admitted): ` +
+      `${afterMb.toFixed(1)} MB resident, ${connectedMb.toFixed(1)} before, ${peakMb.toFixed(1)} at most`,
+  );
+}
+
 edge();
-const { residentMb, peakMb } = await edgeMemory('build/bench-edge');
-say(
-  `edge process after an hour of 1 Hz fixes and signals: ${residentMb.toFixed(1)} MB resident, ${peakMb.toFixed(1)} MB at most`,
-);
+await edgeMemory();
 await ingest();
 process.exit(0);

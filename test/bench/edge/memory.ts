@@ -1,50 +1,137 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
+import type { CloudStatus } from '../../../cloud/status.ts';
+import type { FleetStatus } from '../../../edge/status.ts';
 import type { RoleSurroundings } from '../../../proto/config/role.ts';
+import { assert } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
-import { rawFrames } from './stages.ts';
+import { rawFix, rawSignals } from './raw-frames.ts';
 
-/** Megabytes of a real `tongguan edge` process after an hour of 1 Hz fixes and signals, and the most it ever held. */
-export async function edgeMemory(directory: string): Promise<{ readonly residentMb: number; readonly peakMb: number }> {
-  rmSync(directory, { recursive: true, force: true });
-  const layout = layoutOf(directory);
-  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, SURROUNDINGS);
-  if (!prepared.ok) throw new Error(prepared.fault.problem.en);
-  const out = join(directory, 'sealed');
-  mkdirSync(out);
-  const args = ['dist/bin/main.js', 'edge', '--config', layout.config('edge/v0001.yaml'), '--seal-to', out];
-  const edge = spawn(process.execPath, args, {
-    stdio: ['pipe', 'ignore', 'inherit'],
-    env: { ...process.env, TONGGUAN_EDGE__SOURCE: '{kind: stdin}' },
-  });
-  for (const frame of rawFrames(HOUR_FRAMES)) {
-    const line = JSON.stringify({ ...frame, at: new Date(frame.at).toISOString() });
-    if (!edge.stdin.write(`${line}\n`)) await once(edge.stdin, 'drain');
-  }
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  const status = readFileSync(`/proc/${edge.pid}/status`, 'utf8');
-  const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024;
-  const measured = { residentMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
-  edge.stdin.end();
-  await once(edge, 'exit');
-  return measured;
+/** Memory of a real `tongguan edge` after an hour of one vehicle, in MB of 10^6 bytes. */
+export interface EdgeMemory {
+  readonly connectedMb: number;
+  readonly afterMb: number;
+  readonly peakMb: number;
+  readonly framesFed: number;
+  readonly framesSealed: number;
+  readonly framesAdmitted: number;
+  readonly seconds: number;
 }
 
-const HOUR_FRAMES = 7_200;
-const SETTLE_MS = 3_000;
+const HOUR_S = 3_600;
 
-const SURROUNDINGS: RoleSurroundings = {
-  environment: {},
-  clock: { now: () => Date.now() as Instant },
-  chance: Math.random,
-  stdin: process.stdin,
-  out: () => undefined,
-  err: () => undefined,
-  fault: () => undefined,
-  report: () => undefined,
-  stopRequested: new Promise(() => undefined),
-};
+/** How long the process may rest before its size is read, as it would between two frames of a second. */
+const REST_MS = 5_000;
+
+const main = fileURLToPath(new URL('../../../../../dist/bin/main.js', import.meta.url));
+
+/**
+ * Feeds an hour at 1 Hz, signals and fixes, through the agent's socket as fast as it takes them, with a real cloud that
+ * acknowledges; Linux only, since the sizes are the kernel's.
+ */
+export async function measureMemory(directory: string): Promise<EdgeMemory> {
+  assert(existsSync(main), 'the program is compiled: run `make build`');
+  rmSync(directory, { recursive: true, force: true });
+  const layout = layoutOf(directory);
+  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, surroundings());
+  assert(prepared.ok, 'one vehicle can be provisioned');
+  const [name] = prepared.value.names;
+  assert(name !== undefined, 'the fleet has a vehicle');
+  mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
+  const cloud = start<CloudStatus>(['cloud', '--config', layout.config('cloud.yaml')], {});
+  const { port } = await cloud.until((status) => status.port > 0);
+  const url = `mqtts://127.0.0.1:${port}`;
+  const edge = start<FleetStatus>(['edge', '--config', layout.config(`edge/${name}.yaml`)], {
+    TONGGUAN_EDGE__UPLINK__URL: url,
+  });
+  await edge.until((status) => status.connected === 1);
+  const connectedMb = sizes(edge.pid).nowMb;
+  const startedAt = performance.now();
+  const framesFed = await feed(join(layout.sockets, `${name}.sock`));
+  const { framesSealed } = await edge.until((status) => status.framesSealed >= HOUR_S && status.framesWaiting === 0);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  const { nowMb, peakMb } = sizes(edge.pid);
+  const { framesAdmitted } = await cloud.until((status) => status.framesAdmitted >= framesSealed);
+  await edge.stop();
+  await cloud.stop();
+  rmSync(directory, { recursive: true, force: true });
+  return { connectedMb, afterMb: nowMb, peakMb, framesFed, framesSealed, framesAdmitted, seconds };
+}
+
+/** The hour before the last, so that no frame is dated in the future. */
+async function feed(path: string): Promise<number> {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  const startMs = Date.now() - 2 * HOUR_S * 1_000;
+  let frames = 0;
+  for (let second = 0; second < HOUR_S; second += 1) {
+    for (const frame of [rawFix(second, startMs), rawSignals(second, startMs)]) {
+      frames += 1;
+      const line = `${JSON.stringify({ ...frame, at: new Date(frame.at).toISOString() })}\n`;
+      if (!socket.write(line)) await once(socket, 'drain');
+    }
+  }
+  socket.end();
+  await once(socket, 'close');
+  return frames;
+}
+
+interface Role<Status> {
+  readonly pid: number;
+  readonly until: (isThere: (status: Status) => boolean) => Promise<Status>;
+  readonly stop: () => Promise<void>;
+}
+
+function start<Status>(args: readonly string[], environment: Readonly<Record<string, string>>): Role<Status> {
+  const child: ChildProcess = fork(main, [...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+    env: { ...process.env, ...environment },
+  });
+  let latest: Status | undefined;
+  child.on('message', (status: Status) => {
+    latest = status;
+  });
+  return {
+    pid: child.pid ?? 0,
+    until: async (isThere) => {
+      while (latest === undefined || !isThere(latest)) {
+        assert(child.exitCode === null, 'the process runs');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return latest;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** The kernel counts in KiB. */
+function sizes(pid: number): { readonly nowMb: number; readonly peakMb: number } {
+  const text = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const read = (name: string): number => (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(text)?.[1]) * 1_024) / 1e6;
+  return { nowMb: read('VmRSS'), peakMb: read('VmHWM') };
+}
+
+function surroundings(): RoleSurroundings {
+  return {
+    environment: {},
+    clock: { now: () => Date.now() as Instant },
+    chance: Math.random,
+    stdin: process.stdin,
+    out: () => undefined,
+    err: () => undefined,
+    fault: () => undefined,
+    report: () => undefined,
+    stopRequested: new Promise(() => undefined),
+  };
+}

@@ -1,94 +1,113 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { ActivePolicy } from '../../../edge/policy/policy-bundle.ts';
-import { sealBatch } from '../../../edge/sealer.ts';
-import type { SealedFrame } from '../../../edge/stages/inspect.ts';
-import { stagesFor } from '../../../edge/stages/pipeline.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sqliteSpool } from '../../../edge/adapters/sqlite-spool.ts';
+import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
+import { type Agent, createAgent } from '../../../edge/agent.ts';
+import { parseRawFrame } from '../../../edge/sources/parse-raw-frame.ts';
 import { runStages } from '../../../edge/stages/run-stages.ts';
-import { POSITION_PRESETS, TAG_ROTATIONS } from '../../../proto/codec/control-codec.ts';
 import type { RawFrame } from '../../../proto/words/raw-frame.ts';
-import type { SubjectTag } from '../../../proto/words/subject.ts';
+import { assert } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
+import { benchPolicy, benchStages } from './policy.ts';
+import { rawFix, rawSignals } from './raw-frames.ts';
 
-const battery = 'Vehicle.Powertrain.TractionBattery';
-const ALLOWED = ['StateOfCharge.Current', 'StateOfHealth', 'CurrentVoltage', 'CurrentCurrent', 'Temperature.Average']
-  .map((name) => `${battery}.${name}`)
-  .concat('Vehicle.Speed', 'Vehicle.IsMoving');
-const NOT_ALLOWED = [
-  'Vehicle.TraveledDistance',
-  'Vehicle.CurrentLocation.Latitude',
-  'Vehicle.VehicleIdentification.VIN',
-];
-
-const policy = {
-  id: 'bench',
-  version: 1,
-  expiresAt: Number.MAX_SAFE_INTEGER as Instant,
-  allowedPaths: new Set(ALLOWED),
-  preset: POSITION_PRESETS.strict,
-  tagRotation: TAG_ROTATIONS.daily,
-} as unknown as ActivePolicy;
-
-const tag = new Uint8Array(16).fill(5) as SubjectTag;
-const START = Date.UTC(2026, 0, 1);
-
-/** One frame of ten signals, seven of them allowed, and every tenth frame a fix. */
-export function rawFrames(count: number): readonly RawFrame[] {
-  return Array.from({ length: count }, (_, at): RawFrame => {
-    const time = (START + at * 1_000) as Instant;
-    if (at % 10 === 9) return { kind: 'fix', at: time, latitude: 31.2 + (at % 1_000) * 1e-4, longitude: 121.4 };
-    const signals: Record<string, number | boolean | string> = {};
-    for (const [index, path] of ALLOWED.entries())
-      signals[path] = path.endsWith('IsMoving') ? true : 20 + index + (at % 50) / 10;
-    for (const path of NOT_ALLOWED) signals[path] = path.endsWith('VIN') ? 'NONE' : 31.27908;
-    return { kind: 'signals', at: time, signals };
-  });
+/** One way through the edge, and how fast it is. */
+export interface EdgeSpeed {
+  readonly name: string;
+  /** Raw frames in, a second of wall time. */
+  readonly framesPerSecond: number;
+  /** Raw frames in, a second of CPU time of the whole process: what one core would do if nobody else had it. */
+  readonly framesPerCoreSecond: number;
 }
 
-/** Frames a second through all stages and the inspection, on one core. */
-export function stagesPerSecond(frames: readonly RawFrame[]): {
-  readonly perSecond: number;
-  readonly sealed: readonly SealedFrame[];
-} {
-  const places = { marginAt: () => 500 };
-  const stages = stagesFor(policy, { tagAt: () => tag, places, chance: () => 0.5 });
-  const sealed: SealedFrame[] = [];
-  const started = performance.now();
-  for (const frame of frames) for (const one of runStages(stages, policy, frame, ignore)) sealed.push(one);
-  return { perSecond: (frames.length / (performance.now() - started)) * 1_000, sealed };
+/** Seconds of drive, each with a frame of signals and a fix. */
+const SECONDS = 20_000;
+const BATCH_FRAMES = 64;
+const START_MS = Date.UTC(2026, 2, 1);
+
+/** Every way once; the first is what the others are measured against. */
+export function measureEdge(directory: string): readonly EdgeSpeed[] {
+  const seconds = Array.from({ length: SECONDS }, (_, second) => second);
+  const signals: readonly RawFrame[] = seconds.map((second) => rawSignals(second, START_MS));
+  const fixes: readonly RawFrame[] = seconds.map((second) => rawFix(second, START_MS));
+  const both = seconds.flatMap((second) => [signals[second], fixes[second]]).filter((frame) => frame !== undefined);
+  const lines = both.map((frame) => JSON.stringify({ ...frame, at: new Date(frame.at).toISOString() }));
+  return [
+    timed('JSON.parse and JSON.stringify of the same lines', lines.length, () => roundTrips(lines)),
+    timed('stages and inspection, signals and fixes in turn', both.length, staged('strict', both)),
+    timed('stages and inspection, 10 signals of which 7 are allowed', signals.length, staged('strict', signals)),
+    timed('stages and inspection, fixes, preset strict', fixes.length, staged('strict', fixes)),
+    timed('stages and inspection, fixes, preset fleet', fixes.length, staged('fleet', fixes)),
+    timed('parsing the lines (outside the stages)', lines.length, () => parsed(lines)),
+    timed('agent: stages, inspection, sealing, signing, spooling by 64', both.length, spooled(directory, both)),
+  ];
+}
+
+function roundTrips(lines: readonly string[]): void {
+  let characters = 0;
+  for (const line of lines) characters += JSON.stringify(JSON.parse(line)).length;
+  assert(characters > lines.length, 'what is measured is used');
+}
+
+function parsed(lines: readonly string[]): void {
+  for (const line of lines) assert(parseRawFrame(line) !== undefined, 'every line is a frame');
+}
+
+function staged(preset: 'strict' | 'fleet', frames: readonly RawFrame[]): () => void {
+  return () => {
+    const policy = benchPolicy(preset);
+    const stages = benchStages(policy);
+    let sealed = 0;
+    for (const frame of frames) sealed += runStages(stages, policy, frame, ignore).length;
+    assert(sealed > 0, 'something comes out');
+  };
 }
 
 const ignore = (): void => undefined;
 
-/** The baseline of the same run: the same frames, parsed from JSON and written as JSON again. */
-export function jsonPerSecond(frames: readonly RawFrame[]): number {
-  const lines = frames.map((frame) => JSON.stringify(frame));
-  let bytes = 0;
-  const started = performance.now();
-  for (const line of lines) bytes += JSON.stringify(JSON.parse(line)).length;
-  const perSecond = (frames.length / (performance.now() - started)) * 1_000;
-  if (bytes === 0) throw new Error('nothing was written');
-  return perSecond;
+/** The whole agent into a spool on disk; a batch is sealed, signed and durable every 64 frames of signals. */
+function spooled(directory: string, frames: readonly RawFrame[]): () => void {
+  return () => {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    const spool = sqliteSpool(openAgentDatabase(join(directory, 'agent.sqlite')), {
+      maxSize: 268_435_456,
+      strategyOnFull: 'RejectNewData',
+    });
+    const policy = benchPolicy('strict');
+    const agent: Agent = createAgent({
+      spool,
+      deviceKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+      clock: { now: () => (START_MS + SECONDS * 1_000) as Instant },
+      vehicleTime: 'source',
+      chance: () => 0.5,
+      stagesFor: benchStages,
+      onFault: ({ code }) => assert(false, `the spool takes everything, and said ${code}`),
+      onSpooled: ignore,
+    });
+    agent.usePolicy(policy);
+    let taken = 0;
+    for (const frame of frames) {
+      agent.take(frame);
+      if (frame.kind !== 'signals') continue;
+      taken += 1;
+      if (taken % BATCH_FRAMES === 0) agent.flush();
+    }
+    agent.flush();
+    assert(spool.nextSequence() >= taken, 'every frame of signals is spooled');
+    spool.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
 }
 
-/** Bytes of a frame on the wire in signed batches of a size, against the same content as one JSON message a frame. */
-export function wireBytes(
-  sealed: readonly SealedFrame[],
-  size: number,
-): { readonly batch: number; readonly json: number } {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const signals = sealed.filter(({ content }) => content.kind === 'signals').slice(0, size);
-  const header = { epoch: 2 ** 47, firstSequence: 1_000_000, policy, steps: [], removals: [], drops: [] };
-  const json = signals.map(({ content }) =>
-    content.kind === 'signals'
-      ? JSON.stringify({
-          tag: '05'.repeat(16),
-          at: content.observedAt,
-          signals: Object.fromEntries(content.signals.map(({ path, value }) => [path, value])),
-        })
-      : '',
-  );
-  return {
-    batch: sealBatch(header, signals, privateKey).bytes.length / size,
-    json: json.reduce((total, text) => total + text.length, 0) / size,
-  };
+/** The second of two runs: the first one warms up. */
+function timed(name: string, frames: number, work: () => void): EdgeSpeed {
+  work();
+  const cpu = process.cpuUsage();
+  const startedAt = performance.now();
+  work();
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { name, framesPerSecond: frames / seconds, framesPerCoreSecond: frames / ((user + system) / 1e6) };
 }

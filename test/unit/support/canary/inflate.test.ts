@@ -41,6 +41,14 @@ test('keeps what came before a stream broke off', () => {
   );
 });
 
+test('a match that points before the start ends the stream', () => {
+  const dictionary = Buffer.from('{"Vehicle.Speed":42.5}');
+  const stream = deflateRawSync(Buffer.concat([Buffer.from('new '), dictionary]), { dictionary });
+  const read = inflate(stream, 0, LIMIT);
+  expect(Buffer.from(read.bytes).toString()).toMatch(/^new \{?$/);
+  expect(read.isWhole).toBe(false);
+});
+
 test('never passes the limit, whatever it is given', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 500 }), fc.integer({ min: 0, max: 5_000 }), (bytes, limit) => {
