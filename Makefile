@@ -14,10 +14,11 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json $(SOURCES)
+dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle-edge.mjs $(SOURCES)
 	npx --no-install tsc -p tsconfig.build.json
 	mkdir -p dist/proto/schema && cp proto/schema/*.proto dist/proto/schema/
 	cp package.json dist/package.json
+	node deploy/bundle-edge.mjs
 	@touch $@
 
 up: dist/.built ## a fleet, its agents, the cloud, the exporter and a recipient on this machine; ctrl-C stops

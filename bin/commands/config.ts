@@ -1,20 +1,8 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { readConfig } from '../../proto/config/read-config.ts';
-import { EXIT } from '../../proto/config/role.ts';
-import { renderFault } from '../../proto/words/fault.ts';
-import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
-/** Roles with a configuration file, and where its schema is. */
-const SCHEMAS: Readonly<Record<string, () => Promise<z.ZodType>>> = {
-  edge: async () => (await import('../../edge/config.ts')).EdgeConfig,
-  cloud: async () => (await import('../../cloud/config.ts')).CloudConfig,
-  exporter: async () => (await import('../../cloud/exporter/config.ts')).ExporterConfigSchema,
-  receiver: async () => (await import('../../cloud/exporter/receiver/config.ts')).ReceiverConfigSchema,
-};
-
-const ROLES = Object.keys(SCHEMAS).join(', ');
+/** The roles with a configuration file; what reads it is loaded when it is asked for. */
+const ROLES = 'edge, cloud, exporter, receiver';
 
 export function addConfigCommands(program: Command): void {
   const config = program.command('config').description('check configuration files, and print their JSON Schema');
@@ -25,36 +13,11 @@ export function addConfigCommands(program: Command): void {
     .argument('<file>', 'YAML')
     .option('--json', 'faults as one JSON object on standard output')
     .action((role: string, file: string, options: { json?: boolean }) =>
-      run(() => check(role, file, options.json === true)),
+      run(async () => (await import('./check-config.ts')).checkConfig(role, file, options.json === true)),
     );
   config
     .command('schema')
     .description('JSON Schema of a role, for editors')
     .argument('<role>', ROLES)
-    .action((role: string) => run(() => schema(role)));
-}
-
-async function check(role: string, file: string, json: boolean): Promise<number> {
-  const around = processSurroundings('config');
-  const load = SCHEMAS[role];
-  if (load === undefined) return unknownRole(around.err);
-  const loaded = readConfig(await load(), file, role, around.environment);
-  const faults = loaded.ok ? [] : loaded.fault;
-  for (const fault of faults) around.err(renderFault('config', fault));
-  if (json) around.out(JSON.stringify({ ok: loaded.ok, faults }));
-  else if (loaded.ok) around.out(`${file}: good`);
-  return loaded.ok ? EXIT.done : EXIT.usage;
-}
-
-async function schema(role: string): Promise<number> {
-  const around = processSurroundings('config');
-  const load = SCHEMAS[role];
-  if (load === undefined) return unknownRole(around.err);
-  around.out(JSON.stringify(z.toJSONSchema(await load(), { io: 'input', unrepresentable: 'any' }), null, 2));
-  return EXIT.done;
-}
-
-function unknownRole(err: (line: string) => void): number {
-  err(`config: error: no such role [CLI_USAGE]\nconfig: hint: name one of ${ROLES}`);
-  return EXIT.usage;
+    .action((role: string) => run(async () => (await import('./check-config.ts')).printSchema(role)));
 }

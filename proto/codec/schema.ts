@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import { fail, ok, type Result } from '../words/result.ts';
 import { type CanonicalCheck, compileCanonical } from './canonical.ts';
 import { type Check, compileCheck } from './limits.ts';
+import { schemaText } from './schema-text.ts';
 
 /** Why bytes are not a message. `where` names a field of the schema, never a value. */
 export interface CodecFault {
@@ -26,8 +26,7 @@ protobuf.configure();
 
 const root = new protobuf.Root();
 for (const name of ['telemetry', 'control', 'transfer']) {
-  const source = readFileSync(new URL(`../schema/${name}.proto`, import.meta.url), 'utf8');
-  protobuf.parse(source, root);
+  protobuf.parse(schemaText(name), root);
 }
 
 /**

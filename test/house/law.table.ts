@@ -24,8 +24,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/geo', may: [words, 'proto/geo', 'proj4'], isPure: true },
   { files: 'proto/codec', may: [words, codec], isPure: true },
   { files: 'proto/codec/device-id.ts', may: [words], node: [crypto], isPure: true },
+  { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], isPure: true },
   // It reads the schemas once, when it is loaded; they ship beside it.
-  { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], node: ['node:fs'] },
+  { files: 'proto/codec/schema-text.ts', may: [], node: ['node:fs'] },
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
   // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
@@ -41,7 +42,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
   { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/sources', 'edge/stages', 'edge/trips'], mayName: ['edge/ports', words, 'proto/config'], node: ['node:fs'] },
-  { files: 'edge/main.ts', may: ['edge', words, 'proto/config'] },
+  { files: 'edge/main.ts', may: ['edge', words, 'proto/config'], node: ['node:v8'] },
 
   // The mainland cloud: domain.
   { files: 'cloud/catalogue', may: ['cloud/catalogue', words], isPure: true },

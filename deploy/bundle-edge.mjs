@@ -1,0 +1,37 @@
+// Puts the compiled agent into one file, in place of its entry point: dist/edge/main.js. What it does not use of its libraries
+// stays out, which is most of what such a process holds in memory (docs/adr/0017). Native parts stay packages.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const NATIVE = [/^better-sqlite3$/];
+
+/** The schemas as text within the bundle: one file needs no folder beside it. */
+const schemasWithin = {
+  name: 'schemas-within',
+  load: (id) => {
+    if (!id.endsWith('/proto/codec/schema-text.js')) return null;
+    const names = readdirSync(at('proto/schema')).filter((name) => name.endsWith('.proto'));
+    const texts = Object.fromEntries(names.map((name) => [name.slice(0, -'.proto'.length), schema(name)]));
+    return `const texts = ${JSON.stringify(texts)};\nexport const schemaText = (name) => texts[name];\n`;
+  },
+};
+
+const schema = (name) => readFileSync(at(`proto/schema/${name}`), 'utf8');
+
+const bundle = await rolldown({
+  input: at('dist/edge/main.js'),
+  platform: 'node',
+  external: NATIVE,
+  plugins: [schemasWithin],
+});
+const { output } = await bundle.write({
+  file: at('dist/edge/main.js'),
+  format: 'esm',
+  sourcemap: true,
+  codeSplitting: false,
+});
+await bundle.close();
+process.stdout.write(`dist/edge/main.js: ${output[0].code.length} characters in one file\n`);
