@@ -6,8 +6,8 @@ import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { CloudConfig } from './config.ts';
-import { createLog, openLog } from './log/open-log.ts';
-import { type CloudLogs, openLogs } from './open-logs.ts';
+import { openLog } from './log/open-log.ts';
+import { beginLog, type CloudLogs, openLogs } from './open-logs.ts';
 import { type CloudStores, openStores } from './open-stores.ts';
 import { runCloud } from './run-cloud.ts';
 
@@ -36,7 +36,7 @@ function initialiseCloud(loaded: LoadedConfig<CloudConfig>, around: RoleSurround
     for (const name of ['staging', 'outbox', 'returns']) {
       mkdirSync(join(path(config.border.directory), name), { recursive: true, mode: 0o750 });
     }
-    const logs = openLogs(config, path, around.clock, createLog);
+    const logs = openLogs(config, path, around.clock, beginLog);
     if (!logs.ok) return logs;
     closeLogs(logs.value);
     around.err('cloud: logs begun');
