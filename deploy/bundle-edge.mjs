@@ -1,12 +1,11 @@
 // Puts the compiled agent into one file, in place of its entry point: dist/edge/main.js. What it does not use of its libraries
-// stays out, which is most of what such a process holds in memory (docs/adr/0017). Native parts stay packages.
+// stays out, which is most of what such a process holds in memory (docs/adr/0017). SQLite's binding is
+// native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-
-const NATIVE = [/^better-sqlite3$/];
 
 /** The schemas as text within the bundle: one file needs no folder beside it. */
 const schemasWithin = {
@@ -24,7 +23,6 @@ const schema = (name) => readFileSync(at(`proto/schema/${name}`), 'utf8');
 const bundle = await rolldown({
   input: at('dist/edge/main.js'),
   platform: 'node',
-  external: NATIVE,
   plugins: [schemasWithin],
 });
 const { output } = await bundle.write({

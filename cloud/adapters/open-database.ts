@@ -1,6 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { loadSqlite } from '../../proto/config/load-sqlite.ts';
 
-/** The cloud's only importer of better-sqlite3; every store has a file of its own. */
+/** The cloud's only user of SQLite's binding; every store has a file of its own. */
 export type StoreDatabase = Database.Database;
 
 /**
@@ -11,7 +12,8 @@ export type StoreDatabase = Database.Database;
  * @throws SqliteError when the file cannot be opened, is no database, or the disk is full
  */
 export function openDatabase(file: string, schema: string, cacheMib = 16): StoreDatabase {
-  const database = new Database(file);
+  const Sqlite = loadSqlite();
+  const database = new Sqlite(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');

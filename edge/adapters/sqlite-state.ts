@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { loadSqlite } from '../../proto/config/load-sqlite.ts';
 
-/** The agent's own file on the vehicle: spool, places, policy. The edge's only importer of better-sqlite3. */
+/** The agent's own file on the vehicle: spool, places, policy. The edge's only user of SQLite's binding. */
 export type AgentDatabase = Database.Database;
 
 /**
@@ -16,7 +17,8 @@ export type AgentDatabase = Database.Database;
  */
 export function openAgentDatabase(path: string): AgentDatabase {
   closeSync(openSync(path, 'a', 0o600));
-  const database = new Database(path, { timeout: LOCK_WAIT_MS });
+  const Sqlite = loadSqlite();
+  const database = new Sqlite(path, { timeout: LOCK_WAIT_MS });
   database.pragma('locking_mode = EXCLUSIVE');
   database.pragma(`page_size = ${PAGE_BYTES}`);
   database.pragma('journal_mode = WAL');

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CHANCE, LAW, type LawRow, PROCESS_USERS, ROOTS, SHARED_PACKAGES } from './law.table.ts';
+import { CHANCE, LAW, type LawRow, LOADED_BY_NAME, PROCESS_USERS, ROOTS, SHARED_PACKAGES } from './law.table.ts';
 import { codeOnly, filesBelow, type Import, importsOf, placesOf, read, SOURCES, TIERS } from './sources.ts';
 
 const rowOf = (path: string): LawRow | undefined =>
@@ -77,8 +77,14 @@ describe('packages', () => {
   });
 
   test('are those of package.json, each of them', () => {
-    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-    expect([...new Set(imported.map(({ target }) => target))].sort()).toEqual(Object.keys(dependencies).sort());
+    const { dependencies, optionalDependencies } = JSON.parse(read('package.json')) as Record<string, object>;
+    const named = [...imported.map(({ target }) => target), ...Object.keys(LOADED_BY_NAME)];
+    const all = Object.keys({ ...dependencies, ...optionalDependencies });
+    expect([...new Set(named)].sort()).toEqual(all.sort());
+  });
+
+  test('that are loaded by name are named by the file that loads them', () => {
+    for (const [name, file] of Object.entries(LOADED_BY_NAME)) expect(read(file)).toContain(`'${name}'`);
   });
 });
 

@@ -27,6 +27,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], isPure: true },
   // It reads the schemas once, when it is loaded; they ship beside it.
   { files: 'proto/codec/schema-text.ts', may: [], node: ['node:fs'] },
+  // The one binding is loaded by name: which one runs depends on Node.
+  { files: 'proto/config/load-sqlite.ts', may: [], mayName: ['better-sqlite3'], node: ['node:module'] },
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
   // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
@@ -36,7 +38,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', words, codec], isPure: true },
   // Which place a stop belongs to and which day a tag is for are decided by the domain; the adapters store and derive. They
   // share one file of state, which sqlite-state.ts opens.
-  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'mqtt', 'better-sqlite3'], mayName: ['edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:net'] },
   { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/config.ts', may: ['zod'], isPure: true },
@@ -67,7 +69,7 @@ export const LAW: readonly LawRow[] = [
   // The mainland cloud: the world around it.
   { files: 'cloud/ports', may: [], mayName: ['cloud/ports', words, codec], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
-  { files: 'cloud/adapters', may: ['cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'better-sqlite3', 'aedes'], mayName: ['cloud/ports', 'cloud/ingest'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/adapters', may: ['cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'proto/config/load-sqlite.ts', 'aedes'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/api', may: ['cloud/transfer/export-gate.ts', words, 'fastify', 'zod'], node: ['node:fs'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
@@ -112,7 +114,14 @@ export const PROCESS_USERS: Readonly<Record<string, string>> = {
   'cloud/exporter/receiver/start.ts': 'a process of its own, at the recipient',
   'cloud/exporter/process-args.ts': 'signals; the process is handed in by the two starts',
   'cloud/api/local-api.ts': 'umask while the socket is made, so that nobody else can connect',
+  'proto/config/load-sqlite.ts': 'which Node this is decides which binding runs',
   'edge/sources/ndjson-source.ts': 'umask while the socket is made, so that nobody else can connect',
+};
+
+/** Packages that no file imports, and the file that loads them when it runs. */
+export const LOADED_BY_NAME: Readonly<Record<string, string>> = {
+  'better-sqlite3': 'proto/config/load-sqlite.ts',
+  'better-sqlite3-node22': 'proto/config/load-sqlite.ts',
 };
 
 /** Files that draw chance, and what for. Everybody else is given it; firmware-sim/prng.ts computes its own from a seed. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { loadSqlite } from '../../../proto/config/load-sqlite.ts';
 
 /** File names of `openStores` in cloud/open-stores.ts. */
 const FILES = {
@@ -16,7 +16,7 @@ const FILES = {
 export function rowsIn<Row>(directory: string, store: keyof typeof FILES, sql: string): readonly Row[] {
   const file = join(directory, FILES[store]);
   if (!existsSync(file)) return [];
-  const database = new Database(file);
+  const database = new (loadSqlite())(file);
   try {
     return database.prepare(sql).all() as Row[];
   } finally {

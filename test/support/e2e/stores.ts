@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Layout } from '../../../bin/up/layout.ts';
+import { loadSqlite } from '../../../proto/config/load-sqlite.ts';
 
 /** What one agent's file says: every frame below `next` was sealed; those of `waiting` are not acknowledged yet. */
 export interface SpoolState {
@@ -72,7 +73,7 @@ function filesBelow(directory: string): readonly string[] {
 }
 
 function reading<T>(file: string, read: (database: Database.Database) => T): T {
-  const database = new Database(file, { readonly: true });
+  const database = new (loadSqlite())(file, { readonly: true });
   try {
     return read(database);
   } finally {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   type FillableDeviceRegister,
   sqliteDeviceRegister,
 } from '../../../../cloud/adapters/sqlite-device-register.ts';
+import { loadSqlite } from '../../../../proto/config/load-sqlite.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
@@ -55,7 +55,7 @@ describe('sqliteDeviceRegister', () => {
     const register = open(directory);
     register.add([entry(first)]);
     const number = register.find(first.registered.device)?.number ?? 0;
-    const database = new Database(join(directory, 'register.sqlite'));
+    const database = new (loadSqlite())(join(directory, 'register.sqlite'));
     database.exec('UPDATE device SET revoked = 1');
     database.close();
     expect(register.find(first.registered.device)).toBeUndefined();
