@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
+import { LEAST_PRIORITY, PRIORITIES } from '../proto/words/priority.ts';
 import type { RawFrame } from '../proto/words/raw-frame.ts';
 import type { Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import { createHeldFrames } from './held-frames.ts';
-import { createPendingFrames } from './pending-frames.ts';
+import { createPendingFrames, type PendingFrames } from './pending-frames.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
-import type { Spool, SpoolFault } from './ports/spool.ts';
+import type { Spool, SpoolFault, Spools } from './ports/spool.ts';
+import type { PathPriorities } from './priorities.ts';
 import { createRemovals } from './removals.ts';
 import { sealBatch } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
@@ -15,7 +17,8 @@ import { runStages } from './stages/run-stages.ts';
 import type { Stage } from './stages/stage.ts';
 
 export interface AgentParts {
-  readonly spool: Spool;
+  readonly spools: Spools;
+  readonly priorities: PathPriorities;
   readonly deviceKey: KeyObject;
   readonly clock: Clock;
   /** `source`: the time of the frames is the vehicle's time (a TCU whose frames carry GNSS time, or a replay). */
@@ -35,6 +38,10 @@ export interface Agent {
   /** Seals what is pending and what was held back until now; called by a timer and before stopping. */
   readonly flush: () => void;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
+  /** Whether a policy is in force at this moment. */
+  readonly hasPolicy: () => boolean;
+  /** Bytes of batches that went into the spool since the start. */
+  readonly sealedBytes: () => number;
   readonly removals: () => Readonly<Record<string, number>>;
 }
 
@@ -42,16 +49,17 @@ export interface Agent {
 export const FUTURE_TOLERANCE_MS = 600_000;
 
 export function createAgent(parts: AgentParts): Agent {
-  const { spool } = parts;
+  const { spools, priorities } = parts;
   const removals = createRemovals();
-  const pending = createPendingFrames();
-  const held = createHeldFrames(spool, parts.chance);
+  const pending = new Map(PRIORITIES.map((priority) => [priority, createPendingFrames()] as const));
+  const held = createHeldFrames(spools.of[LEAST_PRIORITY], parts.chance);
   let policy: ActivePolicy | undefined;
   let stages: readonly Stage[] = [];
   let steps: readonly Step[] = [];
   /** The spool could not be written: until the timer asks again, frames only wait. */
   let isBlocked = false;
   let vehicleNow = 0 as Instant;
+  let sealedBytes = 0;
 
   const now = (): Instant => (parts.vehicleTime === 'system' ? parts.clock.now() : vehicleNow);
 
@@ -59,8 +67,10 @@ export function createAgent(parts: AgentParts): Agent {
     if (next !== undefined && next.id === policy?.id && next.version === policy.version) return;
     flush();
     // What the spool did not take was inspected under the old policy, and may not leave under the name of another.
-    removals.add('spool-full', pending.count());
-    pending.removeFirst(pending.count());
+    for (const waiting of pending.values()) {
+      removals.add('spool-full', waiting.count());
+      waiting.removeFirst(waiting.count());
+    }
     isBlocked = false;
     policy = next;
     stages = next === undefined ? [] : parts.stagesFor(next);
@@ -69,6 +79,7 @@ export function createAgent(parts: AgentParts): Agent {
 
   /** What was removed counts as told only once the batch that tells it is durable. */
   const spoolBatch = (
+    spool: Spool,
     under: ActivePolicy,
     frames: readonly SealedFrame[],
     released: readonly number[],
@@ -83,22 +94,28 @@ export function createAgent(parts: AgentParts): Agent {
       drops,
     };
     const batch = sealBatch(header, frames, parts.deviceKey);
-    const stored = spool.append({ batch, released, told: drops });
-    if (stored.ok) removals.told();
-    else parts.onFault(stored.fault);
+    const stored = spool.append({ batch, sealedAt: parts.clock.now(), released, told: drops });
+    if (stored.ok) {
+      removals.told();
+      sealedBytes += batch.bytes.length;
+    } else parts.onFault(stored.fault);
     return stored;
+  };
+
+  const flushWaiting = (spool: Spool, waiting: PendingFrames): void => {
+    while (policy !== undefined && !isBlocked && waiting.count() > 0) {
+      const frames = waiting.firstBatch();
+      const stored = spoolBatch(spool, policy, frames, []);
+      isBlocked = !stored.ok && stored.fault.code === 'SPOOL_UNAVAILABLE';
+      if (isBlocked) return;
+      if (!stored.ok) removals.add('spool-full', frames.length);
+      waiting.removeFirst(frames.length);
+    }
   };
 
   const flushPending = (): void => {
     isBlocked = false;
-    while (policy !== undefined && pending.count() > 0) {
-      const frames = pending.firstBatch();
-      const stored = spoolBatch(policy, frames, []);
-      isBlocked = !stored.ok && stored.fault.code === 'SPOOL_UNAVAILABLE';
-      if (isBlocked) return;
-      if (!stored.ok) removals.add('spool-full', frames.length);
-      pending.removeFirst(frames.length);
-    }
+    for (const [priority, waiting] of pending) flushWaiting(spools.of[priority], waiting);
   };
 
   const flushHeld = (): void => {
@@ -109,6 +126,7 @@ export function createAgent(parts: AgentParts): Agent {
     if (due.length === 0) return;
     const frames = due.map(({ frame }) => frame);
     spoolBatch(
+      spools.of[LEAST_PRIORITY],
       policy,
       frames,
       due.map(({ id }) => id),
@@ -123,9 +141,10 @@ export function createAgent(parts: AgentParts): Agent {
 
   const keep = (frame: SealedFrame): void => {
     // Whatever is held back at all goes by the spool, also when its time has passed: it may not share a batch with signals.
-    const isKept = frame.notBefore === undefined ? pending.add(frame) : held.add(frame);
-    if (!isKept) removals.add('spool-full', 1);
-    if (pending.fillsBatch() && !isBlocked) flush();
+    const waiting = pending.get(priorities.of(frame.content));
+    const isKept = frame.notBefore === undefined ? waiting?.add(frame) : held.add(frame);
+    if (isKept !== true) removals.add('spool-full', 1);
+    if (waiting?.fillsBatch() && !isBlocked) flush();
   };
 
   return {
@@ -135,13 +154,16 @@ export function createAgent(parts: AgentParts): Agent {
       if (frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS) return removals.add('time-in-future', 1);
       if (frame.at > vehicleNow) vehicleNow = frame.at;
       if (policy === undefined || parts.clock.now() >= policy.expiresAt) return removals.add('no-policy', 1);
-      for (const sealed of runStages(stages, policy, frame, removals.add)) keep(sealed);
+      for (const part of priorities.separate(frame))
+        for (const sealed of runStages(stages, policy, part, removals.add)) keep(sealed);
     },
     takeMalformed: () => removals.add('source-malformed', 1),
     acknowledge: ({ epoch, ranges }) => {
-      if (epoch !== spool.epoch) return;
-      for (const { firstSequence, count } of ranges) spool.acknowledge(firstSequence, count);
+      const spool = PRIORITIES.map((priority) => spools.of[priority]).find((one) => one.epoch === epoch);
+      for (const { firstSequence, count } of ranges) spool?.acknowledge(firstSequence, count);
     },
+    sealedBytes: () => sealedBytes,
+    hasPolicy: () => policy !== undefined && parts.clock.now() < policy.expiresAt,
     removals: removals.totals,
   };
 }

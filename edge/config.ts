@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SpoolConfig } from './spool-config.ts';
 
 const path = z.string().min(1).max(1_024);
 
@@ -22,11 +23,7 @@ export const EdgeConfig = z.strictObject({
     bundleFile: path.describe('signed policy bundle; without a valid one nothing is collected'),
     publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key"),
   }),
-  spool: z.strictObject({
-    file: path,
-    maxSize: z.int().min(65_536).max(1_099_511_627_776).default(268_435_456).describe('bytes of unacknowledged data'),
-    strategyOnFull: z.enum(['RejectNewData', 'OverwriteOldestData']).default('RejectNewData'),
-  }),
+  spool: SpoolConfig,
   sealing: z
     .strictObject({
       intervalMs: z

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { readConfig } from '../proto/config/read-config.ts';
 import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
+import { spoolLine } from './capacity.ts';
 import { EdgeConfig } from './config.ts';
 import { readIdentity } from './identity.ts';
 import { type AgentSurroundings, type RunningAgent, runAgent } from './run-agent.ts';
@@ -9,6 +10,9 @@ import { addUp, type FleetStatus } from './status.ts';
 
 /** Agents one process may run; more than one is for simulated fleets. */
 const AGENTS_MAX = 2_000;
+
+/** How often the state of the spool is told. */
+const SPOOL_TOLD_MS = 600_000;
 
 /** After a source that ends, so long is waited for the cloud to take what is spooled. */
 const DRAIN_MS_MAX = 60_000;
@@ -64,6 +68,7 @@ function keepSmall(): void {
 /** Reports until asked to stop, or until the source has ended and the cloud has everything. */
 function untilOver(status: () => FleetStatus, hasEnded: () => boolean, around: RoleSurroundings): Promise<void> {
   let endedAt: number | undefined;
+  const tell = spoolTeller(around);
   return new Promise((resolve) => {
     const finish = (): void => {
       clearInterval(timer);
@@ -72,12 +77,23 @@ function untilOver(status: () => FleetStatus, hasEnded: () => boolean, around: R
     const timer = setInterval(() => {
       const now = status();
       around.report(now);
+      tell(now);
       if (!hasEnded()) return;
       endedAt ??= around.clock.now();
       if (now.framesWaiting === 0 || around.clock.now() - endedAt >= DRAIN_MS_MAX) finish();
     }, REPORT_INTERVAL_MS);
     void around.stopRequested.then(finish);
   });
+}
+
+/** Tells the operator now and then what waits in the spool and how long it would last. */
+function spoolTeller(around: RoleSurroundings): (status: FleetStatus) => void {
+  let toldAt = around.clock.now();
+  return ({ framesWaiting, spoolBytes, offlineDays }) => {
+    if (Math.abs(around.clock.now() - toldAt) < SPOOL_TOLD_MS) return;
+    toldAt = around.clock.now();
+    around.err(`edge: ${spoolLine(framesWaiting, spoolBytes, offlineDays)}`);
+  };
 }
 
 async function startOne(

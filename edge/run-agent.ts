@@ -2,25 +2,32 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
+import { PRIORITIES } from '../proto/words/priority.ts';
 import type { Clock } from '../proto/words/time.ts';
 import { directoryUplink } from './adapters/directory-uplink.ts';
 import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
 import { sqlitePlaces } from './adapters/sqlite-places.ts';
 import { sqlitePolicyStore } from './adapters/sqlite-policy-store.ts';
-import { sqliteSpool } from './adapters/sqlite-spool.ts';
+import { sqliteSpools } from './adapters/sqlite-spool.ts';
 import { openAgentDatabase } from './adapters/sqlite-state.ts';
 import { subjectTags } from './adapters/vehicle-secret.ts';
 import { type Agent, createAgent } from './agent.ts';
+import { offlineDays } from './capacity.ts';
+import { type Conditions, createConditions } from './conditions.ts';
 import type { EdgeConfig } from './config.ts';
-import { createDrain } from './drain.ts';
+import { createDrain, type Drain, type DrainSettings } from './drain.ts';
+import { createExpiry, type Expiry } from './expiry.ts';
 import { type Identity, rotationOf } from './identity.ts';
 import { choosePolicy } from './policy/choose-policy.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
+import type { PlaceMemory } from './ports/place-memory.ts';
 import type { PolicyStore } from './ports/policy-store.ts';
-import type { Spool, SpoolStatus } from './ports/spool.ts';
+import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
+import { pathPriorities } from './priorities.ts';
 import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
+import type { SpoolConfig } from './spool-config.ts';
 import { stagesFor } from './stages/pipeline.ts';
 import { FLEET } from './trips/publish-cells.ts';
 
@@ -34,6 +41,8 @@ export interface RunningAgent {
 export interface AgentStatus extends SpoolStatus {
   readonly framesSealed: number;
   readonly connected: boolean;
+  /** Days of drives like those so far that the spool has room for without an uplink; undefined until it can be told. */
+  readonly offlineDays: number | undefined;
   readonly removed: Readonly<Record<string, number>>;
 }
 
@@ -52,6 +61,9 @@ export interface AgentSurroundings {
 /** How often a policy's time and a silent connection are looked at. */
 const TICK_MS = 1_000;
 
+/** How often the age of what waits is looked at. */
+const EXPIRY_MS = 60_000;
+
 /** Puts one vehicle's agent together and starts it. */
 export async function runAgent(
   loaded: LoadedConfig<EdgeConfig>,
@@ -59,13 +71,70 @@ export async function runAgent(
   around: AgentSurroundings,
 ): Promise<RunningAgent> {
   const { config, path } = loaded;
+  const startedAt = around.clock.now();
   const database = openAgentDatabase(path(config.spool.file));
-  const spool = sqliteSpool(database, config.spool);
+  const spools = sqliteSpools(database, config.spool);
+  const conditions = createConditions(config.spool.unmeteredPath);
   const places = sqlitePlaces(database, () => around.chance() * FLEET.marginMaxM);
   let uplink: Uplink | undefined;
-  const drain = createDrain(spool, () => uplink, around.clock);
-  const agent = createAgent({
-    spool,
+  const drain = createDrain({
+    ...around,
+    spools,
+    uplink: () => uplink,
+    conditions,
+    settings: settingsOf(config.spool),
+  });
+  const agent = agentOf(loaded, identity, around, { spools, places, onSpooled: drain.pump });
+
+  agent.usePolicy(policyOf(loaded, identity, sqlitePolicyStore(database), around));
+  // Before timers and uplink: a socket that cannot be opened must not leave them running.
+  const source = await openSource(loaded, agent, conditions, around).catch((cause: unknown) => {
+    spools.close();
+    throw cause;
+  });
+  uplink = openUplink(loaded, identity, around, {
+    onConnected: drain.connected,
+    onDisconnected: drain.disconnected,
+    onAcknowledged: (acknowledgement) => {
+      agent.acknowledge(acknowledgement);
+      drain.acknowledged(acknowledgement);
+      drain.pump();
+    },
+  });
+  const timers = startTimers(agent, drain, createExpiry(spools, config.spool, around), config);
+  return {
+    status: () => ({
+      ...spools.status(),
+      framesSealed: sealedIn(spools),
+      connected: drain.isConnected(),
+      offlineDays: offlineDays({
+        maxSize: config.spool.maxSize,
+        bytes: spools.status().bytes,
+        sealedBytes: agent.sealedBytes(),
+        elapsedMs: around.clock.now() - startedAt,
+      }),
+      removed: agent.removals(),
+    }),
+    flush: agent.flush,
+    stop: () => stop({ timers, source, agent, uplink, spools }),
+  };
+}
+
+interface AgentStores {
+  readonly spools: Spools;
+  readonly places: PlaceMemory;
+  readonly onSpooled: () => void;
+}
+
+function agentOf(
+  { config }: LoadedConfig<EdgeConfig>,
+  identity: Identity,
+  around: AgentSurroundings,
+  { spools, places, onSpooled }: AgentStores,
+): Agent {
+  return createAgent({
+    spools,
+    priorities: pathPriorities(config.spool.priorities),
     deviceKey: identity.deviceKey,
     clock: around.clock,
     vehicleTime: config.vehicleTime,
@@ -75,36 +144,27 @@ export async function runAgent(
       return stagesFor(policy, { tagAt, places, chance: around.chance });
     },
     onFault: around.onFault,
-    onSpooled: drain.pump,
+    onSpooled,
   });
-
-  agent.usePolicy(policyOf(loaded, identity, sqlitePolicyStore(database), around));
-  // Before timers and uplink: a socket that cannot be opened must not leave them running.
-  const source = await openSource(loaded, agent, around).catch((cause: unknown) => {
-    spool.close();
-    throw cause;
-  });
-  uplink = openUplink(loaded, identity, spool.epoch, around, {
-    onConnected: drain.connected,
-    onDisconnected: drain.disconnected,
-    onAcknowledged: (acknowledgement) => {
-      agent.acknowledge(acknowledgement);
-      drain.acknowledged(acknowledgement);
-      drain.pump();
-    },
-  });
-  const timers = [setInterval(agent.flush, config.sealing.intervalMs), setInterval(drain.pump, TICK_MS)];
-  return {
-    status: () => ({
-      ...spool.status(),
-      framesSealed: spool.nextSequence(),
-      connected: drain.isConnected(),
-      removed: agent.removals(),
-    }),
-    flush: agent.flush,
-    stop: () => stop({ timers, source, agent, uplink, spool }),
-  };
 }
+
+function startTimers(agent: Agent, drain: Drain, expiry: Expiry, { sealing }: EdgeConfig): readonly NodeJS.Timeout[] {
+  return [
+    setInterval(agent.flush, sealing.intervalMs),
+    setInterval(drain.pump, TICK_MS),
+    setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),
+  ];
+}
+
+/** Emergencies have no rule: they always may. */
+const settingsOf = ({ order, maxBandwidth, streams }: SpoolConfig): DrainSettings => ({
+  order,
+  maxBandwidth,
+  rules: Object.fromEntries(Object.entries(streams).map(([priority, stream]) => [priority, stream?.upload])),
+});
+
+const sealedIn = (spools: Spools): number =>
+  PRIORITIES.reduce((sum, priority) => sum + spools.of[priority].nextSequence(), 0);
 
 function policyOf(
   { config, path }: LoadedConfig<EdgeConfig>,
@@ -121,21 +181,24 @@ function policyOf(
 function openUplink(
   { config }: LoadedConfig<EdgeConfig>,
   identity: Identity,
-  epoch: number,
   { chance, sealTo }: AgentSurroundings,
   events: UplinkEvents,
 ): Uplink {
-  if (sealTo !== undefined) return directoryUplink(sealTo, epoch, events);
+  if (sealTo !== undefined) return directoryUplink(sealTo, events);
   return connectMqttUplink({ ...identity, url: config.uplink.url, chance }, events);
 }
 
 function openSource(
   { config, path }: LoadedConfig<EdgeConfig>,
   agent: Agent,
+  conditions: Conditions,
   around: AgentSurroundings,
 ): Promise<FrameSource> {
   const events: FrameSourceEvents = {
-    onFrame: agent.take,
+    onFrame: (frame) => {
+      conditions.take(frame);
+      agent.take(frame);
+    },
     onMalformed: agent.takeMalformed,
     onEnd: () => {
       agent.flush();
@@ -151,15 +214,15 @@ interface Parts {
   readonly source: FrameSource;
   readonly agent: Agent;
   readonly uplink: Uplink | undefined;
-  readonly spool: Spool;
+  readonly spools: Spools;
 }
 
-async function stop({ timers, source, agent, uplink, spool }: Parts): Promise<void> {
+async function stop({ timers, source, agent, uplink, spools }: Parts): Promise<void> {
   for (const timer of timers) clearInterval(timer);
   await source.close();
   agent.flush();
   await uplink?.close();
-  spool.close();
+  spools.close();
 }
 
 function readIfThere(file: string): Uint8Array | undefined {

@@ -9,6 +9,8 @@ export interface FleetStatus {
   readonly framesWaiting: number;
   readonly framesHeld: number;
   readonly spoolBytes: number;
+  /** Of the vehicle with the least room; undefined until it can be told. */
+  readonly offlineDays: number | undefined;
   /** What was removed before upload, by cause. */
   readonly removed: Readonly<Record<string, number>>;
 }
@@ -27,6 +29,12 @@ export function addUp(agents: readonly AgentStatus[]): FleetStatus {
     framesWaiting: sum((agent) => agent.framesWaiting),
     framesHeld: sum((agent) => agent.framesHeld),
     spoolBytes: sum((agent) => agent.bytes),
+    offlineDays: least(agents.map((agent) => agent.offlineDays)),
     removed,
   };
+}
+
+function least(days: readonly (number | undefined)[]): number | undefined {
+  const known = days.filter((one) => one !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -6,14 +6,13 @@ import type { Uplink, UplinkEvents } from '../ports/uplink.ts';
  * Writes each signed batch to a file instead of sending it, for whoever wants to look at one or send it with a client of
  * their own (`mosquitto_pub -f`). Once written it counts as acknowledged.
  *
- * @param directory - must exist; files are named by their first sequence, `000000000000.batch`
- * @param epoch - of the spool
+ * @param directory - must exist; files are named by their queue and first sequence, `statistics-000000000000.batch`
  */
-export function directoryUplink(directory: string, epoch: number, events: UplinkEvents): Uplink {
+export function directoryUplink(directory: string, events: UplinkEvents): Uplink {
   setImmediate(events.onConnected);
   return {
-    send: ({ firstSequence, count, bytes }) => {
-      const name = `${String(firstSequence).padStart(NAME_DIGITS, '0')}.batch`;
+    send: ({ firstSequence, count, bytes }, { epoch, priority }) => {
+      const name = `${priority}-${String(firstSequence).padStart(NAME_DIGITS, '0')}.batch`;
       writeFileSync(join(directory, name), bytes, { mode: 0o600 });
       setImmediate(() => events.onAcknowledged({ epoch, ranges: [{ firstSequence, count, quarantined: false }] }));
     },

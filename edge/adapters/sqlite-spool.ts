@@ -1,9 +1,20 @@
 import { statfsSync } from 'node:fs';
-import { type DropNotice, decodeFrame, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
+import type { DropNotice } from '../../proto/codec/telemetry-codec.ts';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
-import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
-import type { AppendedBatch, HeldFrame, Spool, SpooledBatch, SpoolFault, StrategyOnFull } from '../ports/spool.ts';
-import type { SealedFrame } from '../stages/inspect.ts';
+import { PRIORITIES, type Priority } from '../../proto/words/priority.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import type {
+  AppendedBatch,
+  DropCause,
+  Spool,
+  SpooledBatch,
+  SpoolFault,
+  Spools,
+  StrategyOnFull,
+} from '../ports/spool.ts';
+import { type HeldRow, heldBytesOf, heldRowOf, readHeld } from './spool-held-rows.ts';
+import { type SpoolStatements, spoolStatements } from './spool-statements.ts';
 import { type AgentDatabase, LOG_BYTES_MAX, PAGE_BYTES } from './sqlite-state.ts';
 
 export interface SpoolSettings {
@@ -16,11 +27,13 @@ interface BatchRow {
   readonly first_sequence: number;
   readonly count: number;
   readonly size: number;
-  readonly bytes: Buffer;
 }
 
-/** Drop notices kept until one is sent; neighbours are joined, so this many means as many separate losses. */
+/** Drop notices kept for one queue until one is sent; neighbours are joined, so this many means as many separate losses. */
 const DROP_NOTICES_MAX = 16;
+
+/** Batches of one queue that expire in one go, so that a long sleep does not end in a long stop. */
+const EXPIRED_AT_ONCE_MAX = 1_000;
 
 /**
  * Space of the state partition that is left to acknowledgements. To delete a batch the log has to grow first, and to
@@ -37,19 +50,25 @@ interface Size {
   held: number;
 }
 
-export function sqliteSpool(database: AgentDatabase, settings: SpoolSettings): Spool {
-  const sql = statements(database);
-  const epoch = sql.meta.pluck().get('epoch') as number;
-  const size = sql.totals.get() as Size;
+/** What the queues of one file share. */
+interface Shared {
+  readonly database: AgentDatabase;
+  readonly sql: SpoolStatements;
+  /** All or nothing, in the file and in the sizes. `bytes` come in with the priority of a lane. */
+  readonly change: (lane: number, bytes: number, work: (next: Size) => void) => Result<void, SpoolFault>;
+}
 
-  /** All or nothing, in the file and in `size`. */
-  const change = (bytes: number, work: (next: Size) => void): Result<void, SpoolFault> => {
+/** The queues of every priority in the agent's file. */
+export function sqliteSpools(database: AgentDatabase, settings: SpoolSettings): Spools {
+  const sql = spoolStatements(database);
+  const size = sql.totals.get() as Size;
+  const change: Shared['change'] = (lane, bytes, work) => {
     const next = { ...size };
     const changed = attempt(
       database.transaction(() => {
         if (bytes > 0 && freeBytes(database) < RESERVE_BYTES)
           return fail(spoolUnavailable('the partition is nearly full'));
-        if (!makeRoom(sql, settings, bytes, next)) return fail(spoolFull());
+        if (!makeRoom(sql, settings, lane, bytes, next)) return fail(spoolFull());
         work(next);
         return ok(undefined);
       }),
@@ -57,33 +76,11 @@ export function sqliteSpool(database: AgentDatabase, settings: SpoolSettings): S
     if (changed.ok) Object.assign(size, next);
     return changed;
   };
-
+  const shared = { database, sql, change };
+  const queues = PRIORITIES.map((priority, lane) => [priority, queueOf(shared, lane)] as const);
   return {
-    epoch,
-    nextSequence: () => sql.meta.pluck().get('next-sequence') as number,
-    append: (appended) => change(appended.batch.bytes.length, (next) => store(sql, appended, next)),
-    hold: (frames) => {
-      const rows = frames.map(heldRowOf);
-      const bytes = rows.reduce((sum, row) => sum + heldBytesOf(row), 0);
-      return change(bytes, (next) => {
-        for (const { notBefore, content, paths } of rows) sql.insertHeld.run(notBefore, content, paths);
-        next.held += rows.length;
-        next.heldBytes += bytes;
-      });
-    },
-    due: (now, limit) => (sql.due.all(now, limit) as HeldRow[]).map(readHeld),
-    read: (afterSequence, limit) => (sql.read.all(afterSequence, limit) as BatchRow[]).map(readBatch),
-    acknowledge: (firstSequence, count) => {
-      const row = sql.batchAt.get(firstSequence) as BatchRow | undefined;
-      if (row === undefined || row.count !== count) return 0;
-      const deleted = change(0, (next) => {
-        sql.deleteBatch.run(firstSequence);
-        next.bytes -= row.size;
-        next.frames -= row.count;
-      });
-      return deleted.ok ? row.count : 0;
-    },
-    dropNotices: () => sql.notices.all() as DropNotice[],
+    of: Object.fromEntries(queues) as Record<Priority, Spool>,
+    expire: (before) => expire(shared, before),
     status: () => ({ framesWaiting: size.frames, framesHeld: size.held, bytes: size.bytes + size.heldBytes }),
     close: () => {
       database.close();
@@ -91,76 +88,117 @@ export function sqliteSpool(database: AgentDatabase, settings: SpoolSettings): S
   };
 }
 
-function store(sql: Statements, { batch, released, told }: AppendedBatch, next: Size): void {
+function queueOf({ sql, change }: Shared, lane: number): Spool {
+  const row = () => sql.lane.get(lane) as { readonly epoch: number; readonly nextSequence: number };
+  const { epoch } = row();
+  return {
+    epoch,
+    nextSequence: () => row().nextSequence,
+    append: (appended) => change(lane, appended.batch.bytes.length, (next) => store(sql, lane, appended, next)),
+    hold: (frames) => {
+      const rows = frames.map(heldRowOf);
+      const bytes = rows.reduce((sum, held) => sum + heldBytesOf(held), 0);
+      return change(lane, bytes, (next) => {
+        for (const { notBefore, content, paths } of rows) sql.insertHeld.run(notBefore, content, paths);
+        next.held += rows.length;
+        next.heldBytes += bytes;
+      });
+    },
+    due: (now, limit) => (sql.due.all(now, limit) as HeldRow[]).map(readHeld),
+    read: (afterSequence, limit) =>
+      (sql.read.all(lane, afterSequence, limit) as (BatchRow & { bytes: Buffer })[]).map(readBatch),
+    acknowledge: (firstSequence, count) => {
+      const batch = sql.batchAt.get(lane, firstSequence) as BatchRow | undefined;
+      if (batch === undefined || batch.count !== count) return 0;
+      return change(lane, 0, (next) => remove(sql, lane, batch, next)).ok ? batch.count : 0;
+    },
+    dropNotices: () => sql.notices.all(lane) as DropNotice[],
+    waiting: () => {
+      const { bytes, oldestAt } = sql.waiting.get(lane) as { bytes: number; oldestAt: Instant | null };
+      return { bytes, oldestAt: oldestAt ?? undefined };
+    },
+  };
+}
+
+const readBatch = (row: BatchRow & { readonly bytes: Buffer }): SpooledBatch => ({
+  firstSequence: row.first_sequence,
+  count: row.count,
+  bytes: row.bytes,
+});
+
+function store(sql: SpoolStatements, lane: number, appended: AppendedBatch, next: Size): void {
+  const { batch, sealedAt, released, told } = appended;
   for (const id of released) {
     const freed = sql.deleteHeld.get(id) as { readonly size: number } | undefined;
     if (freed === undefined) continue;
     next.held -= 1;
     next.heldBytes -= freed.size;
   }
-  sql.insertBatch.run(batch.firstSequence, batch.count, batch.bytes);
-  sql.setNext.run(batch.firstSequence + batch.count);
+  sql.insertBatch.run(lane, batch.firstSequence, batch.count, sealedAt, batch.bytes);
+  sql.setNext.run(batch.firstSequence + batch.count, lane);
   next.bytes += batch.bytes.length;
   next.frames += batch.count;
   // A notice that grew in the meantime keeps its new length and is told again.
-  for (const { firstSequence, count } of told) sql.deleteNotice.run(firstSequence, count);
+  for (const { firstSequence, count } of told) sql.deleteNotice.run(lane, firstSequence, count);
 }
 
-/** Overwrites oldest batches where that is the strategy; nothing is given up for what would not fit anyway. */
-function makeRoom(sql: Statements, settings: SpoolSettings, bytes: number, next: Size): boolean {
-  if (bytes === 0 || next.bytes + next.heldBytes + bytes <= settings.maxSize) return true;
+function remove(sql: SpoolStatements, lane: number, batch: BatchRow, next: Size): void {
+  sql.deleteBatch.run(lane, batch.first_sequence);
+  next.bytes -= batch.size;
+  next.frames -= batch.count;
+}
+
+/**
+ * Overwrites the oldest batches of the least priority where that is the strategy. Nothing is given up for what would not
+ * fit anyway, and nothing more urgent for something less so.
+ */
+function makeRoom(sql: SpoolStatements, settings: SpoolSettings, lane: number, bytes: number, next: Size): boolean {
+  const isTooMuch = (): boolean => next.bytes + next.heldBytes + bytes > settings.maxSize;
+  if (bytes === 0 || !isTooMuch()) return true;
   if (settings.strategyOnFull === 'RejectNewData' || next.heldBytes + bytes > settings.maxSize) return false;
-  while (next.bytes + next.heldBytes + bytes > settings.maxSize) {
-    const oldest = sql.oldest.get() as Omit<BatchRow, 'bytes'>;
-    sql.deleteBatch.run(oldest.first_sequence);
-    noteDrop(sql, oldest.first_sequence, oldest.count);
-    next.bytes -= oldest.size;
-    next.frames -= oldest.count;
+  const less = sql.bytesFrom.get(lane) as number;
+  if (next.bytes - less + next.heldBytes + bytes > settings.maxSize) return false;
+  for (let least = PRIORITIES.length - 1; least >= lane; least -= 1) {
+    while (isTooMuch()) {
+      const oldest = sql.oldest.get(least) as BatchRow | undefined;
+      if (oldest === undefined) break;
+      remove(sql, least, oldest, next);
+      noteDrop(sql, least, oldest, 'spool-full');
+    }
   }
   return true;
 }
 
-interface HeldRow {
-  readonly id: number;
-  readonly not_before: number;
-  readonly content: Buffer;
-  readonly paths: string;
+function expire({ sql, change }: Shared, before: Parameters<Spools['expire']>[0]): Result<number, SpoolFault> {
+  let frames = 0;
+  for (const [lane, priority] of PRIORITIES.entries()) {
+    const moment = before[priority];
+    const rows = moment === undefined ? [] : (sql.expired.all(lane, moment, EXPIRED_AT_ONCE_MAX) as BatchRow[]);
+    if (rows.length === 0) continue;
+    const changed = change(lane, 0, (next) => {
+      for (const row of rows) {
+        remove(sql, lane, row, next);
+        noteDrop(sql, lane, row, 'expired');
+      }
+    });
+    if (!changed.ok) return changed;
+    frames += rows.reduce((sum, { count }) => sum + count, 0);
+  }
+  return ok(frames);
 }
 
-function readHeld(row: HeldRow): HeldFrame {
-  const content = decodeFrame(row.content, JSON.parse(row.paths) as string[]);
-  assert(content.ok, 'what the spool wrote it can read');
-  // It was a sealed frame when it was held; `inspect` made it, and this file only this process writes.
-  return { id: row.id, frame: { content: content.value, notBefore: row.not_before } as unknown as SealedFrame };
-}
-
-const readBatch = (row: BatchRow): SpooledBatch => ({
-  firstSequence: row.first_sequence,
-  count: row.count,
-  bytes: row.bytes,
-});
-
-interface NewHeldRow {
-  readonly notBefore: number;
-  readonly content: Uint8Array;
-  readonly paths: string;
-}
-
-function heldRowOf({ content, notBefore }: SealedFrame): NewHeldRow {
-  const paths = new Map<string, number>();
-  const bytes = encodeFrame(content, paths);
-  return { notBefore: notBefore ?? 0, content: bytes, paths: JSON.stringify([...paths.keys()]) };
-}
-
-const heldBytesOf = ({ content, paths }: NewHeldRow): number => content.length + Buffer.byteLength(paths);
-
-function noteDrop(sql: Statements, firstSequence: number, count: number): void {
-  const joined = sql.extendNotice.run(count, firstSequence).changes > 0;
+function noteDrop(
+  sql: SpoolStatements,
+  lane: number,
+  { first_sequence: first, count }: BatchRow,
+  why: DropCause,
+): void {
+  const joined = sql.extendNotice.run(count, lane, first, why).changes > 0;
   if (joined) return;
-  const kept = sql.noticeCount.pluck().get() as number;
+  const kept = sql.noticeCount.get(lane) as number;
   // Past the limit the last notice grows over the gap: it then says "at least".
-  if (kept >= DROP_NOTICES_MAX) sql.stretchNotice.run(firstSequence + count);
-  else sql.insertNotice.run(firstSequence, count, 'spool-full');
+  if (kept >= DROP_NOTICES_MAX) sql.stretchNotice.run({ end: first + count, lane });
+  else sql.insertNotice.run(lane, first, count, why);
 }
 
 function attempt(work: () => Result<void, SpoolFault>): Result<void, SpoolFault> {
@@ -195,35 +233,5 @@ function spoolFull(): SpoolFault {
     problem: bilingual('the spool has reached `spool.maxSize`', '缓存已达到 `spool.maxSize`'),
     remedy: bilingual('restore the uplink, or raise `spool.maxSize`', '请恢复上行链路，或调大 `spool.maxSize`'),
     retry: 'later',
-  };
-}
-
-/** `length` of a text counts characters. */
-const HELD_BYTES = 'length(content) + length(CAST(paths AS BLOB))';
-
-type Statements = ReturnType<typeof statements>;
-
-// biome-ignore format: one statement a line
-function statements(database: AgentDatabase) {
-  const prepare = (text: string) => database.prepare(text);
-  return {
-    meta: prepare('SELECT value FROM meta WHERE name = ?'),
-    totals: prepare(`SELECT coalesce(sum(length(bytes)), 0) AS bytes, coalesce(sum(count), 0) AS frames, (SELECT count(*) FROM held) AS held,
-      (SELECT coalesce(sum(${HELD_BYTES}), 0) FROM held) AS heldBytes FROM batch`),
-    setNext: prepare("UPDATE meta SET value = ? WHERE name = 'next-sequence'"),
-    insertBatch: prepare('INSERT INTO batch VALUES (?, ?, ?)'),
-    deleteBatch: prepare('DELETE FROM batch WHERE first_sequence = ?'),
-    batchAt: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch WHERE first_sequence = ?'),
-    oldest: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch ORDER BY first_sequence LIMIT 1'),
-    read: prepare('SELECT * FROM batch WHERE first_sequence > ? ORDER BY first_sequence LIMIT ?'),
-    insertHeld: prepare('INSERT INTO held (not_before, content, paths) VALUES (?, ?, ?)'),
-    deleteHeld: prepare(`DELETE FROM held WHERE id = ? RETURNING ${HELD_BYTES} AS size`),
-    due: prepare('SELECT * FROM held WHERE not_before <= ? ORDER BY not_before LIMIT ?'),
-    notices: prepare('SELECT first_sequence AS firstSequence, count, cause FROM drop_notice ORDER BY first_sequence'),
-    noticeCount: prepare('SELECT count(*) FROM drop_notice'),
-    deleteNotice: prepare('DELETE FROM drop_notice WHERE first_sequence = ? AND count = ?'),
-    insertNotice: prepare('INSERT INTO drop_notice VALUES (?, ?, ?)'),
-    extendNotice: prepare('UPDATE drop_notice SET count = count + ? WHERE first_sequence + count = ?'),
-    stretchNotice: prepare('UPDATE drop_notice SET count = ? - first_sequence WHERE first_sequence = (SELECT max(first_sequence) FROM drop_notice)'),
   };
 }

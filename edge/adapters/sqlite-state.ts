@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { loadSqlite } from '../../proto/config/load-sqlite.ts';
+import { PRIORITIES } from '../../proto/words/priority.ts';
 
 /** The agent's own file on the vehicle: spool, places, policy. The edge's only user of SQLite's binding. */
 export type AgentDatabase = Database.Database;
@@ -25,12 +26,26 @@ export function openAgentDatabase(path: string): AgentDatabase {
   database.pragma(`wal_autocheckpoint = ${LOG_BYTES_MAX / PAGE_BYTES}`);
   database.pragma('synchronous = FULL');
   database.pragma(`cache_size = -${CACHE_KIB}`);
+  checkVersion(database);
   database.exec(SCHEMA);
-  database
-    .prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?), ('next-sequence', 0)")
-    .run(randomInt(1, EPOCH_LIMIT));
+  const addLane = database.prepare('INSERT OR IGNORE INTO lane VALUES (?, ?, 0)');
+  for (const lane of PRIORITIES.keys()) addLane.run(lane, randomInt(1, EPOCH_LIMIT));
   return database;
 }
+
+/** A file of another version is left alone: what waits in it would be lost, and margins drawn anew would average out. */
+function checkVersion(database: AgentDatabase): void {
+  const version = database.pragma('user_version', { simple: true });
+  const isNew = database.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() === 0;
+  if (version !== FILE_VERSION && !isNew) {
+    database.close();
+    throw new Error(`the file has version ${version} and this agent reads ${FILE_VERSION}`);
+  }
+  // Only when it changes something: a full disk takes no write, and can still be opened.
+  if (isNew) database.pragma(`user_version = ${FILE_VERSION}`);
+}
+
+const FILE_VERSION = 2;
 
 /** How long an agent that is just stopping may still hold the file. */
 const LOCK_WAIT_MS = 1_000;
@@ -47,12 +62,17 @@ const CACHE_KIB = 512;
 const EPOCH_LIMIT = 2 ** 48 - 1;
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS batch (first_sequence INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS lane (
+    lane INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, next_sequence INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS batch (
+    lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL, sealed_at INTEGER NOT NULL,
+    bytes BLOB NOT NULL, PRIMARY KEY (lane, first_sequence));
   CREATE TABLE IF NOT EXISTS held (
     id INTEGER PRIMARY KEY, not_before INTEGER NOT NULL, content BLOB NOT NULL, paths TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS held_by_time ON held (not_before);
-  CREATE TABLE IF NOT EXISTS drop_notice (first_sequence INTEGER PRIMARY KEY, count INTEGER NOT NULL, cause TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS drop_notice (
+    lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL, cause TEXT NOT NULL,
+    PRIMARY KEY (lane, first_sequence)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS place (
     id INTEGER PRIMARY KEY, latitude INTEGER NOT NULL, longitude INTEGER NOT NULL, margin_m INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS policy (id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL, bytes BLOB NOT NULL);

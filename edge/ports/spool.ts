@@ -1,5 +1,6 @@
 import type { DropNotice } from '../../proto/codec/telemetry-codec.ts';
 import type { Fault } from '../../proto/words/fault.ts';
+import type { Priority } from '../../proto/words/priority.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { SealedFrame } from '../stages/inspect.ts';
@@ -14,6 +15,8 @@ export interface SpooledBatch {
 
 export interface AppendedBatch {
   readonly batch: SpooledBatch;
+  /** When it was sealed, by the system's clock; its age counts from here. */
+  readonly sealedAt: Instant;
   /** Held frames that the batch now carries. */
   readonly released: readonly number[];
   /** Drop notices that the batch now carries. */
@@ -28,12 +31,27 @@ export interface HeldFrame {
 
 export type SpoolFault = Fault<'SPOOL_FULL' | 'SPOOL_UNAVAILABLE'>;
 
-/** What happens when `maxSize` is reached; names as in Greengrass stream manager. */
+/**
+ * What happens when `maxSize` is reached; names as in Greengrass stream manager. `OverwriteOldestData` gives up the oldest
+ * of the least priority, and never anything of a higher one than what comes in.
+ */
 export type StrategyOnFull = 'RejectNewData' | 'OverwriteOldestData';
+
+/** Why frames lost their place in the spool, as told in-band. */
+export type DropCause = 'spool-full' | 'expired';
+
+/** The queues of one vehicle, one a priority, in one file and under one bound of size. */
+export interface Spools {
+  readonly of: Readonly<Record<Priority, Spool>>;
+  /** Deletes batches sealed before the moment given for their priority, and notes each as expired. */
+  expire(before: Partial<Readonly<Record<Priority, Instant>>>): Result<number, SpoolFault>;
+  status(): SpoolStatus;
+  close(): void;
+}
 
 /** Bounded, durable queue on the vehicle. What it took, only an acknowledgement of the cloud takes out again. */
 export interface Spool {
-  /** Random number drawn when this spool was made; sequences count within it. */
+  /** Random number drawn when this queue was made; sequences count within it. */
   readonly epoch: number;
   /** Sequence the next frame will have. */
   nextSequence(): number;
@@ -50,10 +68,10 @@ export interface Spool {
    * when the file cannot be written: the batch is then sent and acknowledged once more.
    */
   acknowledge(firstSequence: number, count: number): number;
-  /** Frames that were overwritten and of which the cloud has not been told yet. */
+  /** Frames that were given up and of which the cloud has not been told yet. */
   dropNotices(): readonly DropNotice[];
-  status(): SpoolStatus;
-  close(): void;
+  /** Bytes that wait, and when the oldest of them was sealed. */
+  waiting(): { readonly bytes: number; readonly oldestAt: Instant | undefined };
 }
 
 export interface SpoolStatus {

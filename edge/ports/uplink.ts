@@ -1,10 +1,17 @@
 import type { Acknowledgement } from '../../proto/codec/control-codec.ts';
+import type { Priority } from '../../proto/words/priority.ts';
 import type { SpooledBatch } from './spool.ts';
+
+/** Which queue a batch comes from. */
+export interface Queue {
+  readonly epoch: number;
+  readonly priority: Priority;
+}
 
 /** The way to the cloud. It carries signed batches and nothing else. */
 export interface Uplink {
   /** Hands a batch over; says nothing about whether it arrived. Only `onAcknowledged` does. */
-  send(batch: SpooledBatch): void;
+  send(batch: SpooledBatch, queue: Queue): void;
   /** Closes the connection and opens it again: for a session that claims to be up and acknowledges nothing. */
   reconnect(): void;
   close(): Promise<void>;

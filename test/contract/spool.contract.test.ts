@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { sqliteSpool } from '../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../edge/adapters/sqlite-state.ts';
+import { sqliteSpool } from '../support/edge/one-spool.ts';
 import { tempDirectory } from '../support/edge/temp-directory.ts';
 import { describeSpool } from './spool.contract.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Spool, SpooledBatch } from '../../edge/ports/spool.ts';
+import type { SpooledBatch } from '../../edge/ports/spool.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import type { OneSpool } from '../support/edge/one-spool.ts';
 import { append, appendAll, batchAt, heldRow, ROOMY, type SpoolLimits } from '../support/edge/spooled.ts';
 import { describeHeldFrames } from './spool-held.contract.ts';
 
@@ -9,14 +10,14 @@ export interface SpoolMaker {
   /** Somewhere no spool has been before. */
   readonly newPlace: () => string;
   /** Opens the spool of a place, new or old. The contract closes it before it opens the place again. */
-  readonly open: (place: string, limits: SpoolLimits) => Spool;
+  readonly open: (place: string, limits: SpoolLimits) => OneSpool;
 }
 
 const REJECT: SpoolLimits = { maxSize: 10_000, strategyOnFull: 'RejectNewData' };
 const OVERWRITE: SpoolLimits = { maxSize: 10_000, strategyOnFull: 'OverwriteOldestData' };
 
 /** Everything that waits, as plain values. */
-function contentsOf(spool: Spool) {
+function contentsOf(spool: OneSpool) {
   return spool.read(-1, 10_000).map(({ firstSequence, count, bytes }) => ({ firstSequence, count, bytes: [...bytes] }));
 }
 

@@ -165,6 +165,7 @@ function wordingOf(schema: Schema): string {
   if (schema.type === 'integer') return `whole number, ${grouped(schema.minimum)} to ${grouped(schema.maximum)}`;
   if (schema.format === 'uri') return `URL, at most ${grouped(schema.maxLength)} characters`;
   if (schema.pattern !== undefined) return `text matching \`${schema.pattern.replaceAll('|', '\\|')}\``;
+  if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.maxLength === undefined) return 'text';
   return `text, ${schema.minLength === undefined ? 'at most' : `${grouped(schema.minLength)} to`} ${grouped(schema.maxLength)} characters`;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sqliteSpool } from '../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../edge/adapters/sqlite-state.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import { sqliteSpool } from '../support/edge/one-spool.ts';
 import { batchAt, heldRow } from '../support/edge/spooled.ts';
 import { tempDirectory } from '../support/edge/temp-directory.ts';
 
@@ -72,6 +72,7 @@ type OpenSpool = ReturnType<typeof sqliteSpool>;
 function take(spool: OpenSpool, now: Exclude<Step, { do: 'reopen' }>, expected: Expected): void {
   if (now.do === 'hold') {
     if (spool.hold(Array.from({ length: now.rows }, () => heldRow(1))).ok) expected.held += now.rows;
+    forgetOverwritten(spool, expected);
     return;
   }
   if (now.do === 'acknowledge') {
@@ -93,13 +94,17 @@ function take(spool: OpenSpool, now: Exclude<Step, { do: 'reopen' }>, expected: 
   );
   expected.appended.push([first, now.count]);
   expected.held -= released.length;
-  // What the notices name has been overwritten.
+  forgetOverwritten(spool, expected);
+  expected.waiting.set(first, { count: now.count, size: now.size });
+}
+
+/** What the notices name has been overwritten, by a batch or by rows that are held. */
+function forgetOverwritten(spool: OpenSpool, expected: Expected): void {
   for (const { firstSequence, count } of spool.dropNotices()) {
     for (const waiting of [...expected.waiting.keys()]) {
       if (waiting >= firstSequence && waiting < firstSequence + count) expected.waiting.delete(waiting);
     }
   }
-  expected.waiting.set(first, { count: now.count, size: now.size });
 }
 
 function compare(spool: OpenSpool, { waiting, told, appended, acknowledged, held }: Expected): void {

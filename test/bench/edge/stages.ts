@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { sqliteSpool } from '../../../edge/adapters/sqlite-spool.ts';
+import { sqliteSpools } from '../../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
 import { type Agent, createAgent } from '../../../edge/agent.ts';
+import { pathPriorities } from '../../../edge/priorities.ts';
 import { parseRawFrame } from '../../../edge/sources/parse-raw-frame.ts';
 import { runStages } from '../../../edge/stages/run-stages.ts';
 import type { RawFrame } from '../../../proto/words/raw-frame.ts';
@@ -71,13 +72,14 @@ function spooled(directory: string, frames: readonly RawFrame[]): () => void {
   return () => {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
-    const spool = sqliteSpool(openAgentDatabase(join(directory, 'agent.sqlite')), {
+    const spools = sqliteSpools(openAgentDatabase(join(directory, 'agent.sqlite')), {
       maxSize: 268_435_456,
       strategyOnFull: 'RejectNewData',
     });
     const policy = benchPolicy('strict');
     const agent: Agent = createAgent({
-      spool,
+      spools,
+      priorities: pathPriorities({}),
       deviceKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
       clock: { now: () => (START_MS + SECONDS * 1_000) as Instant },
       vehicleTime: 'source',
@@ -95,8 +97,8 @@ function spooled(directory: string, frames: readonly RawFrame[]): () => void {
       if (taken % BATCH_FRAMES === 0) agent.flush();
     }
     agent.flush();
-    assert(spool.nextSequence() >= taken, 'every frame of signals is spooled');
-    spool.close();
+    assert(spools.of.statistics.nextSequence() >= taken, 'every frame of signals is spooled');
+    spools.close();
     rmSync(directory, { recursive: true, force: true });
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Layout } from '../../../bin/up/layout.ts';
 import { loadSqlite } from '../../../proto/config/load-sqlite.ts';
+import { LEAST_PRIORITY, PRIORITIES } from '../../../proto/words/priority.ts';
 
 /** What one agent's file says: every frame below `next` was sealed; those of `waiting` are not acknowledged yet. */
 export interface SpoolState {
@@ -11,12 +12,14 @@ export interface SpoolState {
   readonly waiting: readonly { readonly first: number; readonly count: number }[];
 }
 
+/** No configuration of these tests gives a path a priority. */
+const LANE = PRIORITIES.indexOf(LEAST_PRIORITY);
+
 export function spoolState(layout: Layout, vehicle: string): SpoolState {
   return reading(layout.vehicle(vehicle, 'agent.sqlite'), (database) => {
-    const meta = (name: string) =>
-      database.prepare('SELECT value FROM meta WHERE name = ?').pluck().get(name) as number;
+    const lane = database.prepare('SELECT epoch, next_sequence AS next FROM lane WHERE lane = ?').get(LANE);
     const waiting = database.prepare('SELECT first_sequence AS first, count FROM batch ORDER BY first_sequence').all();
-    return { epoch: meta('epoch'), next: meta('next-sequence'), waiting: waiting as SpoolState['waiting'] };
+    return { ...(lane as Pick<SpoolState, 'epoch' | 'next'>), waiting: waiting as SpoolState['waiting'] };
   });
 }
 

@@ -2,11 +2,12 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { sqlitePlaces } from '../../../edge/adapters/sqlite-places.ts';
-import { type SpoolSettings, sqliteSpool } from '../../../edge/adapters/sqlite-spool.ts';
+import { type SpoolSettings, sqliteSpools } from '../../../edge/adapters/sqlite-spool.ts';
 import { type AgentDatabase, openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
 import { subjectTags } from '../../../edge/adapters/vehicle-secret.ts';
 import { type Agent, type AgentParts, createAgent } from '../../../edge/agent.ts';
-import type { Spool, SpooledBatch } from '../../../edge/ports/spool.ts';
+import type { SpooledBatch, Spools } from '../../../edge/ports/spool.ts';
+import { pathPriorities } from '../../../edge/priorities.ts';
 import { stagesFor } from '../../../edge/stages/pipeline.ts';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
 import { decodeSealedBatch, decodeSignedBatch, type SealedBatch } from '../../../proto/codec/telemetry-codec.ts';
@@ -15,6 +16,7 @@ import type { Instant } from '../../../proto/words/time.ts';
 import type { Vin } from '../../../proto/words/vin.ts';
 import { later, MORNING } from './candidates.ts';
 import { VIN_A } from './made-vin.ts';
+import { type OneSpool, oneOf } from './one-spool.ts';
 import { SPEED } from './policies.ts';
 import { seededChance } from './seeded.ts';
 import { tempDirectory } from './temp-directory.ts';
@@ -23,7 +25,9 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 
 export interface Rig {
   readonly agent: Agent;
-  readonly spool: Spool;
+  /** The queue of the least priority, and all of them. */
+  readonly spool: OneSpool;
+  readonly spools: Spools;
   readonly database: AgentDatabase;
   readonly file: string;
   /** Codes of the faults told so far. */
@@ -38,6 +42,7 @@ export interface RigOptions extends Partial<Pick<AgentParts, 'vehicleTime' | 'st
   readonly file?: string;
   readonly limits?: SpoolSettings;
   readonly seed?: number;
+  readonly priorities?: Parameters<typeof pathPriorities>[0];
 }
 
 const ROOMY: SpoolSettings = { maxSize: 100_000_000, strategyOnFull: 'RejectNewData' };
@@ -52,14 +57,16 @@ export function createRig(options: RigOptions = {}): Rig {
   onTestFinished(() => {
     database.close();
   });
-  const spool = sqliteSpool(database, limits);
+  const spools = sqliteSpools(database, limits);
+  const spool = oneOf(spools);
   const chance = seededChance(seed);
   const places = sqlitePlaces(database, () => 1_000 * chance());
   const tagAt = subjectTags(new Uint8Array(32).fill(seed), VIN_A as Vin, 'daily');
   const faults: string[] = [];
   const clock = { now: SYSTEM_NOW };
   const agent = createAgent({
-    spool,
+    spools,
+    priorities: pathPriorities(options.priorities ?? {}),
     deviceKey: privateKey,
     clock: { now: () => clock.now },
     vehicleTime,
@@ -68,7 +75,7 @@ export function createRig(options: RigOptions = {}): Rig {
     onFault: ({ code }) => void faults.push(code),
     onSpooled: () => undefined,
   });
-  return { agent, spool, database, file, faults, clock, batches: () => spool.read(-1, 100_000).map(openBatch) };
+  return { agent, spool, spools, database, file, faults, clock, batches: () => spool.read(-1, 100_000).map(openBatch) };
 }
 
 /** The content of a batch, once its signature is that of the device. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { sqliteSpool } from '../../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
+import { sqliteSpool } from './one-spool.ts';
 import { seededChance } from './seeded.ts';
 
 /**

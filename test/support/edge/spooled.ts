@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import type { Spool, SpooledBatch, StrategyOnFull } from '../../../edge/ports/spool.ts';
+import type { SpooledBatch, StrategyOnFull } from '../../../edge/ports/spool.ts';
 import type { SealedFrame } from '../../../edge/stages/inspect.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { TRIP } from './candidates.ts';
+import type { OneSpool } from './one-spool.ts';
 
 export interface SpoolLimits {
   readonly maxSize: number;
@@ -24,10 +25,10 @@ export function heldRow(notBefore: number, distanceClass = 0): SealedFrame {
 }
 
 /** Appends a batch of so many frames at the next sequence, with everything that waits to be told. */
-export function append(spool: Spool, count = 3, size = 1_000, released: readonly number[] = []) {
+export function append(spool: OneSpool, count = 3, size = 1_000, released: readonly number[] = []) {
   return spool.append({ batch: batchAt(spool.nextSequence(), count, size), released, told: spool.dropNotices() });
 }
 
-export const appendAll = (spool: Spool, times: number): void => {
+export const appendAll = (spool: OneSpool, times: number): void => {
   for (let index = 0; index < times; index += 1) expect(append(spool).ok).toBe(true);
 };

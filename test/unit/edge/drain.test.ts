@@ -1,21 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { sqliteSpool } from '../../../edge/adapters/sqlite-spool.ts';
+import { sqliteSpools } from '../../../edge/adapters/sqlite-spool.ts';
+import { createConditions } from '../../../edge/conditions.ts';
 import { ACKNOWLEDGE_TIMEOUT_MS, createDrain, IN_FLIGHT_MAX } from '../../../edge/drain.ts';
-import type { Spool } from '../../../edge/ports/spool.ts';
 import type { Uplink } from '../../../edge/ports/uplink.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { openDatabase } from '../../support/edge/databases.ts';
+import { oneOf } from '../../support/edge/one-spool.ts';
 import { batchAt } from '../../support/edge/spooled.ts';
 
 /** A drain on a spool of so many batches of two frames, with an uplink that notes what it is given. */
 function rigOf(batches: number) {
-  const spool: Spool = sqliteSpool(openDatabase(), { maxSize: 1_000_000, strategyOnFull: 'RejectNewData' });
+  const spools = sqliteSpools(openDatabase(), { maxSize: 1_000_000, strategyOnFull: 'RejectNewData' });
+  const spool = oneOf(spools);
   const add = (): void => {
     const appended = spool.append({ batch: batchAt(spool.nextSequence(), 2, 50), released: [], told: [] });
     if (!appended.ok) throw new Error(appended.fault.code);
   };
   for (let index = 0; index < batches; index += 1) add();
   const sent: number[] = [];
+  const faults: string[] = [];
   const clock = { now: 1_000_000 };
   let reconnects = 0;
   const uplink: Uplink = {
@@ -25,13 +28,20 @@ function rigOf(batches: number) {
     },
     close: async () => undefined,
   };
-  const drain = createDrain(spool, () => uplink, { now: () => clock.now as Instant });
+  const drain = createDrain({
+    spools,
+    uplink: () => uplink,
+    clock: { now: () => clock.now as Instant },
+    conditions: createConditions(undefined),
+    onFault: ({ code }) => void faults.push(code),
+    settings: { order: 'fifo', rules: {} },
+  });
   const acknowledge = (firstSequence: number, epoch = spool.epoch): void => {
     const acknowledgement = { epoch, ranges: [{ firstSequence, count: 2, quarantined: false }] };
     if (epoch === spool.epoch) spool.acknowledge(firstSequence, 2);
     drain.acknowledged(acknowledgement);
   };
-  return { add, spool, sent, clock, drain, acknowledge, reconnects: () => reconnects };
+  return { add, spool, sent, faults, clock, drain, acknowledge, reconnects: () => reconnects };
 }
 
 const evenUpTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => 2 * index);
@@ -73,7 +83,7 @@ describe('drain', () => {
   });
 
   test('a connection that acknowledges nothing is opened anew, once for each time-out', () => {
-    const { drain, clock, reconnects } = rigOf(2);
+    const { drain, clock, reconnects, faults } = rigOf(2);
     drain.connected();
     clock.now += ACKNOWLEDGE_TIMEOUT_MS;
     drain.pump();
@@ -85,6 +95,7 @@ describe('drain', () => {
     clock.now += ACKNOWLEDGE_TIMEOUT_MS + 1;
     drain.pump();
     expect(reconnects()).toBe(2);
+    expect(faults).toEqual(['UPLINK_SILENT', 'UPLINK_SILENT']);
   });
 
   test('an idle connection is left alone, however long, and the time-out begins with the next batch', () => {

@@ -6,11 +6,11 @@ import type { Acknowledgement } from '../../../../proto/codec/control-codec.ts';
 import { batchAt } from '../../../support/edge/spooled.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 
-test('a batch is a file of its own, named by its sequence, and acknowledged once it is written', async () => {
+test('a batch is a file of its own, named by its queue and sequence, and acknowledged once it is written', async () => {
   const directory = tempDirectory();
   const told: Acknowledgement[] = [];
   let connected = 0;
-  const uplink = directoryUplink(directory, 7, {
+  const uplink = directoryUplink(directory, {
     onConnected: () => {
       connected += 1;
     },
@@ -18,7 +18,7 @@ test('a batch is a file of its own, named by its sequence, and acknowledged once
     onAcknowledged: (acknowledgement) => void told.push(acknowledgement),
   });
   const batches = [batchAt(0, 3, 50), batchAt(3, 512, 60)];
-  for (const batch of batches) uplink.send(batch);
+  for (const batch of batches) uplink.send(batch, { epoch: 7, priority: 'safety' });
   // Not before the caller has noted that the batch is in flight.
   expect([connected, told]).toEqual([0, []]);
   await vi.waitFor(() => expect(told).toHaveLength(2));
@@ -26,9 +26,9 @@ test('a batch is a file of its own, named by its sequence, and acknowledged once
   expect(told).toEqual(
     batches.map(({ firstSequence, count }) => ({ epoch: 7, ranges: [{ firstSequence, count, quarantined: false }] })),
   );
-  expect(readdirSync(directory).sort()).toEqual(['000000000000.batch', '000000000003.batch']);
+  expect(readdirSync(directory).sort()).toEqual(['safety-000000000000.batch', 'safety-000000000003.batch']);
   const [first] = batches;
-  expect(Uint8Array.from(readFileSync(join(directory, '000000000000.batch')))).toEqual(first?.bytes);
-  expect(statSync(join(directory, '000000000000.batch')).mode & 0o777).toBe(0o600);
+  expect(Uint8Array.from(readFileSync(join(directory, 'safety-000000000000.batch')))).toEqual(first?.bytes);
+  expect(statSync(join(directory, 'safety-000000000000.batch')).mode & 0o777).toBe(0o600);
   await uplink.close();
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAgentDatabase } from '../../../../edge/adapters/sqlite-state.ts';
+import { PRIORITIES } from '../../../../proto/words/priority.ts';
 import { openDatabase } from '../../../support/edge/databases.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 
@@ -31,13 +32,13 @@ describe("the agent's file", () => {
   test('keeps what it holds when it is opened again', () => {
     const file = join(tempDirectory(), 'agent.db');
     const rows = (database: ReturnType<typeof openAgentDatabase>) =>
-      database.prepare('SELECT * FROM meta ORDER BY name').all();
+      database.prepare('SELECT * FROM lane ORDER BY lane').all();
     const first = openAgentDatabase(file);
     const meta = rows(first);
     first.close();
     const second = openAgentDatabase(file);
     expect(rows(second)).toEqual(meta);
-    expect(meta).toMatchObject([{ name: 'epoch' }, { name: 'next-sequence', value: 0 }]);
+    expect(meta).toMatchObject(PRIORITIES.map((_, lane) => ({ lane, next_sequence: 0 })));
     second.close();
   });
 

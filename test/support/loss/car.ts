@@ -1,0 +1,105 @@
+import { createPrivateKey } from 'node:crypto';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { connectMqttUplink } from '../../../edge/adapters/mqtt-uplink.ts';
+import { sqliteSpools } from '../../../edge/adapters/sqlite-spool.ts';
+import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
+import { subjectTags } from '../../../edge/adapters/vehicle-secret.ts';
+import { type Agent, createAgent } from '../../../edge/agent.ts';
+import { createConditions } from '../../../edge/conditions.ts';
+import { createDrain, type Drain, type DrainSettings } from '../../../edge/drain.ts';
+import type { Spools } from '../../../edge/ports/spool.ts';
+import type { Uplink } from '../../../edge/ports/uplink.ts';
+import { pathPriorities } from '../../../edge/priorities.ts';
+import { stagesFor } from '../../../edge/stages/pipeline.ts';
+import type { Instant } from '../../../proto/words/time.ts';
+import type { ConnectingDevice } from '../cloud/certificates.ts';
+import { later, MORNING } from '../edge/candidates.ts';
+import { policyOf, SPEED } from '../edge/policies.ts';
+import { tempDirectory } from '../edge/temp-directory.ts';
+
+/** A whole agent on a real spool and a real uplink; the test is its source and its timers' clock. */
+export interface Car {
+  readonly agent: Agent;
+  readonly drain: Drain;
+  readonly spools: Spools;
+  readonly faults: string[];
+  /** So many frames a second apart, each of them sealed in batches of at most `each`. */
+  readonly drive: (frames: number, each?: number) => void;
+  readonly clock: { now: Instant };
+  readonly uplink: () => Uplink;
+  readonly stop: () => Promise<void>;
+}
+
+const PUMP_MS = 20;
+
+export function startCar(
+  by: ConnectingDevice,
+  url: string,
+  authority: string,
+  settings: Partial<DrainSettings> = {},
+): Car {
+  const spools = sqliteSpools(openAgentDatabase(join(tempDirectory(), 'agent.db')), {
+    maxSize: 100_000_000,
+    strategyOnFull: 'RejectNewData',
+  });
+  const clock = { now: Date.now() as Instant };
+  const faults: string[] = [];
+  let uplink: Uplink | undefined;
+  const onFault = ({ code }: { readonly code: string }): void => void faults.push(code);
+  const drain = createDrain({
+    spools,
+    uplink: () => uplink,
+    clock: { now: () => clock.now },
+    conditions: createConditions(undefined),
+    settings: { order: 'fifo', rules: {}, ...settings },
+    onFault,
+  });
+  const tagAt = subjectTags(new Uint8Array(32).fill(1), by.vin, 'daily');
+  const agent = createAgent({
+    spools,
+    priorities: pathPriorities({}),
+    deviceKey: createPrivateKey(by.identity.key),
+    clock: { now: () => clock.now },
+    vehicleTime: 'source',
+    chance: () => 0.5,
+    stagesFor: (policy) => stagesFor(policy, { tagAt, places: { marginAt: () => 100 }, chance: () => 0.5 }),
+    onFault,
+    onSpooled: drain.pump,
+  });
+  agent.usePolicy(policyOf());
+  const { certificate, key } = by.identity;
+  const { device } = by.registered;
+  uplink = connectMqttUplink(
+    { url, device, certificate, key, authority, chance: () => 0 },
+    {
+      onConnected: drain.connected,
+      onDisconnected: drain.disconnected,
+      onAcknowledged: (acknowledgement) => {
+        agent.acknowledge(acknowledgement);
+        drain.acknowledged(acknowledgement);
+        drain.pump();
+      },
+    },
+  );
+  const timer = setInterval(drain.pump, PUMP_MS);
+  let isStopped = false;
+  const stop = async (): Promise<void> => {
+    if (isStopped) return;
+    isStopped = true;
+    clearInterval(timer);
+    await uplink?.close();
+    spools.close();
+  };
+  onTestFinished(stop);
+  let driven = 0;
+  const drive = (frames: number, each = 10): void => {
+    for (let index = 0; index < frames; index += 1) {
+      agent.take({ kind: 'signals', at: later(MORNING, driven * 1_000), signals: { [SPEED]: driven % 120 } });
+      driven += 1;
+      if (driven % each === 0) agent.flush();
+    }
+    agent.flush();
+  };
+  return { agent, drain, spools, faults, drive, clock, uplink: () => uplink as Uplink, stop };
+}
