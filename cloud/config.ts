@@ -20,6 +20,12 @@ export const CloudConfig = z.strictObject({
     keyFile: path,
     deviceAuthorityFile: path.describe('PEM of the authority that signs device certificates'),
   }),
+  policy: z
+    .strictObject({
+      bundleFile: path.describe('signed bundle that every vehicle is told; looked at again every few seconds'),
+      publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key: what it did not sign is not handed on"),
+    })
+    .optional(),
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),

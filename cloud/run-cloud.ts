@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
@@ -7,12 +8,13 @@ import { toIso } from '../proto/words/time.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { CloudConfig } from './config.ts';
-import { createGateway, type Gateway } from './gateway.ts';
+import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { missingFrom } from './ingest/extents.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { openGate } from './open-gate.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
+import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
 import type { RecordKey } from './ports/zone-store.ts';
 import { releaseTrips } from './release/release-trips.ts';
 import { type CloudStatus, statusOf } from './status.ts';
@@ -29,6 +31,9 @@ const SETTLE_EVERY_MS = 500;
 /** How often trip rows are looked through for groups that may leave the personal zone. */
 const RELEASE_EVERY_MS = 5_000;
 
+/** How often the file with the policy for vehicles is looked at. */
+const POLICY_EVERY_MS = 5_000;
+
 /** Starts the cloud on open stores and logs. */
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
@@ -40,17 +45,10 @@ export async function runCloud(
   resumeTransfers(gate);
 
   let ingress: MqttIngress | undefined;
-  const gateway = createGateway({
-    stores,
-    clock: around.clock,
-    onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
-    onAlert: (device, code) => {
-      const { problem, remedy } = REJECTIONS[code];
-      raiseAlert(logs, around, { code, device, problem, remedy });
-    },
-    onFault: around.fault,
-  });
-  const listening = await listenForMqtt(mqttSettings(loaded), ingressEvents(open, gateway, around));
+  const gateway = gatewayOf(open, around, (acknowledgement) => ingress?.acknowledge(acknowledgement));
+  const policies = policiesOf(loaded, around, (bundle) => ingress?.sendPolicy(bundle));
+  const events = { ...ingressEvents(open, gateway, around), policy: policies.current };
+  const listening = await listenForMqtt(mqttSettings(loaded), events);
   if (!listening.ok) return fail(listening.fault);
   ingress = listening.value;
   const status = (): CloudStatus => statusOf(stores, logs, listening.value);
@@ -72,6 +70,7 @@ export async function runCloud(
   const timers = [
     setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
     setInterval(() => attempt(() => releaseTrips(release), around), RELEASE_EVERY_MS),
+    setInterval(() => attempt(policies.look, around), POLICY_EVERY_MS),
   ];
   return ok({
     status,
@@ -107,6 +106,49 @@ function storeFault(cause: string): Fault<'STORE_UNAVAILABLE'> {
     ),
     retry: 'later',
   };
+}
+
+function gatewayOf(
+  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  around: RoleSurroundings,
+  onDurable: GatewayParts['onDurable'],
+): Gateway {
+  return createGateway({
+    stores,
+    clock: around.clock,
+    onDurable,
+    onAlert: (device, code) => {
+      const { problem, remedy } = REJECTIONS[code];
+      raiseAlert(logs, around, { code, device, problem, remedy });
+    },
+    onFault: around.fault,
+  });
+}
+
+function policiesOf(
+  { config: { policy }, path }: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+  send: (bundle: Uint8Array) => void,
+): PolicyDistribution {
+  if (policy === undefined) return NO_POLICY;
+  const distribution = createPolicyDistribution({
+    readFile: () => readIfThere(path(policy.bundleFile)),
+    key: createPublicKey(readFileSync(path(policy.publicKeyFile))),
+    send,
+    onFault: around.fault,
+  });
+  distribution.look();
+  return distribution;
+}
+
+const NO_POLICY: PolicyDistribution = { current: () => undefined, look: () => undefined };
+
+function readIfThere(file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function ingressEvents(

@@ -14,7 +14,7 @@ import { createRemovals } from './removals.ts';
 import { sealBatch } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 import { runStages } from './stages/run-stages.ts';
-import type { Stage } from './stages/stage.ts';
+import type { Removed, Stage } from './stages/stage.ts';
 
 export interface AgentParts {
   readonly spools: Spools;
@@ -35,6 +35,8 @@ export interface Agent {
   readonly usePolicy: (policy: ActivePolicy | undefined) => void;
   readonly take: (frame: RawFrame) => void;
   readonly takeMalformed: () => void;
+  /** Counts what was kept back outside the stages. */
+  readonly countRemoved: Removed;
   /** Seals what is pending and what was held back until now; called by a timer and before stopping. */
   readonly flush: () => void;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
@@ -158,6 +160,7 @@ export function createAgent(parts: AgentParts): Agent {
         for (const sealed of runStages(stages, policy, part, removals.add)) keep(sealed);
     },
     takeMalformed: () => removals.add('source-malformed', 1),
+    countRemoved: removals.add,
     acknowledge: ({ epoch, ranges }) => {
       const spool = PRIORITIES.map((priority) => spools.of[priority]).find((one) => one.epoch === epoch);
       for (const { firstSequence, count } of ranges) spool?.acknowledge(firstSequence, count);

@@ -18,8 +18,8 @@ import type { EdgeConfig } from './config.ts';
 import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { type Identity, rotationOf } from './identity.ts';
-import { choosePolicy } from './policy/choose-policy.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
+import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { PlaceMemory } from './ports/place-memory.ts';
 import type { PolicyStore } from './ports/policy-store.ts';
@@ -61,6 +61,9 @@ export interface AgentSurroundings {
 /** How often a policy's time and a silent connection are looked at. */
 const TICK_MS = 1_000;
 
+/** How often the file of the policy is looked at. */
+const POLICY_MS = 10_000;
+
 /** How often the age of what waits is looked at. */
 const EXPIRY_MS = 60_000;
 
@@ -86,7 +89,8 @@ export async function runAgent(
   });
   const agent = agentOf(loaded, identity, around, { spools, places, onSpooled: drain.pump });
 
-  agent.usePolicy(policyOf(loaded, identity, sqlitePolicyStore(database), around));
+  const policies = policiesOf(loaded, identity, around, { agent, store: sqlitePolicyStore(database) });
+  policies.look();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
   const source = await openSource(loaded, agent, conditions, around).catch((cause: unknown) => {
     spools.close();
@@ -95,30 +99,45 @@ export async function runAgent(
   uplink = openUplink(loaded, identity, around, {
     onConnected: drain.connected,
     onDisconnected: drain.disconnected,
+    onPolicy: policies.offer,
     onAcknowledged: (acknowledgement) => {
       agent.acknowledge(acknowledgement);
       drain.acknowledged(acknowledgement);
       drain.pump();
     },
   });
-  const timers = startTimers(agent, drain, createExpiry(spools, config.spool, around), config);
+  const timers = startTimers(agent, drain, createExpiry(spools, config.spool, around), policies, config);
+  const status = (): AgentStatus => ({
+    ...spools.status(),
+    framesSealed: sealedIn(spools),
+    connected: drain.isConnected(),
+    offlineDays: roomOf(config, spools, agent, around.clock.now() - startedAt),
+    removed: agent.removals(),
+  });
   return {
-    status: () => ({
-      ...spools.status(),
-      framesSealed: sealedIn(spools),
-      connected: drain.isConnected(),
-      offlineDays: offlineDays({
-        maxSize: config.spool.maxSize,
-        bytes: spools.status().bytes,
-        sealedBytes: agent.sealedBytes(),
-        elapsedMs: around.clock.now() - startedAt,
-      }),
-      removed: agent.removals(),
-    }),
+    status,
     flush: agent.flush,
     stop: () => stop({ timers, source, agent, uplink, spools }),
   };
 }
+
+function policiesOf(
+  { config, path }: LoadedConfig<EdgeConfig>,
+  { policyKey: key }: Identity,
+  { clock, onFault }: AgentSurroundings,
+  to: { readonly agent: Agent; readonly store: PolicyStore },
+): PolicyIntake {
+  const readFile = (): Uint8Array | undefined => readIfThere(path(config.policy.bundleFile));
+  return createPolicyIntake({ ...to, key, clock, onFault, readFile });
+}
+
+const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>
+  offlineDays({
+    maxSize: spool.maxSize,
+    bytes: spools.status().bytes,
+    sealedBytes: agent.sealedBytes(),
+    elapsedMs,
+  });
 
 interface AgentStores {
   readonly spools: Spools;
@@ -148,10 +167,17 @@ function agentOf(
   });
 }
 
-function startTimers(agent: Agent, drain: Drain, expiry: Expiry, { sealing }: EdgeConfig): readonly NodeJS.Timeout[] {
+function startTimers(
+  agent: Agent,
+  drain: Drain,
+  expiry: Expiry,
+  policies: PolicyIntake,
+  { sealing }: EdgeConfig,
+): readonly NodeJS.Timeout[] {
   return [
     setInterval(agent.flush, sealing.intervalMs),
     setInterval(drain.pump, TICK_MS),
+    setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),
   ];
 }
@@ -165,18 +191,6 @@ const settingsOf = ({ order, maxBandwidth, streams }: SpoolConfig): DrainSetting
 
 const sealedIn = (spools: Spools): number =>
   PRIORITIES.reduce((sum, priority) => sum + spools.of[priority].nextSequence(), 0);
-
-function policyOf(
-  { config, path }: LoadedConfig<EdgeConfig>,
-  { policyKey }: Identity,
-  store: PolicyStore,
-  around: AgentSurroundings,
-): ActivePolicy | undefined {
-  const offered = readIfThere(path(config.policy.bundleFile));
-  const { policy, fault } = choosePolicy(offered, store, policyKey, around.clock.now());
-  if (fault !== undefined) around.onFault(fault);
-  return policy;
-}
 
 function openUplink(
   { config }: LoadedConfig<EdgeConfig>,

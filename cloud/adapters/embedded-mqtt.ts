@@ -15,6 +15,8 @@ import { guardPackets } from './packet-guard.ts';
 export interface MqttIngressEvents {
   readonly find: (device: DeviceId) => RegisteredDevice | undefined;
   readonly onPayload: (device: RegisteredDevice, payload: Uint8Array, done: (fault?: Fault) => void) => void;
+  /** What a device that begins to listen is told first: a SignedPolicyBundle, or nothing. */
+  readonly policy?: () => Uint8Array | undefined;
   readonly onRefused: (reason: RefusalReason, device: DeviceId | undefined, detail: string) => void;
 }
 
@@ -34,6 +36,8 @@ export interface MqttIngress {
   readonly connections: () => number;
   /** Tells a device what is durable; only connections that subscribed to its downlink get it. */
   readonly acknowledge: (acknowledgement: GroupAcknowledgement) => void;
+  /** Sends a SignedPolicyBundle to every connection that listens. */
+  readonly sendPolicy: (bundle: Uint8Array) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -65,6 +69,12 @@ export async function listenForMqtt(
   });
   // Nothing else can be subscribed to, so whatever is given up is the downlink.
   broker.on('unsubscribe', (_topics, client) => sessions.stopListening(client));
+  broker.on('subscribe', (_subscriptions, client) => {
+    const bundle = events.policy?.();
+    const device = sessions.deviceOf(client);
+    if (bundle !== undefined && device !== undefined && sessions.listeners(device.device).has(client))
+      tell(client, device, bundle, events);
+  });
   const sockets = serve(server, broker, events);
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -86,6 +96,9 @@ export async function listenForMqtt(
     port: listening.value,
     connections: sessions.connections,
     acknowledge: (acknowledgement) => acknowledge(sessions, acknowledgement, events),
+    sendPolicy: (bundle) => {
+      for (const [client, device] of sessions.allListeners()) tell(client, device, bundle, events);
+    },
     close,
   });
 }
@@ -168,16 +181,20 @@ function topicRules(
 function acknowledge(sessions: MqttSessions, told: GroupAcknowledgement, events: MqttIngressEvents): void {
   const clients = sessions.listeners(told.device.device);
   if (clients.size === 0) return;
-  const topic = downlinkTopic(told.device.device);
   for (let from = 0; from < told.ranges.length; from += ACKNOWLEDGED_RANGES_MAX) {
     const ranges = told.ranges.slice(from, from + ACKNOWLEDGED_RANGES_MAX);
     const payload = Buffer.from(encodeAcknowledgement({ epoch: told.epoch, ranges }));
-    for (const client of clients) {
-      if ((client.conn as TLSSocket).writableLength <= DOWNLINK_BYTES_MAX)
-        client.publish({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }, noop);
-      else cutOff(client, told.device, events);
-    }
+    for (const client of clients) tell(client, told.device, payload, events);
   }
+}
+
+/** To one connection, unless too much waits for it already. */
+function tell(client: Client, device: RegisteredDevice, bytes: Uint8Array, events: MqttIngressEvents): void {
+  const topic = downlinkTopic(device.device);
+  const payload = Buffer.from(bytes);
+  if ((client.conn as TLSSocket).writableLength <= DOWNLINK_BYTES_MAX)
+    client.publish({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }, noop);
+  else cutOff(client, device, events);
 }
 
 /** What a connection was not told it is told when it comes back and sends again. */

@@ -10,6 +10,7 @@ export interface MqttSessions {
   readonly listen: (client: Client) => void;
   readonly stopListening: (client: Client) => void;
   readonly listeners: (device: DeviceId) => ReadonlySet<Client>;
+  readonly allListeners: () => Iterable<readonly [Client, RegisteredDevice]>;
   readonly connections: () => number;
   readonly connectionsOf: (device: DeviceId) => number;
 }
@@ -49,6 +50,13 @@ export function createMqttSessions(): MqttSessions {
     },
     stopListening,
     listeners: (device) => listening.get(device) ?? NOBODY,
+    allListeners: () =>
+      [...listening.values()].flatMap((clients) =>
+        [...clients].flatMap((client) => {
+          const device = devices.get(client);
+          return device === undefined ? [] : [[client, device] as const];
+        }),
+      ),
     connections: () => devices.size,
     connectionsOf: (device) => counts.get(device) ?? 0,
   };

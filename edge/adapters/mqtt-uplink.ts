@@ -39,8 +39,10 @@ export function connectMqttUplink(settings: MqttUplinkSettings, events: UplinkEv
       });
     });
     own.on('message', (_topic, payload) => {
+      // Their first fields differ in kind, so that no bytes are both.
       const decoded = decodeAcknowledgement(payload);
       if (decoded.ok) events.onAcknowledged(decoded.value);
+      else events.onPolicy(payload);
     });
     let lastCause = 'closed by the other side';
     own.on('error', (cause) => {

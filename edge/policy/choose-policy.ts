@@ -22,7 +22,10 @@ export function choosePolicy(
   now: Instant,
 ): ChosenPolicy {
   const held = store.held();
-  const taken = offered === undefined ? undefined : acceptPolicy(offered, key, now, held?.version);
+  // The same version with another content is no newer version: which of the two is meant nobody can say.
+  const isOther = offered !== undefined && held !== undefined && Buffer.compare(offered, held.bytes) !== 0;
+  const versionMin = held === undefined ? undefined : held.version + (isOther ? 1 : 0);
+  const taken = offered === undefined ? undefined : acceptPolicy(offered, key, now, versionMin);
   if (taken?.ok && offered !== undefined) {
     if (taken.value.version !== held?.version) store.keep(taken.value.version, offered);
     return { policy: taken.value, fault: undefined };

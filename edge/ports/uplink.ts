@@ -21,4 +21,6 @@ export interface UplinkEvents {
   readonly onConnected: () => void;
   readonly onDisconnected: (cause: string) => void;
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void;
+  /** SignedPolicyBundle of proto/schema/control.proto, as the cloud sent it: nothing of it is checked yet. */
+  readonly onPolicy: (bundle: Uint8Array) => void;
 }

@@ -25,6 +25,7 @@ export type RemovalCause =
   | 'inspection-failed'
   | 'not-sealed-by-stages'
   | 'no-policy'
+  | 'policy-refused'
   | 'spool-full';
 
 /** One step of removing. Given the same drafts in the same order, a stage gives the same drafts. */

@@ -41,6 +41,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:net'] },
   { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/config.ts', may: ['edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
@@ -78,6 +79,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/transfer/facts.ts', 'zod'], isPure: true },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports'] },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', words], isPure: true },
+  { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/release', 'cloud/rules', 'cloud/transfer', words, 'proto/config'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
 
   // The border: a tier of its own.

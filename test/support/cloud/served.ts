@@ -20,6 +20,7 @@ export interface ServedGateway extends RawTarget {
   readonly alerts: readonly { readonly device: DeviceId; readonly code: RejectionCode }[];
   readonly faults: readonly Fault[];
   readonly refusals: readonly Refusal[];
+  readonly sendPolicy: (bundle: Uint8Array) => void;
 }
 
 export interface ServedOptions {
@@ -27,10 +28,16 @@ export interface ServedOptions {
   readonly devices: number;
   /** Puts something between the gateway and its stores. */
   readonly between?: (stores: Stores) => Stores;
+  readonly policy?: () => Uint8Array | undefined;
 }
 
 /** Starts it for a test file; it is closed after the last test. */
-export async function serveGateway({ directory, devices: count, between }: ServedOptions): Promise<ServedGateway> {
+export async function serveGateway({
+  directory,
+  devices: count,
+  between,
+  policy,
+}: ServedOptions): Promise<ServedGateway> {
   const [servers, authority] = await Promise.all([createAuthority('servers'), createAuthority('devices')]);
   const server = await servers.issue('localhost', 'server');
   const numbers = Array.from({ length: count }, (_, at) => at + 1);
@@ -51,6 +58,7 @@ export async function serveGateway({ directory, devices: count, between }: Serve
     {
       find: stores.register.find,
       onPayload: gateway.receive,
+      ...(policy === undefined ? {} : { policy }),
       onRefused: (reason, device, detail) => told.refusals.push({ reason, device, detail }),
     },
   );
@@ -61,6 +69,14 @@ export async function serveGateway({ directory, devices: count, between }: Serve
     gateway.flush();
     stores.close();
   });
-  const { port } = listening.value;
-  return { port, url: `mqtts://127.0.0.1:${port}`, authority: servers.certificate, devices, stores, ...told };
+  const { port, sendPolicy } = listening.value;
+  return {
+    port,
+    url: `mqtts://127.0.0.1:${port}`,
+    authority: servers.certificate,
+    devices,
+    stores,
+    sendPolicy,
+    ...told,
+  };
 }

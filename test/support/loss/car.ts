@@ -24,6 +24,8 @@ export interface Car {
   readonly drain: Drain;
   readonly spools: Spools;
   readonly faults: string[];
+  /** Bundles that came by the downlink. */
+  readonly policies: readonly Uint8Array[];
   /** So many frames a second apart, each of them sealed in batches of at most `each`. */
   readonly drive: (frames: number, each?: number) => void;
   readonly clock: { now: Instant };
@@ -45,6 +47,7 @@ export function startCar(
   });
   const clock = { now: Date.now() as Instant };
   const faults: string[] = [];
+  const policies: Uint8Array[] = [];
   let uplink: Uplink | undefined;
   const onFault = ({ code }: { readonly code: string }): void => void faults.push(code);
   const drain = createDrain({
@@ -75,6 +78,7 @@ export function startCar(
     {
       onConnected: drain.connected,
       onDisconnected: drain.disconnected,
+      onPolicy: (bundle) => void policies.push(bundle),
       onAcknowledged: (acknowledgement) => {
         agent.acknowledge(acknowledgement);
         drain.acknowledged(acknowledgement);
@@ -101,5 +105,5 @@ export function startCar(
     }
     agent.flush();
   };
-  return { agent, drain, spools, faults, drive, clock, uplink: () => uplink as Uplink, stop };
+  return { agent, drain, spools, faults, policies, drive, clock, uplink: () => uplink as Uplink, stop };
 }

@@ -15,6 +15,7 @@ test('a batch is a file of its own, named by its queue and sequence, and acknowl
       connected += 1;
     },
     onDisconnected: () => undefined,
+    onPolicy: () => undefined,
     onAcknowledged: (acknowledgement) => void told.push(acknowledgement),
   });
   const batches = [batchAt(0, 3, 50), batchAt(3, 512, 60)];
