@@ -2,10 +2,13 @@ import { setFlagsFromString } from 'node:v8';
 import { readConfig } from '../proto/config/read-config.ts';
 import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
+import { startSelfCheck } from './adapters/self-check.ts';
 import { spoolLine } from './capacity.ts';
 import { EdgeConfig } from './config.ts';
 import { readIdentity } from './identity.ts';
 import { type AgentSurroundings, type RunningAgent, runAgent } from './run-agent.ts';
+import { endpointsOf } from './self-check/endpoints.ts';
+import { parseSeconds } from './self-check/parse-duration.ts';
 import { addUp, type FleetStatus } from './status.ts';
 
 /** Agents one process may run; more than one is for simulated fleets. */
@@ -54,6 +57,38 @@ export async function runEdge(
   for (const agent of agents) agent.flush();
   around.report(status());
   return stop(EXIT.done);
+}
+
+/**
+ * `tongguan edge --config FILE --self-check TIME`: runs the agents so long and watches whom this process connects to. The report
+ * is one JSON object on standard output.
+ *
+ * @returns exit status: 0 nobody but configured endpoints, 1 somebody else or a fault, 2 usage
+ */
+export async function runSelfCheck(
+  configFiles: readonly string[],
+  time: string,
+  around: RoleSurroundings,
+): Promise<number> {
+  const seconds = parseSeconds(time);
+  if (seconds === undefined) {
+    around.err('usage: --self-check takes a time such as 90s, 15m or 2h');
+    return EXIT.usage;
+  }
+  const configs = configFiles.map((file) => readConfig(EdgeConfig, file, 'edge', around.environment));
+  const check = await startSelfCheck(configs.flatMap((read) => (read.ok ? endpointsOf(read.value.config) : [])));
+  const startedAt = around.clock.now();
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1_000);
+  });
+  const stopRequested = Promise.race([over, around.stopRequested]);
+  const exit = await runEdge(configFiles, { ...around, stopRequested });
+  clearTimeout(timer);
+  const report = check.report((around.clock.now() - startedAt) / 1_000);
+  check.stop();
+  around.out(JSON.stringify(report));
+  return exit === EXIT.done && !report.ok ? EXIT.fault : exit;
 }
 
 /**
