@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install build up test check format types bench integration soak fix clean
+.PHONY: help install build up test check format types bench integration soak deb fix clean
 
 SOURCES := $(shell find bin cloud edge firmware-sim proto -name '*.ts' -o -name '*.proto' 2>/dev/null)
 
@@ -51,6 +51,9 @@ soak: dist/.built ## the end-to-end replay with a fresh seed of kills; `make soa
 
 fix: node_modules/.installed ## apply every safe formatting and lint repair
 	npx --no-install biome check --write
+
+deb: dist/.built ## the agent as a Debian package for this architecture, in build/deb
+	./deploy/edge/build-deb.sh
 
 clean: ## remove what was built; data directories stay
 	rm -rf dist build

@@ -1,4 +1,4 @@
-// Puts the compiled agent into one file, in place of its entry point: dist/edge/main.js. What it does not use of its libraries
+// Puts the compiled agent into one file, twice: in place of its entry point, and with a command line of its own. What it does not use of its libraries
 // stays out, which is most of what such a process holds in memory (docs/adr/0017). SQLite's binding is
 // native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
 import { readdirSync, readFileSync } from 'node:fs';
@@ -20,16 +20,15 @@ const schemasWithin = {
 
 const schema = (name) => readFileSync(at(`proto/schema/${name}`), 'utf8');
 
-const bundle = await rolldown({
-  input: at('dist/edge/main.js'),
-  platform: 'node',
-  plugins: [schemasWithin],
-});
-const { output } = await bundle.write({
-  file: at('dist/edge/main.js'),
-  format: 'esm',
-  sourcemap: true,
-  codeSplitting: false,
-});
-await bundle.close();
-process.stdout.write(`dist/edge/main.js: ${output[0].code.length} characters in one file\n`);
+/** The agent as the `tongguan` command loads it, and the agent alone as a TCU gets it. */
+const BUNDLES = [
+  { input: 'dist/edge/main.js', file: 'dist/edge/main.js' },
+  { input: 'dist/bin/edge-only.js', file: 'dist/tongguan-edge.js' },
+];
+
+for (const { input, file } of BUNDLES) {
+  const bundle = await rolldown({ input: at(input), platform: 'node', plugins: [schemasWithin] });
+  const { output } = await bundle.write({ file: at(file), format: 'esm', sourcemap: true, codeSplitting: false });
+  await bundle.close();
+  process.stdout.write(`${file}: ${output[0].code.length} characters in one file\n`);
+}
