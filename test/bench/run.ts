@@ -1,3 +1,4 @@
+import { measureBacklog } from './edge/backlog.ts';
 import { measureMemory } from './edge/memory.ts';
 import { measureEdge } from './edge/stages.ts';
 import { measureWire } from './edge/wire.ts';
@@ -17,6 +18,7 @@ const ratio = (value: number): string => (Math.floor(value * 1_000) / 1_000).toF
 const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
+const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
   say(
@@ -68,7 +70,16 @@ async function edgeMemory(): Promise<void> {
   );
 }
 
+async function backlog(): Promise<void> {
+  const { backlogMb, backlogFrames, seconds, liveFrames } = await measureBacklog('build/bench-edge', BACKLOG_BYTES);
+  say(
+    `backlog of one vehicle: ${backlogMb.toFixed(1)} MB (${count(backlogFrames)} frames) drained in ${seconds.toFixed(1)} s ` +
+      `(${(backlogMb / seconds).toFixed(1)} MB/s) with ${liveFrames} live frames beside it`,
+  );
+}
+
 edge();
 await edgeMemory();
+await backlog();
 await ingest();
 process.exit(0);

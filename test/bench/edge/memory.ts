@@ -1,17 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import type { CloudStatus } from '../../../cloud/status.ts';
 import type { FleetStatus } from '../../../edge/status.ts';
-import type { RoleSurroundings } from '../../../proto/config/role.ts';
 import { assert } from '../../../proto/words/result.ts';
-import type { Instant } from '../../../proto/words/time.ts';
 import { rawFix, rawSignals } from './raw-frames.ts';
+import { start, surroundings } from './roles.ts';
 
 /** Memory of a real `tongguan edge` after an hour of one vehicle, in MB of 10^6 bytes. */
 export interface EdgeMemory {
@@ -29,14 +26,11 @@ const HOUR_S = 3_600;
 /** How long the process may rest before its size is read, as it would between two frames of a second. */
 const REST_MS = 5_000;
 
-const main = fileURLToPath(new URL('../../../../../dist/bin/main.js', import.meta.url));
-
 /**
  * Feeds an hour at 1 Hz, signals and fixes, through the agent's socket as fast as it takes them, with a real cloud that
  * acknowledges; Linux only, since the sizes are the kernel's.
  */
 export async function measureMemory(directory: string): Promise<EdgeMemory> {
-  assert(existsSync(main), 'the program is compiled: run `make build`');
   rmSync(directory, { recursive: true, force: true });
   const layout = layoutOf(directory);
   const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, surroundings());
@@ -83,55 +77,9 @@ async function feed(path: string): Promise<number> {
   return frames;
 }
 
-interface Role<Status> {
-  readonly pid: number;
-  readonly until: (isThere: (status: Status) => boolean) => Promise<Status>;
-  readonly stop: () => Promise<void>;
-}
-
-function start<Status>(args: readonly string[], environment: Readonly<Record<string, string>>): Role<Status> {
-  const child: ChildProcess = fork(main, [...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
-    env: { ...process.env, ...environment },
-  });
-  let latest: Status | undefined;
-  child.on('message', (status: Status) => {
-    latest = status;
-  });
-  return {
-    pid: child.pid ?? 0,
-    until: async (isThere) => {
-      while (latest === undefined || !isThere(latest)) {
-        assert(child.exitCode === null, 'the process runs');
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      return latest;
-    },
-    stop: async () => {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
-}
-
 /** The kernel counts in KiB. */
 function sizes(pid: number): { readonly nowMb: number; readonly peakMb: number } {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8');
   const read = (name: string): number => (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(text)?.[1]) * 1_024) / 1e6;
   return { nowMb: read('VmRSS'), peakMb: read('VmHWM') };
-}
-
-function surroundings(): RoleSurroundings {
-  return {
-    environment: {},
-    clock: { now: () => Date.now() as Instant },
-    chance: Math.random,
-    stdin: process.stdin,
-    out: () => undefined,
-    err: () => undefined,
-    fault: () => undefined,
-    report: () => undefined,
-    stopRequested: new Promise(() => undefined),
-  };
 }
