@@ -147,7 +147,10 @@ async function startOne(
     return EXIT.usage;
   }
   try {
-    return await runAgent(loaded.value, identity.value, surroundings);
+    const running = await runAgent(loaded.value, identity.value, surroundings);
+    if (running.ok) return running.value;
+    around.err(renderFault('edge', running.fault));
+    return EXIT.usage;
   } catch (cause) {
     around.err(renderFault('edge', startFault(causeText(cause))));
     return EXIT.fault;

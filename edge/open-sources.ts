@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream';
+import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
+import type { Fault } from '../proto/words/fault.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { Instant } from '../proto/words/time.ts';
+import { readDbc } from './adapters/can-files.ts';
+import { listenToBus } from './adapters/candump-process.ts';
+import type { EdgeConfig } from './config.ts';
+import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
+import type { SourceConfig } from './source-config.ts';
+import { CanMapping } from './sources/can/can-mapping.ts';
+import { type TranslatorSettings, unknownNames } from './sources/can/translate-frames.ts';
+import { readCandumpFile } from './sources/candump-file-source.ts';
+import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
+import { unknownMapping } from './sources/source-fault.ts';
+
+type Opened = Result<FrameSource, Fault>;
+type PathOf = LoadedConfig<EdgeConfig>['path'];
+
+/**
+ * Opens every source of a vehicle. `onEnd` comes once, when the last of them has ended; one without an end keeps it back.
+ *
+ * @returns the fault of the first that cannot be opened; those before it are closed again
+ * @throws the system's error, of a socket that cannot be made
+ */
+export async function openSources(
+  { config, path }: Pick<LoadedConfig<EdgeConfig>, 'config' | 'path'>,
+  stdin: Readable,
+  events: FrameSourceEvents,
+): Promise<Opened> {
+  const wanted = config.sources ?? (config.source === undefined ? [] : [config.source]);
+  const opened: FrameSource[] = [];
+  const close = async (): Promise<void> => {
+    for (const source of opened) await source.close();
+  };
+  let running = wanted.length;
+  for (const one of wanted) {
+    let hasEnded = false;
+    const onEnd = (): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      running -= 1;
+      if (running === 0) events.onEnd();
+    };
+    const source = await openSource(one, path, stdin, { ...events, onEnd }).catch(async (cause: unknown) => {
+      await close();
+      throw cause;
+    });
+    if (!source.ok) {
+      await close();
+      return source;
+    }
+    opened.push(source.value);
+  }
+  return ok({ close });
+}
+
+async function openSource(
+  config: SourceConfig,
+  path: PathOf,
+  stdin: Readable,
+  events: FrameSourceEvents,
+): Promise<Opened> {
+  switch (config.kind) {
+    case 'unix-socket':
+      return ok(await listenForFrames(path(config.path), events));
+    case 'stdin':
+      return ok(readFrames(stdin, events));
+    case 'candump-file': {
+      const bus = readBus(config, path);
+      if (!bus.ok) return bus;
+      const startAt = config.startAt === undefined ? undefined : (Date.parse(config.startAt) as Instant);
+      const settings = { ...bus.value, file: path(config.file), startAt, interface: config.interface };
+      return ok(readCandumpFile(settings, events));
+    }
+    case 'socketcan': {
+      const bus = readBus(config, path);
+      if (!bus.ok) return bus;
+      return ok(listenToBus({ ...bus.value, interface: config.interface, program: config.program }, events));
+    }
+  }
+}
+
+function readBus(
+  { dbcFile, mappingFile, intervalMs }: Extract<SourceConfig, { readonly kind: 'candump-file' | 'socketcan' }>,
+  path: PathOf,
+): Result<TranslatorSettings, Fault> {
+  const database = readDbc(path(dbcFile));
+  if (!database.ok) return database;
+  const mapping = readConfig(CanMapping, path(mappingFile), 'mapping', {});
+  if (!mapping.ok) return fail(mapping.fault[0] as Fault);
+  const unknown = unknownNames(database.value, mapping.value.config);
+  if (unknown.length > 0) return fail(unknownMapping(unknown));
+  return ok({ database: database.value, mapping: mapping.value.config, intervalMs });
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const path = z.string().min(1).max(1_024);
+
+/** Sources one vehicle may have at a time. */
+export const SOURCES_MAX = 16;
+
+const bus = {
+  dbcFile: path.describe('DBC file of the bus'),
+  mappingFile: path.describe('which signals of it become which VSS paths; see [sources.md](sources.md)'),
+  intervalMs: z
+    .int()
+    .min(10)
+    .max(3_600_000)
+    .default(1_000)
+    .describe('one frame of signals in this time, with one value a path'),
+};
+
+/** Where raw frames come from, by `kind`; each is explained in docs/sources.md. */
+export const SourceConfig = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('unix-socket'),
+    path: path.describe('socket the agent listens on, or directory it watches'),
+  }),
+  z.strictObject({ kind: z.literal('stdin') }),
+  z.strictObject({
+    kind: z.literal('candump-file'),
+    file: path.describe('log to read from its beginning to its end; gzip when the name ends in `.gz`'),
+    ...bus,
+    interface: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,15}$/)
+      .optional()
+      .describe('interface of the bus; of a log, every one when it is left out'),
+    startAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('when the log began, RFC 3339; for logs that count from zero'),
+  }),
+  z.strictObject({
+    kind: z.literal('socketcan'),
+    interface: z.string().regex(/^[A-Za-z0-9_.-]{1,15}$/),
+    program: path.default('candump').describe('candump of can-utils'),
+    ...bus,
+  }),
+]);
+
+export type SourceConfig = z.infer<typeof SourceConfig>;
