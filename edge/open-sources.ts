@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import type { Instant } from '../proto/words/time.ts';
+import type { Clock, Instant } from '../proto/words/time.ts';
 import { readDbc } from './adapters/can-files.ts';
 import { listenToBus } from './adapters/candump-process.ts';
 import type { EdgeConfig } from './config.ts';
@@ -11,8 +11,15 @@ import type { SourceConfig } from './source-config.ts';
 import { CanMapping } from './sources/can/can-mapping.ts';
 import { type TranslatorSettings, unknownNames } from './sources/can/translate-frames.ts';
 import { readCandumpFile } from './sources/candump-file-source.ts';
+import { listenForPictures, watchPictures } from './sources/image-source.ts';
 import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
+import { watchPointClouds } from './sources/point-cloud-source.ts';
 import { unknownMapping } from './sources/source-fault.ts';
+
+export interface SourceSurroundings {
+  readonly clock: Clock;
+  readonly stdin: Readable;
+}
 
 type Opened = Result<FrameSource, Fault>;
 type PathOf = LoadedConfig<EdgeConfig>['path'];
@@ -25,7 +32,7 @@ type PathOf = LoadedConfig<EdgeConfig>['path'];
  */
 export async function openSources(
   { config, path }: Pick<LoadedConfig<EdgeConfig>, 'config' | 'path'>,
-  stdin: Readable,
+  around: SourceSurroundings,
   events: FrameSourceEvents,
 ): Promise<Opened> {
   const wanted = config.sources ?? (config.source === undefined ? [] : [config.source]);
@@ -42,7 +49,7 @@ export async function openSources(
       running -= 1;
       if (running === 0) events.onEnd();
     };
-    const source = await openSource(one, path, stdin, { ...events, onEnd }).catch(async (cause: unknown) => {
+    const source = await openSource(one, path, around, { ...events, onEnd }).catch(async (cause: unknown) => {
       await close();
       throw cause;
     });
@@ -58,14 +65,14 @@ export async function openSources(
 async function openSource(
   config: SourceConfig,
   path: PathOf,
-  stdin: Readable,
+  around: SourceSurroundings,
   events: FrameSourceEvents,
 ): Promise<Opened> {
   switch (config.kind) {
     case 'unix-socket':
       return ok(await listenForFrames(path(config.path), events));
     case 'stdin':
-      return ok(readFrames(stdin, events));
+      return ok(readFrames(around.stdin, events));
     case 'candump-file': {
       const bus = readBus(config, path);
       if (!bus.ok) return bus;
@@ -77,6 +84,14 @@ async function openSource(
       const bus = readBus(config, path);
       if (!bus.ok) return bus;
       return ok(listenToBus({ ...bus.value, interface: config.interface, program: config.program }, events));
+    }
+    case 'image-directory':
+      return watchPictures({ ...config, directory: path(config.path) }, config, events);
+    case 'image-socket':
+      return ok(await listenForPictures(path(config.path), config, around.clock, events));
+    case 'point-cloud-directory': {
+      const sensor = { sensor: config.sensor, georeferenced: config.frame === 'georeferenced' };
+      return watchPointClouds({ ...config, directory: path(config.path) }, sensor, events);
     }
   }
 }

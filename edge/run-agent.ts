@@ -223,7 +223,7 @@ async function sourcesOf(
     },
   };
   try {
-    const opened = await openSources(loaded, around.stdin, events);
+    const opened = await openSources(loaded, around, events);
     if (!opened.ok) spools.close();
     return opened;
   } catch (cause) {

@@ -16,6 +16,19 @@ const bus = {
     .describe('one frame of signals in this time, with one value a path'),
 };
 
+const name = z.string().min(1).max(64);
+
+const camera = {
+  camera: name.describe('name of the camera whose pictures these are'),
+  place: z.enum(['exterior', 'cabin']).describe('what that camera looks at'),
+};
+
+const watched = {
+  path: path.describe('socket the agent listens on, or directory it watches'),
+  after: z.enum(['delete', 'leave']).describe('what becomes of a file that was read'),
+  pollMs: z.int().min(10).max(60_000).default(200).describe('pause between two looks into the directory'),
+};
+
 /** Where raw frames come from, by `kind`; each is explained in docs/sources.md. */
 export const SourceConfig = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -42,6 +55,16 @@ export const SourceConfig = z.discriminatedUnion('kind', [
     interface: z.string().regex(/^[A-Za-z0-9_.-]{1,15}$/),
     program: path.default('candump').describe('candump of can-utils'),
     ...bus,
+  }),
+  z.strictObject({ kind: z.literal('image-directory'), ...watched, ...camera }),
+  z.strictObject({ kind: z.literal('image-socket'), path, ...camera }),
+  z.strictObject({
+    kind: z.literal('point-cloud-directory'),
+    ...watched,
+    sensor: name.describe('name of the sensor whose clouds these are'),
+    frame: z
+      .enum(['sensor', 'georeferenced'])
+      .describe('what the points are relative to; a file that holds places is taken for `georeferenced` all the same'),
   }),
 ]);
 

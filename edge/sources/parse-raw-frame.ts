@@ -3,7 +3,7 @@ import { CAMERA_PLACES, type RawFrame } from '../../proto/words/raw-frame.ts';
 import { type Instant, parseInstant } from '../../proto/words/time.ts';
 import { parseBase64 } from './base64.ts';
 import { IMAGE_BYTES_MAX, imageFormatOf } from './image-format.ts';
-import { parsePoints } from './points.ts';
+import { parsePoints } from './points/points.ts';
 
 /** Longest line a source may write, bytes: a 2 MB picture in base64 and its envelope. */
 export const LINE_BYTES_MAX = 3_000_000;

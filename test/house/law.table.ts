@@ -41,7 +41,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
   { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'edge/sources', may: ['edge/sources/**', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:net', 'node:stream', 'node:stream/promises', 'node:zlib'] },
+  { files: 'edge/sources', may: ['edge/sources/**', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:zlib'] },
+  { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
   { files: 'edge/sources/can', may: ['edge/sources/can', words, 'zod'], mayName: ['edge/ports'], isPure: true },
   { files: 'edge/adapters/candied-dbc.ts', may: ['edge/adapters', 'edge/sources/can', words, 'candied'], isPure: true },
   { files: 'edge/adapters/dbc-statements.ts', may: [], isPure: true },
@@ -129,8 +130,8 @@ export const PROCESS_USERS: Readonly<Record<string, string>> = {
   'cloud/exporter/receiver/start.ts': 'a process of its own, at the recipient',
   'cloud/exporter/process-args.ts': 'signals; the process is handed in by the two starts',
   'cloud/api/local-api.ts': 'umask while the socket is made, so that nobody else can connect',
+  'edge/sources/unix-socket.ts': 'umask while the socket is made, so that nobody else can connect',
   'proto/config/load-sqlite.ts': 'which Node this is decides which binding runs',
-  'edge/sources/ndjson-source.ts': 'umask while the socket is made, so that nobody else can connect',
 };
 
 /** Packages that no file imports, and the file that loads them when it runs. */
