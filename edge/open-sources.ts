@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import { readDbc } from './adapters/can-files.ts';
 import { listenToBus } from './adapters/candump-process.ts';
+import { subscribeToBroker } from './adapters/mqtt-source.ts';
+import { readTexts } from './adapters/text-files.ts';
 import type { EdgeConfig } from './config.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { SourceConfig } from './source-config.ts';
@@ -15,6 +17,7 @@ import { listenForPictures, watchPictures } from './sources/image-source.ts';
 import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
 import { watchPointClouds } from './sources/point-cloud-source.ts';
 import { unknownMapping } from './sources/source-fault.ts';
+import { readTraceFile } from './sources/trace-file-source.ts';
 
 export interface SourceSurroundings {
   readonly clock: Clock;
@@ -85,6 +88,10 @@ async function openSource(
       if (!bus.ok) return bus;
       return ok(listenToBus({ ...bus.value, interface: config.interface, program: config.program }, events));
     }
+    case 'mqtt':
+      return openBroker(config, path, events);
+    case 'trace-file':
+      return ok(readTraceFile({ file: path(config.file), vehicle: config.vehicle, clock: around.clock }, events));
     case 'image-directory':
       return watchPictures({ ...config, directory: path(config.path) }, config, events);
     case 'image-socket':
@@ -107,4 +114,23 @@ function readBus(
   const unknown = unknownNames(database.value, mapping.value.config);
   if (unknown.length > 0) return fail(unknownMapping(unknown));
   return ok({ database: database.value, mapping: mapping.value.config, intervalMs });
+}
+
+function openBroker(
+  { url, topics, clientId, username, ...files }: Extract<SourceConfig, { readonly kind: 'mqtt' }>,
+  path: PathOf,
+  events: FrameSourceEvents,
+): Opened {
+  const texts = readTexts(
+    {
+      authority: files.authorityFile,
+      certificate: files.certificateFile,
+      key: files.keyFile,
+      password: files.passwordFile,
+    },
+    path,
+  );
+  if (!texts.ok) return texts;
+  const password = texts.value.password?.trimEnd();
+  return ok(subscribeToBroker({ url, topics, clientId, username, ...texts.value, password }, events));
 }

@@ -66,6 +66,29 @@ export const SourceConfig = z.discriminatedUnion('kind', [
       .enum(['sensor', 'georeferenced'])
       .describe('what the points are relative to; a file that holds places is taken for `georeferenced` all the same'),
   }),
+  z.strictObject({
+    kind: z.literal('mqtt'),
+    url: z
+      .string()
+      .max(1_024)
+      .regex(
+        /^(?:mqtt:\/\/(?:localhost|127\.0\.0\.1|\[::1\])|mqtts:\/\/[^/\s@]+):\d+$/,
+        'expected `mqtts://host:port`, or `mqtt://` on this machine',
+      )
+      .describe('broker on the vehicle'),
+    topics: z.array(z.string().min(1).max(256)).min(1).max(32).describe('topic filters; each message is a raw frame'),
+    clientId: name.describe('name of the session that the broker keeps for this agent'),
+    username: name.optional(),
+    passwordFile: path.optional().describe('file with the password, one line'),
+    authorityFile: path.optional().describe('PEM of the authority that signed the certificate of the server'),
+    certificateFile: path.optional().describe('PEM of a client certificate'),
+    keyFile: path.optional().describe('PEM of its key'),
+  }),
+  z.strictObject({
+    kind: z.literal('trace-file'),
+    file: path.describe('log to read from its beginning to its end; gzip when the name ends in `.gz`'),
+    vehicle: name.optional().describe('which vehicle of a trace that holds several'),
+  }),
 ]);
 
 export type SourceConfig = z.infer<typeof SourceConfig>;

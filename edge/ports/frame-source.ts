@@ -7,7 +7,7 @@ export interface FrameSource {
 }
 
 /** Why a source kept something back that was no frame yet; told like every removal, as a count by cause. */
-export type SourceRemoval = 'signal-not-mapped' | 'signal-invalid' | 'signal-aggregated';
+export type SourceRemoval = 'signal-not-mapped' | 'signal-invalid' | 'signal-aggregated' | 'source-repeated';
 
 export interface FrameSourceEvents {
   readonly onFrame: (frame: RawFrame) => void;

@@ -3,6 +3,7 @@ import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 export type SourceFault = Fault<
   | 'SOURCE_FILE_UNREADABLE'
   | 'SOURCE_TIME_RELATIVE'
+  | 'SOURCE_TRACE'
   | 'SOURCE_PROGRAM'
   | 'SOURCE_ENDED'
   | 'CAN_MAPPING_UNKNOWN'
@@ -31,6 +32,24 @@ export function relativeTime(key: string): SourceFault {
     remedy: bilingual(
       'set `startAt` of the source to the moment the log began',
       '请将该数据源的 `startAt` 设为日志开始的时刻',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+/** @param isKnown - the header is known, and the configuration and the file disagree on whether it holds several vehicles */
+export function unknownTrace(isKnown: boolean): SourceFault {
+  return {
+    code: 'SOURCE_TRACE',
+    problem: isKnown
+      ? bilingual(
+          'a trace of several vehicles needs `vehicle`, and one of one has none',
+          '多车轨迹文件须指定 `vehicle`，单车文件则不可指定',
+        )
+      : bilingual('the first line of the trace is not a header we know', '轨迹文件首行不是已知表头'),
+    remedy: bilingual(
+      'compare the file with docs/raw-frames.md, and `vehicle` with its first column',
+      '请对照 docs/raw-frames.md 检查文件，并核对 `vehicle` 与其首列',
     ),
     retry: 'after-remedy',
   };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseRawFrame } from '../../../edge/sources/parse-raw-frame.ts';
 import { frameLine } from '../../../firmware-sim/frame-line.ts';
-import { recogniseHeader } from '../../../firmware-sim/trace-format.ts';
+import { recogniseHeader } from '../../../proto/traces/trace-format.ts';
 import type { RawFix } from '../../../proto/words/raw-frame.ts';
 
 const DOC = readFileSync(new URL('../../../docs/raw-frames.md', import.meta.url), 'utf8');
