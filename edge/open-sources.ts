@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import { readDbc } from './adapters/can-files.ts';
 import { listenToBus } from './adapters/candump-process.ts';
+import { subscribeToKuksa } from './adapters/kuksa-source.ts';
 import { subscribeToBroker } from './adapters/mqtt-source.ts';
 import { readTexts } from './adapters/text-files.ts';
 import type { EdgeConfig } from './config.ts';
@@ -90,6 +91,8 @@ async function openSource(
     }
     case 'mqtt':
       return openBroker(config, path, events);
+    case 'kuksa':
+      return openKuksa(config, path, around.clock, events);
     case 'trace-file':
       return ok(readTraceFile({ file: path(config.file), vehicle: config.vehicle, clock: around.clock }, events));
     case 'image-directory':
@@ -133,4 +136,26 @@ function openBroker(
   if (!texts.ok) return texts;
   const password = texts.value.password?.trimEnd();
   return ok(subscribeToBroker({ url, topics, clientId, username, ...texts.value, password }, events));
+}
+
+async function openKuksa(
+  { url, paths, intervalMs, ...files }: Extract<SourceConfig, { readonly kind: 'kuksa' }>,
+  path: PathOf,
+  clock: Clock,
+  events: FrameSourceEvents,
+): Promise<Opened> {
+  const texts = readTexts(
+    {
+      authority: files.authorityFile,
+      certificate: files.certificateFile,
+      key: files.keyFile,
+      token: files.tokenFile,
+    },
+    path,
+  );
+  if (!texts.ok) return texts;
+  const { token, ...tls } = texts.value;
+  const address = url.replace(/^https?:\/\//, '');
+  const settings = { address, paths, intervalMs, token: token?.trim(), clock };
+  return subscribeToKuksa(url.startsWith('https:') ? { ...settings, tls } : settings, events);
 }

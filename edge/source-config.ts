@@ -85,6 +85,32 @@ export const SourceConfig = z.discriminatedUnion('kind', [
     keyFile: path.optional().describe('PEM of its key'),
   }),
   z.strictObject({
+    kind: z.literal('kuksa'),
+    url: z
+      .string()
+      .max(1_024)
+      .regex(
+        /^(?:http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])|https:\/\/[^/\s@]+):\d+$/,
+        'expected `https://host:port`, or `http://` on this machine',
+      )
+      .describe('broker on the vehicle'),
+    paths: z
+      .array(
+        z
+          .string()
+          .regex(/^Vehicle(?:\.[A-Z0-9][A-Za-z0-9_]*)+$/, 'expected a VSS path such as `Vehicle.Speed`')
+          .max(128),
+      )
+      .min(1)
+      .max(1_024)
+      .describe('signals to subscribe to, by VSS path'),
+    intervalMs: bus.intervalMs,
+    tokenFile: path.optional().describe('file with the JSON web token that the databroker asks for'),
+    authorityFile: path.optional().describe('PEM of the authority that signed the certificate of the server'),
+    certificateFile: path.optional().describe('PEM of a client certificate'),
+    keyFile: path.optional().describe('PEM of its key'),
+  }),
+  z.strictObject({
     kind: z.literal('trace-file'),
     file: path.describe('log to read from its beginning to its end; gzip when the name ends in `.gz`'),
     vehicle: name.optional().describe('which vehicle of a trace that holds several'),

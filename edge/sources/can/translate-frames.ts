@@ -1,9 +1,9 @@
 import type { SignalValue } from '../../../proto/words/raw-frame.ts';
 import type { FrameSourceEvents } from '../../ports/frame-source.ts';
+import { createSignalWindow, type SignalWindow } from '../signal-window.ts';
 import { type CanDatabase, type CanMessage, type CanSignal, isPresent, messageKey, rawValue } from './can-database.ts';
 import type { CanFrame } from './can-frame.ts';
 import type { CanMapping, MappedSignal } from './can-mapping.ts';
-import { createSignalWindow, type SignalWindow } from './signal-window.ts';
 
 /** Turns the frames of a bus into signals by VSS path, one frame of them an interval. */
 export interface FrameTranslator {

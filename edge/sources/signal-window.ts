@@ -1,5 +1,5 @@
-import type { RawSignals, SignalValue } from '../../../proto/words/raw-frame.ts';
-import type { Instant } from '../../../proto/words/time.ts';
+import type { RawSignals, SignalValue } from '../../proto/words/raw-frame.ts';
+import type { Instant } from '../../proto/words/time.ts';
 
 export type Aggregate = 'last' | 'mean' | 'min' | 'max';
 
