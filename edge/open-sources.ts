@@ -139,7 +139,7 @@ function openBroker(
 }
 
 async function openKuksa(
-  { url, paths, intervalMs, ...files }: Extract<SourceConfig, { readonly kind: 'kuksa' }>,
+  { databroker, paths, intervalMs, ...files }: Extract<SourceConfig, { readonly kind: 'kuksa' }>,
   path: PathOf,
   clock: Clock,
   events: FrameSourceEvents,
@@ -155,7 +155,7 @@ async function openKuksa(
   );
   if (!texts.ok) return texts;
   const { token, ...tls } = texts.value;
-  const address = url.replace(/^https?:\/\//, '');
+  const address = databroker.replace(/^https?:\/\//, '');
   const settings = { address, paths, intervalMs, token: token?.trim(), clock };
-  return subscribeToKuksa(url.startsWith('https:') ? { ...settings, tls } : settings, events);
+  return subscribeToKuksa(databroker.startsWith('https:') ? { ...settings, tls } : settings, events);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant } from '../proto/words/time.ts';
 
 const path = z.string().min(1).max(1_024);
 
@@ -7,7 +8,7 @@ export const SOURCES_MAX = 16;
 
 const bus = {
   dbcFile: path.describe('DBC file of the bus'),
-  mappingFile: path.describe('which signals of it become which VSS paths; see [sources.md](sources.md)'),
+  mappingFile: path,
   intervalMs: z
     .int()
     .min(10)
@@ -38,17 +39,19 @@ export const SourceConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stdin') }),
   z.strictObject({
     kind: z.literal('candump-file'),
-    file: path.describe('log to read from its beginning to its end; gzip when the name ends in `.gz`'),
+    file: path.describe('log or trace to read from its beginning to its end; gzip when the name ends in `.gz`'),
     ...bus,
     interface: z
       .string()
       .regex(/^[A-Za-z0-9_.-]{1,15}$/)
+      .optional(),
+    startAt: z
+      .string()
+      .max(40)
+      .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/)
+      .refine((text) => parseInstant(text).ok, 'expected a moment that exists, RFC 3339')
       .optional()
-      .describe('interface of the bus; of a log, every one when it is left out'),
-    startAt: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .describe('when the log began, RFC 3339; for logs that count from zero'),
+      .describe('when the log began, RFC 3339 with an offset; for logs that count from zero'),
   }),
   z.strictObject({
     kind: z.literal('socketcan'),
@@ -86,14 +89,14 @@ export const SourceConfig = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('kuksa'),
-    url: z
+    databroker: z
       .string()
       .max(1_024)
       .regex(
         /^(?:http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])|https:\/\/[^/\s@]+):\d+$/,
         'expected `https://host:port`, or `http://` on this machine',
       )
-      .describe('broker on the vehicle'),
+      .describe('databroker on the vehicle'),
     paths: z
       .array(
         z

@@ -16,7 +16,7 @@ const VALUE_FIELDS = {
 
 /**
  * The part of Eclipse Kuksa's `kuksa.val.v2` that a subscriber needs, in protobuf.js's JSON form: the messages and numbers
- * of kuksa/val/v2/val.proto and types.proto as published with kuksa-databroker 0.6. Fields that are not here are skipped.
+ * of kuksa/val/v2/val.proto and types.proto as published with kuksa-client 0.6.0. Fields that are not here are skipped.
  */
 export const KUKSA_MESSAGES = {
   nested: {

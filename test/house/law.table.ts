@@ -58,7 +58,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/config.ts', may: ['edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
-  { files: 'edge/source-config.ts', may: ['zod'], isPure: true },
+  { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },

@@ -10,19 +10,7 @@ test('a response that is none is none', () => {
 
 test('100,000 odd datapoints: nothing throws, numbers are finite, texts keep to their limit, times are whole', () => {
   const chance = seededChance(55_555);
-  const odd = [
-    undefined,
-    null,
-    Number.NaN,
-    Number.POSITIVE_INFINITY,
-    -1,
-    0,
-    1e300,
-    2 ** 60,
-    true,
-    {},
-    [],
-  ];
+  const odd = [undefined, null, Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 1e300, 2 ** 60, true, {}, []];
   const texts = ['', 'ON', 'x'.repeat(256), 'x'.repeat(257), '\u0000'];
   const pick = (): unknown => {
     const all = [...odd, ...texts];
