@@ -3,6 +3,9 @@ import { parseInstant } from '../proto/words/time.ts';
 
 const path = z.string().min(1).max(1_024);
 
+/** As the kernel names them; what begins with a dash would be an option of the program. */
+const INTERFACE = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
+
 /** Sources one vehicle may have at a time. */
 export const SOURCES_MAX = 16;
 
@@ -41,10 +44,7 @@ export const SourceConfig = z.discriminatedUnion('kind', [
     kind: z.literal('candump-file'),
     file: path.describe('log or trace to read from its beginning to its end; gzip when the name ends in `.gz`'),
     ...bus,
-    interface: z
-      .string()
-      .regex(/^[A-Za-z0-9_.-]{1,15}$/)
-      .optional(),
+    interface: z.string().regex(INTERFACE).optional(),
     startAt: z
       .string()
       .max(40)
@@ -55,7 +55,7 @@ export const SourceConfig = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('socketcan'),
-    interface: z.string().regex(/^[A-Za-z0-9_.-]{1,15}$/),
+    interface: z.string().regex(INTERFACE),
     program: path.default('candump').describe('candump of can-utils'),
     ...bus,
   }),

@@ -24,7 +24,7 @@ export function readCandumpFile(settings: CandumpFile, events: FrameSourceEvents
   const take = (frame: CanFrame): void => {
     const at = (startAt + frame.at) as Instant;
     if (at < LOGS_BEGIN) {
-      events.onFault(relativeTime('sources.file'));
+      events.onFault(relativeTime('file'));
       stop.abort();
     } else if (settings.interface !== undefined && settings.interface !== frame.interface) {
       events.onRemoved('signal-not-mapped', 1);
@@ -37,7 +37,7 @@ export function readCandumpFile(settings: CandumpFile, events: FrameSourceEvents
     else if (frame !== 'no-data') take(frame);
   };
   const reading = readLog(settings.file, CANDUMP_LINE_BYTES_MAX, { onLine, onTooLong: events.onMalformed }, stop.signal)
-    .catch((cause: unknown) => events.onFault(unreadableSource('sources.file', cause)))
+    .catch((cause: unknown) => events.onFault(unreadableSource('file', cause)))
     .then(() => {
       translator.flush();
       events.onEnd();

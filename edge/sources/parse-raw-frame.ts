@@ -3,7 +3,7 @@ import { CAMERA_PLACES, type RawFrame } from '../../proto/words/raw-frame.ts';
 import { type Instant, parseInstant } from '../../proto/words/time.ts';
 import { parseBase64 } from './base64.ts';
 import { IMAGE_BYTES_MAX, imageFormatOf } from './image-format.ts';
-import { parsePoints } from './points/points.ts';
+import { looksGlobal, parsePoints, SENSOR_RANGE_M_MAX } from './points/points.ts';
 
 /** Longest line a source may write, bytes: a 2 MB picture in base64 and its envelope. */
 export const LINE_BYTES_MAX = 3_000_000;
@@ -26,6 +26,9 @@ const at = z
 
 /** Of a camera, a sensor, a class of objects. */
 const name = z.string().max(64);
+
+/** In a sensor's frame; farther away it would be a place. */
+const metres = z.number().min(-SENSOR_RANGE_M_MAX).max(SENSOR_RANGE_M_MAX);
 
 const value = z.union([z.number(), z.boolean(), z.string().max(256)]);
 
@@ -63,7 +66,7 @@ const Line = z.discriminatedUnion('kind', [
     kind: z.literal('objects'),
     at,
     sensor: name,
-    objects: z.array(z.strictObject({ class: name, xM: z.number(), yM: z.number() })).max(OBJECTS_MAX),
+    objects: z.array(z.strictObject({ class: name, xM: metres, yM: metres })).max(OBJECTS_MAX),
   }),
   z.strictObject({ kind: z.literal('clock'), at }),
 ]);
@@ -104,7 +107,8 @@ function frameOf(line: z.infer<typeof Line>): RawFrame | undefined {
     case 'point-cloud': {
       const points = parsePoints(line.pointsBase64);
       if (points === undefined) return undefined;
-      return { kind: 'point-cloud', at: line.at, sensor: line.sensor, points, georeferenced: line.georeferenced };
+      const georeferenced = line.georeferenced || looksGlobal(points);
+      return { kind: 'point-cloud', at: line.at, sensor: line.sensor, points, georeferenced };
     }
     default:
       return line;

@@ -3,6 +3,9 @@ import type { Instant } from '../../proto/words/time.ts';
 
 export type Aggregate = 'last' | 'mean' | 'min' | 'max';
 
+/** Signals in one frame: as many as a sealed frame holds. An interval with more gives several frames of one time. */
+const FRAME_SIGNALS_MAX = 256;
+
 /** Gathers values by path and gives one frame an interval, dated with the last value in it. */
 export interface SignalWindow {
   /** False when the value takes the place of another one of the same interval, or is merged with it. */
@@ -27,11 +30,15 @@ export function createSignalWindow(intervalMs: number, onFrame: (frame: RawSigna
   let gathered = new Map<string, Gathered>();
 
   const flush = (): void => {
-    if (gathered.size === 0) return;
-    const signals: Record<string, SignalValue> = {};
-    for (const [path, { value }] of gathered) signals[path] = value;
+    const entries = [...gathered].map(([path, { value }]) => [path, value] as const);
     gathered = new Map();
-    onFrame({ kind: 'signals', at: last, signals });
+    for (let start = 0; start < entries.length; start += FRAME_SIGNALS_MAX) {
+      onFrame({
+        kind: 'signals',
+        at: last,
+        signals: Object.fromEntries(entries.slice(start, start + FRAME_SIGNALS_MAX)),
+      });
+    }
   };
 
   return {

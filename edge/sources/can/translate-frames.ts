@@ -46,7 +46,8 @@ export function translateFrames(
       const plan = plans.get(messageKey(frame.id, frame.isExtended));
       // A frame that the DBC file does not know has at least one signal nobody asked for.
       if (plan === undefined) return events.onRemoved('signal-not-mapped', 1);
-      const others = plan.others.filter((signal) => isPresent(plan.message, signal, frame.bytes)).length;
+      const sometimes = plan.sometimes.filter((signal) => isPresent(plan.message, signal, frame.bytes)).length;
+      const others = plan.always + sometimes;
       if (others > 0) events.onRemoved('signal-not-mapped', others);
       for (const wanted of plan.wanted) takeSignal(plan.message, wanted, frame, window, events);
     },
@@ -63,8 +64,10 @@ interface Wanted {
 interface MessagePlan {
   readonly message: CanMessage;
   readonly wanted: readonly Wanted[];
-  /** Signals that no path is given to. */
-  readonly others: readonly CanSignal[];
+  /** How many signals that no path is given to are in every frame. */
+  readonly always: number;
+  /** Signals that no path is given to and that a multiplexor lets in. */
+  readonly sometimes: readonly CanSignal[];
 }
 
 function planMessages({ database, mapping }: TranslatorSettings): ReadonlyMap<number, MessagePlan> {
@@ -79,7 +82,8 @@ function planMessages({ database, mapping }: TranslatorSettings): ReadonlyMap<nu
       for (const mapped of named) wanted.push(wantedOf(signal, mapped));
       if (named.length === 0) others.push(signal);
     }
-    plans.set(key, { message, wanted, others });
+    const sometimes = others.filter(({ when }) => when !== undefined);
+    plans.set(key, { message, wanted, always: others.length - sometimes.length, sometimes });
   }
   return plans;
 }

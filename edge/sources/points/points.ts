@@ -25,7 +25,7 @@ export function parsePoints(base64: string): Float64Array | undefined {
 }
 
 /** No sensor of a vehicle sees this far, metres; what lies beyond is a coordinate of the world. */
-const SENSOR_RANGE_M_MAX = 1_000;
+export const SENSOR_RANGE_M_MAX = 1_000;
 
 /**
  * Whether points may be places on the globe, whatever their file says: farther away than any sensor sees (a projection, or

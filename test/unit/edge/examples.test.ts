@@ -29,7 +29,9 @@ describe('examples', () => {
   });
 
   test('every source that docs/sources.md shows is one, and so is its mapping', () => {
-    const fences = [...readFileSync(`${DOCS}sources.md`, 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)];
+    const fences = [
+      ...readFileSync(new URL('../../../docs/sources.md', import.meta.url), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g),
+    ];
     const shown = fences.map(([, body = '']) => parse(body) as Record<string, unknown> | unknown[]);
     const sources = shown.flatMap((one) =>
       Array.isArray(one) ? one : [one['source'] ?? [], one['sources'] ?? []].flat(),

@@ -54,6 +54,11 @@ describe('a frame', () => {
     });
   });
 
+  test('of points that are places is georeferenced, whatever it says', () => {
+    const frame = parseRawFrame(cloud(Buffer.from(Float64Array.of(637_012, 849_028, 431).buffer)));
+    expect(frame).toMatchObject({ kind: 'point-cloud', georeferenced: true });
+  });
+
   test('with 2,048 signals, and not with one more', () => {
     const line = (count: number) =>
       `{"kind":"signals",${AT},"signals":{${Array.from({ length: count }, (_, index) => `"Vehicle.S${index}":${index}`).join()}}}`;
@@ -96,6 +101,10 @@ describe('no frame', () => {
     ['no points', cloud(Buffer.alloc(0))],
     ['a point at infinity', cloud(Buffer.from(Float64Array.of(1, Number.POSITIVE_INFINITY, 2).buffer))],
     ['points that do not say whether they are positions', GOOD[3].replace('"georeferenced":false,', '')],
+    [
+      'an object farther away than sensors see',
+      `{"kind":"objects",${AT},"sensor":"r","objects":[{"class":"car","xM":4e6,"yM":1}]}`,
+    ],
     ['an object without a place', `{"kind":"objects",${AT},"sensor":"r","objects":[{"class":"car","xM":1}]}`],
     [
       '1,025 objects',

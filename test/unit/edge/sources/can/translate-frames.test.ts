@@ -86,6 +86,13 @@ describe('signals that the mapping names', () => {
     expect(seen.removed).toEqual({ 'signal-not-mapped': 7 });
   });
 
+  test('beyond what one sealed frame holds come in several frames of the same time', () => {
+    const many = Array.from({ length: 600 }, (_, index) => ({ ...LOW, path: `Vehicle.S${index}` }));
+    const seen = translated(many, [frame(0, 1)]);
+    const sizes = seen.frames.map((one) => one.kind === 'signals' && Object.keys(one.signals).length);
+    expect([sizes, new Set(seen.frames.map(({ at }) => at)).size]).toEqual([[256, 256, 88], 1]);
+  });
+
   test('of a frame that is too short for them are counted', () => {
     const seen = translated(
       [{ ...LOW, signal: 'Plain.MotorolaSigned' }],
