@@ -1,6 +1,10 @@
+import { connect as connectPlain, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import mqtt, { type MqttClient } from 'mqtt';
 import { causeText } from '../../proto/words/fault.ts';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
+import { guardLengths } from '../sources/mqtt-lengths.ts';
 import { LINE_BYTES_MAX, parseRawFrame } from '../sources/parse-raw-frame.ts';
 import { connectionFault } from '../sources/source-fault.ts';
 
@@ -25,8 +29,9 @@ const KEEP_ALIVE_S = 30;
  * Subscribes to a broker on the vehicle, MQTT 3.1.1, quality 1, with a session that the broker keeps: what it accepted while
  * the agent was away comes afterwards. Each message is one line of docs/raw-frames.md; the topic says nothing.
  *
- * A retained message is a repetition by the broker and is counted, not taken. A broker that goes away is told once, and
- * connected to again every 2 seconds.
+ * A retained message is a repetition by the broker and is counted, not taken. One that is longer than a line may be costs
+ * the connection, and with it what the broker had kept. A broker that goes away is told once, and connected to again every
+ * 2 seconds.
  */
 export function subscribeToBroker(settings: MqttSource, events: FrameSourceEvents): FrameSource {
   let isTold = false;
@@ -35,8 +40,14 @@ export function subscribeToBroker(settings: MqttSource, events: FrameSourceEvent
     if (!isTold) events.onFault(connectionFault('mqtt', cause));
     isTold = true;
   };
-  const client = connect(settings);
+  const client = connect(settings, () => {
+    events.onMalformed();
+    lastCause = `a message has more than ${LINE_BYTES_MAX} bytes; what the broker had kept is given up`;
+    // The broker would hand the same message over again, for ever: it has to forget what it kept.
+    client.options.clean = true;
+  });
   client.on('connect', () => {
+    client.options.clean = false;
     client.subscribe([...settings.topics], { qos: 1 }, (cause, granted = []) => {
       if (cause) return tell(cause);
       const [refused] = granted.filter(({ qos }) => qos > 2);
@@ -65,8 +76,35 @@ export function subscribeToBroker(settings: MqttSource, events: FrameSourceEvent
   };
 }
 
-function connect({ url, clientId, username, password, authority, certificate, key }: MqttSource): MqttClient {
-  return mqtt.connect(url, {
+/** What stands in a packet beside its message: topic and packet identifier. */
+const ENVELOPE_BYTES_MAX = 65_539;
+
+/** Puts a guard between the broker and the library, which would gather a message of 256 MB before anybody is asked. */
+function guardedStream(settings: MqttSource, onTooLong: () => void): Duplex {
+  const { protocol, hostname, port } = new URL(settings.url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const { authority: ca, certificate: cert, key } = settings;
+  const secure = {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  };
+  const stream =
+    protocol === 'mqtts:'
+      ? connectTls({ host, port: Number(port), ...(isIP(host) === 0 && { servername: host }), ...secure })
+      : connectPlain({ host, port: Number(port) });
+  const guard = guardLengths(LINE_BYTES_MAX + ENVELOPE_BYTES_MAX);
+  stream.on('data', (chunk: Buffer) => {
+    if (guard.push(chunk)) return;
+    onTooLong();
+    stream.destroy();
+  });
+  return stream;
+}
+
+function connect(settings: MqttSource, onTooLong: () => void): MqttClient {
+  const { clientId, username, password } = settings;
+  return new mqtt.MqttClient(() => guardedStream(settings, onTooLong), {
     protocolVersion: 4,
     clientId,
     clean: false,
@@ -74,11 +112,7 @@ function connect({ url, clientId, username, password, authority, certificate, ke
     reconnectPeriod: RECONNECT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepalive: KEEP_ALIVE_S,
-    rejectUnauthorized: true,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(authority !== undefined && { ca: authority }),
-    ...(certificate !== undefined && { cert: certificate }),
-    ...(key !== undefined && { key }),
   });
 }

@@ -49,7 +49,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/dbc-statements.ts', may: [], isPure: true },
   { files: 'edge/adapters/dbc-signal-text.ts', may: [], isPure: true },
   { files: 'edge/adapters/can-files.ts', may: ['edge/adapters/candied-dbc.ts', 'edge/sources/**', words], node: ['node:fs'] },
-  { files: 'edge/adapters/mqtt-source.ts', may: ['edge/sources', words, 'mqtt'], mayName: ['edge/ports'] },
+  { files: 'edge/adapters/mqtt-source.ts', may: ['edge/sources', words, 'mqtt'], mayName: ['edge/ports'], node: ['node:net', 'node:tls'] },
   { files: 'edge/adapters/kuksa-source.ts', may: ['edge/adapters/kuksa-messages.ts', 'edge/sources', words, '@grpc/grpc-js', '@grpc/proto-loader'], mayName: ['edge/ports'] },
   { files: 'edge/adapters/kuksa-messages.ts', may: [], isPure: true },
   { files: 'edge/adapters/text-files.ts', may: ['edge/sources', words], node: ['node:fs'] },

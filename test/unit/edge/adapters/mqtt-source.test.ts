@@ -1,7 +1,9 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import mqtt from 'mqtt';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createAuthority } from '../../../../bin/up/authority.ts';
 import { subscribeToBroker } from '../../../../edge/adapters/mqtt-source.ts';
 import { recordSource } from '../../../support/edge/source-recorder.ts';
 
@@ -34,6 +36,40 @@ async function publisher(port: number) {
   return (payload: string | Buffer, options = {}) =>
     client.publishAsync('vehicle/raw/gnss', payload, { qos: 1, ...options });
 }
+
+test('over TLS a broker is known by its authority, and another one is refused', async () => {
+  const authority = await createAuthority('vehicle', Date.now());
+  const { certificatePem, keyPem } = await authority.issue({ commonName: 'broker', isServer: true });
+  const device = await authority.issue({ commonName: 'agent', isServer: false });
+  const broker = await Aedes.createBroker();
+  const tls = { cert: certificatePem, key: keyPem, ca: authority.certificatePem, requestCert: true };
+  const server = createSecureServer({ ...tls, rejectUnauthorized: true }, broker.handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => broker.close(() => server.close(() => resolve()))));
+  const { port } = server.address() as AddressInfo;
+  const url = `mqtts://localhost:${port}`;
+  const { seen, events } = recordSource();
+  const own = { certificate: device.certificatePem, key: device.keyPem, authority: authority.certificatePem };
+  const source = subscribeToBroker({ url, topics: ['a'], clientId: 'agent', ...own }, events);
+  onTestFinished(() => source.close());
+  await vi.waitFor(
+    () => {
+      broker.publish(
+        { cmd: 'publish', topic: 'a', payload: CLOCK, qos: 0, dup: false, retain: false },
+        () => undefined,
+      );
+      expect(seen.frames.length).toBeGreaterThan(0);
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  const other = recordSource();
+  const stranger = await createAuthority('another', Date.now());
+  const settings = { url, topics: ['a'], clientId: 'b', ...own, authority: stranger.certificatePem };
+  const refused = subscribeToBroker(settings, other.events);
+  onTestFinished(() => refused.close());
+  await until(() => expect(other.seen.faults.map(({ code }) => code)).toEqual(['SOURCE_CONNECTION']));
+  expect([seen.faults, other.seen.frames]).toEqual([[], []]);
+});
 
 describe('a broker on the vehicle', () => {
   test('gives a raw frame a message; garbage, what is too long and what is retained is counted', async () => {
@@ -69,6 +105,32 @@ describe('a broker on the vehicle', () => {
       { timeout: 20_000, interval: 200 },
     );
     expect(seen.faults).toHaveLength(1);
+  });
+
+  test('that hands over what is longer than a packet may be loses the connection, and the session with it', async () => {
+    const { port, stop } = await startBroker();
+    onTestFinished(stop);
+    const publish = await publisher(port);
+    const { seen } = subscribe(port);
+    await vi.waitFor(
+      async () => {
+        await publish(CLOCK);
+        expect(seen.frames.length).toBeGreaterThan(0);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    const before = seen.frames.length;
+    await publish(Buffer.alloc(5_000_000, 0x20));
+    await until(() => expect(seen.faults.map(({ code }) => code)).toEqual(['SOURCE_CONNECTION']));
+    expect(seen.faults[0]?.problem.en).toContain('more than 3000000 bytes');
+    await vi.waitFor(
+      async () => {
+        await publish(CLOCK);
+        expect(seen.frames.length).toBeGreaterThan(before);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    expect([seen.faults.length, seen.malformed]).toEqual([1, 1]);
   });
 
   test('that refuses a topic is told', async () => {
