@@ -31,7 +31,7 @@ export function parseCandumpLine(line: string): CanFrame | 'no-data' | undefined
   if (REMOTE.test(rest)) return 'no-data';
   const digits = digitsOf(rest);
   if (digits === undefined) return undefined;
-  const at = (Number(seconds) * 1_000 + Math.floor(Number(`0.${fraction}`) * 1_000)) as Instant;
+  const at = (Number(seconds) * 1_000 + Number(fraction.padEnd(3, '0').slice(0, 3))) as Instant;
   return { at, interface: name, id: number, isExtended, bytes: Buffer.from(digits, 'hex') };
 }
 

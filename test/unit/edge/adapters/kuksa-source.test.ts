@@ -1,4 +1,6 @@
+import { ServerCredentials } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createAuthority } from '../../../../bin/up/authority.ts';
 import { type KuksaSource, subscribeToKuksa } from '../../../../edge/adapters/kuksa-source.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { type Subscriber, startKuksa } from '../../../support/edge/kuksa-server.ts';
@@ -59,6 +61,25 @@ describe('a databroker', () => {
     await until(() => expect(seen.frames).toEqual([{ kind: 'signals', at: NOW, signals: { [SPEED]: 'ON' } }]));
     await source.close();
     expect(seen.malformed).toBe(0);
+  });
+
+  test('over TLS is known by its authority, and another one is refused', async () => {
+    const authority = await createAuthority('vehicle', Date.now());
+    const { certificatePem, keyPem } = await authority.issue({ commonName: 'databroker', isServer: true });
+    const pair = { private_key: Buffer.from(keyPem), cert_chain: Buffer.from(certificatePem) };
+    const answer = (subscriber: Subscriber): void => {
+      subscriber.write({ entries: { [SPEED]: point(0, { float: 1 }) } });
+    };
+    const { port } = await startKuksa(answer, 0, ServerCredentials.createSsl(null, [pair]));
+    const known = await subscribe(`localhost:${port}`, {
+      intervalMs: 20,
+      tls: { authority: authority.certificatePem },
+    });
+    await until(() => expect(known.seen.frames).toHaveLength(1));
+    const stranger = await createAuthority('another', Date.now());
+    const refused = await subscribe(`localhost:${port}`, { tls: { authority: stranger.certificatePem } });
+    await until(() => expect(refused.seen.faults.map(({ code }) => code)).toEqual(['SOURCE_CONNECTION']));
+    expect(refused.seen.frames).toEqual([]);
   });
 
   test('that is not there, or ends the subscription, is told once and asked again', async () => {
