@@ -138,7 +138,8 @@ function multiplexRanges(statements: readonly DbcStatement[]): Result<ReadonlyMa
   return ok(found);
 }
 
-const MULTIPLEX = /^SG_MUL_VAL_ +(\d{1,10}) +(\w+) +(\w+) +((?:\d{1,10}-\d{1,10} *,? *)+);$/;
+/** Ranges stand apart by commas or blanks; written so that there is one way to read a list, however long. */
+const MULTIPLEX = /^SG_MUL_VAL_ +(\d{1,10}) +(\w+) +(\w+) +(\d{1,10}-\d{1,10}(?:(?: *, *| +)\d{1,10}-\d{1,10})*) *;$/;
 
 const atLine = (line: number): DbcFault => malformed(`line ${line} cannot be read`, `第 ${line} 行无法解析`);
 

@@ -78,6 +78,23 @@ describe('a DBC file', () => {
     expect(problem(text)).toContain(told);
   });
 
+  test('with a long list of ranges that breaks off at its end is refused as fast as a short one', () => {
+    for (const gap of [' ', '  ', ',', ' , ']) {
+      expect(problem(`${FILE}SG_MUL_VAL_ 120 First Which ${`1-1${gap}`.repeat(5_000)}x;\n`)).toContain('line ');
+    }
+    expect(
+      messages(`${FILE}SG_MUL_VAL_ 120 First Which 0-0 2-2,4-4 , 6-9 ;\n`).get(120)?.signals.get('First')?.when,
+    ).toEqual({
+      multiplexor: 'Which',
+      ranges: [
+        [0, 0],
+        [2, 2],
+        [4, 4],
+        [6, 9],
+      ],
+    });
+  });
+
   test('of nothing describes nothing', () => {
     expect(messages('')).toEqual(new Map());
   });
