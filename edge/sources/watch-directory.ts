@@ -89,7 +89,11 @@ function roundsOf(
     if (found === 'unreadable' || !take(found)) events.onMalformed();
     known.add(name);
     if (after === 'leave') return;
-    await rm(file).then(() => known.delete(name), tell);
+    // The system's words would name the file, and whoever made it may have put a place into its name.
+    await rm(file).then(
+      () => known.delete(name),
+      (cause: NodeJS.ErrnoException) => tell(new Error(`a file cannot be deleted: ${cause.code}`)),
+    );
   };
   return async () => {
     try {
