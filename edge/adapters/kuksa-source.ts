@@ -115,6 +115,8 @@ async function openClient({ address, paths, tls, token }: KuksaSource): Promise<
   const client = new Client(address, channel, {
     'grpc.max_receive_message_length': ANSWER_BYTES_MAX,
     'grpc.keepalive_time_ms': KEEP_ALIVE_MS,
+    // A proxy named in the environment would be an address that no configuration names.
+    'grpc.enable_http_proxy': 0,
   });
   const metadata = new Metadata();
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
