@@ -1,21 +1,16 @@
 import { z } from 'zod';
+import { SOURCES_MAX, SourceConfig } from './source-config.ts';
 import { SpoolConfig } from './spool-config.ts';
 
 const path = z.string().min(1).max(1_024);
 
-/** Configuration of one agent: one vehicle. docs/configuration.md is made from it. */
-export const EdgeConfig = z.strictObject({
+const Keys = z.strictObject({
   vehicle: z.strictObject({
     vinFile: path.describe('file with the VIN of this vehicle, one line'),
     secretFile: path.describe('file with at least 32 random bytes; subject tags and margins rest on it'),
   }),
-  source: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('unix-socket'),
-      path: path.describe('socket the agent listens on for raw frames'),
-    }),
-    z.strictObject({ kind: z.literal('stdin') }),
-  ]),
+  source: SourceConfig.optional(),
+  sources: z.array(SourceConfig).min(1).max(SOURCES_MAX).optional().describe('several of them, in place of `source`'),
   vehicleTime: z
     .enum(['system', 'source'])
     .describe('whose time hold-backs follow: the system clock, or the times the raw frames carry (replay)'),
@@ -40,6 +35,12 @@ export const EdgeConfig = z.strictObject({
     keyFile: path,
     authorityFile: path.describe("PEM of the authority that signed the cloud's certificate"),
   }),
+});
+
+/** Configuration of one agent: one vehicle. docs/configuration.md is made from it. */
+export const EdgeConfig = Keys.refine(({ source, sources }) => (source === undefined) !== (sources === undefined), {
+  path: ['source'],
+  error: 'expected either `source` or `sources`',
 });
 
 export type EdgeConfig = z.infer<typeof EdgeConfig>;

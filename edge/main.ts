@@ -147,7 +147,10 @@ async function startOne(
     return EXIT.usage;
   }
   try {
-    return await runAgent(loaded.value, identity.value, surroundings);
+    const running = await runAgent(loaded.value, identity.value, surroundings);
+    if (running.ok) return running.value;
+    around.err(renderFault('edge', running.fault));
+    return EXIT.usage;
   } catch (cause) {
     around.err(renderFault('edge', startFault(causeText(cause))));
     return EXIT.fault;
@@ -159,8 +162,8 @@ function startFault(cause: string): Fault {
     code: 'AGENT_NOT_STARTED',
     problem: bilingual(`the agent could not start: ${cause}`, `终端代理无法启动：${cause}`),
     remedy: bilingual(
-      'check that the directories of `spool.file` and `source.path` exist, are writable and have space',
-      '请检查 `spool.file` 与 `source.path` 所在目录是否存在、可写且有剩余空间',
+      'check that the directories of `spool.file` and of the sockets of `source` exist, are writable and have space',
+      '请检查 `spool.file` 与 `source` 套接字所在目录是否存在、可写且有剩余空间',
     ),
     retry: 'after-remedy',
   };

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { PRIORITIES } from '../proto/words/priority.ts';
+import { ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import { directoryUplink } from './adapters/directory-uplink.ts';
 import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
@@ -18,6 +19,7 @@ import type { EdgeConfig } from './config.ts';
 import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { type Identity, rotationOf } from './identity.ts';
+import { openSources } from './open-sources.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
@@ -26,7 +28,6 @@ import type { PolicyStore } from './ports/policy-store.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
-import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import { stagesFor } from './stages/pipeline.ts';
 import { FLEET } from './trips/publish-cells.ts';
@@ -72,7 +73,7 @@ export async function runAgent(
   loaded: LoadedConfig<EdgeConfig>,
   identity: Identity,
   around: AgentSurroundings,
-): Promise<RunningAgent> {
+): Promise<Result<RunningAgent, Fault>> {
   const { config, path } = loaded;
   const startedAt = around.clock.now();
   const database = openAgentDatabase(path(config.spool.file));
@@ -92,10 +93,8 @@ export async function runAgent(
   const policies = policiesOf(loaded, identity, around, { agent, store: sqlitePolicyStore(database) });
   policies.look();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
-  const source = await openSource(loaded, agent, conditions, around).catch((cause: unknown) => {
-    spools.close();
-    throw cause;
-  });
+  const source = await sourcesOf(loaded, agent, conditions, around, spools);
+  if (!source.ok) return source;
   uplink = openUplink(loaded, identity, around, {
     onConnected: drain.connected,
     onDisconnected: drain.disconnected,
@@ -114,11 +113,11 @@ export async function runAgent(
     offlineDays: roomOf(config, spools, agent, around.clock.now() - startedAt),
     removed: agent.removals(),
   });
-  return {
+  return ok({
     status,
     flush: agent.flush,
-    stop: () => stop({ timers, source, agent, uplink, spools }),
-  };
+    stop: () => stop({ timers, source: source.value, agent, uplink, spools }),
+  });
 }
 
 function policiesOf(
@@ -202,25 +201,35 @@ function openUplink(
   return connectMqttUplink({ ...identity, url: config.uplink.url, chance }, events);
 }
 
-function openSource(
-  { config, path }: LoadedConfig<EdgeConfig>,
+/** Without its sources an agent is none: the spool is closed again. */
+async function sourcesOf(
+  loaded: LoadedConfig<EdgeConfig>,
   agent: Agent,
   conditions: Conditions,
   around: AgentSurroundings,
-): Promise<FrameSource> {
+  spools: Spools,
+): Promise<Result<FrameSource, Fault>> {
   const events: FrameSourceEvents = {
     onFrame: (frame) => {
       conditions.take(frame);
       agent.take(frame);
     },
     onMalformed: agent.takeMalformed,
+    onRemoved: agent.countRemoved,
+    onFault: around.onFault,
     onEnd: () => {
       agent.flush();
       around.onEnd();
     },
   };
-  if (config.source.kind === 'unix-socket') return listenForFrames(path(config.source.path), events);
-  return Promise.resolve(readFrames(around.stdin, events));
+  try {
+    const opened = await openSources(loaded, around, events);
+    if (!opened.ok) spools.close();
+    return opened;
+  } catch (cause) {
+    spools.close();
+    throw cause;
+  }
 }
 
 interface Parts {

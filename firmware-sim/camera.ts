@@ -1,23 +1,52 @@
-import type { RawImage } from '../proto/words/raw-frame.ts';
+import { crc32, deflateSync } from 'node:zlib';
+import type { CameraPlace, RawImage } from '../proto/words/raw-frame.ts';
+import type { NonEmpty } from '../proto/words/result.ts';
 import type { Instant } from '../proto/words/time.ts';
 import type { Prng } from './prng.ts';
 
 const WIDTH_PX = 16;
 const HEIGHT_PX = 12;
 
-/** Words inside every simulated picture, as a comment of the file format: whoever finds one downstream knows what it is. */
+/** Words inside every simulated picture, as a text chunk of the file: whoever finds one downstream knows what it is. */
 export const SYNTHETIC_IMAGE_MARK = 'tongguan synthetic image: noise, shows nothing';
 
-const CAMERAS = ['front', 'rear', 'cabin'] as const;
+const CAMERAS: NonEmpty<{ readonly camera: string; readonly place: CameraPlace }> = [
+  { camera: 'front', place: 'exterior' },
+  { camera: 'rear', place: 'exterior' },
+  { camera: 'cabin', place: 'cabin' },
+];
 
-/** A picture of noise, 16 x 12 grey pixels, as a binary portable graymap (P5). It exists to be dropped. */
+/** A picture of noise, 16 x 12 grey pixels, as a PNG file. */
 export function syntheticImage(at: Instant, prng: Prng): RawImage {
-  const header = `P5\n# ${SYNTHETIC_IMAGE_MARK}\n${WIDTH_PX} ${HEIGHT_PX}\n255\n`;
   const pixels = Uint8Array.from({ length: WIDTH_PX * HEIGHT_PX }, () => prng.whole(0, 255));
-  return {
-    kind: 'image',
-    at,
-    camera: prng.pick(CAMERAS),
-    dataBase64: Buffer.concat([Buffer.from(header, 'ascii'), pixels]).toString('base64'),
-  };
+  return { kind: 'image', at, ...prng.pick(CAMERAS), bytes: greyPng(pixels) };
+}
+
+/** PNG (W3C, third edition): header, the mark, rows without a filter, end. */
+function greyPng(pixels: Uint8Array): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(WIDTH_PX, 0);
+  header.writeUInt32BE(HEIGHT_PX, 4);
+  // 8 bits a sample, grey; the compression, the filter and the order there is one of each.
+  header.set([8, 0, 0, 0, 0], 8);
+  const rows = Buffer.alloc(HEIGHT_PX * (WIDTH_PX + 1));
+  for (let row = 0; row < HEIGHT_PX; row += 1) {
+    rows.set(pixels.subarray(row * WIDTH_PX, (row + 1) * WIDTH_PX), row * (WIDTH_PX + 1) + 1);
+  }
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('tEXt', Buffer.from(`Comment\0${SYNTHETIC_IMAGE_MARK}`, 'latin1')),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, content: Uint8Array): Uint8Array {
+  const typed = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+  const framed = Buffer.alloc(typed.length + 8);
+  framed.writeUInt32BE(content.length, 0);
+  framed.set(typed, 4);
+  framed.writeUInt32BE(crc32(typed), typed.length + 4);
+  return framed;
 }

@@ -1,6 +1,6 @@
+import { LINE_PROBLEMS, type LineProblem } from '../proto/traces/trace-format.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { VEHICLES_MAX } from './fleet.ts';
-import { LINE_PROBLEMS, type LineProblem } from './trace-format.ts';
 
 export type TraceFault = Fault<
   'TRACE_EMPTY' | 'TRACE_HEADER' | 'TRACE_LINE' | 'TRACE_TOO_LARGE' | 'TRACE_UNREADABLE' | 'TRACE_FILES'

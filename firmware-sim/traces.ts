@@ -4,6 +4,13 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import {
+  type LineProblem,
+  parseRow,
+  recogniseHeader,
+  type TraceFormat,
+  type TracePoint,
+} from '../proto/traces/trace-format.ts';
 import type { Bilingual } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Instant } from '../proto/words/time.ts';
@@ -22,7 +29,6 @@ import {
   unknownHeader,
   unreadable,
 } from './trace-faults.ts';
-import { type LineProblem, parseRow, recogniseHeader, type TraceFormat, type TracePoint } from './trace-format.ts';
 
 /** One vehicle's real trace: columns of equal length, in order of time (equal times may follow each other). */
 export interface Trace {

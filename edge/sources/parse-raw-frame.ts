@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import type { RawFrame } from '../../proto/words/raw-frame.ts';
+import { CAMERA_PLACES, type RawFrame } from '../../proto/words/raw-frame.ts';
 import { type Instant, parseInstant } from '../../proto/words/time.ts';
+import { parseBase64 } from './base64.ts';
+import { IMAGE_BYTES_MAX, imageFormatOf } from './image-format.ts';
+import { looksGlobal, parsePoints, SENSOR_RANGE_M_MAX } from './points/points.ts';
 
 /** Longest line a source may write, bytes: a 2 MB picture in base64 and its envelope. */
 export const LINE_BYTES_MAX = 3_000_000;
 
 /** Signals one frame may hold before the allow-list. */
 const SIGNALS_MAX = 2_048;
+
+/** Objects one frame may hold; a radar tracks a few hundred. */
+const OBJECTS_MAX = 1_024;
 
 const at = z
   .string()
@@ -17,6 +23,12 @@ const at = z
     context.addIssue({ code: 'custom', message: 'expected RFC 3339 with an offset' });
     return z.NEVER;
   });
+
+/** Of a camera, a sensor, a class of objects. */
+const name = z.string().max(64);
+
+/** In a sensor's frame; farther away it would be a place. */
+const metres = z.number().min(-SENSOR_RANGE_M_MAX).max(SENSOR_RANGE_M_MAX);
 
 const value = z.union([z.number(), z.boolean(), z.string().max(256)]);
 
@@ -38,8 +50,23 @@ const Line = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('image'),
     at,
-    camera: z.string().max(64),
+    camera: name,
+    // A writer that does not say what the camera looks at gets the stricter rules.
+    place: z.enum(CAMERA_PLACES).default('cabin'),
     dataBase64: z.string().max(LINE_BYTES_MAX),
+  }),
+  z.strictObject({
+    kind: z.literal('point-cloud'),
+    at,
+    sensor: name,
+    georeferenced: z.boolean(),
+    pointsBase64: z.string().max(LINE_BYTES_MAX),
+  }),
+  z.strictObject({
+    kind: z.literal('objects'),
+    at,
+    sensor: name,
+    objects: z.array(z.strictObject({ class: name, xM: metres, yM: metres })).max(OBJECTS_MAX),
   }),
   z.strictObject({ kind: z.literal('clock'), at }),
 ]);
@@ -57,21 +84,40 @@ export function parseRawFrame(line: string): RawFrame | undefined {
     return undefined;
   }
   // Before the parser looks at each of them: a line of nothing but bad signals took it 3 s and 380 MB.
-  if (countSignals(json) > SIGNALS_MAX) return undefined;
+  if (sizeOf(json, 'signals') > SIGNALS_MAX || sizeOf(json, 'objects') > OBJECTS_MAX) return undefined;
   const parsed = Line.safeParse(json);
-  if (!parsed.success) return undefined;
-  const frame = parsed.data;
-  if (frame.kind !== 'fix') return frame;
-  // JSON has no NaN: a receiver without a fix writes null, which no position is.
-  return {
-    kind: 'fix',
-    at: frame.at,
-    latitude: frame.latitude ?? Number.NaN,
-    longitude: frame.longitude ?? Number.NaN,
-  };
+  return parsed.success ? frameOf(parsed.data) : undefined;
 }
 
-function countSignals(json: unknown): number {
-  if (typeof json !== 'object' || json === null || !('signals' in json)) return 0;
-  return typeof json.signals === 'object' && json.signals !== null ? Object.keys(json.signals).length : 0;
+function frameOf(line: z.infer<typeof Line>): RawFrame | undefined {
+  switch (line.kind) {
+    case 'fix':
+      // JSON has no NaN: a receiver without a fix writes null, which no position is.
+      return {
+        kind: 'fix',
+        at: line.at,
+        latitude: line.latitude ?? Number.NaN,
+        longitude: line.longitude ?? Number.NaN,
+      };
+    case 'image': {
+      const bytes = parseBase64(line.dataBase64);
+      if (bytes === undefined || bytes.length > IMAGE_BYTES_MAX || imageFormatOf(bytes) === undefined) return undefined;
+      return { kind: 'image', at: line.at, camera: line.camera, place: line.place, bytes };
+    }
+    case 'point-cloud': {
+      const points = parsePoints(line.pointsBase64);
+      if (points === undefined) return undefined;
+      const georeferenced = line.georeferenced || looksGlobal(points);
+      return { kind: 'point-cloud', at: line.at, sensor: line.sensor, points, georeferenced };
+    }
+    default:
+      return line;
+  }
+}
+
+/** Keys of an object, or elements of a list, that stands under a name. */
+function sizeOf(json: unknown, name: string): number {
+  if (typeof json !== 'object' || json === null) return 0;
+  const inner = (json as Readonly<Record<string, unknown>>)[name];
+  return typeof inner === 'object' && inner !== null ? Object.keys(inner).length : 0;
 }

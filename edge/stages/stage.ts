@@ -1,6 +1,7 @@
 import type { FrameContent } from '../../proto/codec/telemetry-codec.ts';
 import type { RawFrame } from '../../proto/words/raw-frame.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import type { SourceRemoval } from '../ports/frame-source.ts';
 
 /** What travels through the stages: what the vehicle knows, and from some stage on what it would like to send. */
 export type Draft = RawFrame | Candidate;
@@ -20,6 +21,7 @@ export type RemovalCause =
   | 'position'
   | 'position-invalid'
   | 'source-malformed'
+  | SourceRemoval
   | 'time-in-future'
   | 'stage-threw'
   | 'inspection-failed'

@@ -1,5 +1,6 @@
 import { measureBacklog } from './edge/backlog.ts';
 import { measureMemory } from './edge/memory.ts';
+import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
 import { measureWire } from './edge/wire.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
@@ -51,6 +52,14 @@ function edge(): void {
     const against = ratio(framesPerCoreSecond / json.framesPerCoreSecond);
     say(
       `  ${against} of JSON: ${name}, ${count(framesPerCoreSecond)} frames/s of CPU, ${count(framesPerSecond)} by the clock`,
+    );
+  }
+  const [line, ...sources] = measureSources();
+  if (line === undefined) return;
+  say(`sources, one core, against ${line.name} (${count(line.framesPerCoreSecond)} a second of CPU)`);
+  for (const { name, framesPerCoreSecond } of sources) {
+    say(
+      `  ${ratio(framesPerCoreSecond / line.framesPerCoreSecond)}: ${name}, ${count(framesPerCoreSecond)} a second of CPU`,
     );
   }
   say('bytes a frame on the wire, signed batches against one JSON message a frame');

@@ -6,7 +6,10 @@ import { EdgeConfig } from '../../edge/config.ts';
 import { MEANINGS } from './configuration-meanings.table.ts';
 
 /** Keys whose inside another document explains. */
-const ELSEWHERE: Readonly<Record<string, string>> = { 'cloud onFile': '[transfer-facts.md](transfer-facts.md)' };
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'cloud onFile': '[transfer-facts.md](transfer-facts.md)',
+  'edge sources': '`source`',
+};
 
 const ROLES = [
   {
@@ -131,19 +134,20 @@ function explained(group: Schema): Schema {
 function rowsOfUnion(role: string, key: string, schema: Schema): readonly Row[] {
   const members = schema.oneOf ?? [];
   const kinds = members.map((member) => member.properties?.['kind']?.const);
-  const own = new Map<string, { readonly schema: Schema; readonly of: unknown[] }>();
+  const own = new Map<string, { readonly schema: Schema; readonly of: unknown[]; readonly isRequired: boolean }>();
   for (const [index, member] of members.entries()) {
     for (const [name, inner] of Object.entries(member.properties ?? {})) {
       if (name === 'kind') continue;
-      own.set(name, { schema: inner, of: [...(own.get(name)?.of ?? []), kinds[index]] });
+      const known = own.get(name);
+      const isRequired = (member.required?.includes(name) ?? false) || (known?.isRequired ?? false);
+      own.set(name, { schema: known?.schema ?? inner, of: [...(known?.of ?? []), kinds[index]], isRequired });
     }
   }
   return [
     row(role, `${key}.kind`, { enum: kinds }, true, wordingOf({ enum: kinds })),
-    ...[...own].flatMap(([name, { schema: inner, of }]) => {
-      const preset =
-        of.length === kinds.length ? 'none' : `none; only of ${of.map((kind) => `\`${String(kind)}\``).join(', ')}`;
-      return rowsOfKey(role, `${key}.${name}`, inner, true).map((one) => ({ ...one, preset }));
+    ...[...own].flatMap(([name, { schema: inner, of, isRequired }]) => {
+      const only = of.length === kinds.length ? '' : `; only of ${of.map((kind) => `\`${String(kind)}\``).join(', ')}`;
+      return rowsOfKey(role, `${key}.${name}`, inner, isRequired).map((one) => ({ ...one, preset: one.preset + only }));
     }),
   ];
 }

@@ -1,7 +1,10 @@
 /** What keys are for whose schema does not say so itself; `role key`, as they stand in docs/configuration.md. */
 // biome-ignore format: one key a line
 export const MEANINGS: Readonly<Record<string, string>> = {
-  'edge source.kind': 'where raw frames come from; the format is in [raw-frames.md](raw-frames.md)',
+  'edge source.kind': 'where raw frames come from; each is explained in [sources.md](sources.md)',
+  'edge source.mappingFile': 'which signals of it become which VSS paths: [sources.md](sources.md#mapping)',
+  'edge source.username': 'name the broker knows the agent by',
+  'edge source.interface': 'interface of the bus; of a log every one, when it is left out',
   'edge spool.file': 'SQLite file of this vehicle: batches, held trip rows, places, policy. Made on first use, readable by its owner only',
   'edge spool.strategyOnFull': 'what to give up when `maxSize` is reached: the newest frames, or the oldest batches, of which the cloud is told',
   'edge uplink.url': 'MQTT endpoint of the mainland cloud, `mqtts://host:port`; TLS 1.3 only',

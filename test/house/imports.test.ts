@@ -77,9 +77,13 @@ describe('packages', () => {
   });
 
   test('are those of package.json, each of them', () => {
-    const { dependencies, optionalDependencies } = JSON.parse(read('package.json')) as Record<string, object>;
+    // Peers are optional: whoever needs the adapter installs them beside it.
+    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      object
+    >;
     const named = [...imported.map(({ target }) => target), ...Object.keys(LOADED_BY_NAME)];
-    const all = Object.keys({ ...dependencies, ...optionalDependencies });
+    const all = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
     expect([...new Set(named)].sort()).toEqual(all.sort());
   });
 

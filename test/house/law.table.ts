@@ -22,6 +22,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/words', may: [words], isPure: true },
   { files: 'proto/words/canonical-json.ts', may: [words, 'canonicalize'], isPure: true },
   { files: 'proto/geo', may: [words, 'proto/geo', 'proj4'], isPure: true },
+  { files: 'proto/traces', may: ['proto/traces', words], isPure: true },
   { files: 'proto/codec', may: [words, codec], isPure: true },
   { files: 'proto/codec/device-id.ts', may: [words], node: [crypto], isPure: true },
   { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], isPure: true },
@@ -41,13 +42,27 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
   { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'edge/sources', may: ['edge/sources', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:net'] },
+  { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:zlib'] },
+  { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
+  { files: 'edge/sources/can', may: ['edge/sources/can', 'edge/sources/signal-window.ts', words, 'zod'], mayName: ['edge/ports'], isPure: true },
+  { files: 'edge/adapters/candied-dbc.ts', may: ['edge/adapters', 'edge/sources/can', words, 'candied'], isPure: true },
+  { files: 'edge/adapters/dbc-statements.ts', may: [], isPure: true },
+  { files: 'edge/adapters/dbc-signal-text.ts', may: [], isPure: true },
+  { files: 'edge/adapters/can-files.ts', may: ['edge/adapters/candied-dbc.ts', 'edge/sources/**', words], node: ['node:fs'] },
+  { files: 'edge/adapters/mqtt-source.ts', may: ['edge/sources', words, 'mqtt'], mayName: ['edge/ports'], node: ['node:net', 'node:tls'] },
+  { files: 'edge/adapters/kuksa-source.ts', may: ['edge/adapters/kuksa-messages.ts', 'edge/sources', words, '@grpc/grpc-js', '@grpc/proto-loader'], mayName: ['edge/ports'] },
+  { files: 'edge/adapters/kuksa-messages.ts', may: [], isPure: true },
+  { files: 'edge/adapters/text-files.ts', may: ['edge/sources', words], node: ['node:fs'] },
+  // A program of its own reads the bus; what it prints is parsed as a log is.
+  { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
   { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
-  { files: 'edge/config.ts', may: ['edge/spool-config.ts', 'zod'], isPure: true },
+  { files: 'edge/config.ts', may: ['edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
+  { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
+  { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/sources', 'edge/stages', 'edge/trips', words], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/stages', 'edge/trips', words], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/main.ts', may: ['edge', 'edge/adapters/self-check.ts', 'edge/self-check', words, 'proto/config'], node: ['node:v8'] },
   { files: 'edge/self-check', may: ['edge/self-check'], isPure: true },
 
@@ -90,7 +105,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
 
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
-  { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
+  { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
 
   // The command. Only it puts tiers together.
@@ -104,6 +119,7 @@ export const LAW: readonly LawRow[] = [
 export const SHARED_PACKAGES: Readonly<Record<string, string>> = {
   zod: 'each file that takes values from outside parses them where it takes them',
   commander: 'one file a verb of the command line',
+  mqtt: 'the way to the cloud and the broker on the vehicle are two connections with nothing in common',
 };
 
 /** Files that read the environment or the clock of the machine; everybody else is given both. */
@@ -120,8 +136,8 @@ export const PROCESS_USERS: Readonly<Record<string, string>> = {
   'cloud/exporter/receiver/start.ts': 'a process of its own, at the recipient',
   'cloud/exporter/process-args.ts': 'signals; the process is handed in by the two starts',
   'cloud/api/local-api.ts': 'umask while the socket is made, so that nobody else can connect',
+  'edge/sources/unix-socket.ts': 'umask while the socket is made, so that nobody else can connect',
   'proto/config/load-sqlite.ts': 'which Node this is decides which binding runs',
-  'edge/sources/ndjson-source.ts': 'umask while the socket is made, so that nobody else can connect',
 };
 
 /** Packages that no file imports, and the file that loads them when it runs. */

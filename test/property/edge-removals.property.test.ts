@@ -21,7 +21,10 @@ const EVENTS = {
     { 'signal-not-allowed': 1 },
   ],
   text: [speedFrame(MORNING, 'free text'), { 'inspection-failed': 1 }],
-  image: [{ kind: 'image', at: MORNING, camera: 'front', dataBase64: '/9j/' }, { imagery: 1 }],
+  image: [
+    { kind: 'image', at: MORNING, camera: 'front', place: 'exterior', bytes: Uint8Array.of(0xff, 0xd8, 0xff) },
+    { imagery: 1 },
+  ],
   fix: [{ kind: 'fix', at: MORNING, latitude: 31.2, longitude: 120.1 }, { position: 1 }],
   badFix: [{ kind: 'fix', at: MORNING, latitude: 120.1, longitude: 31.2 }, { 'position-invalid': 1 }],
   future: [speedFrame(later(SYSTEM_NOW, 1e9), 1), { 'time-in-future': 1 }],

@@ -7,7 +7,7 @@ import { stagesFor } from '../../edge/stages/pipeline.ts';
 import { runStages } from '../../edge/stages/run-stages.ts';
 import type { RemovalCause } from '../../edge/stages/stage.ts';
 import { encodeFrame, type FrameContent } from '../../proto/codec/telemetry-codec.ts';
-import type { RawFrame } from '../../proto/words/raw-frame.ts';
+import { CAMERA_PLACES, type RawFrame } from '../../proto/words/raw-frame.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import { MORNING } from '../support/edge/candidates.ts';
@@ -20,7 +20,7 @@ const PATHS = [
   ...['Vehicle.CurrentLocation.Latitude', 'Vehicle.CurrentLocation.Longitude', 'Vehicle.VehicleIdentification.VIN'],
   ...['Vehicle.Vendor.GpsLat', '__proto__', 'constructor', 'toString', ''],
 ];
-const IMAGE = 'SU1BR0U'.repeat(8);
+const IMAGE = 'IMAGE'.repeat(8);
 
 const path = fc.oneof(fc.constantFrom(...PATHS), fc.string({ maxLength: 12 }));
 const value = fc.oneof(
@@ -37,7 +37,26 @@ const degrees = fc.oneof(fc.double({ min: 31, max: 32 }), fc.double({ min: 119, 
 const frame: fc.Arbitrary<RawFrame> = fc.oneof(
   fc.record({ kind: fc.constant('signals' as const), at, signals }),
   fc.record({ kind: fc.constant('fix' as const), at, latitude: degrees, longitude: degrees }),
-  fc.record({ kind: fc.constant('image' as const), at, camera: fc.string(), dataBase64: fc.constant(IMAGE) }),
+  fc.record({
+    kind: fc.constant('image' as const),
+    at,
+    camera: fc.string(),
+    place: fc.constantFrom(...CAMERA_PLACES),
+    bytes: fc.constant(Buffer.from(IMAGE)),
+  }),
+  fc.record({
+    kind: fc.constant('point-cloud' as const),
+    at,
+    sensor: fc.constant(VIN_A),
+    points: fc.float64Array({ minLength: 3, maxLength: 3 }),
+    georeferenced: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('objects' as const),
+    at,
+    sensor: fc.constant(VIN_A),
+    objects: fc.array(fc.record({ class: fc.constant(VIN_A), xM: fc.double(), yM: fc.double() }), { maxLength: 3 }),
+  }),
   fc.record({ kind: fc.constant('clock' as const), at }),
 );
 const policy = fc

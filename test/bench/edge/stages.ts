@@ -104,7 +104,7 @@ function spooled(directory: string, frames: readonly RawFrame[]): () => void {
 }
 
 /** The second of two runs: the first one warms up. */
-function timed(name: string, frames: number, work: () => void): EdgeSpeed {
+export function timed(name: string, frames: number, work: () => void): EdgeSpeed {
   work();
   const cpu = process.cpuUsage();
   const startedAt = performance.now();

@@ -9,7 +9,13 @@ import { VIN_A } from '../../support/edge/made-vin.ts';
 import { policyOf, SPEED } from '../../support/edge/policies.ts';
 
 const policy = policyOf();
-const image = { kind: 'image' as const, at: MORNING, camera: 'front', dataBase64: '/9j/' };
+const image = {
+  kind: 'image' as const,
+  at: MORNING,
+  camera: 'front',
+  place: 'exterior' as const,
+  bytes: Uint8Array.of(0xff, 0xd8, 0xff),
+};
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 

@@ -6,27 +6,13 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FrameSource } from '../../../../edge/ports/frame-source.ts';
 import { listenForFrames, readFrames } from '../../../../edge/sources/ndjson-source.ts';
 import { LINE_BYTES_MAX } from '../../../../edge/sources/parse-raw-frame.ts';
-import type { RawFrame } from '../../../../proto/words/raw-frame.ts';
+import { recordSource } from '../../../support/edge/source-recorder.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 
 const CLOCK = '{"kind":"clock","at":"2020-07-18T01:07:17.000Z"}';
 
-function recorder() {
-  const seen = { frames: [] as RawFrame[], malformed: 0, ended: 0 };
-  const events = {
-    onFrame: (frame: RawFrame) => void seen.frames.push(frame),
-    onMalformed: () => {
-      seen.malformed += 1;
-    },
-    onEnd: () => {
-      seen.ended += 1;
-    },
-  };
-  return { seen, events };
-}
-
 async function listening(path = join(tempDirectory(), 'frames.sock')) {
-  const { seen, events } = recorder();
+  const { seen, events } = recordSource();
   const source: FrameSource = await listenForFrames(path, events);
   onTestFinished(() => source.close());
   return { path, seen, source };
@@ -86,13 +72,13 @@ describe('the socket', () => {
   test('a file that is no socket is left as it is, and the source does not start', async () => {
     const path = join(tempDirectory(), 'agent.db');
     writeFileSync(path, 'precious');
-    await expect(listenForFrames(path, recorder().events)).rejects.toThrow('EADDRINUSE');
+    await expect(listenForFrames(path, recordSource().events)).rejects.toThrow('EADDRINUSE');
     expect(readFileSync(path, 'utf8')).toBe('precious');
   });
 
   test('a directory that is missing, and a path too long for a socket, are told', async () => {
-    await expect(listenForFrames(join(tempDirectory(), 'none', 's'), recorder().events)).rejects.toThrow();
-    await expect(listenForFrames(join(tempDirectory(), 'x'.repeat(200)), recorder().events)).rejects.toThrow();
+    await expect(listenForFrames(join(tempDirectory(), 'none', 's'), recordSource().events)).rejects.toThrow();
+    await expect(listenForFrames(join(tempDirectory(), 'x'.repeat(200)), recordSource().events)).rejects.toThrow();
   });
 
   test('a fifth writer gets nothing in', async () => {
@@ -118,7 +104,7 @@ describe('the socket', () => {
 });
 
 test('a stream gives its last line without a line feed, and says when it ends', async () => {
-  const { seen, events } = recorder();
+  const { seen, events } = recordSource();
   const source = readFrames(Readable.from([Buffer.from(`${CLOCK}\nx\n`), Buffer.from(CLOCK)]), events);
   await until(() => expect(seen.ended).toBe(1));
   expect([seen.frames.length, seen.malformed]).toEqual([2, 1]);

@@ -5,12 +5,19 @@ import { seededChance } from '../../../support/edge/seeded.ts';
 const AT = '"at":"2020-07-18T01:07:17.000Z"';
 const at = 1_595_034_437_000;
 
+/** One point: 1, -2, 0.5. */
+const POINTS = Buffer.from(Float64Array.of(1, -2, 0.5).buffer).toString('base64');
+
 const GOOD = [
   `{"kind":"fix",${AT},"latitude":31.27908,"longitude":119.6776716,"altitudeM":12.5,"headingDeg":90}`,
   `{"kind":"signals",${AT},"signals":{"Vehicle.Speed":42.5,"Vehicle.IsMoving":true,"Vehicle.Powertrain.Type":"ELECTRIC"}}`,
-  `{"kind":"image",${AT},"camera":"front","dataBase64":"/9j/4AAQ"}`,
+  `{"kind":"image",${AT},"camera":"front","place":"exterior","dataBase64":"/9j/4AAQ"}`,
+  `{"kind":"point-cloud",${AT},"sensor":"roof","georeferenced":false,"pointsBase64":"${POINTS}"}`,
+  `{"kind":"objects",${AT},"sensor":"radar","objects":[{"class":"car","xM":12.5,"yM":-3}]}`,
   `{"kind":"clock",${AT}}`,
 ] as const;
+
+const CLOCK = GOOD[5];
 
 describe('a frame', () => {
   test('of each kind', () => {
@@ -21,7 +28,9 @@ describe('a frame', () => {
         at,
         signals: { 'Vehicle.Speed': 42.5, 'Vehicle.IsMoving': true, 'Vehicle.Powertrain.Type': 'ELECTRIC' },
       },
-      { kind: 'image', at, camera: 'front', dataBase64: '/9j/4AAQ' },
+      { kind: 'image', at, camera: 'front', place: 'exterior', bytes: Buffer.from('/9j/4AAQ', 'base64') },
+      { kind: 'point-cloud', at, sensor: 'roof', points: Float64Array.of(1, -2, 0.5), georeferenced: false },
+      { kind: 'objects', at, sensor: 'radar', objects: [{ class: 'car', xM: 12.5, yM: -3 }] },
       { kind: 'clock', at },
     ]);
   });
@@ -39,6 +48,17 @@ describe('a frame', () => {
     expect(parseRawFrame(' {"kind":"clock","at":"2020-07-18T09:07:17+08:00"}\r')).toEqual({ kind: 'clock', at });
   });
 
+  test('of a camera that nobody placed looks into the cabin', () => {
+    expect(parseRawFrame(`{"kind":"image",${AT},"camera":"front","dataBase64":"/9j/4AAQ"}`)).toMatchObject({
+      place: 'cabin',
+    });
+  });
+
+  test('of points that are places is georeferenced, whatever it says', () => {
+    const frame = parseRawFrame(cloud(Buffer.from(Float64Array.of(637_012, 849_028, 431).buffer)));
+    expect(frame).toMatchObject({ kind: 'point-cloud', georeferenced: true });
+  });
+
   test('with 2,048 signals, and not with one more', () => {
     const line = (count: number) =>
       `{"kind":"signals",${AT},"signals":{${Array.from({ length: count }, (_, index) => `"Vehicle.S${index}":${index}`).join()}}}`;
@@ -46,6 +66,11 @@ describe('a frame', () => {
     expect(parseRawFrame(line(2_049))).toBeUndefined();
   });
 });
+
+const OBJECT = '{"class":"car","xM":1,"yM":2},';
+
+const cloud = (bytes: Buffer): string =>
+  `{"kind":"point-cloud",${AT},"sensor":"roof","georeferenced":false,"pointsBase64":"${bytes.toString('base64')}"}`;
 
 describe('no frame', () => {
   test.each([
@@ -66,12 +91,31 @@ describe('no frame', () => {
     ['signals in a list', `{"kind":"signals",${AT},"signals":[1,2]}`],
     ['a text of 257 characters', `{"kind":"signals",${AT},"signals":{"Vehicle.Speed":"${'a'.repeat(257)}"}}`],
     ['a path of 129 characters', `{"kind":"signals",${AT},"signals":{"${'a'.repeat(129)}":1}}`],
+    ['a picture that is neither JPEG nor PNG', `{"kind":"image",${AT},"camera":"front","dataBase64":"UDUK"}`],
+    ['a picture without bytes', `{"kind":"image",${AT},"camera":"front","dataBase64":""}`],
+    ['a picture of 2 MB and a byte', `{"kind":"image",${AT},"camera":"c","dataBase64":"/9j/${'A'.repeat(2_666_664)}"}`],
+    ['a picture at no known place', `{"kind":"image",${AT},"camera":"c","place":"boot","dataBase64":"/9j/4AAQ"}`],
+    ['base64 without its padding', `{"kind":"image",${AT},"camera":"front","dataBase64":"/9j/4A"}`],
+    ['base64 for addresses', `{"kind":"image",${AT},"camera":"front","dataBase64":"_9j_4AAQ"}`],
+    ['points that end within one', cloud(Buffer.alloc(23))],
+    ['no points', cloud(Buffer.alloc(0))],
+    ['a point at infinity', cloud(Buffer.from(Float64Array.of(1, Number.POSITIVE_INFINITY, 2).buffer))],
+    ['points that do not say whether they are positions', GOOD[3].replace('"georeferenced":false,', '')],
+    [
+      'an object farther away than sensors see',
+      `{"kind":"objects",${AT},"sensor":"r","objects":[{"class":"car","xM":4e6,"yM":1}]}`,
+    ],
+    ['an object without a place', `{"kind":"objects",${AT},"sensor":"r","objects":[{"class":"car","xM":1}]}`],
+    [
+      '1,025 objects',
+      `{"kind":"objects",${AT},"sensor":"r","objects":[${OBJECT.repeat(1_024)}${OBJECT.slice(0, -1)}]}`,
+    ],
     ['a list', '[]'],
     ['null', 'null'],
     ['a number', '7'],
     ['nothing', ''],
-    ['two frames', `${GOOD[3]}${GOOD[3]}`],
-    ['a byte order mark before it', `\ufeff${GOOD[3]}`],
+    ['two frames', `${CLOCK}${CLOCK}`],
+    ['a byte order mark before it', `\ufeff${CLOCK}`],
     ['brackets without end', '['.repeat(100_000)],
   ])('is %s', (_, line) => {
     expect(parseRawFrame(line)).toBeUndefined();
@@ -127,6 +171,9 @@ test('100,000 mangled lines: nothing throws, and what passes is a frame with not
     'signals',
     'camera',
     'dataBase64',
+    'place',
+    'pointsBase64',
+    'objects',
     '__proto__',
     'constructor',
     'vin',
@@ -143,6 +190,8 @@ test('100,000 mangled lines: nothing throws, and what passes is a frame with not
     '"clock"',
     '"signals"',
     '"image"',
+    '"objects"',
+    '"AAAA"',
     '[]',
     '{}',
     '"\\ud800"',
@@ -155,7 +204,7 @@ test('100,000 mangled lines: nothing throws, and what passes is a frame with not
     passed[frame.kind] = (passed[frame.kind] ?? 0) + 1;
     if (!isPlainFrame(frame)) throw new Error(`line ${index} made no frame: ${JSON.stringify(frame)}`);
   }
-  expect(Object.keys(passed).sort()).toEqual(['clock', 'fix', 'image', 'signals']);
+  expect(Object.keys(passed).sort()).toEqual(['clock', 'fix', 'image', 'objects', 'point-cloud', 'signals']);
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('vin');
 });
 
@@ -202,7 +251,9 @@ function mangleOnce(
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   fix: ['at', 'kind', 'latitude', 'longitude'],
   signals: ['at', 'kind', 'signals'],
-  image: ['at', 'camera', 'dataBase64', 'kind'],
+  image: ['at', 'bytes', 'camera', 'kind', 'place'],
+  'point-cloud': ['at', 'georeferenced', 'kind', 'points', 'sensor'],
+  objects: ['at', 'kind', 'objects', 'sensor'],
   clock: ['at', 'kind'],
 };
 

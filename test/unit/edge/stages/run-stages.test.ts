@@ -52,7 +52,15 @@ describe('runStages', () => {
   test.each<readonly [string, RawFrame]>([
     ['a fix', { kind: 'fix', at: MORNING, latitude: 31.27908, longitude: 119.67767 }],
     ['signals', { kind: 'signals', at: MORNING, signals: { 'Vehicle.Speed': 1 } }],
-    ['an image', { kind: 'image', at: MORNING, camera: 'front', dataBase64: '/9j/4AAQ' }],
+    [
+      'an image',
+      { kind: 'image', at: MORNING, camera: 'front', place: 'exterior', bytes: Uint8Array.of(0xff, 0xd8, 0xff) },
+    ],
+    [
+      'a point cloud',
+      { kind: 'point-cloud', at: MORNING, sensor: 'roof', points: new Float64Array(3), georeferenced: false },
+    ],
+    ['objects', { kind: 'objects', at: MORNING, sensor: 'radar', objects: [] }],
     ['a tick of the clock', clock],
   ])('%s that no stage turned into a candidate stays on the vehicle', (_, draft) => {
     expect(run([stage((given) => [given])], draft)).toEqual({ contents: [], removed: { 'not-sealed-by-stages': 1 } });

@@ -25,7 +25,13 @@ function apply(stage: Stage, draft: Draft) {
 describe('drop-imagery', () => {
   test('drops every picture and counts it, whatever the camera', () => {
     for (const camera of ['front', 'cabin', '']) {
-      const image: Draft = { kind: 'image', at: MORNING, camera, dataBase64: '/9j/4AAQ' };
+      const image: Draft = {
+        kind: 'image',
+        at: MORNING,
+        camera,
+        place: 'exterior',
+        bytes: Uint8Array.of(0xff, 0xd8, 0xff),
+      };
       expect(apply(dropImagery, image)).toEqual({ given: [], removed: { imagery: 1 } });
     }
     expect(apply(dropImagery, clock)).toEqual({ given: [clock], removed: {} });

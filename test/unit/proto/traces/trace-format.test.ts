@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LINE_PROBLEMS, parseRow, recogniseHeader } from '../../../firmware-sim/trace-format.ts';
-import { instant } from './run-virtually.ts';
+import { LINE_PROBLEMS, parseRow, recogniseHeader } from '../../../../proto/traces/trace-format.ts';
+import { instant } from '../../firmware-sim/run-virtually.ts';
 
 const GEOLIFE = ['trip_id', 'utc', 'lat', 'lon', 'alt_ft'];
 const FLEET = ['vehicle', 'local_time', 'lat', 'lon'];

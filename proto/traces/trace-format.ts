@@ -1,6 +1,6 @@
-import { type Bilingual, bilingual } from '../proto/words/fault.ts';
-import { fail, ok, type Result } from '../proto/words/result.ts';
-import { type Instant, parseCivilDate, parseInstant } from '../proto/words/time.ts';
+import { type Bilingual, bilingual } from '../words/fault.ts';
+import { fail, ok, type Result } from '../words/result.ts';
+import { type Instant, parseCivilDate, parseInstant } from '../words/time.ts';
 
 /** One layout of a trace file, known by its header line and nothing else. */
 export interface TraceFormat {
