@@ -6,7 +6,7 @@ import type {
   SignalReading,
   TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
-import { isCell } from '../../proto/geo/grid.ts';
+import { CELL_SIZES_M, isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import { type CatalogueRow, catalogueRow } from '../catalogue/catalogue.ts';
@@ -23,11 +23,21 @@ export const CLOCK_SKEW_MS = 600_000;
  */
 export function recheckBatch(batch: SealedBatch, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
   const pathsSeen = new Set<string>();
+  const sizesM = cellSizesOf(batch);
   for (const frame of batch.frames) {
-    const rejection = recheckFrame(frame, device, now, pathsSeen);
+    const rejection =
+      frame.kind === 'cell' ? recheckCell(frame, now, sizesM) : recheckFrame(frame, device, now, pathsSeen);
     if (rejection !== undefined) return rejection;
   }
   return recheckText(wordsOf(batch), device);
+}
+
+/** 1 km is precise tracking: only a vehicle that says its policy accepted that in words may send it. */
+function cellSizesOf({ steps }: SealedBatch): readonly number[] {
+  const isAccepted = steps.some(
+    ({ stage, parameters }) => stage.startsWith('position-') && / unsafe=(?:\w+,)*cellM(?:,|$)/.test(parameters),
+  );
+  return isAccepted ? UNSAFE_CELL_SIZES_M : CELL_SIZES_M;
 }
 
 /** Everything else in a batch that a vehicle words by itself, and that the ledger keeps. */
@@ -45,7 +55,7 @@ function recheckText(text: string, device: RegisteredDevice): RejectionCode | un
 
 /** @param pathsSeen - paths of the batch that no row knows, once they were found to name no vehicle */
 function recheckFrame(
-  frame: FrameContent,
+  frame: Exclude<FrameContent, CellFrame>,
   device: RegisteredDevice,
   now: Instant,
   pathsSeen: Set<string>,
@@ -53,8 +63,6 @@ function recheckFrame(
   switch (frame.kind) {
     case 'signals':
       return recheckSignals(frame, device, now, pathsSeen);
-    case 'cell':
-      return recheckCell(frame, now);
     case 'trip':
       return recheckTrip(frame, now);
   }
@@ -100,9 +108,9 @@ function isPlausible(value: SignalReading['value'], { min, max }: CatalogueRow):
   return typeof value === 'number' && value >= min && value <= max;
 }
 
-function recheckCell(frame: CellFrame, now: Instant): RejectionCode | undefined {
+function recheckCell(frame: CellFrame, now: Instant, sizesM: readonly number[]): RejectionCode | undefined {
   if (frame.hour * HOUR_MS > now + CLOCK_SKEW_MS) return 'TIME_IN_FUTURE';
-  return isCell(frame) ? undefined : 'CELL_NOT_ON_GRID';
+  return isCell(frame, sizesM) ? undefined : 'CELL_NOT_ON_GRID';
 }
 
 function recheckTrip({ localDate }: TripRow, now: Instant): RejectionCode | undefined {

@@ -1,3 +1,4 @@
+import { tagRotationName } from '../../proto/codec/control-codec.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { allowSignals } from './allow-signals.ts';
 import { dropImagery } from './drop-imagery.ts';
@@ -6,11 +7,8 @@ import type { Stage } from './stage.ts';
 import { tagSubject } from './tag-subject.ts';
 
 /** The stages of a policy, in the order they run: what costs most to leak goes first. */
-export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings, 'preset'>): readonly Stage[] {
-  return [
-    dropImagery,
-    reducePosition({ ...position, preset: policy.preset }),
-    allowSignals(policy),
-    tagSubject(position.tagAt),
-  ];
+export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings, 'policy'>): readonly Stage[] {
+  const positions = reducePosition({ ...position, policy });
+  const tripStart = tagRotationName(policy.tagRotation) === 'trip' ? positions.tripStart : undefined;
+  return [dropImagery, positions, allowSignals(policy), tagSubject(position.tagAt, tripStart)];
 }

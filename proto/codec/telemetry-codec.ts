@@ -57,6 +57,8 @@ export interface CellFrame {
   readonly subjectTag: SubjectTag;
   /** Whole hours since 1970 UTC. */
   readonly hour: number;
+  /** Of that hour, 1 to 3; absent for its first quarter, and where times are cut to the hour or the day. */
+  readonly quarter?: number;
   readonly sizeM: number;
   readonly zone: number;
   readonly row: number;
@@ -149,8 +151,9 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   if (!decoded.ok) return undefined;
   const { cell, trip } = decoded.value as WireFrame;
   if (cell) {
-    const { subjectTag, hour, sizeM, zone, row, column } = cell;
-    return { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
+    const { subjectTag, hour, sizeM, zone, row, column, quarter } = cell;
+    const one: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
+    return quarter ? { ...one, quarter } : one;
   }
   if (trip) {
     const { localDate, distanceClass, durationClass } = trip;

@@ -8,6 +8,9 @@ import { FALSE_EASTING_M, toDegrees, toGaussKrueger, ZONE_MAX, ZONE_MIN, zoneHal
  */
 export const CELL_SIZES_M: readonly number[] = [5_000, 10_000];
 
+/** The same with the size of precise tracking, which only a bundle that says so in words is given (docs/adr/0026). */
+export const UNSAFE_CELL_SIZES_M: readonly number[] = [1_000, ...CELL_SIZES_M];
+
 /**
  * The grid cell that holds a fix.
  *
@@ -19,12 +22,12 @@ export const CELL_SIZES_M: readonly number[] = [5_000, 10_000];
  * This is data minimisation. It lowers no legal class (GEO-4): the cell is still geographic data.
  *
  * @param fix - precise fix, WGS-84
- * @param sizeM - edge in metres, one of `CELL_SIZES_M`
+ * @param sizeM - edge in metres, one of `UNSAFE_CELL_SIZES_M`
  * @throws if `sizeM` is not such a size, which is a bug here; the agent then drops the trip
  * @see docs/adr/0007-metric-grid.md
  */
 export function cellOf(fix: Wgs84Position, sizeM: number): GridCell {
-  assert(CELL_SIZES_M.includes(sizeM), 'a cell has a size that may be published');
+  assert(UNSAFE_CELL_SIZES_M.includes(sizeM), 'a cell has a size that may be published');
   const { zone, eastingM, northingM } = toGaussKrueger(fix);
   const row = Math.floor(northingM / sizeM);
   const { first, last } = wholeColumns(zone, row, sizeM);
@@ -32,11 +35,15 @@ export function cellOf(fix: Wgs84Position, sizeM: number): GridCell {
   return { datum: 'CGCS2000/grid', sizeM, zone, row, column };
 }
 
-/** Whether a claimed cell is one that `cellOf` could have given; the cloud asks this of every frame. */
-export function isCell(cell: Omit<GridCell, 'datum'>): boolean {
+/**
+ * Whether a claimed cell is one that `cellOf` could have given; the cloud asks this of every frame.
+ *
+ * @param sizesM - `UNSAFE_CELL_SIZES_M` only for a vehicle whose bundle was given them
+ */
+export function isCell(cell: Omit<GridCell, 'datum'>, sizesM = CELL_SIZES_M): boolean {
   // A fraction of a row would be a finer position, and NaN would pass every comparison below.
   if (![cell.zone, cell.row, cell.column].every(Number.isInteger)) return false;
-  if (!CELL_SIZES_M.includes(cell.sizeM) || cell.zone < ZONE_MIN || cell.zone > ZONE_MAX) return false;
+  if (!sizesM.includes(cell.sizeM) || cell.zone < ZONE_MIN || cell.zone > ZONE_MAX) return false;
   if (cell.row < Math.floor(NORTHING_MIN_M / cell.sizeM) || cell.row > Math.floor(NORTHING_MAX_M / cell.sizeM))
     return false;
   const { first, last } = wholeColumns(cell.zone, cell.row, cell.sizeM);
@@ -94,5 +101,5 @@ const MERIDIAN_BULGE_M = 2_500;
 const NORTHING_MIN_M = 1_985_000;
 const NORTHING_MAX_M = 5_995_000;
 
-/** All rows of both sizes over the mainland are 1 204. */
-const ROWS_REMEMBERED_MAX = 2_000;
+/** All rows of the three sizes over the mainland are 5 215. */
+const ROWS_REMEMBERED_MAX = 6_000;

@@ -35,19 +35,19 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/stages', may: ['edge/stages', 'edge/trips', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
   { files: 'edge/trips', may: ['edge/trips', words, 'proto/geo'], mayName: ['edge/stages', codec], isPure: true },
   { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
-  { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', words, codec], isPure: true },
+  { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
   // Which place a stop belongs to and which day a tag is for are decided by the domain; the adapters store and derive. They
   // share one file of state, which sqlite-state.ts opens.
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
-  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources', words, 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:net'] },
   { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/config.ts', may: ['edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/sources', 'edge/stages', 'edge/trips', words], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/sources', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/main.ts', may: ['edge', 'edge/adapters/self-check.ts', 'edge/self-check', words, 'proto/config'], node: ['node:v8'] },
   { files: 'edge/self-check', may: ['edge/self-check'], isPure: true },
 

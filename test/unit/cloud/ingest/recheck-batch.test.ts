@@ -64,6 +64,17 @@ describe('cells', () => {
     expect(codeOf(cellFrame(change))).toBe('fine');
   });
 
+  test('a cell of 1 km passes beside the step that says it was accepted in words, and no other', () => {
+    const small = cellFrame({ sizeM: 1_000, row: 3460, column: 480 });
+    const beside = (stage: string, parameters: string) =>
+      recheckBatch(batchOf([small], { steps: [{ stage, parameters }] }), device.registered, NOW) ?? 'fine';
+    expect(beside('position-fleet', 'cell-m=1000 unsafe=trimM,cellM')).toBe('fine');
+    expect(beside('position-fleet', 'cell-m=1000 unsafe=cellM')).toBe('fine');
+    expect(beside('position-fleet', 'cell-m=1000 unsafe=trimM')).toBe('CELL_NOT_ON_GRID');
+    expect(beside('position-fleet', 'cell-m=1000')).toBe('CELL_NOT_ON_GRID');
+    expect(beside('allow-signals', 'paths=1 unsafe=cellM')).toBe('CELL_NOT_ON_GRID');
+  });
+
   test.each([
     ['of 1 km', { sizeM: 1_000, row: 3460, column: 480 }],
     ['of 5 001 m', { sizeM: 5_001 }],

@@ -17,7 +17,7 @@ import { policyOf, SPEED } from '../../../support/edge/policies.ts';
 const strict = policyOf();
 const fleet = policyOf({ preset: POSITION_PRESETS.fleet });
 const none = policyOf({ preset: POSITION_PRESETS.none });
-const unknown = policyOf({ preset: 3 as never });
+const unknown = policyOf({ preset: 9 as never });
 
 const withContent = (content: object): Candidate => ({ ...tripCandidate, content: content as FrameContent });
 const withValue = (value: unknown): Candidate => withContent({ ...SIGNALS, signals: [{ path: SPEED, value }] });
