@@ -10,7 +10,7 @@ import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
 import { sqlitePlaces } from './adapters/sqlite-places.ts';
 import { sqlitePolicyStore } from './adapters/sqlite-policy-store.ts';
 import { sqliteSpools } from './adapters/sqlite-spool.ts';
-import { openAgentDatabase } from './adapters/sqlite-state.ts';
+import { type AgentDatabase, openAgentDatabase } from './adapters/sqlite-state.ts';
 import { type SqliteTrips, sqliteTrips } from './adapters/sqlite-trips.ts';
 import { placeMargins, subjectTags } from './adapters/vehicle-secret.ts';
 import { type Agent, createAgent } from './agent.ts';
@@ -19,12 +19,12 @@ import { type Conditions, createConditions } from './conditions.ts';
 import type { EdgeConfig } from './config.ts';
 import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
+import { createFenceIntake } from './fence-intake.ts';
 import type { Identity } from './identity.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { PlaceMemory } from './ports/place-memory.ts';
-import type { PolicyStore } from './ports/policy-store.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
@@ -81,7 +81,11 @@ export async function runAgent(
   const database = openAgentDatabase(path(config.spool.file));
   const spools = sqliteSpools(database, config.spool);
   const conditions = createConditions(config.spool.unmeteredPath);
-  const stores = { spools, places: sqlitePlaces(database, placeMargins(identity.secret)), trips: sqliteTrips(database) };
+  const stores = {
+    spools,
+    places: sqlitePlaces(database, placeMargins(identity.secret)),
+    trips: sqliteTrips(database),
+  };
   let uplink: Uplink | undefined;
   const drain = createDrain({
     ...around,
@@ -92,7 +96,7 @@ export async function runAgent(
   });
   const agent = agentOf(loaded, identity, around, { ...stores, onSpooled: drain.pump });
 
-  const policies = policiesOf(loaded, identity, around, { agent, store: sqlitePolicyStore(database) });
+  const policies = policiesOf(loaded, identity, around, { agent, database });
   policies.look();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
   const source = await openSource(loaded, agent, conditions, around).catch((cause: unknown) => {
@@ -124,14 +128,27 @@ export async function runAgent(
   };
 }
 
+/** Every policy that comes into force does so under the fences of the moment. */
 function policiesOf(
   { config, path }: LoadedConfig<EdgeConfig>,
   { policyKey: key }: Identity,
   { clock, onFault }: AgentSurroundings,
-  to: { readonly agent: Agent; readonly store: PolicyStore },
+  { agent, database }: { readonly agent: Agent; readonly database: AgentDatabase },
 ): PolicyIntake {
-  const readFile = (): Uint8Array | undefined => readIfThere(path(config.policy.bundleFile));
-  return createPolicyIntake({ ...to, key, clock, onFault, readFile });
+  const { bundleFile, fencesFile } = config.policy;
+  const fences = createFenceIntake({
+    readFile: fencesFile === undefined ? undefined : () => readIfThere(path(fencesFile)),
+    store: sqlitePolicyStore(database, 'fences'),
+    key,
+    clock,
+    onFault,
+  });
+  const guarded = {
+    countRemoved: agent.countRemoved,
+    usePolicy: (policy: ActivePolicy | undefined) => agent.usePolicy(fences.under(policy)),
+  };
+  const readFile = (): Uint8Array | undefined => readIfThere(path(bundleFile));
+  return createPolicyIntake({ agent: guarded, store: sqlitePolicyStore(database), key, clock, onFault, readFile });
 }
 
 const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>

@@ -56,6 +56,7 @@ export const PolicyFile = z
     tagRotation: rotation,
     position: z.strictObject(settings).prefault({}),
     unsafeWeakerThanFleet: z.string().max(256).default(''),
+    fenceVersionMin: z.int().min(1).max(VERSION_MAX).optional(),
     allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
   })
   .superRefine(({ preset, tagRotation, position, unsafeWeakerThanFleet }, context) => {
@@ -84,7 +85,8 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
     for (const fault of loaded.fault) io.err(renderFault('policy', fault));
     return EXIT.usage;
   }
-  const { id, version, notBefore, expiresAt, preset, tagRotation, allowedPaths, position } = loaded.value.config;
+  const { id, version, notBefore, expiresAt, preset, tagRotation, allowedPaths, position, fenceVersionMin } =
+    loaded.value.config;
   try {
     const bundle = encodePolicyBundle({
       id,
@@ -96,6 +98,7 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
       tagRotation: TAG_ROTATIONS[tagRotation],
       position: { ...position, cellTag: position.cellTag === undefined ? undefined : CELL_TAGS[position.cellTag] },
       unsafeWeakerThanFleet: loaded.value.config.unsafeWeakerThanFleet,
+      ...(fenceVersionMin === undefined ? {} : { fenceVersionMin }),
     });
     const signature = sign(null, signedBytes('policy', bundle), createPrivateKey(readFileSync(args.keyFile)));
     io.write(args.out, encodeSignedPolicyBundle({ bundle, signature }));

@@ -18,6 +18,7 @@ import {
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
+import type { Fences } from '../ports/fences.ts';
 
 /** What the vehicle may collect now. Only `acceptPolicy` makes one. */
 export interface ActivePolicy {
@@ -29,6 +30,10 @@ export interface ActivePolicy {
   readonly tagRotation: PolicyBundle['tagRotation'];
   /** Absent: the preset's own. */
   readonly position?: PositionRules;
+  /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent demands none. */
+  readonly fenceVersionMin?: number;
+  /** The fences in force, put in by the agent's composition. */
+  readonly fences?: Fences | undefined;
 }
 
 export type PolicyFault = Fault<
@@ -77,6 +82,7 @@ export function acceptPolicy(
     preset,
     tagRotation,
     position: position.value,
+    fenceVersionMin: bundle.value.fenceVersionMin ?? 0,
   });
 }
 

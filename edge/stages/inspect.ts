@@ -13,6 +13,7 @@ import { SUBJECT_TAG_BYTES } from '../../proto/words/subject.ts';
 import { HOUR_MS, type Instant, parseCivilDate, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
+import { fencesOf } from './closed-fences.ts';
 import { sendablePaths } from './forbidden-paths.ts';
 import { positionRulesOf } from './position-words.ts';
 import type { Candidate } from './stage.ts';
@@ -74,6 +75,7 @@ function inspectCell(frame: CellFrame, policy: ActivePolicy): CellFrame | undefi
   if (quarter !== undefined && quarter !== 1 && quarter !== 2 && quarter !== 3) return undefined;
   if (!isFloored(hour, quarter ?? 0, rules.timeFloorS)) return undefined;
   if (!isCell({ sizeM, zone, row, column }, UNSAFE_CELL_SIZES_M)) return undefined;
+  if (fencesOf(policy)?.blocks({ sizeM, zone, row, column }) === true) return undefined;
   const cell: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
   return quarter === undefined ? cell : { ...cell, quarter };
 }

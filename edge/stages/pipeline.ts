@@ -1,7 +1,9 @@
 import { tagRotationName } from '../../proto/codec/control-codec.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { allowSignals } from './allow-signals.ts';
+import { fencesOf } from './closed-fences.ts';
 import { dropImagery } from './drop-imagery.ts';
+import { fenceSenses } from './fence-senses.ts';
 import { type PositionSettings, reducePosition } from './reduce-position.ts';
 import type { Stage } from './stage.ts';
 import { tagSubject } from './tag-subject.ts';
@@ -10,5 +12,7 @@ import { tagSubject } from './tag-subject.ts';
 export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings, 'policy'>): readonly Stage[] {
   const positions = reducePosition({ ...position, policy });
   const tripStart = tagRotationName(policy.tagRotation) === 'trip' ? positions.tripStart : undefined;
-  return [dropImagery, positions, allowSignals(policy), tagSubject(position.tagAt, tripStart)];
+  const fences = fencesOf(policy);
+  const guarded = fences === undefined ? [] : [fenceSenses(fences)];
+  return [...guarded, dropImagery, positions, allowSignals(policy), tagSubject(position.tagAt, tripStart)];
 }

@@ -4,6 +4,7 @@ import { parsePosition, type Wgs84Position } from '../../proto/words/position.ts
 import { isHeldBack, type PositionRules, type PresetName, publishesCells } from '../../proto/words/position-rules.ts';
 import type { RawFix } from '../../proto/words/raw-frame.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '../../proto/words/time.ts';
+import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import type { PlaceMemory } from '../ports/place-memory.ts';
 import type { TripMemory } from '../ports/trip-memory.ts';
 import { publishCells } from '../trips/publish-cells.ts';
@@ -17,7 +18,8 @@ import {
   type TripState,
   type TripStep,
 } from '../trips/trip.ts';
-import { type PositionPolicy, positionRulesOf, positionWords } from './position-words.ts';
+import { fencesOf } from './closed-fences.ts';
+import { positionRulesOf, positionWords } from './position-words.ts';
 import type { Candidate, Removed, Stage } from './stage.ts';
 import type { TagAt } from './tag-subject.ts';
 
@@ -25,7 +27,7 @@ import type { TagAt } from './tag-subject.ts';
 export type Chance = () => number;
 
 export interface PositionSettings {
-  readonly policy: PositionPolicy;
+  readonly policy: ActivePolicy;
   /** Tag of signals; cells share it where the rules give them the same rotation and none of their own is given. */
   readonly tagAt: TagAt;
   /** Tag of cells. A tag that lasts one trip is never taken from `tagAt`. */
@@ -117,8 +119,11 @@ function publish(trip: Trip, work: Work): readonly Candidate[] {
   return candidates;
 }
 
-/** None for a trip of which it is not known where it began: the first fix of a receiver may lie down the road. */
-function cellsOf(trip: Trip, { places, rules, tagAt, cellTagAt }: Work): readonly CellFrame[] {
+/**
+ * None for a trip of which it is not known where it began: the first fix of a receiver may lie down the road. A cell that a
+ * fence or decoy reaches is silent as a whole, and is counted nowhere.
+ */
+function cellsOf(trip: Trip, { policy, places, rules, tagAt, cellTagAt }: Work): readonly CellFrame[] {
   const first = trip.points[0];
   const last = trip.points.at(-1);
   const tag = cellTagAt ?? (rules.cellTag === 'trip' ? undefined : tagAt);
@@ -128,7 +133,8 @@ function cellsOf(trip: Trip, { places, rules, tagAt, cellTagAt }: Work): readonl
     return share === undefined ? undefined : (share / MARGIN_PARTS) * rules.marginMaxM;
   });
   if (startM === undefined || endM === undefined || parkedM === undefined) return [];
-  return publishCells(trip, { startM, endM, parkedM }, tag, rules);
+  const fences = fencesOf(policy);
+  return publishCells(trip, { startM, endM, parkedM }, tag, rules).filter((cell) => fences?.blocks(cell) !== true);
 }
 
 /** Margins are remembered in thousandths of the largest. */

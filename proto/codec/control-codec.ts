@@ -32,6 +32,8 @@ export interface PolicyBundle {
   readonly position?: WirePositionOverrides | null;
   /** The words that accept settings weaker than `fleet`; see `unsafeWords`. */
   readonly unsafeWeakerThanFleet?: string;
+  /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent asks for none. */
+  readonly fenceVersionMin?: number;
 }
 
 /** 0, as an absent field reads, is the preset's own. */

@@ -1,6 +1,14 @@
 import type { GridCell, Wgs84Position } from '../words/position.ts';
 import { assert } from '../words/result.ts';
-import { FALSE_EASTING_M, toDegrees, toGaussKrueger, ZONE_MAX, ZONE_MIN, zoneHalfWidthM } from './datum.ts';
+import {
+  FALSE_EASTING_M,
+  toDegrees,
+  toGaussKrueger,
+  ZONE_HALF_WIDTH_DEG,
+  ZONE_MAX,
+  ZONE_MIN,
+  zoneHalfWidthM,
+} from './datum.ts';
 
 /**
  * Cell sizes that may be published, metres. They nest, so that a fix seen under two sizes tells no more than under the
@@ -58,6 +66,35 @@ export function centreOf(cell: GridCell): { readonly latitude: number; readonly 
     northingM: (cell.row + 0.5) * cell.sizeM,
   });
 }
+
+/** A rectangle of degrees, WGS-84. */
+export interface DegreeBounds {
+  readonly south: number;
+  readonly west: number;
+  readonly north: number;
+  readonly east: number;
+}
+
+/** A rectangle that holds all of a cell, with what a seam joined to it; somewhat larger than the cell. */
+export function boundsOf({ sizeM, zone, row, column }: Omit<GridCell, 'datum'>): DegreeBounds {
+  const { first, last } = wholeColumns(zone, row, sizeM);
+  const corners = [column, column + 1].flatMap((east) =>
+    [row, row + 1].map((north) => toDegrees({ zone, eastingM: east * sizeM, northingM: north * sizeM })),
+  );
+  const latitudes = corners.map(({ latitude }) => latitude);
+  const longitudes = corners.map(({ longitude }) => longitude);
+  if (column === first) longitudes.push(zone * 3 - ZONE_HALF_WIDTH_DEG);
+  if (column === last) longitudes.push(zone * 3 + ZONE_HALF_WIDTH_DEG);
+  return {
+    south: Math.min(...latitudes) - EDGE_BULGE_DEG,
+    west: Math.min(...longitudes),
+    north: Math.max(...latitudes) + EDGE_BULGE_DEG,
+    east: Math.max(...longitudes),
+  };
+}
+
+/** The edges of a cell, and of the two that a seam joins, bend by less than this between their corners. */
+const EDGE_BULGE_DEG = 0.003;
 
 /** How far a fix lies outside a cell, metres; 0 inside it, and inside what a seam joined to it. */
 export function metresOutside(cell: GridCell, fix: Wgs84Position): number {

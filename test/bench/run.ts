@@ -1,3 +1,4 @@
+import { measureFences } from './edge/fences.ts';
 import { measureMemory } from './edge/memory.ts';
 import { measureEdge } from './edge/stages.ts';
 import { measureWire } from './edge/wire.ts';
@@ -60,6 +61,13 @@ function edge(): void {
   }
 }
 
+function fences(): void {
+  say('fence check, 10,000 polygons of 24 corners');
+  for (const { name, microseconds, near } of measureFences()) {
+    say(`  ${microseconds.toFixed(2)} us: ${name} (${(100 * near).toFixed(0)} % near one)`);
+  }
+}
+
 async function edgeMemory(): Promise<void> {
   const { connectedMb, afterMb, peakMb, framesFed, framesAdmitted, seconds } = await measureMemory('build/bench-edge');
   say(
@@ -68,6 +76,7 @@ async function edgeMemory(): Promise<void> {
   );
 }
 
+fences();
 edge();
 await edgeMemory();
 await ingest();
