@@ -31,6 +31,7 @@ export interface PolicySignIo extends Pick<RoleSurroundings, 'environment' | 'ou
 
 const PATHS_MAX = 2_048;
 const VERSION_MAX = 4_294_967_295;
+const MILLION = 1_000_000;
 
 const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 
@@ -45,6 +46,17 @@ const settings = {
   cellTag: rotation.optional(),
 };
 
+/** How often and how finely one signal leaves. */
+const signalRule = z.strictObject({
+  periodS: z.number().min(0.001).max(86_400).optional(),
+  quantum: z
+    .number()
+    .min(1 / MILLION)
+    .max(MILLION)
+    .refine((quantum) => Number.isInteger(Math.round(quantum * MILLION * 1_000) / 1_000), 'expected whole millionths')
+    .optional(),
+});
+
 /** What the operator writes; nothing that lets data off a vehicle has a default. */
 export const PolicyFile = z
   .strictObject({
@@ -57,7 +69,14 @@ export const PolicyFile = z
     position: z.strictObject(settings).prefault({}),
     unsafeWeakerThanFleet: z.string().max(256).default(''),
     fenceVersionMin: z.int().min(1).max(VERSION_MAX).optional(),
+    signalRules: z.record(z.string(), signalRule).default({}),
     allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
+  })
+  .superRefine(({ signalRules, allowedPaths }, context) => {
+    for (const name of Object.keys(signalRules)) {
+      if (!allowedPaths.includes(name))
+        context.addIssue({ code: 'custom', path: ['signalRules', name], message: 'expected a path of `allowedPaths`' });
+    }
   })
   .superRefine(({ preset, tagRotation, position, unsafeWeakerThanFleet }, context) => {
     const rules = positionRules(preset, position, tagRotation, unsafeWeakerThanFleet);
@@ -99,6 +118,11 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
       position: { ...position, cellTag: position.cellTag === undefined ? undefined : CELL_TAGS[position.cellTag] },
       unsafeWeakerThanFleet: loaded.value.config.unsafeWeakerThanFleet,
       ...(fenceVersionMin === undefined ? {} : { fenceVersionMin }),
+      signalRules: Object.entries(loaded.value.config.signalRules).map(([name, { periodS = 0, quantum = 0 }]) => ({
+        path: name,
+        periodMs: Math.round(periodS * 1_000),
+        quantumMillionths: Math.round(quantum * MILLION),
+      })),
     });
     const signature = sign(null, signedBytes('policy', bundle), createPrivateKey(readFileSync(args.keyFile)));
     io.write(args.out, encodeSignedPolicyBundle({ bundle, signature }));

@@ -7,6 +7,8 @@ import type {
   TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
 import { CELL_SIZES_M, isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
+import { carriesIdentifier } from '../../proto/words/identifiers.ts';
+import { isOnGrid } from '../../proto/words/quantum.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import { type CatalogueRow, catalogueRow } from '../catalogue/catalogue.ts';
@@ -24,12 +26,24 @@ export const CLOCK_SKEW_MS = 600_000;
 export function recheckBatch(batch: SealedBatch, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
   const pathsSeen = new Set<string>();
   const sizesM = cellSizesOf(batch);
+  if (isAnyOffGrid(batch)) return 'VALUE_OFF_GRID';
   for (const frame of batch.frames) {
     const rejection =
       frame.kind === 'cell' ? recheckCell(frame, now, sizesM) : recheckFrame(frame, device, now, pathsSeen);
     if (rejection !== undefined) return rejection;
   }
   return recheckText(wordsOf(batch), device);
+}
+
+/** Whether a value is none of the grid that the batch says its path was cut to. */
+function isAnyOffGrid({ quanta, frames }: SealedBatch): boolean {
+  if (quanta === undefined) return false;
+  const grids = new Map(quanta.map(({ path, quantumMillionths }) => [path, quantumMillionths]));
+  const isOff = ({ path, value }: SignalReading): boolean => {
+    const quantum = grids.get(path);
+    return quantum !== undefined && typeof value === 'number' && !isOnGrid(value, quantum);
+  };
+  return frames.some((frame) => frame.kind === 'signals' && frame.signals.some(isOff));
 }
 
 /** 1 km is precise tracking: only a vehicle that says its policy accepted that in words may send it. */
@@ -97,7 +111,7 @@ function recheckReading(
     if (rejection !== undefined) return rejection;
     if (isNew) pathsSeen.add(path);
   }
-  if (row === undefined) return undefined;
+  if (row === undefined) return carriesIdentifier(value) ? 'IDENTIFIER_IN_PAYLOAD' : undefined;
   if (row.edge === 'forbidden') return 'PATH_FORBIDDEN';
   return isPlausible(value, row) ? undefined : 'VALUE_IMPLAUSIBLE';
 }

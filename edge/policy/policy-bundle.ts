@@ -5,6 +5,7 @@ import {
   overridesOf,
   type PolicyBundle,
   presetName,
+  type SignalRule,
   tagRotationName,
 } from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
@@ -28,6 +29,8 @@ export interface ActivePolicy {
   readonly allowedPaths: ReadonlySet<string>;
   readonly preset: PolicyBundle['preset'];
   readonly tagRotation: PolicyBundle['tagRotation'];
+  /** How often and how finely signals leave, by path; absent and paths without one are as they come. */
+  readonly signalRules?: ReadonlyMap<string, SignalRule>;
   /** Absent: the preset's own. */
   readonly position?: PositionRules;
   /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent demands none. */
@@ -71,6 +74,13 @@ export function acceptPolicy(
   if (heldVersion !== undefined && version < heldVersion) return fail(fault('POLICY_OLDER'));
   if (now < notBeforeMs) return fail(fault('POLICY_NOT_YET'));
   if (now >= expiresAtMs) return fail(fault('POLICY_EXPIRED'));
+  const rules = new Map((bundle.value.signalRules ?? []).map((rule) => [rule.path, rule]));
+  // Two rules for a path, or one for a path that may not leave, is a mistake whose meaning is not for us to guess.
+  if (
+    rules.size !== (bundle.value.signalRules ?? []).length ||
+    ![...rules.keys()].every((path) => allowedPaths.includes(path))
+  )
+    return fail(fault('POLICY_MALFORMED'));
   const position = positionOf(bundle.value);
   if (!position.ok) return fail(positionFault(position.fault));
   const expiresAt = expiresAtMs as Instant;
@@ -83,6 +93,7 @@ export function acceptPolicy(
     tagRotation,
     position: position.value,
     fenceVersionMin: bundle.value.fenceVersionMin ?? 0,
+    signalRules: rules,
   });
 }
 

@@ -7,7 +7,9 @@ import type {
   TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
 import { isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
+import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { isHeldBack, publishesCells } from '../../proto/words/position-rules.ts';
+import { isOnGrid } from '../../proto/words/quantum.ts';
 import type { Brand } from '../../proto/words/result.ts';
 import { SUBJECT_TAG_BYTES } from '../../proto/words/subject.ts';
 import { HOUR_MS, type Instant, parseCivilDate, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
@@ -17,6 +19,7 @@ import { fencesOf } from './closed-fences.ts';
 import { sendablePaths } from './forbidden-paths.ts';
 import { positionRulesOf } from './position-words.ts';
 import type { Candidate } from './stage.ts';
+import { STATISTICS_CLASS_MAX, STATISTICS_PATHS } from './statistics-paths.ts';
 
 /** A frame that passed every stage and the inspection. The sealer and the spool take nothing else. */
 export type SealedFrame = Brand<{ readonly content: FrameContent; readonly notBefore?: Instant }, 'SealedFrame'>;
@@ -60,10 +63,21 @@ function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame |
   const sendable = sendablePaths(policy);
   const signals: SignalReading[] = [];
   for (const { path, value } of frame.signals) {
-    if (!sendable.has(path) || !isValue(value)) return undefined;
+    if (!sendable.has(path) || !isValue(value) || carriesIdentifier(value)) return undefined;
+    if (!isOnItsGrid(value, policy.signalRules?.get(path)?.quantumMillionths ?? 0)) return undefined;
+    if (STATISTICS_PATHS.has(path) && !isStatistic(value, frame.observedAt)) return undefined;
     signals.push({ path, value });
   }
   return { kind: 'signals', subjectTag: frame.subjectTag, observedAt: frame.observedAt, signals };
+}
+
+const isOnItsGrid = (value: SignalReading['value'], quantum: number): boolean =>
+  quantum === 0 || typeof value !== 'number' || isOnGrid(value, quantum);
+
+/** A class at the beginning of its hour; anything else under the name of a statistic would be a sample. */
+function isStatistic(value: SignalReading['value'], observedAt: Instant): boolean {
+  const isClass = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= STATISTICS_CLASS_MAX;
+  return isClass && observedAt % HOUR_MS === 0;
 }
 
 function inspectCell(frame: CellFrame, policy: ActivePolicy): CellFrame | undefined {

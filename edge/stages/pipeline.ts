@@ -4,8 +4,10 @@ import { allowSignals } from './allow-signals.ts';
 import { fencesOf } from './closed-fences.ts';
 import { dropImagery } from './drop-imagery.ts';
 import { fenceSenses } from './fence-senses.ts';
+import { motionStatistics } from './motion-statistics.ts';
 import { type PositionSettings, reducePosition } from './reduce-position.ts';
 import type { Stage } from './stage.ts';
+import { stripIdentifiers } from './strip-identifiers.ts';
 import { tagSubject } from './tag-subject.ts';
 
 /** The stages of a policy, in the order they run: what costs most to leak goes first. */
@@ -13,6 +15,14 @@ export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings,
   const positions = reducePosition({ ...position, policy });
   const tripStart = tagRotationName(policy.tagRotation) === 'trip' ? positions.tripStart : undefined;
   const fences = fencesOf(policy);
-  const guarded = fences === undefined ? [] : [fenceSenses(fences)];
-  return [...guarded, dropImagery, positions, allowSignals(policy), tagSubject(position.tagAt, tripStart)];
+  const stages = [
+    fences === undefined ? undefined : fenceSenses(fences),
+    dropImagery,
+    motionStatistics(policy),
+    positions,
+    stripIdentifiers,
+    allowSignals(policy),
+    tagSubject(position.tagAt, tripStart),
+  ];
+  return stages.filter((stage) => stage !== undefined);
 }

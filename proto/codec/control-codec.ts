@@ -34,6 +34,14 @@ export interface PolicyBundle {
   readonly unsafeWeakerThanFleet?: string;
   /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent asks for none. */
   readonly fenceVersionMin?: number;
+  readonly signalRules?: readonly SignalRule[];
+}
+
+/** How often and how finely a signal leaves; 0 in either is without bound. */
+export interface SignalRule {
+  readonly path: string;
+  readonly periodMs: number;
+  readonly quantumMillionths: number;
 }
 
 /** 0, as an absent field reads, is the preset's own. */

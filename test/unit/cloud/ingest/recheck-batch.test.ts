@@ -56,6 +56,25 @@ describe('dates', () => {
   });
 });
 
+describe('grids and identifiers', () => {
+  const quanta = [{ path: 'Vehicle.Speed', quantumMillionths: 500_000 }];
+  const beside = (speed: number) =>
+    recheckBatch(batchOf([signalFrame({ 'Vehicle.Speed': speed })], { quanta }), device.registered, NOW) ?? 'fine';
+
+  test('a value off the grid that its batch tells is refused, on it passes', () => {
+    expect([beside(42.5), beside(42.4), beside(-0.5)]).toEqual(['fine', 'VALUE_OFF_GRID', 'fine']);
+    expect(codeOfSignals({ 'Vehicle.Speed': 42.4 })).toBe('fine');
+  });
+
+  test.each([490154203237518, 89860012017300000000, 46000123456789])(
+    '%d under a path of no row is refused',
+    (value) => {
+      expect(codeOfSignals({ 'Vehicle.Vendor.Counter': value })).toBe('IDENTIFIER_IN_PAYLOAD');
+      expect(codeOfSignals({ 'Vehicle.Vendor.Counter': value / 1e20 })).toBe('fine');
+    },
+  );
+});
+
 describe('cells', () => {
   test.each([
     ['5 km', {}],

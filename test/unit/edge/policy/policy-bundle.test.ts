@@ -39,6 +39,8 @@ describe('a bundle that is accepted', () => {
         preset: 2,
         tagRotation: 0,
         position: PRESET_RULES.fleet,
+        fenceVersionMin: 0,
+        signalRules: new Map(),
       },
     });
   });
@@ -70,6 +72,22 @@ describe('a bundle that is accepted', () => {
     ['over an older version', { held: 0 }],
   ])('%s', (_, around) => {
     expect(accept(signedBundle(), around).ok).toBe(true);
+  });
+});
+
+describe('rules of signals', () => {
+  const rule = { path: SPEED, periodMs: 1_000, quantumMillionths: 500_000 };
+
+  test('come as they were signed, by path', () => {
+    const accepted = accept(signedBundle({ signalRules: [rule], fenceVersionMin: 4 }));
+    expect(accepted).toMatchObject({ ok: true, value: { signalRules: new Map([[SPEED, rule]]), fenceVersionMin: 4 } });
+  });
+
+  test.each([
+    ['two for a path', [rule, { ...rule, periodMs: 2_000 }]],
+    ['one for a path that may not leave', [{ ...rule, path: 'Vehicle.IsMoving' }]],
+  ])('%s: the bundle is none', (_, signalRules) => {
+    expect(accept(signedBundle({ signalRules }))).toMatchObject(bad('POLICY_MALFORMED'));
   });
 });
 
