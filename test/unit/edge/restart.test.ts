@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { sqliteSpool } from '../../../edge/adapters/sqlite-spool.ts';
+import { sqliteSpools } from '../../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
 import { EdgeConfig } from '../../../edge/config.ts';
 import { readIdentity } from '../../../edge/identity.ts';
@@ -57,8 +57,8 @@ test('an agent that is started anew in mid-drive publishes the whole trip, once'
   await live(directory, [end]);
   await live(directory, [end]);
   const database = openAgentDatabase(join(directory, 'agent.db'));
-  const spool = sqliteSpool(database, { maxSize: 1_000_000, strategyOnFull: 'RejectNewData' });
-  const held = spool.due(later(MORNING, 365 * 86_400_000), 10).map(({ frame }) => frame.content);
+  const spools = sqliteSpools(database, { maxSize: 1_000_000, strategyOnFull: 'RejectNewData' });
+  const held = spools.of.statistics.due(later(MORNING, 365 * 86_400_000), 10).map(({ frame }) => frame.content);
   // 15 km are in [8, 16), 17 minutes in [10, 20).
   expect(held).toEqual([{ kind: 'trip', localDate: 20_200_718, distanceClass: 5, durationClass: 2 }]);
   database.close();

@@ -33,7 +33,7 @@ describe('fence index', () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(near).toBeGreaterThan(50);
+    expect(near).toBeGreaterThan(20);
   });
 
   test('a cell that holds a position near a fence is silent as a whole; one that is not is some way off', () => {
@@ -51,7 +51,7 @@ describe('fence index', () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(silent).toBeGreaterThan(20);
+    expect(silent).toBeGreaterThan(5);
   });
 
   test('cells at the seam of two zones are asked with what the seam joins to them', () => {
