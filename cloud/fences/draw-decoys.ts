@@ -32,10 +32,10 @@ const TRIES_MAX = 2_000;
 export function drawDecoys(plan: DecoyPlan): Result<readonly Ring[], DecoyFault> {
   const { fences, places, decoysPerFence, secret } = plan;
   if (decoysPerFence < DECOYS_MIN) return fail({ code: 'too-few-decoys' });
-  const covers = coverAll(fences.map(discOf));
+  const covers = coverAll(fences.map(discOf), secret);
   if (covers === undefined) return fail({ code: 'fence-too-wide' });
   if (covers.length * (decoysPerFence + 1) > FENCES_MAX) return fail({ code: 'too-many-polygons' });
-  const drawn: Disc[] = covers.map((cover) => place(cover, cover.disc.centre, drawsOf(secret, cover, 0)));
+  const drawn: Disc[] = covers.map(({ placed }) => placed);
   let missing = 0;
   for (const cover of covers) {
     for (let decoy = 1; decoy <= decoysPerFence; decoy += 1) {
@@ -49,20 +49,26 @@ export function drawDecoys(plan: DecoyPlan): Result<readonly Ring[], DecoyFault>
 }
 
 /** A true area and the class of the disc that hides it. */
-interface Cover {
+interface Area {
   readonly disc: Disc;
   readonly classM: number;
 }
 
+interface Cover extends Area {
+  /** The disc of the class that covers it, its centre shifted. */
+  readonly placed: Disc;
+}
+
 /** Discs of the areas, those joined that could not lie apart; undefined when one outgrows the largest class. */
-function coverAll(discs: readonly Disc[]): readonly Cover[] | undefined {
+function coverAll(discs: readonly Disc[], secret: Uint8Array): readonly Cover[] | undefined {
   const covers: Cover[] = [];
   const waiting = [...discs];
   for (let disc = waiting.shift(); disc !== undefined; disc = waiting.shift()) {
     const classM = radiusClass(disc.radiusM);
     if (classM === undefined) return undefined;
-    const cover = { disc, classM };
-    const near = covers.findIndex((other) => !liesApart(widest(cover), widest(other)));
+    const area = { disc, classM };
+    const cover = { ...area, placed: place(area, disc.centre, drawsOf(secret, area, 0)) };
+    const near = covers.findIndex((other) => !liesApart(cover.placed, other.placed));
     const [joined] = near === -1 ? [] : covers.splice(near, 1);
     // A joined disc may reach others, so it is looked at anew; each joining leaves one disc fewer.
     if (joined === undefined) covers.push(cover);
@@ -71,17 +77,14 @@ function coverAll(discs: readonly Disc[]): readonly Cover[] | undefined {
   return covers;
 }
 
-/** Wherever the shift may put the disc of the class. */
-const widest = ({ disc, classM }: Cover): Disc => ({ centre: disc.centre, radiusM: 2 * classM - disc.radiusM });
-
 /** The disc of the class round a place, its centre off by as much as still covers what lies there. */
-function place({ disc, classM }: Cover, centre: Wgs84Position, draw: () => number): Disc {
+function place({ disc, classM }: Area, centre: Wgs84Position, draw: () => number): Disc {
   const slackM = classM - disc.radiusM;
   return { centre: shifted(centre, slackM * Math.sqrt(draw()), 2 * Math.PI * draw()), radiusM: classM };
 }
 
 function drawOne(
-  cover: Cover,
+  cover: Area,
   places: readonly Wgs84Position[],
   drawn: readonly Disc[],
   draw: () => number,
@@ -96,7 +99,7 @@ function drawOne(
 }
 
 /** Numbers in [0, 1) that follow from the secret, the area and the number of the draw. */
-function drawsOf(secret: Uint8Array, { disc: { centre }, classM }: Cover, number: number): () => number {
+function drawsOf(secret: Uint8Array, { disc: { centre }, classM }: Area, number: number): () => number {
   const seed = `${centre.latitudeMicrodeg}\0${centre.longitudeMicrodeg}\0${Math.round(classM)}\0${number}`;
   let block = Buffer.alloc(0);
   let blocks = 0;
