@@ -17,6 +17,11 @@ const Keys = z.strictObject({
   policy: z.strictObject({
     bundleFile: path.describe('signed policy bundle; without a valid one nothing is collected'),
     publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key"),
+    fencesFile: path
+      .optional()
+      .describe(
+        'signed fence set of sensitive areas and decoys; what a policy demands and is not there closes all cells',
+      ),
   }),
   spool: SpoolConfig,
   sealing: z

@@ -36,8 +36,11 @@ export function createHeldFrames(spool: Spool, chance: () => number): HeldFrames
       const allowed = spool
         .due(now, BATCH_FRAMES_MAX)
         .filter(({ frame }) => inspect({ kind: 'candidate', ...frame }, policy) !== undefined);
-      const shuffled = shuffle(allowed, chance);
-      return shuffled.slice(0, firstBatch(shuffled.map(({ frame }) => frame)).length);
+      const [first, ...others] = shuffle(allowed, chance);
+      // Rows and cells share no batch: side by side, a row would tell of its trip's cells.
+      const alike = others.filter(({ frame }) => frame.content.kind === first?.frame.content.kind);
+      const due = first === undefined ? [] : [first, ...alike];
+      return due.slice(0, firstBatch(due.map(({ frame }) => frame)).length);
     },
   };
 }

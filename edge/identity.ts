@@ -1,10 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { TAG_ROTATIONS } from '../proto/codec/control-codec.ts';
 import { deviceIdOf } from '../proto/codec/device-id.ts';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
-import { assert, fail, ok, type Result } from '../proto/words/result.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import { parseVin, type Vin } from '../proto/words/vin.ts';
@@ -58,15 +57,6 @@ export function readIdentity(
   } catch (cause) {
     return fail(unreadable(subject, causeText(cause)));
   }
-}
-
-/** The schema's rotation as the word that the tagger takes. */
-export function rotationOf(rotation: number): 'daily' | 'never' {
-  assert(
-    rotation === TAG_ROTATIONS.daily || rotation === TAG_ROTATIONS.never,
-    'the codec lets known rotations through',
-  );
-  return rotation === TAG_ROTATIONS.daily ? 'daily' : 'never';
 }
 
 function vinFault(code: string): IdentityFault {

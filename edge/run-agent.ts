@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { tagRotationName } from '../proto/codec/control-codec.ts';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { PRIORITIES } from '../proto/words/priority.ts';
@@ -10,27 +11,29 @@ import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
 import { sqlitePlaces } from './adapters/sqlite-places.ts';
 import { sqlitePolicyStore } from './adapters/sqlite-policy-store.ts';
 import { sqliteSpools } from './adapters/sqlite-spool.ts';
-import { openAgentDatabase } from './adapters/sqlite-state.ts';
-import { subjectTags } from './adapters/vehicle-secret.ts';
+import { type AgentDatabase, openAgentDatabase } from './adapters/sqlite-state.ts';
+import { type SqliteTrips, sqliteTrips } from './adapters/sqlite-trips.ts';
+import { placeMargins, subjectTags } from './adapters/vehicle-secret.ts';
 import { type Agent, createAgent } from './agent.ts';
 import { offlineDays } from './capacity.ts';
 import { type Conditions, createConditions } from './conditions.ts';
 import type { EdgeConfig } from './config.ts';
 import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
-import { type Identity, rotationOf } from './identity.ts';
+import { createFenceIntake } from './fence-intake.ts';
+import type { Identity } from './identity.ts';
 import { openSources } from './open-sources.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { PlaceMemory } from './ports/place-memory.ts';
-import type { PolicyStore } from './ports/policy-store.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import { stagesFor } from './stages/pipeline.ts';
-import { FLEET } from './trips/publish-cells.ts';
+import { positionRulesOf } from './stages/position-words.ts';
+import type { TagAt } from './stages/tag-subject.ts';
 
 export interface RunningAgent {
   readonly status: () => AgentStatus;
@@ -79,7 +82,11 @@ export async function runAgent(
   const database = openAgentDatabase(path(config.spool.file));
   const spools = sqliteSpools(database, config.spool);
   const conditions = createConditions(config.spool.unmeteredPath);
-  const places = sqlitePlaces(database, () => around.chance() * FLEET.marginMaxM);
+  const stores = {
+    spools,
+    places: sqlitePlaces(database, placeMargins(identity.secret)),
+    trips: sqliteTrips(database),
+  };
   let uplink: Uplink | undefined;
   const drain = createDrain({
     ...around,
@@ -88,9 +95,9 @@ export async function runAgent(
     conditions,
     settings: settingsOf(config.spool),
   });
-  const agent = agentOf(loaded, identity, around, { spools, places, onSpooled: drain.pump });
+  const agent = agentOf(loaded, identity, around, { ...stores, onSpooled: drain.pump });
 
-  const policies = policiesOf(loaded, identity, around, { agent, store: sqlitePolicyStore(database) });
+  const policies = policiesOf(loaded, identity, around, { agent, database });
   policies.look();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
   const source = await sourcesOf(loaded, agent, conditions, around, spools);
@@ -120,14 +127,27 @@ export async function runAgent(
   });
 }
 
+/** Every policy that comes into force does so under the fences of the moment. */
 function policiesOf(
   { config, path }: LoadedConfig<EdgeConfig>,
   { policyKey: key }: Identity,
   { clock, onFault }: AgentSurroundings,
-  to: { readonly agent: Agent; readonly store: PolicyStore },
+  { agent, database }: { readonly agent: Agent; readonly database: AgentDatabase },
 ): PolicyIntake {
-  const readFile = (): Uint8Array | undefined => readIfThere(path(config.policy.bundleFile));
-  return createPolicyIntake({ ...to, key, clock, onFault, readFile });
+  const { bundleFile, fencesFile } = config.policy;
+  const fences = createFenceIntake({
+    readFile: fencesFile === undefined ? undefined : () => readIfThere(path(fencesFile)),
+    store: sqlitePolicyStore(database, 'fences'),
+    key,
+    clock,
+    onFault,
+  });
+  const guarded = {
+    countRemoved: agent.countRemoved,
+    usePolicy: (policy: ActivePolicy | undefined) => agent.usePolicy(fences.under(policy)),
+  };
+  const readFile = (): Uint8Array | undefined => readIfThere(path(bundleFile));
+  return createPolicyIntake({ agent: guarded, store: sqlitePolicyStore(database), key, clock, onFault, readFile });
 }
 
 const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>
@@ -141,6 +161,7 @@ const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: 
 interface AgentStores {
   readonly spools: Spools;
   readonly places: PlaceMemory;
+  readonly trips: SqliteTrips;
   readonly onSpooled: () => void;
 }
 
@@ -148,7 +169,7 @@ function agentOf(
   { config }: LoadedConfig<EdgeConfig>,
   identity: Identity,
   around: AgentSurroundings,
-  { spools, places, onSpooled }: AgentStores,
+  { spools, places, trips, onSpooled }: AgentStores,
 ): Agent {
   return createAgent({
     spools,
@@ -157,12 +178,12 @@ function agentOf(
     clock: around.clock,
     vehicleTime: config.vehicleTime,
     chance: around.chance,
-    stagesFor: (policy: ActivePolicy) => {
-      const tagAt = subjectTags(identity.secret, identity.vin, rotationOf(policy.tagRotation));
-      return stagesFor(policy, { tagAt, places, chance: around.chance });
-    },
+    stagesFor: (policy) => stagesFor(policy, { ...tagsOf(policy, identity), places, trips, chance: around.chance }),
     onFault: around.onFault,
-    onSpooled,
+    onSpooled: () => {
+      trips.commit();
+      onSpooled();
+    },
   });
 }
 
@@ -179,6 +200,15 @@ function startTimers(
     setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),
   ];
+}
+
+/** A tag that lasts one trip is never that of signals as well, so that cells stay apart from them. */
+function tagsOf(policy: ActivePolicy, { secret, vin }: Identity): { readonly tagAt: TagAt; readonly cellTagAt: TagAt } {
+  const { cellTag } = positionRulesOf(policy);
+  return {
+    tagAt: subjectTags(secret, vin, tagRotationName(policy.tagRotation)),
+    cellTagAt: subjectTags(secret, vin, cellTag, cellTag === 'trip' ? 'cell' : 'subject'),
+  };
 }
 
 /** Emergencies have no rule: they always may. */

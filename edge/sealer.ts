@@ -5,6 +5,7 @@ import {
   encodeSealedBatch,
   encodeSignedBatch,
   type FrameContent,
+  type PathQuantum,
   type Removal,
   type Step,
 } from '../proto/codec/telemetry-codec.ts';
@@ -25,6 +26,8 @@ export interface BatchHeader {
 export const BATCH_FRAMES_MAX = 512;
 export const BATCH_BYTES_MAX = 60_000;
 const BATCH_PATHS_MAX = 512;
+/** What a batch says of a path's grid. */
+const QUANTUM_BYTES_MOST = 14;
 
 /**
  * Puts sealed frames together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
@@ -41,9 +44,15 @@ export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], d
     removals: header.removals,
     drops: header.drops,
     frames: frames.map((frame) => frame.content),
+    quanta: quantaOf(header.policy),
   });
   const signature = sign('sha256', signedBytes('batch', batch), { key: deviceKey, dsaEncoding: 'ieee-p1363' });
   return { firstSequence: header.firstSequence, count: frames.length, bytes: encodeSignedBatch({ batch, signature }) };
+}
+
+/** The grids of a policy; the codec leaves out those of paths that no frame names. */
+function quantaOf({ signalRules }: ActivePolicy): readonly PathQuantum[] {
+  return [...(signalRules?.values() ?? [])].filter(({ quantumMillionths }) => quantumMillionths > 0);
 }
 
 /** The frames, from the first on, that one batch can hold; never none, since any one frame fits. */
@@ -53,7 +62,8 @@ export function firstBatch(frames: readonly SealedFrame[]): readonly SealedFrame
   const end = frames.findIndex(({ content }, index) => {
     bytes += frameBytesMost(content);
     if (content.kind === 'signals') for (const { path } of content.signals) paths.add(path);
-    return index === BATCH_FRAMES_MAX || bytes > BATCH_BYTES_MAX || paths.size > BATCH_PATHS_MAX;
+    const quantaBytes = paths.size * QUANTUM_BYTES_MOST;
+    return index === BATCH_FRAMES_MAX || bytes + quantaBytes > BATCH_BYTES_MAX || paths.size > BATCH_PATHS_MAX;
   });
   return end === -1 ? frames : frames.slice(0, Math.max(1, end));
 }

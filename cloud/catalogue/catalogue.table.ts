@@ -23,6 +23,12 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   forbidden('Vehicle.CurrentLocation.Longitude', 'a precise position has no route off the vehicle'),
   forbidden('Vehicle.CurrentLocation.Altitude', 'elevation along a road is geographic data'),
   forbidden('Vehicle.CurrentLocation.Heading', 'headings and speeds integrate to a track'),
+  forbidden('Vehicle.Acceleration.Lateral', 'accelerations integrate to a track'),
+  forbidden('Vehicle.Acceleration.Longitudinal', 'accelerations integrate to a track'),
+  forbidden('Vehicle.Acceleration.Vertical', 'accelerations integrate to a profile of the road'),
+  forbidden('Vehicle.AngularVelocity.Pitch', 'angular velocities integrate to a profile of the road'),
+  forbidden('Vehicle.AngularVelocity.Roll', 'angular velocities integrate to a profile of the road'),
+  forbidden('Vehicle.AngularVelocity.Yaw', 'angular velocities integrate to a track'),
   forbidden('Vehicle.VehicleIdentification.VIN', 'the subject tag stands for the VIN'),
 ];
 

@@ -2,6 +2,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
+  CELL_TAGS,
   encodePolicyBundle,
   encodeSignedPolicyBundle,
   POSITION_PRESETS,
@@ -11,6 +12,7 @@ import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { BOUNDS, positionRules, unsafeWords } from '../../proto/words/position-rules.ts';
 import { parseInstant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
@@ -29,19 +31,71 @@ export interface PolicySignIo extends Pick<RoleSurroundings, 'environment' | 'ou
 
 const PATHS_MAX = 2_048;
 const VERSION_MAX = 4_294_967_295;
+const MILLION = 1_000_000;
 
 const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 
-/** What the operator writes; nothing that lets data off a vehicle has a default. */
-export const PolicyFile = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
-  version: z.int().min(1).max(VERSION_MAX),
-  notBefore: instant,
-  expiresAt: instant,
-  preset: z.enum(['none', 'strict', 'fleet']),
-  tagRotation: z.enum(['daily', 'never']),
-  allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
+const rotation = z.enum(['trip', 'daily', 'weekly', 'never']);
+
+/** Each setting by its own name; which values it may have is asked of all of them together. */
+const settings = {
+  ...(Object.fromEntries(BOUNDS.map(({ key }) => [key, z.int().optional()])) as Record<
+    (typeof BOUNDS)[number]['key'],
+    z.ZodOptional<z.ZodInt>
+  >),
+  cellTag: rotation.optional(),
+};
+
+/** How often and how finely one signal leaves. */
+const signalRule = z.strictObject({
+  periodS: z.number().min(0.001).max(86_400).optional(),
+  quantum: z
+    .number()
+    .min(1 / MILLION)
+    .max(MILLION)
+    .refine((quantum) => Number.isInteger(Math.round(quantum * MILLION * 1_000) / 1_000), 'expected whole millionths')
+    .optional(),
 });
+
+/** What the operator writes; nothing that lets data off a vehicle has a default. */
+export const PolicyFile = z
+  .strictObject({
+    id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+    version: z.int().min(1).max(VERSION_MAX),
+    notBefore: instant,
+    expiresAt: instant,
+    preset: z.enum(['none', 'strict', 'strict-map', 'fleet']),
+    tagRotation: rotation,
+    position: z.strictObject(settings).prefault({}),
+    unsafeWeakerThanFleet: z.string().max(256).default(''),
+    fenceVersionMin: z.int().min(1).max(VERSION_MAX).optional(),
+    signalRules: z.record(z.string(), signalRule).default({}),
+    allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
+  })
+  .superRefine(({ signalRules, allowedPaths }, context) => {
+    for (const name of Object.keys(signalRules)) {
+      if (!allowedPaths.includes(name))
+        context.addIssue({ code: 'custom', path: ['signalRules', name], message: 'expected a path of `allowedPaths`' });
+    }
+  })
+  .superRefine(({ preset, tagRotation, position, unsafeWeakerThanFleet }, context) => {
+    const rules = positionRules(preset, position, tagRotation, unsafeWeakerThanFleet);
+    if (rules.ok) return;
+    const { code, settings: named } = rules.fault;
+    if (code === 'unsaid') {
+      const wanted = named.length === 0 ? 'leave it out: nothing is weaker' : `expected \`${unsafeWords(named)}\``;
+      context.addIssue({ code: 'custom', path: ['unsafeWeakerThanFleet'], message: wanted });
+    } else
+      for (const name of named)
+        context.addIssue({ code: 'custom', path: ['position', name], message: boundsOf(name, preset) });
+  });
+
+function boundsOf(name: string, preset: string): string {
+  const bound = BOUNDS.find(({ key }) => key === name);
+  if (bound === undefined) return `preset \`${preset}\` has no cells`;
+  const values = 'among' in bound ? `one of ${bound.among.join(', ')}` : `${bound.least} to ${bound.most}`;
+  return `expected ${values}, and a preset that uses it (dwellS is at most stopS)`;
+}
 
 /** `tongguan policy sign FILE --key FILE --out FILE`: a signed policy bundle from YAML. Returns 0, 1, or 2 for the file. */
 export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitStatus {
@@ -50,7 +104,8 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
     for (const fault of loaded.fault) io.err(renderFault('policy', fault));
     return EXIT.usage;
   }
-  const { id, version, notBefore, expiresAt, preset, tagRotation, allowedPaths } = loaded.value.config;
+  const { id, version, notBefore, expiresAt, preset, tagRotation, allowedPaths, position, fenceVersionMin } =
+    loaded.value.config;
   try {
     const bundle = encodePolicyBundle({
       id,
@@ -60,6 +115,14 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
       allowedPaths,
       preset: POSITION_PRESETS[preset],
       tagRotation: TAG_ROTATIONS[tagRotation],
+      position: { ...position, cellTag: position.cellTag === undefined ? undefined : CELL_TAGS[position.cellTag] },
+      unsafeWeakerThanFleet: loaded.value.config.unsafeWeakerThanFleet,
+      ...(fenceVersionMin === undefined ? {} : { fenceVersionMin }),
+      signalRules: Object.entries(loaded.value.config.signalRules).map(([name, { periodS = 0, quantum = 0 }]) => ({
+        path: name,
+        periodMs: Math.round(periodS * 1_000),
+        quantumMillionths: Math.round(quantum * MILLION),
+      })),
     });
     const signature = sign(null, signedBytes('policy', bundle), createPrivateKey(readFileSync(args.keyFile)));
     io.write(args.out, encodeSignedPolicyBundle({ bundle, signature }));

@@ -6,7 +6,9 @@ import type {
   SignalReading,
   TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
-import { isCell } from '../../proto/geo/grid.ts';
+import { CELL_SIZES_M, isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
+import { carriesIdentifier } from '../../proto/words/identifiers.ts';
+import { isOnGrid } from '../../proto/words/quantum.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import { type CatalogueRow, catalogueRow } from '../catalogue/catalogue.ts';
@@ -23,11 +25,33 @@ export const CLOCK_SKEW_MS = 600_000;
  */
 export function recheckBatch(batch: SealedBatch, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
   const pathsSeen = new Set<string>();
+  const sizesM = cellSizesOf(batch);
+  if (isAnyOffGrid(batch)) return 'VALUE_OFF_GRID';
   for (const frame of batch.frames) {
-    const rejection = recheckFrame(frame, device, now, pathsSeen);
+    const rejection =
+      frame.kind === 'cell' ? recheckCell(frame, now, sizesM) : recheckFrame(frame, device, now, pathsSeen);
     if (rejection !== undefined) return rejection;
   }
   return recheckText(wordsOf(batch), device);
+}
+
+/** Whether a value is none of the grid that the batch says its path was cut to. */
+function isAnyOffGrid({ quanta, frames }: SealedBatch): boolean {
+  if (quanta === undefined) return false;
+  const grids = new Map(quanta.map(({ path, quantumMillionths }) => [path, quantumMillionths]));
+  const isOff = ({ path, value }: SignalReading): boolean => {
+    const quantum = grids.get(path);
+    return quantum !== undefined && typeof value === 'number' && !isOnGrid(value, quantum);
+  };
+  return frames.some((frame) => frame.kind === 'signals' && frame.signals.some(isOff));
+}
+
+/** 1 km is precise tracking: only a vehicle that says its policy accepted that in words may send it. */
+function cellSizesOf({ steps }: SealedBatch): readonly number[] {
+  const isAccepted = steps.some(
+    ({ stage, parameters }) => stage.startsWith('position-') && / unsafe=(?:\w+,)*cellM(?:,|$)/.test(parameters),
+  );
+  return isAccepted ? UNSAFE_CELL_SIZES_M : CELL_SIZES_M;
 }
 
 /** Everything else in a batch that a vehicle words by itself, and that the ledger keeps. */
@@ -45,7 +69,7 @@ function recheckText(text: string, device: RegisteredDevice): RejectionCode | un
 
 /** @param pathsSeen - paths of the batch that no row knows, once they were found to name no vehicle */
 function recheckFrame(
-  frame: FrameContent,
+  frame: Exclude<FrameContent, CellFrame>,
   device: RegisteredDevice,
   now: Instant,
   pathsSeen: Set<string>,
@@ -53,8 +77,6 @@ function recheckFrame(
   switch (frame.kind) {
     case 'signals':
       return recheckSignals(frame, device, now, pathsSeen);
-    case 'cell':
-      return recheckCell(frame, now);
     case 'trip':
       return recheckTrip(frame, now);
   }
@@ -89,7 +111,7 @@ function recheckReading(
     if (rejection !== undefined) return rejection;
     if (isNew) pathsSeen.add(path);
   }
-  if (row === undefined) return undefined;
+  if (row === undefined) return carriesIdentifier(value) ? 'IDENTIFIER_IN_PAYLOAD' : undefined;
   if (row.edge === 'forbidden') return 'PATH_FORBIDDEN';
   return isPlausible(value, row) ? undefined : 'VALUE_IMPLAUSIBLE';
 }
@@ -100,9 +122,9 @@ function isPlausible(value: SignalReading['value'], { min, max }: CatalogueRow):
   return typeof value === 'number' && value >= min && value <= max;
 }
 
-function recheckCell(frame: CellFrame, now: Instant): RejectionCode | undefined {
+function recheckCell(frame: CellFrame, now: Instant, sizesM: readonly number[]): RejectionCode | undefined {
   if (frame.hour * HOUR_MS > now + CLOCK_SKEW_MS) return 'TIME_IN_FUTURE';
-  return isCell(frame) ? undefined : 'CELL_NOT_ON_GRID';
+  return isCell(frame, sizesM) ? undefined : 'CELL_NOT_ON_GRID';
 }
 
 function recheckTrip({ localDate }: TripRow, now: Instant): RejectionCode | undefined {

@@ -23,6 +23,8 @@ export const REJECTIONS = {
   CELL_NOT_ON_GRID: row(true, 'a position is not a cell of the grid that may be published', '位置不是允许发布的网格单元', 'check the policy and the version of the agent', '请检查策略包与终端代理版本'),
   PATH_FORBIDDEN: row(true, 'a signal is one that must not leave a vehicle', '包含禁止离车的信号', 'remove it from the policy bundle; check the version of the agent', '请从策略包中移除该信号，并检查终端代理版本'),
   VALUE_IMPLAUSIBLE: row(true, 'a value lies outside the range of its signal', '信号值超出其取值范围', 'check the source of the signal on the vehicle', '请检查车辆上的信号来源'),
+  VALUE_OFF_GRID: row(true, 'a value is finer than the batch says its signal was made', '信号值比批次声明的量化步长更精细', 'check the version of the agent, and whether somebody took its place', '请检查终端代理版本及其是否被替换'),
+  IDENTIFIER_IN_PAYLOAD: row(true, 'a value has the form of a number of a device or a subscriber', '信号值具有设备号或用户号的形式', 'check the version of the agent', '请检查终端代理版本'),
   VIN_MISMATCH: row(true, 'the payload names another vehicle than the certificate', '报文中的车辆识别代号与证书不一致', 'inspect the device; its records stay in quarantine', '请检查该设备；其记录保留在隔离区'),
   VIN_IN_PAYLOAD: row(true, 'the payload carries a VIN where a subject tag belongs', '报文以明文携带车辆识别代号', 'check the version of the agent', '请检查终端代理版本'),
 } as const;

@@ -12,9 +12,9 @@ interface PlaceRow {
 /**
  * Places with their secret margins in the agent's file.
  *
- * @param drawMarginM - a margin for a new place, metres; called once a place, ever
+ * @param drawMargin - a margin for a new place, thousandths of the largest; called once a place, ever
  */
-export function sqlitePlaces(database: AgentDatabase, drawMarginM: () => number): PlaceMemory {
+export function sqlitePlaces(database: AgentDatabase, drawMargin: (position: Wgs84Position) => number): PlaceMemory {
   const insert = database.prepare('INSERT INTO place (latitude, longitude, margin_m) VALUES (?, ?, ?)');
   const rows = database.prepare('SELECT latitude, longitude, margin_m FROM place').all() as PlaceRow[];
   const places: Place[] = rows.map((row) => ({
@@ -28,7 +28,7 @@ export function sqlitePlaces(database: AgentDatabase, drawMarginM: () => number)
 
   const remember = (position: Wgs84Position): number | undefined => {
     if (places.length >= PLACES_MAX) return undefined;
-    const marginM = Math.floor(drawMarginM());
+    const marginM = Math.floor(drawMargin(position));
     try {
       insert.run(position.latitudeMicrodeg, position.longitudeMicrodeg, marginM);
     } catch {

@@ -1,10 +1,25 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { decodePolicyBundle, decodeSignedPolicyBundle, type PolicyBundle } from '../../proto/codec/control-codec.ts';
+import {
+  decodePolicyBundle,
+  decodeSignedPolicyBundle,
+  overridesOf,
+  type PolicyBundle,
+  presetName,
+  type SignalRule,
+  tagRotationName,
+} from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import {
+  type PositionRules,
+  type PositionRulesFault,
+  positionRules,
+  unsafeWords,
+} from '../../proto/words/position-rules.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
+import type { Fences } from '../ports/fences.ts';
 
 /** What the vehicle may collect now. Only `acceptPolicy` makes one. */
 export interface ActivePolicy {
@@ -14,10 +29,24 @@ export interface ActivePolicy {
   readonly allowedPaths: ReadonlySet<string>;
   readonly preset: PolicyBundle['preset'];
   readonly tagRotation: PolicyBundle['tagRotation'];
+  /** How often and how finely signals leave, by path; absent and paths without one are as they come. */
+  readonly signalRules?: ReadonlyMap<string, SignalRule>;
+  /** Absent: the preset's own. */
+  readonly position?: PositionRules;
+  /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent demands none. */
+  readonly fenceVersionMin?: number;
+  /** The fences in force, put in by the agent's composition. */
+  readonly fences?: Fences | undefined;
 }
 
 export type PolicyFault = Fault<
-  'POLICY_UNSIGNED' | 'POLICY_MALFORMED' | 'POLICY_OLDER' | 'POLICY_NOT_YET' | 'POLICY_EXPIRED'
+  | 'POLICY_UNSIGNED'
+  | 'POLICY_MALFORMED'
+  | 'POLICY_OLDER'
+  | 'POLICY_NOT_YET'
+  | 'POLICY_EXPIRED'
+  | 'POLICY_OUT_OF_BOUNDS'
+  | 'POLICY_WEAKER_UNSAID'
 >;
 
 /**
@@ -45,16 +74,75 @@ export function acceptPolicy(
   if (heldVersion !== undefined && version < heldVersion) return fail(fault('POLICY_OLDER'));
   if (now < notBeforeMs) return fail(fault('POLICY_NOT_YET'));
   if (now >= expiresAtMs) return fail(fault('POLICY_EXPIRED'));
+  const rules = new Map((bundle.value.signalRules ?? []).map((rule) => [rule.path, rule]));
+  // Two rules for a path, or one for a path that may not leave, is a mistake whose meaning is not for us to guess.
+  if (
+    rules.size !== (bundle.value.signalRules ?? []).length ||
+    ![...rules.keys()].every((path) => allowedPaths.includes(path))
+  )
+    return fail(fault('POLICY_MALFORMED'));
+  const position = positionOf(bundle.value);
+  if (!position.ok) return fail(positionFault(position.fault));
   const expiresAt = expiresAtMs as Instant;
-  return ok({ id, version, expiresAt, allowedPaths: new Set(allowedPaths), preset, tagRotation });
+  return ok({
+    id,
+    version,
+    expiresAt,
+    allowedPaths: new Set(allowedPaths),
+    preset,
+    tagRotation,
+    position: position.value,
+    fenceVersionMin: bundle.value.fenceVersionMin ?? 0,
+    signalRules: rules,
+  });
 }
 
-function fault(code: PolicyFault['code']): PolicyFault {
+function positionOf(bundle: PolicyBundle): Result<PositionRules, PositionRulesFault> {
+  const { preset, tagRotation, unsafeWeakerThanFleet = '' } = bundle;
+  return positionRules(
+    presetName(preset) ?? 'none',
+    overridesOf(bundle),
+    tagRotationName(tagRotation),
+    unsafeWeakerThanFleet,
+  );
+}
+
+/** Names settings, never their values: an operator reads them in the bundle. */
+function positionFault({ code, settings }: PositionRulesFault): PolicyFault {
+  const named = settings.join(', ');
+  if (code === 'out-of-bounds') {
+    return {
+      code: 'POLICY_OUT_OF_BOUNDS',
+      problem: bilingual(
+        `the policy bundle sets \`${named}\` outside the bounds, or for a preset that has none`,
+        `策略包中 \`${named}\` 超出允许范围，或所选预设不支持该设置`,
+      ),
+      remedy: bilingual('issue it with settings within docs/edge.md', '请按 docs/edge.md 的取值范围重新签发'),
+      retry: 'after-remedy',
+    };
+  }
+  return {
+    code: 'POLICY_WEAKER_UNSAID',
+    problem: bilingual(
+      `the words that accept settings weaker than \`fleet\` do not fit: weaker are \`${named}\``,
+      `接受弱于 \`fleet\` 的设置的声明与实际不符：较弱的设置为 \`${named}\``,
+    ),
+    remedy: bilingual(
+      `make them as strong as \`fleet\`, or say \`${unsafeWords(settings)}\``,
+      `请将其设置为不弱于 \`fleet\`，或写明 \`${unsafeWords(settings)}\``,
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+function fault(code: PlainCode): PolicyFault {
   const [problem, remedy] = TEXT[code];
   return { code, problem, remedy, retry: 'after-remedy' };
 }
 
-const TEXT: Readonly<Record<PolicyFault['code'], readonly [Fault['problem'], Fault['remedy']]>> = {
+type PlainCode = Exclude<PolicyFault['code'], 'POLICY_OUT_OF_BOUNDS' | 'POLICY_WEAKER_UNSAID'>;
+
+const TEXT: Readonly<Record<PlainCode, readonly [Fault['problem'], Fault['remedy']]>> = {
   POLICY_MALFORMED: [
     bilingual('the policy bundle cannot be read', '无法读取策略包'),
     bilingual('issue the bundle again with the release of this agent', '请用与本终端相同的版本重新签发策略包'),

@@ -5,7 +5,7 @@ export interface PlaceMemory {
   /**
    * Margin of the place that a position belongs to; a new place gets its margin here, durably, before it is returned.
    *
-   * @returns metres, or undefined when it cannot be remembered: then nothing of the trip may be published
+   * @returns thousandths of the largest margin of the policy in force, or undefined when it cannot be remembered: then nothing of the trip may be published
    */
   marginAt(position: Wgs84Position): number | undefined;
 }

@@ -1,4 +1,4 @@
-import { POSITION_PRESETS } from '../../proto/codec/control-codec.ts';
+import { presetName } from '../../proto/codec/control-codec.ts';
 import type {
   CellFrame,
   FrameContent,
@@ -6,14 +6,20 @@ import type {
   SignalReading,
   TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
-import { isCell } from '../../proto/geo/grid.ts';
+import { isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
+import { carriesIdentifier } from '../../proto/words/identifiers.ts';
+import { isHeldBack, publishesCells } from '../../proto/words/position-rules.ts';
+import { isOnGrid } from '../../proto/words/quantum.ts';
 import type { Brand } from '../../proto/words/result.ts';
 import { SUBJECT_TAG_BYTES } from '../../proto/words/subject.ts';
-import { type Instant, parseCivilDate } from '../../proto/words/time.ts';
+import { HOUR_MS, type Instant, parseCivilDate, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
+import { fencesOf } from './closed-fences.ts';
 import { sendablePaths } from './forbidden-paths.ts';
+import { positionRulesOf } from './position-words.ts';
 import type { Candidate } from './stage.ts';
+import { STATISTICS_CLASS_MAX, STATISTICS_PATHS } from './statistics-paths.ts';
 
 /** A frame that passed every stage and the inspection. The sealer and the spool take nothing else. */
 export type SealedFrame = Brand<{ readonly content: FrameContent; readonly notBefore?: Instant }, 'SealedFrame'>;
@@ -30,7 +36,7 @@ export function inspect(candidate: Candidate, policy: ActivePolicy): SealedFrame
   try {
     const content = inspectContent(candidate.content, policy);
     const { notBefore } = candidate;
-    if (content === undefined || !isHoldBack(notBefore, content)) return undefined;
+    if (content === undefined || !isHoldBack(notBefore, content, policy)) return undefined;
     return (notBefore === undefined ? { content } : { content, notBefore }) as SealedFrame;
   } catch {
     // A candidate that does not even have the shape of one is refused like every other.
@@ -57,23 +63,46 @@ function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame |
   const sendable = sendablePaths(policy);
   const signals: SignalReading[] = [];
   for (const { path, value } of frame.signals) {
-    if (!sendable.has(path) || !isValue(value)) return undefined;
+    if (!sendable.has(path) || !isValue(value) || carriesIdentifier(value)) return undefined;
+    if (!isOnItsGrid(value, policy.signalRules?.get(path)?.quantumMillionths ?? 0)) return undefined;
+    if (STATISTICS_PATHS.has(path) && !isStatistic(value, frame.observedAt)) return undefined;
     signals.push({ path, value });
   }
   return { kind: 'signals', subjectTag: frame.subjectTag, observedAt: frame.observedAt, signals };
 }
 
+const isOnItsGrid = (value: SignalReading['value'], quantum: number): boolean =>
+  quantum === 0 || typeof value !== 'number' || isOnGrid(value, quantum);
+
+/** A class at the beginning of its hour; anything else under the name of a statistic would be a sample. */
+function isStatistic(value: SignalReading['value'], observedAt: Instant): boolean {
+  const isClass = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= STATISTICS_CLASS_MAX;
+  return isClass && observedAt % HOUR_MS === 0;
+}
+
 function inspectCell(frame: CellFrame, policy: ActivePolicy): CellFrame | undefined {
-  if (policy.preset !== POSITION_PRESETS.fleet) return undefined;
-  const { subjectTag, hour, sizeM, zone, row, column } = frame;
+  const { subjectTag, hour, sizeM, zone, row, column, quarter } = frame;
+  const rules = positionRulesOf(policy);
+  const preset = presetName(policy.preset);
+  if (preset === undefined || !publishesCells(preset) || sizeM !== rules.cellM) return undefined;
   if (!isTag(subjectTag) || !Number.isInteger(hour) || hour < 0 || hour > HOUR_MAX) return undefined;
-  return isCell({ sizeM, zone, row, column })
-    ? { kind: 'cell', subjectTag, hour, sizeM, zone, row, column }
-    : undefined;
+  if (quarter !== undefined && quarter !== 1 && quarter !== 2 && quarter !== 3) return undefined;
+  if (!isFloored(hour, quarter ?? 0, rules.timeFloorS)) return undefined;
+  if (!isCell({ sizeM, zone, row, column }, UNSAFE_CELL_SIZES_M)) return undefined;
+  if (fencesOf(policy)?.blocks({ sizeM, zone, row, column }) === true) return undefined;
+  const cell: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
+  return quarter === undefined ? cell : { ...cell, quarter };
+}
+
+/** Whether a time says nothing finer than its floor. */
+function isFloored(hour: number, quarter: number, floorS: number): boolean {
+  const localMs = hour * HOUR_MS + quarter * QUARTER_MS + SHANGHAI_OFFSET_MS;
+  return localMs % (floorS * 1_000) === 0;
 }
 
 function inspectTrip(frame: TripRow, policy: ActivePolicy): TripRow | undefined {
-  if (policy.preset !== POSITION_PRESETS.strict && policy.preset !== POSITION_PRESETS.fleet) return undefined;
+  const preset = presetName(policy.preset);
+  if (preset === undefined || preset === 'none') return undefined;
   const { localDate, distanceClass, durationClass } = frame;
   const isRow = isLocalDate(localDate) && isClass(distanceClass) && isClass(durationClass);
   return isRow ? { kind: 'trip', localDate, distanceClass, durationClass } : undefined;
@@ -90,9 +119,11 @@ function isLocalDate(value: number): boolean {
   return parseCivilDate(String(value).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')).ok;
 }
 
-/** A trip row without a hold-back would go out at once, and its upload would be its time stamp. */
-function isHoldBack(notBefore: Instant | undefined, content: FrameContent): boolean {
-  if (notBefore === undefined) return content.kind !== 'trip';
+/** A trip row or the cell of a day without a hold-back would go out at once, and its upload would be its time stamp. */
+function isHoldBack(notBefore: Instant | undefined, content: FrameContent, policy: ActivePolicy): boolean {
+  if (notBefore === undefined) {
+    return content.kind !== 'trip' && !(content.kind === 'cell' && isHeldBack(positionRulesOf(policy)));
+  }
   return Number.isSafeInteger(notBefore) && notBefore > 0;
 }
 
@@ -106,4 +137,5 @@ function isValue(value: unknown): boolean {
 /** As the schema has them; asked here too, because an encoder that throws stops the agent and a refusal does not. */
 const SIGNALS_MAX = 256;
 const HOUR_MAX = 2_000_000;
+const QUARTER_MS = 900_000;
 const TRIP_CLASS_MAX = 20;

@@ -1,16 +1,28 @@
+import { tagRotationName } from '../../proto/codec/control-codec.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { allowSignals } from './allow-signals.ts';
+import { fencesOf } from './closed-fences.ts';
 import { dropImagery } from './drop-imagery.ts';
+import { fenceSenses } from './fence-senses.ts';
+import { motionStatistics } from './motion-statistics.ts';
 import { type PositionSettings, reducePosition } from './reduce-position.ts';
 import type { Stage } from './stage.ts';
+import { stripIdentifiers } from './strip-identifiers.ts';
 import { tagSubject } from './tag-subject.ts';
 
 /** The stages of a policy, in the order they run: what costs most to leak goes first. */
-export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings, 'preset'>): readonly Stage[] {
-  return [
+export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings, 'policy'>): readonly Stage[] {
+  const positions = reducePosition({ ...position, policy });
+  const tripStart = tagRotationName(policy.tagRotation) === 'trip' ? positions.tripStart : undefined;
+  const fences = fencesOf(policy);
+  const stages = [
+    fences === undefined ? undefined : fenceSenses(fences),
     dropImagery,
-    reducePosition({ ...position, preset: policy.preset }),
+    motionStatistics(policy),
+    positions,
+    stripIdentifiers,
     allowSignals(policy),
-    tagSubject(position.tagAt),
+    tagSubject(position.tagAt, tripStart),
   ];
+  return stages.filter((stage) => stage !== undefined);
 }

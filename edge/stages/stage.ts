@@ -18,6 +18,8 @@ export interface Candidate {
 export type RemovalCause =
   | 'imagery'
   | 'signal-not-allowed'
+  | 'signal-rate'
+  | 'identifier'
   | 'position'
   | 'position-invalid'
   | 'source-malformed'

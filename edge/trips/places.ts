@@ -4,7 +4,7 @@ import type { Wgs84Position } from '../../proto/words/position.ts';
 /** A place where a trip began or ended, with the secret margin that hides it. It never leaves the vehicle. */
 export interface Place {
   readonly position: Wgs84Position;
-  /** Metres added to the trim distance at this place, drawn once and kept for ever. */
+  /** Added to the trim distance at this place: metres of a largest margin of 1 km. Drawn once and kept for ever. */
   readonly marginM: number;
 }
 

@@ -2,60 +2,72 @@ import type { CellFrame } from '../../proto/codec/telemetry-codec.ts';
 import { distanceM } from '../../proto/geo/distance.ts';
 import { cellOf, metresOutside } from '../../proto/geo/grid.ts';
 import type { GridCell } from '../../proto/words/position.ts';
-import { HOUR_MS } from '../../proto/words/time.ts';
+import { type PositionRules, PRESET_RULES } from '../../proto/words/position-rules.ts';
+import { HOUR_MS, type Instant, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import type { TagAt } from '../stages/tag-subject.ts';
 import type { Trip, TripPoint } from './trip.ts';
 
 /** Settings of the preset `fleet`; the figures behind them stand in docs/adr/0007. */
-export const FLEET = {
-  cellM: 5_000,
-  /** Everything within this distance of a trip end is withheld, and the place's secret margin more. */
-  trimM: 1_000,
-  marginMaxM: 1_000,
-  /** A cell is left only once the fix is this far outside it, so that jitter on an edge tells nothing. */
-  stickyM: 200,
-} as const;
+export const FLEET = PRESET_RULES.fleet;
 
+/** Secret margins of the places where a trip began and ended, and of the one where it stood before if known, metres. */
 export interface Margins {
   readonly startM: number;
   readonly endM: number;
+  readonly parkedM?: number;
 }
 
 /**
- * What `fleet` publishes of a trip: one event for each (cell, hour), sorted by cell, under the tag of the day the trip
- * began. Both ends are trimmed over the whole trip, so a loop back past the door is withheld too.
+ * What a trip publishes: one event for each cell and time, sorted by cell, under the tag of the moment the trip began.
+ * All ends are trimmed over the whole trip, so a loop back past the door is withheld too.
  *
  * @returns nothing for a trip that is not whole or that trimming leaves empty
  */
-export function publishCells(trip: Trip, margins: Margins, tagAt: TagAt): readonly CellFrame[] {
+export function publishCells(trip: Trip, margins: Margins, tagAt: TagAt, rules = FLEET): readonly CellFrame[] {
   const first = trip.points[0];
   if (!trip.isWhole || first === undefined) return [];
+  if (trip.parked !== undefined && margins.parkedM === undefined) return [];
   const subjectTag = tagAt(first.at);
   const events = new Map<string, CellFrame>();
   let current: GridCell | undefined;
-  for (const point of trimEnds(trip, margins)) {
-    if (current === undefined || metresOutside(current, point.position) > FLEET.stickyM) {
-      current = cellOf(point.position, FLEET.cellM);
+  for (const point of trimEnds(trip, margins, rules)) {
+    if (current === undefined || metresOutside(current, point.position) > rules.stickyM) {
+      current = cellOf(point.position, rules.cellM);
     }
     const { sizeM, zone, row, column } = current;
-    const hour = Math.floor(point.at / HOUR_MS);
-    events.set(`${zone}/${row}/${column}/${hour}`, { kind: 'cell', subjectTag, hour, sizeM, zone, row, column });
+    const time = floorTime(point.at, rules.timeFloorS);
+    const event: CellFrame = { kind: 'cell', subjectTag, ...time, sizeM, zone, row, column };
+    events.set(`${zone}/${row}/${column}/${time.hour}/${time.quarter ?? 0}`, event);
   }
   return [...events.values()].sort(byCell);
 }
 
-function trimEnds(trip: Trip, margins: Margins): readonly TripPoint[] {
+/** Floors, and never rounds: to the quarter, the hour, or the hour in which the day of Shanghai begins. */
+function floorTime(at: Instant, floorS: number): Pick<CellFrame, 'hour' | 'quarter'> {
+  const floorMs = floorS * 1_000;
+  const floored = Math.floor((at + SHANGHAI_OFFSET_MS) / floorMs) * floorMs - SHANGHAI_OFFSET_MS;
+  const hour = Math.floor(floored / HOUR_MS);
+  const quarter = (floored - hour * HOUR_MS) / QUARTER_MS;
+  return quarter === 0 ? { hour } : { hour, quarter };
+}
+
+const QUARTER_MS = 900_000;
+
+function trimEnds(trip: Trip, margins: Margins, { trimM }: PositionRules): readonly TripPoint[] {
   const first = trip.points[0];
   const last = trip.points.at(-1);
   if (first === undefined || last === undefined) return [];
-  const startM = FLEET.trimM + margins.startM;
-  const endM = FLEET.trimM + margins.endM;
-  return trip.points.filter(
-    ({ position }) => distanceM(first.position, position) > startM && distanceM(last.position, position) > endM,
-  );
+  const ends = [
+    { position: first.position, hiddenM: trimM + margins.startM },
+    { position: last.position, hiddenM: trimM + margins.endM },
+  ];
+  if (trip.parked !== undefined) ends.push({ position: trip.parked, hiddenM: trimM + (margins.parkedM ?? 0) });
+  return trip.points.filter(({ position }) => ends.every((end) => distanceM(end.position, position) > end.hiddenM));
 }
 
 /** Order within a trip would retrace it. */
 function byCell(a: CellFrame, b: CellFrame): number {
-  return a.zone - b.zone || a.row - b.row || a.column - b.column || a.hour - b.hour;
+  return (
+    a.zone - b.zone || a.row - b.row || a.column - b.column || a.hour - b.hour || (a.quarter ?? 0) - (b.quarter ?? 0)
+  );
 }

@@ -43,7 +43,13 @@ function isMessage({ fields, required }: MessageRule, bytes: Uint8Array, from: n
   let count = 0;
   let seen = 0;
   while (at < end) {
-    const tag = bytes[at] ?? 0;
+    let tag = bytes[at] ?? 0;
+    if (tag >= 0x80) {
+      // The second byte of a tag: a field numbered 16 or higher. Nothing of a longer tag, or of one too long, is a field.
+      at += 1;
+      tag += ((bytes[at] ?? 0) - 1) * 0x80;
+      if (tag < 0x80) return false;
+    }
     const field = fields[tag];
     if (field === undefined || tag < lastTag) return false;
     if (tag > lastTag) {
@@ -114,7 +120,7 @@ function isFinite64(bytes: Uint8Array, at: number, end: number): boolean {
 }
 
 function ruleOf(type: protobuf.Type): MessageRule {
-  const fields: (FieldRule | undefined)[] = Array.from({ length: TAGS_MAX }, () => undefined);
+  const fields: (FieldRule | undefined)[] = [];
   const bits = new Map(type.fieldsArray.map((field, index) => [field.name, 1 << index]));
   const bitsOf = (names: readonly string[]): number => names.reduce((sum, name) => sum | (bits.get(name) ?? 0), 0);
   let required = 0;
@@ -122,14 +128,15 @@ function ruleOf(type: protobuf.Type): MessageRule {
     const made = fieldRule(field.resolve(), bitsOf([field.name]), bitsOf(field.partOf?.oneof ?? []));
     const tag = field.id * 8 + WIRE_TYPE[made.kind];
     if (tag >= TAGS_MAX || bits.size > BITS_MAX) throw new Error(`broken invariant: ${type.name} has few fields`);
+    while (fields.length <= tag) fields.push(undefined);
     fields[tag] = made;
     if (!field.repeated && field.partOf === null && option(field, 'min_bytes') !== undefined) required |= made.bit;
   }
   return { fields, required };
 }
 
-/** Tags of one byte, and a bit for each field. */
-const TAGS_MAX = 128;
+/** Tags of one byte or two, up to field 127; and a bit for each field. */
+const TAGS_MAX = 1_024;
 const BITS_MAX = 30;
 
 const WIRE_TYPE = [0, 1, 2, 2, 2] as const;

@@ -1,4 +1,6 @@
-import type { Result } from '../words/result.ts';
+import type { PositionOverrides, PresetName } from '../words/position-rules.ts';
+import { assert, type Result } from '../words/result.ts';
+import type { TagRotation } from '../words/subject.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
 
 export interface SignedPolicyBundle {
@@ -7,10 +9,16 @@ export interface SignedPolicyBundle {
 }
 
 /** Numbers are those of the schema's enum `PositionPreset`. */
-export const POSITION_PRESETS = { none: 0, strict: 1, fleet: 2 } as const;
+export const POSITION_PRESETS = { none: 0, strict: 1, fleet: 2, 'strict-map': 3 } as const satisfies Record<
+  PresetName,
+  number
+>;
 
 /** Numbers are those of the schema's enum `TagRotation`. */
-export const TAG_ROTATIONS = { daily: 0, never: 1 } as const;
+export const TAG_ROTATIONS = { daily: 0, never: 1, weekly: 2, trip: 3 } as const satisfies Record<TagRotation, number>;
+
+/** Numbers are those of the schema's enum `CellTag`; 0 leaves it to the preset. */
+export const CELL_TAGS = { trip: 1, daily: 2, weekly: 3, never: 4 } as const satisfies Record<TagRotation, number>;
 
 /** What a vehicle may collect; units and limits stand in proto/schema/control.proto. */
 export interface PolicyBundle {
@@ -21,6 +29,24 @@ export interface PolicyBundle {
   readonly allowedPaths: readonly string[];
   readonly preset: (typeof POSITION_PRESETS)[keyof typeof POSITION_PRESETS];
   readonly tagRotation: (typeof TAG_ROTATIONS)[keyof typeof TAG_ROTATIONS];
+  readonly position?: WirePositionOverrides | null;
+  /** The words that accept settings weaker than `fleet`; see `unsafeWords`. */
+  readonly unsafeWeakerThanFleet?: string;
+  /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent asks for none. */
+  readonly fenceVersionMin?: number;
+  readonly signalRules?: readonly SignalRule[];
+}
+
+/** How often and how finely a signal leaves; 0 in either is without bound. */
+export interface SignalRule {
+  readonly path: string;
+  readonly periodMs: number;
+  readonly quantumMillionths: number;
+}
+
+/** 0, as an absent field reads, is the preset's own. */
+export interface WirePositionOverrides extends Omit<PositionOverrides, 'cellTag'> {
+  readonly cellTag?: number | undefined;
 }
 
 export interface Acknowledgement {
@@ -55,6 +81,30 @@ export function encodePolicyBundle(bundle: PolicyBundle): Uint8Array {
 
 export function decodePolicyBundle(bytes: Uint8Array): Result<PolicyBundle, CodecFault> {
   return policyBundle.decodePlain(bytes) as Result<PolicyBundle, CodecFault>;
+}
+
+/** Undefined for a number of no preset, under which nothing is published. */
+export function presetName(preset: PolicyBundle['preset']): PresetName | undefined {
+  return nameOf(POSITION_PRESETS, preset);
+}
+
+/** @throws Error for a number of no rotation, which the codec lets nobody send */
+export function tagRotationName(rotation: PolicyBundle['tagRotation']): TagRotation {
+  const name = nameOf(TAG_ROTATIONS, rotation);
+  assert(name !== undefined, 'the codec lets known rotations through');
+  return name;
+}
+
+/** Which settings a bundle names, as the words both tiers share. */
+export function overridesOf({ position }: Pick<PolicyBundle, 'position'>): PositionOverrides {
+  const { cellTag, ...numbers } = position ?? {};
+  const named = Object.entries(numbers).map(([key, value]) => [key, value === 0 ? undefined : value] as const);
+  const tag = cellTag === undefined || cellTag === 0 ? undefined : nameOf(CELL_TAGS, cellTag);
+  return { ...Object.fromEntries(named), cellTag: tag };
+}
+
+function nameOf<Name extends string>(numbers: Readonly<Record<Name, number>>, number: number): Name | undefined {
+  return (Object.keys(numbers) as Name[]).find((name) => numbers[name] === number);
 }
 
 export function encodeAcknowledgement(ack: Acknowledgement): Uint8Array {

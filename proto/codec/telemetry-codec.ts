@@ -19,6 +19,14 @@ export interface SealedBatch {
   readonly removals: readonly Removal[];
   readonly frames: readonly FrameContent[];
   readonly drops: readonly DropNotice[];
+  /** Grids of the paths whose values were cut to one. */
+  readonly quanta?: readonly PathQuantum[];
+}
+
+export interface PathQuantum {
+  readonly path: string;
+  /** Millionths of the signal's unit. */
+  readonly quantumMillionths: number;
 }
 
 export interface Step {
@@ -57,6 +65,8 @@ export interface CellFrame {
   readonly subjectTag: SubjectTag;
   /** Whole hours since 1970 UTC. */
   readonly hour: number;
+  /** Of that hour, 1 to 3; absent for its first quarter, and where times are cut to the hour or the day. */
+  readonly quarter?: number;
   readonly sizeM: number;
   readonly zone: number;
   readonly row: number;
@@ -76,7 +86,13 @@ interface WireFrame {
   readonly trip?: Omit<TripRow, 'kind'> | null;
 }
 
-interface WireBatch extends Omit<SealedBatch, 'frames'> {
+interface WireQuantum {
+  readonly path: number;
+  readonly quantumMillionths: number;
+}
+
+interface WireBatch extends Omit<SealedBatch, 'frames' | 'quanta'> {
+  readonly quanta: readonly WireQuantum[];
   readonly paths: readonly string[];
   readonly frames: readonly Uint8Array[];
 }
@@ -99,7 +115,12 @@ export function decodeSignedBatch(bytes: Uint8Array): Result<SignedBatch, CodecF
 export function encodeSealedBatch(batch: SealedBatch): Uint8Array {
   const paths = new Map<string, number>();
   const frames = batch.frames.map((frame) => encodeFrame(frame, paths));
-  return sealedBatch.encode({ ...batch, paths: [...paths.keys()], frames });
+  // Of paths that no frame of the batch names there is nothing to say.
+  const quanta = (batch.quanta ?? []).flatMap(({ path, quantumMillionths }) => {
+    const index = paths.get(path);
+    return index === undefined ? [] : [{ path: index, quantumMillionths }];
+  });
+  return sealedBatch.encode({ ...batch, paths: [...paths.keys()], frames, quanta });
 }
 
 export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecFault> {
@@ -112,6 +133,13 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
     if (content === undefined) return fail({ code: 'CODEC_SYNTAX', where: 'SealedBatch.frames' });
     frames.push(content);
   }
+  const quanta: PathQuantum[] = [];
+  for (const { path: index, quantumMillionths } of wire.quanta) {
+    const path = wire.paths[index];
+    if (path === undefined || quantumMillionths === 0)
+      return fail({ code: 'CODEC_SYNTAX', where: 'SealedBatch.quanta' });
+    quanta.push({ path, quantumMillionths });
+  }
   const { epoch, firstSequence, policyId, policyVersion } = wire;
   return ok({
     epoch,
@@ -122,6 +150,7 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
     removals: wire.removals.map(({ cause, count }) => ({ cause, count })),
     drops: wire.drops.map(({ firstSequence: first, count, cause }) => ({ firstSequence: first, count, cause })),
     frames,
+    ...(quanta.length === 0 ? {} : { quanta }),
   });
 }
 
@@ -149,8 +178,9 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   if (!decoded.ok) return undefined;
   const { cell, trip } = decoded.value as WireFrame;
   if (cell) {
-    const { subjectTag, hour, sizeM, zone, row, column } = cell;
-    return { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
+    const { subjectTag, hour, sizeM, zone, row, column, quarter } = cell;
+    const one: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
+    return quarter ? { ...one, quarter } : one;
   }
   if (trip) {
     const { localDate, distanceClass, durationClass } = trip;

@@ -1,12 +1,23 @@
 import type { GridCell, Wgs84Position } from '../words/position.ts';
 import { assert } from '../words/result.ts';
-import { FALSE_EASTING_M, toDegrees, toGaussKrueger, ZONE_MAX, ZONE_MIN, zoneHalfWidthM } from './datum.ts';
+import {
+  FALSE_EASTING_M,
+  toDegrees,
+  toGaussKrueger,
+  ZONE_HALF_WIDTH_DEG,
+  ZONE_MAX,
+  ZONE_MIN,
+  zoneHalfWidthM,
+} from './datum.ts';
 
 /**
  * Cell sizes that may be published, metres. They nest, so that a fix seen under two sizes tells no more than under the
  * finer one. 1 km is absent on purpose: at 1 km, 95 % of homes stay within 1 km of the guess (docs/adr/0007).
  */
 export const CELL_SIZES_M: readonly number[] = [5_000, 10_000];
+
+/** The same with the size of precise tracking, which only a bundle that says so in words is given (docs/adr/0026). */
+export const UNSAFE_CELL_SIZES_M: readonly number[] = [1_000, ...CELL_SIZES_M];
 
 /**
  * The grid cell that holds a fix.
@@ -19,12 +30,12 @@ export const CELL_SIZES_M: readonly number[] = [5_000, 10_000];
  * This is data minimisation. It lowers no legal class (GEO-4): the cell is still geographic data.
  *
  * @param fix - precise fix, WGS-84
- * @param sizeM - edge in metres, one of `CELL_SIZES_M`
+ * @param sizeM - edge in metres, one of `UNSAFE_CELL_SIZES_M`
  * @throws if `sizeM` is not such a size, which is a bug here; the agent then drops the trip
  * @see docs/adr/0007-metric-grid.md
  */
 export function cellOf(fix: Wgs84Position, sizeM: number): GridCell {
-  assert(CELL_SIZES_M.includes(sizeM), 'a cell has a size that may be published');
+  assert(UNSAFE_CELL_SIZES_M.includes(sizeM), 'a cell has a size that may be published');
   const { zone, eastingM, northingM } = toGaussKrueger(fix);
   const row = Math.floor(northingM / sizeM);
   const { first, last } = wholeColumns(zone, row, sizeM);
@@ -32,11 +43,15 @@ export function cellOf(fix: Wgs84Position, sizeM: number): GridCell {
   return { datum: 'CGCS2000/grid', sizeM, zone, row, column };
 }
 
-/** Whether a claimed cell is one that `cellOf` could have given; the cloud asks this of every frame. */
-export function isCell(cell: Omit<GridCell, 'datum'>): boolean {
+/**
+ * Whether a claimed cell is one that `cellOf` could have given; the cloud asks this of every frame.
+ *
+ * @param sizesM - `UNSAFE_CELL_SIZES_M` only for a vehicle whose bundle was given them
+ */
+export function isCell(cell: Omit<GridCell, 'datum'>, sizesM = CELL_SIZES_M): boolean {
   // A fraction of a row would be a finer position, and NaN would pass every comparison below.
   if (![cell.zone, cell.row, cell.column].every(Number.isInteger)) return false;
-  if (!CELL_SIZES_M.includes(cell.sizeM) || cell.zone < ZONE_MIN || cell.zone > ZONE_MAX) return false;
+  if (!sizesM.includes(cell.sizeM) || cell.zone < ZONE_MIN || cell.zone > ZONE_MAX) return false;
   if (cell.row < Math.floor(NORTHING_MIN_M / cell.sizeM) || cell.row > Math.floor(NORTHING_MAX_M / cell.sizeM))
     return false;
   const { first, last } = wholeColumns(cell.zone, cell.row, cell.sizeM);
@@ -51,6 +66,35 @@ export function centreOf(cell: GridCell): { readonly latitude: number; readonly 
     northingM: (cell.row + 0.5) * cell.sizeM,
   });
 }
+
+/** A rectangle of degrees, WGS-84. */
+export interface DegreeBounds {
+  readonly south: number;
+  readonly west: number;
+  readonly north: number;
+  readonly east: number;
+}
+
+/** A rectangle that holds all of a cell, with what a seam joined to it; somewhat larger than the cell. */
+export function boundsOf({ sizeM, zone, row, column }: Omit<GridCell, 'datum'>): DegreeBounds {
+  const { first, last } = wholeColumns(zone, row, sizeM);
+  const corners = [column, column + 1].flatMap((east) =>
+    [row, row + 1].map((north) => toDegrees({ zone, eastingM: east * sizeM, northingM: north * sizeM })),
+  );
+  const latitudes = corners.map(({ latitude }) => latitude);
+  const longitudes = corners.map(({ longitude }) => longitude);
+  if (column === first) longitudes.push(zone * 3 - ZONE_HALF_WIDTH_DEG);
+  if (column === last) longitudes.push(zone * 3 + ZONE_HALF_WIDTH_DEG);
+  return {
+    south: Math.min(...latitudes) - EDGE_BULGE_DEG,
+    west: Math.min(...longitudes),
+    north: Math.max(...latitudes) + EDGE_BULGE_DEG,
+    east: Math.max(...longitudes),
+  };
+}
+
+/** The edges of a cell, and of the two that a seam joins, bend by less than this between their corners. */
+const EDGE_BULGE_DEG = 0.003;
 
 /** How far a fix lies outside a cell, metres; 0 inside it, and inside what a seam joined to it. */
 export function metresOutside(cell: GridCell, fix: Wgs84Position): number {
@@ -94,5 +138,5 @@ const MERIDIAN_BULGE_M = 2_500;
 const NORTHING_MIN_M = 1_985_000;
 const NORTHING_MAX_M = 5_995_000;
 
-/** All rows of both sizes over the mainland are 1 204. */
-const ROWS_REMEMBERED_MAX = 2_000;
+/** All rows of the three sizes over the mainland are 5 215. */
+const ROWS_REMEMBERED_MAX = 6_000;

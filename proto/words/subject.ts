@@ -9,4 +9,4 @@ export type SubjectTag = Brand<Uint8Array, 'SubjectTag'>;
 export const SUBJECT_TAG_BYTES = 16;
 
 /** How long one tag stands for one vehicle. `fleet` rotates by day; the figures stand in docs/adr/0008. */
-export type TagRotation = 'daily' | 'never';
+export type TagRotation = 'trip' | 'daily' | 'weekly' | 'never';

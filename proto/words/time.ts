@@ -16,7 +16,7 @@ export interface TimeFault {
 }
 
 /** Asia/Shanghai is UTC+8 without daylight saving since 1991-09-15; every rule this product holds is younger. */
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+export const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;

@@ -1,4 +1,5 @@
 import { measureBacklog } from './edge/backlog.ts';
+import { measureFences } from './edge/fences.ts';
 import { measureMemory } from './edge/memory.ts';
 import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
@@ -71,6 +72,13 @@ function edge(): void {
   }
 }
 
+function fences(): void {
+  say('fence check, 10,000 polygons of 24 corners');
+  for (const { name, microseconds, near } of measureFences()) {
+    say(`  ${microseconds.toFixed(2)} us: ${name} (${(100 * near).toFixed(0)} % near one)`);
+  }
+}
+
 async function edgeMemory(): Promise<void> {
   const { connectedMb, afterMb, peakMb, framesFed, framesAdmitted, seconds } = await measureMemory('build/bench-edge');
   say(
@@ -87,6 +95,7 @@ async function backlog(): Promise<void> {
   );
 }
 
+fences();
 edge();
 await edgeMemory();
 await backlog();

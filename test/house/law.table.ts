@@ -36,12 +36,13 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/stages', may: ['edge/stages', 'edge/trips', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
   { files: 'edge/trips', may: ['edge/trips', words, 'proto/geo'], mayName: ['edge/stages', codec], isPure: true },
   { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
-  { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', words, codec], isPure: true },
+  { files: 'edge/fences', may: ['edge/fences', 'edge/stages/closed-fences.ts', words, 'proto/geo', codec, 'flatbush'], mayName: ['edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
   // Which place a stop belongs to and which day a tag is for are decided by the domain; the adapters store and derive. They
   // share one file of state, which sqlite-state.ts opens.
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
-  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:zlib'] },
   { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
   { files: 'edge/sources/can', may: ['edge/sources/can', 'edge/sources/signal-window.ts', words, 'zod'], mayName: ['edge/ports'], isPure: true },
@@ -56,13 +57,14 @@ export const LAW: readonly LawRow[] = [
   // A program of its own reads the bus; what it prints is parsed as a log is.
   { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
   { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/config.ts', may: ['edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/stages', 'edge/trips', words], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/main.ts', may: ['edge', 'edge/adapters/self-check.ts', 'edge/self-check', words, 'proto/config'], node: ['node:v8'] },
   { files: 'edge/self-check', may: ['edge/self-check'], isPure: true },
 
@@ -71,6 +73,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
   { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports'], node: [crypto], isPure: true },
+  { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/ports', 'cloud/rules'], node: [crypto], isPure: true },
   { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
   { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts'], mayName: ['cloud/transfer', words], isPure: true },
@@ -93,7 +96,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/api', may: ['cloud/transfer/export-gate.ts', words, 'fastify', 'zod'], node: ['node:fs'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
-  { files: 'cloud/cli', may: ['cloud/cli', 'cloud/audit', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/cli', may: ['cloud/cli', 'cloud/audit', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/transfer/facts.ts', 'zod'], isPure: true },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports'] },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', words], isPure: true },

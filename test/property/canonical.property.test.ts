@@ -139,6 +139,10 @@ describe('the strict codec', () => {
     ['a length cut short', batchOf(whole, Buffer.from([0x42, 0x80]))],
     ['a path cut short', batchOf(frameOf([0x08, 0x80]), whole)],
     ['a tag of 15 bytes', batchOf(Buffer.from([0x42, 19, 0x0a, 17, 0x0a, 15, ...Buffer.alloc(15)]))],
+    ['a tag of one byte in two', Buffer.concat([HEAD, Buffer.from([0xba, 0x00, 1, 0x61])])],
+    ['a tag of two bytes in three', batchOf(Buffer.from([0xf2, 0x81, 0x00, 2, 0x10, 1]))],
+    ['a tag cut short', batchOf(Buffer.from([0xf2]))],
+    ['a quantum before a path', Buffer.concat([HEAD, Buffer.from([0xf2, 0x01, 2, 0x10, 1]), PATH])],
     ['a frame before the paths', Buffer.concat([HEAD, whole, PATH])],
     ['513 frames', batchOf(...Array.from({ length: 513 }, () => Buffer.from([0x42, 4, 0x1a, 2, 0x08, 1])))],
   ])('refuses %s', (_, bytes) => {

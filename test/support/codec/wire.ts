@@ -50,7 +50,9 @@ const double: Bytes = seldom(
 function sized(tag: number, body: Bytes): Bytes {
   return fc
     .tuple(body, seldom(fc.constant(0), fc.constantFrom(-1, 1, 100), 60))
-    .map(([bytes, off]) => Buffer.concat([Buffer.from([tag]), varint(BigInt(Math.max(0, bytes.length + off))), bytes]));
+    .map(([bytes, off]) =>
+      Buffer.concat([varint(BigInt(tag)), varint(BigInt(Math.max(0, bytes.length + off))), bytes]),
+    );
 }
 
 function text(tag: number, max: number): Bytes {
@@ -109,13 +111,17 @@ const cell = sized(
     number(0x20, 45),
     number(0x28, 10_000),
     number(0x30, 10_000),
+    optional(number(0x38, 3)),
   ),
 );
 const trip = sized(0x1a, message(number(0x08, 99_991_231), optional(number(0x10, 20)), number(0x18, 20)));
 const frame = sized(0x42, seldom(fc.oneof(signals, cell, trip), fc.tuple(cell, trip).map(Buffer.concat)));
-const step = sized(0x2a, message(text(0x0a, 32), optional(text(0x12, 160))));
+const step = sized(0x2a, message(text(0x0a, 32), optional(text(0x12, 320))));
 const removal = sized(0x32, message(text(0x0a, 32), optional(number(0x10, 2 ** 32 - 1))));
 const drop = sized(0x4a, message(optional(number(0x08, 2 ** 53 - 1)), number(0x10, 2 ** 32 - 1), text(0x1a, 32)));
+
+/** Field 30: the first of this message whose tag takes two bytes. */
+const quantum = sized(0xf2, message(optional(number(0x08, 511)), optional(number(0x10, 1_000_000_000_000))));
 
 export const nearlySealedBatch: Bytes = message(
   optional(number(0x08, 2 ** 48 - 1)),
@@ -123,8 +129,9 @@ export const nearlySealedBatch: Bytes = message(
   text(0x1a, 64),
   optional(number(0x20, 2 ** 32 - 1)),
   many(step, 16, 17),
-  many(removal, 16, 17),
+  many(removal, 32, 33),
   many(sized(0x3a, fc.constantFrom(Buffer.from('Vehicle.Speed'), Buffer.alloc(0), Buffer.alloc(128, 0x61))), 512, 513),
   many(frame, 5, 6),
   many(drop, 16, 17),
+  many(quantum, 512, 513),
 );

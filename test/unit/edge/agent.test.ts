@@ -32,6 +32,7 @@ describe('sealing', () => {
       expect(batch.steps.map(({ stage }) => stage)).toEqual([
         'drop-imagery',
         'position-strict',
+        'strip-identifiers',
         'allow-signals',
         'tag-subject',
       ]);
@@ -70,7 +71,7 @@ describe('sealing', () => {
     const bytes = Buffer.concat(rig.spool.read(-1, 9).map((batch) => batch.bytes)).toString('latin1');
     expect(bytes.length).toBeGreaterThan(100);
     expect(bytes.includes(VIN_A) || bytes.includes('/9j/')).toBe(false);
-    expect(rig.agent.removals()).toEqual({ 'signal-not-allowed': 2, 'inspection-failed': 1, imagery: 1 });
+    expect(rig.agent.removals()).toEqual({ identifier: 3, imagery: 1 });
   });
 
   test.each([

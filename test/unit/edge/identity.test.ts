@@ -2,7 +2,7 @@ import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EdgeConfig } from '../../../edge/config.ts';
-import { readIdentity, rotationOf } from '../../../edge/identity.ts';
+import { readIdentity } from '../../../edge/identity.ts';
 import { readConfig } from '../../../proto/config/read-config.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { Result } from '../../../proto/words/result.ts';
@@ -127,9 +127,4 @@ describe('identity', () => {
     const misplaced = await identityOf({ vinFile: VIN_A });
     expect(faultOf(misplaced).code).toBe('FILE_UNREADABLE');
   });
-});
-
-test('the rotations of the schema are words here, and another number is a bug', () => {
-  expect([rotationOf(0), rotationOf(1)]).toEqual(['daily', 'never']);
-  expect(() => rotationOf(2)).toThrow('broken invariant');
 });

@@ -56,12 +56,42 @@ describe('dates', () => {
   });
 });
 
+describe('grids and identifiers', () => {
+  const quanta = [{ path: 'Vehicle.Speed', quantumMillionths: 500_000 }];
+  const beside = (speed: number) =>
+    recheckBatch(batchOf([signalFrame({ 'Vehicle.Speed': speed })], { quanta }), device.registered, NOW) ?? 'fine';
+
+  test('a value off the grid that its batch tells is refused, on it passes', () => {
+    expect([beside(42.5), beside(42.4), beside(-0.5)]).toEqual(['fine', 'VALUE_OFF_GRID', 'fine']);
+    expect(codeOfSignals({ 'Vehicle.Speed': 42.4 })).toBe('fine');
+  });
+
+  test.each([490154203237518, 89860012017300000000, 46000123456789])(
+    '%d under a path of no row is refused',
+    (value) => {
+      expect(codeOfSignals({ 'Vehicle.Vendor.Counter': value })).toBe('IDENTIFIER_IN_PAYLOAD');
+      expect(codeOfSignals({ 'Vehicle.Vendor.Counter': value / 1e20 })).toBe('fine');
+    },
+  );
+});
+
 describe('cells', () => {
   test.each([
     ['5 km', {}],
     ['10 km', { sizeM: 10_000, row: 346, column: 48 }],
   ])('a %s cell of the grid passes', (_, change) => {
     expect(codeOf(cellFrame(change))).toBe('fine');
+  });
+
+  test('a cell of 1 km passes beside the step that says it was accepted in words, and no other', () => {
+    const small = cellFrame({ sizeM: 1_000, row: 3460, column: 480 });
+    const beside = (stage: string, parameters: string) =>
+      recheckBatch(batchOf([small], { steps: [{ stage, parameters }] }), device.registered, NOW) ?? 'fine';
+    expect(beside('position-fleet', 'cell-m=1000 unsafe=trimM,cellM')).toBe('fine');
+    expect(beside('position-fleet', 'cell-m=1000 unsafe=cellM')).toBe('fine');
+    expect(beside('position-fleet', 'cell-m=1000 unsafe=trimM')).toBe('CELL_NOT_ON_GRID');
+    expect(beside('position-fleet', 'cell-m=1000')).toBe('CELL_NOT_ON_GRID');
+    expect(beside('allow-signals', 'paths=1 unsafe=cellM')).toBe('CELL_NOT_ON_GRID');
   });
 
   test.each([

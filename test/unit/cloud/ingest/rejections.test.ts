@@ -12,10 +12,12 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
   const alerts = Object.entries(REJECTIONS).flatMap(([code, { isAlert }]) => (isAlert ? [code] : []));
   expect(alerts.sort()).toEqual([
     'CELL_NOT_ON_GRID',
+    'IDENTIFIER_IN_PAYLOAD',
     'PATH_FORBIDDEN',
     'SIGNATURE_INVALID',
     'TIME_IN_FUTURE',
     'VALUE_IMPLAUSIBLE',
+    'VALUE_OFF_GRID',
     'VIN_IN_PAYLOAD',
     'VIN_MISMATCH',
   ]);

@@ -1,7 +1,14 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { acceptPolicy } from '../../../../edge/policy/policy-bundle.ts';
-import { encodePolicyBundle, encodeSignedPolicyBundle } from '../../../../proto/codec/control-codec.ts';
+import {
+  CELL_TAGS,
+  encodePolicyBundle,
+  encodeSignedPolicyBundle,
+  POSITION_PRESETS,
+  TAG_ROTATIONS,
+} from '../../../../proto/codec/control-codec.ts';
+import { PRESET_RULES } from '../../../../proto/words/position-rules.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import {
   bundleOf,
@@ -22,7 +29,7 @@ const bad = (code: string) => ({ ok: false, fault: { code, retry: 'after-remedy'
 
 describe('a bundle that is accepted', () => {
   test('gives exactly what it says', () => {
-    expect(accept(signedBundle({ allowedPaths: [SPEED], preset: 2, tagRotation: 1, version: 9 }))).toEqual({
+    expect(accept(signedBundle({ allowedPaths: [SPEED], preset: 2, tagRotation: 0, version: 9 }))).toEqual({
       ok: true,
       value: {
         id: 'tour',
@@ -30,9 +37,32 @@ describe('a bundle that is accepted', () => {
         expiresAt: expiresAtMs,
         allowedPaths: new Set([SPEED]),
         preset: 2,
-        tagRotation: 1,
+        tagRotation: 0,
+        position: PRESET_RULES.fleet,
+        fenceVersionMin: 0,
+        signalRules: new Map(),
       },
     });
+  });
+
+  test("every setting of a preset, and whatever is absent is the preset's own", () => {
+    const position = { cellM: 5_000, trimM: 3_000, stopS: 400, cellTag: CELL_TAGS.trip };
+    const accepted = accept(signedBundle({ preset: POSITION_PRESETS['strict-map'], position }));
+    expect(accepted.ok && accepted.value.position).toEqual({
+      ...PRESET_RULES['strict-map'],
+      ...position,
+      cellTag: 'trip',
+    });
+  });
+
+  test('weaker than `fleet` with the words that say exactly so', () => {
+    const weaker = {
+      preset: POSITION_PRESETS.fleet,
+      position: { cellM: 1_000, trimM: 500 },
+      unsafeWeakerThanFleet: 'I accept weaker than fleet: cellM, trimM',
+    };
+    const accepted = accept(signedBundle(weaker));
+    expect(accepted.ok && accepted.value.position).toMatchObject({ cellM: 1_000, trimM: 500, marginMaxM: 1_000 });
   });
 
   test.each([
@@ -45,7 +75,63 @@ describe('a bundle that is accepted', () => {
   });
 });
 
+describe('rules of signals', () => {
+  const rule = { path: SPEED, periodMs: 1_000, quantumMillionths: 500_000 };
+
+  test('come as they were signed, by path', () => {
+    const accepted = accept(signedBundle({ signalRules: [rule], fenceVersionMin: 4 }));
+    expect(accepted).toMatchObject({ ok: true, value: { signalRules: new Map([[SPEED, rule]]), fenceVersionMin: 4 } });
+  });
+
+  test.each([
+    ['two for a path', [rule, { ...rule, periodMs: 2_000 }]],
+    ['one for a path that may not leave', [{ ...rule, path: 'Vehicle.IsMoving' }]],
+  ])('%s: the bundle is none', (_, signalRules) => {
+    expect(accept(signedBundle({ signalRules }))).toMatchObject(bad('POLICY_MALFORMED'));
+  });
+});
+
 describe('a bundle that changes nothing', () => {
+  test.each([
+    ['no words', ''],
+    ['a yes', 'yes'],
+    ['words for less', 'I accept weaker than fleet: cellM'],
+    ['words for more', 'I accept weaker than fleet: cellM, trimM, stopS'],
+    ['words in another order', 'I accept weaker than fleet: trimM, cellM'],
+  ])('is one weaker than `fleet` with %s; the fault names what is weaker and no value', (_, unsafeWeakerThanFleet) => {
+    const position = { cellM: 1_000, trimM: 543 };
+    const refused = accept(signedBundle({ preset: 2, position, unsafeWeakerThanFleet }));
+    expect(refused).toMatchObject(bad('POLICY_WEAKER_UNSAID'));
+    expect(!refused.ok && refused.fault.problem.en).toContain('`cellM, trimM`');
+    expect(JSON.stringify(refused)).not.toContain('543');
+  });
+
+  test('is one with words and nothing weaker: they would lie in wait', () => {
+    const words = { unsafeWeakerThanFleet: 'I accept weaker than fleet: cellM' };
+    expect(accept(signedBundle(words))).toMatchObject(bad('POLICY_WEAKER_UNSAID'));
+  });
+
+  test.each([TAG_ROTATIONS.weekly, TAG_ROTATIONS.never])(
+    'is one whose tags last longer, unsaid (%i)',
+    (tagRotation) => {
+      expect(accept(signedBundle({ tagRotation }))).toMatchObject(bad('POLICY_WEAKER_UNSAID'));
+      const unsafeWeakerThanFleet = 'I accept weaker than fleet: tagRotation';
+      expect(accept(signedBundle({ tagRotation, unsafeWeakerThanFleet })).ok).toBe(true);
+    },
+  );
+
+  test.each([
+    ['cells that do not nest', 2, { cellM: 2_000 }],
+    ['a trim below its bound, whatever is said', 2, { trimM: 99 }],
+    ['a trim above its bound', 2, { trimM: 20_001 }],
+    ['a stand longer than the stop', 2, { dwellS: 1_000 }],
+    ['cells for `strict`', 1, { cellM: 10_000 }],
+    ['a tag of cells for `strict`', 1, { cellTag: 1 }],
+    ['any setting for `none`', 0, { stopS: 300 }],
+  ] as const)('is one with %s', (_, preset, position) => {
+    expect(accept(signedBundle({ preset, position }))).toMatchObject(bad('POLICY_OUT_OF_BOUNDS'));
+  });
+
   test.each([
     ['a millisecond before its time', 'POLICY_NOT_YET', { now: notBeforeMs - 1 }],
     ['at the end of its time', 'POLICY_EXPIRED', { now: expiresAtMs }],

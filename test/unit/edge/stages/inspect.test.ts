@@ -17,7 +17,7 @@ import { policyOf, SPEED } from '../../../support/edge/policies.ts';
 const strict = policyOf();
 const fleet = policyOf({ preset: POSITION_PRESETS.fleet });
 const none = policyOf({ preset: POSITION_PRESETS.none });
-const unknown = policyOf({ preset: 3 as never });
+const unknown = policyOf({ preset: 9 as never });
 
 const withContent = (content: object): Candidate => ({ ...tripCandidate, content: content as FrameContent });
 const withValue = (value: unknown): Candidate => withContent({ ...SIGNALS, signals: [{ path: SPEED, value }] });
@@ -41,7 +41,7 @@ describe('what passes', () => {
     'ELECTRIC',
     'A',
     'LEVEL_2',
-    'A23456789012345678901234567890AB',
+    'A2345678B2345678C2345678D234567E',
   ])('the value %j', (value) => {
     expect(inspect(withValue(value), strict)).toBeDefined();
   });
@@ -61,6 +61,48 @@ describe('what passes', () => {
         candidate.notBefore === undefined ? ['content'] : ['content', 'notBefore'],
       );
     }
+  });
+});
+
+describe('what a policy asks of values', () => {
+  const rules = new Map([[SPEED, { path: SPEED, periodMs: 0, quantumMillionths: 500_000 }]]);
+  const halves = policyOf({ signalRules: rules });
+
+  test.each([
+    [42.5, true],
+    [0, true],
+    [-0.5, true],
+    [42.4, false],
+    [1e-9, false],
+    [1e300, false],
+  ])('of halves, %d passes: %s', (value, passes) => {
+    expect(inspect(withValue(value), halves) !== undefined).toBe(passes);
+  });
+
+  test('a statistic is a class at the beginning of its hour', () => {
+    const path = 'Vehicle.Statistics.Turning.TotalClass';
+    const policy = policyOf({ allowedPaths: new Set([path]) });
+    const given = (value: unknown, observedAt: number) =>
+      inspect(withContent({ ...SIGNALS, observedAt, signals: [{ path, value }] }), policy) !== undefined;
+    const hour = Math.floor(SIGNALS.observedAt / 3_600_000) * 3_600_000;
+    expect([given(3, hour), given(0, hour), given(20, hour)]).toEqual([true, true, true]);
+    expect([given(3, hour + 1_000), given(3.5, hour), given(21, hour), given(true, hour)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('what integrates to a track passes only under a rule of a minute or more', () => {
+    const path = 'Vehicle.Chassis.SteeringWheel.Angle';
+    const given = (periodMs: number | undefined) => {
+      const signalRules =
+        periodMs === undefined ? undefined : new Map([[path, { path, periodMs, quantumMillionths: 0 }]]);
+      const policy = policyOf({ allowedPaths: new Set([path]), ...(signalRules === undefined ? {} : { signalRules }) });
+      return inspect(withContent({ ...SIGNALS, signals: [{ path, value: 3 }] }), policy) !== undefined;
+    };
+    expect([given(undefined), given(0), given(59_999), given(60_000)]).toEqual([false, false, false, true]);
   });
 });
 
@@ -101,6 +143,13 @@ describe('what is refused', () => {
     ['a line feed', 'ELECTRIC\n'],
     ['a VIN', VIN_A],
     ['a VIN after an underscore', `CAR_${VIN_A}`],
+    ['a VIN after a letter', `X${VIN_A}`],
+    ['an IMEI', 'IMEI_490154203237518'],
+    ['an ICCID', 'SIM89860012017300000003'],
+    ['an IMSI', 'S460001234567890'],
+    ['an integer of 15 digits', 490154203237518],
+    ['an integer of 20 digits', 89860012017300000000],
+    ['a negative one of 14', -49015420323751],
     ['NaN', Number.NaN],
     ['infinity', Number.POSITIVE_INFINITY],
     ['negative infinity', Number.NEGATIVE_INFINITY],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sqlitePlaces } from '../../../../edge/adapters/sqlite-places.ts';
 import { subjectTags } from '../../../../edge/adapters/vehicle-secret.ts';
+import type { ActivePolicy } from '../../../../edge/policy/policy-bundle.ts';
 import { HOLD_BACK_MS, HOLD_BACK_RANDOM_MS, reducePosition } from '../../../../edge/stages/reduce-position.ts';
 import type { Candidate, Draft, RemovalCause, Stage } from '../../../../edge/stages/stage.ts';
 import { STOP_MS } from '../../../../edge/trips/trip.ts';
@@ -12,8 +13,10 @@ import { later, MORNING } from '../../../support/edge/candidates.ts';
 import { openDatabase } from '../../../support/edge/databases.ts';
 import { fixesOf, type Part } from '../../../support/edge/itinerary.ts';
 import { VIN_A } from '../../../support/edge/made-vin.ts';
-import { degreesOfPosition, type Spot } from '../../../support/edge/map.ts';
+import { degreesOfPosition, positionAt, type Spot } from '../../../support/edge/map.ts';
+import { policyOf } from '../../../support/edge/policies.ts';
 import { seededChance } from '../../../support/edge/seeded.ts';
+import { parkedAt } from '../../../support/edge/trips.ts';
 
 const home: Spot = [2_500, 2_500];
 const away: Spot = [22_500, 12_500];
@@ -21,7 +24,9 @@ const tagAt = subjectTags(new Uint8Array(32).fill(1), VIN_A as Vin, 'daily');
 const presets = Object.entries(POSITION_PRESETS);
 
 function stageOf(preset: number, { database = openDatabase(), chance = seededChance(1) } = {}): Stage {
-  return reducePosition({ preset, tagAt, places: sqlitePlaces(database, () => 500), chance });
+  const policy = policyOf({ preset: preset as ActivePolicy['preset'] });
+  const places = sqlitePlaces(database, () => 500);
+  return reducePosition({ policy, tagAt, cellTagAt: tagAt, places, trips: parkedAt(positionAt(home)), chance });
 }
 
 function driveOf(parts: readonly Part[], from = home, at = MORNING): readonly RawFix[] {
@@ -87,7 +92,7 @@ describe('a fix never comes out', () => {
     expect(kinds).toEqual(['trip', 'trip']);
   });
 
-  test.each([POSITION_PRESETS.none, 3])('preset %i: nothing at all', (preset) => {
+  test.each([POSITION_PRESETS.none, 9])('preset %i: nothing at all', (preset) => {
     const drive = driveOf([{ go: away }]);
     expect(feed(stageOf(preset), [...drive, silenceAfter(drive, STOP_MS)]).kinds).toEqual([]);
   });
@@ -174,8 +179,17 @@ describe('hold-back', () => {
 
 test.each([
   [POSITION_PRESETS.none, 'position-none', ''],
-  [POSITION_PRESETS.strict, 'position-strict', 'hold-back-h=24+6 classes=ratio-2'],
-  [POSITION_PRESETS.fleet, 'position-fleet', 'cell-m=5000 trim-m=1000+1000 time-floor-s=3600 sticky-m=200'],
+  [POSITION_PRESETS.strict, 'position-strict', 'stop-s=600 dwell-s=300 hold-back-s=86400+21600 classes=ratio-2'],
+  [
+    POSITION_PRESETS.fleet,
+    'position-fleet',
+    'cell-m=5000 trim-m=1000+1000 time-floor-s=3600 sticky-m=200 cell-tag=daily stop-s=600 dwell-s=300 hold-back-s=86400+21600 classes=ratio-2',
+  ],
+  [
+    POSITION_PRESETS['strict-map'],
+    'position-strict-map',
+    'cell-m=10000 trim-m=2000+2000 time-floor-s=86400 sticky-m=200 cell-tag=trip stop-s=600 dwell-s=300 hold-back-s=86400+21600 classes=ratio-2',
+  ],
 ])('preset %i says what it does, within what the schema holds', (preset, name, parameters) => {
   expect(stageOf(preset)).toMatchObject({ name, parameters });
 });

@@ -4,6 +4,7 @@ import { allowSignals } from '../../../../edge/stages/allow-signals.ts';
 import { dropImagery } from '../../../../edge/stages/drop-imagery.ts';
 import { stagesFor } from '../../../../edge/stages/pipeline.ts';
 import type { Draft, Stage } from '../../../../edge/stages/stage.ts';
+import { stripIdentifiers } from '../../../../edge/stages/strip-identifiers.ts';
 import { tagSubject } from '../../../../edge/stages/tag-subject.ts';
 import { encodeSealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
 import type { Vin } from '../../../../proto/words/vin.ts';
@@ -38,6 +39,29 @@ describe('drop-imagery', () => {
   });
 });
 
+describe('strip-identifiers', () => {
+  test.each([
+    ['a VIN', VIN_A],
+    ['a VIN glued to a word', `id${VIN_A.toLowerCase()}x`],
+    ['an IMEI with spaces', '49 015420 323751 8'],
+    ['an ICCID', '89860012017300000003'],
+    ['an IMSI', '460001234567890'],
+    ['an IMEI as a number', 490154203237518],
+  ])('takes out %s, counts it, and leaves the rest as it is', (_, value) => {
+    const signals = { [SPEED]: 1, 'Vehicle.Vendor.Note': value };
+    expect(apply(stripIdentifiers, { kind: 'signals', at: MORNING, signals })).toEqual({
+      given: [{ kind: 'signals', at: MORNING, signals: { [SPEED]: 1 } }],
+      removed: { identifier: 1 },
+    });
+  });
+
+  test('a frame without one goes on untouched, and what is no signal too', () => {
+    const draft: Draft = { kind: 'signals', at: MORNING, signals: { [SPEED]: 42.5, [CHARGE]: 123_456_789_012 } };
+    expect(apply(stripIdentifiers, draft).given[0]).toBe(draft);
+    expect(apply(stripIdentifiers, clock).given).toEqual([clock]);
+  });
+});
+
 describe('allow-signals', () => {
   const stage = allowSignals(policyOf({ allowedPaths: new Set([SPEED, CHARGE, 'Vehicle.CurrentLocation.Latitude']) }));
 
@@ -60,6 +84,28 @@ describe('allow-signals', () => {
   test('gives nothing when nothing is left, and passes on what is no signal', () => {
     expect(apply(stage, { kind: 'signals', at: MORNING, signals: {} })).toEqual({ given: [], removed: {} });
     expect(apply(stage, clock).given).toEqual([clock]);
+  });
+
+  test('a rule keeps one value a period, the first, whatever was asked before, and cuts it down to its grid', () => {
+    const signalRules = new Map([
+      [SPEED, { path: SPEED, periodMs: 10_000, quantumMillionths: 5_000_000 }],
+      [CHARGE, { path: CHARGE, periodMs: 0, quantumMillionths: 100_000 }],
+    ]);
+    const limited = allowSignals(policyOf({ allowedPaths: new Set([SPEED, CHARGE]), signalRules }));
+    const start = later(MORNING, 10_000 - (MORNING % 10_000));
+    const at = (ms: number, speed: number) =>
+      apply(limited, { kind: 'signals', at: later(start, ms), signals: { [SPEED]: speed, [CHARGE]: 71.29 } });
+    expect(at(0, 42.5).given).toEqual([{ kind: 'signals', at: start, signals: { [SPEED]: 40, [CHARGE]: 71.2 } }]);
+    for (const ms of [1, 5_000, 9_999, -1]) {
+      const { given, removed } = at(ms, 99);
+      expect(given).toEqual([{ kind: 'signals', at: later(start, ms), signals: { [CHARGE]: 71.2 } }]);
+      expect(removed).toEqual({ 'signal-rate': 1 });
+    }
+    expect(at(10_000, -0.1).given).toMatchObject([{ signals: { [SPEED]: -5 } }]);
+    expect(at(20_000, 1e300)).toMatchObject({
+      given: [{ signals: { [CHARGE]: 71.2 } }],
+      removed: { 'signal-not-allowed': 1 },
+    });
   });
 
   test('an empty allow-list collects nothing', () => {

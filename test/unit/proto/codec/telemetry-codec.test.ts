@@ -31,8 +31,10 @@ const batch: SealedBatch = {
       ],
     },
     { kind: 'cell', subjectTag: tag, hour: 472_222, sizeM: 5000, zone: 40, row: 692, column: 96 },
+    { kind: 'cell', subjectTag: tag, hour: 472_222, sizeM: 5000, zone: 40, row: 692, column: 96, quarter: 3 },
     { kind: 'trip', localDate: 20_200_718, distanceClass: 4, durationClass: 0 },
   ],
+  quanta: [{ path: 'Vehicle.Speed', quantumMillionths: 100_000 }],
 };
 
 describe('telemetry codec', () => {
@@ -54,7 +56,15 @@ describe('telemetry codec', () => {
     expect(decodeSealedBatch(inside)).toMatchObject({ ok: false, fault: { code: 'CODEC_UNKNOWN_FIELD' } });
   });
 
+  test('tells no grid of a path that no frame of the batch names', () => {
+    const quanta = [...(batch.quanta ?? []), { path: 'Vehicle.Exterior.AirTemperature', quantumMillionths: 5 }];
+    const decoded = decodeSealedBatch(encodeSealedBatch({ ...batch, quanta }));
+    expect(decoded.ok && decoded.value.quanta).toEqual(batch.quanta);
+  });
+
   test.each([
+    ['a grid of a path outside the list', { quanta: [{ path: 3, quantumMillionths: 1 }] }, 'CODEC_SYNTAX'],
+    ['a grid of nothing', { paths: ['Vehicle.Speed'], quanta: [{ path: 0 }] }, 'CODEC_SYNTAX'],
     ['a frame without content', { frames: [{}] }, 'CODEC_SYNTAX'],
     [
       'a path outside the list',

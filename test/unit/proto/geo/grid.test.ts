@@ -80,6 +80,6 @@ describe('grid', () => {
   });
 
   test('throws on a size that may not be published', () => {
-    expect(() => cellOf(at(31, 120), 1_000)).toThrow('size');
+    expect(() => cellOf(at(31, 120), 2_000)).toThrow('size');
   });
 });
