@@ -1,0 +1,58 @@
+import { type Disc, drawDiscs, touches, type Visits } from './discs.ts';
+
+/** A way to keep cells near a fence from being published. The attacker knows the scheme, and not its chance. */
+export interface FenceScheme {
+  readonly name: string;
+  /** False fences among which the true one hides; undefined when the scheme has none and so promises nothing. */
+  readonly decoys: number | undefined;
+  /** What is left of the visits. `squares` are busy ones, for whoever places decoys. */
+  readonly suppress: (
+    cells: readonly Visits[],
+    sizeM: number,
+    fence: Disc,
+    squares: readonly Visits[],
+    chance: () => number,
+  ) => readonly Visits[];
+}
+
+const MARGIN_M = 1_000;
+
+/** Cells whose square the fence touches. */
+export const NAIVE: FenceScheme = {
+  name: 'cells that touch the fence',
+  decoys: undefined,
+  suppress: (cells, sizeM, fence) => cells.filter((cell) => !touches(fence, cell, sizeM, 0)),
+};
+
+/** Whole cells about a centre that is moved by a secret, and up to a secret margin more. */
+export const MARGIN: FenceScheme = {
+  name: 'whole cells, secret shift and margin',
+  decoys: undefined,
+  suppress: (cells, sizeM, fence, _, chance) => {
+    const [angle, shiftM, marginM] = [2 * Math.PI * chance(), MARGIN_M * chance(), MARGIN_M * chance()];
+    const moved = { ...fence, x: fence.x + shiftM * Math.cos(angle), y: fence.y + shiftM * Math.sin(angle) };
+    return cells.filter((cell) => !touches(moved, cell, sizeM, shiftM + marginM));
+  },
+};
+
+/** The reference for a scheme with decoys: discs like the true one, at places like its own, all apart. */
+export function withDecoys(decoys: number): FenceScheme {
+  return {
+    name: `${decoys} decoys that lie apart`,
+    decoys,
+    suppress: (cells, sizeM, fence, squares, chance) => {
+      const others = decoysFor(fence, decoys, squares, chance);
+      return cells.filter((cell) => ![fence, ...others].some((disc) => touches(disc, cell, sizeM, 0)));
+    },
+  };
+}
+
+function decoysFor(fence: Disc, count: number, squares: readonly Visits[], chance: () => number): readonly Disc[] {
+  const apart = squares.filter(({ x, y }) => Math.hypot(x - fence.x, y - fence.y) > DECOY_APART * fence.radiusM);
+  return drawDiscs(apart, count, chance);
+}
+
+/** In radii; a little above two, since a decoy lies anywhere in its square. */
+const DECOY_APART = 2.5;
+
+export const REFERENCE_SCHEMES: readonly FenceScheme[] = [NAIVE, MARGIN, withDecoys(4), withDecoys(9)];
