@@ -1,4 +1,5 @@
 import type { Publication } from '../replay/observed.ts';
+import type { Point } from '../traces/plane.ts';
 import type { Subject } from '../traces/subjects.ts';
 import type { TrueTrip } from '../truth/trips.ts';
 import type { Truth } from '../truth/truth.ts';
@@ -21,7 +22,6 @@ const STICKY_M = 250;
 const STEP_MS = 60_000;
 
 export function keptBy(publication: Publication, subjects: readonly Subject[], truth: readonly Truth[]): Kept {
-  const half = publication.sizeM / 2 + STICKY_M;
   let [m, keptM, trips, keptTrips] = [0, 0, 0, 0];
   for (const [index, subject] of subjects.entries()) {
     const cells = cellsByDay(publication, index);
@@ -31,7 +31,7 @@ export function keptBy(publication: Publication, subjects: readonly Subject[], t
       for (const step of stepsOf(subject, trip)) {
         m += step.m;
         const isIn = (cells.get(dayOf(step.at)) ?? []).some(
-          ({ x, y }) => Math.abs(x - step.x) <= half && Math.abs(y - step.y) <= half,
+          ({ x, y, halfM }) => Math.abs(x - step.x) <= halfM && Math.abs(y - step.y) <= halfM,
         );
         if (!isIn) continue;
         keptM += step.m;
@@ -44,18 +44,24 @@ export function keptBy(publication: Publication, subjects: readonly Subject[], t
   return { km: keptM / m, trips: keptTrips / trips };
 }
 
-function cellsByDay(publication: Publication, subject: number): ReadonlyMap<number, { x: number; y: number }[]> {
-  const cells = new Map<number, { x: number; y: number }[]>();
+interface Reach extends Point {
+  /** Half of the edge, and what sticks to the cell. */
+  readonly halfM: number;
+}
+
+function cellsByDay(publication: Publication, subject: number): ReadonlyMap<number, readonly Reach[]> {
+  const cells = new Map<number, Reach[]>();
   const seen = new Set<string>();
   for (const { sightings } of publication.observations[subject]?.trips ?? []) {
-    for (const { x, y, from } of sightings) {
+    for (const { x, y, from, sizeM } of sightings) {
+      const cell = { x, y, halfM: sizeM / 2 + STICKY_M };
       const day = dayOf(from);
       const key = `${day}/${Math.round(x)}/${Math.round(y)}`;
       if (seen.has(key)) continue;
       seen.add(key);
       const known = cells.get(day);
-      if (known === undefined) cells.set(day, [{ x, y }]);
-      else known.push({ x, y });
+      if (known === undefined) cells.set(day, [cell]);
+      else known.push(cell);
     }
   }
   return cells;

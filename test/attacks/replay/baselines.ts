@@ -42,7 +42,7 @@ function sightingOf({ at, x, y }: Subject, index: number, { sizeM, spanMs }: Bas
   const from = Math.floor((at[index] ?? 0) / spanMs) * spanMs;
   const floor = (value: number, by: number): number =>
     sizeM === 0 ? value : (Math.floor((value + by) / sizeM) + 0.5) * sizeM - by;
-  return { from, x: floor(x[index] ?? 0, shift.x), y: floor(y[index] ?? 0, shift.y) };
+  return { from, sizeM, x: floor(x[index] ?? 0, shift.x), y: floor(y[index] ?? 0, shift.y) };
 }
 
 /** Points: the first of each span, and the last of the trip. Cells: each once a span. */

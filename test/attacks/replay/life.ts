@@ -100,7 +100,7 @@ function createCollector(plane: Plane, shift: Point): Collector {
   const all: CellFrame[] = [];
   const sightingOf = (cell: CellFrame): Sighting => {
     const centre = plane.toPlane(centreOf({ datum: 'CGCS2000/grid', ...cell }));
-    return { x: centre.x - shift.x, y: centre.y - shift.y, from: cell.hour * HOUR_MS };
+    return { x: centre.x - shift.x, y: centre.y - shift.y, from: cell.hour * HOUR_MS, sizeM: cell.sizeM };
   };
   return {
     add: (sealed, now) => {

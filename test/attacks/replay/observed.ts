@@ -5,6 +5,8 @@ import type { Point } from '../traces/plane.ts';
 export interface Sighting extends Point {
   /** Begin of the span, milliseconds UTC. */
   readonly from: number;
+  /** Edge of the cell, metres; 0 for a point. */
+  readonly sizeM: number;
 }
 
 /** What left together: one trip, as far as the observer can tell. */
@@ -28,7 +30,7 @@ export interface Observation {
 /** One way of publishing the traces of a set: a preset of the product, or a baseline. */
 export interface Publication {
   readonly name: string;
-  /** Edge of a cell, metres; 0 for points. */
+  /** Edge of the largest cell, metres; 0 for points. */
   readonly sizeM: number;
   /** Length of the span of a sighting, milliseconds. */
   readonly spanMs: number;

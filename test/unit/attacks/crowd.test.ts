@@ -15,6 +15,7 @@ function trip(day: number, columns: readonly number[], tag = `${day}`): Observed
     x: column * 5_000,
     y: 0,
     from: MONDAY + day * DAY_MS + hour * 3_600_000,
+    sizeM: 5_000,
   }));
   return { tag, arrivedAt: undefined, sightings };
 }
