@@ -100,7 +100,7 @@ function attack(
   }
   if (only.has('fences')) {
     report.section('fences of 1.5 km radius: how often the guess lies inside');
-    tellFences(report, baselines[1], presets, seed);
+    tellFences(report, people.plane, baselines[1], presets, seed);
   }
   if (only.has('averaging')) {
     report.section('averaging');

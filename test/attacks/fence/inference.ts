@@ -2,7 +2,7 @@ import { groupBy } from '../replay/group.ts';
 import { type Publication, placeKey } from '../replay/observed.ts';
 import { metres, type Point } from '../traces/plane.ts';
 import { drawDiscs, FENCE_RADIUS_M, type Visits } from './discs.ts';
-import type { FenceScheme } from './schemes.ts';
+import type { FenceScheme, Suppression } from './schemes.ts';
 
 /** `history`: has the counts from before the fence. `published`: has only what is published, and guesses from the cells around. */
 export type FenceAttacker = 'history' | 'published';
@@ -31,23 +31,20 @@ export function visitsOf(publication: Publication): readonly Visits[] {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Share of fences whose disc holds the attacker's guess, over `draws` fences. */
-export function inferFences(
-  scheme: FenceScheme,
-  attacker: FenceAttacker,
-  cells: readonly Visits[],
-  sizeM: number,
-  squares: readonly Visits[],
-  draws: number,
-  chance: () => number,
-): FenceResult {
+export interface FenceCase extends Omit<Suppression, 'fence'> {
+  readonly draws: number;
+}
+
+/** Share of fences whose disc holds the attacker's guess, over so many draws. */
+export function inferFences(scheme: FenceScheme, attacker: FenceAttacker, given: FenceCase): FenceResult {
+  const { cells, sizeM, squares, draws, chance } = given;
   const errors: number[] = [];
   const all = sumOf(cells);
   let lost = 0;
   for (let draw = 0; draw < draws; draw += 1) {
     const [fence] = drawDiscs(squares, 1, chance);
     if (fence === undefined) break;
-    const left = scheme.suppress(cells, sizeM, fence, squares, chance);
+    const left = scheme.suppress({ ...given, fence });
     lost += 1 - sumOf(left) / all;
     const expected = attacker === 'history' ? cells : expectedFrom(left, sizeM);
     errors.push(metres(guessFence(expected, left, sizeM, chance), fence));

@@ -7,23 +7,29 @@ import type { TripEnd } from './trip-ends.ts';
  */
 export interface EndLaw {
   readonly binM: number;
+  /** Edge of the largest cell. */
+  readonly sizeM: number;
   readonly tables: readonly Float64Array[];
 }
 
 /** Bins from the middle of the table to its rim. */
 const HALF = 25;
 const SIDE = 2 * HALF + 1;
-/** Along an axis, diagonal, unknown. */
+/** Along an axis, diagonal, unknown; again for cells smaller than the largest. */
 const CLASSES = 3;
+const BIN_M_MIN = 50;
+/** A guess is to fall within a kilometre. */
+const BIN_M_MAX = 500;
 /** Mass that every bin has of its own, so that nothing is impossible. */
 const FLOOR = 0.02;
 
 export function binOf(sizeM: number): number {
-  return Math.max(50, sizeM / 10);
+  return Math.min(BIN_M_MAX, Math.max(BIN_M_MIN, sizeM / 10));
 }
 
 export function emptyLaw(sizeM: number): EndLaw {
-  return { binM: binOf(sizeM), tables: Array.from({ length: CLASSES }, () => new Float64Array(SIDE * SIDE)) };
+  const tables = Array.from({ length: 2 * CLASSES }, () => new Float64Array(SIDE * SIDE));
+  return { binM: binOf(sizeM), sizeM, tables };
 }
 
 /** Counts one end of which the truth is known. */
@@ -38,7 +44,7 @@ export function without(total: EndLaw, own: EndLaw): EndLaw {
   const tables = total.tables.map((counts, table) =>
     counts.map((count, index) => count - (own.tables[table]?.[index] ?? 0)),
   );
-  return { binM: total.binM, tables: tables.map(smooth) };
+  return { ...total, tables: tables.map(smooth) };
 }
 
 export function add(total: EndLaw, own: EndLaw): void {
@@ -85,7 +91,7 @@ interface Located {
   readonly index: number;
 }
 
-function locate({ binM }: EndLaw, end: TripEnd, point: Point): Located {
+function locate({ binM, sizeM }: EndLaw, end: TripEnd, point: Point): Located {
   let [dx, dy] = [point.x - end.x, point.y - end.y];
   const { direction } = end;
   let table = CLASSES - 1;
@@ -99,6 +105,7 @@ function locate({ binM }: EndLaw, end: TripEnd, point: Point): Located {
     table = Math.min(ax, ay) / Math.max(ax, ay) < DIAGONAL ? 0 : 1;
   }
   const [column, row] = [Math.round(dx / binM) + HALF, Math.round(dy / binM) + HALF];
+  if (end.sizeM < sizeM) table += CLASSES;
   return { table, index: column < 0 || row < 0 || column >= SIDE || row >= SIDE ? -1 : row * SIDE + column };
 }
 

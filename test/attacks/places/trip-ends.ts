@@ -6,6 +6,8 @@ import { type Anchor, overlapsOf } from '../truth/anchors.ts';
 export interface TripEnd extends Point {
   /** Unit vector by which the trip came to, or away from, this end, pointing at the end; undefined for a single cell. */
   readonly direction: Point | undefined;
+  /** Edge of the cell, metres. */
+  readonly sizeM: number;
 }
 
 export interface TripEnds {
@@ -37,8 +39,8 @@ export function tripEndsOf(
     const isExact = trip.arrivedAt !== undefined && sizeM > 1_000;
     ends.push({
       trip,
-      start: { x: first.x, y: first.y, direction: directionTo(first, trip.sightings, sizeM) },
-      end: { x: last.x, y: last.y, direction: directionTo(last, trip.sightings, sizeM) },
+      start: { x: first.x, y: first.y, sizeM: first.sizeM, direction: directionTo(first, trip.sightings, sizeM) },
+      end: { x: last.x, y: last.y, sizeM: last.sizeM, direction: directionTo(last, trip.sightings, sizeM) },
       from: Math.min(...begins),
       to: isExact ? (trip.arrivedAt ?? 0) - STOP_MS : lastBegin + spanMs,
     });

@@ -105,8 +105,8 @@ test('the best disc is the middle of the mass, not its peak', () => {
 
 test('the law of trip ends is folded by the symmetries of the square, and leaves out the victim', () => {
   const [mine, others] = [emptyLaw(5_000), emptyLaw(5_000)];
-  const east = { x: 0, y: 0, direction: { x: 1, y: 0 } };
-  const north = { x: 9_000, y: 9_000, direction: { x: 0, y: 1 } };
+  const east = { x: 0, y: 0, sizeM: 5_000, direction: { x: 1, y: 0 } };
+  const north = { x: 9_000, y: 9_000, sizeM: 5_000, direction: { x: 0, y: 1 } };
   for (let index = 0; index < 20; index += 1) {
     learn(others, east, { x: 3_000, y: 0 });
     learn(mine, east, { x: -3_000, y: 0 });

@@ -93,11 +93,10 @@ test('discs lie more than two radii apart', () => {
 });
 
 test('a lone hole is found, one among decoys no more often than by drawing lots', () => {
-  const lone = inferFences(NAIVE, 'history', squares, 1_000, squares, 60, seededChance(4));
-  expect(lone.inside).toBeGreaterThan(0.95);
-  const published = inferFences(NAIVE, 'published', squares, 1_000, squares, 60, seededChance(4));
-  expect(published.inside).toBeGreaterThan(0.5);
-  const hidden = inferFences(withDecoys(4), 'history', squares, 1_000, squares, 150, seededChance(4));
-  expect(hidden.inside).toBeLessThan(1 / 5 + 0.1);
-  expect(hidden.inside).toBeGreaterThan(0.05);
+  const given = (draws: number) => ({ cells: squares, sizeM: 1_000, squares, plane, draws, chance: seededChance(4) });
+  expect(inferFences(NAIVE, 'history', given(60)).inside).toBeGreaterThan(0.95);
+  expect(inferFences(NAIVE, 'published', given(60)).inside).toBeGreaterThan(0.5);
+  const hidden = inferFences(withDecoys(4), 'history', given(150)).inside;
+  expect(hidden).toBeLessThan(1 / 5 + 0.1);
+  expect(hidden).toBeGreaterThan(0.05);
 });
