@@ -35,20 +35,34 @@ export function bestDisc(lattice: Lattice, mass: Float64Array, radiusM: number):
   const { side, stepM } = lattice;
   const reach = Math.min(DISC_STEPS_MAX, radiusM / stepM);
   const steps = Math.floor(reach);
+  const halfWidths = Array.from({ length: steps + 1 }, (_, down) => Math.floor(Math.sqrt(reach * reach - down * down)));
+  const sums = rowSums(mass, side);
   let best = 0;
   let most = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < mass.length; index += 1) {
     const [row, column] = [Math.floor(index / side), index % side];
     let sum = 0;
     for (let down = Math.max(-steps, -row); down <= Math.min(steps, side - 1 - row); down += 1) {
-      const across = Math.floor(Math.sqrt(reach * reach - down * down));
-      const from = (row + down) * side;
-      for (let at = Math.max(0, column - across); at <= Math.min(side - 1, column + across); at += 1)
-        sum += mass[from + at] ?? 0;
+      const across = halfWidths[Math.abs(down)] ?? 0;
+      const from = (row + down) * (side + 1);
+      const [left, right] = [Math.max(0, column - across), Math.min(side - 1, column + across)];
+      sum += (sums[from + right + 1] ?? 0) - (sums[from + left] ?? 0);
     }
     if (sum <= most) continue;
     most = sum;
     best = index;
   }
   return pointOf(lattice, best);
+}
+
+/** For each row, the mass before each column: a stretch of a row is then a difference. */
+function rowSums(mass: Float64Array, side: number): Float64Array {
+  const sums = new Float64Array(side * (side + 1));
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      const at = row * (side + 1) + column;
+      sums[at + 1] = (sums[at] ?? 0) + (mass[row * side + column] ?? 0);
+    }
+  }
+  return sums;
 }
