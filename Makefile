@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install build up test check format types bench integration soak deb fix clean
+.PHONY: help install build up test check format types bench attack integration soak deb fix clean
 
 SOURCES := $(shell find bin cloud edge firmware-sim proto -name '*.ts' -o -name '*.proto' 2>/dev/null)
 
@@ -39,6 +39,11 @@ bench: dist/.built ## speed and memory, each as a ratio to a baseline of the sam
 	npx --no-install tsc -p tsconfig.bench.json
 	mkdir -p build/bench/proto/schema && cp proto/schema/*.proto build/bench/proto/schema/ && cp package.json build/bench/
 	node build/bench/test/bench/run.js
+
+attack: node_modules/.installed ## what an attacker learns from what left the vehicle, against targets; `make attack ARGS="--traces DIR"`
+	npx --no-install tsc -p tsconfig.attacks.json
+	mkdir -p build/attack/js/proto/schema && cp proto/schema/*.proto build/attack/js/proto/schema/ && cp package.json build/attack/js/
+	node build/attack/js/test/attacks/run.js $(ARGS)
 
 integration: dist/.built ## real sockets, real processes, mosquitto_pub; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
