@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActivePolicy } from '../../../edge/policy/policy-bundle.ts';
 import { HOLD_BACK_MS, HOLD_BACK_RANDOM_MS } from '../../../edge/stages/reduce-position.ts';
 import { POSITION_PRESETS } from '../../../proto/codec/control-codec.ts';
+import { PRESET_RULES } from '../../../proto/words/position-rules.ts';
 import type { RawFix, RawFrame } from '../../../proto/words/raw-frame.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { createRig, type Rig, SYSTEM_NOW, speedFrame } from '../../support/edge/agent-rig.ts';
@@ -189,6 +190,19 @@ describe('rows leave', () => {
     let at = MORNING;
     for (let trip = 0; trip < 6; trip += 1) at = later(drive(rig, 20, at), HOUR_MS * 12);
     tickAt(rig, at + 3 * HOLD_BACK_MS);
+    const kinds = kindsOf(rig).map((batch) => [...new Set(batch)]);
+    expect(kinds.every((batch) => batch.length === 1)).toBe(true);
+    expect(new Set(kinds.flat())).toEqual(new Set(['cell', 'trip']));
+  });
+
+  test('beside the held cells of its trip in no batch', () => {
+    const rig = startRig(
+      policyOf({ preset: POSITION_PRESETS.fleet, position: { ...PRESET_RULES.fleet, timeFloorS: 86_400 } }),
+    );
+    let at = MORNING;
+    for (let trip = 0; trip < 6; trip += 1) at = later(drive(rig, 20, at), 900_000);
+    expect(kindsOf(rig)).toEqual([]);
+    for (let flush = 0; flush < 6; flush += 1) tickAt(rig, at + 3 * HOLD_BACK_MS + flush);
     const kinds = kindsOf(rig).map((batch) => [...new Set(batch)]);
     expect(kinds.every((batch) => batch.length === 1)).toBe(true);
     expect(new Set(kinds.flat())).toEqual(new Set(['cell', 'trip']));

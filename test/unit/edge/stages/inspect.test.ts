@@ -3,6 +3,7 @@ import { inspect } from '../../../../edge/stages/inspect.ts';
 import type { Candidate } from '../../../../edge/stages/stage.ts';
 import { POSITION_PRESETS } from '../../../../proto/codec/control-codec.ts';
 import type { FrameContent } from '../../../../proto/codec/telemetry-codec.ts';
+import { PRESET_RULES } from '../../../../proto/words/position-rules.ts';
 import {
   CELL,
   cellCandidate,
@@ -77,6 +78,44 @@ describe('what a policy asks of values', () => {
     [1e300, false],
   ])('of halves, %d passes: %s', (value, passes) => {
     expect(inspect(withValue(value), halves) !== undefined).toBe(passes);
+  });
+
+  test('the time of a cell says nothing finer than the policy: the hour, the Shanghai day, or the quarter where that was accepted', () => {
+    const given = (timeFloorS: number, time: object) => {
+      const policy = policyOf({ preset: POSITION_PRESETS.fleet, position: { ...PRESET_RULES.fleet, timeFloorS } });
+      return (
+        inspect(
+          { kind: 'candidate', content: { ...CELL, ...time }, notBefore: tripCandidate.notBefore } as Candidate,
+          policy,
+        ) !== undefined
+      );
+    };
+    // 443,056 is 16:00 UTC, the first hour of a Shanghai day.
+    const midnight = 443_056;
+    expect([given(3_600, { hour: midnight + 1 }), given(3_600, { hour: midnight, quarter: 1 })]).toEqual([true, false]);
+    expect([
+      given(86_400, { hour: midnight }),
+      given(86_400, { hour: midnight + 1 }),
+      given(86_400, { hour: midnight + 8 }),
+    ]).toEqual([true, false, false]);
+    expect([given(900, { hour: midnight, quarter: 3 }), given(900, { hour: midnight, quarter: 4 })]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('the cell of a day is held back, and is of the size that the policy asks for', () => {
+    const position = { ...PRESET_RULES.fleet, timeFloorS: 86_400 };
+    const policy = policyOf({ preset: POSITION_PRESETS.fleet, position });
+    const cell = { kind: 'candidate', content: { ...CELL, hour: 443_056 } } as Candidate;
+    expect(inspect(cell, policy)).toBeUndefined();
+    expect(inspect({ ...cell, ...{ notBefore: tripCandidate.notBefore } } as Candidate, policy)).toBeDefined();
+    expect(
+      inspect(
+        cellCandidate,
+        policyOf({ preset: POSITION_PRESETS.fleet, position: { ...PRESET_RULES.fleet, cellM: 10_000 } }),
+      ),
+    ).toBeUndefined();
   });
 
   test('a statistic is a class at the beginning of its hour', () => {
