@@ -49,7 +49,8 @@ function isAnyOffGrid({ quanta, frames }: SealedBatch): boolean {
 /** 1 km is precise tracking: only a vehicle that says its policy accepted that in words may send it. */
 function cellSizesOf({ steps }: SealedBatch): readonly number[] {
   const isAccepted = steps.some(
-    ({ stage, parameters }) => stage.startsWith('position-') && / unsafe=(?:\w+,)*cellM(?:,|$)/.test(parameters),
+    ({ stage, parameters }) =>
+      stage.startsWith('position-') && / unsafe=(?:\w+,)*(?:endCellM|cellM)(?:,|$)/.test(parameters),
   );
   return isAccepted ? UNSAFE_CELL_SIZES_M : CELL_SIZES_M;
 }

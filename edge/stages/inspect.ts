@@ -84,7 +84,8 @@ function inspectCell(frame: CellFrame, policy: ActivePolicy): CellFrame | undefi
   const { subjectTag, hour, sizeM, zone, row, column, quarter } = frame;
   const rules = positionRulesOf(policy);
   const preset = presetName(policy.preset);
-  if (preset === undefined || !publishesCells(preset) || sizeM !== rules.cellM) return undefined;
+  if (preset === undefined || !publishesCells(preset)) return undefined;
+  if (sizeM !== rules.cellM && sizeM !== rules.endCellM) return undefined;
   if (!isTag(subjectTag) || !Number.isInteger(hour) || hour < 0 || hour > HOUR_MAX) return undefined;
   if (quarter !== undefined && quarter !== 1 && quarter !== 2 && quarter !== 3) return undefined;
   if (!isFloored(hour, quarter ?? 0, rules.timeFloorS)) return undefined;

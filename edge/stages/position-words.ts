@@ -28,8 +28,21 @@ export function positionWords(policy: PositionPolicy): Pick<Stage, 'name' | 'par
 
 function parametersOf(preset: PresetName, policy: PositionPolicy): string {
   const rules = positionRulesOf(policy);
-  const { cellM, trimM, marginMaxM, timeFloorS, stickyM, dwellS, stopS, holdBackS, holdBackRandomS, cellTag } = rules;
-  const cells = `cell-m=${cellM} trim-m=${trimM}+${marginMaxM} time-floor-s=${timeFloorS} sticky-m=${stickyM} cell-tag=${cellTag}`;
+  const {
+    cellM,
+    endCellM,
+    trimM,
+    marginMaxM,
+    timeFloorS,
+    stickyM,
+    dwellS,
+    stopS,
+    holdBackS,
+    holdBackRandomS,
+    cellTag,
+  } = rules;
+  const ends = endCellM === cellM ? '' : ` end-cell-m=${endCellM}`;
+  const cells = `cell-m=${cellM}${ends} trim-m=${trimM}+${marginMaxM} time-floor-s=${timeFloorS} sticky-m=${stickyM} cell-tag=${cellTag}`;
   const rows = `stop-s=${stopS} dwell-s=${dwellS} hold-back-s=${holdBackS}+${holdBackRandomS} classes=ratio-2`;
   const weaker = weakerThanFleet(rules, tagRotationName(policy.tagRotation));
   const unsafe = weaker.length === 0 ? [] : [`unsafe=${weaker.join(',')}`];

@@ -1,7 +1,7 @@
 import type { CellFrame } from '../../proto/codec/telemetry-codec.ts';
 import { distanceM } from '../../proto/geo/distance.ts';
 import { cellOf, metresOutside } from '../../proto/geo/grid.ts';
-import type { GridCell } from '../../proto/words/position.ts';
+import type { GridCell, Wgs84Position } from '../../proto/words/position.ts';
 import { type PositionRules, PRESET_RULES } from '../../proto/words/position-rules.ts';
 import { HOUR_MS, type Instant, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import type { TagAt } from '../stages/tag-subject.ts';
@@ -29,17 +29,27 @@ export function publishCells(trip: Trip, margins: Margins, tagAt: TagAt, rules =
   if (trip.parked !== undefined && margins.parkedM === undefined) return [];
   const subjectTag = tagAt(first.at);
   const events = new Map<string, CellFrame>();
+  const endBlocks = new Set(endsOf(trip).map((end) => nameOf(cellOf(end, rules.endCellM))));
   let current: GridCell | undefined;
   for (const point of trimEnds(trip, margins, rules)) {
     if (current === undefined || metresOutside(current, point.position) > rules.stickyM) {
-      current = cellOf(point.position, rules.cellM);
+      const block = cellOf(point.position, rules.endCellM);
+      current = endBlocks.has(nameOf(block)) ? block : cellOf(point.position, rules.cellM);
     }
     const { sizeM, zone, row, column } = current;
     const time = floorTime(point.at, rules.timeFloorS);
     const event: CellFrame = { kind: 'cell', subjectTag, ...time, sizeM, zone, row, column };
-    events.set(`${zone}/${row}/${column}/${time.hour}/${time.quarter ?? 0}`, event);
+    events.set(`${nameOf(current)}/${time.hour}/${time.quarter ?? 0}`, event);
   }
   return [...events.values()].sort(byCell);
+}
+
+const nameOf = ({ sizeM, zone, row, column }: GridCell): string => `${sizeM}/${zone}/${row}/${column}`;
+
+/** Where the trip began and ended, and where the vehicle stood before it. */
+function endsOf({ points, parked }: Trip): readonly Wgs84Position[] {
+  const ends = [points[0]?.position, points.at(-1)?.position, parked];
+  return ends.filter((end) => end !== undefined);
 }
 
 /** Floors, and never rounds: to the quarter, the hour, or the hour in which the day of Shanghai begins. */
@@ -68,6 +78,11 @@ function trimEnds(trip: Trip, margins: Margins, { trimM }: PositionRules): reado
 /** Order within a trip would retrace it. */
 function byCell(a: CellFrame, b: CellFrame): number {
   return (
-    a.zone - b.zone || a.row - b.row || a.column - b.column || a.hour - b.hour || (a.quarter ?? 0) - (b.quarter ?? 0)
+    a.sizeM - b.sizeM ||
+    a.zone - b.zone ||
+    a.row - b.row ||
+    a.column - b.column ||
+    a.hour - b.hour ||
+    (a.quarter ?? 0) - (b.quarter ?? 0)
   );
 }

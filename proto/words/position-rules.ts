@@ -8,6 +8,8 @@ export type PresetName = 'none' | 'strict' | 'strict-map' | 'fleet';
 export interface PositionRules {
   /** Edge of the published cells. */
   readonly cellM: number;
+  /** Edge of the cells in the blocks of this size where the trip begins, ends, or was parked before; at least `cellM`. */
+  readonly endCellM: number;
   /** Times of cells are cut to the quarter of an hour, the hour, or the Shanghai day. */
   readonly timeFloorS: number;
   /** Everything within this distance of a trip end is withheld, and the place's secret margin more. */
@@ -28,6 +30,7 @@ export interface PositionRules {
 
 const FLEET_RULES: PositionRules = {
   cellM: 5_000,
+  endCellM: 5_000,
   timeFloorS: 3_600,
   trimM: 1_000,
   marginMaxM: 1_000,
@@ -42,6 +45,7 @@ const FLEET_RULES: PositionRules = {
 const STRICT_MAP_RULES: PositionRules = {
   ...FLEET_RULES,
   cellM: 10_000,
+  endCellM: 10_000,
   timeFloorS: 86_400,
   trimM: 2_000,
   marginMaxM: 2_000,
@@ -82,6 +86,7 @@ interface Bounds {
 // biome-ignore format: one setting a line
 export const BOUNDS = [
   { key: 'cellM', least: 1_000, most: 10_000, among: [1_000, 5_000, 10_000], weaker: 'below' },
+  { key: 'endCellM', least: 1_000, most: 10_000, among: [1_000, 5_000, 10_000], weaker: 'below' },
   { key: 'timeFloorS', least: 900, most: DAY_S, among: [900, 3_600, DAY_S], weaker: 'below' },
   { key: 'trimM', least: 100, most: 20_000, weaker: 'below' },
   { key: 'marginMaxM', least: 100, most: 5_000, weaker: 'below' },
@@ -116,7 +121,10 @@ export function positionRules(
   const outside = namesOf((bound) => !isWithin(preset, bound, overrides[bound.key]));
   const strayTag = overrides.cellTag !== undefined && !publishesCells(preset);
   const own = PRESET_RULES[preset];
-  const rules: PositionRules = { ...own, ...chosen(overrides) };
+  const asked: PositionRules = { ...own, ...chosen(overrides) };
+  // Cells that are coarse everywhere are so at the ends too, unless it is asked otherwise.
+  const rules = overrides.endCellM === undefined ? { ...asked, endCellM: Math.max(own.endCellM, asked.cellM) } : asked;
+  if (rules.endCellM < rules.cellM) outside.push('endCellM');
   if (rules.dwellS > rules.stopS && !outside.includes('dwellS')) outside.push('dwellS');
   if (strayTag) outside.push('cellTag');
   if (outside.length > 0) return fail({ code: 'out-of-bounds', settings: outside });

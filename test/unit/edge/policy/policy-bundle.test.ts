@@ -122,6 +122,7 @@ describe('a bundle that changes nothing', () => {
 
   test.each([
     ['cells that do not nest', 2, { cellM: 2_000 }],
+    ['finer cells where trips end than elsewhere', 3, { endCellM: 5_000 }],
     ['a trim below its bound, whatever is said', 2, { trimM: 99 }],
     ['a trim above its bound', 2, { trimM: 20_001 }],
     ['a stand longer than the stop', 2, { dwellS: 1_000 }],

@@ -113,7 +113,10 @@ describe('what a policy asks of values', () => {
     expect(
       inspect(
         cellCandidate,
-        policyOf({ preset: POSITION_PRESETS.fleet, position: { ...PRESET_RULES.fleet, cellM: 10_000 } }),
+        policyOf({
+          preset: POSITION_PRESETS.fleet,
+          position: { ...PRESET_RULES.fleet, cellM: 10_000, endCellM: 10_000 },
+        }),
       ),
     ).toBeUndefined();
   });

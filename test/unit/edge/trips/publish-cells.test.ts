@@ -1,12 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Margins, publishCells } from '../../../../edge/trips/publish-cells.ts';
+import { FLEET, type Margins, publishCells } from '../../../../edge/trips/publish-cells.ts';
 import type { Trip } from '../../../../edge/trips/trip.ts';
 import type { CellFrame } from '../../../../proto/codec/telemetry-codec.ts';
+import { cellOf } from '../../../../proto/geo/grid.ts';
 import type { SubjectTag } from '../../../../proto/words/subject.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { later, MORNING, TAG } from '../../../support/edge/candidates.ts';
 import { fixesOf, type Part } from '../../../support/edge/itinerary.ts';
-import { CORNER, type Spot } from '../../../support/edge/map.ts';
+import { CORNER, positionAt, type Spot } from '../../../support/edge/map.ts';
 import { tripsOf } from '../../../support/edge/trips.ts';
 
 const HOUR_MS = 3_600_000;
@@ -24,6 +26,9 @@ function cellsOf(frames: readonly CellFrame[]): readonly string[] {
   return [...new Set(frames.map(({ column, row }) => `${column - CORNER.column},${row - CORNER.row}`))];
 }
 
+const spot: fc.Arbitrary<Spot> = fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 0, max: 40_000 }));
+const nameOf = ({ row, column }: { readonly row: number; readonly column: number }): string => `${row}/${column}`;
+
 describe('publishCells', () => {
   test('gives the cells a trip crossed, but for those that lie within trim and margin of its ends', () => {
     const trip = driveOf([500, 2_500], [{ go: [24_500, 2_500] }]);
@@ -33,6 +38,28 @@ describe('publishCells', () => {
     expect(cellsOf(publishCells(short, NO_MARGIN, tagAt))).toEqual(['0,0', '1,0', '2,0', '3,0', '4,0']);
     expect(cellsOf(publishCells(short, { startM: 300, endM: 0 }, tagAt))).toEqual(['1,0', '2,0', '3,0', '4,0']);
     expect(cellsOf(publishCells(short, { startM: 0, endM: 500 }, tagAt))).toEqual(['0,0', '1,0', '2,0', '3,0']);
+  });
+
+  test('cells in the blocks where the trip began, ended and was parked are coarse, and no fine one lies in them', () => {
+    const rules = { ...FLEET, endCellM: 10_000 };
+    fc.assert(
+      fc.property(spot, spot, spot, fc.option(spot, { nil: undefined }), (from, by, to, stood) => {
+        const parked = stood === undefined ? {} : { parked: positionAt(stood) };
+        const [trip] = tripsOf(fixesOf({ from, at: MORNING }, [{ go: by }, { go: to }, { waitMs: 700_000 }]));
+        if (trip === undefined) return;
+        const frames = publishCells({ ...trip, ...parked }, { ...NO_MARGIN, parkedM: 0 }, tagAt, rules);
+        const ends = [trip.points[0], trip.points.at(-1)].flatMap((end) => (end === undefined ? [] : [end.position]));
+        const blocks = [...ends, ...(stood === undefined ? [] : [positionAt(stood)])].map((end) =>
+          nameOf(cellOf(end, 10_000)),
+        );
+        for (const frame of frames) {
+          const [row, column] =
+            frame.sizeM === 10_000 ? [frame.row, frame.column] : [frame.row / 2, frame.column / 2].map(Math.floor);
+          expect(blocks.includes(`${row}/${column}`)).toBe(frame.sizeM === 10_000);
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 
   test('a loop back past the door is trimmed over the whole trip, not only up to the first exit', () => {
