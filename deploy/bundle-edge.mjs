@@ -7,8 +7,8 @@ import { rolldown } from 'rolldown';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What is there only where an operator has installed it. */
-const OUTSIDE = [/^@grpc\//];
+/** What is there only where an operator has installed it, and what is native. */
+const OUTSIDE = [/^@grpc\//, /^sharp$/];
 
 /** The schemas as text within the bundle: one file needs no folder beside it. */
 const schemasWithin = {

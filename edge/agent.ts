@@ -2,19 +2,20 @@ import type { KeyObject } from 'node:crypto';
 import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
 import { LEAST_PRIORITY, PRIORITIES } from '../proto/words/priority.ts';
-import type { RawFrame } from '../proto/words/raw-frame.ts';
+import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
 import type { Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import { createHeldFrames } from './held-frames.ts';
 import { createPendingFrames, type PendingFrames } from './pending-frames.ts';
+import { createPictureQueue, type TreatPicture } from './picture-queue.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { Spool, SpoolFault, Spools } from './ports/spool.ts';
 import type { PathPriorities } from './priorities.ts';
 import { createRemovals } from './removals.ts';
 import { sealBatch } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
-import { runStages } from './stages/run-stages.ts';
-import type { Removed, Stage } from './stages/stage.ts';
+import { passesBefore, runStages } from './stages/run-stages.ts';
+import type { Draft, Removed, Stage } from './stages/stage.ts';
 
 export interface AgentParts {
   readonly spools: Spools;
@@ -25,6 +26,8 @@ export interface AgentParts {
   readonly vehicleTime: 'system' | 'source';
   readonly chance: () => number;
   readonly stagesFor: (policy: ActivePolicy) => readonly Stage[];
+  /** Decodes pictures and does what was ordered; without it no picture leaves. */
+  readonly treatPicture?: TreatPicture;
   readonly onFault: (fault: SpoolFault) => void;
   /** New batches lie in the spool. */
   readonly onSpooled: () => void;
@@ -39,6 +42,8 @@ export interface Agent {
   readonly countRemoved: Removed;
   /** Seals what is pending and what was held back until now; called by a timer and before stopping. */
   readonly flush: () => void;
+  /** Resolves once all pictures taken in are treated; or drops them at once, counted. */
+  readonly settlePictures: (waiting: 'treat' | 'drop') => Promise<void>;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
   /** Whether a policy is in force at this moment. */
   readonly hasPolicy: () => boolean;
@@ -65,8 +70,11 @@ export function createAgent(parts: AgentParts): Agent {
 
   const now = (): Instant => (parts.vehicleTime === 'system' ? parts.clock.now() : vehicleNow);
 
+  const hasPolicy = (): boolean => policy !== undefined && parts.clock.now() < policy.expiresAt;
+
   const usePolicy = (next: ActivePolicy | undefined): void => {
     if (next !== undefined && next.id === policy?.id && next.version === policy.version) return;
+    pictures.usePolicy(next?.sensors);
     flush();
     // What the spool did not take was inspected under the old policy, and may not leave under the name of another.
     for (const waiting of pending.values()) {
@@ -87,14 +95,8 @@ export function createAgent(parts: AgentParts): Agent {
     released: readonly number[],
   ): Result<void, SpoolFault> => {
     const drops = spool.dropNotices();
-    const header = {
-      epoch: spool.epoch,
-      firstSequence: spool.nextSequence(),
-      policy: under,
-      steps,
-      removals: removals.pending(),
-      drops,
-    };
+    const place = { epoch: spool.epoch, firstSequence: spool.nextSequence() };
+    const header = { ...place, policy: under, steps, removals: removals.pending(), drops };
     const batch = sealBatch(header, frames, parts.deviceKey);
     const stored = spool.append({ batch, sealedAt: parts.clock.now(), released, told: drops });
     if (stored.ok) {
@@ -126,13 +128,8 @@ export function createAgent(parts: AgentParts): Agent {
     if (policy === undefined) return;
     const due = held.release(policy, now());
     if (due.length === 0) return;
-    const frames = due.map(({ frame }) => frame);
-    spoolBatch(
-      spools.of[LEAST_PRIORITY],
-      policy,
-      frames,
-      due.map(({ id }) => id),
-    );
+    const [frames, released] = [due.map(({ frame }) => frame), due.map(({ id }) => id)];
+    spoolBatch(spools.of[LEAST_PRIORITY], policy, frames, released);
   };
 
   function flush(): void {
@@ -149,15 +146,23 @@ export function createAgent(parts: AgentParts): Agent {
     if (waiting?.fillsBatch() && !isBlocked) flush();
   };
 
+  const seal = (draft: Draft): void => {
+    if (policy === undefined || !hasPolicy()) removals.add('no-policy', 1);
+    else for (const sealed of runStages(stages, policy, draft, removals.add)) keep(sealed);
+  };
+
+  const passes = (image: RawImage): boolean => passesBefore('imagery-', stages, image, removals.add);
+  const pictures = createPictureQueue(parts.treatPicture, passes, seal, removals.add);
+
   return {
     usePolicy,
     flush,
+    settlePictures: pictures.settle,
     take: (frame) => {
       if (frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS) return removals.add('time-in-future', 1);
       if (frame.at > vehicleNow) vehicleNow = frame.at;
-      if (policy === undefined || parts.clock.now() >= policy.expiresAt) return removals.add('no-policy', 1);
-      for (const part of priorities.separate(frame))
-        for (const sealed of runStages(stages, policy, part, removals.add)) keep(sealed);
+      if (frame.kind === 'image' && hasPolicy()) pictures.take(frame, now());
+      else for (const part of priorities.separate(frame)) seal(part);
     },
     takeMalformed: () => removals.add('source-malformed', 1),
     countRemoved: removals.add,
@@ -166,7 +171,7 @@ export function createAgent(parts: AgentParts): Agent {
       for (const { firstSequence, count } of ranges) spool?.acknowledge(firstSequence, count);
     },
     sealedBytes: () => sealedBytes,
-    hasPolicy: () => policy !== undefined && parts.clock.now() < policy.expiresAt,
+    hasPolicy,
     removals: removals.totals,
   };
 }

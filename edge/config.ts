@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DetectorConfig } from './detector-config.ts';
 import { SOURCES_MAX, SourceConfig } from './source-config.ts';
 import { SpoolConfig } from './spool-config.ts';
 
@@ -32,6 +33,17 @@ const Keys = z.strictObject({
         .max(60_000)
         .default(500)
         .describe('longest time a frame waits to be sealed and written'),
+    })
+    .prefault({}),
+  imagery: z
+    .strictObject({
+      detectors: z
+        .array(DetectorConfig)
+        .max(4)
+        .default([])
+        .describe(
+          'what finds faces and plates where the policy asks for redaction; without any such pictures are dropped',
+        ),
     })
     .prefault({}),
   uplink: z.strictObject({

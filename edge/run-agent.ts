@@ -22,7 +22,9 @@ import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { createFenceIntake } from './fence-intake.ts';
 import type { Identity } from './identity.ts';
+import { type PictureTools, treatPicture } from './imagery/treat-picture.ts';
 import { openSources } from './open-sources.ts';
+import { pictureTools } from './picture-tools.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
@@ -95,7 +97,8 @@ export async function runAgent(
     conditions,
     settings: settingsOf(config.spool),
   });
-  const agent = agentOf(loaded, identity, around, { ...stores, onSpooled: drain.pump });
+  const tools = pictureTools(loaded);
+  const agent = agentOf(loaded, identity, around, { ...stores, tools, onSpooled: drain.pump });
 
   const policies = policiesOf(loaded, identity, around, { agent, database });
   policies.look();
@@ -123,7 +126,7 @@ export async function runAgent(
   return ok({
     status,
     flush: agent.flush,
-    stop: () => stop({ timers, source: source.value, agent, uplink, spools }),
+    stop: () => stop({ timers, source: source.value, agent, tools, uplink, spools }),
   });
 }
 
@@ -161,6 +164,7 @@ const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: 
 interface AgentStores {
   readonly spools: Spools;
   readonly places: PlaceMemory;
+  readonly tools: PictureTools;
   readonly trips: SqliteTrips;
   readonly onSpooled: () => void;
 }
@@ -169,11 +173,12 @@ function agentOf(
   { config }: LoadedConfig<EdgeConfig>,
   identity: Identity,
   around: AgentSurroundings,
-  { spools, places, trips, onSpooled }: AgentStores,
+  { spools, places, trips, tools, onSpooled }: AgentStores,
 ): Agent {
   return createAgent({
     spools,
     priorities: pathPriorities(config.spool.priorities),
+    treatPicture: (image, order) => treatPicture(image, order, tools),
     deviceKey: identity.deviceKey,
     clock: around.clock,
     vehicleTime: config.vehicleTime,
@@ -248,8 +253,10 @@ async function sourcesOf(
     onRemoved: agent.countRemoved,
     onFault: around.onFault,
     onEnd: () => {
-      agent.flush();
-      around.onEnd();
+      void agent.settlePictures('treat').then(() => {
+        agent.flush();
+        around.onEnd();
+      });
     },
   };
   try {
@@ -266,14 +273,17 @@ interface Parts {
   readonly timers: readonly NodeJS.Timeout[];
   readonly source: FrameSource;
   readonly agent: Agent;
+  readonly tools: PictureTools;
   readonly uplink: Uplink | undefined;
   readonly spools: Spools;
 }
 
-async function stop({ timers, source, agent, uplink, spools }: Parts): Promise<void> {
+async function stop({ timers, source, agent, tools, uplink, spools }: Parts): Promise<void> {
   for (const timer of timers) clearInterval(timer);
   await source.close();
+  await agent.settlePictures('drop');
   agent.flush();
+  for (const detector of tools.detectors) await detector.close();
   await uplink?.close();
   spools.close();
 }

@@ -70,6 +70,9 @@ export function firstBatch(frames: readonly SealedFrame[]): readonly SealedFrame
 
 /** Upper bound of a frame's part of a batch, bytes; used to close a batch before it grows too large. */
 export function frameBytesMost(content: FrameContent): number {
+  if (content.kind === 'image') return 448 + content.data.length;
+  if (content.kind === 'points') return 96 + content.voxels.length;
+  if (content.kind === 'objects') return 96;
   if (content.kind !== 'signals') return 48;
   let bytes = 48;
   for (const { path, value } of content.signals) {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../proto/codec/sensor-frames.ts';
 import { decodeFrame, encodeFrame, type FrameContent } from '../../proto/codec/telemetry-codec.ts';
 import { assert } from '../../proto/words/result.ts';
 import { HOUR_MS, type Instant } from '../../proto/words/time.ts';
@@ -20,7 +21,7 @@ interface Row {
 const PATHS_MAX = 65_536;
 
 /** Numbers of the kinds in the file; never reused. */
-const KIND = { signals: 1, cell: 2, trip: 3 } as const;
+const KIND = { signals: 1, cell: 2, trip: 3, image: 4, points: 5, objects: 6 } as const;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS path (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
@@ -101,6 +102,7 @@ function recordOf(row: Row, paths: readonly string[]): ZoneRecord {
 /** A trip row has a day and no time, and is found by none. */
 function observedAt(content: FrameContent): Instant {
   if (content.kind === 'signals') return content.observedAt;
+  if ('minute' in content) return (content.minute * MINUTE_MS) as Instant;
   return (content.kind === 'cell' ? content.hour * HOUR_MS : 0) as Instant;
 }
 

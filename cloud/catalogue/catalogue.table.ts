@@ -30,6 +30,12 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   forbidden('Vehicle.AngularVelocity.Roll', 'angular velocities integrate to a profile of the road'),
   forbidden('Vehicle.AngularVelocity.Yaw', 'angular velocities integrate to a track'),
   forbidden('Vehicle.VehicleIdentification.VIN', 'the subject tag stands for the VIN'),
+  biometric('Vehicle.Driver.HeartRate', 'health of a person in the cabin'),
+  biometric('Vehicle.Driver.FatigueLevel', 'state of a person in the cabin'),
+  biometric('Vehicle.Driver.DistractionLevel', 'state of a person in the cabin'),
+  biometric('Vehicle.Driver.AttentiveProbability', 'state of a person in the cabin'),
+  biometric('Vehicle.Driver.IsEyesOnRoad', 'gaze of a person in the cabin'),
+  biometric('Vehicle.Driver.IsHandsOnWheel', 'state of a person in the cabin'),
 ];
 
 /** Personal information that is not sensitive: linked to a VIN, which annex A calls general personal information. */
@@ -68,6 +74,19 @@ function forbidden(path: string, reason: string): CatalogueRow {
     edge: 'forbidden',
     reason,
     cite: 'M22',
+  };
+}
+
+/** Of persons in the cabin; measured by cameras and sensors that look at them. */
+function biometric(path: string, reason: string): CatalogueRow {
+  return {
+    path,
+    classes: ['personal', 'sensitive'],
+    zone: 'important',
+    exportable: false,
+    edge: 'forbidden',
+    reason,
+    cite: '45574-A',
   };
 }
 

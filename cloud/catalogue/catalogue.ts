@@ -23,6 +23,15 @@ export const KIND_ROWS = {
   cell: { classes: ['personal', 'sensitive', 'geographic'], zone: 'geographic', exportable: false },
   /** A trip row carries no tag, but until it is one of a group it belongs to one vehicle. */
   trip: { classes: ['personal'], zone: 'personal', exportable: false },
+  /**
+   * Exterior pictures can show faces, plates and persons, and are important data with them (SP21-3, 45574-A). A mosaic or a
+   * redaction is the vehicle's word, and lowers no class (GEO-4).
+   */
+  image: { classes: ['personal', 'sensitive', 'geographic', 'important'], zone: 'important', exportable: false },
+  /** Point clouds of a road are geographic data (GEO-1), thinned or counted. */
+  points: { classes: ['personal', 'geographic'], zone: 'geographic', exportable: false },
+  /** Counts of persons and vehicles on a road are the flow that SP21-3 names. */
+  objects: { classes: ['personal', 'geographic', 'important'], zone: 'important', exportable: false },
   /** What no row knows stays at home, with the strictest handling there is for it. */
   unknown: { classes: ['personal', 'sensitive', 'important'], zone: 'important', exportable: false },
 } as const satisfies Record<string, Pick<CatalogueRow, 'classes' | 'zone' | 'exportable'>>;

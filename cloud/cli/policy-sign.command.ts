@@ -16,6 +16,7 @@ import { BOUNDS, positionRules, unsafeWords } from '../../proto/words/position-r
 import { parseInstant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { SENSOR_KEYS, sensorFields } from './policy-sensors.ts';
 
 export interface PolicySignArgs {
   /** YAML, docs/edge.md. */
@@ -71,6 +72,7 @@ export const PolicyFile = z
     fenceVersionMin: z.int().min(1).max(VERSION_MAX).optional(),
     signalRules: z.record(z.string(), signalRule).default({}),
     allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
+    ...SENSOR_KEYS,
   })
   .superRefine(({ signalRules, allowedPaths }, context) => {
     for (const name of Object.keys(signalRules)) {
@@ -115,6 +117,7 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
       allowedPaths,
       preset: POSITION_PRESETS[preset],
       tagRotation: TAG_ROTATIONS[tagRotation],
+      ...sensorFields(loaded.value.config),
       position: { ...position, cellTag: position.cellTag === undefined ? undefined : CELL_TAGS[position.cellTag] },
       unsafeWeakerThanFleet: loaded.value.config.unsafeWeakerThanFleet,
       ...(fenceVersionMin === undefined ? {} : { fenceVersionMin }),

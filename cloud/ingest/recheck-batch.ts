@@ -13,6 +13,7 @@ import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../.
 import { findVins } from '../../proto/words/vin.ts';
 import { type CatalogueRow, catalogueRow } from '../catalogue/catalogue.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
+import { recheckSensorFrame, textOf } from './recheck-sensors.ts';
 import type { RejectionCode } from './rejections.ts';
 
 /** How far a vehicle's clock may run ahead. */
@@ -80,6 +81,8 @@ function recheckFrame(
       return recheckSignals(frame, device, now, pathsSeen);
     case 'trip':
       return recheckTrip(frame, now);
+    default:
+      return recheckSensorFrame(frame, now + CLOCK_SKEW_MS) ?? recheckText(textOf(frame), device);
   }
 }
 

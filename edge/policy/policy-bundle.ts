@@ -20,6 +20,7 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import type { Fences } from '../ports/fences.ts';
+import { type SensorPolicy, sensorPolicyOf } from './sensor-policy.ts';
 
 /** What the vehicle may collect now. Only `acceptPolicy` makes one. */
 export interface ActivePolicy {
@@ -29,6 +30,8 @@ export interface ActivePolicy {
   readonly allowedPaths: ReadonlySet<string>;
   readonly preset: PolicyBundle['preset'];
   readonly tagRotation: PolicyBundle['tagRotation'];
+  /** Absent: nothing of cameras, lidar and radar leaves. */
+  readonly sensors?: SensorPolicy;
   /** How often and how finely signals leave, by path; absent and paths without one are as they come. */
   readonly signalRules?: ReadonlyMap<string, SignalRule>;
   /** Absent: the preset's own. */
@@ -68,7 +71,8 @@ export function acceptPolicy(
   const message = signedBytes('policy', signed.value.bundle);
   if (!verify(null, message, key, signed.value.signature)) return fail(fault('POLICY_UNSIGNED'));
   const bundle = decodePolicyBundle(signed.value.bundle);
-  if (!bundle.ok || !bundle.value.allowedPaths.every((path) => parseVssPath(path).ok))
+  const sensors = bundle.ok ? sensorPolicyOf(bundle.value) : bundle;
+  if (!bundle.ok || !sensors.ok || !bundle.value.allowedPaths.every((path) => parseVssPath(path).ok))
     return fail(fault('POLICY_MALFORMED'));
   const { id, version, notBeforeMs, expiresAtMs, allowedPaths, preset, tagRotation } = bundle.value;
   if (heldVersion !== undefined && version < heldVersion) return fail(fault('POLICY_OLDER'));
@@ -91,6 +95,7 @@ export function acceptPolicy(
     allowedPaths: new Set(allowedPaths),
     preset,
     tagRotation,
+    ...(sensors.value && { sensors: sensors.value }),
     position: position.value,
     fenceVersionMin: bundle.value.fenceVersionMin ?? 0,
     signalRules: rules,

@@ -1,12 +1,21 @@
 import type { Stage } from './stage.ts';
 
-/** Removes every picture. Exterior imagery is dropped by default, cabin imagery always. */
+/** Removes every picture, point cloud and list of objects: nothing of them leaves that a policy does not name. */
 export const dropImagery: Stage = {
   name: 'drop-imagery',
   parameters: '',
   apply: (draft, removed) => {
-    if (draft.kind !== 'image') return [draft];
-    removed('imagery', 1);
-    return [];
+    switch (draft.kind) {
+      case 'image':
+      case 'treated-picture':
+        removed('imagery', 1);
+        return [];
+      case 'point-cloud':
+      case 'objects':
+        removed(draft.kind, 1);
+        return [];
+      default:
+        return [draft];
+    }
   },
 };

@@ -5,7 +5,7 @@ import { STATISTICS_PATHS } from './statistics-paths.ts';
 
 /**
  * Whether a signal names the vehicle or somebody in it, says where it is, or integrates to a track (accelerations, angular
- * velocities, headings). Such a path never leaves, whatever a policy bundle allows; the cloud takes its arrival for a lie
+ * velocities, headings), or measures a person. Such a path never leaves, whatever a policy bundle allows; the cloud takes its arrival for a lie
  * (`forbidden` in cloud/catalogue/catalogue.table.ts).
  *
  * Words are compared, not whole paths, so that an overlay's `Vehicle.Vendor.GpsLatitude` is found too. The statistics that
@@ -23,6 +23,9 @@ const FORBIDDEN_PREFIXES = [
   'Vehicle.Acceleration.',
   'Vehicle.AngularVelocity.',
   'Vehicle.VehicleIdentification.LicensePlate',
+  // Eyes, fatigue, heart rate and identity of persons: biometrics, or near them (docs/adr/0025).
+  'Vehicle.Driver.',
+  'Vehicle.Occupant.',
 ];
 
 /** Between the parts of a path, and between the words that capitals make in a part. */

@@ -17,6 +17,7 @@ import { findVins } from '../../proto/words/vin.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { fencesOf } from './closed-fences.ts';
 import { sendablePaths } from './forbidden-paths.ts';
+import { inspectImage, inspectObjects, inspectPoints } from './inspect-sensors.ts';
 import { positionRulesOf } from './position-words.ts';
 import type { Candidate } from './stage.ts';
 import { STATISTICS_CLASS_MAX, STATISTICS_PATHS } from './statistics-paths.ts';
@@ -52,6 +53,12 @@ function inspectContent(content: FrameContent, policy: ActivePolicy): FrameConte
       return inspectCell(content, policy);
     case 'trip':
       return inspectTrip(content, policy);
+    case 'image':
+      return inspectImage(content, policy.sensors);
+    case 'points':
+      return inspectPoints(content, policy.sensors);
+    case 'objects':
+      return inspectObjects(content, policy.sensors);
     default:
       return undefined;
   }

@@ -2,10 +2,10 @@ import { tagRotationName } from '../../proto/codec/control-codec.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { allowSignals } from './allow-signals.ts';
 import { fencesOf } from './closed-fences.ts';
-import { dropImagery } from './drop-imagery.ts';
 import { fenceSenses } from './fence-senses.ts';
 import { motionStatistics } from './motion-statistics.ts';
 import { type PositionSettings, reducePosition } from './reduce-position.ts';
+import { sensorStages } from './reduce-sensors.ts';
 import type { Stage } from './stage.ts';
 import { stripIdentifiers } from './strip-identifiers.ts';
 import { tagSubject } from './tag-subject.ts';
@@ -17,7 +17,7 @@ export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings,
   const fences = fencesOf(policy);
   const stages = [
     fences === undefined ? undefined : fenceSenses(fences),
-    dropImagery,
+    ...sensorStages(policy),
     motionStatistics(policy),
     positions,
     stripIdentifiers,

@@ -1,3 +1,4 @@
+import type { RawImage } from '../../proto/words/raw-frame.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { inspect, type SealedFrame } from './inspect.ts';
 import type { Draft, Removed, Stage } from './stage.ts';
@@ -33,6 +34,21 @@ export function runStages(
 }
 
 const NOTHING: readonly never[] = [];
+
+/**
+ * Whether a picture as it came passes the stages before the one that releases treated ones: what removes a picture by where
+ * it was taken has to be asked then, and is asked again when the picture has been treated.
+ */
+export function passesBefore(releasing: string, stages: readonly Stage[], image: RawImage, removed: Removed): boolean {
+  const before = stages.slice(
+    0,
+    Math.max(
+      0,
+      stages.findIndex(({ name }) => name.startsWith(releasing)),
+    ),
+  );
+  return before.every((stage) => attempt(stage, image, removed).length > 0);
+}
 
 function applyAll(stage: Stage, drafts: readonly Draft[], removed: Removed): readonly Draft[] {
   return drafts.flatMap((draft) => attempt(stage, draft, removed));

@@ -1,10 +1,17 @@
+import type { ImageFrame } from '../../proto/codec/sensor-frames.ts';
 import type { FrameContent } from '../../proto/codec/telemetry-codec.ts';
 import type { RawFrame } from '../../proto/words/raw-frame.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { SourceRemoval } from '../ports/frame-source.ts';
 
 /** What travels through the stages: what the vehicle knows, and from some stage on what it would like to send. */
-export type Draft = RawFrame | Candidate;
+export type Draft = RawFrame | TreatedPicture | Candidate;
+
+/** A picture after its mosaic or redaction, which are done outside of the stages because decoding takes its time. */
+export interface TreatedPicture extends Omit<ImageFrame, 'kind' | 'minute'> {
+  readonly kind: 'treated-picture';
+  readonly at: Instant;
+}
 
 /** Content that a stage offers for the uplink; `inspect` decides. */
 export interface Candidate {
@@ -17,6 +24,23 @@ export interface Candidate {
 /** Why something was removed. The words go into `Removal.cause` on the uplink, so they name no content. */
 export type RemovalCause =
   | 'imagery'
+  | 'image-cabin'
+  | 'image-queue-full'
+  | 'image-decoder-missing'
+  | 'image-unreadable'
+  | 'image-over-budget'
+  | 'image-policy-changed'
+  | 'image-stopped'
+  | 'detector-missing'
+  | 'detector-incomplete'
+  | 'detector-failed'
+  | 'detector-slow'
+  | 'detector-implausible'
+  | 'point-cloud'
+  | 'point-cloud-georeferenced'
+  | 'point-cloud-empty'
+  | 'objects'
+  | 'sensor-interval'
   | 'signal-not-allowed'
   | 'signal-rate'
   | 'identifier'

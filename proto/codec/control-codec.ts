@@ -20,6 +20,13 @@ export const TAG_ROTATIONS = { daily: 0, never: 1, weekly: 2, trip: 3 } as const
 /** Numbers are those of the schema's enum `CellTag`; 0 leaves it to the preset. */
 export const CELL_TAGS = { trip: 1, daily: 2, weekly: 3, never: 4 } as const satisfies Record<TagRotation, number>;
 
+/** Numbers are those of the schema's enums of the same names. */
+export const IMAGERY_SETTINGS = { drop: 0, mosaic: 1, redact: 2 } as const;
+export const POINT_CLOUD_SETTINGS = { drop: 0, counts: 1, voxel: 2 } as const;
+export const OBJECT_SETTINGS = { drop: 0, counts: 1 } as const;
+export const CONSENT_SUBJECTS = { driver: 0, allOccupants: 1 } as const;
+export const CONSENT_KINDS = { cabinImage: 0, cabinAudio: 1, biometric: 2 } as const;
+
 /** What a vehicle may collect; units and limits stand in proto/schema/control.proto. */
 export interface PolicyBundle {
   readonly id: string;
@@ -29,12 +36,30 @@ export interface PolicyBundle {
   readonly allowedPaths: readonly string[];
   readonly preset: (typeof POSITION_PRESETS)[keyof typeof POSITION_PRESETS];
   readonly tagRotation: (typeof TAG_ROTATIONS)[keyof typeof TAG_ROTATIONS];
+  /** What of cameras, lidar and radar may leave; absent means that it is dropped. */
+  readonly imagery?: (typeof IMAGERY_SETTINGS)[keyof typeof IMAGERY_SETTINGS];
+  readonly sensorIntervalS?: number;
+  readonly unsafePlatesLeft?: boolean;
+  readonly pointCloud?: (typeof POINT_CLOUD_SETTINGS)[keyof typeof POINT_CLOUD_SETTINGS];
+  readonly voxelMm?: number;
+  readonly objects?: (typeof OBJECT_SETTINGS)[keyof typeof OBJECT_SETTINGS];
+  readonly consents?: readonly ConsentRecord[];
   readonly position?: WirePositionOverrides | null;
   /** The words that accept settings weaker than `fleet`; see `unsafeWords`. */
   readonly unsafeWeakerThanFleet?: string;
   /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent asks for none. */
   readonly fenceVersionMin?: number;
   readonly signalRules?: readonly SignalRule[];
+}
+
+/** A consent as the operator has it on record. */
+export interface ConsentRecord {
+  readonly id: string;
+  readonly purpose: string;
+  readonly subjects: (typeof CONSENT_SUBJECTS)[keyof typeof CONSENT_SUBJECTS];
+  readonly kind: (typeof CONSENT_KINDS)[keyof typeof CONSENT_KINDS];
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** How often and how finely a signal leaves; 0 in either is without bound. */

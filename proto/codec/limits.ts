@@ -82,7 +82,11 @@ const plain =
 
 /** -1 is below every smallest length, so a value of the wrong type fails. */
 const stringSize = (value: unknown): number => (typeof value === 'string' ? Buffer.byteLength(value) : -1);
-const bytesSize = (value: unknown): number => (value instanceof Uint8Array ? value.length : -1);
+const bytesSize = (value: unknown): number => {
+  if (value instanceof Uint8Array) return value.length;
+  // The library's default for bytes that are not set.
+  return Array.isArray(value) && value.length === 0 ? 0 : -1;
+};
 
 function option(field: protobuf.Field, name: string): number {
   const value = field.getOption(`(${name})`);

@@ -2,6 +2,17 @@ import { fail, ok, type Result } from '../words/result.ts';
 import type { SubjectTag } from '../words/subject.ts';
 import type { Instant } from '../words/time.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
+import {
+  type ImageFrame,
+  imageFrameOf,
+  type ObjectCounts,
+  objectCountsOf,
+  type PointCloudFrame,
+  pointCloudFrameOf,
+  type WireImage,
+  type WireObjects,
+  type WirePoints,
+} from './sensor-frames.ts';
 import { holdsSignals, readSignalFrame, writeSignalFrame } from './signal-frame.ts';
 
 export interface SignedBatch {
@@ -46,7 +57,7 @@ export interface DropNotice {
 }
 
 /** Everything that a frame on the uplink can hold. There is no precise position among it. */
-export type FrameContent = SignalFrame | CellFrame | TripRow;
+export type FrameContent = SignalFrame | CellFrame | TripRow | ImageFrame | PointCloudFrame | ObjectCounts;
 
 export interface SignalFrame {
   readonly kind: 'signals';
@@ -84,6 +95,9 @@ export interface TripRow {
 interface WireFrame {
   readonly cell?: Omit<CellFrame, 'kind'> | null;
   readonly trip?: Omit<TripRow, 'kind'> | null;
+  readonly image?: WireImage | null;
+  readonly points?: WirePoints | null;
+  readonly objects?: WireObjects | null;
 }
 
 interface WireQuantum {
@@ -161,7 +175,8 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
  */
 export function encodeFrame(frame: FrameContent, paths: Map<string, number>): Uint8Array {
   if (frame.kind === 'signals') return writeSignalFrame(frame, paths);
-  return sealedFrame.encode(frame.kind === 'cell' ? { cell: frame } : { trip: frame });
+  // The kinds are named as the members of the schema's oneof.
+  return sealedFrame.encode({ [frame.kind]: frame });
 }
 
 export function decodeFrame(bytes: Uint8Array, paths: readonly string[]): Result<FrameContent, CodecFault> {
@@ -176,7 +191,7 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   if (holdsSignals(bytes)) return readSignalFrame(bytes, paths);
   const decoded = sealedFrame.decode(bytes);
   if (!decoded.ok) return undefined;
-  const { cell, trip } = decoded.value as WireFrame;
+  const { cell, trip, image, points, objects } = decoded.value as WireFrame;
   if (cell) {
     const { subjectTag, hour, sizeM, zone, row, column, quarter } = cell;
     const one: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
@@ -186,5 +201,7 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
     const { localDate, distanceClass, durationClass } = trip;
     return { kind: 'trip', localDate, distanceClass, durationClass };
   }
-  return undefined;
+  if (image) return imageFrameOf(image);
+  if (points) return pointCloudFrameOf(points);
+  return objects ? objectCountsOf(objects) : undefined;
 }

@@ -1,5 +1,6 @@
 import { measureBacklog } from './edge/backlog.ts';
 import { measureFences } from './edge/fences.ts';
+import { measureLinks, measureMosaic, measureRecall, REMOVED_PART_MIN } from './edge/imagery.ts';
 import { measureMemory } from './edge/memory.ts';
 import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
@@ -95,8 +96,37 @@ async function backlog(): Promise<void> {
   );
 }
 
+async function imagery(): Promise<void> {
+  const { picture, fileBytes, mosaicBytes, picturesPerSecond, cpuMsPerPicture, blocksMsPerPicture } =
+    await measureMosaic();
+  say(
+    `mosaic of a 720p picture, decoding included: ${picturesPerSecond.toFixed(1)} a second one after the other, ` +
+      `${cpuMsPerPicture.toFixed(1)} ms of CPU each (${((100 * cpuMsPerPicture) / 10_000).toFixed(2)} % of a core at one each 10 s), ` +
+      `blocks alone ${blocksMsPerPicture.toFixed(1)} ms; ${count(fileBytes)} bytes in, ${mosaicBytes} out (${picture})`,
+  );
+  for (const { subject, known, heightPx, raw, mosaic, tries } of await measureLinks()) {
+    say(
+      `  told apart by one who has all ${known} photographs, ${heightPx} px high in 1280 x 720, ${tries} tries: ${subject}s ` +
+        `${(100 * raw).toFixed(0)} % by the picture, ${(100 * mosaic).toFixed(0)} % by the mosaic, ${(100 / known).toFixed(0)} % by guessing`,
+    );
+  }
+  const recalls = await measureRecall();
+  say(
+    recalls.length === 0
+      ? 'recall of detectors: not measured (needs ../shared/data/images, @techstark/opencv-js and the cascades of opencv-data)'
+      : `recall of detectors: labelled regions filled to ${100 * REMOVED_PART_MIN} % and more, where GB/T 44464 asks for >= 90 % of them`,
+  );
+  for (const { name, subject, labelled, removed, beside, pictures, secondsPerMegapixel } of recalls) {
+    say(
+      `  ${((100 * removed) / labelled).toFixed(0)} % of ${labelled} ${subject}s (asked: 90 %): ${name}, ${removed} removed, ` +
+        `${beside} boxes beside in ${pictures} pictures, ${secondsPerMegapixel.toFixed(2)} s a megapixel`,
+    );
+  }
+}
+
 fences();
 edge();
+await imagery();
 await edgeMemory();
 await backlog();
 await ingest();

@@ -3,6 +3,7 @@ import type { ZoneRecord, ZoneStore } from '../../cloud/ports/zone-store.ts';
 import type { FrameContent } from '../../proto/codec/telemetry-codec.ts';
 import { HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import { cellFrame, NOW, signalFrame, tripRow, type Values } from '../support/cloud/batches.ts';
+import { IMAGE, OBJECTS, POINTS, RINGS } from '../support/edge/candidates.ts';
 
 export interface ZoneUnderTest {
   /** Opens the zone, and after `close` opens it again with what it held. */
@@ -176,6 +177,17 @@ function describeReading(begin: () => ZoneUnderTest): void {
     expect([...store.devices('signals')].sort()).toEqual([1, 3]);
     expect(store.devices('cell')).toEqual([4]);
     expect(store.devices('trip')).toEqual([5]);
+  });
+
+  test('keeps pictures, point clouds and counts of objects, and gives none of them for signals or trips', () => {
+    const store = begin().open();
+    const contents = [IMAGE, POINTS, RINGS, OBJECTS];
+    expect(store.insert(contents.map((content, sequence) => record(sequence, content)))).toBe(4);
+    expect([store.devices('image'), store.devices('points'), store.devices('objects')]).toEqual([[1], [1], [1]]);
+    expect([[...store.signals(0 as Instant, Number.MAX_SAFE_INTEGER as Instant)], [...store.trips()]]).toEqual([
+      [],
+      [],
+    ]);
   });
 
   test('gives trip rows with the keys they came under, and no other kind', () => {

@@ -5,6 +5,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'edge source.mappingFile': 'which signals of it become which VSS paths: [sources.md](sources.md#mapping)',
   'edge source.username': 'name the broker knows the agent by',
   'edge source.interface': 'interface of the bus; of a log every one, when it is left out',
+  'edge imagery.detectors[].kind': '`opencv-cascade`: a cascade classifier, a baseline; `onnx`: a model of the operator. Both need a package of their own, see [imagery.md](imagery.md)',
   'edge spool.file': 'SQLite file of this vehicle: batches, held trip rows, places, policy. Made on first use, readable by its owner only',
   'edge spool.strategyOnFull': 'what to give up when `maxSize` is reached: the newest frames, or the oldest batches, of which the cloud is told',
   'edge uplink.url': 'MQTT endpoint of the mainland cloud, `mqtts://host:port`; TLS 1.3 only',

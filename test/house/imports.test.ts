@@ -90,6 +90,14 @@ describe('packages', () => {
   test('that are loaded by name are named by the file that loads them', () => {
     for (const [name, file] of Object.entries(LOADED_BY_NAME)) expect(read(file)).toContain(`'${name}'`);
   });
+
+  test('which the operator may add are optional, each of them', () => {
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(read('package.json')) as Record<string, object>;
+    const optional = Object.entries(peerDependenciesMeta ?? {}).filter(
+      ([, meta]) => (meta as { optional?: boolean }).optional,
+    );
+    expect(optional.map(([name]) => name).sort()).toEqual(Object.keys(peerDependencies ?? {}).sort());
+  });
 });
 
 describe('the border', () => {

@@ -33,8 +33,10 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
   // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
-  { files: 'edge/stages', may: ['edge/stages', 'edge/trips', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
+  { files: 'edge/stages', may: ['edge/stages', 'edge/trips', 'edge/policy/consent.ts', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
   { files: 'edge/trips', may: ['edge/trips', words, 'proto/geo'], mayName: ['edge/stages', codec], isPure: true },
+  // Pictures are treated outside of the stages, because decoding takes its time; only sensor-interval.ts serves both.
+  { files: 'edge/imagery', may: ['edge/imagery', 'edge/policy/consent.ts', 'edge/stages/sensor-interval.ts', words, codec], mayName: ['edge/policy', 'edge/ports', 'edge/stages'], isPure: true },
   { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fences', may: ['edge/fences', 'edge/stages/closed-fences.ts', words, 'proto/geo', codec, 'flatbush'], mayName: ['edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
@@ -42,7 +44,12 @@ export const LAW: readonly LawRow[] = [
   // share one file of state, which sqlite-state.ts opens.
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
-  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
+  // Each detector is a program for a thread, which detector-thread.ts runs.
+  { files: 'edge/adapters/detector-thread.ts', may: [words], mayName: ['edge/ports'], node: ['node:worker_threads'] },
+  { files: 'edge/adapters/opencv-cascade.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
+  { files: 'edge/adapters/onnx-model.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
+  { files: 'edge/adapters/open-detectors.ts', may: ['edge/adapters/opencv-cascade.ts', 'edge/adapters/onnx-model.ts'], mayName: ['edge/ports'] },
+  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt', 'sharp'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:zlib'] },
   { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
   { files: 'edge/sources/can', may: ['edge/sources/can', 'edge/sources/signal-window.ts', words, 'zod'], mayName: ['edge/ports'], isPure: true },
@@ -56,15 +63,17 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/text-files.ts', may: ['edge/sources', words], node: ['node:fs'] },
   // A program of its own reads the bus; what it prints is parsed as a log is.
   { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
-  { files: 'edge', may: ['edge', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/picture-tools.ts', may: ['edge/adapters'], mayName: ['edge', 'edge/imagery', 'proto/config'] },
+  { files: 'edge/detector-config.ts', may: ['zod'], isPure: true },
+  { files: 'edge', may: ['edge', 'edge/imagery', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
-  { files: 'edge/config.ts', may: ['edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
+  { files: 'edge/config.ts', may: ['edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/main.ts', may: ['edge', 'edge/adapters/self-check.ts', 'edge/self-check', words, 'proto/config'], node: ['node:v8'] },
   { files: 'edge/self-check', may: ['edge/self-check'], isPure: true },
 
@@ -147,6 +156,8 @@ export const PROCESS_USERS: Readonly<Record<string, string>> = {
 export const LOADED_BY_NAME: Readonly<Record<string, string>> = {
   'better-sqlite3': 'proto/config/load-sqlite.ts',
   'better-sqlite3-node22': 'proto/config/load-sqlite.ts',
+  '@techstark/opencv-js': 'edge/adapters/opencv-cascade.ts',
+  'onnxruntime-node': 'edge/adapters/onnx-model.ts',
 };
 
 /** Files that draw chance, and what for. Everybody else is given it; firmware-sim/prng.ts computes its own from a seed. */

@@ -58,6 +58,33 @@ const trip = fc.record({
   distanceClass: fc.nat(20),
   durationClass: fc.nat(20),
 });
+const image = fc.record({
+  kind: fc.constant('image' as const),
+  minute: fc.nat(120_000_000),
+  camera: fc.nat(5),
+  treatment: fc.nat(1),
+  format: fc.nat(1),
+  width: fc.nat(4_096),
+  height: fc.nat(4_096),
+  detector: fc.constantFrom('', 'onnx', 'opencv-cascade+onnx'),
+  detectorVersion: fc.constantFrom('', '4.12.0/0f7d4527844e'),
+  regions: fc.nat(512),
+  consent: fc.constantFrom('', 'c-1'),
+  data: fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+});
+const points = fc.record({
+  kind: fc.constant('points' as const),
+  minute: fc.nat(120_000_000),
+  treatment: fc.nat(1),
+  rings: fc.array(fc.record({ points: fc.nat(16_777_215) }), { maxLength: 6 }),
+  voxelMm: fc.nat(64_000),
+  voxels: fc.uint8Array({ maxLength: 200 }),
+});
+const objects = fc.record({
+  kind: fc.constant('objects' as const),
+  minute: fc.nat(120_000_000),
+  counts: fc.array(fc.record({ class: fc.nat(7), count: fc.nat(1_024) }), { maxLength: 8 }),
+});
 const batch = fc.record({
   epoch: fc.nat(1_000),
   firstSequence: fc.maxSafeNat(),
@@ -66,7 +93,7 @@ const batch = fc.record({
   steps: fc.array(fc.record({ stage: fc.constant('s'), parameters: fc.constantFrom('', 'ü=1') }), { maxLength: 3 }),
   removals: fc.array(fc.record({ cause: fc.constant('imagery'), count: fc.nat(3) }), { maxLength: 2 }),
   drops: fc.constant([]),
-  frames: fc.array(fc.oneof(signals, cell, trip), { maxLength: 6 }),
+  frames: fc.array(fc.oneof(signals, cell, trip, image, points, objects), { maxLength: 6 }),
 });
 
 const DOUBLE = [0, 0, 0, 0, 0, 0, 0xf0, 0x3f];
@@ -144,6 +171,10 @@ describe('the strict codec', () => {
     ['a tag cut short', batchOf(Buffer.from([0xf2]))],
     ['a quantum before a path', Buffer.concat([HEAD, Buffer.from([0xf2, 0x01, 2, 0x10, 1]), PATH])],
     ['a frame before the paths', Buffer.concat([HEAD, whole, PATH])],
+    ['a picture without its file', batchOf(Buffer.from([0x42, 4, 0x22, 2, 0x08, 1]))],
+    ['a camera of no label', batchOf(Buffer.from([0x42, 7, 0x22, 5, 0x10, 6, 0x5a, 1, 7]))],
+    ['seven rings', batchOf(Buffer.from([0x42, 16, 0x2a, 14, ...Array.from({ length: 7 }, () => [0x1a, 0]).flat()]))],
+    ['a tag in three bytes', batchOf(Buffer.from([0x42, 6, 0x32, 4, 0xa0, 0x81, 0, 1]))],
     ['513 frames', batchOf(...Array.from({ length: 513 }, () => Buffer.from([0x42, 4, 0x1a, 2, 0x08, 1])))],
   ])('refuses %s', (_, bytes) => {
     expect(codec.decode(bytes).ok).toBe(false);

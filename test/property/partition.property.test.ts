@@ -9,6 +9,7 @@ import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { batchOf, cellFrame, NOW, signalFrame, TAG, tripRow } from '../support/cloud/batches.ts';
 import { testDevice } from '../support/cloud/devices.ts';
+import { IMAGE, OBJECTS, POINTS, RINGS } from '../support/edge/candidates.ts';
 
 const device = testDevice(1);
 
@@ -35,6 +36,7 @@ const frame: fc.Arbitrary<FrameContent> = fc.oneof(
   signals.map((list): FrameContent => ({ kind: 'signals', subjectTag: TAG, observedAt: NOW, signals: list })),
   fc.constant(cellFrame()),
   fc.constant(tripRow()),
+  fc.constantFrom<FrameContent>(IMAGE, POINTS, RINGS, OBJECTS),
 );
 
 /** Readings of a frame as a bag, so that a lost or doubled one shows. */
@@ -74,6 +76,12 @@ test('a cell lies in the geographic zone only, and no other zone ever holds one'
       for (const { zone, content } of partition(whole)) if (content.kind === 'cell') expect(zone).toBe('geographic');
     }),
   );
+});
+
+test('pictures and counts of objects lie in the zone `important`, point clouds in `geographic`, and none is exportable', () => {
+  const zones = [IMAGE, POINTS, RINGS, OBJECTS].map((whole) => partition(whole).map(({ zone }) => zone));
+  expect(zones).toEqual([['important'], ['geographic'], ['geographic'], ['important']]);
+  expect([KIND_ROWS.image, KIND_ROWS.points, KIND_ROWS.objects].some(({ exportable }) => exportable)).toBe(false);
 });
 
 test('a path that no row knows stays at home in the zone `important`, passes the recheck, and is never exportable', () => {

@@ -115,7 +115,42 @@ const cell = sized(
   ),
 );
 const trip = sized(0x1a, message(number(0x08, 99_991_231), optional(number(0x10, 20)), number(0x18, 20)));
-const frame = sized(0x42, seldom(fc.oneof(signals, cell, trip), fc.tuple(cell, trip).map(Buffer.concat)));
+const image = sized(
+  0x22,
+  message(
+    optional(number(0x08, 120_000_000)),
+    optional(number(0x10, 5)),
+    optional(number(0x18, 1)),
+    number(0x28, 4_096),
+    optional(text(0x3a, 96)),
+    sized(
+      0x5a,
+      seldom(
+        fc.constant(Buffer.alloc(9)),
+        fc.constantFrom(Buffer.alloc(0), Buffer.alloc(49_152), Buffer.alloc(49_153)),
+      ),
+    ),
+  ),
+);
+const points = sized(
+  0x2a,
+  message(
+    number(0x08, 120_000_000),
+    many(sized(0x1a, optional(number(0x08, 16_777_215))), 6, 7),
+    optional(number(0x20, 64_000)),
+    optional(
+      sized(0x2a, seldom(fc.constant(Buffer.alloc(6)), fc.constantFrom(Buffer.alloc(48_000), Buffer.alloc(48_001)))),
+    ),
+  ),
+);
+const objects = sized(
+  0x32,
+  message(number(0x08, 120_000_000), many(sized(0x12, message(optional(number(0x08, 7)), number(0x10, 1_024))), 8, 9)),
+);
+const frame = sized(
+  0x42,
+  seldom(fc.oneof(signals, cell, trip, image, points, objects), fc.tuple(cell, trip).map(Buffer.concat)),
+);
 const step = sized(0x2a, message(text(0x0a, 32), optional(text(0x12, 320))));
 const removal = sized(0x32, message(text(0x0a, 32), optional(number(0x10, 2 ** 32 - 1))));
 const drop = sized(0x4a, message(optional(number(0x08, 2 ** 53 - 1)), number(0x10, 2 ** 32 - 1), text(0x1a, 32)));
@@ -129,7 +164,7 @@ export const nearlySealedBatch: Bytes = message(
   text(0x1a, 64),
   optional(number(0x20, 2 ** 32 - 1)),
   many(step, 16, 17),
-  many(removal, 32, 33),
+  many(removal, 64, 65),
   many(sized(0x3a, fc.constantFrom(Buffer.from('Vehicle.Speed'), Buffer.alloc(0), Buffer.alloc(128, 0x61))), 512, 513),
   many(frame, 5, 6),
   many(drop, 16, 17),

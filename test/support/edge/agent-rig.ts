@@ -38,7 +38,7 @@ export interface Rig {
   readonly batches: () => readonly SealedBatch[];
 }
 
-export interface RigOptions extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor'>> {
+export interface RigOptions extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor' | 'treatPicture'>> {
   readonly file?: string;
   readonly limits?: SpoolSettings;
   readonly seed?: number;
@@ -72,6 +72,7 @@ export function createRig(options: RigOptions = {}): Rig {
     vehicleTime,
     chance,
     stagesFor: options.stagesFor ?? ((policy) => stagesFor(policy, { tagAt, places, chance })),
+    ...(options.treatPicture && { treatPicture: options.treatPicture }),
     onFault: ({ code }) => void faults.push(code),
     onSpooled: () => undefined,
   });

@@ -13,7 +13,11 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
   expect(alerts.sort()).toEqual([
     'CELL_NOT_ON_GRID',
     'IDENTIFIER_IN_PAYLOAD',
+    'IMAGE_NOT_CLEAN',
+    'IMAGE_TOO_LARGE',
+    'IMAGE_UNDECLARED',
     'PATH_FORBIDDEN',
+    'POINTS_NOT_REDUCED',
     'SIGNATURE_INVALID',
     'TIME_IN_FUTURE',
     'VALUE_IMPLAUSIBLE',
