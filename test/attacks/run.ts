@@ -101,6 +101,7 @@ function attack(
   if (only.has('fences')) {
     report.section('fences of 1.5 km radius: how often the guess lies inside');
     tellFences(report, people.plane, baselines[1], presets, seed);
+    tellClosed(report, people, directory, seed);
   }
   if (only.has('averaging')) {
     report.section('averaging');
@@ -117,6 +118,24 @@ function publishAll(set: SubjectSet, preset: PresetName, directory: string, seed
   if (!hasCells({ name: preset, publications: [own] })) return [own];
   return [own, ...SHIFTS.slice(1).map((shift, index) => publish(shift, index + 1))];
 }
+
+/** Fences without decoys are no set to the vehicle, and a policy that demands one then publishes no cell at all. */
+function tellClosed(
+  report: ReturnType<typeof createReport>,
+  people: SubjectSet,
+  directory: string,
+  seed: number,
+): void {
+  const few = { ...people, subjects: people.subjects.slice(0, CLOSED_SUBJECTS) };
+  const options = { directory, seed: seed + 900, shift: { x: 0, y: 0 }, fenceVersionMin: 1 };
+  const cells = PRESETS.flatMap((preset) => publishPreset(few, { ...options, preset }).observations).flatMap(
+    ({ trips }) => trips,
+  );
+  const note = `every preset, ${few.subjects.length} people`;
+  report.add({ name: 'fences demanded and none with decoys, trips with cells', value: cells.length, note });
+}
+
+const CLOSED_SUBJECTS = 5;
 
 /** Real vehicles of one day are sparse, and unicity depends on density: told, and promised to nobody. */
 function tellFleet(report: ReturnType<typeof createReport>, fleet: SubjectSet, directory: string, seed: number): void {

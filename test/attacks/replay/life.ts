@@ -26,6 +26,8 @@ export interface ReplayOptions {
   readonly shift: Point;
   /** The agent is installed anew in every so many long silences; absent means never. */
   readonly reinstallEvery?: number;
+  /** Version of a fence set that the policy demands and no vehicle has. */
+  readonly fenceVersionMin?: number;
 }
 
 /** Silence after which the TCU's clock still ticks; the vehicle is parked. */
@@ -59,6 +61,7 @@ function live(subject: Subject, plane: Plane, index: number, options: ReplayOpti
     directory: options.directory,
     name: `${options.preset}-${options.seed}-${index}`,
     seed,
+    fenceVersionMin: options.fenceVersionMin,
   });
   const chance = seededChance(seed + 1);
   const collector = createCollector(plane, options.shift);

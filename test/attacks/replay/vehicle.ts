@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { sqlitePlaces } from '../../../edge/adapters/sqlite-places.ts';
 import { type AgentDatabase, openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
-import { subjectTags } from '../../../edge/adapters/vehicle-secret.ts';
+import { sqliteTrips } from '../../../edge/adapters/sqlite-trips.ts';
+import { placeMargins, subjectTags } from '../../../edge/adapters/vehicle-secret.ts';
 import type { ActivePolicy } from '../../../edge/policy/policy-bundle.ts';
 import type { SealedFrame } from '../../../edge/stages/inspect.ts';
 import { stagesFor } from '../../../edge/stages/pipeline.ts';
+import { positionRulesOf } from '../../../edge/stages/position-words.ts';
 import { runStages } from '../../../edge/stages/run-stages.ts';
 import type { Draft, Stage } from '../../../edge/stages/stage.ts';
-import { FLEET } from '../../../edge/trips/publish-cells.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { Vin } from '../../../proto/words/vin.ts';
 import { seededChance } from '../../support/edge/seeded.ts';
@@ -29,10 +30,12 @@ export interface VehicleParts {
   readonly directory: string;
   readonly name: string;
   readonly seed: number;
+  /** The policy demands a set of fences of this version, and the vehicle has none. */
+  readonly fenceVersionMin?: number | undefined;
 }
 
 /** The composition of edge/run-agent.ts without spool and uplink, which change no content. */
-export function createVehicle({ preset, directory, name, seed }: VehicleParts): Vehicle {
+export function createVehicle({ preset, directory, name, seed, fenceVersionMin = 0 }: VehicleParts): Vehicle {
   const chance = seededChance(seed);
   const policy: ActivePolicy = {
     id: 'attack',
@@ -41,10 +44,12 @@ export function createVehicle({ preset, directory, name, seed }: VehicleParts): 
     allowedPaths: new Set(),
     preset,
     tagRotation: 0,
+    fenceVersionMin,
   };
   let installations = 0;
   const secret = drawSecret(chance);
   let database: AgentDatabase = open();
+  let trips = sqliteTrips(database);
   let stages: readonly Stage[] = compose();
 
   function open(): AgentDatabase {
@@ -55,13 +60,20 @@ export function createVehicle({ preset, directory, name, seed }: VehicleParts): 
   }
 
   function compose(): readonly Stage[] {
+    const { cellTag } = positionRulesOf(policy);
     const tagAt = subjectTags(secret, VIN, 'daily');
-    const places = sqlitePlaces(database, () => chance() * FLEET.marginMaxM);
-    return stagesFor(policy, { tagAt, places, chance });
+    const cellTagAt = subjectTags(secret, VIN, cellTag, cellTag === 'trip' ? 'cell' : 'subject');
+    trips = sqliteTrips(database);
+    const places = sqlitePlaces(database, placeMargins(secret));
+    return stagesFor(policy, { tagAt, cellTagAt, places, trips, chance });
   }
 
   return {
-    take: (draft) => runStages(stages, policy, draft, () => undefined),
+    take: (draft) => {
+      const sealed = runStages(stages, policy, draft, () => undefined);
+      trips.commit();
+      return sealed;
+    },
     restart: () => {
       database.close();
       database = open();
