@@ -30,7 +30,7 @@ export interface PositionRules {
 
 const FLEET_RULES: PositionRules = {
   cellM: 5_000,
-  endCellM: 5_000,
+  endCellM: 10_000,
   timeFloorS: 3_600,
   trimM: 1_000,
   marginMaxM: 1_000,

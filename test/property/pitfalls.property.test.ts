@@ -65,7 +65,10 @@ describe('pitfalls of times, order and counts', () => {
       { go: [32_500, 2_500] },
       night,
     ]);
-    const { cells, rows } = positionRig({ preset: fleet }).drive(way);
+    const { cells, rows } = positionRig({
+      preset: fleet,
+      policy: { position: { ...FLEET, endCellM: FLEET.cellM } },
+    }).drive(way);
     expect(rows).toHaveLength(1);
     const stand = keyOf(cellOf(positionAt([17_500, 2_500]), FLEET.cellM));
     const hours = cells.filter((cell) => keyOf(cell) === stand).map(({ hour }) => hour - start / HOUR_MS);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FLEET, type Margins, publishCells } from '../../../../edge/trips/publish-cells.ts';
+import type { TagAt } from '../../../../edge/stages/tag-subject.ts';
+import { FLEET, type Margins, publishCells as publishBy } from '../../../../edge/trips/publish-cells.ts';
 import type { Trip } from '../../../../edge/trips/trip.ts';
 import type { CellFrame } from '../../../../proto/codec/telemetry-codec.ts';
 import { cellOf } from '../../../../proto/geo/grid.ts';
@@ -14,6 +15,10 @@ import { tripsOf } from '../../../support/edge/trips.ts';
 const HOUR_MS = 3_600_000;
 const NO_MARGIN: Margins = { startM: 0, endM: 0 };
 const tagAt = () => TAG;
+
+/** With the same cells everywhere, so that trimming is all there is to see. */
+const publishCells = (trip: Trip, margins: Margins, tag: TagAt) =>
+  publishBy(trip, margins, tag, { ...FLEET, endCellM: FLEET.cellM });
 
 function driveOf(from: Spot, parts: readonly Part[], at: Instant = MORNING): Trip {
   const [trip, ...more] = tripsOf(fixesOf({ from, at }, parts));
@@ -41,13 +46,14 @@ describe('publishCells', () => {
   });
 
   test('cells in the blocks where the trip began, ended and was parked are coarse, and no fine one lies in them', () => {
-    const rules = { ...FLEET, endCellM: 10_000 };
+    const rules = FLEET;
+    expect([rules.cellM, rules.endCellM]).toEqual([5_000, 10_000]);
     fc.assert(
       fc.property(spot, spot, spot, fc.option(spot, { nil: undefined }), (from, by, to, stood) => {
         const parked = stood === undefined ? {} : { parked: positionAt(stood) };
         const [trip] = tripsOf(fixesOf({ from, at: MORNING }, [{ go: by }, { go: to }, { waitMs: 700_000 }]));
         if (trip === undefined) return;
-        const frames = publishCells({ ...trip, ...parked }, { ...NO_MARGIN, parkedM: 0 }, tagAt, rules);
+        const frames = publishBy({ ...trip, ...parked }, { ...NO_MARGIN, parkedM: 0 }, tagAt, rules);
         const ends = [trip.points[0], trip.points.at(-1)].flatMap((end) => (end === undefined ? [] : [end.position]));
         const blocks = [...ends, ...(stood === undefined ? [] : [positionAt(stood)])].map((end) =>
           nameOf(cellOf(end, 10_000)),

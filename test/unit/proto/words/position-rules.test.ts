@@ -37,7 +37,7 @@ function isWeaker(rules: PositionRules, tag: string): boolean {
   const fleet = PRESET_RULES.fleet;
   const lasting = [rules.cellTag, tag].some((one) => one === 'weekly' || one === 'never');
   const smaller = (
-    ['cellM', 'timeFloorS', 'trimM', 'marginMaxM', 'stickyM', 'holdBackS', 'holdBackRandomS'] as const
+    ['cellM', 'endCellM', 'timeFloorS', 'trimM', 'marginMaxM', 'stickyM', 'holdBackS', 'holdBackRandomS'] as const
   ).some((key) => rules[key] < fleet[key]);
   return lasting || smaller || rules.dwellS > fleet.dwellS || rules.stopS > fleet.stopS;
 }
@@ -91,7 +91,7 @@ describe('position rules', () => {
   });
 
   test.each(['none', 'strict'] as const)('`%s` has no settings of cells', (name) => {
-    for (const key of ['cellM', 'timeFloorS', 'trimM', 'marginMaxM', 'stickyM'] as const) {
+    for (const key of ['cellM', 'endCellM', 'timeFloorS', 'trimM', 'marginMaxM', 'stickyM'] as const) {
       const given = positionRules(name, { [key]: PRESET_RULES.fleet[key] }, 'daily', '');
       expect(given).toEqual({ ok: false, fault: { code: 'out-of-bounds', settings: [key] } });
     }
