@@ -19,18 +19,31 @@ export function pathPriorities(
   const priorityOf = (path: string): Priority => byPath.get(path) ?? LEAST_PRIORITY;
   return {
     separate: (frame) => {
-      if (frame.kind !== 'signals' || byPath.size === 0) return [frame];
+      if (frame.kind !== 'signals') return [frame];
+      const entries = Object.entries(frame.signals);
+      if (byPath.size === 0 && entries.length <= FRAME_SIGNALS_MAX) return [frame];
       const parts = new Map<Priority, Record<string, SignalValue>>();
-      for (const [path, value] of Object.entries(frame.signals)) {
+      for (const [path, value] of entries) {
         const priority = priorityOf(path);
         const part = parts.get(priority) ?? {};
         part[path] = value;
         parts.set(priority, part);
       }
-      if (parts.size <= 1) return [frame];
-      return [...parts.values()].map((signals) => ({ ...frame, signals }));
+      if (parts.size <= 1 && entries.length <= FRAME_SIGNALS_MAX) return [frame];
+      return [...parts.values()].flatMap(inPieces).map((signals) => ({ ...frame, signals }));
     },
     // Its readings were separated before the stages, so any of them speaks for all.
     of: (content) => priorityOf(content.kind === 'signals' ? (content.signals[0]?.path ?? '') : ''),
   };
+}
+
+/** Signals that one sealed frame may hold, as the schema has it; a source may write eight times as many in one line. */
+const FRAME_SIGNALS_MAX = 256;
+
+function inPieces(signals: Readonly<Record<string, SignalValue>>): readonly Readonly<Record<string, SignalValue>>[] {
+  const entries = Object.entries(signals);
+  const pieces = Math.ceil(entries.length / FRAME_SIGNALS_MAX);
+  return Array.from({ length: pieces }, (_, at) =>
+    Object.fromEntries(entries.slice(at * FRAME_SIGNALS_MAX, (at + 1) * FRAME_SIGNALS_MAX)),
+  );
 }

@@ -1,4 +1,3 @@
-import type { TripRow } from '../../proto/codec/telemetry-codec.ts';
 import type { ZoneRecord } from '../ports/zone-store.ts';
 
 /** A group of trip rows is let out of the personal zone only when so many vehicles are in it: vehicles, and not rows. */
@@ -8,8 +7,9 @@ export const RELEASE_VEHICLES_MIN = 10;
 export const PENDING_ROWS_MAX = 200_000;
 
 /**
- * The rows of every group that is large enough, by kind of day and both classes. What stays waits for more vehicles.
- * A row in a class that one vehicle fills alone is as good as a name (docs/adr/0007).
+ * The rows of every group that is large enough: of one week, one kind of day and both classes. Every row of a group comes out
+ * with the same date, the week's Monday or Saturday, so that a day alone singles out nobody. What stays waits for more
+ * vehicles. A row in a class that one vehicle fills alone is as good as a name (docs/adr/0007).
  */
 export function groupTrips(pending: Iterable<ZoneRecord>): readonly ZoneRecord[] {
   const groups = new Map<string, { readonly rows: ZoneRecord[]; readonly vehicles: Set<number> }>();
@@ -18,9 +18,11 @@ export function groupTrips(pending: Iterable<ZoneRecord>): readonly ZoneRecord[]
     if (record.content.kind !== 'trip') continue;
     if (looked === PENDING_ROWS_MAX) break;
     looked += 1;
-    const name = groupOf(record.content);
+    const { content } = record;
+    const localDate = groupDate(content.localDate);
+    const name = `${localDate} ${content.distanceClass} ${content.durationClass}`;
     const group = groups.get(name) ?? { rows: [], vehicles: new Set() };
-    group.rows.push(record);
+    group.rows.push({ ...record, content: { ...content, localDate } });
     group.vehicles.add(record.key.deviceNumber);
     groups.set(name, group);
   }
@@ -29,10 +31,15 @@ export function groupTrips(pending: Iterable<ZoneRecord>): readonly ZoneRecord[]
     .flatMap(({ rows }) => rows);
 }
 
-function groupOf({ localDate, distanceClass, durationClass }: TripRow): string {
-  const date = new Date(
-    Date.UTC(Math.floor(localDate / 10_000), (Math.floor(localDate / 100) % 100) - 1, localDate % 100),
-  );
-  const isWeekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;
-  return `${isWeekend ? 'weekend' : 'weekday'} ${distanceClass} ${durationClass}`;
+/** The Monday of a weekday's week, the Saturday of a weekend's: dates as the number YYYYMMDD. */
+function groupDate(localDate: number): number {
+  const [year, month, day] = [Math.floor(localDate / 10_000), Math.floor(localDate / 100) % 100, localDate % 100];
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+  const sinceMonday = (weekday + 6) % 7;
+  const back = sinceMonday >= SATURDAY ? sinceMonday - SATURDAY : sinceMonday;
+  const first = new Date(Date.UTC(year, month - 1, day - back));
+  return first.getUTCFullYear() * 10_000 + (first.getUTCMonth() + 1) * 100 + first.getUTCDate();
 }
+
+/** Days after Monday. */
+const SATURDAY = 5;

@@ -98,6 +98,9 @@ function frameOf(line: z.infer<typeof Line>): RawFrame | undefined {
         at: line.at,
         latitude: line.latitude ?? Number.NaN,
         longitude: line.longitude ?? Number.NaN,
+        // Only ever as classes of a statistic, where a policy asks for them.
+        ...(line.altitudeM === undefined ? {} : { altitudeM: line.altitudeM }),
+        ...(line.headingDeg === undefined ? {} : { headingDeg: line.headingDeg }),
       };
     case 'image': {
       const bytes = parseBase64(line.dataBase64);

@@ -25,3 +25,15 @@ test('a frame of one priority is left as it is, and so is everything that is no 
   expect(separate(fix)).toEqual([fix]);
   expect([of(TRIP), of({ ...SIGNALS, signals: [{ path: SPEED, value: 1 }] })]).toEqual(['statistics', 'safety']);
 });
+
+test('a frame of more signals than one sealed frame holds is sealed in several, and loses none', () => {
+  const paths = Array.from({ length: 600 }, (_, index) => `Vehicle.Made.Up${index}`);
+  const rig = createRig({ priorities: { emergency: paths.slice(0, 10) } });
+  rig.agent.usePolicy(policyOf({ allowedPaths: new Set(paths) }));
+  rig.agent.take({ kind: 'signals', at: MORNING, signals: Object.fromEntries(paths.map((path, at) => [path, at])) });
+  rig.agent.flush();
+  const frames = rig.batches().flatMap((batch) => batch.frames);
+  const sealed = frames.flatMap((frame) => (frame.kind === 'signals' ? frame.signals.map(({ path }) => path) : []));
+  expect(new Set(sealed)).toEqual(new Set(paths.slice(10)));
+  expect([sealed.length, rig.spools.of.emergency.nextSequence(), rig.agent.removals()]).toEqual([590, 1, {}]);
+});

@@ -9,6 +9,7 @@ const KEY = new Uint8Array(32).fill(3);
 const FRIDAY = 20_200_717;
 const SATURDAY = 20_200_718;
 const SUNDAY = 20_200_719;
+const MONDAY = 20_200_713;
 
 const row = (deviceNumber: number, localDate = SATURDAY, sequence = 1, distanceClass = 4): ZoneRecord => ({
   key: { deviceNumber, epoch: 7, sequence },
@@ -36,6 +37,21 @@ describe('a group of trip rows', () => {
   test('counts vehicles and not rows', () => {
     const often = Array.from({ length: 50 }, (_, sequence) => row(1, SATURDAY, sequence));
     expect(groupTrips([...often, ...fleet(RELEASE_VEHICLES_MIN - 1)])).toEqual([]);
+  });
+
+  test('is of one week: next Saturday is another group', () => {
+    const most = fleet(RELEASE_VEHICLES_MIN - 1);
+    expect(groupTrips([...most, row(99, 20_200_725)])).toEqual([]);
+  });
+
+  test('leaves under one date, the Monday or the Saturday of its week, over the turn of a year too', () => {
+    const dates = (days: readonly number[]): readonly unknown[] =>
+      groupTrips(Array.from({ length: RELEASE_VEHICLES_MIN }, (_, at) => row(at, days[at % days.length]))).map(
+        ({ content }) => content.kind === 'trip' && content.localDate,
+      );
+    expect(new Set(dates([MONDAY, 20_200_715, FRIDAY]))).toEqual(new Set([MONDAY]));
+    expect(new Set(dates([SATURDAY, SUNDAY]))).toEqual(new Set([SATURDAY]));
+    expect(new Set(dates([20_201_231, 20_210_101]))).toEqual(new Set([20_201_228]));
   });
 
   test('is of one kind of day and of one class', () => {

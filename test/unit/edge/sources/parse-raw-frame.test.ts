@@ -22,7 +22,7 @@ const CLOCK = GOOD[5];
 describe('a frame', () => {
   test('of each kind', () => {
     expect(GOOD.map(parseRawFrame)).toEqual([
-      { kind: 'fix', at, latitude: 31.27908, longitude: 119.6776716 },
+      { kind: 'fix', at, latitude: 31.27908, longitude: 119.6776716, altitudeM: 12.5, headingDeg: 90 },
       {
         kind: 'signals',
         at,
@@ -35,8 +35,9 @@ describe('a frame', () => {
     ]);
   });
 
-  test('keeps neither altitude nor heading: nothing asks for them', () => {
-    expect(Object.keys(parseRawFrame(GOOD[0]) ?? {}).sort()).toEqual(['at', 'kind', 'latitude', 'longitude']);
+  test('has altitude and heading only where the line has them', () => {
+    const bare = parseRawFrame(`{"kind":"fix",${AT},"latitude":31,"longitude":120}`);
+    expect(Object.keys(bare ?? {}).sort()).toEqual(['at', 'kind', 'latitude', 'longitude']);
   });
 
   test('with null coordinates is a fix that is no position', () => {
@@ -257,8 +258,12 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   clock: ['at', 'kind'],
 };
 
+/** Of a fix, where the line has them. */
+const OPTIONAL: ReadonlySet<string> = new Set(['altitudeM', 'headingDeg']);
+
 function isPlainFrame(frame: NonNullable<ReturnType<typeof parseRawFrame>>): boolean {
-  if (Object.keys(frame).sort().join() !== KEYS[frame.kind]?.join() || !Number.isSafeInteger(frame.at)) return false;
+  const keys = Object.keys(frame).filter((key) => !OPTIONAL.has(key));
+  if (keys.sort().join() !== KEYS[frame.kind]?.join() || !Number.isSafeInteger(frame.at)) return false;
   if (frame.kind !== 'signals') return true;
   return Object.values(frame.signals).every((value) =>
     typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || typeof value === 'string',
