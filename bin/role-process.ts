@@ -11,9 +11,10 @@ export function processSurroundings(role: string): RoleSurroundings {
   const err = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
-  // Whoever read the results has enough (`| head`): that is no fault, and nothing more is written.
+  // Whoever read the results has enough (`| head`): that is no fault, and the role stops as if it were asked to.
   process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EPIPE') throw cause;
+    process.emit('SIGTERM', 'SIGTERM');
   });
   return {
     environment: process.env,

@@ -17,4 +17,24 @@ export function addEdgeCommands(program: Command): void {
         return runEdge(options.config, around, options.sealTo);
       }),
     );
+  program
+    .command('preview')
+    .description(
+      'what a vehicle knows beside what would leave it under a policy; sends and keeps nothing (docs/edge.md)',
+    )
+    .requiredOption(
+      '--source <file>',
+      'raw frames, one JSON object a line (docs/raw-frames.md); - reads standard input',
+    )
+    .requiredOption('--policy <file>', 'signed policy bundle')
+    .requiredOption('--key <file>', "PEM of the operator's Ed25519 policy key, public half")
+    .option('--json', 'every frame and what became of it, as one JSON object')
+    .option('--html <file>', 'a page with the true track and the cells that would leave; it stays on this machine')
+    .action((options: { source: string; policy: string; key: string; json?: boolean; html?: string }) =>
+      run(async () => {
+        const { runPreview } = await import('../../edge/run-preview.ts');
+        const { source, policy: policyFile, key: keyFile, html: htmlFile, json = false } = options;
+        return runPreview({ source, policyFile, keyFile, htmlFile, json }, processSurroundings('preview'));
+      }),
+    );
 }

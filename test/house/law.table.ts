@@ -75,6 +75,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
   { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/main.ts', may: ['edge', 'edge/adapters/self-check.ts', 'edge/self-check', words, 'proto/config'], node: ['node:v8'] },
+  { files: 'edge/preview', may: ['edge/preview', 'edge/stages', 'proto/geo'], mayName: ['edge/policy', 'edge/stages', words, codec], isPure: true },
+  { files: 'edge/run-preview.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/preview', 'edge/sources', 'edge/stages', words, codec, 'proto/config'], node: [crypto, 'node:fs', 'node:os', 'node:path', 'node:stream'] },
   { files: 'edge/self-check', may: ['edge/self-check'], isPure: true },
 
   // The mainland cloud: domain.
@@ -168,5 +170,6 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
   'cloud/exporter/start.ts': 'handed on as `chance`, for pauses',
   'cloud/exporter/piece-marks.ts': 'a key that lives and dies with one attempt and may be known to nobody',
+  'edge/run-preview.ts': 'a secret for one preview, which nobody else may know',
   'edge/adapters/sqlite-state.ts': 'the epoch of a new spool: it has to be drawn where the file is made',
 };

@@ -9,7 +9,7 @@ export interface RowUnicity {
   readonly before: number;
   /** The same among rows that the cloud's release lets out. */
   readonly after: number;
-  /** Share of rows that are released. */
+  /** Share of rows that are released, of a fleet of that day; 29 vehicles over years fill no week. */
   readonly released: number;
   /** Released rows that are alone with the date they carry; what folding does not show. */
   readonly aloneOnTheirDate: number;
@@ -39,7 +39,7 @@ export function rowUnicity(observations: readonly Observation[]): RowUnicity {
   return {
     before: aloneShare(folded, classesOf),
     after: aloneShare(released.map(fromRecord), classesOf),
-    released: records.length === 0 ? 0 : groupTrips(records).length / records.length,
+    released: folded.length === 0 ? 0 : released.length / folded.length,
     aloneOnTheirDate: aloneShare(
       groupTrips(records).map(fromRecord),
       ({ row }) => `${row.localDate}/${classesOf({ row })}`,
