@@ -1,7 +1,7 @@
 // Puts the compiled agent into one file, twice: in place of its entry point, and with a command line of its own. What it does not use of its libraries
 // stays out, which is most of what such a process holds in memory (docs/adr/0017). SQLite's binding is
 // native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -23,6 +23,15 @@ const schemasWithin = {
 
 const schema = (name) => readFileSync(at(`proto/schema/${name}`), 'utf8');
 
+/**
+ * Everything beyond ASCII as an escape. One Chinese word in a source makes the engine keep all of it at two bytes a character, for
+ * as long as the process runs. What stands beyond ASCII stands in texts and patterns only, where an escape means the same.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant
+const inAscii = (code) => code.replace(/[^\u0000-\u007f]/g, (one) => `\\u${hex(one.charCodeAt(0))}`);
+
+const hex = (unit) => unit.toString(16).padStart(4, '0');
+
 /** The agent as the `tongguan` command loads it, and the agent alone as a TCU gets it. */
 const BUNDLES = [
   { input: 'dist/edge/main.js', file: 'dist/edge/main.js' },
@@ -31,7 +40,14 @@ const BUNDLES = [
 
 for (const { input, file } of BUNDLES) {
   const bundle = await rolldown({ input: at(input), platform: 'node', external: OUTSIDE, plugins: [schemasWithin] });
-  const { output } = await bundle.write({ file: at(file), format: 'esm', sourcemap: true, codeSplitting: false });
+  const { output } = await bundle.write({
+    file: at(file),
+    format: 'esm',
+    sourcemap: true,
+    codeSplitting: false,
+    comments: false,
+  });
   await bundle.close();
+  writeFileSync(at(file), inAscii(readFileSync(at(file), 'utf8')));
   process.stdout.write(`${file}: ${output[0].code.length} characters in one file\n`);
 }
