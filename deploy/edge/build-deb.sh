@@ -16,7 +16,7 @@ mkdir -p "$root/usr/share/doc/tongguan-edge" "$root/usr/bin"
 
 cp dist/tongguan-edge.js dist/tongguan-edge.js.map "$root/usr/lib/tongguan-edge/"
 # Only what runs: no sources of SQLite, no objects of the compiler.
-for package in "$binding" bindings file-uri-to-path node-addon-api; do
+for package in "$binding" bindings file-uri-to-path; do
   [ -d "node_modules/$package" ] || continue
   mkdir -p "$root/usr/lib/tongguan-edge/node_modules/$package"
   tar -C "node_modules/$package" --exclude=deps --exclude=src --exclude=obj --exclude='*.o' --exclude='*.a' --exclude=obj.target --exclude=test_extension.node --exclude=.deps --exclude='*.mk' --exclude=config.gypi --exclude=Makefile --exclude=binding.Makefile --exclude=binding.gyp -cf - . |

@@ -120,6 +120,9 @@ describe('what is found', () => {
     logOf(directory).close();
     rmSync(join(directory, 'checkpoint'));
     writeFileSync(join(directory, 'file'), '');
-    expect(verifyFaults(join(directory, 'file'))).toEqual(['LOG_UNAVAILABLE']);
+    // Nodes differ in whether a file below a file is missing or cannot be asked for.
+    const [fault, ...more] = verifyFaults(join(directory, 'file'));
+    expect(['LOG_UNAVAILABLE', 'LOG_MISSING']).toContain(fault);
+    expect(more).toEqual([]);
   });
 });
