@@ -125,7 +125,7 @@ export function createAgent(parts: AgentParts): Agent {
   const flushHeld = (): void => {
     const refused = held.store();
     if (refused !== undefined) parts.onFault(refused);
-    if (policy === undefined) return;
+    if (policy === undefined || !hasPolicy()) return;
     const due = held.release(policy, now());
     if (due.length === 0) return;
     const [frames, released] = [due.map(({ frame }) => frame), due.map(({ id }) => id)];

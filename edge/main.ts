@@ -63,12 +63,14 @@ export async function runEdge(
  * `tongguan edge --config FILE --self-check TIME`: runs the agents so long and watches whom this process connects to. The report
  * is one JSON object on standard output.
  *
+ * @param sealTo - as `runEdge` has it: batches are then written and not sent
  * @returns exit status: 0 nobody but configured endpoints, 1 somebody else or a fault, 2 usage
  */
 export async function runSelfCheck(
   configFiles: readonly string[],
   time: string,
   around: RoleSurroundings,
+  sealTo?: string,
 ): Promise<number> {
   const seconds = parseSeconds(time);
   if (seconds === undefined) {
@@ -83,7 +85,7 @@ export async function runSelfCheck(
     timer = setTimeout(resolve, seconds * 1_000);
   });
   const stopRequested = Promise.race([over, around.stopRequested]);
-  const exit = await runEdge(configFiles, { ...around, stopRequested });
+  const exit = await runEdge(configFiles, { ...around, stopRequested }, sealTo);
   clearTimeout(timer);
   const report = check.report((around.clock.now() - startedAt) / 1_000);
   check.stop();

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { run } from './run.ts';
 
 /** The roles with a configuration file; what reads it is loaded when it is asked for. */
-const ROLES = 'edge, cloud, exporter, receiver';
+export const ROLES = ['edge', 'cloud', 'exporter', 'receiver'] as const;
 
 export function addConfigCommands(program: Command): void {
   const config = program.command('config').description('check configuration files, and print their JSON Schema');
   config
     .command('check')
     .description('every mistake of a file at once; opens nothing else; exit 0 or 2')
-    .argument('<role>', ROLES)
+    .argument('<role>', ROLES.join(', '))
     .argument('<file>', 'YAML')
     .option('--json', 'faults as one JSON object on standard output')
     .action((role: string, file: string, options: { json?: boolean }) =>
@@ -18,6 +18,6 @@ export function addConfigCommands(program: Command): void {
   config
     .command('schema')
     .description('JSON Schema of a role, for editors')
-    .argument('<role>', ROLES)
+    .argument('<role>', ROLES.join(', '))
     .action((role: string) => run(async () => (await import('./check-config.ts')).printSchema(role)));
 }

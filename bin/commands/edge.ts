@@ -13,7 +13,8 @@ export function addEdgeCommands(program: Command): void {
       run(async () => {
         const { runEdge, runSelfCheck } = await import('../../edge/main.ts');
         const around = processSurroundings('edge');
-        if (options.selfCheck !== undefined) return runSelfCheck(options.config, options.selfCheck, around);
+        if (options.selfCheck !== undefined)
+          return runSelfCheck(options.config, options.selfCheck, around, options.sealTo);
         return runEdge(options.config, around, options.sealTo);
       }),
     );

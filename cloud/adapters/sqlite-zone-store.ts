@@ -79,7 +79,9 @@ export function sqliteZoneStore(file: string): ZoneStore {
       const list = paths.list();
       for (const row of select.iterate(KIND.signals, from, to) as Iterable<Row>) yield recordOf(row, list);
     },
-    trips: () => (selectTrips.all(KIND.trip) as Row[]).map((row) => recordOf(row, NO_PATHS)),
+    *trips() {
+      for (const row of selectTrips.iterate(KIND.trip) as Iterable<Row>) yield recordOf(row, NO_PATHS);
+    },
     remove: (keys) => {
       count -= removeAll(keys);
     },

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RecordKey, ZoneStore } from '../ports/zone-store.ts';
+import type { RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
 import { groupTrips } from './group-trips.ts';
 
 export interface ReleaseParts {
@@ -23,7 +23,7 @@ export interface ReleaseParts {
  * @returns how many rows were moved
  */
 export function releaseTrips({ personal, general, key, isInLedger }: ReleaseParts): number {
-  const released = groupTrips([...personal.trips()].filter((record) => isInLedger(record.key)));
+  const released = groupTrips(knownTrips(personal, isInLedger));
   if (released.length === 0) return 0;
   // In the order of their new names, so that the order of arrival is gone as well.
   const renamed = released
@@ -32,6 +32,11 @@ export function releaseTrips({ personal, general, key, isInLedger }: ReleasePart
   general.insert(renamed);
   personal.remove(released.map((record) => record.key));
   return released.length;
+}
+
+/** One after the other: a zone may hold more rows than memory. */
+function* knownTrips(personal: ZoneStore, isInLedger: ReleaseParts['isInLedger']): Iterable<ZoneRecord> {
+  for (const record of personal.trips()) if (isInLedger(record.key)) yield record;
 }
 
 /** Nobody's device number. */

@@ -14,8 +14,6 @@ const FIXES_DRAWN_MAX = 20_000;
 /**
  * A page with the true track and the cells that would leave, for the vehicle's own engineer. It has no base map and no
  * boundary line: publishing a map of China needs a review number. The page holds the true track: it stays where it is made.
- *
- * @param language - of the words on the page
  */
 export function previewPage(preview: Preview, title: string): string {
   const fixes = preview.frames

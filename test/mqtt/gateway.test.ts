@@ -7,6 +7,7 @@ import { decodeAcknowledgement } from '../../proto/codec/control-codec.ts';
 import { downlinkTopic, uplinkTopic } from '../../proto/words/topics.ts';
 import { batchOf, cellFrame, seal, signalFrame, tripRow } from '../support/cloud/batches.ts';
 import type { ConnectingDevice } from '../support/cloud/certificates.ts';
+import { fillable } from '../support/cloud/fillable.ts';
 import { deviceAt } from '../support/cloud/ingress.ts';
 import { connectPacket, dial, publishPacket, TYPE } from '../support/cloud/raw-mqtt.ts';
 import { QUARANTINED, type QuarantineRow, RECORDS, type RecordRow, rowsIn } from '../support/cloud/rows.ts';
@@ -16,20 +17,11 @@ import { until } from '../support/cloud/until.ts';
 const directory = mkdtempSync(join(tmpdir(), 'tongguan-mqtt-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-let isFull = false;
+const disk = fillable();
 const cloud = await serveGateway({
   directory,
   devices: 6,
-  between: (stores) => ({
-    ...stores,
-    ledger: {
-      ...stores.ledger,
-      commit: (commit) => {
-        if (isFull) throw new Error('database or disk is full');
-        stores.ledger.commit(commit);
-      },
-    },
-  }),
+  between: disk.between,
 });
 
 const rowsOf = (by: ConnectingDevice, zone: 'personal' | 'geographic'): readonly number[] =>
@@ -116,13 +108,13 @@ describe('from the socket to the zones', () => {
     const by = deviceAt(cloud, 3);
     const payload = seal(batchOf([signalFrame(), signalFrame()]), by.key);
     const before = cloud.stores.ledger.totals().framesAdmitted;
-    isFull = true;
+    disk.fill(true);
     const raw = await dial(cloud, by.identity);
     raw.write(connectPacket());
     await raw.next(TYPE.connack);
     raw.write(publishPacket(uplinkTopic(by.registered.device), payload, 1, 1));
     await raw.closed;
-    isFull = false;
+    disk.fill(false);
     expect(raw.received).toEqual([]);
     expect(cloud.faults.map(({ code }) => code)).toEqual(['STORE_UNAVAILABLE']);
     const car = await vehicle(3);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { ACKNOWLEDGE_TIMEOUT_MS } from '../../edge/drain.ts';
 import type { ConnectingDevice } from '../support/cloud/certificates.ts';
+import { fillable } from '../support/cloud/fillable.ts';
 import { deviceAt } from '../support/cloud/ingress.ts';
 import { RECORDS, type RecordRow, rowsIn } from '../support/cloud/rows.ts';
 import { serveGateway } from '../support/cloud/served.ts';
@@ -20,20 +21,11 @@ import { openLink } from '../support/loss/link.ts';
 const directory = mkdtempSync(join(tmpdir(), 'tongguan-loss-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-let isFull = false;
+const disk = fillable();
 const cloud = await serveGateway({
   directory,
   devices: 7,
-  between: (stores) => ({
-    ...stores,
-    ledger: {
-      ...stores.ledger,
-      commit: (commit) => {
-        if (isFull) throw new Error('database or disk is full');
-        stores.ledger.commit(commit);
-      },
-    },
-  }),
+  between: disk.between,
 });
 
 const numberOf = (by: ConnectingDevice): number => cloud.stores.register.find(by.registered.device)?.number ?? 0;
@@ -122,12 +114,12 @@ test('L5: a long run over a link that breaks again and again: nothing twice at t
 
 test('L6: a store that is full: no acknowledgement, the vehicle keeps and sends again, and after that the count is equal', async () => {
   const { by, car, isDrained } = await carOn(5);
-  isFull = true;
+  disk.fill(true);
   car.drive(120);
   await until(() => cloud.faults.length > 3);
   expect(car.spools.status().framesWaiting).toBe(120);
   const admitted = cloud.stores.ledger.totals().framesAdmitted;
-  isFull = false;
+  disk.fill(false);
   await until(isDrained);
   expect(stored(by)).toEqual(upTo(120));
   expect(cloud.stores.ledger.totals().framesAdmitted - admitted).toBe(120);

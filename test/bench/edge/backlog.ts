@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { layoutOf } from '../../../bin/up/layout.ts';
-import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import type { CloudStatus } from '../../../cloud/status.ts';
 import type { FleetStatus } from '../../../edge/status.ts';
-import { assert } from '../../../proto/words/result.ts';
 import { rawSignals } from './raw-frames.ts';
-import { type Role, start, surroundings } from './roles.ts';
+import { provisionOne, type Role, start } from './roles.ts';
 
 /** How long one vehicle's backlog takes while it goes on sealing. */
 export interface BacklogDrain {
@@ -24,26 +20,18 @@ const LINES_AT_ONCE = 500;
 
 /** Fills the spool of one vehicle without an uplink, then lets it drain into a real cloud with ten live frames a second. */
 export async function measureBacklog(directory: string, backlogBytes: number): Promise<BacklogDrain> {
-  rmSync(directory, { recursive: true, force: true });
-  const layout = layoutOf(directory);
-  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, surroundings());
-  assert(prepared.ok, 'one vehicle can be provisioned');
-  const [name] = prepared.value.names;
-  assert(name !== undefined, 'the fleet has a vehicle');
-  mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
-  const config = layout.config(`edge/${name}.yaml`);
-  const socket = join(layout.sockets, `${name}.sock`);
-  const offline = start<FleetStatus>(['edge', '--config', config], {
+  const { socket, edgeConfig, cloudConfig } = await provisionOne(directory);
+  const offline = start<FleetStatus>(['edge', '--config', edgeConfig], {
     TONGGUAN_EDGE__UPLINK__URL: 'mqtts://127.0.0.1:9',
   });
   await offline.until(() => true);
   const filled = await fill(socket, offline, backlogBytes);
   await offline.stop();
-  const cloud = start<CloudStatus>(['cloud', '--config', layout.config('cloud.yaml')], {});
+  const cloud = start<CloudStatus>(['cloud', '--config', cloudConfig], {});
   const { port } = await cloud.until((status) => status.port > 0);
   const startedAt = performance.now();
   const url = `mqtts://127.0.0.1:${port}`;
-  const edge = start<FleetStatus>(['edge', '--config', config], { TONGGUAN_EDGE__UPLINK__URL: url });
+  const edge = start<FleetStatus>(['edge', '--config', edgeConfig], { TONGGUAN_EDGE__UPLINK__URL: url });
   await edge.until((status) => status.connected === 1);
   const live = await feedLive(socket);
   await edge.until((status) => status.framesSealed > filled.frames && status.framesWaiting < LINES_AT_ONCE);

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { layoutOf } from '../../../bin/up/layout.ts';
-import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import type { CloudStatus } from '../../../cloud/status.ts';
 import type { FleetStatus } from '../../../edge/status.ts';
-import { assert } from '../../../proto/words/result.ts';
 import { rawFix, rawSignals } from './raw-frames.ts';
-import { start, surroundings } from './roles.ts';
+import { provisionOne, start } from './roles.ts';
 
 /** Memory of a real `tongguan edge` after an hour of one vehicle, in MB of 10^6 bytes. */
 export interface EdgeMemory {
@@ -31,23 +27,17 @@ const REST_MS = 5_000;
  * acknowledges; Linux only, since the sizes are the kernel's.
  */
 export async function measureMemory(directory: string): Promise<EdgeMemory> {
-  rmSync(directory, { recursive: true, force: true });
-  const layout = layoutOf(directory);
-  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, surroundings());
-  assert(prepared.ok, 'one vehicle can be provisioned');
-  const [name] = prepared.value.names;
-  assert(name !== undefined, 'the fleet has a vehicle');
-  mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
-  const cloud = start<CloudStatus>(['cloud', '--config', layout.config('cloud.yaml')], {});
+  const { socket, edgeConfig, cloudConfig } = await provisionOne(directory);
+  const cloud = start<CloudStatus>(['cloud', '--config', cloudConfig], {});
   const { port } = await cloud.until((status) => status.port > 0);
   const url = `mqtts://127.0.0.1:${port}`;
-  const edge = start<FleetStatus>(['edge', '--config', layout.config(`edge/${name}.yaml`)], {
+  const edge = start<FleetStatus>(['edge', '--config', edgeConfig], {
     TONGGUAN_EDGE__UPLINK__URL: url,
   });
   await edge.until((status) => status.connected === 1);
   const connectedMb = sizes(edge.pid).nowMb;
   const startedAt = performance.now();
-  const framesFed = await feed(join(layout.sockets, `${name}.sock`));
+  const framesFed = await feed(socket);
   const { framesSealed } = await edge.until((status) => status.framesSealed >= HOUR_S && status.framesWaiting === 0);
   const seconds = (performance.now() - startedAt) / 1_000;
   await new Promise((resolve) => setTimeout(resolve, REST_MS));

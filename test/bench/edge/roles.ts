@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RoleSurroundings } from '../../../proto/config/role.ts';
+import { layoutOf } from '../../../bin/up/layout.ts';
+import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import { assert } from '../../../proto/words/result.ts';
-import type { Instant } from '../../../proto/words/time.ts';
+import { quietSurroundings } from '../../support/quiet-surroundings.ts';
 
 const main = fileURLToPath(new URL('../../../../../dist/bin/main.js', import.meta.url));
 
@@ -42,16 +44,24 @@ export function start<Status>(args: readonly string[], environment: Readonly<Rec
   };
 }
 
-export function surroundings(): RoleSurroundings {
+/** One vehicle provisioned in a fresh directory, with what its processes are started with. */
+export interface OneVehicle {
+  readonly socket: string;
+  readonly edgeConfig: string;
+  readonly cloudConfig: string;
+}
+
+export async function provisionOne(directory: string): Promise<OneVehicle> {
+  rmSync(directory, { recursive: true, force: true });
+  const layout = layoutOf(directory);
+  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, quietSurroundings());
+  assert(prepared.ok, 'one vehicle can be provisioned');
+  const [name] = prepared.value.names;
+  assert(name !== undefined, 'the fleet has a vehicle');
+  mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
   return {
-    environment: {},
-    clock: { now: () => Date.now() as Instant },
-    chance: Math.random,
-    stdin: process.stdin,
-    out: () => undefined,
-    err: () => undefined,
-    fault: () => undefined,
-    report: () => undefined,
-    stopRequested: new Promise(() => undefined),
+    socket: join(layout.sockets, `${name}.sock`),
+    edgeConfig: layout.config(`edge/${name}.yaml`),
+    cloudConfig: layout.config('cloud.yaml'),
   };
 }

@@ -5,8 +5,7 @@ import { freePort } from '../../../bin/up/free-port.ts';
 import { type Layout, layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import { askCloud } from '../../../bin/up/request.ts';
-import type { RoleSurroundings } from '../../../proto/config/role.ts';
-import type { Instant } from '../../../proto/words/time.ts';
+import { quietSurroundings } from '../quiet-surroundings.ts';
 import { startTap, type Tap } from '../tap/tap.ts';
 import { type RoleProcess, roleProcess } from './roles.ts';
 
@@ -43,7 +42,7 @@ export interface InstallationOptions {
 export async function install({ directory, traces, overSeconds }: InstallationOptions): Promise<Installation> {
   if (!existsSync(main)) throw new Error('the program is not compiled: run `make build`');
   const layout = layoutOf(directory);
-  const prepared = await prepareFleet(layout, { vehicles: undefined, seed: 'e2e', traces }, surroundings());
+  const prepared = await prepareFleet(layout, { vehicles: undefined, seed: 'e2e', traces }, quietSurroundings());
   if (!prepared.ok) throw new Error(prepared.fault.problem.en);
   mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
 
@@ -107,18 +106,4 @@ async function ask(layout: Layout, dataset: string): Promise<Readonly<Record<str
   } catch {
     return undefined;
   }
-}
-
-function surroundings(): RoleSurroundings {
-  return {
-    environment: {},
-    clock: { now: () => Date.now() as Instant },
-    chance: Math.random,
-    stdin: process.stdin,
-    out: () => undefined,
-    err: () => undefined,
-    fault: () => undefined,
-    report: () => undefined,
-    stopRequested: new Promise(() => undefined),
-  };
 }

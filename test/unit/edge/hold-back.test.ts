@@ -52,6 +52,17 @@ function startRig(policy: ActivePolicy = strict, options: Parameters<typeof crea
 }
 
 describe('a trip row', () => {
+  test('does not leave under a policy that ended meanwhile, and does under the next', () => {
+    const rig = startRig(policyOf({ expiresAt: later(SYSTEM_NOW, 1_000) }));
+    const end = drive(rig, 12, MORNING);
+    rig.clock.now = later(SYSTEM_NOW, 1_000);
+    tickAt(rig, end + HOLD_BACK_MS + HOLD_BACK_RANDOM_MS);
+    expect([rowsIn(rig), rig.spool.status().framesHeld]).toEqual([[], 1]);
+    rig.agent.usePolicy(policyOf({ version: 2 }));
+    tickAt(rig, end + HOLD_BACK_MS + HOLD_BACK_RANDOM_MS);
+    expect([rowsIn(rig).length, rig.spool.status().framesHeld]).toEqual([1, 0]);
+  });
+
   test('is not sealed before 24 h after the end of its trip, and is within 30 h', () => {
     for (const seed of [1, 2, 3, 4]) {
       const rig = startRig(strict, { seed });

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
 import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
-import { runEdge } from '../../../edge/main.ts';
+import { runEdge, runSelfCheck } from '../../../edge/main.ts';
 import type { RoleSurroundings } from '../../../proto/config/role.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { VIN_A } from '../../support/edge/made-vin.ts';
@@ -114,5 +114,29 @@ describe('tongguan edge', () => {
     expect(await running).toBe(0);
     expect(faults).toEqual(['POLICY_MALFORMED']);
     expect(reports.at(-1)).toMatchObject({ framesSealed: 0 });
+  });
+});
+
+describe('tongguan edge --self-check', () => {
+  test.skipIf(process.platform !== 'linux')(
+    'with --seal-to sends nothing, and reports that nobody was connected to (needs Linux)',
+    async () => {
+      const directory = tempDirectory();
+      const sealed = join(directory, 'sealed');
+      mkdirSync(sealed);
+      await writeVehicleFiles(directory);
+      const { around, lines } = surroundings(Readable.from([Buffer.from(`${frame(1, { 'Vehicle.Speed': 1 })}\n`)]));
+      const config = writeConfig(directory, { source: { kind: 'stdin' } });
+      expect(await runSelfCheck([config], '20s', around, sealed)).toBe(0);
+      expect(readdirSync(sealed)).toHaveLength(1);
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ peers: [], ok: true });
+    },
+    60_000,
+  );
+
+  test('with a time that is none is a usage error, and starts nothing', async () => {
+    const { around, lines, reports } = surroundings();
+    expect(await runSelfCheck(['edge.yaml'], 'soon', around)).toBe(2);
+    expect([lines.join(), reports]).toEqual([expect.stringContaining('--self-check takes a time'), []]);
   });
 });

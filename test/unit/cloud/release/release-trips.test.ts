@@ -71,6 +71,12 @@ describe('a group of trip rows', () => {
     const many = Array.from({ length: PENDING_ROWS_MAX }, (_, sequence) => row(1, SATURDAY, sequence));
     expect(groupTrips([...many, ...fleet(RELEASE_VEHICLES_MIN)])).toEqual([]);
   });
+
+  test('of this week goes though rows of a week that never filled are as many as are held at once', () => {
+    const stale = Array.from({ length: PENDING_ROWS_MAX }, (_, sequence) => row(1, 20_200_711, sequence));
+    expect(groupTrips([...stale, ...fleet(RELEASE_VEHICLES_MIN)])).toHaveLength(RELEASE_VEHICLES_MIN);
+    expect(groupTrips([...fleet(RELEASE_VEHICLES_MIN), ...stale])).toHaveLength(RELEASE_VEHICLES_MIN);
+  });
 });
 
 describe('release', () => {
