@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planFleet } from '../../firmware-sim/fleet.ts';
-import { PATHS } from '../../firmware-sim/signals.ts';
+import { PATHS, SIGNALS_INTERVAL_MS } from '../../firmware-sim/signals.ts';
 import { syntheticFrames } from '../../firmware-sim/synthetic.ts';
 import { parsePosition } from '../../proto/words/position.ts';
 import type { RawFrame } from '../../proto/words/raw-frame.ts';
@@ -27,11 +27,17 @@ function framesOf(seed: string, start: Instant, days: number): readonly RawFrame
   return frames;
 }
 
-/** Instants at which the vehicle was on a trip: its signals, unless it was charging. */
+/**
+ * Instants at which the vehicle was on a trip: its signals, unless it was charging. The report that ends a charge says that it
+ * charges no more; it is one interval after one that said it did, and no trip.
+ */
 function tripsOf(frames: readonly RawFrame[]): readonly (readonly Instant[])[] {
-  const driving = frames.flatMap((frame) =>
-    frame.kind === 'signals' && frame.signals[PATHS.isCharging] === false ? [frame.at] : [],
-  );
+  const reports = frames.flatMap((frame) => (frame.kind === 'signals' ? [frame] : []));
+  const driving = reports.flatMap(({ at, signals }, index) => {
+    const before = reports[index - 1];
+    const endsCharge = before?.signals[PATHS.isCharging] === true && at - before.at === SIGNALS_INTERVAL_MS;
+    return signals[PATHS.isCharging] === false && !endsCharge ? [at] : [];
+  });
   const trips: Instant[][] = [];
   for (const [index, at] of driving.entries()) {
     const before = driving[index - 1];
