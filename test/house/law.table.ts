@@ -81,13 +81,14 @@ export const LAW: readonly LawRow[] = [
 
   // The mainland cloud: domain.
   { files: 'cloud/catalogue', may: ['cloud/catalogue', words], isPure: true },
+  { files: 'cloud/classification', may: ['cloud/classification', 'cloud/catalogue', 'cloud/rules', words], mayName: [codec, 'cloud/ports', 'cloud/transfer'], node: [crypto], isPure: true },
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
   { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports'], node: [crypto], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/ports', 'cloud/rules'], node: [crypto], isPure: true },
   { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
-  { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts'], mayName: ['cloud/transfer', words], isPure: true },
+  { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts'], mayName: ['cloud/classification', 'cloud/transfer', words], isPure: true },
   // A verdict reads no store: only the gate and what brings transfers to an end know a port.
   { files: 'cloud/transfer', may: ['cloud/transfer', 'cloud/rules', words], isPure: true },
   { files: 'cloud/transfer/facts.ts', may: ['cloud/transfer', 'cloud/rules', words, 'zod'], isPure: true },

@@ -1,0 +1,90 @@
+import type { Bilingual } from '../../proto/words/fault.ts';
+import type { FieldKind } from '../rules/field-kinds.table.ts';
+import type { Citation, Confidence, DatedRow, RowStatus } from '../transfer/rule.ts';
+
+/**
+ * What is measured on one record, on a dataset and on running aggregates. Distinct vehicles and distinct persons; days of
+ * flow are Asia/Shanghai days of one prefecture-level area; pixels are the lesser side of a box in the picture as taken.
+ */
+export const MEASURES = [
+  'vehicles',
+  'flow-days',
+  'km',
+  'hours',
+  'pictures',
+  'clips',
+  'face-px',
+  'plate-px',
+  'persons-of-year',
+  'keyed-vehicles',
+  'certified-vehicles',
+  'platform-vehicles',
+  'complete-junctions',
+  'junction-span-s',
+] as const;
+
+export type Measure = (typeof MEASURES)[number];
+
+/** What is true, false or unknown of a dataset; a fence set, a detector, the data itself or a person establishes it. */
+export const FINDINGS = [
+  'sensitive-area',
+  'geo-secret',
+  'law-enforcement',
+  'prefecture-level-flow',
+  'national-project',
+  'provincial-award',
+  'science-competitiveness',
+  'export-technology',
+  'fused',
+  'upgrades-vehicles-in-china',
+  'remote-control-beyond-nfc',
+  'safe-driving-function',
+  'controls-vehicle-in-china',
+  'online-upgrade',
+  'touches-power-chassis-or-driving',
+] as const;
+
+export type Finding = (typeof FINDINGS)[number];
+
+/** `atLeast` is 以上 and takes its number in; `over` is 超过 and leaves it out. A month is calendar time: see the row. */
+export type ClauseTest =
+  | { readonly finding: Finding }
+  | { readonly measure: Measure; readonly atLeast: number }
+  | { readonly measure: Measure; readonly over: number }
+  | { readonly all: readonly ClauseTest[] }
+  | { readonly any: readonly ClauseTest[] };
+
+/** A clause that several items share, such as FLEET-100K. */
+export interface ClauseRow extends DatedRow {
+  readonly title: Bilingual;
+  readonly test: ClauseTest;
+  readonly citation: Citation;
+  readonly confidence: Confidence;
+  readonly status: RowStatus;
+}
+
+/** One item of important data. It is hit when each clause of `precondition` and one of `anyOf` holds. */
+export interface ItemRow extends DatedRow {
+  /** As numbered in the text; undefined for an item that is known to exist and was not read: it cannot be evaluated. */
+  readonly number?: number;
+  readonly scenario: Bilingual;
+  readonly category: Bilingual;
+  readonly title: Bilingual;
+  readonly kinds: readonly FieldKind[];
+  readonly precondition: readonly string[];
+  readonly anyOf: readonly string[];
+  readonly citation: Citation;
+  readonly confidence: Confidence;
+  readonly status: RowStatus;
+}
+
+/** What came of one clause of one item. `unknown` counts as a hit wherever something would leave. */
+export interface ItemFinding {
+  readonly item: string;
+  readonly clause: string;
+  readonly outcome: 'hit' | 'no-hit' | 'unknown';
+  /** The figure reached and the row's own, where the clause measures. */
+  readonly measure?: Measure;
+  readonly reached?: number;
+  readonly figure?: number;
+}
