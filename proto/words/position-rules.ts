@@ -32,7 +32,7 @@ const FLEET_RULES: PositionRules = {
   cellM: 5_000,
   endCellM: 10_000,
   timeFloorS: 3_600,
-  trimM: 1_000,
+  trimM: 1_200,
   marginMaxM: 1_000,
   stickyM: 200,
   dwellS: 300,

@@ -183,7 +183,7 @@ test.each([
   [
     POSITION_PRESETS.fleet,
     'position-fleet',
-    'cell-m=5000 end-cell-m=10000 trim-m=1000+1000 time-floor-s=3600 sticky-m=200 cell-tag=daily stop-s=600 dwell-s=300 hold-back-s=86400+21600 classes=ratio-2',
+    'cell-m=5000 end-cell-m=10000 trim-m=1200+1000 time-floor-s=3600 sticky-m=200 cell-tag=daily stop-s=600 dwell-s=300 hold-back-s=86400+21600 classes=ratio-2',
   ],
   [
     POSITION_PRESETS['strict-map'],

@@ -38,8 +38,8 @@ describe('publishCells', () => {
   test('gives the cells a trip crossed, but for those that lie within trim and margin of its ends', () => {
     const trip = driveOf([500, 2_500], [{ go: [24_500, 2_500] }]);
     expect(cellsOf(publishCells(trip, NO_MARGIN, tagAt))).toEqual(['0,0', '1,0', '2,0', '3,0', '4,0']);
-    // Trimmed by 1 km alone, 200 m of the first cell are left and 600 m of the last: the margins decide over both.
-    const short = driveOf([3_800, 2_500], [{ go: [21_600, 2_500] }]);
+    // Trimmed by 1.2 km alone, 200 m of the first cell are left and 400 m of the last: the margins decide over both.
+    const short = driveOf([3_600, 2_500], [{ go: [21_600, 2_500] }]);
     expect(cellsOf(publishCells(short, NO_MARGIN, tagAt))).toEqual(['0,0', '1,0', '2,0', '3,0', '4,0']);
     expect(cellsOf(publishCells(short, { startM: 300, endM: 0 }, tagAt))).toEqual(['1,0', '2,0', '3,0', '4,0']);
     expect(cellsOf(publishCells(short, { startM: 0, endM: 500 }, tagAt))).toEqual(['0,0', '1,0', '2,0', '3,0']);
