@@ -5,6 +5,7 @@ import { addBorderCommands } from './commands/border.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEdgeCommands } from './commands/edge.ts';
+import { addRegisterCommands } from './commands/register.ts';
 import { addSimCommands } from './commands/sim.ts';
 import { addUpCommand } from './commands/up.ts';
 
@@ -23,6 +24,7 @@ export function program(): Command {
   addUpCommand(command);
   addEdgeCommands(command);
   addCloudCommands(command);
+  addRegisterCommands(command);
   addBorderCommands(command);
   addSimCommands(command);
   addConfigCommands(command);

@@ -11,6 +11,8 @@ import { buildParcel } from './datasets/build-parcel.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personDigest } from './partition/recipient-tag.ts';
+import { onFileEntries } from './registers/on-file-entries.ts';
+import { viewOf } from './registers/record-change.ts';
 import { SHIPPED_RULES } from './rules/shipped-rules.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
@@ -46,7 +48,9 @@ export function openGate(
     recipients: config.recipients.map((one) => recipientOf(one, path)),
     processor: config.processor,
     legalBasis: config.legalBasis,
-    onFile: config.onFile,
+    get onFile() {
+      return [...config.onFile, ...onFileEntries(viewOf(stores.registers), stores.documents)];
+    },
     permits: {
       key: createPrivateKey(readFileSync(path(config.border.permitKeyFile))),
       hours: config.border.permitHours,

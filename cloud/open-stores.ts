@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { documentFiles } from './adapters/document-files.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
+import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import type { Stores } from './ingest/group-commit.ts';
+import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 
 export interface CloudStores extends Stores {
   readonly register: FillableDeviceRegister;
   readonly transfers: TransferRegister;
+  readonly registers: RegisterStore;
+  readonly documents: DocumentStore;
   readonly close: () => void;
 }
 
@@ -36,18 +41,22 @@ export function openStores(directory: string): CloudStores {
   const ledger = sqliteLedger(file('ledger.sqlite'));
   const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
   const transfers = sqliteTransferRegister(file('transfers.sqlite'));
+  const registers = sqliteRegisters(file('registers.sqlite'));
   return {
     zones,
     quarantine,
     ledger,
     register,
     transfers,
+    registers,
+    documents: documentFiles(file('documents')),
     close: () => {
       for (const zone of Object.values(zones)) zone.close();
       quarantine.close();
       ledger.close();
       register.close();
       transfers.shut();
+      registers.close();
     },
   };
 }

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import { toIso } from '../proto/words/time.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { serveLocalApi } from './api/local-api.ts';
+import type { RegisterApiParts } from './api/register-routes.ts';
 import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { missingFrom } from './ingest/extents.ts';
@@ -16,7 +17,10 @@ import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
 import type { RecordKey } from './ports/zone-store.ts';
+import { replayRegisters } from './registers/record-change.ts';
 import { releaseTrips } from './release/release-trips.ts';
+import { ANNUAL_REPORT, DEADLINES } from './rules/deadlines.table.ts';
+import { WORKING_DAYS } from './rules/working-days.table.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
 
@@ -42,6 +46,7 @@ export async function runCloud(
 ): Promise<Result<RunningCloud, Fault>> {
   const { stores, logs } = open;
   const gate = openGate(loaded, open, around.clock, around.draw);
+  replayRegisters(logs.operations.entries, stores.registers);
   resumeTransfers(gate);
 
   let ingress: MqttIngress | undefined;
@@ -52,21 +57,16 @@ export async function runCloud(
   if (!listening.ok) return fail(listening.fault);
   ingress = listening.value;
   const status = (): CloudStatus => statusOf(stores, logs, listening.value);
-  const api = await serveLocalApi(loaded.path(loaded.config.api.socket), { gate, status }).catch(
-    async (cause: unknown) => {
-      // A cloud that nobody can ask is not left listening to vehicles.
-      await listening.value.close();
-      throw cause;
-    },
-  );
-  const pseudonymKey = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
-  const release = {
-    personal: stores.zones.personal,
-    general: stores.zones.general,
-    key: pseudonymKey,
-    isInLedger: ({ deviceNumber, epoch, sequence }: RecordKey) =>
-      missingFrom(stores.ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0,
-  };
+  const api = await serveLocalApi(loaded.path(loaded.config.api.socket), {
+    gate,
+    status,
+    registers: registersOf(open, around),
+  }).catch(async (cause: unknown) => {
+    // A cloud that nobody can ask is not left listening to vehicles.
+    await listening.value.close();
+    throw cause;
+  });
+  const release = releaseOf(loaded, stores);
   const timers = [
     setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
     setInterval(() => attempt(() => releaseTrips(release), around), RELEASE_EVERY_MS),
@@ -85,6 +85,31 @@ export async function runCloud(
       stores.close();
     },
   });
+}
+
+function releaseOf(
+  { config, path }: LoadedConfig<CloudConfig>,
+  stores: CloudStores,
+): Parameters<typeof releaseTrips>[0] {
+  return {
+    personal: stores.zones.personal,
+    general: stores.zones.general,
+    key: readFileSync(path(config.pseudonyms.keyFile)),
+    isInLedger: ({ deviceNumber, epoch, sequence }: RecordKey) =>
+      missingFrom(stores.ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0,
+  };
+}
+
+function registersOf(
+  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  { clock }: RoleSurroundings,
+): RegisterApiParts {
+  return {
+    books: { operations: logs.operations, store: stores.registers },
+    documents: stores.documents,
+    agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: WORKING_DAYS },
+    clock,
+  };
 }
 
 /** A disk that is full must not end the process: what could not be done now is done at the next look. */

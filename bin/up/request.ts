@@ -11,11 +11,22 @@ const ANSWER_BYTES_MAX = 16_777_216;
 /**
  * Asks the cloud over its Unix socket.
  *
+ * @param body - bytes as they are, anything else as JSON
+ *
  * @throws the system's error when nobody listens there
  */
-export function askCloud(socketPath: string, method: 'GET' | 'POST', path: string, body?: object): Promise<ApiAnswer> {
+export function askCloud(
+  socketPath: string,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+    const isBytes = body instanceof Uint8Array;
+    const sent = body === undefined || isBytes ? body : Buffer.from(JSON.stringify(body));
+    const type = isBytes ? 'application/octet-stream' : 'application/json';
+    // Without a length, a body of DELETE would not be sent at all.
+    const headers = sent === undefined ? {} : { 'content-type': type, 'content-length': sent.length };
     const asked = request({ socketPath, method, path, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -29,6 +40,6 @@ export function askCloud(socketPath: string, method: 'GET' | 'POST', path: strin
       });
     });
     asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(sent);
   });
 }

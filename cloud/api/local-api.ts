@@ -3,11 +3,13 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.ts';
+import { type RegisterApiParts, serveRegisters } from './register-routes.ts';
 
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
 export interface LocalApiParts {
   readonly gate: ExportGateParts;
   readonly status: () => object;
+  readonly registers: RegisterApiParts;
 }
 
 const BODY_BYTES_MAX = 65_536;
@@ -28,6 +30,7 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
     const answer = answerRequest(request.body, parts.gate);
     return reply.code(answer.status).send(answer.body);
   });
+  serveRegisters(server, parts.registers);
   rmSync(socket, { force: true });
   const before = process.umask(0o177);
   try {

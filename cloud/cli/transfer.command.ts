@@ -22,7 +22,7 @@ export interface RequestArgs extends TransferArgs {
 /** Asks the running cloud over its local API; given by the composition root. */
 export type AskCloud = (
   socket: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
 ) => Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;

@@ -19,5 +19,9 @@ export const INSTRUMENTS: readonly Instrument[] = [
   { id: 'GB44495',      number: 'GB 44495-2024',          title: { en: 'Technical requirements for vehicle cybersecurity', zh: '汽车整车信息安全技术要求' } },
   { id: 'GBT44464',     number: 'GB/T 44464-2024',        title: { en: 'General requirements for automotive data', zh: '汽车数据通用要求' } },
   { id: 'HOLIDAYS-2026', number: '2025年11月4日通知',     title: { en: 'State Council General Office notice on public holidays in 2026', zh: '国务院办公厅关于2026年部分节假日安排的通知' } },
+  { id: 'SAMR-OTA-2021', number: '2021年6月',            title: { en: 'SAMR supplementary notice on filing of OTA updates, June 2021', zh: '市场监管总局关于汽车远程升级（OTA）技术召回备案的补充通知' } },
+  { id: 'VULN-2021',    number: '工信部联网安〔2021〕66号', title: { en: 'Provisions on the Management of Network Product Security Vulnerabilities', zh: '网络产品安全漏洞管理规定' } },
+  { id: 'CAC-INC-2025', number: '2025年11月1日起施行',    title: { en: 'Measures for the Reporting of National Cybersecurity Incidents', zh: '国家网络安全事件报告管理办法' } },
+  { id: 'MIIT-DATA-2024', number: '工信部网安〔2024〕214号', title: { en: 'Emergency Plan for Data Security Incidents in Industry and Information Technology', zh: '工业和信息化领域数据安全事件应急预案（试行）' } },
   { id: 'TG',           number: 'docs/transfer-facts.md', title: { en: 'decision of this product, where no text settles the matter', zh: '本产品自定规则（无明文规定时）' } },
 ];

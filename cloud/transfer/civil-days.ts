@@ -29,9 +29,27 @@ export function workingDayAfter(
   workingDays: number,
   calendars: readonly CalendarRow[],
 ): CivilDate | 'unknown' {
+  return countWorkingDays(day, workingDays, 1, calendars);
+}
+
+/** The n-th working day before a day, which itself is not counted; `unknown` as for `workingDayAfter`. */
+export function workingDayBefore(
+  day: CivilDate,
+  workingDays: number,
+  calendars: readonly CalendarRow[],
+): CivilDate | 'unknown' {
+  return countWorkingDays(day, workingDays, -1, calendars);
+}
+
+function countWorkingDays(
+  day: CivilDate,
+  workingDays: number,
+  step: 1 | -1,
+  calendars: readonly CalendarRow[],
+): CivilDate | 'unknown' {
   let current = day;
   for (let left = workingDays; left > 0; ) {
-    current = addDays(current, 1);
+    current = addDays(current, step);
     const calendar = calendars.find((row) => String(row.year) === current.slice(0, 4));
     if (calendar === undefined) return 'unknown';
     if (isWorkingDay(current, calendar)) left -= 1;

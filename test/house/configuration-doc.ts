@@ -53,6 +53,7 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly default?: unknown;
   readonly description?: string;
+  readonly title?: string;
   readonly pattern?: string;
   readonly format?: string;
   readonly minLength?: number;
@@ -73,6 +74,16 @@ interface Row {
 /** docs/configuration.md, from the schemas that the roles parse with. */
 export function configurationDoc(): string {
   return `${[HEAD, ...ROLES.map(sectionOf)].join('\n\n')}\n`;
+}
+
+const REGISTERS = 'registers';
+
+/** The table of keys of one register. */
+export function keyTable(schema: z.ZodType): string {
+  const rows = rowsOf(REGISTERS, jsonOf(schema)).map(
+    ({ key, value, meaning }) => `| \`${key}\` | ${value} | ${meaning} |`,
+  );
+  return ['| key | value | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** Meanings for keys that no schema has, or that say it themselves. */
@@ -153,7 +164,8 @@ function rowsOfUnion(role: string, key: string, schema: Schema): readonly Row[] 
 }
 
 function row(role: string, key: string, schema: Schema, isRequired: boolean, value: string): Row {
-  const meaning = schema.description ?? MEANINGS[`${role} ${key}`];
+  // Registers say by their keys what they are for, and describe only what a key cannot.
+  const meaning = schema.description ?? MEANINGS[`${role} ${key}`] ?? (role === REGISTERS ? '' : undefined);
   if (meaning === undefined) throw new Error(`no meaning of \`${key}\` of the ${role}: describe it in its schema`);
   return { key, value, preset: presetOf(schema, isRequired), meaning: meaning.replaceAll('|', '\\|') };
 }
@@ -164,6 +176,7 @@ function presetOf(schema: Schema, isRequired: boolean): string {
 }
 
 function wordingOf(schema: Schema): string {
+  if (schema.title !== undefined) return schema.title;
   if (schema.enum !== undefined) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.type === 'integer') return `whole number, ${grouped(schema.minimum)} to ${grouped(schema.maximum)}`;

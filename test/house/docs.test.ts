@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationDoc, staleMeanings } from './configuration-doc.ts';
 import { faultCodes, faultsDoc } from './faults-doc.ts';
+import { registersDoc } from './registers-doc.ts';
 import { filesBelow, ROOT, read, SOURCES, TESTS } from './sources.ts';
 
 const DOCUMENTS = filesBelow('').filter((path) => path.endsWith('.md'));
@@ -13,6 +14,7 @@ describe('documents that are made (UPDATE=1 writes them)', () => {
   test.each([
     ['docs/configuration.md', configurationDoc],
     ['docs/faults.md', faultsDoc],
+    ['docs/registers.md', registersDoc],
   ])('%s says what the code says', (path, make) => {
     if (process.env['UPDATE'] === '1') writeFileSync(`${ROOT}${path}`, make());
     expect(read(path)).toBe(make());

@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import { REGISTER_KINDS } from '../../cloud/registers/kinds.table.ts';
+import { processSurroundings } from '../role-process.ts';
+import { askCloud } from '../up/request.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  readonly config: string;
+  readonly by: string;
+  readonly json?: boolean;
+  readonly lang?: string;
+  readonly replace?: boolean;
+  readonly yaml?: boolean;
+  readonly calendar?: boolean;
+  readonly reason: string;
+}
+
+/** `tongguan register KIND add|import|list|show|export|attach|withdraw`, for every kind of the table, and `register due`. */
+export function addRegisterCommands(program: Command): void {
+  // `register device` was there before.
+  const register = program.commands.find((one) => one.name() === 'register') ?? program.command('register');
+  register.description('registers of the mainland tier (docs/registers.md)');
+  register
+    .command('kinds')
+    .description('the registers there are')
+    .action(() =>
+      run(async () => {
+        for (const { id, title } of REGISTER_KINDS)
+          processSurroundings('register').out(`${id}  ${title.en}  ${title.zh}`);
+        return 0;
+      }),
+    );
+  withConfig(register.command('due').description('every clock that runs; exit 3 when one has run out'))
+    .option('--calendar', 'as iCalendar text')
+    .action((options: Flags) =>
+      run(async () => {
+        const { registerDueCommand } = await import('../../cloud/cli/register.command.ts');
+        const { calendarOf } = await import('../../cloud/adapters/icalendar.ts');
+        const calendar = (items: Parameters<typeof calendarOf>[0], language: 'en' | 'zh') =>
+          calendarOf(items, language, io().clock.now());
+        const args = { ...flagsOf(options), calendar: options.calendar === true };
+        return registerDueCommand(args, { ...io(), calendarOf: calendar });
+      }),
+    );
+  for (const { id, title } of REGISTER_KINDS) addKind(register, id, title.en);
+}
+
+function addKind(register: Command, kind: string, title: string): void {
+  const command = register.command(kind).description(title);
+  for (const [name, description] of WRITES) {
+    withConfig(command.command(name).description(description))
+      .argument('<file>', 'YAML or JSON, one entry or a list (docs/registers.md)')
+      .requiredOption('--by <account>', 'who does it, as the log will name them')
+      .option('--replace', 'change entries that exist, in place of adding')
+      .action((file: string, options: Flags) =>
+        run(async () => {
+          const { registerAddCommand } = await import('../../cloud/cli/register.command.ts');
+          const { by, replace = false } = options;
+          return registerAddCommand({ ...flagsOf(options), kind, file, by, replace }, io());
+        }),
+      );
+  }
+  addReads(command, kind);
+  withConfig(command.command('attach').description('keep a document beside an entry, under its hash'))
+    .argument('<id>')
+    .argument('<file>')
+    .requiredOption('--by <account>', 'who does it, as the log will name them')
+    .action((id: string, file: string, options: Flags) =>
+      run(async () => {
+        const { registerAttachCommand } = await import('../../cloud/cli/register.command.ts');
+        return registerAttachCommand({ ...flagsOf(options), kind, id, file, by: options.by }, io());
+      }),
+    );
+  withConfig(command.command('withdraw').description('take an entry out of use; it stays on record'))
+    .argument('<id>')
+    .requiredOption('--by <account>', 'who does it, as the log will name them')
+    .requiredOption('--reason <text>', 'why')
+    .action((id: string, options: Flags) =>
+      run(async () => {
+        const { registerWithdrawCommand } = await import('../../cloud/cli/register.command.ts');
+        const { by, reason } = options;
+        return registerWithdrawCommand({ ...flagsOf(options), kind, id, by, reason }, io());
+      }),
+    );
+}
+
+const WRITES = [
+  ['add', 'add an entry'],
+  ['import', 'add many, as `export` wrote them'],
+] as const;
+
+function addReads(command: Command, kind: string): void {
+  const show = (options: Flags, more: { readonly id?: string; readonly yaml?: boolean }): Promise<void> =>
+    run(async () => {
+      const { registerShowCommand } = await import('../../cloud/cli/register.command.ts');
+      return registerShowCommand({ ...flagsOf(options), kind, ...more }, io());
+    });
+  withConfig(command.command('list').description('entries as they stand')).action((options: Flags) =>
+    show(options, {}),
+  );
+  withConfig(command.command('export').description('current entries as YAML, for `import`')).action((options: Flags) =>
+    show(options, { yaml: true }),
+  );
+  withConfig(command.command('show').description('one entry, and whether its documents are whole'))
+    .argument('<id>')
+    .action((id: string, options: Flags) => show(options, { id }));
+}
+
+function withConfig(command: Command): Command {
+  return command
+    .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
+    .option('--json', 'one JSON object on standard output')
+    .option('--lang <language>', 'en or zh', 'en');
+}
+
+const flagsOf = ({ config, json = false, lang }: Flags) => ({
+  config,
+  json,
+  language: lang === 'zh' ? ('zh' as const) : ('en' as const),
+});
+
+function io() {
+  return { ...processSurroundings('register'), ask: askCloud };
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DocumentStore } from '../ports/register-store.ts';
+
+const FILE_MODE = 0o640;
+
+/** Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. */
+export function documentFiles(directory: string): DocumentStore {
+  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  return {
+    keep: (bytes) => {
+      const sha256 = hashOf(bytes);
+      const file = join(directory, sha256);
+      // What lies there under this name and has other bytes was changed, and is put right.
+      if (existsSync(file) && hashOf(readFileSync(file)) === sha256) return sha256;
+      const staged = `${file}.part`;
+      write(staged, bytes);
+      renameSync(staged, file);
+      syncDirectory(directory);
+      return sha256;
+    },
+    state: (sha256) => {
+      const file = join(directory, sha256);
+      if (!existsSync(file)) return 'absent';
+      return hashOf(readFileSync(file)) === sha256 ? 'whole' : 'changed';
+    },
+  };
+}
+
+function write(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(file, 'w', FILE_MODE);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

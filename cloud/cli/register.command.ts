@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseDocument, stringify } from 'yaml';
+import { readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { toIso } from '../../proto/words/time.ts';
+import { CloudConfig } from '../config.ts';
+import type { AgendaItem } from '../registers/agenda.ts';
+import type { RegisterEntry } from '../registers/kind.ts';
+import { EXIT, type ExitStatus } from './cli-io.ts';
+import type { AskCloud } from './transfer.command.ts';
+
+export interface RegisterArgs {
+  readonly config: string;
+  readonly json: boolean;
+  readonly language: 'en' | 'zh';
+}
+
+export interface RegisterIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly ask: AskCloud;
+}
+
+/** Longest file with entries, characters; a document attached is limited by the cloud. */
+const FILE_CHARACTERS_MAX = 16_777_216;
+
+/**
+ * `tongguan register KIND add|import FILE --by NAME`: entries from YAML or JSON, one or a list, each on its own.
+ *
+ * @param replace - change entries that exist, in place of adding new ones
+ * @returns 0 all were taken, 1 one was refused (those before it stand), 2 the file or the configuration is wrong
+ */
+export async function registerAddCommand(
+  args: RegisterArgs & { readonly kind: string; readonly file: string; readonly by: string; readonly replace: boolean },
+  io: RegisterIo,
+): Promise<ExitStatus> {
+  const bodies = readBodies(args.file);
+  if (!bodies.ok) return refuse(io, args, [bodies.fault], EXIT.usage);
+  const taken: RegisterEntry[] = [];
+  for (const body of bodies.value) {
+    const method = args.replace ? 'PUT' : 'POST';
+    const answer = await askRegisters(args, io, method, `/v1/registers/${args.kind}`, { by: args.by, body });
+    if (!answer.ok) return answer.fault;
+    taken.push(answer.value['entry'] as RegisterEntry);
+  }
+  if (args.json) io.out(JSON.stringify({ entries: taken }));
+  else for (const { id, version } of taken) io.out(`${args.kind}/${id} version ${version}`);
+  return EXIT.done;
+}
+
+/** `tongguan register KIND list|show|export`: entries as they stand; `show` looks at every document again. */
+export async function registerShowCommand(
+  args: RegisterArgs & { readonly kind: string; readonly id?: string; readonly yaml?: boolean },
+  io: RegisterIo,
+): Promise<ExitStatus> {
+  const path = args.id === undefined ? `/v1/registers/${args.kind}` : `/v1/registers/${args.kind}/${args.id}`;
+  const answer = await askRegisters(args, io, 'GET', path);
+  if (!answer.ok) return answer.fault;
+  if (args.yaml === true) {
+    const entries = (answer.value['entries'] ?? []) as readonly RegisterEntry[];
+    const current = entries.filter(({ isWithdrawn }) => !isWithdrawn).map(({ body }) => body);
+    io.out(stringify(current, { aliasDuplicateObjects: false }));
+  } else if (args.json) io.out(JSON.stringify(answer.value));
+  else if (args.id !== undefined) io.out(stringify(answer.value));
+  else for (const entry of answer.value['entries'] as readonly RegisterEntry[]) io.out(line(entry));
+  return EXIT.done;
+}
+
+/** `tongguan register KIND withdraw ID --reason TEXT`: it no longer counts; it stays on record. */
+export async function registerWithdrawCommand(
+  args: RegisterArgs & { readonly kind: string; readonly id: string; readonly by: string; readonly reason: string },
+  io: RegisterIo,
+): Promise<ExitStatus> {
+  const { kind, id, by, reason } = args;
+  return told(args, io, await askRegisters(args, io, 'DELETE', `/v1/registers/${kind}/${id}`, { by, reason }));
+}
+
+/** `tongguan register KIND attach ID FILE`: the document is kept under its hash; one that changes later is no evidence. */
+export async function registerAttachCommand(
+  args: RegisterArgs & { readonly kind: string; readonly id: string; readonly file: string; readonly by: string },
+  io: RegisterIo,
+): Promise<ExitStatus> {
+  const { kind, id, file, by } = args;
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    return refuse(io, args, [fileFault(causeText(cause))], EXIT.usage);
+  }
+  const query = new URLSearchParams({ by, name: basename(file) });
+  const path = `/v1/registers/${kind}/${id}/documents?${query.toString()}`;
+  return told(args, io, await askRegisters(args, io, 'POST', path, bytes));
+}
+
+export interface DueArgs extends RegisterArgs {
+  readonly calendar: boolean;
+}
+
+export interface DueIo extends RegisterIo {
+  /** iCalendar text of items with a day. */
+  readonly calendarOf: (items: readonly AgendaItem[], language: 'en' | 'zh') => string;
+}
+
+/** `tongguan register due`: every clock that runs; exit 3 when one has run out. */
+export async function registerDueCommand(args: DueArgs, io: DueIo): Promise<ExitStatus> {
+  const answer = await askRegisters(args, io, 'GET', '/v1/agenda');
+  if (!answer.ok) return answer.fault;
+  const items = answer.value['agenda'] as readonly AgendaItem[];
+  if (args.calendar) io.out(io.calendarOf(items, args.language));
+  else if (args.json) io.out(JSON.stringify({ agenda: items }));
+  else {
+    for (const { state, dueAt, kind, entry, title, rule } of items) {
+      const due = dueAt === undefined ? 'no calendar of that year' : toIso(dueAt);
+      io.out(`${state.padEnd(11)} ${due}  ${kind}/${entry}  ${title[args.language]}  (${rule})`);
+    }
+  }
+  return items.some(({ state }) => state !== 'open') ? EXIT.withheld : EXIT.done;
+}
+
+function line({ id, version, isWithdrawn, attachments }: RegisterEntry): string {
+  return `${id}  version ${version}  ${attachments.length} document(s)${isWithdrawn ? '  withdrawn' : ''}`;
+}
+
+function readBodies(file: string): Result<readonly unknown[], Fault> {
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.length > FILE_CHARACTERS_MAX) return fail(fileFault('it is too long'));
+    const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true, logLevel: 'silent' });
+    const broken = [...document.errors, ...document.warnings][0];
+    if (broken !== undefined) return fail(fileFault(`line ${broken.linePos?.[0].line ?? '?'}: ${broken.code}`));
+    const value: unknown = document.toJS({ maxAliasCount: 0 });
+    return ok(Array.isArray(value) ? value : [value]);
+  } catch (cause) {
+    return fail(fileFault(causeText(cause)));
+  }
+}
+
+type Answer = Result<Readonly<Record<string, unknown>>, ExitStatus>;
+
+async function askRegisters(
+  args: RegisterArgs,
+  io: RegisterIo,
+  method: Parameters<AskCloud>[1],
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
+  if (!loaded.ok) return fail(refuse(io, args, loaded.fault, EXIT.usage));
+  try {
+    const { status, body: answer } = await io.ask(
+      loaded.value.path(loaded.value.config.api.socket),
+      method,
+      path,
+      body,
+    );
+    if (status === 200) return ok(answer);
+    const faults = (answer['faults'] ?? [answer['fault']]) as readonly (Fault | undefined)[];
+    const told = faults.map((one) => one ?? unanswerable(status));
+    return fail(refuse(io, args, told, status === 409 ? EXIT.fault : EXIT.usage));
+  } catch (cause) {
+    return fail(refuse(io, args, [unreachable(causeText(cause))], EXIT.fault));
+  }
+}
+
+function told(args: RegisterArgs, io: RegisterIo, answer: Answer): ExitStatus {
+  if (!answer.ok) return answer.fault;
+  const entry = answer.value['entry'] as RegisterEntry;
+  io.out(args.json ? JSON.stringify({ entry }) : `${entry.kind}/${line(entry)}`);
+  return EXIT.done;
+}
+
+function refuse(io: RegisterIo, { language }: RegisterArgs, faults: readonly Fault[], status: ExitStatus): ExitStatus {
+  for (const fault of faults) io.err(renderFault('register', fault, language));
+  return status;
+}
+
+function fileFault(cause: string): Fault<'REGISTER_FILE'> {
+  return {
+    code: 'REGISTER_FILE',
+    problem: bilingual(`the file cannot be taken: ${cause}`, `无法读取该文件：${cause}`),
+    remedy: bilingual('write YAML or JSON as in docs/registers.md', '请按 docs/registers.md 书写 YAML 或 JSON'),
+    retry: 'after-remedy',
+  };
+}
+
+function unanswerable(status: number): Fault<'REQUEST_INVALID'> {
+  return {
+    code: 'REQUEST_INVALID',
+    problem: bilingual(`the cloud refused the request with status ${status}`, `云端以状态 ${status} 拒绝该请求`),
+    remedy: bilingual('check the size of the file and the name of the register', '请检查文件大小和登记名称'),
+    retry: 'after-remedy',
+  };
+}
+
+function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
+  return {
+    code: 'CLOUD_UNREACHABLE',
+    problem: bilingual(
+      `the cloud does not answer on \`api.socket\`: ${cause}`,
+      `云端在 \`api.socket\` 上无响应：${cause}`,
+    ),
+    remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
+    retry: 'after-remedy',
+  };
+}

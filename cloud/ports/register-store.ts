@@ -1,0 +1,21 @@
+import type { RegisterEntry } from '../registers/kind.ts';
+
+/** The registers as they stand: a view of the operations log, which can make it again. */
+export interface RegisterStore {
+  /** Durable once it returns. `logIndex` is where the change stands in the operations log; a known one is passed over. */
+  apply(entry: RegisterEntry, logIndex: number): void;
+  /** Index of the last entry of the operations log that was looked at, -1 for none. */
+  appliedTo(): number;
+  find(kind: string, id: string): RegisterEntry | undefined;
+  /** By id; withdrawn entries too. */
+  list(kind: string): readonly RegisterEntry[];
+  close(): void;
+}
+
+/** Documents by their hash, each written once. */
+export interface DocumentStore {
+  /** Durable once it returns; gives the SHA-256. */
+  keep(bytes: Uint8Array): string;
+  /** What lies there now: `changed` when its bytes no longer have this hash. */
+  state(sha256: string): 'whole' | 'changed' | 'absent';
+}

@@ -1,0 +1,104 @@
+import type { Bilingual } from '../../proto/words/fault.ts';
+import { type CivilDate, civilDateOf, DAY_MS, HOUR_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
+import { addDays, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
+import type { CalendarRow, Citation } from '../transfer/rule.ts';
+import { isInForce } from '../transfer/rule-book.ts';
+import type { DeadlineRow, KeyIn, MetBy } from './deadline.ts';
+import type { EntryBody, RegisterEntry } from './kind.ts';
+import { momentOf } from './words.ts';
+
+/** One clock that runs, or has run out. */
+export interface AgendaItem {
+  readonly rule: string;
+  readonly kind: string;
+  readonly entry: string;
+  readonly title: Bilingual;
+  readonly citation: Citation;
+  /** Undefined when the term leaves the years that have a calendar of working days: then it counts as run out. */
+  readonly dueAt: Instant | undefined;
+  readonly state: 'open' | 'overdue' | 'uncountable';
+}
+
+export interface AgendaParts {
+  readonly rows: readonly DeadlineRow[];
+  readonly annual: {
+    readonly id: string;
+    readonly monthDay: string;
+    readonly title: Bilingual;
+    readonly citation: Citation;
+  };
+  readonly calendars: readonly CalendarRow[];
+}
+
+/** Every clock that is not met, soonest first; what cannot be counted comes before all. */
+export function agendaOf(entries: readonly RegisterEntry[], parts: AgendaParts, now: Instant): readonly AgendaItem[] {
+  const today = civilDateOf(now);
+  const items = entries.flatMap((entry) =>
+    entry.isWithdrawn
+      ? []
+      : parts.rows
+          .filter((row) => row.kind === entry.kind && isInForce(row, today) && runs(row, entry.body))
+          .flatMap((row) => itemOf(row, entry, parts.calendars, now)),
+  );
+  return [...items, annualItem(parts.annual, now)].toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+}
+
+function itemOf(row: DeadlineRow, entry: RegisterEntry, calendars: readonly CalendarRow[], now: Instant): AgendaItem[] {
+  const from = valueAt(entry.body, row.runsFrom);
+  if (typeof from !== 'string') return [];
+  const dueAt = dueOf(row, from, calendars);
+  const { id: rule, title, citation } = row;
+  const head = { rule, kind: entry.kind, entry: entry.id, title, citation };
+  if (dueAt === 'unknown') return [{ ...head, dueAt: undefined, state: 'uncountable' }];
+  if (row.opens === true) {
+    // Told first by the day on which one may act, then by the day until which; what ends on that day has a row of its own.
+    const [opensAt, closesAt] = [(dueAt - DAY_MS) as Instant, startOfDay(from as CivilDate)];
+    return now >= closesAt ? [] : [{ ...head, dueAt: now < opensAt ? opensAt : closesAt, state: 'open' }];
+  }
+  return [{ ...head, dueAt, state: now >= dueAt ? 'overdue' : 'open' }];
+}
+
+function dueOf({ term }: DeadlineRow, from: string, calendars: readonly CalendarRow[]): Instant | 'unknown' {
+  const isDay = from.length === DAY_CHARACTERS;
+  const start = isDay ? startOfDay(from as CivilDate) : momentOf(from);
+  const day = isDay ? (from as CivilDate) : civilDateOf(start);
+  if ('ends' in term) return start;
+  if ('hours' in term) return (start + term.hours * HOUR_MS) as Instant;
+  if ('days' in term) return isDay ? endOf(addDays(day, term.days)) : ((start + term.days * DAY_MS) as Instant);
+  const end =
+    'workingDays' in term
+      ? workingDayAfter(day, term.workingDays, calendars)
+      : workingDayBefore(day, term.workingDaysBefore, calendars);
+  return end === 'unknown' ? 'unknown' : endOf(end);
+}
+
+const endOf = (day: CivilDate): Instant => startOfDay(addDays(day, 1));
+
+const DAY_CHARACTERS = 10;
+
+function runs({ when = [], metBy }: DeadlineRow, body: EntryBody): boolean {
+  return when.every((one) => isIn(body, one)) && (metBy === undefined || !isMet(metBy, body));
+}
+
+function isMet(metBy: MetBy, body: EntryBody): boolean {
+  if ('reportTo' in metBy) {
+    const reports = (body['reports'] ?? []) as readonly { readonly to: string }[];
+    return metBy.reportTo.every((authority) => reports.some(({ to }) => to === authority));
+  }
+  return 'in' in metBy ? isIn(body, metBy) : valueAt(body, metBy.key) !== undefined;
+}
+
+const isIn = (body: EntryBody, { key, in: values }: KeyIn): boolean => values.includes(String(valueAt(body, key)));
+
+function valueAt(body: EntryBody, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? (at as EntryBody)[name] : undefined), body);
+}
+
+/** The next day of the annual report that has not passed. */
+function annualItem({ id, monthDay, title, citation }: AgendaParts['annual'], now: Instant): AgendaItem {
+  const year = Number(civilDateOf(now).slice(0, 4));
+  const due = [year, year + 1].map((one) => endOf(`${one}-${monthDay}` as CivilDate)).find((at) => now < at);
+  return { rule: id, kind: 'report', entry: 'annual', title, citation, dueAt: due, state: 'open' };
+}

@@ -1,0 +1,35 @@
+import type { Bilingual } from '../../proto/words/fault.ts';
+import type { Citation, Confidence, DatedRow, RowStatus } from '../transfer/rule.ts';
+
+/** How long a term is. `ends`: at the start of the day itself. `workingDaysBefore`: the n-th working day before a day. */
+export type Term =
+  | { readonly ends: true }
+  | { readonly hours: number }
+  | { readonly days: number }
+  | { readonly workingDays: number }
+  | { readonly workingDaysBefore: number };
+
+/** `key` is a place in the body, such as `filing.state`. */
+export interface KeyIn {
+  readonly key: string;
+  readonly in: readonly string[];
+}
+
+/** What ends a term: a key that is there, a key with one of some values, or reports to all of some authorities. */
+export type MetBy = { readonly key: string } | KeyIn | { readonly reportTo: readonly string[] };
+
+/** A term of law that runs from an entry of a register. */
+export interface DeadlineRow extends DatedRow {
+  readonly kind: string;
+  /** Key of the day or instant it runs from. */
+  readonly runsFrom: string;
+  readonly term: Term;
+  /** The term opens a time to act in, which ends with the day it is counted back from. */
+  readonly opens?: true;
+  readonly when?: readonly KeyIn[];
+  readonly metBy?: MetBy;
+  readonly title: Bilingual;
+  readonly citation: Citation;
+  readonly confidence: Confidence;
+  readonly status: RowStatus;
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { Bilingual } from '../../proto/words/fault.ts';
+
+/** What a register holds. The body has been through the kind's schema. */
+export interface RegisterEntry {
+  readonly kind: string;
+  readonly id: string;
+  /** From 1; every change adds one. */
+  readonly version: number;
+  readonly isWithdrawn: boolean;
+  readonly body: EntryBody;
+  /** Documents kept beside it, oldest first. */
+  readonly attachments: readonly Attachment[];
+}
+
+export type EntryBody = Readonly<Record<string, unknown>> & { readonly id: string };
+
+export interface Attachment {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Something in a body that its schema cannot see, by the key it lies at. */
+export interface Objection {
+  readonly key: string;
+  readonly problem: Bilingual;
+}
+
+/** Reads other entries while one is weighed; withdrawn ones are not there. */
+export type FindEntry = (kind: string, id: string) => RegisterEntry | undefined;
+
+/** One kind of register: its form and what must hold beyond it. */
+export interface RegisterKind {
+  readonly id: string;
+  readonly title: Bilingual;
+  readonly schema: z.ZodType<EntryBody>;
+  /** Numbers that authorities gave it; no two current entries of the kind may share one. */
+  readonly numbersOf: (body: EntryBody) => readonly string[];
+  readonly objections: (body: EntryBody, find: FindEntry) => readonly Objection[];
+  /** Where `state` may go from each state; absent for kinds without one. */
+  readonly moves?: Readonly<Record<string, readonly string[]>>;
+}

@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import { bilingual } from '../../proto/words/fault.ts';
+import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
+import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
+import {
+  Certificate,
+  ConsentForm,
+  Custodian,
+  ExternalProvision,
+  MapReview,
+  Notice,
+  Pipia,
+  RecognisedProcessing,
+  SecurityAssessment,
+  SignOff,
+  StandardContract,
+} from './kinds/mechanisms.ts';
+import { FtzList, ImportantCatalogue, Processor, Recipient } from './kinds/parties.ts';
+
+/** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
+// biome-ignore format: one kind a line
+export const REGISTER_KINDS: readonly RegisterKind[] = [
+  kind('processor', 'data processor profile', '数据处理者档案', Processor),
+  kind('recipient', 'overseas recipients', '境外接收方', Recipient),
+  kind('important-catalogue', 'filings of the important-data catalogue', '重要数据目录备案', ImportantCatalogue, { moves: FILING_MOVES() }),
+  kind('ftz-list', 'free-trade-zone lists', '自由贸易试验区清单', FtzList, { objections: ends('publishedOn', 'validUntil') }),
+  kind('notice', 'notices to persons', '个人信息出境告知', Notice, { objections: ends('validFrom', 'validUntil') }),
+  kind('consent-form', 'forms of separate consent', '单独同意文本', ConsentForm, { objections: ends('validFrom', 'validUntil') }),
+  kind('pipia', 'personal information protection impact assessments', '个人信息保护影响评估', Pipia, { objections: ends('validFrom', 'validUntil') }),
+  kind('assessment', 'data-export security assessments', '数据出境安全评估', SecurityAssessment, { objections: ends('validFrom', 'validUntil') }),
+  kind('contract', 'standard contracts', '个人信息出境标准合同', StandardContract, { objections: all(ends('validFrom', 'validUntil'), refers('pipia', 'pipia')) }),
+  kind('certificate', 'certificates of personal information export', '个人信息出境认证证书', Certificate, { objections: ends('validFrom', 'validUntil') }),
+  kind('map-review', 'map reviews', '地图审核', MapReview, { objections: ends('validFrom', 'validUntil') }),
+  kind('external-provision', 'approvals of external provision', '对外提供审批', ExternalProvision, { objections: ends('validFrom', 'validUntil') }),
+  kind('recognised-processing', 'state-recognised confidentiality processing', '经国家认定的保密处理', RecognisedProcessing, { objections: ends('validFrom', 'validUntil') }),
+  kind('sign-off', 'legal sign-offs on open readings', '法律意见签署', SignOff),
+  kind('custodian', 'custodians with a surveying qualification', '测绘资质保管单位', Custodian, { objections: ends('validFrom', 'validUntil') }),
+  kind('ota-campaign', 'OTA campaigns', 'OTA升级活动', OtaCampaign, { objections: defectHasNumber }),
+  kind('source-filing', 'filings of OTA source code', 'OTA源代码备案', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
+  kind('incident', 'security incidents', '安全事件', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),
+  kind('vulnerability', 'vulnerabilities', '安全漏洞', Vulnerability),
+];
+
+const byId = new Map(REGISTER_KINDS.map((one) => [one.id, one]));
+
+export function registerKind(id: string): RegisterKind | undefined {
+  return byId.get(id);
+}
+
+interface Beyond {
+  readonly objections?: RegisterKind['objections'];
+  readonly moves?: NonNullable<RegisterKind['moves']>;
+}
+
+function kind(id: string, en: string, zh: string, schema: z.ZodType, { objections, moves }: Beyond = {}): RegisterKind {
+  return {
+    id,
+    title: bilingual(en, zh),
+    schema: schema as z.ZodType<EntryBody>,
+    numbersOf: (body) => NUMBER_KEYS.flatMap((key) => numberAt(body, key)),
+    objections: objections ?? (() => []),
+    ...(moves === undefined ? {} : { moves }),
+  };
+}
+
+/** Where a body keeps the numbers that authorities gave. */
+const NUMBER_KEYS = [
+  'number',
+  'filing.number',
+  'filed.number',
+  'miitFiling.number',
+  'samrFiling.number',
+  'receipt.number',
+];
+
+function numberAt(body: EntryBody, key: string): readonly string[] {
+  const found = key.split('.').reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), body);
+  return typeof found === 'string' ? [`${key}:${found}`] : [];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function FILING_MOVES(): NonNullable<RegisterKind['moves']> {
+  return { draft: ['submitted', 'withdrawn'], submitted: ['filed', 'withdrawn'], filed: ['withdrawn'], withdrawn: [] };
+}
+
+function SOURCE_MOVES(): NonNullable<RegisterKind['moves']> {
+  return {
+    draft: ['submitted', 'withdrawn'],
+    submitted: ['filed', 'withdrawn'],
+    filed: ['superseded', 'withdrawn'],
+    superseded: [],
+    withdrawn: [],
+  };
+}
+
+function ends(from: string, until: string, equal: 'before' | 'or-equal' = 'before'): RegisterKind['objections'] {
+  return (body) => {
+    const [first, last] = [body[from], body[until]];
+    if (typeof first !== 'string' || typeof last !== 'string') return [];
+    // Instants have their offset, so they are compared as instants; days sort as text.
+    const [a, b] = first.length > DAY_CHARACTERS ? [Date.parse(first), Date.parse(last)] : [first, last];
+    if (a < b || (equal === 'or-equal' && a === b)) return [];
+    return [
+      { key: until, problem: bilingual(`\`${until}\` is not after \`${from}\``, `\`${until}\` 不晚于 \`${from}\``) },
+    ];
+  };
+}
+
+const DAY_CHARACTERS = 10;
+
+function refers(key: string, kindId: string): RegisterKind['objections'] {
+  return (body, find) => {
+    const id = body[key];
+    if (typeof id !== 'string' || find(kindId, id) !== undefined) return [];
+    const problem = bilingual(
+      `\`${key}\` names no entry of the register \`${kindId}\``,
+      `\`${key}\` 在登记 \`${kindId}\` 中不存在`,
+    );
+    return [{ key, problem }];
+  };
+}
+
+function all(...checks: readonly RegisterKind['objections'][]): RegisterKind['objections'] {
+  return (body, find) => checks.flatMap((check) => check(body, find));
+}
+
+/** A campaign that mends a defect, or carries out a recall, is known to the authority by a number (EX-9). */
+function defectHasNumber(body: EntryBody): readonly Objection[] {
+  if (body['purpose'] === 'feature' || body['defectOrRecallNumber'] !== undefined) return [];
+  const problem = bilingual('a defect or a recall has a number', '缺陷消除或召回必须有编号');
+  return [{ key: 'defectOrRecallNumber', problem }];
+}
+
+function filedIsWhole(body: EntryBody, _find: FindEntry): readonly Objection[] {
+  if (body['state'] !== 'filed' && body['state'] !== 'superseded') return [];
+  return ['filed', 'filedSha256', 'submittedOn'].flatMap((key) =>
+    body[key] === undefined
+      ? [{ key, problem: bilingual(`a filing that is filed has \`${key}\``, `已备案的条目必须有 \`${key}\``) }]
+      : [],
+  );
+}

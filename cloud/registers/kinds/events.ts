@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { Day, Id, ids, LIST_MAX, Moment, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
+
+/** One OTA activity, filed with both regulators (OTA-1, OTA-3). */
+export const OtaCampaign = z.strictObject({
+  id: Id,
+  title: Text,
+  purpose: z.enum(['defect', 'recall', 'feature']),
+  defectOrRecallNumber: Text.optional(),
+  ecus: texts.min(1),
+  packageSha256: Sha256,
+  releaseOn: Day,
+  miitFiling: Receipt.optional(),
+  samrFiling: Receipt.optional(),
+  remoteControl: z.enum(['none', 'near-field-only', 'beyond-near-field', 'unknown']),
+  functions: texts,
+});
+
+/** Source code of one ECU's package on file with SAMR (EX-9). */
+export const SourceFiling = z.strictObject({
+  id: Id,
+  campaign: Id,
+  ecu: Text,
+  packageSha256: Sha256,
+  sourceTreeSha256: Sha256,
+  filedSha256: Sha256.optional(),
+  defectOrRecallNumber: Text,
+  state: z.enum(['draft', 'submitted', 'filed', 'superseded', 'withdrawn']),
+  submittedOn: Day.optional(),
+  filed: Receipt.optional(),
+});
+
+/** A security incident with its clocks (INC-1 to INC-5, EX-8). */
+export const Incident = z.strictObject({
+  id: Id,
+  title: Text,
+  kind: Text,
+  occurredAt: Moment,
+  knownAt: Moment,
+  level: z.enum(['general', 'larger', 'major', 'especially-major', 'ungraded']),
+  criticalInfrastructure: YesNo,
+  persons: z.union([Persons, z.literal('unknown')]),
+  sensitivePersons: z.union([Persons, z.literal('unknown')]),
+  systems: texts,
+  impact: Text,
+  measures: Text,
+  cause: Text.optional(),
+  reports: z
+    .array(
+      z.strictObject({
+        to: z.enum(['miit', 'sector-regulator', 'provincial-cac', 'protection-department', 'police']),
+        receipt: Receipt,
+      }),
+    )
+    .max(LIST_MAX),
+  finalReport: Receipt.optional(),
+  reportedDatasets: z.array(Sha256).max(LIST_MAX),
+});
+
+/** A vulnerability and what the platform was told of it (VUL-1, VUL-2, EX-7). */
+export const Vulnerability = z.strictObject({
+  id: Id,
+  title: Text,
+  identifiers: texts.min(1).describe('CVE, NVDB-CAVD or own number'),
+  severity: z.enum(['critical', 'high', 'medium', 'low', 'ungraded']),
+  knownAt: Moment,
+  platform: z.enum(['nvdb', 'nvdb-cavd', 'none']),
+  receipt: Receipt.optional(),
+  reportedDatasets: z.array(Sha256).max(LIST_MAX),
+  fixingRecipients: ids,
+});

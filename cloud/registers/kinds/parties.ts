@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Country, Day, Id, ids, LIST_MAX, Sha256, Text, texts, YesNo } from '../words.ts';
+
+/** The authority matrix: which account of which person may do what. Two accounts of one person are one person. */
+const Authority = z.strictObject({
+  account: Id.describe('as commands and logs name it'),
+  person: Id.describe('the natural person behind it'),
+  may: z
+    .array(z.enum(['request', 'approve', 'resume', 'sign-off']))
+    .min(1)
+    .max(4),
+  since: Day,
+});
+
+/** Who decides purpose and means, and in whose name persons are counted (G26-I.1b, G26-IV.1). */
+export const Processor = z.strictObject({
+  id: Id,
+  name: Text,
+  ciio: YesNo.describe('critical information infrastructure operator'),
+  freeTradeZone: z.strictObject({ zone: Text, registeredOn: Day, proof: Text }).optional(),
+  group: z.strictObject({ id: Id, parent: Text, members: ids }).optional(),
+  department: Text.describe('the department that answers for data security'),
+  securityOfficer: z.strictObject({ name: Text, contact: Text }),
+  authorities: z.array(Authority).max(LIST_MAX),
+});
+
+/** The eight clauses a contract with a recipient has to hold, and who signs each. */
+const CLAUSES = [
+  'purpose-limitation',
+  'data-minimisation',
+  'security-measures',
+  'sub-processing',
+  'data-subject-rights',
+  'audit-right',
+  'breach-notification',
+  'termination',
+] as const;
+
+const Clause = z.strictObject({ reference: Text, signedBy: texts.min(1) });
+
+/** An overseas recipient (G26-IV.2.1); what is not here is no recipient. */
+export const Recipient = z.strictObject({
+  id: Id,
+  name: Text,
+  country: Country,
+  group: Id.optional().describe('recipients of one group are one when transfers are joined'),
+  certificateSha256: Sha256.describe('of its TLS certificate, DER'),
+  purposes: ids.min(1),
+  clauses: z.strictObject(Object.fromEntries(CLAUSES.map((clause) => [clause, Clause.optional()]))),
+});
+
+/** The filing of the important-data catalogue (G26-III.1); an entry of ones own is important data by the strict reading. */
+export const ImportantCatalogue = z.strictObject({
+  id: Id,
+  number: Text,
+  filedOn: Day,
+  authority: Text,
+  state: z.enum(['draft', 'submitted', 'filed', 'withdrawn']),
+  items: z
+    .array(
+      z.strictObject({ item: Id, datasets: ids, published: YesNo.describe('notified or published by a regulator') }),
+    )
+    .max(LIST_MAX),
+});
+
+/** A list of a pilot free-trade zone (EX-6). */
+export const FtzList = z.strictObject({
+  id: Id,
+  zone: Text,
+  version: Text,
+  kind: z.enum(['negative', 'positive']),
+  publishedOn: Day,
+  validUntil: Day.optional(),
+  scenarios: z.array(z.strictObject({ id: Id, title: Text, fields: texts, closedToCiio: YesNo })).max(LIST_MAX),
+});
