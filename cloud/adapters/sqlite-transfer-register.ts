@@ -1,46 +1,106 @@
-import type { CountRequest, TransferRegister, TransferRow, TransferState } from '../ports/transfer-register.ts';
+import { createPersonIndex, type PersonIndex } from '../counting/person-index.ts';
+import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
+import type {
+  PersonKind,
+  Reservation,
+  TransferRegister,
+  TransferRow,
+  TransferState,
+} from '../ports/transfer-register.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 
+// A person has a number of their own, so that a transfer's persons are one row. A holding is reserved until the transfer
+// ends; then it is counted for good, or it goes.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS transfer (
     transfer_id TEXT PRIMARY KEY, requested_at INTEGER NOT NULL, dataset_id TEXT NOT NULL, recipient_id TEXT NOT NULL,
     purpose TEXT NOT NULL, state TEXT NOT NULL, persons INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS counted (
-    year INTEGER NOT NULL, kind TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY (year, kind, person)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS reserved (
-    year INTEGER NOT NULL, kind TEXT NOT NULL, person BLOB NOT NULL, transfer_id TEXT NOT NULL,
-    PRIMARY KEY (year, kind, person, transfer_id)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS reserved_by_transfer ON reserved (transfer_id);
+  CREATE TABLE IF NOT EXISTS person (number INTEGER PRIMARY KEY, digest BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS holding (
+    transfer_id TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL, route TEXT NOT NULL, exempt INTEGER NOT NULL,
+    persons BLOB NOT NULL, PRIMARY KEY (transfer_id, kind));
+  CREATE INDEX IF NOT EXISTS holding_by_year ON holding (year);
 `;
 
+const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
+
+/** Transfers and exact counts in one SQLite file; the counts of a year are also in memory once it is asked for. */
 export function sqliteTransferRegister(file: string): TransferRegister {
-  const database = openDatabase(file, SCHEMA);
+  const database = openDatabase(file, SCHEMA, PAGES_MIB);
   const sql = statements(database);
-  const decided = (transferId: string, state: TransferState, persons: number): void => {
-    sql.setDecided.run(state, persons, transferId);
-  };
-  const permit = database.transaction((transferId: string, { year, kind, persons }: CountRequest) => {
-    for (const person of persons) sql.reserve.run(year, kind, person, transferId);
-    decided(transferId, 'permitted', persons.length);
+  const years = new Map<number, YearTallies>();
+  const index = readPersons(sql.persons.iterate() as Iterable<Buffer>);
+
+  function talliesOf(year: number): YearTallies {
+    const known = years.get(year);
+    if (known !== undefined) return known;
+    const tallies = createYearTallies();
+    for (const row of sql.holdingsOfYear.iterate(year) as Iterable<HoldingRow>) tallies.hold(holdingOf(row));
+    years.set(year, tallies);
+    return tallies;
+  }
+
+  function numberOf(digest: Uint8Array): number {
+    const next = index.size();
+    const number = index.add(digest);
+    if (number === next) sql.addPerson.run(number, digest);
+    return number;
+  }
+
+  const reserve = database.transaction((transferId: string, { year, route, isExempt, persons }: Reservation) => {
+    const holdings: Holding[] = [];
+    for (const kind of KINDS) {
+      const digests = persons[kind] ?? [];
+      if (digests.length === 0) continue;
+      const numbers = numbersOf(digests, numberOf);
+      sql.hold.run(transferId, kind, year, route, isExempt ? 1 : 0, Buffer.from(numbers.buffer));
+      holdings.push({ kind, route, isExempt, persons: numbers });
+    }
+    const distinct = new Set(holdings.flatMap((one) => [...one.persons])).size;
+    sql.setDecided.run('permitted', distinct, transferId);
+    return holdings;
   });
-  const close = database.transaction((transferId: string, state: TransferState, persons: 'counted' | 'released') => {
-    if (persons === 'counted') sql.count.run(transferId);
-    sql.release.run(transferId);
+  const end = database.transaction((transferId: string, state: TransferState, isReleased: boolean) => {
+    const held = isReleased ? (sql.holdingsOfTransfer.all(transferId) as HoldingRow[]) : [];
+    if (isReleased) sql.release.run(transferId);
     sql.setState.run(state, transferId);
+    return held;
   });
+
   return {
     add: (row) => {
       sql.insert.run(row);
     },
-    project: ({ year, kind, persons }) => {
-      const before = sql.total.get({ year, kind }) as number;
-      let fresh = 0;
-      for (const person of persons) if (sql.isCounted.get({ year, kind, person }) === 0) fresh += 1;
-      return { before, projected: before + fresh };
+    project: ({ year, kind, persons }, scope = 'all') => {
+      const tally = talliesOf(year).tally(kind, scope);
+      const before = tally.distinct();
+      const fresh = new Set<string>();
+      for (const digest of persons) {
+        const number = index.find(digest);
+        if (number === undefined || !tally.isHeld(number)) fresh.add(Buffer.from(digest).toString('latin1'));
+      }
+      return { before, projected: before + fresh.size };
     },
-    withhold: (transferId, persons) => decided(transferId, 'withheld', persons),
-    permit: (transferId, request) => permit(transferId, request),
-    close: (transferId, state, persons) => close(transferId, state, persons),
+    totals: (year, kind) => talliesOf(year).totals(kind),
+    withhold: (transferId, persons) => {
+      sql.setDecided.run('withheld', persons, transferId);
+    },
+    permit: (transferId, reservation) => {
+      // Read before the commit: a year that is read after it would take these persons twice.
+      const tallies = talliesOf(reservation.year);
+      const known = index.size();
+      try {
+        for (const holding of reserve(transferId, reservation)) tallies.hold(holding);
+      } catch (cause) {
+        // Nothing was written, so the numbers given on the way are not taken.
+        index.truncate(known);
+        throw cause;
+      }
+    },
+    close: (transferId, state, persons) => {
+      const held = end(transferId, state, persons === 'released');
+      for (const row of held) years.get(row.year)?.release(holdingOf(row));
+    },
     find: (transferId) => sql.find.get(transferId) as TransferRow | undefined,
     list: () => sql.list.all() as TransferRow[],
     counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },
@@ -50,8 +110,37 @@ export function sqliteTransferRegister(file: string): TransferRegister {
   };
 }
 
+/** Persons are looked up in memory; the file is appended to. */
+const PAGES_MIB = 8;
+
+/** Rows hold numbers 0, 1, 2 ...: they are given in order and never taken back. */
+function readPersons(digests: Iterable<Buffer>): PersonIndex {
+  const index = createPersonIndex();
+  for (const digest of digests) index.add(digest);
+  return index;
+}
+
+interface HoldingRow {
+  readonly year: number;
+  readonly kind: PersonKind;
+  readonly route: string;
+  readonly exempt: number;
+  readonly persons: Buffer;
+}
+
+function holdingOf({ kind, route, exempt, persons }: HoldingRow): Holding {
+  const bytes = new Uint8Array(persons);
+  return { kind, route, isExempt: exempt === 1, persons: new Uint32Array(bytes.buffer, 0, bytes.length / 4) };
+}
+
+/** Distinct, in ascending order. */
+function numbersOf(digests: readonly Uint8Array[], numberOf: (digest: Uint8Array) => number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(new Set(digests.map(numberOf))).sort();
+}
+
 const COLUMNS =
   'transfer_id AS transferId, requested_at AS requestedAt, dataset_id AS datasetId, recipient_id AS recipientId, purpose, state, persons';
+const HOLDING = 'year, kind, route, exempt, persons';
 
 // biome-ignore format: one statement a line
 function statements(database: StoreDatabase) {
@@ -63,10 +152,11 @@ function statements(database: StoreDatabase) {
     find: prepare(`SELECT ${COLUMNS} FROM transfer WHERE transfer_id = ?`),
     list: prepare(`SELECT ${COLUMNS} FROM transfer ORDER BY requested_at, transfer_id`),
     counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
-    total: prepare('SELECT count(*) FROM (SELECT person FROM counted WHERE year = @year AND kind = @kind UNION SELECT person FROM reserved WHERE year = @year AND kind = @kind)').pluck(),
-    isCounted: prepare('SELECT EXISTS (SELECT 1 FROM counted WHERE year = @year AND kind = @kind AND person = @person) OR EXISTS (SELECT 1 FROM reserved WHERE year = @year AND kind = @kind AND person = @person)').pluck(),
-    reserve: prepare('INSERT OR IGNORE INTO reserved VALUES (?, ?, ?, ?)'),
-    count: prepare('INSERT OR IGNORE INTO counted SELECT year, kind, person FROM reserved WHERE transfer_id = ?'),
-    release: prepare('DELETE FROM reserved WHERE transfer_id = ?'),
+    persons: prepare('SELECT digest FROM person ORDER BY number').pluck(),
+    addPerson: prepare('INSERT INTO person VALUES (?, ?)'),
+    hold: prepare('INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?)'),
+    release: prepare('DELETE FROM holding WHERE transfer_id = ?'),
+    holdingsOfYear: prepare(`SELECT ${HOLDING} FROM holding WHERE year = ?`),
+    holdingsOfTransfer: prepare(`SELECT ${HOLDING} FROM holding WHERE transfer_id = ?`),
   };
 }

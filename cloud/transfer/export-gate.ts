@@ -14,7 +14,7 @@ import { decide } from './decide.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
 import type { RuleBook } from './rule-book.ts';
 import { sealPermit } from './seal-permit.ts';
-import type { Verdict } from './verdict.ts';
+import type { Permit, Verdict } from './verdict.ts';
 
 /** A recipient as the register has it. */
 export interface RegisteredRecipient {
@@ -116,7 +116,7 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
     return ok(outcome);
   }
   const leaf = { index: logged.value.firstIndex, hash: logged.value.leafHashes[0] };
-  const cleared = clear({ ...one, parcel: one.parcel }, persons, leaf, parts);
+  const cleared = clear({ ...one, parcel: one.parcel, under: verdict.under }, persons, leaf, parts);
   return cleared.ok ? ok(outcome) : cleared;
 }
 
@@ -147,12 +147,13 @@ function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGatePar
 }
 
 function clear(
-  one: Case & { readonly parcel: Parcel },
+  one: Case & { readonly parcel: Parcel; readonly under: Permit['under'] },
   persons: readonly Uint8Array[],
   leaf: { readonly index: number; readonly hash: Uint8Array | undefined },
   parts: ExportGateParts,
 ): Result<void, Fault> {
   assert(leaf.hash !== undefined, 'an appended entry has a leaf hash');
+  const { under } = one;
   const { recipient, dataset, purpose, requestedBy } = one.request;
   const envelope = sealPermit(
     {
@@ -171,7 +172,13 @@ function clear(
     },
     parts.permits.key,
   );
-  parts.transfers.permit(one.transferId, { year: civilYearOf(one.at), kind: 'plain', persons });
+  const isSensitive = one.contents.classes.has('sensitive');
+  parts.transfers.permit(one.transferId, {
+    year: civilYearOf(one.at),
+    route: under,
+    isExempt: under.startsWith('exemption-'),
+    persons: isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
+  });
   const document = { envelope: Buffer.from(envelope).toString('base64'), verdictLeafIndex: leaf.index };
   const logged = parts.operations.append([
     { kind: 'permit', transferId: one.transferId, actor: requestedBy, document },

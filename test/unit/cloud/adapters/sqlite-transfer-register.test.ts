@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
-import type { CountRequest, TransferRegister, TransferRow } from '../../../../cloud/ports/transfer-register.ts';
+import type {
+  CountRequest,
+  Reservation,
+  TransferRegister,
+  TransferRow,
+} from '../../../../cloud/ports/transfer-register.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
@@ -22,10 +28,20 @@ const row = (transferId: string, requestedAt = 1): TransferRow => ({
   persons: 0,
 });
 
+const digestOf = (person: number): Uint8Array => createHash('md5').update(String(person)).digest();
+
 const of = (persons: readonly number[], year = 2026, kind: CountRequest['kind'] = 'plain'): CountRequest => ({
   year,
   kind,
-  persons: persons.map((person) => Uint8Array.from([person >> 8, person & 0xff])),
+  persons: persons.map(digestOf),
+});
+
+/** The same persons, reserved under a route. */
+const hold = (persons: readonly number[], route = 'free-flow', year = 2026): Reservation => ({
+  year,
+  route,
+  isExempt: route.startsWith('exemption-'),
+  persons: { plain: of(persons).persons },
 });
 
 const ending = fc.constantFrom('open', 'counted', 'released');
@@ -37,7 +53,7 @@ describe('persons', () => {
   test('a person counts once a year and kind, however many transfers take place', () => {
     const register = open();
     register.add(row('a'));
-    register.permit('a', of([1, 2, 3]));
+    register.permit('a', hold([1, 2, 3]));
     expect(register.project(of([3, 4]))).toEqual({ before: 3, projected: 4 });
     expect(register.project(of([3, 4], 2027))).toEqual({ before: 0, projected: 2 });
     expect(register.project(of([3, 4], 2026, 'sensitive'))).toEqual({ before: 0, projected: 2 });
@@ -52,7 +68,7 @@ describe('persons', () => {
       ['b', [2, 3]],
     ] as const) {
       register.add(row(id));
-      register.permit(id, of(persons));
+      register.permit(id, hold(persons));
     }
     register.close('a', 'refused', 'released');
     expect(register.project(of([])).before).toBe(2);
@@ -71,7 +87,7 @@ describe('persons', () => {
             projected: new Set([...held, ...persons]).size,
           });
           register.add(row(`t${at}`));
-          register.permit(`t${at}`, of(persons));
+          register.permit(`t${at}`, hold(persons));
           if (how !== 'open') register.close(`t${at}`, how === 'counted' ? 'delivered' : 'failed', how);
           if (how !== 'released') for (const person of persons) held.add(person);
         }
@@ -83,6 +99,99 @@ describe('persons', () => {
   });
 });
 
+const ROUTES = ['assessment', 'standard-contract', 'exemption-5', 'exemption-2'];
+const FEW = fc.uniqueArray(fc.nat(30), { maxLength: 8 });
+const commands = fc.array(
+  fc.oneof(
+    fc.record({
+      act: fc.constant('permit' as const),
+      plain: FEW,
+      sensitive: FEW,
+      route: fc.constantFrom(...ROUTES),
+      year: fc.constantFrom(2026, 2027),
+    }),
+    fc.record({ act: fc.constant('close' as const), which: fc.nat(20), isReleased: fc.boolean() }),
+    fc.record({ act: fc.constant('crash' as const) }),
+  ),
+  { maxLength: 25 },
+);
+
+interface Kept {
+  readonly plain: readonly number[];
+  readonly sensitive: readonly number[];
+  readonly route: string;
+  readonly year: number;
+}
+
+/** What a list of sets would say: slow, and nothing to be wrong about. */
+function naive(kept: readonly Kept[], year: number, kind: 'plain' | 'sensitive') {
+  const distinct = (of: readonly Kept[]) => new Set(of.flatMap((one) => one[kind])).size;
+  const ofYear = kept.filter((one) => one.year === year && one[kind].length > 0);
+  const routes = [...new Set(ofYear.map(({ route }) => route))];
+  return {
+    all: distinct(ofYear),
+    outsideExemptions: distinct(ofYear.filter(({ route }) => !route.startsWith('exemption-'))),
+    byRoute: Object.fromEntries(routes.map((one) => [one, distinct(ofYear.filter(({ route }) => route === one))])),
+  };
+}
+
+test('totals by year, kind and route are those of a naive list, over crashes and in any order', () => {
+  fc.assert(
+    fc.property(commands, (list) => {
+      const directory = scratchDirectory();
+      let register = open(directory);
+      const kept = new Map<string, Kept>();
+      const isClosed = new Set<string>();
+      for (const [at, command] of list.entries()) {
+        if (command.act === 'permit') {
+          register.add(row(`t${at}`));
+          const { plain, sensitive, route, year } = command;
+          const persons = { plain: of(plain).persons, sensitive: of(sensitive).persons };
+          register.permit(`t${at}`, { year, route, isExempt: route.startsWith('exemption-'), persons });
+          kept.set(`t${at}`, command);
+        } else if (command.act === 'close') {
+          const id = [...kept.keys()][command.which];
+          if (id === undefined || isClosed.has(id)) continue;
+          register.close(id, command.isReleased ? 'failed' : 'delivered', command.isReleased ? 'released' : 'counted');
+          isClosed.add(id);
+          if (command.isReleased) kept.delete(id);
+        } else register = open(directory);
+        for (const year of [2026, 2027]) {
+          for (const kind of ['plain', 'sensitive'] as const) {
+            const { byRoute, ...totals } = register.totals(year, kind);
+            const left = Object.fromEntries(Object.entries(byRoute).filter(([, count]) => count > 0));
+            expect({ ...totals, byRoute: left }).toEqual(naive([...kept.values()], year, kind));
+          }
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a reservation that could not be written leaves no trace, and its persons are new to the next', () => {
+  const directory = scratchDirectory();
+  const register = open(directory);
+  register.add(row('a'));
+  register.permit('a', hold([1]));
+  expect(() => register.permit('a', hold([2, 3]))).toThrow();
+  expect(register.project(of([]))).toEqual({ before: 1, projected: 1 });
+  register.add(row('b'));
+  register.permit('b', hold([3, 4]));
+  expect(register.project(of([1, 2, 3, 4]))).toEqual({ before: 3, projected: 4 });
+  expect(open(directory).project(of([1, 2, 3, 4]))).toEqual({ before: 3, projected: 4 });
+});
+
+test('persons who went only under an exemption can be left out of the projection', () => {
+  const register = open();
+  register.add(row('a'));
+  register.permit('a', hold([1, 2], 'exemption-5'));
+  register.add(row('b'));
+  register.permit('b', hold([2], 'standard-contract'));
+  expect(register.project(of([1, 2, 3]))).toEqual({ before: 2, projected: 3 });
+  expect(register.project(of([1, 2, 3]), 'outside-exemptions')).toEqual({ before: 1, projected: 3 });
+});
+
 describe('transfers', () => {
   test('are found and listed in the order they were asked for, with their state', () => {
     const directory = scratchDirectory();
@@ -90,7 +199,7 @@ describe('transfers', () => {
     register.add(row('late', 9));
     register.add(row('early', 2));
     register.withhold('late', 7);
-    register.permit('early', of([1, 2]));
+    register.permit('early', hold([1, 2]));
     register.shut();
     const again = open(directory);
     expect(again.list().map(({ transferId, state, persons }) => [transferId, state, persons])).toEqual([

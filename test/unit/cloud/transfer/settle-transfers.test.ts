@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts';
 import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
-import type { TransferRegister } from '../../../../cloud/ports/transfer-register.ts';
+import type { Reservation, TransferRegister } from '../../../../cloud/ports/transfer-register.ts';
 import { resumeTransfers, settleReturns } from '../../../../cloud/transfer/settle-transfers.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
@@ -19,6 +19,13 @@ const row = (transferId: string) => ({
   purpose: 'p',
   state: 'requested' as const,
   persons: 0,
+});
+
+const held = (...numbers: readonly number[]): Reservation => ({
+  year: 2026,
+  route: 'free-flow',
+  isExempt: false,
+  persons: { plain: persons(...numbers).persons },
 });
 
 let directory: string;
@@ -45,7 +52,7 @@ afterEach(() => {
 
 function permitted(transferId: string, ...numbers: number[]): void {
   transfers.add(row(transferId));
-  transfers.permit(transferId, persons(...numbers));
+  transfers.permit(transferId, held(...numbers));
   mkdirSync(join(directory, 'outbox', transferId));
 }
 
@@ -99,7 +106,7 @@ describe('after a crash', () => {
   test('what was requested failed, and what was permitted without a permit in staging gives its persons back', () => {
     transfers.add(row('t1'));
     transfers.add(row('t2'));
-    transfers.permit('t2', persons(1));
+    transfers.permit('t2', held(1));
     resumeTransfers({ operations, transfers, border: borderDirectory(directory) });
     expect(transfers.list().map(({ state }) => state)).toEqual(['failed', 'failed']);
     expect(transfers.project(persons()).before).toBe(0);
@@ -107,7 +114,7 @@ describe('after a crash', () => {
 
   test('what has its permit in staging is cleared', () => {
     transfers.add(row('t1'));
-    transfers.permit('t1', persons(1));
+    transfers.permit('t1', held(1));
     mkdirSync(join(directory, 'staging', 't1'));
     writeFileSync(join(directory, 'staging', 't1', 'permit.bin'), 'x');
     const border = borderDirectory(directory);

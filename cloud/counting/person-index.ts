@@ -1,0 +1,90 @@
+import { assert } from '../../proto/words/result.ts';
+import { PERSON_NUMBERS_MAX } from './tally.ts';
+
+/** Bytes of a person digest; it is a keyed hash, so any of its bits are as good as random. */
+export const DIGEST_BYTES = 16;
+
+/** Numbers persons in the order in which they come, from 0. */
+export interface PersonIndex {
+  readonly find: (digest: Uint8Array) => number | undefined;
+  /** The number of a person, a new one if need be. */
+  readonly add: (digest: Uint8Array) => number;
+  /** Takes back the numbers from this one on, which were given and not written down. */
+  readonly truncate: (size: number) => void;
+  readonly size: () => number;
+}
+
+const FIRST_SLOTS = 4_096;
+const DIGEST_WORDS = DIGEST_BYTES / 4;
+
+/**
+ * A hash table over flat arrays: a million digests take 25 MB and no object each. Slots hold the number plus one, found
+ * from the first word of the digest by linear probing, and are kept at most half full.
+ */
+export function createPersonIndex(): PersonIndex {
+  let slots = new Uint32Array(FIRST_SLOTS);
+  let digests = new Uint32Array((FIRST_SLOTS / 2) * DIGEST_WORDS);
+  let size = 0;
+  const wanted = new Uint32Array(DIGEST_WORDS);
+  const wantedBytes = new Uint8Array(wanted.buffer);
+
+  /** The slot that holds the digest in `wanted`, or the empty one where it would go. */
+  function slotOfWanted(): number {
+    let slot = (wanted[0] ?? 0) & (slots.length - 1);
+    for (;;) {
+      const held = slots[slot] ?? 0;
+      if (held === 0 || isWanted(held - 1)) return slot;
+      slot = (slot + 1) & (slots.length - 1);
+    }
+  }
+
+  function isWanted(number: number): boolean {
+    const at = number * DIGEST_WORDS;
+    for (let word = 0; word < DIGEST_WORDS; word += 1) if (digests[at + word] !== wanted[word]) return false;
+    return true;
+  }
+
+  function want(digest: Uint8Array): void {
+    assert(digest.length === DIGEST_BYTES, 'a person digest has its length');
+    wantedBytes.set(digest);
+  }
+
+  function rebuild(slotCount: number): void {
+    slots = new Uint32Array(slotCount);
+    for (let number = 0; number < size; number += 1) {
+      wanted.set(digests.subarray(number * DIGEST_WORDS, (number + 1) * DIGEST_WORDS));
+      slots[slotOfWanted()] = number + 1;
+    }
+  }
+
+  return {
+    find: (digest) => {
+      want(digest);
+      const held = slots[slotOfWanted()] ?? 0;
+      return held === 0 ? undefined : held - 1;
+    },
+    add: (digest) => {
+      want(digest);
+      const slot = slotOfWanted();
+      const held = slots[slot] ?? 0;
+      if (held !== 0) return held - 1;
+      assert(size < PERSON_NUMBERS_MAX, 'a person number is within its range');
+      slots[slot] = size + 1;
+      digests.set(wanted, size * DIGEST_WORDS);
+      size += 1;
+      if (size * 2 >= slots.length) {
+        const grown = new Uint32Array(slots.length * DIGEST_WORDS);
+        grown.set(digests);
+        digests = grown;
+        rebuild(slots.length * 2);
+      }
+      return size - 1;
+    },
+    truncate: (kept) => {
+      if (kept >= size) return;
+      size = kept;
+      rebuild(slots.length);
+    },
+    size: () => size,
+  };
+}

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createPersonIndex } from '../../../../cloud/counting/person-index.ts';
+
+/** Few first words, so that many digests want one slot. */
+const digest = fc
+  .tuple(fc.constantFrom(0, 1, 4_095, 4_096), fc.nat(600))
+  .map(([first, last]) => new Uint8Array(Uint32Array.from([first, 0, 0, last]).buffer));
+
+test('gives each digest one number, in the order they come, whatever slots they share', () => {
+  fc.assert(
+    fc.property(fc.array(digest, { maxLength: 400 }), fc.nat(400), (digests, cut) => {
+      const index = createPersonIndex();
+      const naive = new Map<string, number>();
+      for (const one of digests) {
+        const name = Buffer.from(one).toString('hex');
+        expect(index.find(one)).toBe(naive.get(name));
+        if (!naive.has(name)) naive.set(name, naive.size);
+        expect(index.add(one)).toBe(naive.get(name));
+      }
+      index.truncate(cut);
+      for (const [name, number] of naive) {
+        expect(index.find(Buffer.from(name, 'hex'))).toBe(number < cut ? number : undefined);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('grows past its first slots and finds all it was given', () => {
+  const index = createPersonIndex();
+  const digestAt = (at: number) => new Uint8Array(Uint32Array.from([Math.imul(at, 2_654_435_761), at, 7, 7]).buffer);
+  for (let at = 0; at < 20_000; at += 1) index.add(digestAt(at));
+  const wrong = Array.from({ length: 20_000 }, (_, at) => at).filter((at) => index.find(digestAt(at)) !== at);
+  expect([index.size(), wrong]).toEqual([20_000, []]);
+});
+
+test('takes no digest of another length', () => {
+  expect(() => createPersonIndex().find(new Uint8Array(15))).toThrow();
+});
