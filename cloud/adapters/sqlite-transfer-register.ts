@@ -1,5 +1,6 @@
 import { createPersonIndex, type PersonIndex } from '../counting/person-index.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
+import type { Tally } from '../counting/tally.ts';
 import type {
   PersonKind,
   Reservation,
@@ -74,12 +75,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     project: ({ year, kind, persons }, scope = 'all') => {
       const tally = talliesOf(year).tally(kind, scope);
       const before = tally.distinct();
-      const fresh = new Set<string>();
-      for (const digest of persons) {
-        const number = index.find(digest);
-        if (number === undefined || !tally.isHeld(number)) fresh.add(Buffer.from(digest).toString('latin1'));
-      }
-      return { before, projected: before + fresh.size };
+      return { before, projected: before + freshOf(persons, index, tally) };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
     withhold: (transferId, persons) => {
@@ -118,6 +114,16 @@ function readPersons(digests: Iterable<Buffer>): PersonIndex {
   const index = createPersonIndex();
   for (const digest of digests) index.add(digest);
   return index;
+}
+
+/** Distinct persons of a list whom a tally does not hold. */
+function freshOf(persons: readonly Uint8Array[], index: PersonIndex, tally: Tally): number {
+  const fresh = new Set<string>();
+  for (const digest of persons) {
+    const number = index.find(digest);
+    if (number === undefined || !tally.isHeld(number)) fresh.add(Buffer.from(digest).toString('latin1'));
+  }
+  return fresh.size;
 }
 
 interface HoldingRow {
