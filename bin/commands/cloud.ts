@@ -76,6 +76,19 @@ function addTransferCommands(program: Command): void {
         return transferRequestCommand({ ...flagsOf(options), dataset, recipient, purpose, requestedBy }, transferIo());
       }),
     );
+  transfer
+    .command('plan')
+    .description('routes open to a planned transfer, what each takes and wants; exit 3 when there is none')
+    .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
+    .option('--json', 'one JSON object on standard output')
+    .option('--lang <language>', 'en or zh', 'en')
+    .action((path: string, options: Flags) =>
+      run(async () => {
+        const { transferPlanCommand } = await import('../../cloud/cli/transfer-plan.command.ts');
+        const args = { path, json: options.json === true, language: languageOf(options) };
+        return transferPlanCommand(args, io('transfer'));
+      }),
+    );
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
     run(async () => {
       const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');

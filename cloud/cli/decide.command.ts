@@ -3,6 +3,7 @@ import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { decide } from '../transfer/decide.ts';
 import { explain, type Language } from '../transfer/explain.ts';
 import { parseFactsText } from '../transfer/facts-text.ts';
+import { nearestWays } from '../transfer/nearest-ways.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface DecideArgs {
@@ -23,22 +24,32 @@ export async function decideCommand(args: DecideArgs, io: CliIo): Promise<ExitSt
   const facts = parseFactsText(text);
   if (!facts.ok) return report(facts.fault, args, io);
   const verdict = decide(facts.value, SHIPPED_RULES);
-  if (args.json) io.out(JSON.stringify(verdict));
-  else for (const line of explain(verdict, args.language)) io.out(line);
+  const ways = nearestWays(facts.value, SHIPPED_RULES);
+  if (args.json) io.out(JSON.stringify({ ...verdict, nearestWays: ways }));
+  else {
+    for (const line of explain(verdict, args.language)) io.out(line);
+    for (const { text } of ways) io.out(`${NEAREST[args.language]}: ${text[args.language]}`);
+  }
   return verdict.decision === 'permit' ? EXIT.done : EXIT.withheld;
 }
+
+const NEAREST = { en: 'nearest lawful way', zh: '最近的合法方式' } as const;
 
 async function readText(path: string, io: CliIo): Promise<string | Fault> {
   try {
     return await io.readFile(path);
   } catch (cause) {
-    return {
-      code: 'FACTS_UNREADABLE',
-      problem: bilingual(`the facts file cannot be read: ${causeText(cause)}`, `无法读取事实文件：${causeText(cause)}`),
-      remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
-      retry: 'after-remedy',
-    };
+    return factsUnreadable(causeText(cause));
   }
+}
+
+export function factsUnreadable(cause: string): Fault<'FACTS_UNREADABLE'> {
+  return {
+    code: 'FACTS_UNREADABLE',
+    problem: bilingual(`the facts file cannot be read: ${cause}`, `无法读取事实文件：${cause}`),
+    remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
+    retry: 'after-remedy',
+  };
 }
 
 function report(faults: readonly Fault[], { json, language }: DecideArgs, io: CliIo): ExitStatus {

@@ -23,5 +23,6 @@ export const INSTRUMENTS: readonly Instrument[] = [
   { id: 'VULN-2021',    number: '工信部联网安〔2021〕66号', title: { en: 'Provisions on the Management of Network Product Security Vulnerabilities', zh: '网络产品安全漏洞管理规定' } },
   { id: 'CAC-INC-2025', number: '2025年11月1日起施行',    title: { en: 'Measures for the Reporting of National Cybersecurity Incidents', zh: '国家网络安全事件报告管理办法' } },
   { id: 'MIIT-DATA-2024', number: '工信部网安〔2024〕214号', title: { en: 'Emergency Plan for Data Security Incidents in Industry and Information Technology', zh: '工业和信息化领域数据安全事件应急预案（试行）' } },
+  { id: 'GLE-2026',     number: '2026-05',               title: { en: "practitioners' guide to the certification route, May 2026", zh: '从业者关于个人信息出境认证路径的指南（2026年5月）' } },
   { id: 'TG',           number: 'docs/transfer-facts.md', title: { en: 'decision of this product, where no text settles the matter', zh: '本产品自定规则（无明文规定时）' } },
 ];

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { DEMANDS } from '../../../../cloud/rules/demands.table.ts';
 import { FACT_NAMES } from '../../../../cloud/rules/fact-names.table.ts';
 import { FIELD_KIND_NAMES, FIELD_KINDS } from '../../../../cloud/rules/field-kinds.table.ts';
 import { INSTRUMENTS } from '../../../../cloud/rules/instruments.table.ts';
 import { NOTES } from '../../../../cloud/rules/notes.table.ts';
 import { ON_FILE_RULES } from '../../../../cloud/rules/on-file.table.ts';
+import { ROUTE_TIMELINES } from '../../../../cloud/rules/route-timelines.table.ts';
 import { TERRITORIES_ABROAD } from '../../../../cloud/rules/territories.table.ts';
 import { TRANSFER_RULES } from '../../../../cloud/rules/transfer-rules.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
@@ -34,7 +36,14 @@ describe('tables of law', () => {
 
   test('every citation names an instrument, and an article in both languages', () => {
     const known = new Set(INSTRUMENTS.map(({ id }) => id));
-    const citations = [...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS].map(({ citation }) => citation);
+    const citations = [
+      ...TRANSFER_RULES,
+      ...ON_FILE_RULES,
+      ...NOTES,
+      ...WORKING_DAYS,
+      ...DEADLINES,
+      ...ROUTE_TIMELINES,
+    ].map(({ citation }) => citation);
     expect(citations.filter(({ instrument }) => !known.has(instrument))).toEqual([]);
     expect(citations.filter(({ article, articleZh }) => article === '' || articleZh === '')).toEqual([]);
     expect(citations.filter(({ article }) => /\p{Script=Han}/u.test(article))).toEqual([]);

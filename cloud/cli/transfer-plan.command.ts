@@ -1,0 +1,87 @@
+import { causeText, renderFault } from '../../proto/words/fault.ts';
+import { ROUTE_TIMELINES } from '../rules/route-timelines.table.ts';
+import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
+import { cite, type Language } from '../transfer/explain.ts';
+import { parseFactsText } from '../transfer/facts-text.ts';
+import { nearestWays } from '../transfer/nearest-ways.ts';
+import { type Crossing, type PlannedRoute, planRoutes } from '../transfer/plan-routes.ts';
+import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
+import { factsUnreadable } from './decide.command.ts';
+
+export interface PlanArgs {
+  /** A facts file, YAML or JSON; docs/transfer-facts.md. */
+  readonly path: string;
+  readonly json: boolean;
+  readonly language: Language;
+}
+
+/**
+ * `tongguan transfer plan FACTS.yaml`: which routes are open to a planned transfer, how long each takes, what each still
+ * wants, and when the pace of the year reaches a threshold. It asks nobody and lets nothing out.
+ *
+ * @returns 0 a route is open, 3 none is, 2 when the facts file cannot be read or is faulty
+ */
+export async function transferPlanCommand(args: PlanArgs, io: CliIo): Promise<ExitStatus> {
+  const { language } = args;
+  const read = await io.readFile(args.path).then(parseFactsText, (cause: unknown) => factsUnreadable(causeText(cause)));
+  if (!('ok' in read) || !read.ok) {
+    const faults = 'ok' in read ? read.fault : [read];
+    for (const fault of faults) io.err(renderFault('tongguan', fault, language));
+    return EXIT.usage;
+  }
+  const plan = planRoutes(read.value, SHIPPED_RULES, ROUTE_TIMELINES);
+  const ways = nearestWays(read.value, SHIPPED_RULES);
+  if (args.json) io.out(JSON.stringify({ ...plan, nearestWays: ways }));
+  else {
+    for (const route of plan.routes) for (const line of routeLines(route, language)) io.out(line);
+    for (const { text } of ways) io.out(`${WORDS[language].nearest}: ${text[language]}`);
+    for (const crossing of plan.crossings) io.out(crossingLine(crossing, language));
+  }
+  return plan.routes.some(({ clears }) => clears) || ways.length > 0 ? EXIT.done : EXIT.withheld;
+}
+
+function routeLines({ route, clears, under, missing, timeline }: PlannedRoute, language: Language): readonly string[] {
+  const word = WORDS[language];
+  const outcome = clears ? `${word.clears} (${under})` : word.withheld;
+  const [least, most] = [timeline?.months.least, timeline?.months.most];
+  return [
+    `${route}: ${outcome}`,
+    ...missing.map(({ title, remedy }) => `    ${word.missing}: ${title[language]}; ${remedy[language]}`),
+    ...(timeline === undefined
+      ? []
+      : [
+          `    ${word.takes}: ${least}-${most} ${word.months} (${cite(timeline.citation, language)}, ${timeline.confidence})`,
+          `    ${word.pitfalls}: ${timeline.pitfalls[language]}`,
+        ]),
+  ];
+}
+
+function crossingLine({ counter, threshold, on, rule }: Crossing, language: Language): string {
+  const word = WORDS[language];
+  return `${word.counters[counter]} ${threshold} (${rule}): ${on ?? word.notThisYear}`;
+}
+
+const WORDS = {
+  en: {
+    clears: 'would clear',
+    withheld: 'would be withheld',
+    missing: 'missing',
+    takes: 'takes',
+    months: 'months',
+    pitfalls: 'pitfalls',
+    nearest: 'nearest lawful way',
+    notThisYear: "not this year at this year's pace",
+    counters: { persons: 'persons reach', sensitivePersons: 'persons with sensitive information reach' },
+  },
+  zh: {
+    clears: '可予放行',
+    withheld: '暂不出境',
+    missing: '尚缺',
+    takes: '所需时间',
+    months: '个月',
+    pitfalls: '常见问题',
+    nearest: '最近的合法方式',
+    notThisYear: '按今年速度不会达到',
+    counters: { persons: '累计人数达到', sensitivePersons: '敏感个人信息人数达到' },
+  },
+} as const;
