@@ -51,7 +51,9 @@ describe('tables of law', () => {
 
   test('every instrument is cited', () => {
     const cited = new Set(
-      [...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS].map(({ citation }) => citation.instrument),
+      [...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS, ...DEADLINES, ...ROUTE_TIMELINES].map(
+        ({ citation }) => citation.instrument,
+      ),
     );
     expect(INSTRUMENTS.map(({ id }) => id).filter((id) => !cited.has(id))).toEqual([]);
   });
