@@ -1,44 +1,89 @@
-import type { DataClass, Zone } from '../../proto/words/data-class.ts';
+import { bilingual } from '../../proto/words/fault.ts';
 import { CATALOGUE } from './catalogue.table.ts';
+import type { CatalogueRow, Treatment } from './catalogue-row.ts';
+import { KIND_IDS } from './kind-ids.table.ts';
 
-/** What the product knows of one signal. */
-export interface CatalogueRow {
-  readonly path: string;
-  readonly classes: readonly DataClass[];
-  readonly zone: Exclude<Zone, 'quarantine'>;
-  /** Whether a dataset may hold it at all; whether it may go is for `decide`. */
-  readonly exportable: boolean;
-  /** `forbidden`: an honest agent never sends it, so its arrival is a lie. */
-  readonly edge: 'allowed' | 'forbidden';
-  readonly reason: string;
-  readonly cite: string;
-  /** Range of a number in the unit VSS gives the path. */
-  readonly min?: number;
-  readonly max?: number;
-}
+export type KindId = (typeof KIND_IDS)[number];
 
-/** Kinds of content that are no single signal. */
-export const KIND_ROWS = {
+/** What no row knows stays at home, with the strictest handling there is for it. Nothing says which item it is not. */
+export const UNKNOWN_ROW: CatalogueRow = {
+  path: 'unknown',
+  rule: 'unknown',
+  classes: ['personal', 'sensitive', 'important'],
+  fieldKind: 'CAN',
+  items: [],
+  zone: 'important',
+  exportable: false,
+  edge: 'allowed',
+  retention: 'sensitive-on-request-10wd',
+  reason: bilingual('no row of the catalogue knows it', '数据目录中没有对应条目'),
+  cite: 'TG',
+};
+
+const frame = {
+  fieldKind: 'CAN',
+  edge: 'allowed',
+  retention: 'sensitive-on-request-10wd',
+  items: [],
+  cite: 'TG',
+} as const;
+
+const KINDS: Partial<Readonly<Record<KindId, Treatment>>> = {
   /** A cell is still geographic data (GEO-4), and cells with times of one vehicle are a track (45574-A). */
-  cell: { classes: ['personal', 'sensitive', 'geographic'], zone: 'geographic', exportable: false },
+  cell: {
+    ...frame,
+    classes: ['personal', 'sensitive', 'geographic'],
+    zone: 'geographic',
+    exportable: false,
+    reason: bilingual('a cell is still geographic data', '网格仍属于地理信息'),
+  },
   /** A trip row carries no tag, but until it is one of a group it belongs to one vehicle. */
-  trip: { classes: ['personal'], zone: 'personal', exportable: false },
-  /**
-   * Exterior pictures can show faces, plates and persons, and are important data with them (SP21-3, 45574-A). A mosaic or a
-   * redaction is the vehicle's word, and lowers no class (GEO-4).
-   */
-  image: { classes: ['personal', 'sensitive', 'geographic', 'important'], zone: 'important', exportable: false },
-  /** Point clouds of a road are geographic data (GEO-1), thinned or counted. */
-  points: { classes: ['personal', 'geographic'], zone: 'geographic', exportable: false },
-  /** Counts of persons and vehicles on a road are the flow that SP21-3 names. */
-  objects: { classes: ['personal', 'geographic', 'important'], zone: 'important', exportable: false },
-  /** What no row knows stays at home, with the strictest handling there is for it. */
-  unknown: { classes: ['personal', 'sensitive', 'important'], zone: 'important', exportable: false },
-} as const satisfies Record<string, Pick<CatalogueRow, 'classes' | 'zone' | 'exportable'>>;
+  trip: {
+    ...frame,
+    classes: ['personal'],
+    zone: 'personal',
+    exportable: false,
+    reason: bilingual('a trip of one vehicle', '单车行程'),
+  },
+  image: {
+    ...frame,
+    classes: ['personal', 'sensitive', 'geographic', 'important'],
+    zone: 'important',
+    exportable: false,
+    reason: bilingual('a picture of the surroundings', '车外影像'),
+  },
+  points: {
+    ...frame,
+    classes: ['personal', 'geographic'],
+    zone: 'geographic',
+    exportable: false,
+    reason: bilingual('a point cloud of a road', '道路点云'),
+  },
+  objects: {
+    ...frame,
+    classes: ['personal', 'geographic', 'important'],
+    zone: 'important',
+    exportable: false,
+    reason: bilingual('counts of persons and vehicles', '人流车流数量'),
+  },
+};
 
 const rows = new Map(CATALOGUE.map((row) => [row.path, row]));
+const kinds = new Map<string, CatalogueRow>(
+  KIND_IDS.map((id) => [id, { ...UNKNOWN_ROW, ...KINDS[id], path: id, rule: `kind ${id}` }]),
+);
 
-/** The row of a path; undefined means domestic-only. */
+/** The row of a VSS path; undefined means domestic-only: use `UNKNOWN_ROW`. */
 export function catalogueRow(path: string): CatalogueRow | undefined {
   return rows.get(path);
+}
+
+/** The row of a kind of content that is no signal. */
+export function kindRow(kind: KindId): CatalogueRow {
+  return kinds.get(kind) ?? UNKNOWN_ROW;
+}
+
+/** Whether a text is the id of a kind. */
+export function isKindId(text: string): text is KindId {
+  return kinds.has(text);
 }

@@ -80,7 +80,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/self-check', may: ['edge/self-check'], isPure: true },
 
   // The mainland cloud: domain.
-  { files: 'cloud/catalogue', may: ['cloud/catalogue', words], isPure: true },
+  { files: 'cloud/catalogue', may: ['cloud/catalogue', words], mayName: ['cloud/rules'], isPure: true },
   { files: 'cloud/classification', may: ['cloud/classification', 'cloud/catalogue', 'cloud/rules', words], mayName: [codec, 'cloud/ports', 'cloud/transfer'], node: [crypto], isPure: true },
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.

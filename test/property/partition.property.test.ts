@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../cloud/catalogue/catalogue.table.ts';
-import { catalogueRow, KIND_ROWS } from '../../cloud/catalogue/catalogue.ts';
+import { catalogueRow, kindRow, UNKNOWN_ROW } from '../../cloud/catalogue/catalogue.ts';
 import { recheckBatch } from '../../cloud/ingest/recheck-batch.ts';
 import { partition } from '../../cloud/partition/partition.ts';
 import type { FrameContent, SignalReading } from '../../proto/codec/telemetry-codec.ts';
@@ -81,7 +81,7 @@ test('a cell lies in the geographic zone only, and no other zone ever holds one'
 test('pictures and counts of objects lie in the zone `important`, point clouds in `geographic`, and none is exportable', () => {
   const zones = [IMAGE, POINTS, RINGS, OBJECTS].map((whole) => partition(whole).map(({ zone }) => zone));
   expect(zones).toEqual([['important'], ['geographic'], ['geographic'], ['important']]);
-  expect([KIND_ROWS.image, KIND_ROWS.points, KIND_ROWS.objects].some(({ exportable }) => exportable)).toBe(false);
+  expect([kindRow('image'), kindRow('points'), kindRow('objects')].some(({ exportable }) => exportable)).toBe(false);
 });
 
 test('a path that no row knows stays at home in the zone `important`, passes the recheck, and is never exportable', () => {
@@ -92,7 +92,7 @@ test('a path that no row knows stays at home in the zone `important`, passes the
       const whole = signalFrame({ [path]: held });
       expect(recheckBatch(batchOf([whole]), device.registered, NOW)).toBeUndefined();
       expect(partition(whole)).toEqual([{ zone: 'important', content: whole }]);
-      expect((catalogueRow(path) ?? KIND_ROWS.unknown).exportable).toBe(false);
+      expect((catalogueRow(path) ?? UNKNOWN_ROW).exportable).toBe(false);
     }),
     { numRuns: 5_000 },
   );

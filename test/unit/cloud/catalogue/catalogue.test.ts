@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../../cloud/catalogue/catalogue.table.ts';
-import { catalogueRow, KIND_ROWS } from '../../../../cloud/catalogue/catalogue.ts';
+import { catalogueRow, kindRow } from '../../../../cloud/catalogue/catalogue.ts';
+import { KIND_IDS } from '../../../../cloud/catalogue/kind-ids.table.ts';
 import { ZONES } from '../../../../proto/words/data-class.ts';
 import { parseVssPath } from '../../../../proto/words/vss-path.ts';
 
@@ -8,7 +9,7 @@ describe('catalogue', () => {
   test.each(CATALOGUE)('$path is a VSS path, is found by it, and says why and where from', (row) => {
     expect(parseVssPath(row.path).ok).toBe(true);
     expect(catalogueRow(row.path)).toBe(row);
-    expect(row.reason).toMatch(/^[a-z]/);
+    expect(row.reason.en).toMatch(/^[a-z]/);
     expect(row.cite).toMatch(/^[A-Z0-9][A-Za-z0-9.()-]+$/);
     expect(row.classes.length).toBeGreaterThan(0);
     expect(ZONES.filter((zone) => zone !== 'quarantine')).toContain(row.zone);
@@ -22,13 +23,13 @@ describe('catalogue', () => {
 
   test('what is sensitive, geographic, important or core is never exportable', () => {
     const strict = new Set<string>(['sensitive', 'geographic', 'important', 'core']);
-    const rows = [...CATALOGUE, ...Object.values(KIND_ROWS)];
+    const rows = [...CATALOGUE, ...KIND_IDS.map(kindRow)];
     for (const { classes, exportable } of rows)
       if ((classes as readonly string[]).some((name) => strict.has(name))) expect(exportable).toBe(false);
   });
 
   test('what is geographic stands in the geographic zone and nowhere else', () => {
-    for (const { classes, zone } of [...CATALOGUE, KIND_ROWS.cell, KIND_ROWS.trip])
+    for (const { classes, zone } of [...CATALOGUE, kindRow('cell'), kindRow('trip')])
       expect((classes as readonly string[]).includes('geographic')).toBe(zone === 'geographic');
   });
 
@@ -37,7 +38,7 @@ describe('catalogue', () => {
   });
 
   test('no kind without a signal is exportable', () => {
-    expect(Object.values(KIND_ROWS).some(({ exportable }) => exportable)).toBe(false);
+    expect(KIND_IDS.map(kindRow).some(({ exportable }) => exportable)).toBe(false);
   });
 
   test('a path is known in its exact form only', () => {
