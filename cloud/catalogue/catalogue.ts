@@ -1,9 +1,26 @@
-import { bilingual } from '../../proto/words/fault.ts';
-import { CATALOGUE } from './catalogue.table.ts';
-import type { CatalogueRow, Treatment } from './catalogue-row.ts';
-import { KIND_IDS } from './kind-ids.table.ts';
+import type { CatalogueRow } from './catalogue-row.ts';
+import { EVERY_ITEM } from './every-item.table.ts';
+import { HANDLINGS } from './handlings.table.ts';
+import type { KindEntry } from './kind-entry.ts';
+import { KIND_TABLE } from './kinds.table.ts';
+import { indexRules } from './leaf-match.ts';
+import { rowsOfLeaves } from './leaf-rows.ts';
+import { LEAF_RULES } from './leaf-rules.table.ts';
+import { OWN_LEAVES } from './own-leaves.table.ts';
+import { TERMINAL_KINDS } from './terminal-kinds.table.ts';
+import { VSS_LEAVES } from './vss-leaves.table.ts';
 
-export type KindId = (typeof KIND_IDS)[number];
+/** Id of a kind of content that is no signal; `gb32960.*` and `jt808.*` are fields of terminals. */
+export type KindId = keyof typeof KIND_TABLE | keyof typeof TERMINAL_KINDS;
+
+/** Rows by path and by kind, bound once. */
+export interface Catalogue {
+  readonly rows: readonly CatalogueRow[];
+  /** The row of a VSS path; undefined means domestic-only: use `UNKNOWN_ROW`. */
+  readonly signal: (path: string) => CatalogueRow | undefined;
+  /** The row of a kind. */
+  readonly kind: (kind: KindId) => CatalogueRow;
+}
 
 /** What no row knows stays at home, with the strictest handling there is for it. Nothing says which item it is not. */
 export const UNKNOWN_ROW: CatalogueRow = {
@@ -11,79 +28,59 @@ export const UNKNOWN_ROW: CatalogueRow = {
   rule: 'unknown',
   classes: ['personal', 'sensitive', 'important'],
   fieldKind: 'CAN',
-  items: [],
+  items: EVERY_ITEM,
   zone: 'important',
   exportable: false,
   edge: 'allowed',
   retention: 'sensitive-on-request-10wd',
-  reason: bilingual('no row of the catalogue knows it', '数据目录中没有对应条目'),
+  reason: { en: 'no row of the catalogue knows it, so it stays at home', zh: '数据目录中没有对应条目，仅限境内' },
   cite: 'TG',
 };
 
-const frame = {
-  fieldKind: 'CAN',
-  edge: 'allowed',
-  retention: 'sensitive-on-request-10wd',
-  items: [],
-  cite: 'TG',
-} as const;
-
-const KINDS: Partial<Readonly<Record<KindId, Treatment>>> = {
-  /** A cell is still geographic data (GEO-4), and cells with times of one vehicle are a track (45574-A). */
-  cell: {
-    ...frame,
-    classes: ['personal', 'sensitive', 'geographic'],
-    zone: 'geographic',
-    exportable: false,
-    reason: bilingual('a cell is still geographic data', '网格仍属于地理信息'),
-  },
-  /** A trip row carries no tag, but until it is one of a group it belongs to one vehicle. */
-  trip: {
-    ...frame,
-    classes: ['personal'],
-    zone: 'personal',
-    exportable: false,
-    reason: bilingual('a trip of one vehicle', '单车行程'),
-  },
-  image: {
-    ...frame,
-    classes: ['personal', 'sensitive', 'geographic', 'important'],
-    zone: 'important',
-    exportable: false,
-    reason: bilingual('a picture of the surroundings', '车外影像'),
-  },
-  points: {
-    ...frame,
-    classes: ['personal', 'geographic'],
-    zone: 'geographic',
-    exportable: false,
-    reason: bilingual('a point cloud of a road', '道路点云'),
-  },
-  objects: {
-    ...frame,
-    classes: ['personal', 'geographic', 'important'],
-    zone: 'important',
-    exportable: false,
-    reason: bilingual('counts of persons and vehicles', '人流车流数量'),
-  },
-};
-
-const rows = new Map(CATALOGUE.map((row) => [row.path, row]));
-const kinds = new Map<string, CatalogueRow>(
-  KIND_IDS.map((id) => [id, { ...UNKNOWN_ROW, ...KINDS[id], path: id, rule: `kind ${id}` }]),
+/** Signals of VSS 6.0 and of the edge, in the order of their tables. */
+export const SIGNAL_ROWS: readonly CatalogueRow[] = rowsOfLeaves(
+  [...VSS_LEAVES, ...OWN_LEAVES],
+  indexRules(LEAF_RULES),
 );
 
-/** The row of a VSS path; undefined means domestic-only: use `UNKNOWN_ROW`. */
-export function catalogueRow(path: string): CatalogueRow | undefined {
-  return rows.get(path);
+export const KIND_ROWS: readonly CatalogueRow[] = Object.entries<KindEntry>({ ...KIND_TABLE, ...TERMINAL_KINDS }).map(
+  ([path, { as, kind, items, cite, reason }]) => ({
+    path,
+    rule: `kind-${path}`,
+    ...HANDLINGS[as],
+    fieldKind: kind,
+    items,
+    reason,
+    cite,
+  }),
+);
+
+/** Binds rows; a later row of the same path takes the place of an earlier one. */
+export function bindCatalogue(bound: readonly CatalogueRow[]): Catalogue {
+  const byPath = new Map(bound.map((row) => [row.path, row]));
+  return {
+    rows: [...byPath.values()],
+    signal: (path) => (path.startsWith('Vehicle.') ? byPath.get(path) : undefined),
+    kind: (kind) => byPath.get(kind) ?? { ...UNKNOWN_ROW, path: kind },
+  };
 }
 
-/** The row of a kind of content that is no signal. */
-export function kindRow(kind: KindId): CatalogueRow {
-  return kinds.get(kind) ?? UNKNOWN_ROW;
+/** What the product ships. */
+export const SHIPPED_CATALOGUE: Catalogue = bindCatalogue([...SIGNAL_ROWS, ...KIND_ROWS]);
+
+/** The shipped row of a VSS path; undefined means domestic-only: use `UNKNOWN_ROW`. */
+export function catalogueRow(path: string): CatalogueRow | undefined {
+  return SHIPPED_CATALOGUE.signal(path);
 }
+
+/** The shipped row of a kind of content that is no signal. */
+export function kindRow(kind: KindId): CatalogueRow {
+  return SHIPPED_CATALOGUE.kind(kind);
+}
+
+export const KIND_IDS: readonly KindId[] = KIND_ROWS.map(({ path }) => path).filter(isKindId);
 
 /** Whether a text is the id of a kind. */
 export function isKindId(text: string): text is KindId {
-  return kinds.has(text);
+  return Object.hasOwn(KIND_TABLE, text) || Object.hasOwn(TERMINAL_KINDS, text);
 }

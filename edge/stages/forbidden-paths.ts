@@ -24,6 +24,7 @@ const FORBIDDEN_PREFIXES = [
   'Vehicle.AngularVelocity.',
   'Vehicle.VehicleIdentification.LicensePlate',
   // Eyes, fatigue, heart rate and identity of persons: biometrics, or near them (docs/adr/0025).
+  'Vehicle.ADAS.DMS.IsWarning',
   'Vehicle.Driver.',
   'Vehicle.Occupant.',
 ];
@@ -32,7 +33,20 @@ const FORBIDDEN_PREFIXES = [
 const WORD_EDGE = /[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
 const FORBIDDEN_WORDS: ReadonlySet<string> = new Set([
-  ...['latitude', 'longitude', 'lat', 'lon', 'lng', 'altitude', 'elevation', 'heading', 'gnss', 'gps', 'geohash'],
+  ...[
+    'latitude',
+    'longitude',
+    'lat',
+    'lon',
+    'lng',
+    'altitude',
+    'elevation',
+    'heading',
+    'gnss',
+    'gps',
+    'geohash',
+    'evse',
+  ],
   ...['acceleration', 'accelerometer', 'gyro', 'gyroscope', 'imu', 'yawrate'],
   ...['vin', 'imei', 'imsi', 'iccid', 'identifier'],
 ]);
