@@ -8,7 +8,7 @@ import { rowsOfLeaves } from './leaf-rows.ts';
 import { LEAF_RULES } from './leaf-rules.table.ts';
 import { OWN_LEAVES } from './own-leaves.table.ts';
 import { TERMINAL_KINDS } from './terminal-kinds.table.ts';
-import { VSS_LEAVES } from './vss-leaves.table.ts';
+import { VSS_LEAVES, VSS_TAG_LEAVES } from './vss-leaves.table.ts';
 
 /** Id of a kind of content that is no signal; `gb32960.*` and `jt808.*` are fields of terminals. */
 export type KindId = keyof typeof KIND_TABLE | keyof typeof TERMINAL_KINDS;
@@ -39,7 +39,7 @@ export const UNKNOWN_ROW: CatalogueRow = {
 
 /** Signals of VSS 6.0 and of the edge, in the order of their tables. */
 export const SIGNAL_ROWS: readonly CatalogueRow[] = rowsOfLeaves(
-  [...VSS_LEAVES, ...OWN_LEAVES],
+  [...VSS_LEAVES, ...VSS_TAG_LEAVES, ...OWN_LEAVES],
   indexRules(LEAF_RULES),
 );
 

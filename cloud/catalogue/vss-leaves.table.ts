@@ -1283,3 +1283,12 @@ export const VSS_LEAVES: readonly LeafTuple[] = [
   ['Vehicle.WidthFoldedMirrors', 'attribute', 'uint16', 'mm'],
   ['Vehicle.WidthIncludingMirrors', 'attribute', 'uint16', 'mm'],
 ];
+
+/** Leaves that the tag v6.0 has and the release as JSON, from which the list above is taken, has not. */
+// biome-ignore format: one leaf a line
+export const VSS_TAG_LEAVES: readonly LeafTuple[] = [
+  ['Vehicle.Powertrain.FuelSystem.AfterRefuelingFuelEconomy', 'sensor', 'float', 'km/l'],
+  ['Vehicle.Powertrain.FuelSystem.CumulativeFuelEconomy', 'sensor', 'float', 'km/l'],
+  ['Vehicle.Powertrain.FuelSystem.DriveFuelEconomy', 'sensor', 'float', 'km/l'],
+  ['Vehicle.Powertrain.FuelSystem.InstantantFuelEconomy', 'sensor', 'float', 'km/l'],
+];

@@ -17,24 +17,34 @@ export const OVERLAY_ATTRIBUTES = [
 
 /**
  * The signals of a catalogue as a VSS overlay: vspec YAML, one leaf after the other, instances expanded. Type and datatype
- * are those of VSS 6.0; an overlay that leaves them out is refused. Leaves of the edge's own come with their branches.
+ * are those of VSS 6.0; an overlay that leaves them out is refused. Leaves that a tree may not have come whole, with a
+ * description and their branches.
  *
  * @param leaves - in the order they are written; one without a row is left out
+ * @param added - leaves that a tree may not have
  */
 export function vssOverlay(
   leaves: readonly LeafTuple[],
+  added: readonly LeafTuple[],
   signal: (path: string) => CatalogueRow | undefined,
-  ownLeaves: readonly LeafTuple[],
 ): string {
-  const branches = [...new Set(ownLeaves.flatMap(([path]) => branchesOf(path)))].filter(
+  const branches = [...new Set(added.flatMap(([path]) => branchesOf(path)))].filter(
     (branch) => !leaves.some(([path]) => path.startsWith(`${branch}.`)),
   );
   const blocks = [
-    ...leaves.map((leaf) => block(leaf, signal(leaf[0]))),
-    ...branches.map((branch) => `${branch}:\n  type: branch\n  description: Statistics in place of motion.\n`),
-    ...ownLeaves.map((leaf) => block(leaf, signal(leaf[0]), 'A class of an hour, from 0 to 20.')),
+    ...leaves.map((leaf) => block(leaf, signal(leaf[0]), [])),
+    ...branches.map((branch) => `${branch}:\n  type: branch\n  description: ${ADDED}\n`),
+    ...added.map((leaf) => block(leaf, signal(leaf[0]), wholeOf(leaf))),
   ];
   return `${HEAD}\n${blocks.filter((one) => one !== '').join('\n')}`;
+}
+
+const ADDED = 'Added by this overlay where the tree does not have it.';
+
+function wholeOf([, , , unit, min, max]: LeafTuple): readonly string[] {
+  return Object.entries({ description: ADDED, unit, min, max }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`  ${key}: ${value}`],
+  );
 }
 
 const HEAD = `# Made by \`tongguan catalogue export\`. Paths, types and datatypes: COVESA Vehicle Signal Specification 6.0, MPL-2.0.
@@ -46,19 +56,12 @@ function branchesOf(path: string): readonly string[] {
   return names.slice(0, -1).map((_, at) => names.slice(0, at + 1).join('.'));
 }
 
-function block(leaf: LeafTuple, row: CatalogueRow | undefined, description?: string): string {
-  const [path, node, datatype, , min, max] = leaf;
+function block([path, node, datatype]: LeafTuple, row: CatalogueRow | undefined, more: readonly string[]): string {
   if (row === undefined) return '';
   const values = overlayValues(row);
-  return [
-    `${path}:`,
-    `  type: ${node}`,
-    `  datatype: ${datatype}`,
-    ...(description === undefined ? [] : [`  description: ${description}`, `  min: ${min}`, `  max: ${max}`]),
-    // JSON of one line is YAML, and needs no rules of quoting.
-    ...OVERLAY_ATTRIBUTES.map((name) => `  ${name}: ${JSON.stringify(values[name])}`),
-    '',
-  ].join('\n');
+  // JSON of one line is YAML, and needs no rules of quoting.
+  const attributes = OVERLAY_ATTRIBUTES.map((name) => `  ${name}: ${JSON.stringify(values[name])}`);
+  return [`${path}:`, `  type: ${node}`, `  datatype: ${datatype}`, ...more, ...attributes, ''].join('\n');
 }
 
 /** The attributes of one row. */

@@ -3,7 +3,7 @@ import { SHIPPED_CATALOGUE } from '../catalogue/catalogue.ts';
 import { judgeOverlay, type OverlayJudgement } from '../catalogue/judge-overlay.ts';
 import { readOperatorRows, readYaml } from '../catalogue/operator-rows.ts';
 import { OWN_LEAVES } from '../catalogue/own-leaves.table.ts';
-import { VSS_LEAVES } from '../catalogue/vss-leaves.table.ts';
+import { VSS_LEAVES, VSS_TAG_LEAVES } from '../catalogue/vss-leaves.table.ts';
 import { vssOverlay } from '../catalogue/vss-overlay.ts';
 import { type CatalogueArgs, catalogueOf, readText, report } from './catalogue.command.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
@@ -22,7 +22,7 @@ export async function catalogueCheckCommand(
   if (!bound.ok) return report(bound.fault, args, io);
   if (args.file === undefined) {
     const all: Record<string, object> = Object.fromEntries(
-      [...VSS_LEAVES, ...OWN_LEAVES].map(([path, type]) => [path, { type }]),
+      [...VSS_LEAVES, ...VSS_TAG_LEAVES, ...OWN_LEAVES].map(([path, type]) => [path, { type }]),
     );
     const judged = judgeOverlay(all, bound.value);
     return judged.ok ? tell(judged.value, args, io) : report([judged.fault], args, io);
@@ -78,7 +78,8 @@ export async function catalogueExportCommand(
 ): Promise<ExitStatus> {
   const bound = await catalogueOf(args, io);
   if (!bound.ok) return report(bound.fault, args, io);
-  const text = vssOverlay(VSS_LEAVES, bound.value.signal, OWN_LEAVES);
+  const added = [...VSS_TAG_LEAVES, ...OWN_LEAVES];
+  const text = vssOverlay(VSS_LEAVES, added, bound.value.signal);
   try {
     io.write(args.overlay, text);
   } catch {
@@ -87,7 +88,7 @@ export async function catalogueExportCommand(
     report([{ code: 'CATALOGUE_UNWRITABLE', problem, remedy, retry: 'after-remedy' }], args, io);
     return EXIT.fault;
   }
-  const signals = VSS_LEAVES.length + OWN_LEAVES.length;
+  const signals = VSS_LEAVES.length + added.length;
   if (args.json) io.out(JSON.stringify({ signals }));
   else io.out(bilingual(`${signals} signals`, `${signals} 个信号`)[args.language]);
   return EXIT.done;

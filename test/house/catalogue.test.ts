@@ -7,13 +7,13 @@ import { indexRules } from '../../cloud/catalogue/leaf-match.ts';
 import { LEAF_RULES } from '../../cloud/catalogue/leaf-rules.table.ts';
 import { OWN_LEAVES } from '../../cloud/catalogue/own-leaves.table.ts';
 import { RANGES } from '../../cloud/catalogue/ranges.table.ts';
-import { VSS_LEAVES } from '../../cloud/catalogue/vss-leaves.table.ts';
+import { VSS_LEAVES, VSS_TAG_LEAVES } from '../../cloud/catalogue/vss-leaves.table.ts';
 import { FIELD_KIND_NAMES, FIELD_KINDS } from '../../cloud/rules/field-kinds.table.ts';
 import { isIntegrable, neverLeaves } from '../../edge/stages/forbidden-paths.ts';
 import { STATISTICS_PATHS } from '../../edge/stages/statistics-paths.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 
-const LEAVES = [...VSS_LEAVES, ...OWN_LEAVES];
+const LEAVES = [...VSS_LEAVES, ...VSS_TAG_LEAVES, ...OWN_LEAVES];
 const ROWS = [...SIGNAL_ROWS, ...KIND_ROWS, UNKNOWN_ROW];
 const index = indexRules(LEAF_RULES);
 
