@@ -1,3 +1,4 @@
+import { assert } from '../../proto/words/result.ts';
 import type { CatalogueRow } from './catalogue-row.ts';
 import { EVERY_ITEM } from './every-item.table.ts';
 import { HANDLINGS } from './handlings.table.ts';
@@ -68,14 +69,34 @@ export function bindCatalogue(bound: readonly CatalogueRow[]): Catalogue {
 /** What the product ships. */
 export const SHIPPED_CATALOGUE: Catalogue = bindCatalogue([...SIGNAL_ROWS, ...KIND_ROWS]);
 
-/** The shipped row of a VSS path; undefined means domestic-only: use `UNKNOWN_ROW`. */
-export function catalogueRow(path: string): CatalogueRow | undefined {
-  return SHIPPED_CATALOGUE.signal(path);
+let installed = SHIPPED_CATALOGUE;
+let isAsked = false;
+
+/**
+ * Puts an operator's rows in force for this process, once, before anybody has asked for a row: a caller that forgot to hand
+ * the catalogue on would otherwise be the one that lets out what the operator keeps.
+ *
+ * @throws when a row was asked for before, which is a bug of whoever starts the process
+ */
+export function installCatalogue(catalogue: Catalogue): void {
+  assert(!isAsked, "an operator's rows are in force before anybody asks for a row");
+  installed = catalogue;
 }
 
-/** The shipped row of a kind of content that is no signal. */
+/** What is in force in this process: the shipped rows, or an operator's over them. */
+export function installedCatalogue(): Catalogue {
+  isAsked = true;
+  return installed;
+}
+
+/** The row of a VSS path in force; undefined means domestic-only: use `UNKNOWN_ROW`. */
+export function catalogueRow(path: string): CatalogueRow | undefined {
+  return installedCatalogue().signal(path);
+}
+
+/** The row in force of a kind of content that is no signal. */
 export function kindRow(kind: KindId): CatalogueRow {
-  return SHIPPED_CATALOGUE.kind(kind);
+  return installedCatalogue().kind(kind);
 }
 
 export const KIND_IDS: readonly KindId[] = KIND_ROWS.map(({ path }) => path).filter(isKindId);
