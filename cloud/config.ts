@@ -15,7 +15,7 @@ export const CloudConfig = z.strictObject({
   catalogue: z
     .strictObject({
       operatorFile: path.describe(
-        'rows of the operator, laid over the shipped ones and never milder without a sign-off: [catalogue.md](catalogue.md)',
+        'rows of the operator, laid over the shipped ones and never milder without a sign-off (docs/catalogue.md)',
       ),
     })
     .optional(),

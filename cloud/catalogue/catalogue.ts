@@ -59,10 +59,14 @@ export const KIND_ROWS: readonly CatalogueRow[] = Object.entries<KindEntry>({ ..
 /** Binds rows; a later row of the same path takes the place of an earlier one. */
 export function bindCatalogue(bound: readonly CatalogueRow[]): Catalogue {
   const byPath = new Map(bound.map((row) => [row.path, row]));
+  const rows = [...byPath.values()];
+  const isSignal = ({ path }: CatalogueRow): boolean => path.startsWith('Vehicle.');
+  const signals = new Map(rows.filter(isSignal).map((row) => [row.path, row]));
+  const kinds = new Map(rows.filter((row) => !isSignal(row)).map((row) => [row.path, row]));
   return {
-    rows: [...byPath.values()],
-    signal: (path) => (path.startsWith('Vehicle.') ? byPath.get(path) : undefined),
-    kind: (kind) => byPath.get(kind) ?? { ...UNKNOWN_ROW, path: kind },
+    rows,
+    signal: (path) => signals.get(path),
+    kind: (kind) => kinds.get(kind) ?? { ...UNKNOWN_ROW, path: kind },
   };
 }
 

@@ -6,7 +6,7 @@ import { STATISTICS_PATHS } from './statistics-paths.ts';
 /**
  * Whether a signal names the vehicle or somebody in it, says where it is, or integrates to a track (accelerations, angular
  * velocities, headings), or measures a person. Such a path never leaves, whatever a policy bundle allows; the cloud takes its arrival for a lie
- * (`forbidden` in cloud/catalogue/catalogue.table.ts).
+ * (`forbidden` in cloud/catalogue/leaf-rules.table.ts).
  *
  * Words are compared, not whole paths, so that an overlay's `Vehicle.Vendor.GpsLatitude` is found too. The statistics that
  * stand in for motion (edge/stages/motion-statistics.ts) are the only exception, by their whole names.
