@@ -39,7 +39,7 @@ export const HANDLINGS = {
   survey:       { classes: ['geographic'], zone: 'geographic', exportable: false, edge: 'forbidden', retention: operations },
   /** Flow of people and vehicles, which SP21 article 3 names. */
   flow:         { classes: ['geographic', 'important'], zone: 'important', exportable: false, edge: 'forbidden', retention: operations },
-  /** Raw pictures of the surroundings: faces, plates and places (SP21 article 3(4)). */
+  /** Raw pictures of the surroundings: faces, plates and places (SP21 article 3(4)); and files made of tracks or of pictures. */
   imagery:      { classes: ['personal', 'sensitive', 'geographic', 'important'], zone: 'important', exportable: false, edge: 'forbidden', retention: onRequest },
   /** The same after the vehicle has treated it. Its word lowers no class. */
   treated:      { classes: ['personal', 'sensitive', 'geographic', 'important'], zone: 'important', exportable: false, edge: 'allowed', retention: onRequest },

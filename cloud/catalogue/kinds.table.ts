@@ -99,7 +99,7 @@ export const KIND_TABLE = {
   'multimodal-labels': { as: 'imagery', kind: 'CAM-EXT', items: ['important-06'], cite: 'D25-II', reason: { en: 'labels over pictures and point clouds together', zh: '多模态标注数据' } },
   'road-network-file': { as: 'survey', kind: 'MAP', items: ['important-07'], cite: 'D25-II', reason: { en: 'topology and attributes of roads', zh: '路网拓扑和属性文件' } },
   'environment-file': { as: 'survey', kind: 'MAP', items: ['important-08'], cite: 'D25-II', reason: { en: 'facilities, lanes and signs', zh: '设施、车道和标志文件' } },
-  'traffic-flow-file': { as: 'flow', kind: 'TRACK', items: ['important-09'], cite: 'D25-II', reason: { en: 'flow of traffic for simulation', zh: '交通流文件' } },
+  'traffic-flow-file': { as: 'imagery', kind: 'TRACK', items: ['important-09'], cite: 'D25-II', reason: { en: 'flow of traffic for simulation', zh: '交通流文件' } },
   'synthetic-scene': { as: 'survey', kind: 'MAP', items: ['important-10'], cite: 'D25-II', reason: { en: 'a scene put together from real ones', zh: '合成场景文件' } },
   'replay-file': { as: 'imagery', kind: 'CAN', items: ['important-11'], cite: 'D25-II', reason: { en: 'bus data and pictures to replay', zh: '总线与图像回注文件' } },
   'test-scene': { as: 'imagery', kind: 'VIDEO-EXT', items: ['important-12'], cite: 'D25-II', reason: { en: 'scenes of accidents, danger and corner cases', zh: '事故、危险和极端场景文件' } },

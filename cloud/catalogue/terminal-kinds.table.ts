@@ -80,7 +80,7 @@ export const TERMINAL_KINDS = {
   'gb32960.2025.super-capacitor-extremes': { as: 'vehicle', kind: 'CAN', items: ['important-48'], cite: 'T44464-A.2', reason: { en: 'extremes of super-capacitors', zh: '超级电容器极值' } },
   'gb32960.2025.activation': { as: 'identity', kind: 'DEVICE-ID', items: ['important-26'], cite: 'T44464-A.2', reason: { en: 'activation binds chip, public key and VIN', zh: '激活信息绑定安全芯片、公钥和车辆识别代号' } },
   'gb32960.2025.data-key': { as: 'security', kind: 'KEY', items: ['important-28'], cite: 'D25-II', reason: { en: 'key of a data unit', zh: '数据单元密钥' } },
-  'gb32960.2025.signature': { as: 'home', kind: 'CERT', items: [], cite: 'T44464-A.2', reason: { en: 'signature of a message', zh: '报文签名' } },
+  'gb32960.2025.signature': { as: 'home', kind: 'DEVICE-ID', items: [], cite: 'T44464-A.2', reason: { en: 'signature of a message', zh: '报文签名' } },
   // What a maker adds; nobody but he knows what it holds.
   'gb32960.custom.unit': { as: 'person', kind: 'CAN', items: EVERY_ITEM, cite: 'TG', reason: { en: 'data of the maker\'s own definition', zh: '用户自定义数据' } },
   // JT/T 808 location reports and what terminals add.

@@ -56,11 +56,11 @@ describe('rules of signals', () => {
     expect(new Set(LEAF_RULES.map(({ id }) => id)).size).toBe(LEAF_RULES.length);
   });
 
-  test('each name of a rule decides some leaf by itself', () => {
+  test('each name of a rule decides some leaf, and none is overruled by a longer branch', () => {
     const idle = LEAF_RULES.flatMap((rule) =>
       (rule.names ?? []).filter((name) => {
         const one = indexRules([{ ...rule, names: [name] }]);
-        return !LEAVES.some(([path]) => one.matching(path).length > 0);
+        return !LEAVES.some(([path]) => one.matching(path).length > 0 && index.matching(path)[0] === rule);
       }),
     );
     expect(idle).toEqual([]);
@@ -129,6 +129,37 @@ const RETENTIONS = new Set([
   'domestic-operations',
   'remote-command-logs-6m',
 ]);
+
+interface LawIds {
+  readonly id: string;
+  readonly classes?: readonly string[];
+}
+
+describe('against the rows of the law', () => {
+  const idsOf = async (table: string, name: string): Promise<readonly LawIds[]> =>
+    ((await import(`../../cloud/rules/${table}.table.ts`)) as Record<string, readonly LawIds[]>)[name] ?? [];
+  const isThere = (table: string): boolean =>
+    existsSync(new URL(`../../cloud/rules/${table}.table.ts`, import.meta.url));
+
+  test.skipIf(!isThere('important-items'))('items are those (needs cloud/rules/important-items)', async () => {
+    const items = await idsOf('important-items', 'IMPORTANT_ITEMS');
+    expect(new Set(items.map(({ id }) => id))).toEqual(new Set(EVERY_ITEM));
+  });
+
+  test.skipIf(!isThere('retention'))('retention is among those (needs cloud/rules/retention)', async () => {
+    const known = new Set((await idsOf('retention', 'RETENTION')).map(({ id }) => id));
+    expect([...RETENTIONS].filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  test.skipIf(!isThere('kind-classes'))('no row is milder than its kind (needs cloud/rules/kind-classes)', async () => {
+    const classes = new Map((await idsOf('kind-classes', 'KIND_CLASSES')).map((row) => [row.id, row.classes ?? []]));
+    const milder = [...SIGNAL_ROWS, ...KIND_ROWS].filter((row) => {
+      const missing = (classes.get(row.fieldKind) ?? []).filter((one) => !row.classes.some((own) => own === one));
+      return missing.some((one) => one !== 'general' && one !== 'personal');
+    });
+    expect(milder.map(({ path, fieldKind }) => `${path} ${fieldKind}`)).toEqual([]);
+  });
+});
 
 const RELEASE = new URL('../../../shared/data/vss/vss_6.0_leaves.csv', import.meta.url);
 
