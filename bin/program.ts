@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
 import { addBorderCommands } from './commands/border.ts';
+import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEdgeCommands } from './commands/edge.ts';
@@ -25,6 +26,7 @@ export function program(): Command {
   addEdgeCommands(command);
   addCloudCommands(command);
   addRegisterCommands(command);
+  addCatalogueCommands(command);
   addBorderCommands(command);
   addSimCommands(command);
   addConfigCommands(command);

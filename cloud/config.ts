@@ -12,6 +12,13 @@ export const CloudConfig = z.strictObject({
   processor: z
     .strictObject({ id, name: z.string().min(1).max(200), ciio: z.enum(['yes', 'no', 'unknown']) })
     .describe('the data processor: who decides purpose and means, and in whose name persons are counted'),
+  catalogue: z
+    .strictObject({
+      operatorFile: path.describe(
+        'rows of the operator, laid over the shipped ones and never milder without a sign-off (docs/catalogue.md)',
+      ),
+    })
+    .optional(),
   stores: z.strictObject({ directory: path.describe('zones, registers and ledger, one file each; must exist') }),
   mqtt: z.strictObject({
     host: z.string().min(1).max(255),

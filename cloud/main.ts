@@ -7,6 +7,7 @@ import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fa
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { CloudConfig } from './config.ts';
 import { openLog } from './log/open-log.ts';
+import { openCatalogue } from './open-catalogue.ts';
 import { beginLog, type CloudLogs, openLogs } from './open-logs.ts';
 import { type CloudStores, openStores } from './open-stores.ts';
 import { runCloud } from './run-cloud.ts';
@@ -21,6 +22,11 @@ export async function runCloudRole(configFile: string, initialise: boolean, arou
   const loaded = readConfig(CloudConfig, configFile, 'cloud', around.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) around.err(renderFault('cloud', fault));
+    return EXIT.usage;
+  }
+  const catalogue = openCatalogue(loaded.value);
+  if (!catalogue.ok) {
+    for (const fault of catalogue.fault) around.err(renderFault('cloud', fault));
     return EXIT.usage;
   }
   const outcome = initialise ? initialiseCloud(loaded.value, around) : await serve(loaded.value, around);

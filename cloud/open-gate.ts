@@ -5,7 +5,7 @@ import { assert } from '../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../proto/words/time.ts';
 import type { Vin } from '../proto/words/vin.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
-import { CATALOGUE } from './catalogue/catalogue.table.ts';
+import { installedCatalogue } from './catalogue/catalogue.ts';
 import type { CloudConfig } from './config.ts';
 import { buildParcel } from './datasets/build-parcel.ts';
 import type { CloudLogs } from './open-logs.ts';
@@ -36,7 +36,7 @@ export function openGate(
   const key = readFileSync(path(config.pseudonyms.keyFile));
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
   const border = borderDirectory(path(config.border.directory));
-  const catalogueDigest = jsonDigest(CATALOGUE);
+  const catalogueDigest = jsonDigest(installedCatalogue().rows);
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   return {
     clock,

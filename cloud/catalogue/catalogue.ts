@@ -1,44 +1,111 @@
-import type { DataClass, Zone } from '../../proto/words/data-class.ts';
-import { CATALOGUE } from './catalogue.table.ts';
+import { assert } from '../../proto/words/result.ts';
+import type { CatalogueRow } from './catalogue-row.ts';
+import { EVERY_ITEM } from './every-item.table.ts';
+import { HANDLINGS } from './handlings.table.ts';
+import type { KindEntry } from './kind-entry.ts';
+import { KIND_TABLE } from './kinds.table.ts';
+import { indexRules } from './leaf-match.ts';
+import { rowsOfLeaves } from './leaf-rows.ts';
+import { LEAF_RULES } from './leaf-rules.table.ts';
+import { OWN_LEAVES } from './own-leaves.table.ts';
+import { TERMINAL_KINDS } from './terminal-kinds.table.ts';
+import { VSS_LEAVES, VSS_TAG_LEAVES } from './vss-leaves.table.ts';
 
-/** What the product knows of one signal. */
-export interface CatalogueRow {
-  readonly path: string;
-  readonly classes: readonly DataClass[];
-  readonly zone: Exclude<Zone, 'quarantine'>;
-  /** Whether a dataset may hold it at all; whether it may go is for `decide`. */
-  readonly exportable: boolean;
-  /** `forbidden`: an honest agent never sends it, so its arrival is a lie. */
-  readonly edge: 'allowed' | 'forbidden';
-  readonly reason: string;
-  readonly cite: string;
-  /** Range of a number in the unit VSS gives the path. */
-  readonly min?: number;
-  readonly max?: number;
+/** Id of a kind of content that is no signal; `gb32960.*` and `jt808.*` are fields of terminals. */
+export type KindId = keyof typeof KIND_TABLE | keyof typeof TERMINAL_KINDS;
+
+/** Rows by path and by kind, bound once. */
+export interface Catalogue {
+  readonly rows: readonly CatalogueRow[];
+  /** The row of a VSS path; undefined means domestic-only: use `UNKNOWN_ROW`. */
+  readonly signal: (path: string) => CatalogueRow | undefined;
+  /** The row of a kind. */
+  readonly kind: (kind: KindId) => CatalogueRow;
 }
 
-/** Kinds of content that are no single signal. */
-export const KIND_ROWS = {
-  /** A cell is still geographic data (GEO-4), and cells with times of one vehicle are a track (45574-A). */
-  cell: { classes: ['personal', 'sensitive', 'geographic'], zone: 'geographic', exportable: false },
-  /** A trip row carries no tag, but until it is one of a group it belongs to one vehicle. */
-  trip: { classes: ['personal'], zone: 'personal', exportable: false },
-  /**
-   * Exterior pictures can show faces, plates and persons, and are important data with them (SP21-3, 45574-A). A mosaic or a
-   * redaction is the vehicle's word, and lowers no class (GEO-4).
-   */
-  image: { classes: ['personal', 'sensitive', 'geographic', 'important'], zone: 'important', exportable: false },
-  /** Point clouds of a road are geographic data (GEO-1), thinned or counted. */
-  points: { classes: ['personal', 'geographic'], zone: 'geographic', exportable: false },
-  /** Counts of persons and vehicles on a road are the flow that SP21-3 names. */
-  objects: { classes: ['personal', 'geographic', 'important'], zone: 'important', exportable: false },
-  /** What no row knows stays at home, with the strictest handling there is for it. */
-  unknown: { classes: ['personal', 'sensitive', 'important'], zone: 'important', exportable: false },
-} as const satisfies Record<string, Pick<CatalogueRow, 'classes' | 'zone' | 'exportable'>>;
+/** What no row knows stays at home, with the strictest handling there is for it. Nothing says which item it is not. */
+export const UNKNOWN_ROW: CatalogueRow = {
+  path: 'unknown',
+  rule: 'unknown',
+  classes: ['personal', 'sensitive', 'important'],
+  fieldKind: 'CAN',
+  items: EVERY_ITEM,
+  zone: 'important',
+  exportable: false,
+  edge: 'allowed',
+  retention: 'sensitive-on-request-10wd',
+  reason: { en: 'no row of the catalogue knows it, so it stays at home', zh: '数据目录中没有对应条目，仅限境内' },
+  cite: 'TG',
+};
 
-const rows = new Map(CATALOGUE.map((row) => [row.path, row]));
+/** Signals of VSS 6.0 and of the edge, in the order of their tables. */
+export const SIGNAL_ROWS: readonly CatalogueRow[] = rowsOfLeaves(
+  [...VSS_LEAVES, ...VSS_TAG_LEAVES, ...OWN_LEAVES],
+  indexRules(LEAF_RULES),
+);
 
-/** The row of a path; undefined means domestic-only. */
+export const KIND_ROWS: readonly CatalogueRow[] = Object.entries<KindEntry>({ ...KIND_TABLE, ...TERMINAL_KINDS }).map(
+  ([path, { as, kind, items, cite, reason }]) => ({
+    path,
+    rule: `kind-${path}`,
+    ...HANDLINGS[as],
+    fieldKind: kind,
+    items,
+    reason,
+    cite,
+  }),
+);
+
+/** Binds rows; a later row of the same path takes the place of an earlier one. */
+export function bindCatalogue(bound: readonly CatalogueRow[]): Catalogue {
+  const byPath = new Map(bound.map((row) => [row.path, row]));
+  const rows = [...byPath.values()];
+  const isSignal = ({ path }: CatalogueRow): boolean => path.startsWith('Vehicle.');
+  const signals = new Map(rows.filter(isSignal).map((row) => [row.path, row]));
+  const kinds = new Map(rows.filter((row) => !isSignal(row)).map((row) => [row.path, row]));
+  return {
+    rows,
+    signal: (path) => signals.get(path),
+    kind: (kind) => kinds.get(kind) ?? { ...UNKNOWN_ROW, path: kind },
+  };
+}
+
+/** What the product ships. */
+export const SHIPPED_CATALOGUE: Catalogue = bindCatalogue([...SIGNAL_ROWS, ...KIND_ROWS]);
+
+let installed = SHIPPED_CATALOGUE;
+let isAsked = false;
+
+/**
+ * Puts an operator's rows in force for this process, once, before anybody has asked for a row: a caller that forgot to hand
+ * the catalogue on would otherwise be the one that lets out what the operator keeps.
+ *
+ * @throws when a row was asked for before, which is a bug of whoever starts the process
+ */
+export function installCatalogue(catalogue: Catalogue): void {
+  assert(!isAsked, "an operator's rows are in force before anybody asks for a row");
+  installed = catalogue;
+}
+
+/** What is in force in this process: the shipped rows, or an operator's over them. */
+export function installedCatalogue(): Catalogue {
+  isAsked = true;
+  return installed;
+}
+
+/** The row of a VSS path in force; undefined means domestic-only: use `UNKNOWN_ROW`. */
 export function catalogueRow(path: string): CatalogueRow | undefined {
-  return rows.get(path);
+  return installedCatalogue().signal(path);
+}
+
+/** The row in force of a kind of content that is no signal. */
+export function kindRow(kind: KindId): CatalogueRow {
+  return installedCatalogue().kind(kind);
+}
+
+export const KIND_IDS: readonly KindId[] = KIND_ROWS.map(({ path }) => path).filter(isKindId);
+
+/** Whether a text is the id of a kind. */
+export function isKindId(text: string): text is KindId {
+  return Object.hasOwn(KIND_TABLE, text) || Object.hasOwn(TERMINAL_KINDS, text);
 }

@@ -1,5 +1,5 @@
 import type { DataClass } from '../../proto/words/data-class.ts';
-import { catalogueRow, KIND_ROWS } from '../catalogue/catalogue.ts';
+import { catalogueRow, kindRow, UNKNOWN_ROW } from '../catalogue/catalogue.ts';
 import type { FieldKind } from '../rules/field-kinds.table.ts';
 import type { DatasetDefinition } from './definition.ts';
 
@@ -13,15 +13,15 @@ export interface DatasetContents {
 
 export function contentsOf(definition: DatasetDefinition): DatasetContents {
   if (definition.kind === 'tracks') {
-    return { classes: new Set(KIND_ROWS.cell.classes), kinds: ['COORD', 'TRACK'], barred: ['cell'] };
+    return { classes: new Set(kindRow('cell').classes), kinds: ['COORD', 'TRACK'], barred: ['cell'] };
   }
   const classes = new Set<DataClass>();
   const kinds = new Set<FieldKind>();
   const barred: string[] = [];
   for (const path of definition.signals) {
-    const row = catalogueRow(path) ?? KIND_ROWS.unknown;
+    const row = catalogueRow(path) ?? UNKNOWN_ROW;
     for (const one of row.classes) classes.add(one);
-    kinds.add(path.includes('.Charging.') ? 'CHARGE' : 'CAN');
+    kinds.add(row.fieldKind);
     if (!row.exportable) barred.push(path);
   }
   return { classes, kinds: [...kinds], barred };

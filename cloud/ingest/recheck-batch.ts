@@ -11,7 +11,8 @@ import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { isOnGrid } from '../../proto/words/quantum.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
-import { type CatalogueRow, catalogueRow } from '../catalogue/catalogue.ts';
+import { catalogueRow } from '../catalogue/catalogue.ts';
+import type { CatalogueRow } from '../catalogue/catalogue-row.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
 import { recheckSensorFrame, textOf } from './recheck-sensors.ts';
 import type { RejectionCode } from './rejections.ts';
@@ -120,10 +121,10 @@ function recheckReading(
   return isPlausible(value, row) ? undefined : 'VALUE_IMPLAUSIBLE';
 }
 
-/** A row without bounds is a flag. No row takes text: a position written out would ride into an exportable zone in it. */
-function isPlausible(value: SignalReading['value'], { min, max }: CatalogueRow): boolean {
-  if (min === undefined || max === undefined) return typeof value === 'boolean';
-  return typeof value === 'number' && value >= min && value <= max;
+/** A position can be written out in any text, so no row takes text but those whose zone feeds no dataset. */
+function isPlausible(value: SignalReading['value'], { value: form, min, max }: CatalogueRow): boolean {
+  if (typeof value !== 'number') return typeof value === 'boolean' ? form === 'flag' : form === 'text';
+  return form === 'number' && value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
 }
 
 function recheckCell(frame: CellFrame, now: Instant, sizesM: readonly number[]): RejectionCode | undefined {

@@ -1,6 +1,6 @@
 import type { FrameContent, SignalReading } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
-import { catalogueRow, KIND_ROWS } from '../catalogue/catalogue.ts';
+import { catalogueRow, kindRow, UNKNOWN_ROW } from '../catalogue/catalogue.ts';
 
 /** The part of one frame that one zone keeps. */
 export interface ZonePart {
@@ -11,11 +11,11 @@ export interface ZonePart {
 /** Splits a frame by the zones its content belongs to. Every reading goes to exactly one zone. */
 export function partition(frame: FrameContent): readonly ZonePart[] {
   if (frame.kind !== 'signals') {
-    return [{ zone: KIND_ROWS[frame.kind].zone, content: frame }];
+    return [{ zone: kindRow(frame.kind).zone, content: frame }];
   }
   const byZone = new Map<ZonePart['zone'], SignalReading[]>();
   for (const reading of frame.signals) {
-    const { zone } = catalogueRow(reading.path) ?? KIND_ROWS.unknown;
+    const { zone } = catalogueRow(reading.path) ?? UNKNOWN_ROW;
     const readings = byZone.get(zone);
     if (readings === undefined) byZone.set(zone, [reading]);
     else readings.push(reading);

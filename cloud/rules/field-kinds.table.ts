@@ -16,14 +16,15 @@ export interface FieldKindRow {
 export const FIELD_KIND_NAMES = [
   'COORD', 'TRACK', 'ALT', 'IMU', 'CAM-EXT', 'VIDEO-EXT', 'POINTCLOUD', 'RADAR-OBJ', 'MAP', 'CAN', 'DTC', 'VIN', 'SIM-ID',
   'KEY', 'CERT', 'CMD', 'CHARGE', 'CHARGE-SITE', 'OTA-PKG', 'SRC', 'ALGO', 'BOM', 'DOC', 'CABIN-AV', 'BIOMETRIC',
-  'PLATFORM-CFG', 'ROADSIDE', 'REGION', 'STATISTIC',
+  'PLATFORM-CFG', 'ROADSIDE', 'REGION', 'STATISTIC', 'PERSON', 'DEVICE-ID', 'BEHAVIOUR',
 ] as const;
 
 export type FieldKind = (typeof FIELD_KIND_NAMES)[number];
 
 // IMU is geographic only when it can be integrated to a position, and ROADSIDE when it carries coordinates, so the
 // default leaves both to the person who writes the facts. REGION and STATISTIC are ours: a named administrative region
-// (geographic unless counsel settles otherwise), and figures over many vehicles.
+// (geographic unless counsel settles otherwise), and figures over many vehicles. PERSON is who somebody is (name, contact,
+// number, account), DEVICE-ID what names a device or a part, BEHAVIOUR what somebody does with the car and its screens.
 // biome-ignore format: one kind a line
 export const FIELD_KINDS: readonly FieldKindRow[] = [
   { kind: 'COORD',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true },
@@ -55,4 +56,7 @@ export const FIELD_KINDS: readonly FieldKindRow[] = [
   { kind: 'ROADSIDE',     geographic: false, coordinates: false, sensitiveIfPersonal: false },
   { kind: 'REGION',       geographic: true,  coordinates: false, sensitiveIfPersonal: false },
   { kind: 'STATISTIC',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'PERSON',       geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'DEVICE-ID',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'BEHAVIOUR',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
 ];

@@ -6,7 +6,7 @@ import { STATISTICS_PATHS } from './statistics-paths.ts';
 /**
  * Whether a signal names the vehicle or somebody in it, says where it is, or integrates to a track (accelerations, angular
  * velocities, headings), or measures a person. Such a path never leaves, whatever a policy bundle allows; the cloud takes its arrival for a lie
- * (`forbidden` in cloud/catalogue/catalogue.table.ts).
+ * (`forbidden` in cloud/catalogue/leaf-rules.table.ts).
  *
  * Words are compared, not whole paths, so that an overlay's `Vehicle.Vendor.GpsLatitude` is found too. The statistics that
  * stand in for motion (edge/stages/motion-statistics.ts) are the only exception, by their whole names.
@@ -24,6 +24,7 @@ const FORBIDDEN_PREFIXES = [
   'Vehicle.AngularVelocity.',
   'Vehicle.VehicleIdentification.LicensePlate',
   // Eyes, fatigue, heart rate and identity of persons: biometrics, or near them (docs/adr/0025).
+  'Vehicle.ADAS.DMS.IsWarning',
   'Vehicle.Driver.',
   'Vehicle.Occupant.',
 ];
@@ -32,7 +33,20 @@ const FORBIDDEN_PREFIXES = [
 const WORD_EDGE = /[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
 const FORBIDDEN_WORDS: ReadonlySet<string> = new Set([
-  ...['latitude', 'longitude', 'lat', 'lon', 'lng', 'altitude', 'elevation', 'heading', 'gnss', 'gps', 'geohash'],
+  ...[
+    'latitude',
+    'longitude',
+    'lat',
+    'lon',
+    'lng',
+    'altitude',
+    'elevation',
+    'heading',
+    'gnss',
+    'gps',
+    'geohash',
+    'evse',
+  ],
   ...['acceleration', 'accelerometer', 'gyro', 'gyroscope', 'imu', 'yawrate'],
   ...['vin', 'imei', 'imsi', 'iccid', 'identifier'],
 ]);

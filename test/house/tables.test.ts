@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../cloud/catalogue/catalogue.table.ts';
-import { catalogueRow } from '../../cloud/catalogue/catalogue.ts';
+import { catalogueRow, SIGNAL_ROWS } from '../../cloud/catalogue/catalogue.ts';
 import { FAULT_ROWS } from '../../cloud/exporter/faults.table.ts';
 import { REJECTIONS } from '../../cloud/ingest/rejections.ts';
 import { neverLeaves } from '../../edge/stages/forbidden-paths.ts';
@@ -86,17 +85,17 @@ describe('signals', () => {
   });
 
   test('edge and cloud forbid the same ones, each by its own means', () => {
-    const differing = CATALOGUE.filter(({ path, edge }) => neverLeaves(path) !== (edge === 'forbidden'));
+    const differing = SIGNAL_ROWS.filter(({ path, edge }) => neverLeaves(path) !== (edge === 'forbidden'));
     expect(differing.map(({ path }) => path)).toEqual([]);
   });
 
   test('the catalogue has each path once, and every path is one of VSS', () => {
-    const paths = CATALOGUE.map(({ path }) => path);
+    const paths = SIGNAL_ROWS.map(({ path }) => path);
     expect(paths.filter((path, index) => paths.indexOf(path) !== index || !parseVssPath(path).ok)).toEqual([]);
   });
 
   test('what may be exported is of no class that stays at home', () => {
-    const athome = CATALOGUE.filter(
+    const athome = SIGNAL_ROWS.filter(
       ({ exportable, classes }) =>
         exportable &&
         classes.some((one) => one === 'sensitive' || one === 'geographic' || one === 'important' || one === 'core'),

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CATALOGUE } from '../../cloud/catalogue/catalogue.table.ts';
-import { catalogueRow, KIND_ROWS } from '../../cloud/catalogue/catalogue.ts';
+import { catalogueRow, kindRow, SIGNAL_ROWS, UNKNOWN_ROW } from '../../cloud/catalogue/catalogue.ts';
 import { recheckBatch } from '../../cloud/ingest/recheck-batch.ts';
 import { partition } from '../../cloud/partition/partition.ts';
 import type { FrameContent, SignalReading } from '../../proto/codec/telemetry-codec.ts';
@@ -17,14 +16,14 @@ const branch = fc.stringMatching(/^[A-Z][A-Za-z0-9_]{0,11}$/);
 const madeUp = fc.array(branch, { minLength: 1, maxLength: 6 }).map((names) => ['Vehicle', ...names].join('.'));
 /** Names that stand beside those of the catalogue: a leaf more, a leaf less, a letter changed. */
 const beside = fc
-  .tuple(fc.constantFrom(...CATALOGUE), branch, fc.nat(2))
+  .tuple(fc.constantFrom(...SIGNAL_ROWS), branch, fc.nat(2))
   .map(([{ path }, name, how]) =>
     how === 0 ? `${path}.${name}` : how === 1 ? path.slice(0, path.lastIndexOf('.')) : `${path}${name}`,
   );
 const unknownPath = fc
   .oneof(madeUp, beside)
   .filter((path) => parseVssPath(path).ok && catalogueRow(path) === undefined);
-const anyPath = fc.oneof(fc.constantFrom(...CATALOGUE.map(({ path }) => path)), unknownPath);
+const anyPath = fc.oneof(fc.constantFrom(...SIGNAL_ROWS.map(({ path }) => path)), unknownPath);
 const value: fc.Arbitrary<SignalReading['value']> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.boolean(),
@@ -81,7 +80,7 @@ test('a cell lies in the geographic zone only, and no other zone ever holds one'
 test('pictures and counts of objects lie in the zone `important`, point clouds in `geographic`, and none is exportable', () => {
   const zones = [IMAGE, POINTS, RINGS, OBJECTS].map((whole) => partition(whole).map(({ zone }) => zone));
   expect(zones).toEqual([['important'], ['geographic'], ['geographic'], ['important']]);
-  expect([KIND_ROWS.image, KIND_ROWS.points, KIND_ROWS.objects].some(({ exportable }) => exportable)).toBe(false);
+  expect([kindRow('image'), kindRow('points'), kindRow('objects')].some(({ exportable }) => exportable)).toBe(false);
 });
 
 test('a path that no row knows stays at home in the zone `important`, passes the recheck, and is never exportable', () => {
@@ -92,7 +91,7 @@ test('a path that no row knows stays at home in the zone `important`, passes the
       const whole = signalFrame({ [path]: held });
       expect(recheckBatch(batchOf([whole]), device.registered, NOW)).toBeUndefined();
       expect(partition(whole)).toEqual([{ zone: 'important', content: whole }]);
-      expect((catalogueRow(path) ?? KIND_ROWS.unknown).exportable).toBe(false);
+      expect((catalogueRow(path) ?? UNKNOWN_ROW).exportable).toBe(false);
     }),
     { numRuns: 5_000 },
   );

@@ -3,7 +3,7 @@ import { SUBJECT_TAG_BYTES, type SubjectTag } from '../../../proto/words/subject
 import type { Instant } from '../../../proto/words/time.ts';
 
 const battery = 'Vehicle.Powertrain.TractionBattery';
-const motor = 'Vehicle.Powertrain.ElectricMotor';
+const vendor = 'Vehicle.Vendor.Powertrain';
 
 /** A signal of the load, with a range that a car could have. Without one it is a flag. */
 interface BenchSignal {
@@ -30,17 +30,17 @@ const CATALOGUED: readonly BenchSignal[] = [
   { path: 'Vehicle.TraveledDistance', range: [0, 200_000] },
 ];
 
-/** Signals of VSS that the catalogue does not know: another zone keeps them, so that each frame is stored in two files. */
+/** Signals that the catalogue does not know: another zone keeps them, so that each frame is stored in two files. */
 // biome-ignore format: one signal a line
 const UNCATALOGUED: readonly BenchSignal[] = [
-  { path: 'Vehicle.Chassis.Axle.Row1.Wheel.Left.Tire.Pressure', range: [200, 280] },
-  { path: 'Vehicle.Chassis.Axle.Row1.Wheel.Right.Tire.Pressure', range: [200, 280] },
-  { path: 'Vehicle.Chassis.Axle.Row2.Wheel.Left.Tire.Pressure', range: [200, 280] },
-  { path: 'Vehicle.Chassis.Axle.Row2.Wheel.Right.Tire.Pressure', range: [200, 280] },
-  { path: `${motor}.Speed`, range: [0, 14_000] },
-  { path: `${motor}.Torque`, range: [-150, 300] },
-  { path: `${motor}.Temperature`, range: [20, 110] },
-  { path: 'Vehicle.Cabin.HVAC.AmbientAirTemperature', range: [15, 30] },
+  { path: 'Vehicle.Vendor.Chassis.Axle.Row1.Wheel.Left.Tire.Pressure', range: [200, 280] },
+  { path: 'Vehicle.Vendor.Chassis.Axle.Row1.Wheel.Right.Tire.Pressure', range: [200, 280] },
+  { path: 'Vehicle.Vendor.Chassis.Axle.Row2.Wheel.Left.Tire.Pressure', range: [200, 280] },
+  { path: 'Vehicle.Vendor.Chassis.Axle.Row2.Wheel.Right.Tire.Pressure', range: [200, 280] },
+  { path: `${vendor}.Motor.Speed`, range: [0, 14_000] },
+  { path: `${vendor}.Motor.Torque`, range: [-150, 300] },
+  { path: `${vendor}.Motor.Temperature`, range: [20, 110] },
+  { path: 'Vehicle.Vendor.Cabin.HVAC.AmbientAirTemperature', range: [15, 30] },
 ];
 
 /** `frame`: the frame alone has 300 bytes. `message`: a message with one frame has 300 bytes in all. */

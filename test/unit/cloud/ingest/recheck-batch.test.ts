@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../../../cloud/catalogue/catalogue.table.ts';
+import { SIGNAL_ROWS } from '../../../../cloud/catalogue/catalogue.ts';
 import { CLOCK_SKEW_MS, recheckBatch } from '../../../../cloud/ingest/recheck-batch.ts';
 import type { FrameContent, SealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
 import { HOUR_MS, type Instant } from '../../../../proto/words/time.ts';
@@ -125,33 +125,41 @@ describe('signals', () => {
       expect(codeOfSignals({ 'Vehicle.Speed': 1, [path]: value })).toBe('PATH_FORBIDDEN');
   });
 
-  const bounded = CATALOGUE.flatMap(({ path, min, max }) =>
-    min === undefined || max === undefined ? [] : [{ path, min, max }],
-  );
+  const sendable = SIGNAL_ROWS.filter(({ edge }) => edge === 'allowed');
+  const nearest = (value: number, away: 1 | -1) => value + away * Math.max(Math.abs(value), 1) * 2 ** -50;
 
-  test('nearly every row of the catalogue has bounds to try', () => {
-    expect(bounded.length).toBeGreaterThanOrEqual(11);
+  test('a number lies within the bounds of its row', () => {
+    const wrong: string[] = [];
+    for (const { path, value, min, max } of sendable.filter(({ value }) => value === 'number')) {
+      const inside = [min ?? -1e6, max ?? 1e6].map((one) => codeOfSignals({ [path]: one }));
+      const beyond = [
+        ...(min === undefined ? [] : [nearest(min, -1)]),
+        ...(max === undefined ? [] : [nearest(max, 1)]),
+      ].map((one) => codeOfSignals({ [path]: one }));
+      if (inside.some((code) => code !== 'fine') || beyond.some((code) => code !== 'VALUE_IMPLAUSIBLE'))
+        wrong.push(`${path} ${value} ${min} ${max}`);
+    }
+    expect(wrong).toEqual([]);
   });
 
-  test.each(bounded)('$path lies from $min to $max', ({ path, min, max }) => {
-    const nearest = (value: number, away: 1 | -1) => value + away * Math.max(Math.abs(value), 1) * 2 ** -50;
-    expect(codeOfSignals({ [path]: min })).toBe('fine');
-    expect(codeOfSignals({ [path]: max })).toBe('fine');
-    expect(codeOfSignals({ [path]: nearest(min, -1) })).toBe('VALUE_IMPLAUSIBLE');
-    expect(codeOfSignals({ [path]: nearest(max, 1) })).toBe('VALUE_IMPLAUSIBLE');
-    expect(codeOfSignals({ [path]: true })).toBe('VALUE_IMPLAUSIBLE');
-    expect(codeOfSignals({ [path]: String(min) })).toBe('VALUE_IMPLAUSIBLE');
+  test.each([
+    ['flag', true, [31.27908, '31.27908,119.6776716']],
+    ['number', undefined, [true, '1']],
+    ['text', 'OFF', [31.27908, true]],
+  ] as const)('a row for a %s takes nothing else', (form, good, bad) => {
+    const rows = sendable.filter(({ value }) => value === form);
+    expect(rows.length).toBeGreaterThan(50);
+    for (const { path } of rows) {
+      if (good !== undefined) expect(codeOfSignals({ [path]: good }), path).toBe('fine');
+      for (const one of bad) expect(codeOfSignals({ [path]: one }), path).toBe('VALUE_IMPLAUSIBLE');
+    }
   });
 
-  test.each(CATALOGUE.filter(({ min, edge }) => min === undefined && edge === 'allowed').map(({ path }) => path))(
-    '%s is a flag: no number and no text can ride in it',
-    (path) => {
-      expect(codeOfSignals({ [path]: true })).toBe('fine');
-      expect(codeOfSignals({ [path]: false })).toBe('fine');
-      expect(codeOfSignals({ [path]: 31.27908 })).toBe('VALUE_IMPLAUSIBLE');
-      expect(codeOfSignals({ [path]: '31.27908,119.6776716' })).toBe('VALUE_IMPLAUSIBLE');
-    },
-  );
+  test('text is taken only where no dataset is built from', () => {
+    expect(
+      SIGNAL_ROWS.filter(({ value, zone, exportable }) => value === 'text' && (exportable || zone === 'personal')),
+    ).toEqual([]);
+  });
 
   test('a path that no row knows passes with any value; it stays at home', () => {
     expect(codeOfSignals({ 'Vehicle.Cabin.Door.Count': 4, 'Vehicle.Powertrain.Type': 'ELECTRIC' })).toBe('fine');
