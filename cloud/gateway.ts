@@ -7,11 +7,14 @@ import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
 import { recheckBatch } from './ingest/recheck-batch.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
+import type { TrustKeeper } from './ingest/trust-keeper.ts';
 import type { RegisteredDevice } from './ports/device-register.ts';
 
 export interface GatewayParts {
   readonly stores: Stores;
   readonly clock: Clock;
+  /** How far devices are believed; without it every registered one is. */
+  readonly trust?: TrustKeeper;
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
@@ -59,13 +62,14 @@ export function createGateway(parts: GatewayParts): Gateway {
       return;
     }
     for (const { done } of group) done();
+    for (const { arrival } of group) lowerTrust(parts, arrival);
     for (const acknowledgement of committed.value) parts.onDurable(acknowledgement);
   };
 
   return {
     flush,
     receive: (device, payload, done) => {
-      const arrival = lookAt(device, payload, parts.clock);
+      const arrival = lookAt(device, payload, parts);
       if (arrival.rejection !== undefined) alert(device.device, arrival.rejection);
       waiting.push({ arrival, done });
       bytes += payload.length;
@@ -75,15 +79,23 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-function lookAt(device: RegisteredDevice, payload: Uint8Array, clock: Clock): Arrival {
+function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, trust }: GatewayParts): Arrival {
   const receivedAt = clock.now();
   const admitted = admit(payload, device);
   if (!admitted.ok) {
     const claim = admitted.fault === 'SIGNATURE_INVALID' ? claimOf(payload) : undefined;
     return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };
   }
-  const rejection = recheckBatch(admitted.value, device, receivedAt);
+  const rejection =
+    trust?.of(device.number) === 'barred' ? 'DEVICE_BARRED' : recheckBatch(admitted.value, device, receivedAt);
   return { device, payload, receivedAt, batch: admitted.value, rejection };
+}
+
+/** The payload is durable, whatever becomes of this: a register that cannot be written is told, and the liar lies again. */
+function lowerTrust({ trust, onFault }: GatewayParts, { device, payload, rejection }: Arrival): void {
+  if (trust === undefined || rejection === undefined) return;
+  const lowered = attempt(() => trust.note(device.number, rejection, payload));
+  if (!lowered.ok) onFault(lowered.fault);
 }
 
 /** Passes on what is an alert, once a minute for each device and reason, so that a liar cannot fill the log. */

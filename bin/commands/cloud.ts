@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { civilDateOf } from '../../proto/words/time.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
+import { addDeviceStandingCommands } from './register-device.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -98,11 +99,13 @@ function addTransferCommands(program: Command): void {
 }
 
 function addEvidenceCommands(program: Command): void {
-  program
+  const device = program
     .command('register')
     .description('registers of the mainland tier')
     .command('device')
-    .description('TCUs that may send: their certificates and VINs')
+    .description('TCUs that may send: their certificates and VINs, and how far they are believed');
+  addDeviceStandingCommands(device);
+  device
     .command('import')
     .argument('<list>', 'JSON list of {vinFile, certificateFile}')
     .requiredOption('--config <file>', 'cloud.yaml')

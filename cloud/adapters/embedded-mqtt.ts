@@ -23,6 +23,7 @@ export interface MqttIngressEvents {
 export type RefusalReason =
   | 'tls'
   | 'device-unknown'
+  | 'device-revoked'
   | 'protocol-version'
   | 'client-id'
   | 'will'
@@ -38,6 +39,8 @@ export interface MqttIngress {
   readonly acknowledge: (acknowledgement: GroupAcknowledgement) => void;
   /** Sends a SignedPolicyBundle to every connection that listens. */
   readonly sendPolicy: (bundle: Uint8Array) => void;
+  /** Ends the connections of devices that may no longer connect; `find` refuses them from then on. */
+  readonly cutOff: (mayConnect: (device: DeviceId) => boolean) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -75,7 +78,7 @@ export async function listenForMqtt(
     if (bundle !== undefined && device !== undefined && sessions.listeners(device.device).has(client))
       tell(client, device, bundle, events);
   });
-  const sockets = serve(server, broker, events);
+  const { sockets, admitted } = serve(server, broker, events);
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close();
@@ -99,13 +102,27 @@ export async function listenForMqtt(
     sendPolicy: (bundle) => {
       for (const [client, device] of sessions.allListeners()) tell(client, device, bundle, events);
     },
+    cutOff: (mayConnect) => {
+      for (const [socket, { device }] of admitted) {
+        if (mayConnect(device)) continue;
+        events.onRefused('device-revoked', device, 'while connected');
+        socket.destroy();
+      }
+    },
     close,
   });
 }
 
+interface Serving {
+  readonly sockets: ReadonlySet<Socket>;
+  /** Connections of registered devices, also before they have said CONNECT. */
+  readonly admitted: ReadonlyMap<TLSSocket, RegisteredDevice>;
+}
+
 /** Lets connections through to the broker; gives those that are open. */
-function serve(server: Server, broker: Aedes, events: MqttIngressEvents): ReadonlySet<Socket> {
+function serve(server: Server, broker: Aedes, events: MqttIngressEvents): Serving {
   const sockets = new Set<Socket>();
+  const admitted = new Map<TLSSocket, RegisteredDevice>();
   server.maxConnections = CONNECTIONS_MAX;
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -113,8 +130,12 @@ function serve(server: Server, broker: Aedes, events: MqttIngressEvents): Readon
   });
   server.on('drop', () => events.onRefused('connections', undefined, `over ${CONNECTIONS_MAX} connections`));
   server.on('tlsClientError', (cause, socket) => events.onRefused('tls', undefined, whyUntrusted(socket, cause)));
-  server.on('secureConnection', (socket) => accept(socket, broker, events));
-  return sockets;
+  server.on('secureConnection', (socket) => {
+    socket.once('close', () => admitted.delete(socket));
+    const device = accept(socket, broker, events);
+    if (device !== undefined && !socket.destroyed) admitted.set(socket, device);
+  });
+  return { sockets, admitted };
 }
 
 type ConnectDone = (cause: Error | null, success: boolean) => void;
@@ -209,7 +230,7 @@ const noop = (): void => undefined;
 const devices = new WeakMap<TLSSocket, RegisteredDevice>();
 
 /** The certificate names the device; a key that the register does not know ends the connection. */
-function accept(socket: TLSSocket, broker: Aedes, events: MqttIngressEvents): void {
+function accept(socket: TLSSocket, broker: Aedes, events: MqttIngressEvents): RegisteredDevice | undefined {
   socket.on('error', noop);
   const certificate = socket.getPeerX509Certificate();
   const id = certificate === undefined ? undefined : deviceIdOf(certificate.publicKey);
@@ -217,7 +238,7 @@ function accept(socket: TLSSocket, broker: Aedes, events: MqttIngressEvents): vo
   if (device === undefined) {
     events.onRefused('device-unknown', id, 'certificate');
     socket.destroy();
-    return;
+    return undefined;
   }
   devices.set(socket, device);
   guardPackets(socket, PACKET_BYTES_MAX, () => {
@@ -225,6 +246,7 @@ function accept(socket: TLSSocket, broker: Aedes, events: MqttIngressEvents): vo
     socket.destroy();
   });
   broker.handle(socket);
+  return device;
 }
 
 interface ConnectPacket {

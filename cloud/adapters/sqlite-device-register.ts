@@ -4,8 +4,9 @@ import { redacted } from '../../proto/words/redacted.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
-import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
-import { openDatabase } from './open-database.ts';
+import type { DeviceRegister, RegisteredDevice, TrustRegister, TrustState } from '../ports/device-register.ts';
+import { type DeviceActs, sqliteDeviceActs } from './device-acts.ts';
+import { openDatabase, type StoreDatabase } from './open-database.ts';
 
 interface Row {
   readonly number: number;
@@ -17,21 +18,37 @@ interface Row {
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS device (
     number INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, vin TEXT NOT NULL, public_key TEXT NOT NULL,
-    revoked INTEGER NOT NULL DEFAULT 0);
+    revoked INTEGER NOT NULL DEFAULT 0, trust TEXT NOT NULL DEFAULT 'trusted');
 `;
 
-/** A register that can also be filled. */
-export interface FillableDeviceRegister extends DeviceRegister {
+/** What is shown of a device: never its VIN. */
+export interface DeviceStanding {
+  readonly device: DeviceId;
+  readonly trust: TrustState;
+  readonly revoked: boolean;
+}
+
+/** A register that can also be filled, and written by the person who keeps it. */
+export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, DeviceActs {
   /** Adds devices by VIN and public key (PEM, SubjectPublicKeyInfo); a key that is known already stays as it is. */
   add(devices: readonly { readonly vin: Vin; readonly publicKey: string }[]): number;
   count(): number;
+  /** Whether a device is registered and not revoked; cheaper than `find`. */
+  mayConnect(device: DeviceId): boolean;
+  standings(): Iterable<DeviceStanding>;
+  /** Devices by trust, revoked ones left out. */
+  trustCounts(): Readonly<Record<TrustState, number>>;
   close(): void;
 }
 
 export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
   const database = openDatabase(file, SCHEMA);
+  addTrust(database);
   const select = database.prepare('SELECT * FROM device WHERE device = ? AND revoked = 0');
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
+  const mayConnect = database.prepare('SELECT 1 FROM device WHERE device = ? AND revoked = 0').pluck();
+  const list = database.prepare('SELECT device, trust, revoked FROM device ORDER BY number');
+  const byTrust = database.prepare('SELECT trust, count(*) AS devices FROM device WHERE revoked = 0 GROUP BY trust');
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
   const insertAll = database.transaction((devices: Parameters<FillableDeviceRegister['add']>[0]) => {
     let added = 0;
@@ -40,6 +57,7 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
     return added;
   });
   return {
+    ...sqliteDeviceActs(database),
     find: (device: DeviceId) => {
       const row = select.get(device) as Row | undefined;
       return row === undefined ? undefined : deviceOf(row);
@@ -48,12 +66,29 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
       const vin = selectVin.get(deviceNumber) as string | undefined;
       return vin === undefined ? undefined : redacted(vinOf(vin));
     },
+    mayConnect: (device) => mayConnect.get(device) !== undefined,
+    *standings() {
+      for (const row of list.iterate() as Iterable<{ device: DeviceId; trust: TrustState; revoked: number }>)
+        yield { ...row, revoked: row.revoked === 1 };
+    },
+    trustCounts: () => {
+      const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
+      return { ...NONE, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };
+    },
     add: (devices) => insertAll(devices),
     count: () => database.prepare('SELECT count(*) FROM device').pluck().get() as number,
     close: () => {
       database.close();
     },
   };
+}
+
+const NONE = { trusted: 0, watched: 0, barred: 0 } as const;
+
+/** A register from before there was trust: everybody in it is trusted. */
+function addTrust(database: StoreDatabase): void {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('device')").pluck().all();
+  if (!columns.includes('trust')) database.exec("ALTER TABLE device ADD COLUMN trust TEXT NOT NULL DEFAULT 'trusted'");
 }
 
 function deviceOf(row: Row): RegisteredDevice {

@@ -1,4 +1,4 @@
-import { createGateway, type Gateway } from '../../../cloud/gateway.ts';
+import { createGateway, type Gateway, type GatewayParts } from '../../../cloud/gateway.ts';
 import type { GroupAcknowledgement, Stores } from '../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../cloud/ingest/rejections.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
@@ -22,7 +22,7 @@ export interface GatewayRun {
   readonly setClock: (instant: number) => void;
 }
 
-export function runGateway(stores: Stores): GatewayRun {
+export function runGateway(stores: Stores, more: Partial<GatewayParts> = {}): GatewayRun {
   let now: Instant = NOW;
   const told: Told = { acknowledgements: [], alerts: [], faults: [] };
   const gateway = createGateway({
@@ -31,6 +31,7 @@ export function runGateway(stores: Stores): GatewayRun {
     onDurable: (acknowledgement) => told.acknowledgements.push(acknowledgement),
     onAlert: (device, code) => told.alerts.push({ device, code }),
     onFault: (fault) => told.faults.push(fault),
+    ...more,
   });
   return {
     gateway,

@@ -21,6 +21,7 @@ export interface ServedGateway extends RawTarget {
   readonly faults: readonly Fault[];
   readonly refusals: readonly Refusal[];
   readonly sendPolicy: (bundle: Uint8Array) => void;
+  readonly cutOff: MqttIngress['cutOff'];
 }
 
 export interface ServedOptions {
@@ -69,7 +70,7 @@ export async function serveGateway({
     gateway.flush();
     stores.close();
   });
-  const { port, sendPolicy } = listening.value;
+  const { port, sendPolicy, cutOff } = listening.value;
   return {
     port,
     url: `mqtts://127.0.0.1:${port}`,
@@ -77,6 +78,7 @@ export async function serveGateway({
     devices,
     stores,
     sendPolicy,
+    cutOff,
     ...told,
   };
 }
