@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { DatasetDefinition } from './datasets/definition.ts';
+import { RecheckConfig } from './recheck-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 
 const path = z.string().min(1).max(1_024);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected letters, digits, dot, hyphen, underscore');
 const RECIPIENTS_MAX = 1_000;
 const DATASETS_MAX = 1_000;
+const DELIVERED_MAX = 256;
 
 /** Configuration of the mainland cloud. docs/configuration.md is made from it. Nothing that lets data out has a default. */
 export const CloudConfig = z.strictObject({
@@ -29,10 +31,22 @@ export const CloudConfig = z.strictObject({
   }),
   policy: z
     .strictObject({
-      bundleFile: path.describe('signed bundle that every vehicle is told; looked at again every few seconds'),
+      bundleFile: path
+        .optional()
+        .describe(
+          'signed bundle that every vehicle is told; looked at again every few seconds. Without it none is told',
+        ),
+      deliveredFiles: z
+        .array(path)
+        .max(DELIVERED_MAX)
+        .default([])
+        .describe(
+          'signed bundles that vehicles were delivered with; a batch under a policy that is neither told nor named here goes to quarantine',
+        ),
       publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key: what it did not sign is not handed on"),
     })
     .optional(),
+  recheck: RecheckConfig,
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),

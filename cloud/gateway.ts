@@ -6,6 +6,7 @@ import type { DeviceId } from '../proto/words/topics.ts';
 import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
 import { recheckBatch } from './ingest/recheck-batch.ts';
+import type { PolicyRecheck } from './ingest/recheck-policy.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
 import type { TrustKeeper } from './ingest/trust-keeper.ts';
 import type { RegisteredDevice } from './ports/device-register.ts';
@@ -15,6 +16,8 @@ export interface GatewayParts {
   readonly clock: Clock;
   /** How far devices are believed; without it every registered one is. */
   readonly trust?: TrustKeeper;
+  /** The policies that vehicles were told; without it a batch is held only against what it says of itself. */
+  readonly against?: PolicyRecheck;
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
@@ -79,7 +82,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, trust }: GatewayParts): Arrival {
+function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, trust, against }: GatewayParts): Arrival {
   const receivedAt = clock.now();
   const admitted = admit(payload, device);
   if (!admitted.ok) {
@@ -87,7 +90,7 @@ function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, trust }:
     return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };
   }
   const rejection =
-    trust?.of(device.number) === 'barred' ? 'DEVICE_BARRED' : recheckBatch(admitted.value, device, receivedAt);
+    trust?.of(device.number) === 'barred' ? 'DEVICE_BARRED' : recheckBatch(admitted.value, device, receivedAt, against);
   return { device, payload, receivedAt, batch: admitted.value, rejection };
 }
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';
-import { DATASETS, onFile, PURPOSE, RECIPIENT_ID } from './tour.ts';
+import { DATASETS, onFile, PRESETS, PURPOSE, RECIPIENT_ID } from './tour.ts';
 
 /** The configuration files that `up` writes; the same ones a person would write, with the same schema behind them. */
 export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): string {
@@ -14,6 +14,10 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): 
       certificateFile: layout.cloud('server.pem'),
       keyFile: layout.cloud('server.key'),
       deviceAuthorityFile: layout.pki('device-authority.pem'),
+    },
+    policy: {
+      publicKeyFile: layout.pki('policy.pub'),
+      deliveredFiles: PRESETS.map((preset) => layout.config(`policy-${preset}.bin`)),
     },
     api: { socket: layout.apiSocket },
     log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },

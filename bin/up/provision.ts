@@ -18,10 +18,7 @@ import { type Authority, createAuthority, type Issued } from './authority.ts';
 import { cloudYaml, edgeYaml, exporterYaml, receiverYaml } from './configs.ts';
 import { freePort } from './free-port.ts';
 import type { Layout } from './layout.ts';
-import { ALLOWED_PATHS } from './tour.ts';
-
-/** Presets take turns over the fleet, so that the tour shows both. */
-const PRESETS = ['fleet', 'strict'] as const;
+import { ALLOWED_PATHS, PRESETS } from './tour.ts';
 
 const POLICY_LIFETIME_MS = 366 * 86_400_000;
 

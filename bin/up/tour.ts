@@ -43,3 +43,6 @@ export function onFile(now: Instant): readonly object[] {
     { kind: 'pipia', id: 'pipia-v1', ...scope },
   ];
 }
+
+/** Presets take turns over the fleet, so that the tour shows both. */
+export const PRESETS = ['fleet', 'strict'] as const;

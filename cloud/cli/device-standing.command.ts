@@ -112,7 +112,7 @@ function whatIsWrong(order: StandingOrder): readonly [en: string, zh: string] | 
   if (
     text === '' ||
     text.length > TEXT_CHARACTERS_MAX ||
-    /[\u0000-\u001f]/.test(text) ||
+    [...text].some((sign) => sign < ' ') ||
     findVins(text.toUpperCase()).length > 0
   )
     return [

@@ -6,7 +6,6 @@ import type {
   SignalReading,
   TripRow,
 } from '../../proto/codec/telemetry-codec.ts';
-import { CELL_SIZES_M, isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
 import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { isOnGrid } from '../../proto/words/quantum.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
@@ -14,24 +13,41 @@ import { findVins } from '../../proto/words/vin.ts';
 import { catalogueRow } from '../catalogue/catalogue.ts';
 import type { CatalogueRow } from '../catalogue/catalogue-row.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
+import { cellCheck } from './recheck-cells.ts';
+import { type PolicyRecheck, recheckPolicy } from './recheck-policy.ts';
 import { recheckSensorFrame, textOf } from './recheck-sensors.ts';
 import type { RejectionCode } from './rejections.ts';
 
 /** How far a vehicle's clock may run ahead. */
 export const CLOCK_SKEW_MS = 600_000;
 
+/** Times of signals are cut to the second, whatever the policy. */
+const SIGNAL_FLOOR_MS = 1_000;
+
 /**
  * Looks again at everything the vehicle says it did, from the same words as the edge and none of its code.
  *
+ * @param against - the policies that vehicles were told; without it a batch is only held against what it says of itself
  * @returns why the whole batch is refused, or undefined; one bad frame condemns the batch, since one signature made it
  */
-export function recheckBatch(batch: SealedBatch, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
+export function recheckBatch(
+  batch: SealedBatch,
+  device: RegisteredDevice,
+  now: Instant,
+  against?: PolicyRecheck,
+): RejectionCode | undefined {
+  const itself = recheckContent(batch, device, now);
+  if (itself !== undefined || against === undefined) return itself;
+  return recheckPolicy(batch, device.number, now, against);
+}
+
+function recheckContent(batch: SealedBatch, device: RegisteredDevice, now: Instant): RejectionCode | undefined {
   const pathsSeen = new Set<string>();
-  const sizesM = cellSizesOf(batch);
+  const cells = cellCheck(batch);
   if (isAnyOffGrid(batch)) return 'VALUE_OFF_GRID';
   for (const frame of batch.frames) {
     const rejection =
-      frame.kind === 'cell' ? recheckCell(frame, now, sizesM) : recheckFrame(frame, device, now, pathsSeen);
+      frame.kind === 'cell' ? recheckCell(frame, now, cells) : recheckFrame(frame, device, now, pathsSeen);
     if (rejection !== undefined) return rejection;
   }
   return recheckText(wordsOf(batch), device);
@@ -46,15 +62,6 @@ function isAnyOffGrid({ quanta, frames }: SealedBatch): boolean {
     return quantum !== undefined && typeof value === 'number' && !isOnGrid(value, quantum);
   };
   return frames.some((frame) => frame.kind === 'signals' && frame.signals.some(isOff));
-}
-
-/** 1 km is precise tracking: only a vehicle that says its policy accepted that in words may send it. */
-function cellSizesOf({ steps }: SealedBatch): readonly number[] {
-  const isAccepted = steps.some(
-    ({ stage, parameters }) =>
-      stage.startsWith('position-') && / unsafe=(?:\w+,)*(?:endCellM|cellM)(?:,|$)/.test(parameters),
-  );
-  return isAccepted ? UNSAFE_CELL_SIZES_M : CELL_SIZES_M;
 }
 
 /** Everything else in a batch that a vehicle words by itself, and that the ledger keeps. */
@@ -94,6 +101,7 @@ function recheckSignals(
   pathsSeen: Set<string>,
 ): RejectionCode | undefined {
   if (frame.observedAt > now + CLOCK_SKEW_MS) return 'TIME_IN_FUTURE';
+  if (frame.observedAt % SIGNAL_FLOOR_MS !== 0) return 'TIME_NOT_FLOORED';
   // A frame without content would be acknowledged and stored nowhere.
   if (frame.signals.length === 0) return 'FRAME_SCHEMA';
   for (const reading of frame.signals) {
@@ -127,9 +135,8 @@ function isPlausible(value: SignalReading['value'], { value: form, min, max }: C
   return form === 'number' && value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
 }
 
-function recheckCell(frame: CellFrame, now: Instant, sizesM: readonly number[]): RejectionCode | undefined {
-  if (frame.hour * HOUR_MS > now + CLOCK_SKEW_MS) return 'TIME_IN_FUTURE';
-  return isCell(frame, sizesM) ? undefined : 'CELL_NOT_ON_GRID';
+function recheckCell(frame: CellFrame, now: Instant, check: ReturnType<typeof cellCheck>): RejectionCode | undefined {
+  return frame.hour * HOUR_MS > now + CLOCK_SKEW_MS ? 'TIME_IN_FUTURE' : check(frame);
 }
 
 function recheckTrip({ localDate }: TripRow, now: Instant): RejectionCode | undefined {

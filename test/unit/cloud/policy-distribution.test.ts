@@ -50,3 +50,43 @@ test('without a file nothing is sent', () => {
   const { distribution, sent, faults } = distributionOf(undefined);
   expect([distribution.current(), sent, faults]).toEqual([undefined, [], []]);
 });
+
+test('a bundle is known before any vehicle is told it, and is not told where it cannot be made known', () => {
+  const order: string[] = [];
+  let isFull = true;
+  const distribution = createPolicyDistribution({
+    readFile: () => signedBundle({ version: 1 }),
+    key: POLICY_KEY,
+    keep: () => {
+      if (isFull) throw new Error('disk full');
+      order.push('kept');
+    },
+    send: () => void order.push('sent'),
+    onFault: () => undefined,
+  });
+  expect(() => distribution.look()).toThrow('disk full');
+  expect(distribution.current()).toBeUndefined();
+  isFull = false;
+  distribution.look();
+  expect(order).toEqual(['kept', 'sent']);
+});
+
+test('bundles that vehicles were delivered with are known and not told; a missing or unsigned one is told once', () => {
+  const [kept, sent, faults]: [Uint8Array[], Uint8Array[], string[]] = [[], [], []];
+  const good = signedBundle({ version: 1 });
+  let third: Uint8Array | undefined;
+  const distribution = createPolicyDistribution({
+    readFile: () => undefined,
+    readDelivered: () => [good, withWrongSignature(good), third],
+    key: POLICY_KEY,
+    keep: (bundle) => void kept.push(bundle),
+    send: (bundle) => void sent.push(bundle),
+    onFault: ({ code }) => void faults.push(code),
+  });
+  distribution.look();
+  distribution.look();
+  expect([kept, sent, faults]).toEqual([[good], [], ['POLICY_NOT_KNOWN', 'POLICY_NOT_KNOWN']]);
+  third = signedBundle({ version: 2 });
+  distribution.look();
+  expect(kept).toEqual([good, third]);
+});
