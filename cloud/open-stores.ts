@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentFiles } from './adapters/document-files.ts';
+import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
 import { sqlitePolicyArchive } from './adapters/sqlite-policy-archive.ts';
@@ -8,10 +9,12 @@ import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
+import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { PolicyArchive } from './ports/policy-archive.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
+import type { RecordKey } from './ports/zone-store.ts';
 
 export interface CloudStores extends Stores {
   readonly register: FillableDeviceRegister;
@@ -19,6 +22,7 @@ export interface CloudStores extends Stores {
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
   readonly policies: PolicyArchive;
+  readonly isInLedger: (key: RecordKey) => boolean;
   readonly close: () => void;
 }
 
@@ -43,13 +47,18 @@ export function openStores(directory: string): CloudStores {
   const quarantine = sqliteQuarantine(file('zone-quarantine.sqlite'));
   const ledger = sqliteLedger(file('ledger.sqlite'));
   const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
+  const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>
+    missingFrom(ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0;
+  const cells = sqliteCellCounts(file('zone-geographic-counts.sqlite'), isInLedger);
   const transfers = sqliteTransferRegister(file('transfers.sqlite'));
   const registers = sqliteRegisters(file('registers.sqlite'));
   const policies = sqlitePolicyArchive(file('policies.sqlite'));
   return {
     zones,
+    cells,
     quarantine,
     ledger,
+    isInLedger,
     register,
     transfers,
     registers,
@@ -57,6 +66,7 @@ export function openStores(directory: string): CloudStores {
     policies,
     close: () => {
       for (const zone of Object.values(zones)) zone.close();
+      cells.close();
       quarantine.close();
       ledger.close();
       register.close();

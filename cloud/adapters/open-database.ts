@@ -9,12 +9,18 @@ export type StoreDatabase = Database.Database;
  * deleted there.
  *
  * @param cacheMib - pages kept in memory
+ * @param journal - `TRUNCATE` for a file whose old pages may not lie beside it
  * @throws SqliteError when the file cannot be opened, is no database, or the disk is full
  */
-export function openDatabase(file: string, schema: string, cacheMib = 16): StoreDatabase {
+export function openDatabase(
+  file: string,
+  schema: string,
+  cacheMib = 16,
+  journal: 'WAL' | 'TRUNCATE' = 'WAL',
+): StoreDatabase {
   const Sqlite = loadSqlite();
   const database = new Sqlite(file);
-  database.pragma('journal_mode = WAL');
+  database.pragma(`journal_mode = ${journal}`);
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
   database.pragma(`cache_size = -${cacheMib * 1024}`);

@@ -1,11 +1,12 @@
 import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
-import type { SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import type { CellFrame, SealedBatch } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { partition } from '../partition/partition.ts';
+import type { CellCounts } from '../ports/cell-counts.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
-import type { Quarantine, QuarantinedPayload, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { Quarantine, QuarantinedPayload, RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
 import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
@@ -24,6 +25,8 @@ export interface Arrival {
 
 export interface Stores {
   readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneStore>>;
+  /** Of the geographic zone: cells under `strict-map`, which are counted and not kept. */
+  readonly cells: CellCounts;
   readonly quarantine: Quarantine;
   readonly ledger: Ledger;
   readonly register: DeviceRegister;
@@ -48,16 +51,22 @@ export interface GroupAcknowledgement {
 export function commitGroup(arrivals: readonly Arrival[], stores: Stores): readonly GroupAcknowledgement[] {
   const group = sortOut(arrivals, stores.ledger);
   for (const [zone, records] of group.records) stores.zones[zone].insert(records);
+  stores.cells.count(group.cells, latestOf(arrivals));
   if (group.quarantined.length > 0) stores.quarantine.insert(group.quarantined);
   stores.ledger.commit({
     changes: [...group.extents.values()],
     notes: group.notes,
     totals: { ...group.totals, framesQuarantined: stores.quarantine.count() },
   });
+  stores.cells.settle();
   return [...group.acknowledgements.values()];
 }
 
+const latestOf = (arrivals: readonly Arrival[]): Instant =>
+  arrivals.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0) as Instant;
+
 interface Group {
+  readonly cells: { readonly key: RecordKey; readonly cell: CellFrame }[];
   readonly records: Map<Exclude<Zone, 'quarantine'>, ZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
@@ -68,6 +77,7 @@ interface Group {
 
 function sortOut(arrivals: readonly Arrival[], ledger: Ledger): Group {
   const group: Group = {
+    cells: [],
     records: new Map(),
     quarantined: [],
     extents: new Map(),
@@ -123,17 +133,26 @@ function takeRefused(group: Group, arrival: Arrival): void {
 }
 
 function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, missing: Extents): void {
+  const isCounted = batch.steps.some(({ stage }) => stage === COUNTED_CELLS);
   for (const [from, to] of missing) {
     for (let sequence = from; sequence < to; sequence += 1) {
       const frame = batch.frames[sequence - batch.firstSequence];
       if (frame === undefined) continue;
       const key = { deviceNumber: device.number, epoch: batch.epoch, sequence };
-      for (const { zone, content } of partition(frame)) {
-        const records = group.records.get(zone);
-        if (records === undefined) group.records.set(zone, [{ key, content }]);
-        else records.push({ key, content });
-      }
+      if (isCounted && frame.kind === 'cell') group.cells.push({ key, cell: frame });
+      else keepFrame(group, key, frame);
     }
+  }
+}
+
+/** The step of the preset whose cells nobody may join: of each of them nothing is kept but that it was there. */
+const COUNTED_CELLS = 'position-strict-map';
+
+function keepFrame(group: Group, key: RecordKey, frame: SealedBatch['frames'][number]): void {
+  for (const { zone, content } of partition(frame)) {
+    const records = group.records.get(zone);
+    if (records === undefined) group.records.set(zone, [{ key, content }]);
+    else records.push({ key, content });
   }
 }
 
