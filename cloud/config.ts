@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DatasetDefinition } from './datasets/definition.ts';
-import { RecheckConfig } from './recheck-config.ts';
+import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 
 const path = z.string().min(1).max(1_024);
@@ -47,6 +47,7 @@ export const CloudConfig = z.strictObject({
     })
     .optional(),
   recheck: RecheckConfig,
+  quarantine: QuarantineConfig,
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),

@@ -10,6 +10,7 @@ import { openLog } from './log/open-log.ts';
 import { openCatalogue } from './open-catalogue.ts';
 import { beginLog, type CloudLogs, openLogs } from './open-logs.ts';
 import { type CloudStores, openStores } from './open-stores.ts';
+import { quarantineLimits } from './recheck-config.ts';
 import { runCloud } from './run-cloud.ts';
 
 /**
@@ -78,7 +79,10 @@ function open(
   const logs = openLogs(config, path, around.clock, openLog);
   if (!logs.ok) return logs;
   try {
-    return ok({ logs: logs.value, stores: openStores(path(config.stores.directory)) });
+    return ok({
+      logs: logs.value,
+      stores: openStores(path(config.stores.directory), quarantineLimits(config.quarantine)),
+    });
   } catch (cause) {
     closeLogs(logs.value);
     return fail(startFault(cause));

@@ -14,7 +14,7 @@ import type { Stores } from './ingest/group-commit.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { PolicyArchive } from './ports/policy-archive.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
-import type { RecordKey } from './ports/zone-store.ts';
+import type { QuarantineLimits, RecordKey } from './ports/zone-store.ts';
 
 export interface CloudStores extends Stores {
   readonly register: FillableDeviceRegister;
@@ -33,9 +33,10 @@ export const DEVICE_REGISTER_FILE = 'devices.sqlite';
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
+ * @param quarantineLimits - how much refused evidence is kept; without them all of it
  * @throws Error when the directory is missing, SqliteError when a file cannot be opened
  */
-export function openStores(directory: string): CloudStores {
+export function openStores(directory: string, quarantineLimits?: QuarantineLimits): CloudStores {
   if (!existsSync(directory)) throw new Error('the store directory does not exist');
   const file = (name: string) => join(directory, name);
   const zones = {
@@ -44,7 +45,7 @@ export function openStores(directory: string): CloudStores {
     geographic: sqliteZoneStore(file('zone-geographic.sqlite')),
     important: sqliteZoneStore(file('zone-important.sqlite')),
   };
-  const quarantine = sqliteQuarantine(file('zone-quarantine.sqlite'));
+  const quarantine = sqliteQuarantine(file('zone-quarantine.sqlite'), quarantineLimits);
   const ledger = sqliteLedger(file('ledger.sqlite'));
   const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
   const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>

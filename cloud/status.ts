@@ -2,6 +2,9 @@ import type { Zone } from '../proto/words/data-class.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
+import type { CellTotals } from './ports/cell-counts.ts';
+import type { TrustState } from './ports/device-register.ts';
+import type { FallenEvidence } from './ports/zone-store.ts';
 
 /** What the cloud reports of itself; counts and no content. */
 export interface CloudStatus {
@@ -12,7 +15,14 @@ export interface CloudStatus {
   readonly devices: number;
   readonly framesAdmitted: number;
   readonly duplicates: number;
+  /** Frames ever refused, and of these the ones that a device had signed. */
   readonly quarantined: number;
+  readonly quarantinedSealed: number;
+  readonly quarantine: { readonly bytes: number; readonly fallen: readonly FallenEvidence[] };
+  /** Cells of days under `strict-map`, which are counted and not kept. */
+  readonly cells: CellTotals;
+  readonly trust: Readonly<Record<TrustState, number>>;
+  readonly recheck: RecheckStatus;
   readonly framesDroppedByVehicles: number;
   /** Records by zone; a frame whose content belongs to two zones has a record in each. */
   readonly zones: Readonly<Record<Zone, number>>;
@@ -20,7 +30,19 @@ export interface CloudStatus {
   readonly logs: Readonly<Record<'operations' | 'alerts', { readonly size: number; readonly root: string }>>;
 }
 
-export function statusOf(stores: CloudStores, logs: CloudLogs, ingress: MqttIngress): CloudStatus {
+/** What is held against what vehicles send beside itself. */
+export interface RecheckStatus {
+  /** `not-checked`: no policy is configured, so no batch is held against one. */
+  readonly policy: 'checked' | 'not-checked';
+  readonly policiesKnown: number;
+}
+
+export function statusOf(
+  stores: CloudStores,
+  logs: CloudLogs,
+  ingress: MqttIngress,
+  recheck: Omit<RecheckStatus, 'policiesKnown'>,
+): CloudStatus {
   const { framesAdmitted, duplicates, framesDroppedByVehicles } = stores.ledger.totals();
   const { general, personal, geographic, important } = stores.zones;
   const head = (log: CloudLogs['operations']) => {
@@ -35,13 +57,18 @@ export function statusOf(stores: CloudStores, logs: CloudLogs, ingress: MqttIngr
     framesAdmitted,
     duplicates,
     quarantined: stores.quarantine.count(),
+    quarantinedSealed: stores.quarantine.sealedCount(),
+    quarantine: { bytes: stores.quarantine.held().bytes, fallen: stores.quarantine.fallen() },
+    cells: stores.cells.totals(),
+    trust: stores.register.trustCounts(),
+    recheck: { ...recheck, policiesKnown: stores.policies.count() },
     framesDroppedByVehicles,
     zones: {
       general: general.count(),
       personal: personal.count(),
       geographic: geographic.count(),
       important: important.count(),
-      quarantine: stores.quarantine.count(),
+      quarantine: stores.quarantine.held().frames,
     },
     transfers: stores.transfers.counts(),
     logs: { operations: head(logs.operations), alerts: head(logs.alerts) },

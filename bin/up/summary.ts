@@ -51,7 +51,8 @@ export function summarise({ edge, cloud, exporter }: Statuses): Summary {
     framesSealed: sealed,
     framesAdmitted: admitted,
     duplicates: cloud?.duplicates ?? 0,
-    lost: Math.max(0, sealed - admitted - quarantined - waiting - dropped),
+    // What no agent sealed lies in quarantine too, and would otherwise hide as many that are lost.
+    lost: Math.max(0, sealed - admitted - (cloud?.quarantinedSealed ?? 0) - waiting - dropped),
     quarantined,
     framesWaiting: waiting,
     framesHeld: edge?.framesHeld ?? 0,

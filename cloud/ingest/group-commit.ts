@@ -157,8 +157,9 @@ function keepFrame(group: Group, key: RecordKey, frame: SealedBatch['frames'][nu
 }
 
 function quarantine(group: Group, arrival: Arrival, reason: RejectionCode, frames: number): void {
-  const { device, payload, receivedAt } = arrival;
-  group.quarantined.push({ deviceNumber: device.number, receivedAt, reason, frames, payload });
+  const { device, payload, receivedAt, batch } = arrival;
+  const isSealed = batch !== undefined;
+  group.quarantined.push({ deviceNumber: device.number, receivedAt, reason, frames, isSealed, payload });
 }
 
 function acknowledge(group: Group, { device }: Arrival, epoch: number, range: AcknowledgedRange): void {

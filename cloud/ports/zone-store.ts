@@ -36,12 +36,42 @@ export interface QuarantinedPayload {
   readonly reason: string;
   /** Frames in it that were not held already, as far as that is known. */
   readonly frames: number;
+  /** Whether the device's own key signed it, so that an agent may have sealed its frames. */
+  readonly isSealed?: boolean;
   readonly payload: Uint8Array;
 }
 
+/** How much refused evidence is kept. Ingest is never stopped for it. */
+export interface QuarantineLimits {
+  readonly bytesMax: number;
+  readonly ageMsMax: number;
+}
+
+/** Refused payloads that are no longer kept: `full` to make room, `age` because their time was over. */
+export interface FallenEvidence {
+  readonly cause: 'full' | 'age';
+  /** Why they had been refused. */
+  readonly reason: string;
+  readonly payloads: number;
+  readonly frames: number;
+  /** Of these frames, those that a device had signed. */
+  readonly sealed: number;
+  readonly bytes: number;
+}
+
 export interface Quarantine {
-  /** Durable once it returns; the same payload of the same device is kept once. Gives how many frames were new. */
+  /**
+   * Durable once it returns; the same payload of the same device is kept once. Past the limit of bytes others fall out.
+   * Gives how many frames were new.
+   */
   insert(payloads: readonly QuarantinedPayload[]): number;
+  /** Lets fall what is too old. */
+  expire(now: Instant): void;
+  /** Frames ever refused, those that fell out included. */
   count(): number;
+  /** Of these, those whose payload the device had signed. */
+  sealedCount(): number;
+  held(): { readonly frames: number; readonly bytes: number };
+  fallen(): readonly FallenEvidence[];
   close(): void;
 }

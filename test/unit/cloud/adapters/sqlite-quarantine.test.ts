@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sqliteQuarantine } from '../../../../cloud/adapters/sqlite-quarantine.ts';
-import type { Quarantine, QuarantinedPayload } from '../../../../cloud/ports/zone-store.ts';
+import type { Quarantine, QuarantinedPayload, QuarantineLimits } from '../../../../cloud/ports/zone-store.ts';
+import { loadSqlite } from '../../../../proto/config/load-sqlite.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
 import { NOW } from '../../../support/cloud/batches.ts';
 import { QUARANTINED, type QuarantineRow, rowsIn } from '../../../support/cloud/rows.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
-function open(directory: string): Quarantine {
-  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'));
+function open(directory: string, limits?: QuarantineLimits): Quarantine {
+  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'), limits);
   onTestFinished(() => quarantine.close());
   return quarantine;
 }
@@ -54,5 +56,75 @@ describe('sqliteQuarantine', () => {
     const after = open(directory);
     expect(after.count()).toBe(3);
     expect(after.insert([payload('a')])).toBe(0);
+  });
+});
+
+describe('limits', () => {
+  const limits = { bytesMax: 4_000, ageMsMax: 1_000 };
+  const kilo = (text: string, change: Partial<QuarantinedPayload> = {}) => payload(text.padEnd(744, '.'), change);
+  const names = (directory: string) =>
+    rowsIn<QuarantineRow>(directory, 'quarantine', QUARANTINED).map(
+      ({ device, payload }) => `${device}${String(payload)[0]}`,
+    );
+
+  test('a flood of one device washes away itself: how it began, its last, and what others left stay', () => {
+    const directory = scratchDirectory();
+    const quarantine = open(directory, limits);
+    quarantine.insert([kilo('a', { deviceNumber: 2 })]);
+    for (const [at, text] of [...'bcdefghij'].entries())
+      quarantine.insert([kilo(text, { receivedAt: (NOW + at + 1) as Instant })]);
+    expect(names(directory)).toEqual(['2a', '1b', '1c', '1j']);
+    expect(quarantine.held()).toEqual({ frames: 12, bytes: 4_000 });
+    expect(quarantine.fallen()).toEqual([
+      { cause: 'full', reason: 'FRAME_SCHEMA', payloads: 6, frames: 18, sealed: 0, bytes: 6 * 744 },
+    ]);
+  });
+
+  test('what fell out stays in the count, and is counted by cause and reason over a restart', () => {
+    const directory = scratchDirectory();
+    const quarantine = open(directory, limits);
+    const signed = { isSealed: true, reason: 'VALUE_OFF_GRID' };
+    quarantine.insert([...'abcde'].map((text, at) => kilo(text, { ...signed, receivedAt: (NOW + at) as Instant })));
+    quarantine.expire((NOW + 1_001) as Instant);
+    quarantine.close();
+    const again = open(directory, limits);
+    expect([again.count(), again.sealedCount(), again.held().frames]).toEqual([15, 15, 9]);
+    expect(again.fallen().map(({ cause, payloads, sealed }) => ({ cause, payloads, sealed }))).toEqual([
+      { cause: 'age', payloads: 1, sealed: 3 },
+      { cause: 'full', payloads: 1, sealed: 3 },
+    ]);
+  });
+
+  test('without limits everything is kept', () => {
+    const directory = scratchDirectory();
+    const quarantine = open(directory);
+    quarantine.insert([...'abcdefgh'].map((text) => kilo(text)));
+    quarantine.expire((NOW + 1e12) as Instant);
+    expect([names(directory).length, quarantine.fallen()]).toEqual([8, []]);
+  });
+
+  test('a file from before there were limits is counted, and keeps to them from then on', () => {
+    const directory = scratchDirectory();
+    const old = new (loadSqlite())(join(directory, 'zone-quarantine.sqlite'));
+    old.exec(`CREATE TABLE payload (
+      device INTEGER NOT NULL, digest BLOB NOT NULL, received_at INTEGER NOT NULL, reason TEXT NOT NULL,
+      frames INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (device, digest)) WITHOUT ROWID`);
+    const insert = old.prepare("INSERT INTO payload VALUES (1, ?, ?, 'FRAME_SCHEMA', 2, ?)");
+    for (const at of [1, 2, 3]) insert.run(Buffer.alloc(32, at), NOW + at, Buffer.alloc(744));
+    old.close();
+    const quarantine = open(directory, limits);
+    expect([quarantine.count(), quarantine.sealedCount(), quarantine.held()]).toEqual([
+      6,
+      0,
+      { frames: 6, bytes: 3_000 },
+    ]);
+    quarantine.insert([kilo('a'), kilo('b')]);
+    expect(quarantine.held().bytes).toBe(4_000);
+  });
+
+  test('what a device signed is told apart from what anybody can write', () => {
+    const quarantine = open(scratchDirectory());
+    quarantine.insert([payload('noise'), payload('batch', { isSealed: true, frames: 5 })]);
+    expect([quarantine.count(), quarantine.sealedCount()]).toEqual([8, 5]);
   });
 });
