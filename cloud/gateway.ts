@@ -5,6 +5,7 @@ import type { Clock } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
+import type { PictureSample } from './ingest/picture-sample.ts';
 import { recheckBatch } from './ingest/recheck-batch.ts';
 import type { PolicyRecheck } from './ingest/recheck-policy.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
@@ -18,6 +19,8 @@ export interface GatewayParts {
   readonly trust?: TrustKeeper;
   /** The policies that vehicles were told; without it a batch is held only against what it says of itself. */
   readonly against?: PolicyRecheck;
+  /** Looks at redacted pictures; without it none is looked at. */
+  readonly pictures?: Pick<PictureSample, 'look'>;
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
@@ -69,15 +72,21 @@ export function createGateway(parts: GatewayParts): Gateway {
     for (const acknowledgement of committed.value) parts.onDurable(acknowledgement);
   };
 
+  const take = (arrival: Arrival, done: (fault?: Fault) => void): void => {
+    if (arrival.rejection !== undefined) alert(arrival.device.device, arrival.rejection);
+    waiting.push({ arrival, done });
+    bytes += arrival.payload.length;
+    if (waiting.length >= GROUP_PAYLOADS_MAX || bytes >= GROUP_BYTES_MAX) flush();
+    else timer ??= setTimeout(flush, GROUP_MS);
+  };
+
   return {
     flush,
     receive: (device, payload, done) => {
       const arrival = lookAt(device, payload, parts);
-      if (arrival.rejection !== undefined) alert(device.device, arrival.rejection);
-      waiting.push({ arrival, done });
-      bytes += payload.length;
-      if (waiting.length >= GROUP_PAYLOADS_MAX || bytes >= GROUP_BYTES_MAX) flush();
-      else timer ??= setTimeout(flush, GROUP_MS);
+      const seen = picturesOf(arrival, parts);
+      if (seen === undefined) take(arrival, done);
+      else void seen.then((rejection) => take({ ...arrival, rejection }, done));
     },
   };
 }
@@ -92,6 +101,16 @@ function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, trust, a
   const rejection =
     trust?.of(device.number) === 'barred' ? 'DEVICE_BARRED' : recheckBatch(admitted.value, device, receivedAt, against);
   return { device, payload, receivedAt, batch: admitted.value, rejection };
+}
+
+/** Looks at the pictures of a batch that nothing else is held against, before anything of it is stored or acknowledged. */
+function picturesOf(
+  { batch, rejection, device }: Arrival,
+  { pictures, trust }: GatewayParts,
+): Promise<RejectionCode | undefined> | undefined {
+  if (batch === undefined || rejection !== undefined) return undefined;
+  const looking = pictures?.look(batch, trust?.of(device.number) ?? 'trusted');
+  return looking?.then((isShown) => (isShown ? 'IMAGE_SHOWS_SUBJECT' : undefined));
 }
 
 /** The payload is durable, whatever becomes of this: a register that cannot be written is told, and the liar lies again. */

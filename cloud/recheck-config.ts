@@ -1,5 +1,59 @@
 import { z } from 'zod';
 
+const path = z.string().min(1).max(1_024);
+const subject = z.enum(['face', 'plate']);
+const edgePx = z.int().min(32).max(2_048).describe('pixels');
+
+/** Longer than this a vehicle takes the silence of a batch for that of the cloud. */
+const LOOK_MS_MAX = 5_000;
+
+const detector = {
+  file: path.describe('cascade, or model in ONNX'),
+  knownPictureFile: path
+    .optional()
+    .describe('JPEG or PNG in which the detector has to find something at start; without it a face drawn in code'),
+  timeLimitMs: z
+    .int()
+    .min(100)
+    .max(LOOK_MS_MAX)
+    .describe('longest time for one picture; it is then not looked at, and counted so'),
+};
+
+/** What looks for faces and plates in redacted pictures, and in how many of them. */
+const PictureConfig = z.strictObject({
+  samplingRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'share of the redacted pictures of trusted devices that is looked at; of watched devices it is every one',
+    ),
+  detectors: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.literal('opencv-cascade'),
+          ...detector,
+          finds: subject.describe('what the cascade was trained to find'),
+        }),
+        z.strictObject({
+          kind: z.literal('onnx'),
+          ...detector,
+          classes: z
+            .array(subject)
+            .min(1)
+            .max(16)
+            .describe("what the numbers of the model's classes stand for, from 0 on"),
+          inputWidth: edgePx,
+          inputHeight: edgePx,
+          scoreMin: z.number().min(0).max(1).describe('boxes with a lower score are left out'),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(4),
+});
+
 /** How the cloud looks again at what vehicles send. */
 export const RecheckConfig = z
   .strictObject({
@@ -11,6 +65,7 @@ export const RecheckConfig = z
       .describe(
         'cameras of one label, lidars or radars that a vehicle has at most; bounds how often its pictures may come',
       ),
+    pictures: PictureConfig.optional(),
   })
   .prefault({});
 

@@ -1,5 +1,6 @@
 import type { Zone } from '../proto/words/data-class.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
+import type { SampleStatus } from './ingest/picture-sample.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import type { CellTotals } from './ports/cell-counts.ts';
@@ -35,6 +36,8 @@ export interface RecheckStatus {
   /** `not-checked`: no policy is configured, so no batch is held against one. */
   readonly policy: 'checked' | 'not-checked';
   readonly policiesKnown: number;
+  /** What the cloud's own detector made of redacted pictures. */
+  readonly pictures: SampleStatus;
 }
 
 export function statusOf(

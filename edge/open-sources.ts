@@ -10,12 +10,14 @@ import { subscribeToBroker } from './adapters/mqtt-source.ts';
 import { readTexts } from './adapters/text-files.ts';
 import type { EdgeConfig } from './config.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
+import type { SeenFiles } from './ports/seen-files.ts';
 import type { SourceConfig } from './source-config.ts';
 import { CanMapping } from './sources/can/can-mapping.ts';
 import { type TranslatorSettings, unknownNames } from './sources/can/translate-frames.ts';
 import { readCandumpFile } from './sources/candump-file-source.ts';
 import { listenForPictures, watchPictures } from './sources/image-source.ts';
 import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
+import { createPace, type Pace } from './sources/pace.ts';
 import { watchPointClouds } from './sources/point-cloud-source.ts';
 import { unknownMapping } from './sources/source-fault.ts';
 import { readTraceFile } from './sources/trace-file-source.ts';
@@ -23,6 +25,8 @@ import { readTraceFile } from './sources/trace-file-source.ts';
 export interface SourceSurroundings {
   readonly clock: Clock;
   readonly stdin: Readable;
+  /** Which files a source has read already; without it a directory that is left as it is is read again. */
+  readonly seenFiles?: ((directory: string) => SeenFiles) | undefined;
 }
 
 type Opened = Result<FrameSource, Fault>;
@@ -81,7 +85,8 @@ async function openSource(
       const bus = readBus(config, path);
       if (!bus.ok) return bus;
       const startAt = config.startAt === undefined ? undefined : (Date.parse(config.startAt) as Instant);
-      const settings = { ...bus.value, file: path(config.file), startAt, interface: config.interface };
+      const pace = paceOf(config.pace, around.clock);
+      const settings = { ...bus.value, file: path(config.file), startAt, interface: config.interface, pace };
       return ok(readCandumpFile(settings, events));
     }
     case 'socketcan': {
@@ -94,16 +99,38 @@ async function openSource(
     case 'kuksa':
       return openKuksa(config, path, around.clock, events);
     case 'trace-file':
-      return ok(readTraceFile({ file: path(config.file), vehicle: config.vehicle, clock: around.clock }, events));
+      return ok(
+        readTraceFile(
+          {
+            file: path(config.file),
+            vehicle: config.vehicle,
+            clock: around.clock,
+            pace: paceOf(config.pace, around.clock),
+          },
+          events,
+        ),
+      );
     case 'image-directory':
-      return watchPictures({ ...config, directory: path(config.path) }, config, events);
+      return watchPictures(watchedOf(config, path, around), config, events);
     case 'image-socket':
       return ok(await listenForPictures(path(config.path), config, around.clock, events));
     case 'point-cloud-directory': {
       const sensor = { sensor: config.sensor, georeferenced: config.frame === 'georeferenced' };
-      return watchPointClouds({ ...config, directory: path(config.path) }, sensor, events);
+      return watchPointClouds(watchedOf(config, path, around), sensor, events);
     }
   }
+}
+
+const paceOf = (times: number | undefined, clock: Clock): Pace | undefined =>
+  times === undefined ? undefined : createPace(times, clock);
+
+function watchedOf(
+  { path: named, after, pollMs }: Extract<SourceConfig, { readonly after: string }>,
+  path: PathOf,
+  { seenFiles }: SourceSurroundings,
+) {
+  const directory = path(named);
+  return { directory, after, pollMs, seen: after === 'leave' ? seenFiles?.(directory) : undefined };
 }
 
 function readBus(

@@ -10,6 +10,7 @@ import { directoryUplink } from './adapters/directory-uplink.ts';
 import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
 import { sqlitePlaces } from './adapters/sqlite-places.ts';
 import { sqlitePolicyStore } from './adapters/sqlite-policy-store.ts';
+import { sqliteSeenFiles } from './adapters/sqlite-seen-files.ts';
 import { sqliteSpools } from './adapters/sqlite-spool.ts';
 import { type AgentDatabase, openAgentDatabase } from './adapters/sqlite-state.ts';
 import { type SqliteTrips, sqliteTrips } from './adapters/sqlite-trips.ts';
@@ -23,12 +24,13 @@ import { createExpiry, type Expiry } from './expiry.ts';
 import { createFenceIntake } from './fence-intake.ts';
 import type { Identity } from './identity.ts';
 import { type PictureTools, treatPicture } from './imagery/treat-picture.ts';
-import { openSources } from './open-sources.ts';
+import { openSources, type SourceSurroundings } from './open-sources.ts';
 import { pictureTools } from './picture-tools.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { PlaceMemory } from './ports/place-memory.ts';
+import type { SeenFiles } from './ports/seen-files.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
@@ -103,7 +105,8 @@ export async function runAgent(
   const policies = policiesOf(loaded, identity, around, { agent, database });
   policies.look();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
-  const source = await sourcesOf(loaded, agent, conditions, around, spools);
+  const seenFiles = (directory: string): SeenFiles => sqliteSeenFiles(database, directory);
+  const source = await sourcesOf(loaded, agent, conditions, { ...around, seenFiles }, spools);
   if (!source.ok) return source;
   uplink = openUplink(loaded, identity, around, {
     onConnected: drain.connected,
@@ -241,7 +244,7 @@ async function sourcesOf(
   loaded: LoadedConfig<EdgeConfig>,
   agent: Agent,
   conditions: Conditions,
-  around: AgentSurroundings,
+  around: AgentSurroundings & SourceSurroundings,
   spools: Spools,
 ): Promise<Result<FrameSource, Fault>> {
   const events: FrameSourceEvents = {

@@ -33,6 +33,15 @@ const watched = {
   pollMs: z.int().min(10).max(60_000).default(200).describe('pause between two looks into the directory'),
 };
 
+const pace = z
+  .number()
+  .min(0.01)
+  .max(100_000)
+  .optional()
+  .describe(
+    'how many times as fast as it was recorded a log is read; as fast as the agent takes it, when it is left out',
+  );
+
 /** Where raw frames come from, by `kind`; each is explained in docs/sources.md. */
 export const SourceConfig = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -44,6 +53,7 @@ export const SourceConfig = z.discriminatedUnion('kind', [
     kind: z.literal('candump-file'),
     file: path.describe('log or trace to read from its beginning to its end; gzip when the name ends in `.gz`'),
     ...bus,
+    pace,
     interface: z.string().regex(INTERFACE).optional(),
     startAt: z
       .string()
@@ -116,6 +126,7 @@ export const SourceConfig = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('trace-file'),
     file: path.describe('log to read from its beginning to its end; gzip when the name ends in `.gz`'),
+    pace,
     vehicle: name.optional().describe('which vehicle of a trace that holds several'),
   }),
 ]);

@@ -9,15 +9,25 @@ import type { Uplink, UplinkEvents } from '../ports/uplink.ts';
  * @param directory - must exist; files are named by their queue and first sequence, `statistics-000000000000.batch`
  */
 export function directoryUplink(directory: string, events: UplinkEvents): Uplink {
-  setImmediate(events.onConnected);
+  let isClosed = false;
+  /** Whoever closed it has closed what would be told as well. */
+  const tell = (event: () => void): void => {
+    setImmediate(() => {
+      if (!isClosed) event();
+    });
+  };
+  tell(events.onConnected);
   return {
     send: ({ firstSequence, count, bytes }, { epoch, priority }) => {
+      if (isClosed) return;
       const name = `${priority}-${String(firstSequence).padStart(NAME_DIGITS, '0')}.batch`;
       writeFileSync(join(directory, name), bytes, { mode: 0o600 });
-      setImmediate(() => events.onAcknowledged({ epoch, ranges: [{ firstSequence, count, quarantined: false }] }));
+      tell(() => events.onAcknowledged({ epoch, ranges: [{ firstSequence, count, quarantined: false }] }));
     },
     reconnect: () => undefined,
-    close: () => Promise.resolve(),
+    close: async () => {
+      isClosed = true;
+    },
   };
 }
 

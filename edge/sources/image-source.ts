@@ -16,7 +16,7 @@ export interface Camera {
 
 /** Pictures as files of a directory: `.jpg`, `.jpeg`, `.png`. They are dated with the time they were written. */
 export function watchPictures(
-  watched: Pick<WatchedDirectory, 'directory' | 'after' | 'pollMs'>,
+  watched: Pick<WatchedDirectory, 'directory' | 'after' | 'pollMs' | 'seen'>,
   camera: Camera,
   events: FrameSourceEvents,
 ): Result<FrameSource, Fault> {

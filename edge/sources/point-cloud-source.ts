@@ -12,7 +12,7 @@ export interface CloudSensor {
 
 /** Point clouds as files of a directory: KITTI `.bin`, `.ply`, `.las`. They are dated with the time they were written. */
 export function watchPointClouds(
-  watched: Pick<WatchedDirectory, 'directory' | 'after' | 'pollMs'>,
+  watched: Pick<WatchedDirectory, 'directory' | 'after' | 'pollMs' | 'seen'>,
   { sensor, georeferenced }: CloudSensor,
   events: FrameSourceEvents,
 ): Result<FrameSource, Fault> {

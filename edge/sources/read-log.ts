@@ -8,7 +8,8 @@ import { splitLines } from './line-splitter.ts';
 export const LOG_BYTES_MAX = 17_179_869_184;
 
 export interface LogReader {
-  readonly onLine: (line: string) => void;
+  /** A promise where the next line has to wait. */
+  readonly onLine: (line: string) => Promise<void> | undefined;
   readonly onTooLong: () => void;
 }
 
@@ -19,19 +20,28 @@ export interface LogReader {
  * @throws the system's error, that of a broken archive, or one for a file beyond `LOG_BYTES_MAX`; lines before it were given
  */
 export async function readLog(file: string, bytesMax: number, reader: LogReader, signal: AbortSignal): Promise<void> {
-  const lines = splitLines(bytesMax, reader.onLine, reader.onTooLong);
+  let waiting: string[] = [];
+  const lines = splitLines(bytesMax, (line) => void waiting.push(line), reader.onTooLong);
   let bytes = 0;
+  const give = async (): Promise<void> => {
+    const given = waiting;
+    waiting = [];
+    for (const line of given) {
+      const pause = reader.onLine(line);
+      if (pause !== undefined) await pause;
+    }
+  };
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes > LOG_BYTES_MAX) return done(new Error(`the file has more than ${LOG_BYTES_MAX} bytes`));
       lines.push(chunk);
       // A turn of the event loop each chunk, so that sealing and sending go on while a long log is read.
-      setImmediate(done);
+      void give().then(() => setImmediate(done), done);
     },
     final(done) {
       lines.end();
-      done();
+      void give().then(() => done(), done);
     },
   });
   try {

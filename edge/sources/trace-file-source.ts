@@ -2,6 +2,7 @@ import { parseRow, recogniseHeader, type TraceFormat, type TracePoint } from '..
 import type { RawFrame } from '../../proto/words/raw-frame.ts';
 import { type Clock, HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
+import type { Pace } from './pace.ts';
 import { readLog } from './read-log.ts';
 import { unknownTrace, unreadableSource } from './source-fault.ts';
 
@@ -10,6 +11,8 @@ export interface TraceFile {
   /** Which vehicle of a file that holds several; a file of one has none. */
   readonly vehicle?: string | undefined;
   readonly clock: Clock;
+  /** Absent: as fast as the agent takes it. */
+  readonly pace?: Pace | undefined;
 }
 
 const LINE_BYTES_MAX = 1_024;
@@ -18,10 +21,9 @@ const LINE_BYTES_MAX = 1_024;
 const STANDS_MS = 36 * HOUR_MS;
 
 /**
- * Reads a trace (the CSV layouts of docs/raw-frames.md) from its beginning to its end, each point a fix, as fast as the
- * agent takes it. Lines of other vehicles are passed over; broken ones are counted.
+ * Reads a trace (the CSV layouts of docs/raw-frames.md) from its beginning to its end, each point a fix, at its pace. Lines of other vehicles are passed over; broken ones are counted.
  */
-export function readTraceFile({ file, vehicle, clock }: TraceFile, events: FrameSourceEvents): FrameSource {
+export function readTraceFile({ file, vehicle, clock, pace }: TraceFile, events: FrameSourceEvents): FrameSource {
   const stop = new AbortController();
   let format: TraceFormat | undefined;
   let last: Instant | undefined;
@@ -32,19 +34,26 @@ export function readTraceFile({ file, vehicle, clock }: TraceFile, events: Frame
     events.onFault(unknownTrace(format !== undefined));
     stop.abort();
   };
-  const takePoint = (point: TracePoint): void => {
-    if (vehicle !== undefined && point.vehicle !== vehicle) return;
+  const give = (point: TracePoint): void => {
+    if (stop.signal.aborted) return;
     last = point.at;
     events.onFrame(fixOf(point));
   };
-  const onLine = (line: string): void => {
+  const takePoint = (point: TracePoint): Promise<void> | undefined => {
+    if (vehicle !== undefined && point.vehicle !== vehicle) return undefined;
+    const due = pace?.until(point.at, stop.signal);
+    if (due === undefined) give(point);
+    return due?.then(() => give(point));
+  };
+  const onLine = (line: string): Promise<void> | undefined => {
     const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (stop.signal.aborted || text === '') return;
+    if (stop.signal.aborted || text === '') return undefined;
     const cells = text.replace(BYTE_ORDER_MARK, '').split(',');
     const point = format === undefined ? undefined : parseRow(format, cells);
     if (point === undefined) takeHeader(cells);
-    else if (point.ok) takePoint(point.value);
+    else if (point.ok) return takePoint(point.value);
     else events.onMalformed();
+    return undefined;
   };
 
   const reading = readLog(file, LINE_BYTES_MAX, { onLine, onTooLong: events.onMalformed }, stop.signal)

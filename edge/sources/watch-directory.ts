@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { type FileHandle, open, opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
+import type { SeenFiles } from '../ports/seen-files.ts';
 import { unreadableSource } from './source-fault.ts';
 
 export interface WatchedDirectory {
@@ -15,6 +17,8 @@ export interface WatchedDirectory {
   /** What becomes of a file that was read. */
   readonly after: 'delete' | 'leave';
   readonly pollMs: number;
+  /** What `leave` has read, over restarts; without it every file is read again after one. */
+  readonly seen?: SeenFiles | undefined;
 }
 
 /** A file as it was found. Its name is not passed on into frames, since whoever made it may have written anything there. */
@@ -70,7 +74,7 @@ export function watchDirectory(
 
 /** One round; what it remembers is never more than the directory holds. */
 function roundsOf(
-  { directory, accepts, bytesMax, after }: WatchedDirectory,
+  { directory, accepts, bytesMax, after, seen }: WatchedDirectory,
   take: (file: FoundFile) => boolean,
   events: Pick<FrameSourceEvents, 'onMalformed' | 'onFault'>,
   isClosed: () => boolean,
@@ -82,11 +86,21 @@ function roundsOf(
     if (!isTold) events.onFault(unreadableSource('path', cause));
     isTold = true;
   };
+  /** Of this round; they are kept at its end, so that a crash repeats a round and loses none of it. */
+  let digests: Uint8Array[] = [];
+  const isSeen = (found: FoundFile): boolean => {
+    if (seen === undefined || after !== 'leave') return false;
+    const digest = createHash('sha256').update(`${found.name}\0`).update(found.bytes).digest();
+    if (seen.has(digest)) return true;
+    digests.push(digest);
+    return false;
+  };
   const takeOne = async (name: string): Promise<void> => {
     const file = join(directory, name);
     const found = await readFound(file, name, bytesMax);
     if (found === 'no-file') return void known.add(name);
-    if (found === 'unreadable' || !take(found)) events.onMalformed();
+    if (found === 'unreadable') events.onMalformed();
+    else if (!isSeen(found) && !take(found)) events.onMalformed();
     known.add(name);
     if (after === 'leave') return;
     // The system's words would name the file, and whoever made it may have put a place into its name.
@@ -101,7 +115,9 @@ function roundsOf(
       const there = new Set(names);
       known = new Set([...known].filter((name) => there.has(name)));
       const fresh = names.filter((name) => !known.has(name)).sort();
+      digests = [];
       for (const name of fresh.slice(0, FILES_MAX)) if (!isClosed()) await takeOne(name);
+      seen?.add(digests);
       if (known.size === 0 || after === 'leave') isTold = false;
     } catch (cause) {
       tell(cause);
