@@ -30,7 +30,6 @@ import type { ActivePolicy } from './policy/policy-bundle.ts';
 import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { PlaceMemory } from './ports/place-memory.ts';
-import type { SeenFiles } from './ports/seen-files.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
@@ -105,8 +104,8 @@ export async function runAgent(
   const policies = policiesOf(loaded, identity, around, { agent, database });
   policies.look();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
-  const seenFiles = (directory: string): SeenFiles => sqliteSeenFiles(database, directory);
-  const source = await sourcesOf(loaded, agent, conditions, { ...around, seenFiles }, spools);
+  const remembering = { ...around, seenFiles: (directory: string) => sqliteSeenFiles(database, directory) };
+  const source = await sourcesOf(loaded, agent, conditions, remembering, spools);
   if (!source.ok) return source;
   uplink = openUplink(loaded, identity, around, {
     onConnected: drain.connected,

@@ -33,3 +33,19 @@ test('a batch is a file of its own, named by its queue and sequence, and acknowl
   expect(statSync(join(directory, 'safety-000000000000.batch')).mode & 0o777).toBe(0o600);
   await uplink.close();
 });
+
+test('after it was closed nothing is told and nothing written', async () => {
+  const directory = tempDirectory();
+  const told: string[] = [];
+  const uplink = directoryUplink(directory, {
+    onConnected: () => void told.push('connected'),
+    onDisconnected: () => undefined,
+    onPolicy: () => undefined,
+    onAcknowledged: () => void told.push('acknowledged'),
+  });
+  uplink.send(batchAt(0, 3, 50), { epoch: 7, priority: 'safety' });
+  await uplink.close();
+  uplink.send(batchAt(3, 3, 50), { epoch: 7, priority: 'safety' });
+  for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect([told, readdirSync(directory)]).toEqual([[], ['safety-000000000000.batch']]);
+});

@@ -15,7 +15,7 @@ const hasOracle = hasLogs && spawnSync('python3', ['-c', 'import cantools']).sta
 
 async function framesOf(log: string): Promise<readonly CanFrame[]> {
   const frames: CanFrame[] = [];
-  const onLine = (line: string): void => {
+  const onLine = (line: string): undefined => {
     const frame = parseCandumpLine(line);
     if (frame === undefined || frame === 'no-data') throw new Error('a line of the log was refused');
     frames.push(frame);
