@@ -102,15 +102,21 @@ export async function listenForMqtt(
     sendPolicy: (bundle) => {
       for (const [client, device] of sessions.allListeners()) tell(client, device, bundle, events);
     },
-    cutOff: (mayConnect) => {
-      for (const [socket, { device }] of admitted) {
-        if (mayConnect(device)) continue;
-        events.onRefused('device-revoked', device, 'while connected');
-        socket.destroy();
-      }
-    },
+    cutOff: (mayConnect) => cutOffRevoked(admitted, mayConnect, events),
     close,
   });
+}
+
+function cutOffRevoked(
+  admitted: Serving['admitted'],
+  mayConnect: (device: DeviceId) => boolean,
+  events: MqttIngressEvents,
+): void {
+  for (const [socket, { device }] of admitted) {
+    if (mayConnect(device)) continue;
+    events.onRefused('device-revoked', device, 'while connected');
+    socket.destroy();
+  }
 }
 
 interface Serving {

@@ -17,6 +17,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'cloud mqtt.host': 'address to listen on for vehicles',
   'cloud mqtt.certificateFile': 'certificate that vehicles see, PEM',
   'cloud mqtt.keyFile': 'its key, PEM',
+  'cloud recheck.pictures.detectors[].kind': '`opencv-cascade`: a cascade classifier, a baseline; `onnx`: a model of the operator. Both need a package of their own, see [imagery.md](imagery.md)',
   'cloud recipients[].id': 'name of the overseas recipient in the register; the same in `exporter.yaml`',
   'cloud recipients[].name': 'who they are',
   'cloud recipients[].country': 'two capital letters (ISO 3166-1); HK, MO and TW are abroad, CN is none',

@@ -50,7 +50,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/onnx-model.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
   { files: 'edge/adapters/open-detectors.ts', may: ['edge/adapters/opencv-cascade.ts', 'edge/adapters/onnx-model.ts'], mayName: ['edge/ports'] },
   { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt', 'sharp'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:zlib'] },
+  { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
   { files: 'edge/sources/can', may: ['edge/sources/can', 'edge/sources/signal-window.ts', words, 'zod'], mayName: ['edge/ports'], isPure: true },
   { files: 'edge/adapters/candied-dbc.ts', may: ['edge/adapters', 'edge/sources/can', words, 'candied'], isPure: true },
@@ -109,13 +109,23 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ports', may: [], mayName: ['cloud/counting', 'cloud/ports', 'cloud/registers', words, codec], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
   { files: 'cloud/adapters', may: ['cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/ports', may: [], mayName: ['cloud/ports', words, codec], isPure: true },
+  // Each detector of pictures is a program for a thread, as on the vehicle.
+  { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
+  { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/onnx-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
+  // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
+  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'proto/config/load-sqlite.ts', 'aedes'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/api', may: ['cloud/api', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod'], mayName: ['cloud/ports'], node: ['node:fs'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/transfer/facts.ts', 'zod'], isPure: true },
+  { files: 'cloud/cli', may: ['cloud/cli', 'cloud/audit', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod'], isPure: true },
+  { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports'] },
-  { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', words], isPure: true },
+  { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/rules', 'cloud/transfer', words, 'proto/config'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
 
@@ -174,6 +184,7 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'bin/up/authority.ts': 'keys and serial numbers of throw-away certificates',
   'bin/up/provision.ts': 'throw-away keys and secrets',
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
+  'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
   'cloud/exporter/start.ts': 'handed on as `chance`, for pauses',
   'cloud/exporter/piece-marks.ts': 'a key that lives and dies with one attempt and may be known to nobody',
   'edge/run-preview.ts': 'a secret for one preview, which nobody else may know',
