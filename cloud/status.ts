@@ -22,7 +22,8 @@ export interface CloudStatus {
   readonly quarantine: { readonly bytes: number; readonly fallen: readonly FallenEvidence[] };
   /** Cells of days under `strict-map`, which are counted and not kept. */
   readonly cells: CellTotals;
-  readonly trust: Readonly<Record<TrustState, number>>;
+  /** Devices that are not trusted. */
+  readonly trust: Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   readonly recheck: RecheckStatus;
   readonly framesDroppedByVehicles: number;
   /** Records by zone; a frame whose content belongs to two zones has a record in each. */
@@ -63,7 +64,7 @@ export function statusOf(
     quarantinedSealed: stores.quarantine.sealedCount(),
     quarantine: { bytes: stores.quarantine.held().bytes, fallen: stores.quarantine.fallen() },
     cells: stores.cells.totals(),
-    trust: stores.register.trustCounts(),
+    trust: stores.register.distrusted(),
     recheck: { ...recheck, policiesKnown: stores.policies.count() },
     framesDroppedByVehicles,
     zones: {

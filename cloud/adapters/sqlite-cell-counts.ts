@@ -61,7 +61,7 @@ export function sqliteCellCounts(
     for (const { deviceNumber, epoch, sequence } of keys) remove.run(deviceNumber, epoch, sequence);
   });
   const released = database.prepare('SELECT day, zone, "row", "column", vehicles FROM released ORDER BY day');
-  const held = database.prepare('SELECT count(*) FROM (SELECT DISTINCT day, zone, "row", "column" FROM held)').pluck();
+  const held = database.prepare('SELECT count(*) FROM held').pluck();
   const totals = database.prepare('SELECT released, suppressed, passed_over AS passedOver FROM totals');
   /** Of the group in hand, and of no other: one that failed may come again. */
   let counted: readonly RecordKey[] = [];

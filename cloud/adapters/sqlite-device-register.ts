@@ -36,8 +36,8 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   /** Whether a device is registered and not revoked; cheaper than `find`. */
   mayConnect(device: DeviceId): boolean;
   standings(): Iterable<DeviceStanding>;
-  /** Devices by trust, revoked ones left out. */
-  trustCounts(): Readonly<Record<TrustState, number>>;
+  /** Devices that are not trusted, revoked ones left out. */
+  distrusted(): Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   close(): void;
 }
 
@@ -48,7 +48,9 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
   const mayConnect = database.prepare('SELECT 1 FROM device WHERE device = ? AND revoked = 0').pluck();
   const list = database.prepare('SELECT device, trust, revoked FROM device ORDER BY number');
-  const byTrust = database.prepare('SELECT trust, count(*) AS devices FROM device WHERE revoked = 0 GROUP BY trust');
+  const byTrust = database.prepare(
+    "SELECT trust, count(*) AS devices FROM device WHERE trust <> 'trusted' AND revoked = 0 GROUP BY trust",
+  );
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
   const insertAll = database.transaction((devices: Parameters<FillableDeviceRegister['add']>[0]) => {
     let added = 0;
@@ -71,9 +73,9 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
       for (const row of list.iterate() as Iterable<{ device: DeviceId; trust: TrustState; revoked: number }>)
         yield { ...row, revoked: row.revoked === 1 };
     },
-    trustCounts: () => {
+    distrusted: () => {
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
-      return { ...NONE, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };
+      return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };
     },
     add: (devices) => insertAll(devices),
     count: () => database.prepare('SELECT count(*) FROM device').pluck().get() as number,
@@ -83,12 +85,15 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
   };
 }
 
-const NONE = { trusted: 0, watched: 0, barred: 0 } as const;
+const NOBODY = { watched: 0, barred: 0 } as const;
 
-/** A register from before there was trust: everybody in it is trusted. */
+/** A register from before there was trust: everybody in it is trusted. The few who are not are found without the others. */
 function addTrust(database: StoreDatabase): void {
   const columns = database.prepare("SELECT name FROM pragma_table_info('device')").pluck().all();
   if (!columns.includes('trust')) database.exec("ALTER TABLE device ADD COLUMN trust TEXT NOT NULL DEFAULT 'trusted'");
+  database.exec(
+    "CREATE INDEX IF NOT EXISTS device_distrusted ON device (trust) WHERE trust <> 'trusted' AND revoked = 0",
+  );
 }
 
 function deviceOf(row: Row): RegisteredDevice {

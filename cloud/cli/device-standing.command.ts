@@ -90,9 +90,9 @@ function carryOut(order: StandingOrder, register: StandingRegister, json: boolea
   const isDone = order.verb === 'revoke' ? register.revoke(act) : register.setTrust({ ...act, to: order.to as Trust });
   if (!isDone) return refuse(io, deviceUnknown(), EXIT.fault);
   const done = order.verb === 'revoke' ? 'revoked' : order.to;
-  io.out(
-    json ? JSON.stringify({ device: order.device, done }) : `${order.device}: ${done}, once the cloud has logged it`,
-  );
+  const words =
+    order.verb === 'revoke' ? done : `${done}; what raises trust holds once the running cloud has logged it`;
+  io.out(json ? JSON.stringify({ device: order.device, done }) : `${order.device}: ${words}`);
   return EXIT.done;
 }
 

@@ -35,7 +35,8 @@ export function fallOf(state: TrustState, gravity: Gravity, mismatches: number):
 
 /**
  * What each rejection says. `nothing`: another release, a wrong clock, a lost limit. `doubt`: an honest vehicle can come to it
- * (the batches that wait when its key is renewed; what the cloud's detector takes for a face), so that alone it never bars.
+ * (the batches that wait when its key is renewed; an agent that starts again and again; what the cloud's detector takes for a
+ * face), so that alone it never bars.
  */
 export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   PAYLOAD_TOO_LARGE: 'nothing',
@@ -49,6 +50,7 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   POLICY_UNKNOWN: 'doubt',
   POLICY_NOT_IN_FORCE: 'doubt',
   VALUE_IMPLAUSIBLE: 'doubt',
+  INTERVAL_NOT_OF_POLICY: 'doubt',
   IMAGE_SHOWS_SUBJECT: 'doubt',
   CELL_NOT_ON_GRID: 'mismatch',
   TIME_NOT_FLOORED: 'mismatch',
@@ -62,7 +64,6 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   STEPS_NOT_OF_POLICY: 'mismatch',
   CONTENT_NOT_OF_POLICY: 'mismatch',
   QUANTUM_NOT_OF_POLICY: 'mismatch',
-  INTERVAL_NOT_OF_POLICY: 'mismatch',
   VIN_MISMATCH: 'mismatch',
   VIN_IN_PAYLOAD: 'mismatch',
 };

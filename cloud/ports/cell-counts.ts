@@ -13,7 +13,7 @@ export interface ReleasedCell {
 
 /** Counts over the life of the installation, but for `held`. */
 export interface CellTotals {
-  /** Cells of days that are still open. */
+  /** Cells of days that are still open; one that was counted before and after a restart is held twice. */
   readonly held: number;
   readonly released: number;
   /** Cells that had too few vehicles when their day was closed; nothing of them is kept. */

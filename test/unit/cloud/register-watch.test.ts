@@ -113,5 +113,7 @@ test('what stands in a register from before there was trust is trusted', async (
   const register = sqliteDeviceRegister(file);
   onTestFinished(() => register.close());
   register.add([{ vin: device.vin, publicKey: device.publicKeyPem }]);
-  expect([register.trustOf(1), register.trustCounts()]).toEqual(['trusted', { trusted: 1, watched: 0, barred: 0 }]);
+  expect([register.trustOf(1), register.distrusted()]).toEqual(['trusted', { watched: 0, barred: 0 }]);
+  register.setTrust({ ...act, to: 'barred' });
+  expect(register.distrusted()).toEqual({ watched: 0, barred: 1 });
 });
