@@ -137,7 +137,9 @@ describe('crashes', () => {
     const first = made.open();
     first.drive(vehicles(9));
     first.counts.close();
+    expect(made.rows('SELECT count(*) AS marks FROM member')).toEqual([{ marks: 9 }]);
     const second = made.open();
+    expect(made.rows('SELECT * FROM member')).toEqual([]);
     second.drive([9, 10]);
     second.counts.closeDays(CLOSED);
     expect([...second.counts.released()]).toEqual([]);

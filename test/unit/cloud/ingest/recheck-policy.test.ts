@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recheckBatch } from '../../../../cloud/ingest/recheck-batch.ts';
-import type { PolicyRecheck } from '../../../../cloud/ingest/recheck-policy.ts';
+import { type PolicyRecheck, recheckPolicy } from '../../../../cloud/ingest/recheck-policy.ts';
 import { areStepsOf } from '../../../../cloud/ingest/steps-of-policy.ts';
 import {
   CONSENT_KINDS,
@@ -163,6 +163,11 @@ describe('content', () => {
     ['objects where none are counted', {}, dated(OBJECTS), 'CONTENT_NOT_OF_POLICY'],
   ])('%s', (_, bundle, frame, expected) => {
     expect(under(bundle, [frame])).toBe(expected);
+  });
+
+  test('times are held to the bundle also where nobody held them to the steps', () => {
+    const quarter = batchUnder(FLEET, [cellFrame({ quarter: 1 })]);
+    expect(recheckPolicy(quarter, device.number, NOW, knowing([FLEET]))).toBe('TIME_NOT_FLOORED');
   });
 
   test('a picture of the cabin rests on a consent of the bundle that holds in its minute', () => {
