@@ -11,8 +11,8 @@ import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
-import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { PolicyArchive } from './ports/policy-archive.ts';
+import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 import type { QuarantineLimits, RecordKey } from './ports/zone-store.ts';
 

@@ -2,46 +2,37 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
-import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
+import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import { toIso } from '../proto/words/time.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
 import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
-import { missingFrom } from './ingest/extents.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
+import { createSensorRates } from './ingest/sensor-rates.ts';
+import { createTrustKeeper } from './ingest/trust-keeper.ts';
+import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openGate } from './open-gate.ts';
-import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
-import type { RecordKey } from './ports/zone-store.ts';
+import { raiseAlert } from './raise-alert.ts';
 import { replayRegisters } from './registers/record-change.ts';
-import { releaseTrips } from './release/release-trips.ts';
 import { ANNUAL_REPORT, DEADLINES } from './rules/deadlines.table.ts';
 import { WORKING_DAYS } from './rules/working-days.table.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
+import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
 
 export interface RunningCloud {
   readonly status: () => CloudStatus;
   readonly stop: () => Promise<void>;
 }
 
-/** How often the border is looked at for what the exporter brought to an end. */
-const SETTLE_EVERY_MS = 500;
-
-/** How often trip rows are looked through for groups that may leave the personal zone. */
-const RELEASE_EVERY_MS = 5_000;
-
-/** How often the file with the policy for vehicles is looked at. */
-const POLICY_EVERY_MS = 5_000;
-
 /** Starts the cloud on open stores and logs. */
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
-  open: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  open: OpenCloud,
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<RunningCloud, Fault>> {
   const { stores, logs } = open;
@@ -50,13 +41,20 @@ export async function runCloud(
   resumeTransfers(gate);
 
   let ingress: MqttIngress | undefined;
-  const gateway = gatewayOf(open, around, (acknowledgement) => ingress?.acknowledge(acknowledgement));
-  const policies = policiesOf(loaded, around, (bundle) => ingress?.sendPolicy(bundle));
+  const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
+  const detectors = openDetectors(loaded, key);
+  void testDetectors(detectors, open, around);
+  const gateway = gatewayOf(loaded, { ...open, ...detectors }, around, (acknowledgement) =>
+    ingress?.acknowledge(acknowledgement),
+  );
+  const policies = policiesOf(loaded, stores, around, (bundle) => ingress?.sendPolicy(bundle));
   const events = { ...ingressEvents(open, gateway, around), policy: policies.current };
   const listening = await listenForMqtt(mqttSettings(loaded), events);
   if (!listening.ok) return fail(listening.fault);
   ingress = listening.value;
-  const status = (): CloudStatus => statusOf(stores, logs, listening.value);
+  const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';
+  const status = (): CloudStatus =>
+    statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const api = await serveLocalApi(loaded.path(loaded.config.api.socket), {
     gate,
     status,
@@ -66,18 +64,14 @@ export async function runCloud(
     await listening.value.close();
     throw cause;
   });
-  const release = releaseOf(loaded, stores);
-  const timers = [
-    setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
-    setInterval(() => attempt(() => releaseTrips(release), around), RELEASE_EVERY_MS),
-    setInterval(() => attempt(policies.look, around), POLICY_EVERY_MS),
-  ];
+  const timers = startUpkeep(open, around, { gate, policies, cutOff: listening.value.cutOff, key });
   return ok({
     status,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
       await api.close();
       await listening.value.close();
+      await detectors.close();
       gateway.flush();
       attempt(() => settleReturns(gate), around);
       logs.operations.close();
@@ -87,23 +81,7 @@ export async function runCloud(
   });
 }
 
-function releaseOf(
-  { config, path }: LoadedConfig<CloudConfig>,
-  stores: CloudStores,
-): Parameters<typeof releaseTrips>[0] {
-  return {
-    personal: stores.zones.personal,
-    general: stores.zones.general,
-    key: readFileSync(path(config.pseudonyms.keyFile)),
-    isInLedger: ({ deviceNumber, epoch, sequence }: RecordKey) =>
-      missingFrom(stores.ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0,
-  };
-}
-
-function registersOf(
-  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
-  { clock }: RoleSurroundings,
-): RegisterApiParts {
+function registersOf({ stores, logs }: OpenCloud, { clock }: RoleSurroundings): RegisterApiParts {
   return {
     books: { operations: logs.operations, store: stores.registers },
     documents: stores.documents,
@@ -112,35 +90,20 @@ function registersOf(
   };
 }
 
-/** A disk that is full must not end the process: what could not be done now is done at the next look. */
-function attempt(work: () => unknown, around: RoleSurroundings): void {
-  try {
-    work();
-  } catch (cause) {
-    around.fault(storeFault(causeText(cause)));
-  }
-}
-
-function storeFault(cause: string): Fault<'STORE_UNAVAILABLE'> {
-  return {
-    code: 'STORE_UNAVAILABLE',
-    problem: bilingual(`a store or the border cannot be written: ${cause}`, `无法写入存储或出境目录：${cause}`),
-    remedy: bilingual(
-      'free space on the data partition; the work is taken up again by itself',
-      '请释放数据分区空间；任务会自动恢复',
-    ),
-    retry: 'later',
-  };
-}
-
 function gatewayOf(
-  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  { config }: LoadedConfig<CloudConfig>,
+  { stores, logs, pictures }: OpenCloud & Pick<OpenDetectors, 'pictures'>,
   around: RoleSurroundings,
   onDurable: GatewayParts['onDurable'],
 ): Gateway {
   return createGateway({
     stores,
     clock: around.clock,
+    trust: createTrustKeeper(stores.register, around.clock),
+    pictures,
+    ...(config.policy && {
+      against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
+    }),
     onDurable,
     onAlert: (device, code) => {
       const { problem, remedy } = REJECTIONS[code];
@@ -152,12 +115,16 @@ function gatewayOf(
 
 function policiesOf(
   { config: { policy }, path }: LoadedConfig<CloudConfig>,
+  stores: CloudStores,
   around: RoleSurroundings,
   send: (bundle: Uint8Array) => void,
 ): PolicyDistribution {
   if (policy === undefined) return NO_POLICY;
+  const { bundleFile, deliveredFiles } = policy;
   const distribution = createPolicyDistribution({
-    readFile: () => readIfThere(path(policy.bundleFile)),
+    readFile: () => (bundleFile === undefined ? undefined : readIfThere(path(bundleFile))),
+    readDelivered: () => deliveredFiles.map((file) => readIfThere(path(file))),
+    keep: (bundle) => stores.policies.keep(bundle, around.clock.now()),
     key: createPublicKey(readFileSync(path(policy.publicKeyFile))),
     send,
     onFault: around.fault,
@@ -176,18 +143,14 @@ function readIfThere(file: string): Uint8Array | undefined {
   }
 }
 
-function ingressEvents(
-  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
-  gateway: Gateway,
-  around: RoleSurroundings,
-): MqttIngressEvents {
+function ingressEvents({ stores, logs }: OpenCloud, gateway: Gateway, around: RoleSurroundings): MqttIngressEvents {
   return {
     find: stores.register.find,
     onPayload: gateway.receive,
     onRefused: (reason, device, detail) => {
       around.err(`cloud: connection refused: ${reason} (${detail})`);
       // A handshake that fails is everyday noise; a stranger with a certificate of ours is not.
-      if (reason === 'device-unknown' || reason === 'topic') {
+      if (reason === 'device-unknown' || reason === 'device-revoked' || reason === 'topic') {
         raiseAlert(logs, around, {
           code: `MQTT_${reason.toUpperCase().replace('-', '_')}`,
           device: device ?? 'unknown',
@@ -195,27 +158,6 @@ function ingressEvents(
       }
     },
   };
-}
-
-/** Refusals of one connection can be many a second; the log takes this many alerts a minute and then their number. */
-const ALERTS_A_MINUTE_MAX = 600;
-
-let minute = 0;
-let alertsInMinute = 0;
-
-function raiseAlert(logs: CloudLogs, around: RoleSurroundings, document: Readonly<Record<string, unknown>>): void {
-  const now = Math.floor(around.clock.now() / 60_000);
-  if (now !== minute) {
-    const unlogged = alertsInMinute - ALERTS_A_MINUTE_MAX;
-    minute = now;
-    alertsInMinute = 0;
-    if (unlogged > 0) raiseAlert(logs, around, { code: 'ALERTS_UNLOGGED', count: unlogged });
-  }
-  alertsInMinute += 1;
-  if (alertsInMinute > ALERTS_A_MINUTE_MAX) return;
-  around.err(`cloud: alert: ${String(document['code'])} at ${toIso(around.clock.now())}`);
-  const logged = logs.alerts.append([{ kind: 'alert', transferId: '', actor: 'cloud', document }]);
-  if (!logged.ok) around.fault(logged.fault);
 }
 
 function mqttSettings({ config, path }: LoadedConfig<CloudConfig>) {
