@@ -46,11 +46,18 @@ export const FINDINGS = [
 
 export type Finding = (typeof FINDINGS)[number];
 
-/** `atLeast` is 以上 and takes its number in; `over` is 超过 and leaves it out. A month is calendar time: see the row. */
+/** `junction-span-s` is judged by its ends, not by its length: see `exceedsMonths`. */
+export type SpanMeasure = 'junction-span-s';
+
+/**
+ * `atLeast` is 以上 and takes its number in; `over` and `overMonths` are 超过 and leave it out. A month is a calendar month of
+ * Asia/Shanghai, so a span is tested with the instants it begins and ends on (`exceedsMonths`).
+ */
 export type ClauseTest =
   | { readonly finding: Finding }
-  | { readonly measure: Measure; readonly atLeast: number }
-  | { readonly measure: Measure; readonly over: number }
+  | { readonly measure: Exclude<Measure, SpanMeasure>; readonly atLeast: number }
+  | { readonly measure: Exclude<Measure, SpanMeasure>; readonly over: number }
+  | { readonly measure: SpanMeasure; readonly overMonths: number }
   | { readonly all: readonly ClauseTest[] }
   | { readonly any: readonly ClauseTest[] };
 
