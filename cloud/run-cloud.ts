@@ -13,6 +13,7 @@ import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { missingFrom } from './ingest/extents.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { openGate } from './open-gate.ts';
+import { openLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
@@ -45,7 +46,9 @@ export async function runCloud(
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<RunningCloud, Fault>> {
   const { stores, logs } = open;
-  const gate = openGate(loaded, open, around.clock, around.draw);
+  const law = openLaw(loaded);
+  if (!law.ok) return law;
+  const gate = openGate(loaded, { ...open, law: law.value }, around.clock, around.draw);
   replayRegisters(logs.operations.entries, stores.registers);
   resumeTransfers(gate);
 

@@ -30,9 +30,9 @@ const PLACES: readonly ClauseRow[] = [
     title: { en: 'real vehicle, people or logistics flow that reflects the economy of a prefecture-level or larger area, over 30 days or more', zh: '反映地市级以上区域经济运行情况的真实道路车流、人流、物流，累计时间30天以上' } },
   { ...draft, id: 'law-enf', citation: SHARED, test: { finding: 'law-enforcement' },
     title: { en: 'relates to or can infer public-security administrative enforcement', zh: '涉及或可推断公安行政执法活动' } },
-  { ...draft, id: 'face32', citation: SHARED, test: { measure: 'face-px', atLeast: 32 },
+  { ...draft, id: 'face32', reading: { id: 'D5', position: 'taken' }, citation: SHARED, test: { measure: 'face-px', atLeast: 32 },
     title: { en: 'real faces outside of the vehicle, the lesser side of the box 32 pixels or more', zh: '车外真实人脸，目标框最小边32像素以上' } },
-  { ...draft, id: 'plate16', citation: SHARED, test: { measure: 'plate-px', atLeast: 16 },
+  { ...draft, id: 'plate16', reading: { id: 'D5', position: 'taken' }, citation: SHARED, test: { measure: 'plate-px', atLeast: 16 },
     title: { en: 'real plates of motor vehicles outside, the lesser side of the box 16 pixels or more', zh: '车外真实机动车号牌，目标框最小边16像素以上' } },
   { ...draft, id: 'fleet-100k', citation: SHARED, test: { measure: 'vehicles', atLeast: 100_000 },
     title: { en: 'collected by 100,000 or more vehicles that operate in China', zh: '由10万辆以上在中国境内运行的汽车采集' } },
@@ -60,7 +60,7 @@ const IMAGERY: readonly ClauseRow[] = [
     title: { en: '10,000,000 or more raw pictures', zh: '原始图片1000万张以上' } },
   { ...draft, id: 'vid-1m', citation: IMAGES, test: { measure: 'clips', atLeast: 1_000_000 },
     title: { en: '1,000,000 or more raw videos (reading C7: a clip or a frame)', zh: '原始影像100万个以上（单位为段或帧，见解释 C7）' } },
-  { ...draft, id: 'fused', citation: d25('II(3), driving automation', '二（三）驾驶自动化'), test: { finding: 'fused' },
+  { ...draft, id: 'fused', reading: { id: 'D6.fused', position: 'taken' }, citation: d25('II(3), driving automation', '二（三）驾驶自动化'), test: { finding: 'fused' },
     title: { en: 'fused or associated with exterior imagery or radar data', zh: '与车外影像、雷达数据融合、关联后的数据' } },
 ];
 
@@ -78,9 +78,9 @@ const OPERATION: readonly ClauseRow[] = [
     title: { en: 'concerns a function of safe driving (the list is rows of its own)', zh: '涉及安全驾驶功能（清单另列）' } },
   { ...draft, id: 'identified-1m', citation: VEHICLE, test: { measure: 'persons-of-year', atLeast: 1_000_000 },
     title: { en: 'since 1 January and combined with other data provided abroad, identifies 1,000,000 or more persons', zh: '自当年1月1日起累计，与其他出境数据结合可识别100万以上自然人' } },
-  { ...draft, id: 'keys-100k', citation: VEHICLE, test: { measure: 'keyed-vehicles', atLeast: 100_000 },
+  { ...draft, id: 'keys-100k', reading: { id: 'D6.keys', position: 'taken' }, citation: VEHICLE, test: { measure: 'keyed-vehicles', atLeast: 100_000 },
     title: { en: 'keys for secure boot, diagnosis, update or communication of 100,000 or more vehicles in China', zh: '用于10万辆以上境内汽车安全启动、诊断、升级、通信的密钥' } },
-  { ...draft, id: 'certificates-100k', citation: VEHICLE, test: { measure: 'certified-vehicles', atLeast: 100_000 },
+  { ...draft, id: 'certificates-100k', reading: { id: 'D6.keys', position: 'taken' }, citation: VEHICLE, test: { measure: 'certified-vehicles', atLeast: 100_000 },
     title: { en: 'certificates for diagnosis, update or communication of 100,000 or more vehicles in China', zh: '用于10万辆以上境内汽车诊断、升级、通信的数字证书' } },
   { ...draft, id: 'controls-vehicle', citation: VEHICLE, test: { finding: 'controls-vehicle-in-china' },
     title: { en: 'controls any vehicle that runs in China', zh: '可控制在中国境内运行的任一汽车' } },
@@ -96,4 +96,23 @@ const OPERATION: readonly ClauseRow[] = [
     title: { en: 'charging consumption of 1,000,000 or more persons since 1 January', zh: '自当年1月1日起累计100万以上自然人的充电消费数据' } },
 ];
 
-export const CLAUSES: readonly ClauseRow[] = [...PLACES, ...PROJECTS, ...IMAGERY, ...OPERATION];
+// Clauses by the reading that is not the default; a recorded legal sign-off puts them in place of those above.
+// biome-ignore format: one clause a line
+const OTHERWISE: readonly ClauseRow[] = [
+  { ...draft, id: 'face32', reading: { id: 'D5', position: 'other' }, citation: SHARED, test: { all: [{ measure: 'face-px', atLeast: 32 }, { finding: 'face-recognisable' }] },
+    title: { en: 'real faces outside of the vehicle, 32 pixels or more, visible by more than half with eyes, nose or mouth clear', zh: '车外真实人脸，目标框最小边32像素以上，可见比例过半且眼、鼻或口清晰' } },
+  { ...draft, id: 'plate16', reading: { id: 'D5', position: 'other' }, citation: SHARED, test: { all: [{ measure: 'plate-px', atLeast: 16 }, { finding: 'plate-readable' }] },
+    title: { en: 'real plates of motor vehicles outside, 16 pixels or more, unobstructed and readable', zh: '车外真实机动车号牌，目标框最小边16像素以上，无遮挡且字符可读' } },
+  { ...draft, id: 'fused', reading: { id: 'D6.fused', position: 'other' }, citation: d25('II(3), driving automation', '二（三）驾驶自动化'), test: { finding: 'fused-with-both' },
+    title: { en: 'fused or associated with exterior imagery and with radar data', zh: '与车外影像以及雷达数据均融合、关联后的数据' } },
+  { ...draft, id: 'keys-100k', reading: { id: 'D6.keys', position: 'other' }, citation: VEHICLE, test: { all: [{ measure: 'keyed-vehicles', atLeast: 100_000 }, { finding: 'for-vehicle-cloud-communication' }] },
+    title: { en: 'keys for communication with the cloud of 100,000 or more vehicles in China', zh: '用于10万辆以上境内汽车车云通信的密钥' } },
+  { ...draft, id: 'certificates-100k', reading: { id: 'D6.keys', position: 'other' }, citation: VEHICLE, test: { all: [{ measure: 'certified-vehicles', atLeast: 100_000 }, { finding: 'for-vehicle-cloud-communication' }] },
+    title: { en: 'certificates for communication with the cloud of 100,000 or more vehicles in China', zh: '用于10万辆以上境内汽车车云通信的数字证书' } },
+  { ...draft, id: 'sens-area-site', reading: { id: 'D6.site', position: 'taken' }, citation: PLATFORM, test: { finding: 'sensitive-area' },
+    title: { en: 'lies in such an area, or aggregation or analysis can infer one', zh: '涉及或经汇聚、分析可推断重要敏感区域' } },
+  { ...draft, id: 'sens-area-site', reading: { id: 'D6.site', position: 'other' }, citation: PLATFORM, test: { finding: 'sensitive-area-related' },
+    title: { en: 'relates to such an area', zh: '涉及重要敏感区域' } },
+];
+
+export const CLAUSES: readonly ClauseRow[] = [...PLACES, ...PROJECTS, ...IMAGERY, ...OPERATION, ...OTHERWISE];

@@ -167,7 +167,7 @@ const ANALYSIS_AND_PLATFORM: readonly ItemRow[] = [
   { ...roadside, ...at(5, 44), id: 'important-44', anyOf: ['sens-area', 'law-enf', 'junction-month'], kinds: ['ROADSIDE'], title: { en: 'traffic indicators: queues, junction flow, green time, spill-back', zh: '交通指标（排队、路口流量、绿灯时长、溢出）' } },
   { ...platform, ...at(5, 45), id: 'important-45', kinds: ['PLATFORM-CFG'], title: { en: 'configuration of assets: versions, IP addresses, ports, log-ins', zh: '资产配置（版本、IP、端口、登录信息）' } },
   { ...platform, ...at(5, 46), id: 'important-46', kinds: ['PLATFORM-CFG'], title: { en: 'topology: edge devices, zones, internal IP addresses', zh: '网络拓扑（边界设备、分区、内网 IP）' } },
-  { ...charging, ...at(5, 47), id: 'important-47', anyOf: ['sens-area'],   kinds: ['CHARGE-SITE', 'COORD'], title: { en: 'places of chargers and stations', zh: '充电桩、充电站位置' } },
+  { ...charging, ...at(5, 47), id: 'important-47', anyOf: ['sens-area-site'], kinds: ['CHARGE-SITE', 'COORD'], title: { en: 'places of chargers and stations', zh: '充电桩、充电站位置' } },
   { ...charging, ...at(5, 48), id: 'important-48', anyOf: ['fleet-100k'],  kinds: ['CHARGE', 'CAN'],        title: { en: 'state of charging: power, current, voltage, battery temperature and health', zh: '充电状态（功率、电流、电压、电池温度、电池健康度）' } },
   { ...charging, ...at(5, 49), id: 'important-49', anyOf: ['charging-1m'], kinds: ['CHARGE'],               title: { en: 'consumption of charging: account, times, site, energy, fee', zh: '充电消费（账户、时间、地点、电量、费用）' } },
 ];

@@ -217,4 +217,9 @@ export interface Instrument {
   readonly id: string;
   readonly title: Bilingual;
   readonly number: string;
+  /** Absent where it never was (a draft, our own decisions), or where we could not verify the day. */
+  readonly inForceSince?: CivilDate;
+  /** `commentary`: a guide by practitioners, cited for dates and pitfalls and never for a duty. */
+  readonly status: 'in-force' | 'recommended' | 'draft' | 'commentary' | 'product';
+  readonly confidence: Confidence;
 }

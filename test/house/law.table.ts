@@ -92,7 +92,14 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/transfer/civil-days.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/registers/kinds', may: ['cloud/registers', 'zod'], isPure: true },
   { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
+<<<<<<< HEAD
   { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts', words], mayName: ['cloud/classification', 'cloud/registers', 'cloud/transfer', words], isPure: true },
+=======
+  { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/classification', 'cloud/registers', 'cloud/transfer'], isPure: true },
+  { files: 'cloud/rules/operator-schema.ts', may: ['cloud/rules', 'cloud/classification/item.ts', 'cloud/transfer/facts.ts', 'cloud/transfer/rule.ts', words, 'zod'], isPure: true },
+  { files: 'cloud/rules/operator-file.ts', may: ['cloud/rules', words, 'yaml'], mayName: ['cloud/transfer', 'zod'], isPure: true },
+  { files: 'cloud/rules/deadlines.table.ts', may: [words], mayName: ['cloud/registers'], isPure: true },
+>>>>>>> 8314e67 (Rules: an operator's rows over the shipped ones, readings, kinds and lists as rows, rules show, check and diff)
   // A verdict reads no store: only the gate and what brings transfers to an end know a port.
   { files: 'cloud/transfer', may: ['cloud/transfer', 'cloud/rules', words], isPure: true },
   { files: 'cloud/transfer/facts.ts', may: ['cloud/transfer', 'cloud/rules', words, 'zod'], isPure: true },
@@ -138,6 +145,7 @@ export const LAW: readonly LawRow[] = [
 export const SHARED_PACKAGES: Readonly<Record<string, string>> = {
   yaml: 'facts, entries of registers and configurations are read where each is checked',
   zod: 'each file that takes values from outside parses them where it takes them',
+  yaml: 'each kind of file that an operator writes is read where its faults are told by key or by line',
   commander: 'one file a verb of the command line',
   mqtt: 'the way to the cloud and the broker on the vehicle are two connections with nothing in common',
 };

@@ -5,9 +5,14 @@ import { DEMANDS } from '../../../../cloud/rules/demands.table.ts';
 import { FACT_NAMES } from '../../../../cloud/rules/fact-names.table.ts';
 import { FIELD_KIND_NAMES, FIELD_KINDS } from '../../../../cloud/rules/field-kinds.table.ts';
 import { INSTRUMENTS } from '../../../../cloud/rules/instruments.table.ts';
+import { rowsOfLaw } from '../../../../cloud/rules/law-book.ts';
 import { NOTES } from '../../../../cloud/rules/notes.table.ts';
 import { ON_FILE_RULES } from '../../../../cloud/rules/on-file.table.ts';
+<<<<<<< HEAD
 import { ROUTE_TIMELINES } from '../../../../cloud/rules/route-timelines.table.ts';
+=======
+import { SHIPPED_LAW } from '../../../../cloud/rules/shipped-rules.ts';
+>>>>>>> 8314e67 (Rules: an operator's rows over the shipped ones, readings, kinds and lists as rows, rules show, check and diff)
 import { TERRITORIES_ABROAD } from '../../../../cloud/rules/territories.table.ts';
 import { TRANSFER_RULES } from '../../../../cloud/rules/transfer-rules.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
@@ -51,8 +56,13 @@ describe('tables of law', () => {
 
   test('every instrument is cited', () => {
     const cited = new Set(
+<<<<<<< HEAD
       [...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS, ...DEADLINES, ...ROUTE_TIMELINES].map(
         ({ citation }) => citation.instrument,
+=======
+      rowsOfLaw(SHIPPED_LAW).flatMap(({ row }) =>
+        'citation' in row ? [(row.citation as { instrument: string }).instrument] : [],
+>>>>>>> 8314e67 (Rules: an operator's rows over the shipped ones, readings, kinds and lists as rows, rules show, check and diff)
       ),
     );
     expect(INSTRUMENTS.map(({ id }) => id).filter((id) => !cited.has(id))).toEqual([]);
