@@ -54,7 +54,8 @@ export interface LawParts {
  * @throws if a table contradicts itself or another: a bug in the tables, on which nothing may rest
  */
 export function bindLaw({ verdicts, classification, instruments, positions }: LawParts): LawBook {
-  const book = { verdicts: bindRuleBook(verdicts), tables: classification, instruments, positions };
+  const zoneLists = classification.zoneLists.filter(({ version }) => version !== undefined);
+  const book = { verdicts: bindRuleBook({ ...verdicts, zoneLists }), tables: classification, instruments, positions };
   const days = new Set(
     allRows(classification).flatMap(({ from, until }) => (until === undefined ? [from] : [from, until])),
   );

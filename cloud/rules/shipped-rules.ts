@@ -1,6 +1,7 @@
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { CLAUSES } from './clauses.table.ts';
 import { DEMANDS } from './demands.table.ts';
+import { EVIDENCE_RULES } from './evidence.table.ts';
 import { FACT_NAMES } from './fact-names.table.ts';
 import { IMPORTANT_ITEMS } from './important-items.table.ts';
 import { INSTRUMENTS } from './instruments.table.ts';
@@ -20,10 +21,11 @@ export const SHIPPED_PARTS: LawParts = {
   verdicts: {
     rules: TRANSFER_RULES,
     demands: DEMANDS,
-    onFile: ON_FILE_RULES,
+    onFile: [...ON_FILE_RULES, ...EVIDENCE_RULES],
     notes: NOTES,
     facts: FACT_NAMES,
     calendars: WORKING_DAYS,
+    zoneLists: [],
   },
   classification: {
     clauses: CLAUSES,

@@ -136,18 +136,24 @@ const WORDS = {
 const ROUTE: Readonly<Record<Route, Bilingual>> = {
   'security-assessment': { en: 'data-export security assessment', zh: '数据出境安全评估' },
   'contract-or-certification': { en: 'standard contract or certification', zh: '个人信息出境标准合同或认证' },
+  'exemption-1': { en: 'exemption (1)', zh: '第（1）项豁免' },
+  'exemption-2': { en: 'exemption (2)', zh: '第（2）项豁免' },
+  'exemption-3': { en: 'exemption (3)', zh: '第（3）项豁免' },
+  'exemption-4': { en: 'exemption (4)', zh: '第（4）项豁免' },
   'exemption-5': { en: 'exemption (5)', zh: '第（5）项豁免' },
+  'exemption-6': { en: 'exemption (6)', zh: '第（6）项豁免' },
+  'exemption-7': { en: 'exemption (7)', zh: '第（7）项豁免' },
+  'exemption-8': { en: 'exemption (8)', zh: '第（8）项豁免' },
+  'exemption-9': { en: 'exemption (9)', zh: '第（9）项豁免' },
   'free-flow': { en: 'no automotive data, free flow', zh: '非汽车数据，自由流动' },
   'no-rule-in-force': { en: 'none in force', zh: '无现行规则' },
   undetermined: { en: 'cannot be told yet', zh: '尚无法确定' },
 };
 
 const UNDER: Readonly<Record<Permit['under'], Bilingual>> = {
-  'security-assessment': ROUTE['security-assessment'],
+  ...ROUTE,
   'standard-contract': { en: 'standard contract', zh: '个人信息出境标准合同' },
   certification: { en: 'certification', zh: '个人信息出境认证' },
-  'exemption-5': ROUTE['exemption-5'],
-  'free-flow': ROUTE['free-flow'],
 };
 
 const CAUSE: Readonly<Record<WithholdCause, Bilingual>> = {
