@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
+import { civilDateOf, type Instant } from '../proto/words/time.ts';
 import type { CloudConfig } from './config.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { readOperatorLaw } from './rules/operator-file.ts';
 import { SHIPPED_LAW, SHIPPED_PARTS } from './rules/shipped-rules.ts';
 import type { FactsInput } from './transfer/facts.ts';
-import { READING_IDS } from './transfer/rule.ts';
+import { type CalendarRow, READING_IDS } from './transfer/rule.ts';
+import { rulesOn } from './transfer/rule-book.ts';
 
 export interface OpenLaw {
   readonly law: LawBook;
@@ -44,6 +46,11 @@ export function openLaw({ config, path }: LoadedConfig<CloudConfig>): Result<Ope
   } catch (cause) {
     return fail(unkept(causeText(cause)));
   }
+}
+
+/** Working days as they are known on the day of an instant, the operator's years among them. */
+export function calendarsOn({ law }: OpenLaw, at: Instant): readonly CalendarRow[] {
+  return rulesOn(law.verdicts, civilDateOf(at)).calendars;
 }
 
 /** Where operator's files lie that verdicts were given under. */

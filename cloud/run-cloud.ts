@@ -13,7 +13,7 @@ import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { missingFrom } from './ingest/extents.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { openGate } from './open-gate.ts';
-import { openLaw } from './open-law.ts';
+import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
@@ -21,7 +21,6 @@ import type { RecordKey } from './ports/zone-store.ts';
 import { replayRegisters } from './registers/record-change.ts';
 import { releaseTrips } from './release/release-trips.ts';
 import { ANNUAL_REPORT, DEADLINES } from './rules/deadlines.table.ts';
-import { WORKING_DAYS } from './rules/working-days.table.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
 
@@ -63,7 +62,7 @@ export async function runCloud(
   const api = await serveLocalApi(loaded.path(loaded.config.api.socket), {
     gate,
     status,
-    registers: registersOf(open, around),
+    registers: registersOf({ ...open, law: law.value }, around),
   }).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
@@ -104,13 +103,13 @@ function releaseOf(
 }
 
 function registersOf(
-  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  { stores, logs, law }: { readonly stores: CloudStores; readonly logs: CloudLogs; readonly law: OpenLaw },
   { clock }: RoleSurroundings,
 ): RegisterApiParts {
   return {
     books: { operations: logs.operations, store: stores.registers },
     documents: stores.documents,
-    agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: WORKING_DAYS },
+    agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: calendarsOn(law, clock.now()) },
     clock,
   };
 }

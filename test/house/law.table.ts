@@ -141,7 +141,6 @@ export const LAW: readonly LawRow[] = [
 export const SHARED_PACKAGES: Readonly<Record<string, string>> = {
   yaml: 'facts, entries of registers and configurations are read where each is checked',
   zod: 'each file that takes values from outside parses them where it takes them',
-  yaml: 'each kind of file that an operator writes is read where its faults are told by key or by line',
   commander: 'one file a verb of the command line',
   mqtt: 'the way to the cloud and the broker on the vehicle are two connections with nothing in common',
 };
