@@ -31,7 +31,7 @@ export async function decideCommand(args: DecideArgs, io: CliIo): Promise<ExitSt
   const ways = nearestWays(facts.value, law.value.verdicts);
   if (args.json) io.out(JSON.stringify({ ...verdict, nearestWays: ways }));
   else {
-    for (const line of explain(verdict, args.language)) io.out(line);
+    for (const line of explain(verdict, args.language, law.value.instruments)) io.out(line);
     for (const { text } of ways) io.out(`${NEAREST[args.language]}: ${text[args.language]}`);
   }
   return verdict.decision === 'permit' ? EXIT.done : EXIT.withheld;

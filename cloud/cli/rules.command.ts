@@ -38,7 +38,7 @@ export async function rulesListCommand(args: RulesListArgs, io: CliIo): Promise<
   else {
     const rows = rowsOfLaw(law.value, day.value);
     for (const row of rows) for (const line of rowLines(row, args.language)) io.out(line);
-    for (const line of textsCited(citationsOf(rows), args.language)) io.out(line);
+    for (const line of textsCited(citationsOf(rows), args.language, instruments)) io.out(line);
     io.out(`classification sha256 ${classificationDigest}`);
     io.out(`sha256 ${verdicts.digest}`);
   }
@@ -69,7 +69,7 @@ export async function rulesShowCommand(args: RulesShowArgs, io: CliIo): Promise<
     io.out(`    ${JSON.stringify(row.row)}`);
   }
   const cited = [...citationsOf(rows), ...(instrument === undefined ? [] : [{ instrument: instrument.id }])];
-  for (const line of textsCited(cited as readonly Citation[], args.language)) io.out(line);
+  for (const line of textsCited(cited, args.language, law.value.instruments)) io.out(line);
   return EXIT.done;
 }
 

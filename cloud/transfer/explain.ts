@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import { INSTRUMENTS } from '../rules/instruments.table.ts';
-import type { Citation } from './rule.ts';
+import type { Citation, Instrument } from './rule.ts';
 import type { DecidingRule, Missing, Note, Permit, Route, Verdict, WithholdCause } from './verdict.ts';
 
 export type Language = keyof Bilingual;
@@ -10,7 +10,11 @@ export type Language = keyof Bilingual;
  *
  * It adds nothing to the verdict and leaves nothing of weight out, so it can be filed beside the JSON.
  */
-export function explain(verdict: Verdict, language: Language): readonly string[] {
+export function explain(
+  verdict: Verdict,
+  language: Language,
+  instruments: readonly Instrument[] = INSTRUMENTS,
+): readonly string[] {
   const word = WORDS[language];
   return [
     headline(verdict, language),
@@ -27,6 +31,7 @@ export function explain(verdict: Verdict, language: Language): readonly string[]
     ...textsCited(
       [...verdict.rules, ...verdict.notes].map(({ citation }) => citation),
       language,
+      instruments,
     ),
     '',
     `${word.factsDigest} ${verdict.factsDigest}`,
@@ -40,10 +45,14 @@ export function cite({ instrument, article, articleZh }: Citation, language: Lan
 }
 
 /** Title and number of each instrument, in the order of the table. */
-export function textsCited(citations: readonly Citation[], language: Language): readonly string[] {
-  return INSTRUMENTS.filter(({ id }) => citations.some(({ instrument }) => instrument === id)).map(
-    ({ id, title, number }) => `  ${id}  ${title[language]} (${number})`,
-  );
+export function textsCited(
+  citations: readonly Pick<Citation, 'instrument'>[],
+  language: Language,
+  instruments: readonly Instrument[] = INSTRUMENTS,
+): readonly string[] {
+  return instruments
+    .filter(({ id }) => citations.some(({ instrument }) => instrument === id))
+    .map(({ id, title, number }) => `  ${id}  ${title[language]} (${number})`);
 }
 
 function headline(verdict: Verdict, language: Language): string {
