@@ -64,6 +64,9 @@ export const CloudConfig = z.strictObject({
     permitKeyFile: path.describe('Ed25519 private key that signs permits, PEM'),
     permitHours: z.int().min(1).max(720).describe('how long a permit stands'),
   }),
+  rules: z
+    .strictObject({ operatorFile: path.describe("an operator's rows of law over the shipped ones (docs/law.md)") })
+    .optional(),
   permits: z
     .strictObject({ issue: z.enum(['on-verdict', 'never']) })
     .describe('`on-verdict`: a permitting verdict is enough; `never`: verdicts only'),

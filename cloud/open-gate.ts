@@ -8,12 +8,12 @@ import { borderDirectory } from './adapters/border-directory.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
 import type { CloudConfig } from './config.ts';
 import { buildParcel } from './datasets/build-parcel.ts';
+import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personDigest } from './partition/recipient-tag.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewOf } from './registers/record-change.ts';
-import { SHIPPED_RULES } from './rules/shipped-rules.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
 import { rulesOn } from './transfer/rule-book.ts';
@@ -29,7 +29,7 @@ const PSEUDONYM_KEY_BYTES_MIN = 32;
  */
 export function openGate(
   { config, path }: LoadedConfig<CloudConfig>,
-  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  { stores, logs, law }: { readonly stores: CloudStores; readonly logs: CloudLogs; readonly law: OpenLaw },
   clock: Clock,
   draw: (bytes: number) => string,
 ): ExportGateParts {
@@ -40,7 +40,8 @@ export function openGate(
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   return {
     clock,
-    rules: SHIPPED_RULES,
+    rules: law.law.verdicts,
+    signOffs: law.signOffs,
     operations: logs.operations,
     transfers: stores.transfers,
     border,
@@ -58,7 +59,7 @@ export function openGate(
     },
     build: ({ dataset, recipient, purpose }, transferId, contents, at) => {
       assert(dataset.kind === 'vehicle-day-statistics', 'only a dataset with nothing barred is built');
-      const digests = { rules: rulesOn(SHIPPED_RULES, civilDateOf(at)).digest, catalogue: catalogueDigest };
+      const digests = { rules: rulesOn(law.law.verdicts, civilDateOf(at)).digest, catalogue: catalogueDigest };
       const order = { transferId, at, dataset, contents, recipientId: recipient.id, purpose, digests };
       return buildParcel(order, { zone: stores.zones.personal, border, key, vinOf });
     },

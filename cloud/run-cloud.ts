@@ -14,12 +14,12 @@ import { createSensorRates } from './ingest/sensor-rates.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openGate } from './open-gate.ts';
+import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { replayRegisters } from './registers/record-change.ts';
 import { ANNUAL_REPORT, DEADLINES } from './rules/deadlines.table.ts';
-import { WORKING_DAYS } from './rules/working-days.table.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
@@ -36,7 +36,9 @@ export async function runCloud(
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<RunningCloud, Fault>> {
   const { stores, logs } = open;
-  const gate = openGate(loaded, open, around.clock, around.draw);
+  const law = openLaw(loaded);
+  if (!law.ok) return law;
+  const gate = openGate(loaded, { ...open, law: law.value }, around.clock, around.draw);
   replayRegisters(logs.operations.entries, stores.registers);
   resumeTransfers(gate);
 
@@ -58,7 +60,7 @@ export async function runCloud(
   const api = await serveLocalApi(loaded.path(loaded.config.api.socket), {
     gate,
     status,
-    registers: registersOf(open, around),
+    registers: registersOf({ ...open, law: law.value }, around),
   }).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
@@ -81,11 +83,14 @@ export async function runCloud(
   });
 }
 
-function registersOf({ stores, logs }: OpenCloud, { clock }: RoleSurroundings): RegisterApiParts {
+function registersOf(
+  { stores, logs, law }: OpenCloud & { readonly law: OpenLaw },
+  { clock }: RoleSurroundings,
+): RegisterApiParts {
   return {
     books: { operations: logs.operations, store: stores.registers },
     documents: stores.documents,
-    agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: WORKING_DAYS },
+    agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: calendarsOn(law, clock.now()) },
     clock,
   };
 }

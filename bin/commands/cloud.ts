@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { civilDateOf } from '../../proto/words/time.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
+import { addRulesCommands, type RulesFlags, rulesFlagsOf } from './rules.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -11,7 +11,6 @@ interface Flags {
   readonly initialise?: boolean;
   readonly json?: boolean;
   readonly lang?: string;
-  readonly on?: string;
 }
 
 export function addCloudCommands(program: Command): void {
@@ -30,30 +29,16 @@ export function addCloudCommands(program: Command): void {
     .command('decide')
     .description('the verdict on a facts file: may this transfer go, under which article, what is missing')
     .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
+    .option('--rules <file>', "an operator's rows of law (docs/law.md)")
     .option('--json', 'the verdict as one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
-    .action((path: string, options: Flags) =>
+    .action((path: string, options: Flags & RulesFlags) =>
       run(async () => {
         const { decideCommand } = await import('../../cloud/cli/decide.command.ts');
-        return decideCommand({ path, json: options.json === true, language: languageOf(options) }, io('decide'));
+        return decideCommand({ path, ...rulesFlagsOf(options) }, io('decide'));
       }),
     );
-  program
-    .command('rules')
-    .description('the law as rows')
-    .command('list')
-    .description('rules in force on a day, with their articles')
-    .option('--on <date>', 'day in Asia/Shanghai, YYYY-MM-DD (default: today)')
-    .option('--json', 'rows as JSON on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
-    .action((options: Flags) =>
-      run(async () => {
-        const { rulesListCommand } = await import('../../cloud/cli/rules.command.ts');
-        const around = processSurroundings('rules');
-        const on = options.on ?? civilDateOf(around.clock.now());
-        return rulesListCommand({ on, json: options.json === true, language: languageOf(options) }, io('rules'));
-      }),
-    );
+  addRulesCommands(program);
   addTransferCommands(program);
   addEvidenceCommands(program);
 }
@@ -81,13 +66,13 @@ function addTransferCommands(program: Command): void {
     .command('plan')
     .description('routes open to a planned transfer, what each takes and wants; exit 3 when there is none')
     .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
+    .option('--rules <file>', "an operator's rows of law (docs/law.md)")
     .option('--json', 'one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
-    .action((path: string, options: Flags) =>
+    .action((path: string, options: Flags & RulesFlags) =>
       run(async () => {
         const { transferPlanCommand } = await import('../../cloud/cli/transfer-plan.command.ts');
-        const args = { path, json: options.json === true, language: languageOf(options) };
-        return transferPlanCommand(args, io('transfer'));
+        return transferPlanCommand({ path, ...rulesFlagsOf(options) }, io('transfer'));
       }),
     );
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
@@ -211,8 +196,6 @@ const flagsOf = ({ config, json = false, lang }: Flags) => ({
 function transferIo() {
   return { ...processSurroundings('transfer'), ask: askCloud };
 }
-
-const languageOf = ({ lang }: Flags): 'en' | 'zh' => (lang === 'zh' ? 'zh' : 'en');
 
 function io(role: string) {
   const { out, err } = processSurroundings(role);

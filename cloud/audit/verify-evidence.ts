@@ -9,8 +9,8 @@ import {
 } from '../../proto/codec/transfer-codec.ts';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { decide } from '../transfer/decide.ts';
-import { parseFacts } from '../transfer/facts.ts';
-import type { RuleBook } from '../transfer/rule-book.ts';
+import { parseFacts, type TransferFacts } from '../transfer/facts.ts';
+import { type RuleBook, rulesOn } from '../transfer/rule-book.ts';
 
 /** An entry of a log with its place and its RFC 9162 leaf hash. */
 export interface EvidenceLeaf {
@@ -37,6 +37,7 @@ export interface EvidenceFinding {
 export type FindingCode =
   | 'document-unreadable'
   | 'facts-invalid'
+  | 'rules-unknown'
   | 'verdict-differs'
   | 'permit-unsigned'
   | 'permit-without-verdict'
@@ -55,20 +56,20 @@ export interface EvidenceReport {
 
 /**
  * Derives every verdict again from the facts the log holds, and follows each transfer from verdict to permit to receipt
- * across the logs. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
+ * across the logs, each by the book of rules whose digest it names. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
  */
 export function verifyEvidence(
   operations: Iterable<EvidenceLeaf>,
   traffic: Iterable<EvidenceLeaf>,
   keys: EvidenceKeys,
-  rules: RuleBook,
+  books: readonly RuleBook[],
 ): EvidenceReport {
   const findings: EvidenceFinding[] = [];
   const cleared = new Map<string, Permit>();
   const verdicts = new Map<number, VerdictEntry>();
   for (const one of operations) {
     const find = finder(findings, 'operations', one);
-    if (one.leaf.kind === 'verdict') verdicts.set(one.index, checkVerdict(one, rules, find));
+    if (one.leaf.kind === 'verdict') verdicts.set(one.index, checkVerdict(one, books, find));
     if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, key: keys.permitKey }, find);
   }
   const deliveries = checkTraffic(traffic, cleared, keys, findings);
@@ -90,15 +91,23 @@ interface VerdictEntry {
   readonly manifestSha256: unknown;
 }
 
-function checkVerdict({ leaf, hash }: EvidenceLeaf, rules: RuleBook, find: Find): VerdictEntry {
+function checkVerdict({ leaf, hash }: EvidenceLeaf, books: readonly RuleBook[], find: Find): VerdictEntry {
   const document = readDocument(leaf);
   const { facts, verdict, manifestSha256 } = document ?? {};
   const parsed = parseFacts(facts);
+  const rules = parsed.ok ? bookOf(verdict, parsed.value, books) : undefined;
   if (document === undefined) find('document-unreadable');
   else if (!parsed.ok) find('facts-invalid');
+  else if (rules === undefined) find('rules-unknown');
   else if (canonicalJson(decide(parsed.value, rules)) !== canonicalJson(verdict)) find('verdict-differs');
   const { decision } = (verdict ?? {}) as { decision?: unknown };
   return { hash, transferId: leaf.transferId, decision, manifestSha256 };
+}
+
+/** The book whose rows of that day have the digest that the verdict names. */
+function bookOf(verdict: unknown, { on }: TransferFacts, books: readonly RuleBook[]): RuleBook | undefined {
+  const { rulesDigest } = (verdict ?? {}) as { rulesDigest?: unknown };
+  return books.find((book) => rulesOn(book, on).digest === rulesDigest);
 }
 
 interface PermitCheck {

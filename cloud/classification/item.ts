@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import type { FieldKind } from '../rules/field-kinds.table.ts';
-import type { Citation, Confidence, DatedRow, RowStatus } from '../transfer/rule.ts';
+import type { LawReadingId } from '../rules/law-row.ts';
+import type { Citation, Confidence, DatedRow, Position, RowStatus } from '../transfer/rule.ts';
 
 /**
  * What is measured on one record, on a dataset and on running aggregates. Distinct vehicles and distinct persons; days of
@@ -25,9 +26,14 @@ export const MEASURES = [
 
 export type Measure = (typeof MEASURES)[number];
 
-/** What is true, false or unknown of a dataset; a fence set, a detector, the data itself or a person establishes it. */
+/**
+ * What is true, false or unknown of a dataset; a fence set, a detector, the data itself or a person establishes it. Some are
+ * asked only under the reading that is not the default: `sensitive-area-related` (D6.site), `fused-with-both` (D6.fused),
+ * `face-recognisable` and `plate-readable` (D5), `for-vehicle-cloud-communication` (D6.keys).
+ */
 export const FINDINGS = [
   'sensitive-area',
+  'sensitive-area-related',
   'geo-secret',
   'law-enforcement',
   'prefecture-level-flow',
@@ -36,6 +42,10 @@ export const FINDINGS = [
   'science-competitiveness',
   'export-technology',
   'fused',
+  'fused-with-both',
+  'face-recognisable',
+  'plate-readable',
+  'for-vehicle-cloud-communication',
   'upgrades-vehicles-in-china',
   'remote-control-beyond-nfc',
   'safe-driving-function',
@@ -46,16 +56,30 @@ export const FINDINGS = [
 
 export type Finding = (typeof FINDINGS)[number];
 
-/** `atLeast` is 以上 and takes its number in; `over` is 超过 and leaves it out. A month is calendar time: see the row. */
+/** `junction-span-s` is judged by its ends, not by its length: see `exceedsMonths`. */
+export type SpanMeasure = 'junction-span-s';
+
+/**
+ * `atLeast` is 以上 and takes its number in; `over` and `overMonths` are 超过 and leave it out. A month is a calendar month of
+ * Asia/Shanghai, so a span is tested with the instants it begins and ends on (`exceedsMonths`).
+ */
 export type ClauseTest =
   | { readonly finding: Finding }
-  | { readonly measure: Measure; readonly atLeast: number }
-  | { readonly measure: Measure; readonly over: number }
+  | { readonly measure: Exclude<Measure, SpanMeasure>; readonly atLeast: number }
+  | { readonly measure: Exclude<Measure, SpanMeasure>; readonly over: number }
+  | { readonly measure: SpanMeasure; readonly overMonths: number }
   | { readonly all: readonly ClauseTest[] }
   | { readonly any: readonly ClauseTest[] };
 
-/** A clause that several items share, such as FLEET-100K. */
+/** A row that stands only while an open reading has this position. */
+export interface UnderLawReading {
+  readonly id: LawReadingId;
+  readonly position: Position;
+}
+
+/** A clause that several items share, such as FLEET-100K. Of two clauses with one id, the reading says which stands. */
 export interface ClauseRow extends DatedRow {
+  readonly reading?: UnderLawReading;
   readonly title: Bilingual;
   readonly test: ClauseTest;
   readonly citation: Citation;
@@ -67,6 +91,7 @@ export interface ClauseRow extends DatedRow {
 export interface ItemRow extends DatedRow {
   /** As numbered in the text; undefined for an item that is known to exist and was not read: it cannot be evaluated. */
   readonly number?: number;
+  readonly reading?: UnderLawReading;
   readonly scenario: Bilingual;
   readonly category: Bilingual;
   readonly title: Bilingual;

@@ -10,8 +10,9 @@ import { CloudConfig } from '../config.ts';
 import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';
 import { verifyLog } from '../log/verify.ts';
-import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
+import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { keptRules } from './kept-rules.ts';
 
 export interface LogVerifyArgs {
   /** Data directory of `tongguan up`; names the files below where nothing else does. */
@@ -47,8 +48,10 @@ export function logVerifyCommand(args: LogVerifyArgs, io: LogVerifyIo): ExitStat
     if (verified.ok) heads.push({ name: place.name, ...verified.value });
     else faults.push(...verified.fault);
   }
+  const rules = keptRules(installation.value.logDirectory);
+  faults.push(...rules.faults);
   const isWhole = faults.length === 0;
-  const evidence = isWhole ? followEvidence(installation.value, heads) : NO_EVIDENCE;
+  const evidence = isWhole ? followEvidence(installation.value, heads, rules.books) : NO_EVIDENCE;
   const isGood = isWhole && evidence.findings.length === 0;
   for (const fault of faults) io.err(renderFault('log', fault));
   for (const { log, index, transferId, finding } of evidence.findings) {
@@ -69,20 +72,23 @@ function sentence(isGood: boolean, { verdicts, permits, deliveries }: EvidenceRe
 
 interface Installation {
   readonly logs: readonly LogPlace[];
+  /** Directory of the cloud's logs; operator's files of rules are kept in it. */
+  readonly logDirectory: string;
   readonly permitKey: KeyObject;
   readonly recipientKeys: ReadonlyMap<string, KeyObject>;
 }
 
 function followEvidence(
-  { logs, ...keys }: Installation,
+  { logs, permitKey, recipientKeys }: Installation,
   heads: readonly { name: string; size: number }[],
+  books: readonly RuleBook[],
 ): EvidenceReport {
   const leavesOf = (name: string) => {
     const place = logs.find((one) => one.name === name);
     const head = heads.find((one) => one.name === name);
     return place === undefined || head === undefined ? [] : readLeaves(place.directory, head.size);
   };
-  return verifyEvidence(leavesOf('operations'), leavesOf('traffic'), keys, SHIPPED_RULES);
+  return verifyEvidence(leavesOf('operations'), leavesOf('traffic'), { permitKey, recipientKeys }, books);
 }
 
 function combined(heads: readonly { name: string; rootHash: Uint8Array; size: number }[]) {
@@ -118,6 +124,7 @@ function readInstallation(data: string, io: LogVerifyIo): Result<Installation, F
     };
     return ok({
       logs: [cloudLog('operations'), cloudLog('alerts'), traffic],
+      logDirectory: path(config.log.directory),
       permitKey: key(path(config.border.permitKeyFile)),
       recipientKeys: new Map(
         config.recipients.map(({ id, certificateFile }) => [

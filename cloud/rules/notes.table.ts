@@ -56,6 +56,7 @@ const SWITCHED: readonly NoteRow[] = [
     id: 'D4',
     reading: 'D4',
     from: day('2026-02-03'),
+    until: day('2026-11-23'),
     when: [{ fact: 'onFile', is: 'standard-contract' }],
     taken: {
       en: 'a transfer may start once the contract is in effect; a filing that is missed, late or refused withholds',
@@ -70,6 +71,7 @@ const SWITCHED: readonly NoteRow[] = [
     id: 'D9',
     reading: 'D9',
     from: day('2026-02-03'),
+    until: day('2026-11-23'),
     when: [personal, { fact: 'personsOfEitherKind', over: 100_000 }],
     taken: {
       en: 'the contract band of the 2026 Guidelines applies, although the 2021 Provisions call personal information of more than 100,000 subjects important data',
@@ -87,6 +89,7 @@ const SWITCHED: readonly NoteRow[] = [
     id: 'GEO-7',
     reading: 'GEO-7',
     from: day('2026-02-03'),
+    until: day('2026-11-23'),
     when: [{ fact: 'geographic', is: 'present' }],
     taken: {
       en: 'geographic data that is not important data follows the route of its other classes once it is cleared',
@@ -99,6 +102,96 @@ const SWITCHED: readonly NoteRow[] = [
     stricter: 'other',
     citation: { instrument: 'M24', article: 'storage and export', articleZh: '地理信息数据存储和出境' },
     confidence: 'official',
+  },
+  {
+    id: 'D4',
+    reading: 'D4',
+    from: day('2026-11-23'),
+    when: [{ fact: 'onFile', is: 'standard-contract' }],
+    taken: {
+      en: 'a transfer may start once the contract is in effect; a filing that is missed, late or refused withholds',
+      zh: '标准合同生效后即可出境；逾期未备案、迟延备案或备案被拒则暂不出境',
+    },
+    other: { en: 'no transfer before the filing number is issued', zh: '取得备案编号后方可出境' },
+    stricter: 'other',
+    defaultBecause: {
+      en: 'the text lets the transfer start with the contract in effect; the number stands in the draft only, and a filing overdue withholds',
+      zh: '正式文本以合同生效为准；备案编号仅见于征求意见稿，且逾期未备案即暂不出境',
+    },
+    citation: { instrument: 'G26', article: 'III(3); D25 III.4', articleZh: '三（三）；2025年征求意见稿三（四）' },
+    confidence: 'seed',
+  },
+  {
+    id: 'D9',
+    reading: 'D9',
+    from: day('2026-11-23'),
+    when: [personal, { fact: 'personsOfEitherKind', over: 100_000 }],
+    taken: {
+      en: 'the contract band of the 2026 Guidelines applies, although the 2021 Provisions call personal information of more than 100,000 subjects important data',
+      zh: '适用2026版指引的标准合同或认证区间，尽管2021年若干规定将超过10万人的个人信息列为重要数据',
+    },
+    other: {
+      en: 'personal information of more than 100,000 subjects is important data and needs an assessment',
+      zh: '超过10万人的个人信息属于重要数据，应申报数据出境安全评估',
+    },
+    stricter: 'other',
+    defaultBecause: {
+      en: 'the Guidelines are later and more special, and their band would be empty by the other reading; the verdict names the conflict',
+      zh: '指引时间在后且更为具体，按另一解释其区间将落空；裁定中列明该冲突',
+    },
+    citation: { instrument: 'SP21', article: 'art. 3(5)', articleZh: '第3条第(5)项' },
+    confidence: 'official',
+  },
+  {
+    id: 'GEO-7',
+    reading: 'GEO-7.classes',
+    from: day('2026-11-23'),
+    when: [{ fact: 'geographic', is: 'present' }],
+    taken: {
+      en: 'the 2024 notice asks for a security assessment of any geographic data provided abroad',
+      zh: '2024年通知要求向境外提供地理信息数据一律进行数据出境安全评估',
+    },
+    other: {
+      en: 'geographic data that is not important data follows the route of its other classes once it is cleared',
+      zh: '不属于重要数据的地理信息数据，完成审批或审核后按其他类别确定路径',
+    },
+    stricter: 'taken',
+    citation: { instrument: 'M24', article: 'storage and export', articleZh: '地理信息数据存储和出境' },
+    confidence: 'official',
+  },
+  {
+    id: 'C3',
+    reading: 'C3',
+    from: day('2026-11-23'),
+    when: [{ fact: 'claimedExemption', in: [7, 8, 9] }],
+    taken: {
+      en: 'exemptions (7) to (9) do not cover important data: it needs an assessment',
+      zh: '第（7）至（9）项豁免不涵盖重要数据，重要数据应申报评估',
+    },
+    other: {
+      en: 'they cover the important data they speak of, as commentary from the regulator has it; a law firm reads them narrower',
+      zh: '据监管部门解读，其涵盖所述重要数据；有律师事务所作较窄解读',
+    },
+    stricter: 'taken',
+    citation: { instrument: 'G26', article: 'I(3) para. 3(7)-(9)', articleZh: '一（三）第3款第(7)至(9)项' },
+    confidence: 'law-firm',
+  },
+  {
+    id: 'C4',
+    reading: 'C4',
+    from: day('2026-11-23'),
+    when: [{ fact: 'claimedExemption', is: 6 }],
+    taken: {
+      en: 'data outside of a zone list that is important under the Guidelines still needs an assessment',
+      zh: '清单外但依指引属于重要数据的，仍应申报评估',
+    },
+    other: {
+      en: 'the list of the zone alone says what is important there',
+      zh: '区内重要数据仅以清单为准',
+    },
+    stricter: 'taken',
+    citation: { instrument: 'G26', article: 'I(3) para. 3(6)', articleZh: '一（三）第3款第(6)项' },
+    confidence: 'own',
   },
 ];
 

@@ -117,8 +117,8 @@ const RECIPIENT: readonly Rule[] = [
   },
 ];
 
-/** Exemptions whose evidence this version does not examine: a claim withholds, it is never passed over. */
-const UNEXAMINED: readonly (readonly [Exemption, Bilingual])[] = [
+/** Exemptions that rest on evidence: a claim without evidence that counts withholds, it is never passed over. */
+const BY_EVIDENCE: readonly (readonly [Exclude<Exemption, 5>, Bilingual])[] = [
   [1, { en: 'foreign data processed in China and returned', zh: '境外数据入境处理后再出境' }],
   [2, { en: 'a contract to which the individual is a party', zh: '订立、履行个人作为一方当事人的合同' }],
   [3, { en: 'cross-border human resources management', zh: '跨境人力资源管理' }],
@@ -135,8 +135,12 @@ const UNEXAMINED: readonly (readonly [Exemption, Bilingual])[] = [
   ],
 ];
 
-const CLAIMS: readonly Rule[] = UNEXAMINED.map(([exemption, name]) => ({
+/** From this day on evidence is examined, and the stricter of the two readings of GEO-7 is the default. */
+const examined = day('2026-11-23');
+
+const UNEXAMINED: readonly Rule[] = BY_EVIDENCE.map(([exemption, name]) => ({
   ...seed,
+  until: examined,
   id: `EX-${exemption}`,
   concern: 'exemption-claim',
   when: [{ fact: 'claimedExemption', is: exemption }],
@@ -150,6 +154,68 @@ const CLAIMS: readonly Rule[] = UNEXAMINED.map(([exemption, name]) => ({
     en: `withdraw the claim and clear the transfer on its own route; this version examines no evidence for exemption (${exemption})`,
     zh: `撤回该主张，按相应路径办理；本版本不核验第（${exemption}）项豁免的证据`,
   },
+}));
+
+const clause = (exemption: Exemption) =>
+  ({ instrument: 'G26', article: `I(3) para. 3(${exemption})`, articleZh: `一（三）第3款第(${exemption})项` }) as const;
+
+const PROVE: Bilingual = {
+  en: 'complete the evidence record of the exemption (docs/transfer-facts.md), or withdraw the claim and clear the transfer on its own route',
+  zh: '补全该项豁免的证据记录（见 docs/transfer-facts.md），或撤回主张并按相应路径办理',
+};
+
+const EXAMINED: readonly Rule[] = BY_EVIDENCE.map(([exemption, name]) => ({
+  ...seed,
+  from: examined,
+  id: `EX-${exemption}`,
+  concern: 'exemption-claim',
+  when: [{ fact: 'claimedExemption', is: exemption }],
+  demands: `exemption-${exemption}-evidence`,
+  citation: clause(exemption),
+  reason: {
+    en: `exemption (${exemption}) is claimed (${name.en}); its evidence has to pass every check`,
+    zh: `主张第（${exemption}）项豁免（${name.zh}），其证据须通过全部核验`,
+  },
+  remedy: PROVE,
+}));
+
+/** What an exemption lifts: the thresholds and the CIIO rule. Important data stays with its assessment. */
+const LIFTED = ['G26-I.3.A2', 'G26-I.3.A3', 'G26-I.3.A4', 'G26-I.3.B1', 'G26-I.3.B2', 'EX-5'] as const;
+
+const EXEMPT: readonly Rule[] = BY_EVIDENCE.map(([exemption, name]) => ({
+  ...seed,
+  from: examined,
+  id: `EX-${exemption}.route`,
+  concern: 'route',
+  when: [{ fact: 'claimedExemption', is: exemption }],
+  demands: `exemption-${exemption}-evidence`,
+  grants: `exemption-${exemption}`,
+  displaces: LIFTED,
+  citation: clause(exemption),
+  reason: {
+    en: `exemption (${exemption}), with evidence that counts: ${name.en}`,
+    zh: `第（${exemption}）项豁免且证据有效：${name.zh}`,
+  },
+  remedy: PROVE,
+}));
+
+/** Readings C3 and C4: by the reading that is not the default these exemptions cover important data as well. */
+const EXEMPT_IMPORTANT: readonly Rule[] = ([6, 7, 8, 9] as const).map((exemption) => ({
+  ...seed,
+  from: examined,
+  id: `EX-${exemption}.important`,
+  concern: 'route',
+  reading: { id: exemption === 6 ? 'C4' : 'C3', position: 'other' },
+  when: [{ fact: 'claimedExemption', is: exemption }],
+  demands: `exemption-${exemption}-evidence`,
+  grants: `exemption-${exemption}`,
+  displaces: ['G26-I.3.A1'],
+  citation: clause(exemption),
+  reason: {
+    en: `exemption (${exemption}) covers important data by the reading that counsel signed for`,
+    zh: `依法务签认的解释，第（${exemption}）项豁免涵盖重要数据`,
+  },
+  remedy: PROVE,
 }));
 
 const GEOGRAPHY: readonly Rule[] = [
@@ -219,7 +285,11 @@ const ASSESSMENT: readonly Rule[] = [
     concern: 'route', demands: 'security-assessment', when: [personal, { fact: 'personsOfEitherKind', over: 100_000 }],
     citation: { instrument: 'SP21', article: 'art. 3(5)', articleZh: '第3条第(5)项' }, remedy: PASS_ASSESSMENT,
     reason: { en: 'personal information of more than 100,000 subjects is important data', zh: '涉及个人信息主体超过10万人的个人信息属于重要数据' } },
-  { id: 'GEO-7.assessment', from: g26, confidence: 'official', status: 'official', reading: { id: 'GEO-7', position: 'other' },
+  { id: 'GEO-7.assessment', from: g26, until: examined, confidence: 'official', status: 'official', reading: { id: 'GEO-7', position: 'other' },
+    concern: 'route', demands: 'security-assessment', when: [{ fact: 'geographic', is: 'present' }],
+    citation: { instrument: 'M24', article: 'storage and export', articleZh: '地理信息数据存储和出境' }, remedy: PASS_ASSESSMENT,
+    reason: { en: 'geographic data provided abroad undergoes a security assessment', zh: '地理信息数据向境外提供应进行数据出境安全评估' } },
+  { id: 'GEO-7.assessment', from: examined, confidence: 'official', status: 'official', reading: { id: 'GEO-7.classes', position: 'taken' },
     concern: 'route', demands: 'security-assessment', when: [{ fact: 'geographic', is: 'present' }],
     citation: { instrument: 'M24', article: 'storage and export', articleZh: '地理信息数据存储和出境' }, remedy: PASS_ASSESSMENT,
     reason: { en: 'geographic data provided abroad undergoes a security assessment', zh: '地理信息数据向境外提供应进行数据出境安全评估' } },
@@ -266,9 +336,12 @@ const PERSONAL_INFORMATION: readonly Rule[] = [
 export const TRANSFER_RULES: readonly Rule[] = [
   ...PROHIBITIONS,
   ...RECIPIENT,
-  ...CLAIMS,
+  ...UNEXAMINED,
+  ...EXAMINED,
   ...GEOGRAPHY,
   ...ASSESSMENT,
   ...LIGHTER_ROUTES,
+  ...EXEMPT,
+  ...EXEMPT_IMPORTANT,
   ...PERSONAL_INFORMATION,
 ];

@@ -18,6 +18,7 @@ export interface AssembledFrom {
   readonly contents: DatasetContents;
   readonly legalBasis: FactsInput['legalBasis'];
   readonly onFile: FactsInput['onFile'];
+  readonly signOffs: FactsInput['signOffs'];
   /** `unknown` where a dataset is not built and no record of it lies in a zone yet. */
   readonly persons: CountedPersons | 'unknown';
   readonly sensitivePersons: CountedPersons | 'unknown';
@@ -64,7 +65,7 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     },
     onFile: [...from.onFile],
     claimedExemptions: [],
-    signOffs: [],
+    signOffs: [...from.signOffs],
   };
 }
 

@@ -41,13 +41,20 @@ export function weighConcern(concern: Concern, bench: Bench): ConcernFinding {
   const weighed = law.rules
     .filter((rule) => rule.concern === concern && rule.otherwise !== true && standsUnder(rule.reading, positions))
     .map((rule) => ({ rule, weight: weigh(rule.when, facts, positions) }));
-  const holding = weighed.flatMap(({ rule, weight }) => (weight.outcome === 'holds' ? [rule] : []));
+  const applying = weighed.flatMap(({ rule, weight }) => (weight.outcome === 'holds' ? [rule] : []));
   const unsure = weighed.flatMap(({ rule, weight }) =>
     weight.outcome === 'unknown' ? [{ rule, paths: weight.paths }] : [],
   );
-  const settled = concern === 'route' ? routeRules(holding, unsure, law) : holding;
+  // An exemption with evidence that counts lifts the rules it names, known or not; one without lifts nothing.
+  const exempting = applying.filter((rule) => rule.displaces !== undefined && meetDemand(rule.demands, bench).met);
+  const lifted = new Set(exempting.flatMap(({ displaces }) => displaces ?? []));
+  const holding = applying.filter(
+    (rule) => !lifted.has(rule.id) && (rule.displaces === undefined || exempting.includes(rule)),
+  );
+  const open = unsure.filter(({ rule }) => !lifted.has(rule.id));
+  const settled = concern === 'route' ? routeRules(holding, open, law) : holding;
   const judged = settled.map((rule) => ({ rule, ...meetDemand(rule.demands, bench) }));
-  return conclude(unsure, judged, law);
+  return conclude(open, judged, law);
 }
 
 function conclude(unsure: readonly Unsure[], judged: readonly Judged[], law: RulesInForce): ConcernFinding {

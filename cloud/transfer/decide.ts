@@ -7,7 +7,7 @@ import type { TransferFacts } from './facts.ts';
 import { positionsOf } from './legal-facts.ts';
 import type { Bench } from './meet-demand.ts';
 import { notesOf } from './notes.ts';
-import { CONCERNS } from './rule.ts';
+import { CONCERNS, type Grant } from './rule.ts';
 import { type RuleBook, rulesOn } from './rule-book.ts';
 import type { Missing, Permit, Reliance, Route, Verdict, Withhold, WithholdCause } from './verdict.ts';
 
@@ -68,15 +68,20 @@ function backing(bench: Bench): Pick<Permit, 'notes' | 'factsDigest' | 'rulesDig
 }
 
 function routeOf({ settled }: ConcernFinding): Route {
-  const rule = settled[0];
+  // Where several rules leave the route free, the exemption that was claimed and proved is the one it goes under.
+  const rule = settled.find(({ displaces }) => displaces !== undefined) ?? settled[0];
   if (rule === undefined) return 'undetermined';
   if (rule.grants !== undefined) return rule.grants;
   if (rule.demands === 'security-assessment' || rule.demands === 'contract-or-certification') return rule.demands;
   return 'no-rule-in-force';
 }
 
+function isGrant(route: Route): route is Grant {
+  return route === 'free-flow' || route.startsWith('exemption-');
+}
+
 function underOf(route: Route, reliedOn: readonly Reliance[]): Permit['under'] {
-  if (route === 'exemption-5' || route === 'free-flow') return route;
+  if (isGrant(route)) return route;
   const kind = reliedOn.find(({ demand }) => demand === route)?.kind;
   const isMechanism = kind === 'standard-contract' || kind === 'certification' || kind === 'security-assessment';
   assert(isMechanism, 'a transfer under a mechanism relies on one');

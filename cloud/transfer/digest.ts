@@ -15,6 +15,7 @@ export function factsDigest(facts: TransferFacts): string {
     recipients: entry.recipients.toSorted(),
     datasets: entry.datasets.toSorted(),
     purposes: entry.purposes.toSorted(),
+    ...('reportedSha256' in entry ? { reportedSha256: entry.reportedSha256.toSorted() } : {}),
   }));
   return jsonDigest({
     ...facts,

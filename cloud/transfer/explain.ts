@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import { INSTRUMENTS } from '../rules/instruments.table.ts';
-import type { Citation } from './rule.ts';
+import type { Citation, Instrument } from './rule.ts';
 import type { DecidingRule, Missing, Note, Permit, Route, Verdict, WithholdCause } from './verdict.ts';
 
 export type Language = keyof Bilingual;
@@ -10,7 +10,11 @@ export type Language = keyof Bilingual;
  *
  * It adds nothing to the verdict and leaves nothing of weight out, so it can be filed beside the JSON.
  */
-export function explain(verdict: Verdict, language: Language): readonly string[] {
+export function explain(
+  verdict: Verdict,
+  language: Language,
+  instruments: readonly Instrument[] = INSTRUMENTS,
+): readonly string[] {
   const word = WORDS[language];
   return [
     headline(verdict, language),
@@ -27,6 +31,7 @@ export function explain(verdict: Verdict, language: Language): readonly string[]
     ...textsCited(
       [...verdict.rules, ...verdict.notes].map(({ citation }) => citation),
       language,
+      instruments,
     ),
     '',
     `${word.factsDigest} ${verdict.factsDigest}`,
@@ -40,10 +45,14 @@ export function cite({ instrument, article, articleZh }: Citation, language: Lan
 }
 
 /** Title and number of each instrument, in the order of the table. */
-export function textsCited(citations: readonly Citation[], language: Language): readonly string[] {
-  return INSTRUMENTS.filter(({ id }) => citations.some(({ instrument }) => instrument === id)).map(
-    ({ id, title, number }) => `  ${id}  ${title[language]} (${number})`,
-  );
+export function textsCited(
+  citations: readonly Pick<Citation, 'instrument'>[],
+  language: Language,
+  instruments: readonly Instrument[] = INSTRUMENTS,
+): readonly string[] {
+  return instruments
+    .filter(({ id }) => citations.some(({ instrument }) => instrument === id))
+    .map(({ id, title, number }) => `  ${id}  ${title[language]} (${number})`);
 }
 
 function headline(verdict: Verdict, language: Language): string {
@@ -136,18 +145,24 @@ const WORDS = {
 const ROUTE: Readonly<Record<Route, Bilingual>> = {
   'security-assessment': { en: 'data-export security assessment', zh: '数据出境安全评估' },
   'contract-or-certification': { en: 'standard contract or certification', zh: '个人信息出境标准合同或认证' },
+  'exemption-1': { en: 'exemption (1)', zh: '第（1）项豁免' },
+  'exemption-2': { en: 'exemption (2)', zh: '第（2）项豁免' },
+  'exemption-3': { en: 'exemption (3)', zh: '第（3）项豁免' },
+  'exemption-4': { en: 'exemption (4)', zh: '第（4）项豁免' },
   'exemption-5': { en: 'exemption (5)', zh: '第（5）项豁免' },
+  'exemption-6': { en: 'exemption (6)', zh: '第（6）项豁免' },
+  'exemption-7': { en: 'exemption (7)', zh: '第（7）项豁免' },
+  'exemption-8': { en: 'exemption (8)', zh: '第（8）项豁免' },
+  'exemption-9': { en: 'exemption (9)', zh: '第（9）项豁免' },
   'free-flow': { en: 'no automotive data, free flow', zh: '非汽车数据，自由流动' },
   'no-rule-in-force': { en: 'none in force', zh: '无现行规则' },
   undetermined: { en: 'cannot be told yet', zh: '尚无法确定' },
 };
 
 const UNDER: Readonly<Record<Permit['under'], Bilingual>> = {
-  'security-assessment': ROUTE['security-assessment'],
+  ...ROUTE,
   'standard-contract': { en: 'standard contract', zh: '个人信息出境标准合同' },
   certification: { en: 'certification', zh: '个人信息出境认证' },
-  'exemption-5': ROUTE['exemption-5'],
-  'free-flow': ROUTE['free-flow'],
 };
 
 const CAUSE: Readonly<Record<WithholdCause, Bilingual>> = {

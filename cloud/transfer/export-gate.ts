@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
-import { type Clock, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
+import { type Clock, civilDateOf, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents } from '../datasets/contents.ts';
@@ -36,6 +36,8 @@ export interface ExportGateParts {
   readonly processor: FactsInput['processor'];
   readonly legalBasis: FactsInput['legalBasis'];
   readonly onFile: FactsInput['onFile'];
+  /** Legal sign-offs that switch an open reading for every transfer. */
+  readonly signOffs: FactsInput['signOffs'];
   readonly permits: { readonly key: KeyObject; readonly hours: number; readonly issue: 'on-verdict' | 'never' };
   /** Stages the parcel of a dataset whose contents may be in one. */
   readonly build: (
@@ -139,6 +141,7 @@ function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGatePar
       contents: one.contents,
       legalBasis: parts.legalBasis,
       onFile: parts.onFile,
+      signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
       persons: count('plain', persons),
       sensitivePersons: count('sensitive', isSensitive ? persons : []),
     }),

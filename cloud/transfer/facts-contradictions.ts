@@ -1,4 +1,5 @@
 import { type Bilingual, bilingual, type Fault } from '../../proto/words/fault.ts';
+import { civilDateOf, parseInstant } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import { FIELD_KINDS } from '../rules/field-kinds.table.ts';
 import { TERRITORIES_ABROAD } from '../rules/territories.table.ts';
@@ -14,6 +15,7 @@ type FactsFault = Fault<FactsFaultCode>;
  */
 export function findContradictions(facts: ShapedFacts): readonly FactsFault[] {
   return [
+    ...ofInstant(facts),
     ...ofRecipient(facts),
     ...ofClasses(facts),
     ...ofKinds(facts),
@@ -23,6 +25,12 @@ export function findContradictions(facts: ShapedFacts): readonly FactsFault[] {
     ...ofRepetitions(facts),
     ...ofVins(facts),
   ].slice(0, FAULTS_MAX);
+}
+
+/** The instant has to lie on the day; the schema has read it already. */
+function ofInstant({ on, at }: ShapedFacts): readonly FactsFault[] {
+  const instant = at === undefined ? undefined : parseInstant(at);
+  return instant?.ok === true && civilDateOf(instant.value) !== on ? opposed('at', 'on') : [];
 }
 
 function ofRecipient({ recipient }: ShapedFacts): readonly FactsFault[] {
@@ -114,6 +122,9 @@ function inTransfer(count: PersonCount): number | undefined {
 
 function ofEntry(entry: OnFileEntry, name: string, facts: ShapedFacts): readonly FactsFault[] {
   const faults: FactsFault[] = [];
+  if ('reportedSha256' in entry && new Set(entry.reportedSha256).size < entry.reportedSha256.length) {
+    faults.push(...repeated(`${name}.reportedSha256`));
+  }
   if (entry.validUntil <= entry.validFrom) faults.push(...opposed(`${name}.validUntil`, `${name}.validFrom`));
   if (entry.kind === 'standard-contract' && entry.filing.state === 'filed' && entry.filing.on > facts.on) {
     faults.push(...opposed(`${name}.filing.on`, 'on'));
@@ -142,14 +153,14 @@ function ofRepetitions(facts: ShapedFacts): readonly FactsFault[] {
       (['recipients', 'datasets', 'purposes'] as const).map((key) => [`onFile.${index}.${key}`, entry[key]] as const),
     ),
   ];
-  return lists
-    .filter(([, items]) => new Set(items).size < items.length)
-    .flatMap(([name]) =>
-      contradiction(
-        bilingual(`\`${name}\` names something twice`, `\`${name}\` 有重复项`),
-        bilingual('keep one of the two', '保留其一'),
-      ),
-    );
+  return lists.filter(([, items]) => new Set(items).size < items.length).flatMap(([name]) => repeated(name));
+}
+
+function repeated(name: string): readonly FactsFault[] {
+  return contradiction(
+    bilingual(`\`${name}\` names something twice`, `\`${name}\` 有重复项`),
+    bilingual('keep one of the two', '保留其一'),
+  );
 }
 
 /** Facts are logged and kept; a VIN has no business in them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fault } from '../../proto/words/fault.ts';
 import { type Brand, fail, ok, type Result } from '../../proto/words/result.ts';
-import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
+import { type CivilDate, parseCivilDate, parseInstant } from '../../proto/words/time.ts';
 import { FIELD_KIND_NAMES } from '../rules/field-kinds.table.ts';
 import { findContradictions } from './facts-contradictions.ts';
 import { type FactsFaultCode, shapeFaults } from './facts-fault.ts';
@@ -35,8 +35,17 @@ export const ON_FILE_KINDS = [
   'map-review',
   'external-provision-approval',
   'state-recognised-processing',
+  'exemption-1-evidence',
+  'exemption-2-evidence',
+  'exemption-3-evidence',
+  'exemption-4-evidence',
+  'exemption-6-evidence',
+  'exemption-7-evidence',
+  'exemption-8-evidence',
+  'exemption-9-evidence',
 ] as const;
 export type OnFileKind = (typeof ON_FILE_KINDS)[number];
+export type EvidenceKind = Extract<OnFileKind, `exemption-${number}-evidence`>;
 
 /** The nine exemptions of G26-I.3.C by number. */
 export type Exemption = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
@@ -47,6 +56,8 @@ export const TEXT_CHARACTERS_MAX = 256;
 export const ON_FILE_MAX = 256;
 export const SCOPE_MAX = 256;
 export const PERSONS_MAX = 4_000_000_000;
+export const REPORTED_MAX = 1_024;
+const INSTANT_CHARACTERS_MAX = 40;
 /** No day outside this century-and-a-bit can be about a transfer; a day typed `0226-…` or `20260-…` is a mistake. */
 export const DAY_MIN = '2000-01-01';
 export const DAY_MAX = '2199-12-31';
@@ -66,6 +77,9 @@ const Day = z.string().transform((text, context): CivilDate => {
   context.issues.push({ code: 'custom', input: text, params: { date: day.ok ? 'DATE_OUT_OF_RANGE' : day.fault.code } });
   return z.NEVER;
 });
+/** RFC 3339 with an offset. It stays text, so that facts are digested as they were written. */
+const At = z.string().refine((text) => text.length <= INSTANT_CHARACTERS_MAX && parseInstant(text).ok);
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const YesNo = z.enum(['yes', 'no', 'unknown']);
 const Presence = z.enum(['present', 'absent', 'unknown']);
 const Persons = z.int().min(0).max(PERSONS_MAX);
@@ -92,7 +106,88 @@ const Filing = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('unknown') }),
 ]);
 
+const Necessity = z.enum(['every-field', 'not-every-field', 'unknown']);
+const Reported = z.array(Sha256).max(REPORTED_MAX);
+
+/** Evidence of the exemptions that are claimed; evidence.table.ts has the checks that it has to pass. */
+const EVIDENCE = [
+  z.strictObject({
+    kind: z.literal('exemption-1-evidence'),
+    ...scoped,
+    inboundManifestSha256: Sha256,
+    origin: z.string().regex(/^[A-Z]{2}$/),
+    receivedAt: At,
+    lineage: z.enum(['foreign-only', 'touches-domestic', 'unknown']),
+    outboundSha256: Sha256,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-2-evidence'),
+    ...scoped,
+    contract: Text,
+    noticeVersion: Text,
+    individualIsParty: YesNo,
+    necessity: Necessity,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-3-evidence'),
+    ...scoped,
+    labourRules: z.enum(['lawful', 'missing', 'unknown']),
+    collectiveContract: z.enum(['signed', 'missing', 'unknown']),
+    necessity: Necessity,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-4-evidence'),
+    ...scoped,
+    incident: Text,
+    approvedBy: Id,
+    protects: z.enum(['life', 'health', 'property', 'unknown']),
+    necessity: Necessity,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-6-evidence'),
+    ...scoped,
+    list: Id,
+    listVersion: Text,
+    scenario: Text,
+    registered: YesNo,
+    fields: z.enum(['all-outside', 'some-inside', 'unknown']),
+    filedAt: At,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-7-evidence'),
+    ...scoped,
+    vulnerability: Text,
+    platform: z.enum(['NVDB', 'NVDB-CAVD', 'other', 'unknown']),
+    reportedAt: At,
+    reportedSha256: Reported,
+    recipientFixes: YesNo,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-8-evidence'),
+    ...scoped,
+    incident: Text,
+    level: z.enum(['general', 'larger', 'major', 'especially-major', 'ungraded', 'unknown']),
+    miitReceiptAt: z.union([At, z.literal('unknown')]),
+    sectorReceiptAt: z.union([At, z.literal('unknown')]),
+    reportedSha256: Reported,
+    recipientHandles: YesNo,
+  }),
+  z.strictObject({
+    kind: z.literal('exemption-9-evidence'),
+    ...scoped,
+    campaign: Text,
+    recall: Text,
+    state: z.enum(['draft', 'submitted', 'filed', 'superseded', 'withdrawn', 'unknown']),
+    filedAt: At,
+    reason: z.enum(['defect', 'recall', 'feature-release', 'unknown']),
+    packageSha256: Sha256,
+    sourceTreeSha256: Sha256,
+    filedSha256: Sha256,
+  }),
+] as const;
+
 const OnFile = z.discriminatedUnion('kind', [
+  ...EVIDENCE,
   z.strictObject({
     kind: z.enum([
       'notice',
@@ -122,6 +217,8 @@ const OnFile = z.discriminatedUnion('kind', [
 export const FactsSchema = z.strictObject({
   facts: z.literal(1),
   on: Day,
+  /** The instant of the transfer; without it, what has to come before lies on an earlier day. */
+  at: At.exactOptional(),
   manner: z.enum([...MANNERS, 'unknown']),
   processor: z.strictObject({ id: Id, name: Text, ciio: YesNo }),
   recipient: z.strictObject({ id: Id, country: z.string().regex(/^[A-Z]{2}$/), registered: YesNo }),
@@ -137,6 +234,8 @@ export const FactsSchema = z.strictObject({
     important: z.enum(['present', 'own-catalogue-only', 'absent', 'unknown']),
     core: Presence,
     stateSecret: Presence,
+    /** Of the content in hand: the tree hash of a file parcel. Without it no evidence that names content counts. */
+    sha256: Sha256.exactOptional(),
     kinds: z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length),
   }),
   legalBasis: z.enum([...LEGAL_BASES, 'unknown']),

@@ -16,7 +16,16 @@ export function positionsOf(facts: TransferFacts): Positions {
     const signed = facts.signOffs.find((signOff) => signOff.reading === reading);
     return signed ? ({ position: 'other', signOff: signed.id } as const) : ({ position: 'taken' } as const);
   };
-  return { D1: of('D1'), D2: of('D2'), D4: of('D4'), D9: of('D9'), 'GEO-7': of('GEO-7') };
+  return {
+    D1: of('D1'),
+    D2: of('D2'),
+    D4: of('D4'),
+    D9: of('D9'),
+    'GEO-7': of('GEO-7'),
+    'GEO-7.classes': of('GEO-7.classes'),
+    C3: of('C3'),
+    C4: of('C4'),
+  };
 }
 
 /** Reads a legal fact with named values off the facts, under the readings that stand. */

@@ -1,7 +1,8 @@
 import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
-import { isNonEmpty, type NonEmpty, unreachable } from '../../proto/words/result.ts';
+import { isNonEmpty, type NonEmpty } from '../../proto/words/result.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
 import { addDays, addYears, earliestDay, workingDayAfter } from './civil-days.ts';
+import { examineEvidence } from './evidence.ts';
 import type { OnFileEntry, TransferFacts } from './facts.ts';
 import { type Positions, personsInHand } from './legal-facts.ts';
 import type { OnFileCheck } from './rule.ts';
@@ -50,8 +51,10 @@ function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, l
       return filedFirst(entry, facts);
     case 'status':
       return statusIsFresh(check.ageDaysMax, entry, facts);
-    default:
-      return unreachable(check);
+    default: {
+      const problem = examineEvidence(check, entry, facts, law);
+      return problem === undefined ? { until: null } : { problem };
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { assert, type Brand } from '../../proto/words/result.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
+import type { ZoneListRow } from '../rules/law-row.ts';
 import { rowsDigest } from './digest.ts';
 import {
   type CalendarRow,
@@ -21,6 +22,8 @@ export interface RuleTables {
   readonly notes: readonly NoteRow[];
   readonly facts: readonly FactRow[];
   readonly calendars: readonly CalendarRow[];
+  /** Lists of free trade zones that have a version: only such a one can carry exemption (6). */
+  readonly zoneLists: readonly ZoneListRow[];
 }
 
 /** The rows that apply from `from` until `until`, in the order in which a verdict reports them. */
@@ -75,13 +78,14 @@ function spanOf(tables: RuleTables, from: CivilDate, until: CivilDate | undefine
     notes: on(tables.notes),
     facts: on(tables.facts),
     calendars: on(tables.calendars),
+    zoneLists: on(tables.zoneLists),
   };
   const digest = rowsDigest(Object.values(inForce).flat());
   return { from, ...(until === undefined ? {} : { until }), ...inForce, digest };
 }
 
-function checkSpan({ from, rules, demands, onFile, notes, facts, calendars }: RulesInForce): void {
-  for (const rows of [rules, demands, onFile, notes, facts, calendars]) {
+function checkSpan({ from, rules, demands, onFile, notes, facts, calendars, zoneLists }: RulesInForce): void {
+  for (const rows of [rules, demands, onFile, notes, facts, calendars, zoneLists]) {
     for (const [index, row] of rows.entries()) {
       assert(rows.findIndex(({ id }) => id === row.id) === index, `row ${row.id} is in force once on ${from}`);
     }
@@ -103,9 +107,11 @@ function checkSpan({ from, rules, demands, onFile, notes, facts, calendars }: Ru
       rule.concern !== 'route' || demand.strictness !== undefined,
       `rule ${rule.id} demands a route of known strictness`,
     );
+    const isFree = rule.concern === 'route' && demand.strictness === 0;
+    assert((rule.grants !== undefined) === isFree, `rule ${rule.id} grants where its demand has no strictness`);
     assert(
-      (rule.grants !== undefined) === (rule.demands === 'nothing'),
-      `rule ${rule.id} grants where it demands nothing`,
+      (rule.displaces !== undefined) === (isFree && rule.demands !== 'nothing'),
+      `rule ${rule.id} displaces where it is a route by evidence`,
     );
     assert(rule.demands !== 'nothing' || rule.concern === 'route', `rule ${rule.id} grants a route`);
   }

@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
-import type { Exemption, LegalBasis, Manner, OnFileKind } from './facts.ts';
+import type { FieldKind } from '../rules/field-kinds.table.ts';
+import type { EvidenceKind, Exemption, LegalBasis, Manner, OnFileKind } from './facts.ts';
 
 /**
  * How sure we are of a row, in the words of the project's regulatory fact base. `seed` and `official`: we read the text
@@ -42,6 +43,7 @@ export type Demand =
   | 'never'
   | 'registered-recipient'
   | 'exemption-evidence'
+  | EvidenceKind
   | 'geographic-clearance'
   | 'state-recognised-processing'
   | 'rule-in-force'
@@ -52,8 +54,8 @@ export type Demand =
   | 'separate-consent'
   | 'pipia';
 
-/** What a route rule that demands nothing lets a transfer go under. */
-export type Grant = 'exemption-5' | 'free-flow';
+/** What a route rule of no strictness lets a transfer go under. */
+export type Grant = `exemption-${Exemption}` | 'free-flow';
 
 export type Presence = 'present' | 'absent';
 
@@ -99,9 +101,10 @@ export type Test =
   | NamedTest
   | AmountTest
   | { readonly fact: 'claimedExemption'; readonly is: Exemption }
+  | { readonly fact: 'claimedExemption'; readonly in: readonly Exemption[] }
   | { readonly fact: 'onFile'; readonly is: OnFileKind };
 
-export const READING_IDS = ['D1', 'D2', 'D4', 'D9', 'GEO-7'] as const;
+export const READING_IDS = ['D1', 'D2', 'D4', 'D9', 'GEO-7', 'GEO-7.classes', 'C3', 'C4'] as const;
 
 /** An open reading of the law that can be switched by a recorded legal sign-off. */
 export type ReadingId = (typeof READING_IDS)[number];
@@ -119,8 +122,10 @@ export interface Rule extends DatedRow {
   readonly concern: Concern;
   readonly when: readonly Test[];
   readonly demands: Demand;
-  /** Present exactly when the rule demands nothing. */
+  /** Present exactly when the rule is one of the route and its demand has no strictness. */
   readonly grants?: Grant;
+  /** Rules of the route that no longer apply where this one holds and its demand is met: an exemption lifts them. */
+  readonly displaces?: readonly string[];
   /** The rule of last resort: it decides where no other rule of its concern applies. */
   readonly otherwise?: true;
   /** The rule stands only while the reading has this position. */
@@ -149,7 +154,19 @@ export type OnFileCheck =
   | { readonly check: 'after-geographic-clearance' }
   | { readonly check: 'filed-in-time'; readonly workingDays: number }
   | { readonly check: 'filed-first' }
-  | { readonly check: 'status'; readonly ageDaysMax: number };
+  | { readonly check: 'status'; readonly ageDaysMax: number }
+  /** A key of the evidence has one of these values; `problem` is what to say where it has not. */
+  | { readonly check: 'states'; readonly key: string; readonly in: readonly string[]; readonly problem: Bilingual }
+  /** The instant under this key lies before the transfer. */
+  | { readonly check: 'before-transfer'; readonly key: string }
+  /** The hash under this key is that of the content in hand. */
+  | { readonly check: 'same-content'; readonly key: string }
+  /** The content in hand is among the hashes under this key. */
+  | { readonly check: 'among-reported'; readonly key: string }
+  | { readonly check: 'personal-only' }
+  | { readonly check: 'kinds-only'; readonly kinds: readonly FieldKind[] }
+  | { readonly check: 'days'; readonly daysMax: number }
+  | { readonly check: 'zone-list' };
 
 /** One condition on one kind of document. A kind has as many rows as it has conditions. */
 export interface OnFileRule extends DatedRow {
@@ -172,6 +189,8 @@ export interface NoteRow extends DatedRow {
   readonly other?: Bilingual;
   /** Which of the two lets less out. */
   readonly stricter?: Position;
+  /** What fixed the default where it is not the stricter reading. */
+  readonly defaultBecause?: Bilingual;
   readonly citation: Citation;
   readonly confidence: Confidence;
 }
@@ -217,4 +236,9 @@ export interface Instrument {
   readonly id: string;
   readonly title: Bilingual;
   readonly number: string;
+  /** Absent where it never was (a draft, our own decisions), or where we could not verify the day. */
+  readonly inForceSince?: CivilDate;
+  /** `commentary`: a guide by practitioners, cited for dates and pitfalls and never for a duty. */
+  readonly status: 'in-force' | 'recommended' | 'draft' | 'commentary' | 'product';
+  readonly confidence: Confidence;
 }

@@ -32,7 +32,7 @@ function weighOne(test: Test, facts: TransferFacts, positions: Positions): Weigh
     case 'personsOfEitherKind':
       return judge(amount(test.fact, facts, positions), (persons) => isWithin(persons, test));
     case 'claimedExemption':
-      return facts.claimedExemptions.includes(test.is) ? HOLDS : FAILS;
+      return ('in' in test ? test.in : [test.is]).some((one) => facts.claimedExemptions.includes(one)) ? HOLDS : FAILS;
     case 'onFile':
       return facts.onFile.some((entry) => entry.kind === test.is) ? HOLDS : FAILS;
     default:

@@ -189,6 +189,7 @@ describe('one transfer, one verdict', () => {
         notes: shuffle(tables.notes),
         facts: shuffle(tables.facts),
         calendars: shuffle(tables.calendars),
+        zoneLists: shuffle(tables.zoneLists),
       })
       .map(bindRuleBook);
     fc.assert(

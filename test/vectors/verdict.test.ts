@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { SHIPPED_RULES } from '../../cloud/rules/shipped-rules.ts';
+import { readOperatorLaw } from '../../cloud/rules/operator-file.ts';
+import { SHIPPED_PARTS, SHIPPED_RULES } from '../../cloud/rules/shipped-rules.ts';
 import { decide } from '../../cloud/transfer/decide.ts';
-import { isInForce } from '../../cloud/transfer/rule-book.ts';
+import { isInForce, type RuleBook } from '../../cloud/transfer/rule-book.ts';
 import { parsed } from '../support/transfer-facts.ts';
 
 /**
@@ -40,12 +41,18 @@ const Vector = z.strictObject({
   base: z.string(),
   set: z.record(z.string(), z.unknown()),
   onFile: z.array(Document),
+  /** An operator's file of rules from cast.json, over the shipped rules. */
+  operator: z.string().optional(),
   expect: Expected,
 });
 type Vector = z.infer<typeof Vector>;
 
 const Json = z.record(z.string(), z.unknown());
-const Cast = z.strictObject({ bases: z.record(z.string(), Json), documents: z.record(z.string(), Json) });
+const Cast = z.strictObject({
+  bases: z.record(z.string(), Json),
+  documents: z.record(z.string(), Json),
+  operators: z.record(z.string(), Json),
+});
 
 const cast = Cast.parse(read('cast.json'));
 const files = readdirSync(HERE).filter((name) => name.endsWith('.vectors.json'));
@@ -71,6 +78,13 @@ function factsOf(vector: Vector): Record<string, unknown> {
   return facts;
 }
 
+function rulesOf({ operator }: Vector): RuleBook {
+  if (operator === undefined) return SHIPPED_RULES;
+  const law = readOperatorLaw(JSON.stringify(named(cast.operators, operator)), SHIPPED_PARTS);
+  if (!law.ok) throw new Error(`the file of ${operator} has a fault`);
+  return law.value.law.verdicts;
+}
+
 /** Sets a key that the base has; a path that leads nowhere is a slip in the vector. */
 function setAt(target: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): void {
   if (key === undefined || !(key in target)) throw new Error(`no key ${key} to set`);
@@ -80,7 +94,7 @@ function setAt(target: Record<string, unknown>, [key, ...rest]: readonly string[
 
 describe.each(sets)('verdict vectors: $file', ({ vectors: ofFile }) => {
   test.each(ofFile)('$name', (vector) => {
-    const verdict = decide(parsed(factsOf(vector)), SHIPPED_RULES);
+    const verdict = decide(parsed(factsOf(vector)), rulesOf(vector));
     expect({
       decision: verdict.decision,
       ...(verdict.decision === 'permit' ? { under: verdict.under } : { because: verdict.because }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
+import { rowsOfLaw } from '../../../../cloud/rules/law-book.ts';
+import { SHIPPED_LAW } from '../../../../cloud/rules/shipped-rules.ts';
 import { rowDigest } from '../../../../cloud/transfer/digest.ts';
 import type { DatedRow } from '../../../../cloud/transfer/rule.ts';
 
@@ -13,9 +14,15 @@ const pinned: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL('./pinned-rows.json', import.meta.url), 'utf8'),
 );
 
-const rows = Object.entries(SHIPPED_RULES.tables).flatMap(([table, list]: readonly [string, readonly DatedRow[]]) =>
-  list.map((row) => ({ key: `${table}/${row.id}@${row.from}`, row })),
-);
+/** Two clauses can share an id and a day, each under a position of a reading. */
+const positionOf = (row: DatedRow): string => {
+  const { reading } = row as { reading?: unknown };
+  return typeof reading === 'object' && reading !== null && 'position' in reading ? `!${String(reading.position)}` : '';
+};
+const rows = rowsOfLaw(SHIPPED_LAW).map(({ table, row }) => ({
+  key: `${table}/${row.id}@${row.from}${['clauses', 'items'].includes(table) ? positionOf(row) : ''}`,
+  row,
+}));
 const current = Object.fromEntries(rows.map(({ key, row }) => [key, rowDigest(row)]));
 
 describe('rows of law', () => {

@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { DEMANDS } from '../../../../cloud/rules/demands.table.ts';
+import { EVIDENCE_RULES } from '../../../../cloud/rules/evidence.table.ts';
 import { FACT_NAMES } from '../../../../cloud/rules/fact-names.table.ts';
 import { FIELD_KIND_NAMES, FIELD_KINDS } from '../../../../cloud/rules/field-kinds.table.ts';
 import { INSTRUMENTS } from '../../../../cloud/rules/instruments.table.ts';
+import { rowsOfLaw } from '../../../../cloud/rules/law-book.ts';
 import { NOTES } from '../../../../cloud/rules/notes.table.ts';
 import { ON_FILE_RULES } from '../../../../cloud/rules/on-file.table.ts';
 import { ROUTE_TIMELINES } from '../../../../cloud/rules/route-timelines.table.ts';
+import { SHIPPED_LAW } from '../../../../cloud/rules/shipped-rules.ts';
 import { TERRITORIES_ABROAD } from '../../../../cloud/rules/territories.table.ts';
 import { TRANSFER_RULES } from '../../../../cloud/rules/transfer-rules.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
@@ -50,10 +53,9 @@ describe('tables of law', () => {
   });
 
   test('every instrument is cited', () => {
+    const rows = [...rowsOfLaw(SHIPPED_LAW).map(({ row }) => row), ...DEADLINES];
     const cited = new Set(
-      [...TRANSFER_RULES, ...ON_FILE_RULES, ...NOTES, ...WORKING_DAYS, ...DEADLINES, ...ROUTE_TIMELINES].map(
-        ({ citation }) => citation.instrument,
-      ),
+      rows.flatMap((row) => ('citation' in row ? [(row.citation as { instrument: string }).instrument] : [])),
     );
     expect(INSTRUMENTS.map(({ id }) => id).filter((id) => !cited.has(id))).toEqual([]);
   });
@@ -92,7 +94,8 @@ describe('the demands', () => {
   });
 
   test('whatever meets a stricter demand of the route meets the lighter one', () => {
-    const routes = DEMANDS.filter(({ strictness, metBy }) => strictness !== undefined && metBy.length > 0);
+    // Evidence of an exemption has no strictness: it lifts rules, and no rule is met by it.
+    const routes = DEMANDS.filter(({ strictness, metBy }) => (strictness ?? 0) > 0 && metBy.length > 0);
     expect(routes.length).toBeGreaterThanOrEqual(2);
     for (const strict of routes) {
       for (const light of routes.filter(({ strictness }) => (strictness ?? 0) < (strict.strictness ?? 0))) {
@@ -104,7 +107,9 @@ describe('the demands', () => {
   test('every kind of document meets one, and has to cover the dataset', () => {
     for (const kind of ON_FILE_KINDS) {
       expect(DEMANDS.some(({ metBy }) => metBy.includes(kind))).toBe(true);
-      const covers = ON_FILE_RULES.filter((row) => row.kind === kind && row.requires.check === 'covers');
+      const covers = [...ON_FILE_RULES, ...EVIDENCE_RULES].filter(
+        (row) => row.kind === kind && row.requires.check === 'covers',
+      );
       expect(covers.map(({ requires }) => requires)).toContainEqual({ check: 'covers', scope: 'dataset' });
     }
   });
@@ -112,13 +117,24 @@ describe('the demands', () => {
 
 describe('the route', () => {
   test('no rule begins before the others: a lone demand would open a route', () => {
-    const firstDays = TRANSFER_RULES.filter(({ concern, otherwise }) => concern === 'route' && otherwise !== true).map(
-      ({ from }) => from,
-    );
-    expect(new Set(firstDays)).toEqual(new Set(['2026-02-03']));
+    const routes = TRANSFER_RULES.filter(({ concern, otherwise }) => concern === 'route' && otherwise !== true);
+    // What lifts rules or was issued again on a later day opens nothing that stood shut before.
+    const first = routes.filter(({ id, displaces }) => displaces === undefined && id !== 'GEO-7.assessment');
+    expect(new Set(first.map(({ from }) => from))).toEqual(new Set(['2026-02-03']));
+    expect(routes.filter(({ from }) => from < '2026-02-03')).toEqual([]);
   });
 
-  test('nine exemptions: one is examined, eight withhold when claimed', () => {
+  test('an exemption lifts rules of the route that there are, and important data only under a reading', () => {
+    const ids = new Set(TRANSFER_RULES.filter(({ concern }) => concern === 'route').map(({ id }) => id));
+    const lifting = TRANSFER_RULES.filter(({ displaces }) => displaces !== undefined);
+    expect(lifting.length).toBe(12);
+    for (const { displaces = [], reading } of lifting) {
+      expect(displaces.filter((id) => !ids.has(id))).toEqual([]);
+      expect(displaces.includes('G26-I.3.A1')).toBe(reading !== undefined);
+    }
+  });
+
+  test('nine exemptions, each with a row', () => {
     const ids = TRANSFER_RULES.map(({ id }) => id);
     for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) expect(ids).toContain(`EX-${number}`);
   });
@@ -131,6 +147,12 @@ describe('the readings', () => {
       expect(note?.other).toBeDefined();
       expect(note?.stricter).toBeDefined();
     }
+  });
+
+  test('the stricter one is the default, or the row says what fixed the other', () => {
+    const standing = NOTES.filter(({ stricter, until }) => stricter === 'other' && until === undefined);
+    expect(standing.map(({ id }) => id)).toEqual(['D4', 'D9']);
+    expect(standing.filter(({ defaultBecause }) => defaultBecause === undefined)).toEqual([]);
   });
 });
 
@@ -171,6 +193,7 @@ describe('code that weighs the law', () => {
       'concern',
       'decide',
       'digest',
+      'evidence',
       'explain',
       'facts-contradictions',
       'legal-facts',

@@ -33,12 +33,14 @@ describe('a permit', () => {
       ['separate-consent', 'C-1'],
       ['notice', 'N-1'],
     ]);
-    expect(verdict.standsUntil).toBe('2027-01-01');
+    expect(verdict.standsUntil).toBe('2026-11-23');
+    expect(permitted({ on: '2026-11-23' }).standsUntil).toBe('2027-01-01');
   });
 
   test('stands no longer than the first of its documents', () => {
     const notice = { ...DOCUMENTS.notice, validUntil: '2026-12-05' };
-    const verdict = permitted({ onFile: [notice, DOCUMENTS['separate-consent'], DOCUMENTS.pipia] });
+    const onFile = [notice, DOCUMENTS['separate-consent'], DOCUMENTS.pipia];
+    const verdict = permitted({ on: '2026-11-23', onFile });
     expect(verdict.standsUntil).toBe('2026-12-05');
   });
 

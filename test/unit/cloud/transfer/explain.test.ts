@@ -24,7 +24,7 @@ describe('a verdict in words', () => {
     const text = lines(permit, 'en');
     expect(text).toMatch(/^PERMIT: exemption \(5\)/);
     expect(text).toContain('rests on `P-1` (pipia), until 2029-01-01');
-    expect(text).toContain('to be decided anew from 2027-01-01');
+    expect(text).toContain('to be decided anew from 2026-11-23');
     expect(text).not.toContain('What is missing');
   });
 
