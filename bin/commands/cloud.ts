@@ -65,13 +65,13 @@ function addTransferCommands(program: Command): void {
     .command('plan')
     .description('routes open to a planned transfer, what each takes and wants; exit 3 when there is none')
     .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
+    .option('--rules <file>', "an operator's rows of law (docs/law.md)")
     .option('--json', 'one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
-    .action((path: string, options: Flags) =>
+    .action((path: string, options: Flags & RulesFlags) =>
       run(async () => {
         const { transferPlanCommand } = await import('../../cloud/cli/transfer-plan.command.ts');
-        const args = { path, json: options.json === true, language: languageOf(options) };
-        return transferPlanCommand(args, io('transfer'));
+        return transferPlanCommand({ path, ...rulesFlagsOf(options) }, io('transfer'));
       }),
     );
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>

@@ -1,22 +1,24 @@
 import { causeText, renderFault } from '../../proto/words/fault.ts';
 import { ROUTE_TIMELINES } from '../rules/route-timelines.table.ts';
-import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { cite, type Language } from '../transfer/explain.ts';
 import { parseFactsText } from '../transfer/facts-text.ts';
 import { nearestWays } from '../transfer/nearest-ways.ts';
 import { type Crossing, type PlannedRoute, planRoutes } from '../transfer/plan-routes.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
 import { factsUnreadable } from './decide.command.ts';
+import { readLaw } from './read-law.ts';
 
 export interface PlanArgs {
   /** A facts file, YAML or JSON; docs/transfer-facts.md. */
   readonly path: string;
+  /** An operator's rows, laid over the shipped ones; docs/law.md. */
+  readonly rules?: string;
   readonly json: boolean;
   readonly language: Language;
 }
 
 /**
- * `tongguan transfer plan FACTS.yaml`: which routes are open to a planned transfer, how long each takes, what each still
+ * `tongguan transfer plan FACTS.yaml [--rules FILE]`: which routes are open to a planned transfer, how long each takes, what each still
  * wants, and when the pace of the year reaches a threshold. It asks nobody and lets nothing out.
  *
  * @returns 0 a route is open, 3 none is, 2 when the facts file cannot be read or is faulty
@@ -29,8 +31,13 @@ export async function transferPlanCommand(args: PlanArgs, io: CliIo): Promise<Ex
     for (const fault of faults) io.err(renderFault('tongguan', fault, language));
     return EXIT.usage;
   }
-  const plan = planRoutes(read.value, SHIPPED_RULES, ROUTE_TIMELINES);
-  const ways = nearestWays(read.value, SHIPPED_RULES);
+  const law = await readLaw(args.rules, io);
+  if (!law.ok) {
+    for (const fault of law.fault) io.err(renderFault('tongguan', fault, language));
+    return EXIT.usage;
+  }
+  const plan = planRoutes(read.value, law.value.verdicts, ROUTE_TIMELINES);
+  const ways = nearestWays(read.value, law.value.verdicts);
   if (args.json) io.out(JSON.stringify({ ...plan, nearestWays: ways }));
   else {
     for (const route of plan.routes) for (const line of routeLines(route, language)) io.out(line);
