@@ -18,7 +18,7 @@ export interface PlanArgs {
 }
 
 /**
- * `tongguan transfer plan FACTS.yaml`: which routes are open to a planned transfer, how long each takes, what each still
+ * `tongguan transfer plan FACTS.yaml [--rules FILE]`: which routes are open to a planned transfer, how long each takes, what each still
  * wants, and when the pace of the year reaches a threshold. It asks nobody and lets nothing out.
  *
  * @returns 0 a route is open, 3 none is, 2 when the facts file cannot be read or is faulty

@@ -65,4 +65,7 @@ export const KIND_CLASSES: readonly KindRow[] = [
   { ...draft, id: 'ROADSIDE',       classes: ['geographic'], items: n(41, 42, 44), edge: 'forbidden', title: { en: 'roadside flows and indicators', zh: '路侧流量和指标' }, edgeText: { en: 'does not lie on a vehicle', zh: '不在车端' } },
   { ...own, id: 'REGION',           classes: ['geographic'], items: [], edge: 'stripped', title: { en: 'labels of administrative regions', zh: '行政区划标注' }, edgeText: { en: 'only where it is set', zh: '仅在设定时' } },
   { ...own, id: 'STATISTIC',        classes: ['general'], items: [], edge: 'allowed', title: { en: 'figures over many vehicles', zh: '多车统计值' }, edgeText: { en: 'allowed', zh: '允许' } },
+  { ...own, id: 'PERSON',           classes: ['personal'], items: [], edge: 'pseudonymised', title: { en: 'who somebody is: names, contacts, numbers, accounts', zh: '身份信息（姓名、联系方式、证件号码、账户）' }, edgeText: { en: 'keyed pseudonym', zh: '加密钥假名' } },
+  { ...own, id: 'DEVICE-ID',        classes: ['personal'], items: [], edge: 'pseudonymised', title: { en: 'what names a device or a part', zh: '设备、零部件标识' }, edgeText: { en: 'keyed pseudonym', zh: '加密钥假名' } },
+  { ...own, id: 'BEHAVIOUR',        classes: ['personal'], items: [], edge: 'stripped', title: { en: 'what somebody does with the car and its screens', zh: '用车及操作行为' }, edgeText: { en: 'stripped unless a policy names it', zh: '除策略列明外一律剔除' } },
 ];
