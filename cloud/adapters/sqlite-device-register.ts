@@ -5,7 +5,7 @@ import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, openReadOnly } from './open-database.ts';
 
 interface Row {
   readonly number: number;
@@ -28,8 +28,9 @@ export interface FillableDeviceRegister extends DeviceRegister {
   close(): void;
 }
 
-export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
-  const database = openDatabase(file, SCHEMA);
+/** @param readonly - for a build, which registers nobody */
+export function sqliteDeviceRegister(file: string, readonly = false): FillableDeviceRegister {
+  const database = readonly ? openReadOnly(file) : openDatabase(file, SCHEMA);
   const select = database.prepare('SELECT * FROM device WHERE device = ? AND revoked = 0');
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
