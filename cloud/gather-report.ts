@@ -5,12 +5,17 @@ import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../proto/words/result.ts';
 import type { CivilDate } from '../proto/words/time.ts';
+import { documentFiles } from './adapters/document-files.ts';
+import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import type { CloudConfig } from './config.ts';
 import { contentsOf } from './datasets/contents.ts';
 import { readLeaves } from './log/read-leaves.ts';
 import { verifyLog } from './log/verify.ts';
+import { openCatalogue } from './open-catalogue.ts';
 import { importedFiles } from './open-stores.ts';
+import { onFileEntries } from './registers/on-file-entries.ts';
+import { viewOf } from './registers/record-change.ts';
 import type { ReportFacts, ReportKind, ReportPeriod } from './report/report-facts.ts';
 import { type LoggedVerdict, transfersOfLog } from './report/transfers-of-log.ts';
 
@@ -21,19 +26,18 @@ import { type LoggedVerdict, transfersOfLog } from './report/transfers-of-log.ts
  * @throws Error when a file is missing or cannot be read
  */
 export function gatherReport(
-  { config, path }: LoadedConfig<CloudConfig>,
+  loaded: LoadedConfig<CloudConfig>,
   kind: ReportKind,
   period: ReportPeriod,
   madeOn: CivilDate,
 ): Result<ReportFacts, Fault> {
+  const { config, path } = loaded;
+  const catalogue = openCatalogue(loaded);
+  if (!catalogue.ok) return fail(firstOf(catalogue.fault));
   const directory = join(path(config.log.directory), 'operations');
   const publicKey = createPublicKey(createPrivateKey(readFileSync(path(config.log.signingKeyFile))));
   const head = verifyLog({ directory, origin: `${config.log.origin}/operations`, publicKey });
-  if (!head.ok) {
-    const [fault] = head.fault;
-    assert(fault !== undefined, 'a log that does not verify has a fault');
-    return fail(fault);
-  }
+  if (!head.ok) return fail(firstOf(head.fault));
   const stores = path(config.stores.directory);
   const register = sqliteTransferRegister(existing(join(stores, 'transfers.sqlite')));
   try {
@@ -50,9 +54,32 @@ export function gatherReport(
   }
 }
 
+function firstOf(faults: readonly Fault[]): Fault {
+  const [fault] = faults;
+  assert(fault !== undefined, 'what failed has a fault');
+  return fault;
+}
+
+/** Documents on file: those of the configuration, and those of the registers that are still whole. */
+function documentsOf(config: CloudConfig, stores: string): OfConfig['onFile'] {
+  const registers = sqliteRegisters(existing(join(stores, 'registers.sqlite')));
+  try {
+    const held = onFileEntries(viewOf(registers), documentFiles(join(stores, 'documents')));
+    return [...config.onFile, ...held].map((one) => ({
+      kind: one.kind,
+      id: one.id,
+      validFrom: one.validFrom,
+      validUntil: one.validUntil,
+      filed: 'filing' in one ? ('number' in one.filing ? one.filing.number : one.filing.state) : undefined,
+    }));
+  } finally {
+    registers.close();
+  }
+}
+
 /** A path mistyped is an error, and not an empty register. */
 function existing(file: string): string {
-  if (!existsSync(file)) throw new Error('the register of transfers does not exist');
+  if (!existsSync(file)) throw new Error('a register of the store directory does not exist');
   return file;
 }
 
@@ -85,13 +112,7 @@ function ofConfig(config: CloudConfig, stores: string): OfConfig {
     processor: config.processor,
     legalBasis: config.legalBasis,
     recipients: config.recipients,
-    onFile: config.onFile.map((one) => ({
-      kind: one.kind,
-      id: one.id,
-      validFrom: one.validFrom,
-      validUntil: one.validUntil,
-      filed: 'filing' in one ? ('number' in one.filing ? one.filing.number : one.filing.state) : undefined,
-    })),
+    onFile: documentsOf(config, stores),
     datasets: [...config.datasets, ...files].map((one) => {
       const { classes, isUnsettled } = contentsOf(one);
       return { id: one.id, title: one.title, kind: one.kind, classes: isUnsettled ? ['unknown'] : [...classes].sort() };

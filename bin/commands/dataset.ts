@@ -88,8 +88,10 @@ const argsOf = ({ config, dataset, json = false, lang }: Flags) => ({
 
 async function datasetIo() {
   const { importedFiles } = await import('../../cloud/open-stores.ts');
+  const { openCatalogue } = await import('../../cloud/open-catalogue.ts');
   return {
     ...processSurroundings('dataset'),
     imports: importedFiles,
+    openCatalogue,
   };
 }

@@ -1,6 +1,7 @@
-import { readConfig } from '../../proto/config/read-config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Bilingual, bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
+import type { Result } from '../../proto/words/result.ts';
 import { CloudConfig } from '../config.ts';
 import { contentsOf, type DatasetContents, type Ground, type Requestable } from '../datasets/contents.ts';
 import { DatasetDefinition } from '../datasets/definition.ts';
@@ -20,6 +21,8 @@ export interface DatasetArgs {
 }
 
 export interface DatasetIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  /** Puts the operator's rows of the catalogue in force, before anybody asks for a row. */
+  readonly openCatalogue: (loaded: LoadedConfig<CloudConfig>) => Result<void, readonly Fault[]>;
   /** Imports of the store directory of a configuration. */
   readonly imports: (storesDirectory: string) => readonly FileRecord[];
 }
@@ -131,15 +134,19 @@ function datasetsOf(args: DatasetArgs, io: DatasetIo): readonly Requestable[] | 
   const tellAll = (faults: readonly Fault[]): undefined => {
     for (const fault of faults) tell(fault);
   };
+  const loaded = args.config === undefined ? undefined : readConfig(CloudConfig, args.config, 'cloud', io.environment);
+  if (loaded !== undefined) {
+    const rows = loaded.ok ? io.openCatalogue(loaded.value) : loaded;
+    if (!rows.ok) return tellAll(rows.fault);
+  }
   if (args.file !== undefined) {
     // A definition of its own takes nothing from the environment.
     const parsed = readConfig(DatasetDefinition, args.file, 'dataset', {});
     return parsed.ok ? [parsed.value.config] : tellAll(parsed.fault);
   }
-  if (args.config === undefined)
+  if (loaded?.ok !== true) {
     return tell(datasetInvalid(bilingual('name `--config` or `--dataset`', '请填写 `--config` 或 `--dataset`')));
-  const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
-  if (!loaded.ok) return tellAll(loaded.fault);
+  }
   const { config, path } = loaded.value;
   const imported = io.imports(path(config.stores.directory)).map(importOf);
   const all: readonly Requestable[] = [...config.datasets, ...imported];

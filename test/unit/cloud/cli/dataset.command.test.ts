@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { datasetCheckCommand } from '../../../../cloud/cli/dataset.command.ts';
 import { contentsOf } from '../../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../../cloud/datasets/definition.ts';
+import { ok } from '../../../../proto/words/result.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
 const NAMED = { id: 'one', title: 'One', purposes: ['why'] };
@@ -27,6 +28,7 @@ function ask(definition: object, isExplained = false, language: 'en' | 'zh' = 'e
     out: (line: string) => out.push(line),
     err: (line: string) => err.push(line),
     imports: () => [],
+    openCatalogue: () => ok(undefined),
   };
   return {
     status: datasetCheckCommand({ file, json: false, language }, io, isExplained),
