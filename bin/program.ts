@@ -5,8 +5,10 @@ import { addBorderCommands } from './commands/border.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addDatasetCommands } from './commands/dataset.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addRegisterCommands } from './commands/register.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
 import { addUpCommand } from './commands/up.ts';
 
@@ -27,7 +29,9 @@ export function program(): Command {
   addCloudCommands(command);
   addRegisterCommands(command);
   addCatalogueCommands(command);
+  addDatasetCommands(command);
   addBorderCommands(command);
+  addReportCommand(command);
   addSimCommands(command);
   addConfigCommands(command);
   return command;

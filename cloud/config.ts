@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DatasetDefinition } from './datasets/definition.ts';
+import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
+import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 
@@ -8,6 +9,27 @@ const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected lette
 const RECIPIENTS_MAX = 1_000;
 const DATASETS_MAX = 1_000;
 const DELIVERED_MAX = 256;
+const FILE_ENTRIES_MAX = 1_000;
+
+const text = z.string().min(1).max(256);
+
+/** What an authority was told of files; the registers will hold it one day. */
+const FileEntry = z.strictObject({
+  id,
+  kind: z.enum(FILE_KIND_NAMES),
+  authority: text.describe('whom they were reported to or filed with'),
+  filingNumber: text.optional().describe('number or receipt of the filing'),
+  filedOn: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected YYYY-MM-DD')
+    .optional()
+    .describe('day of the filing'),
+  filedTreeSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits')
+    .optional()
+    .describe('tree hash of what was filed; where it stands, only that very tree can be imported'),
+});
 
 /** Configuration of the mainland cloud. docs/configuration.md is made from it. Nothing that lets data out has a default. */
 export const CloudConfig = z.strictObject({
@@ -96,6 +118,16 @@ export const CloudConfig = z.strictObject({
     'documents on file: notice, PIPIA, contracts, approvals (docs/transfer-facts.md)',
   ),
   datasets: z.array(DatasetDefinition).max(DATASETS_MAX),
+  vehicleModels: z
+    .array(VehicleModel)
+    .max(MODELS_OF_CONFIG_MAX)
+    .default([])
+    .describe('models by the beginning of their VIN, for filters and aggregates (docs/datasets.md)'),
+  fileEntries: z
+    .array(FileEntry)
+    .max(FILE_ENTRIES_MAX)
+    .default([])
+    .describe('register entries that cover files of `tongguan dataset import`'),
 });
 
 export type CloudConfig = z.infer<typeof CloudConfig>;

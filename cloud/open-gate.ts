@@ -1,22 +1,26 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { assert } from '../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../proto/words/time.ts';
 import type { Vin } from '../proto/words/vin.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
+import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
 import type { CloudConfig } from './config.ts';
-import { buildParcel } from './datasets/build-parcel.ts';
+import type { FileParcel } from './datasets/file-kinds.table.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
-import type { CloudStores } from './open-stores.ts';
+import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
+import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import { personDigest } from './partition/recipient-tag.ts';
+import type { FileRecord } from './ports/file-store.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewOf } from './registers/record-change.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
-import { rulesOn } from './transfer/rule-book.ts';
+import { type RuleBook, rulesOn } from './transfer/rule-book.ts';
 
 /** Shortest pseudonym key, bytes. */
 const PSEUDONYM_KEY_BYTES_MIN = 32;
@@ -32,11 +36,14 @@ export function openGate(
   { stores, logs, law }: { readonly stores: CloudStores; readonly logs: CloudLogs; readonly law: OpenLaw },
   clock: Clock,
   draw: (bytes: number) => string,
-): ExportGateParts {
+): ExportGateParts & { readonly builder: ParcelBuilder } {
   const key = readFileSync(path(config.pseudonyms.keyFile));
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
   const border = borderDirectory(path(config.border.directory));
   const catalogueDigest = jsonDigest(installedCatalogue().rows);
+  const storesDirectory = path(config.stores.directory);
+  const builder = createParcelBuilder({ stores: storesDirectory, border: path(config.border.directory), key });
+  const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   return {
     clock,
@@ -45,7 +52,8 @@ export function openGate(
     operations: logs.operations,
     transfers: stores.transfers,
     border,
-    datasets: config.datasets,
+    publications: stores.publications,
+    dataset: (id) => config.datasets.find((one) => one.id === id) ?? filesOf(files.find(id)),
     recipients: config.recipients.map((one) => recipientOf(one, path)),
     processor: config.processor,
     legalBasis: config.legalBasis,
@@ -57,19 +65,41 @@ export function openGate(
       hours: config.border.permitHours,
       issue: config.permits.issue,
     },
-    build: ({ dataset, recipient, purpose }, transferId, contents, at) => {
-      assert(dataset.kind === 'vehicle-day-statistics', 'only a dataset with nothing barred is built');
-      const digests = { rules: rulesOn(law.law.verdicts, civilDateOf(at)).digest, catalogue: catalogueDigest };
-      const order = { transferId, at, dataset, contents, recipientId: recipient.id, purpose, digests };
-      return buildParcel(order, { zone: stores.zones.personal, border, key, vinOf });
-    },
-    vinsOf: () => stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []),
+    builder,
+    build: buildBy(builder, config.vehicleModels, law.law.verdicts, catalogueDigest),
+    vinsOf: (dataset) =>
+      dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
     personOf: (vin) => personDigest(key, vin),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
 }
 
 const TRANSFER_ID_BYTES = 8;
+
+function buildBy(
+  builder: ParcelBuilder,
+  models: CloudConfig['vehicleModels'],
+  rules: RuleBook,
+  catalogue: string,
+): ExportGateParts['build'] {
+  return ({ dataset, recipient, purpose }, transferId, contents, at) => {
+    assert(dataset.kind !== 'tracks', 'only a dataset with nothing barred is built');
+    const digests = { rules: rulesOn(rules, civilDateOf(at)).digest, catalogue };
+    // The classification fills the findings in; until it has spoken nothing is known of them.
+    const findings = 'unknown' as const;
+    const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
+    return dataset.kind === 'files'
+      ? builder.build({ grain: 'files', ...order, dataset })
+      : builder.build({ grain: 'rows', ...order, dataset, models });
+  };
+}
+
+/** An import as the gate sees it. */
+function filesOf(record: FileRecord | undefined): FileParcel | undefined {
+  if (record === undefined) return undefined;
+  const { id, title, purposes, kind: fileKind, entry } = record;
+  return { kind: 'files', id, title, purposes, fileKind, entry: entry.id };
+}
 
 function recipientOf(
   recipient: CloudConfig['recipients'][number],

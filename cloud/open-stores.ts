@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentFiles } from './adapters/document-files.ts';
+import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
 import { sqlitePolicyArchive } from './adapters/sqlite-policy-archive.ts';
+import { sqlitePublications } from './adapters/sqlite-publications.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
+import type { FileRecord } from './ports/file-store.ts';
 import type { PolicyArchive } from './ports/policy-archive.ts';
+import type { Publications } from './ports/publications.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 import type { QuarantineLimits, RecordKey } from './ports/zone-store.ts';
@@ -23,11 +27,23 @@ export interface CloudStores extends Stores {
   readonly documents: DocumentStore;
   readonly policies: PolicyArchive;
   readonly isInLedger: (key: RecordKey) => boolean;
+  readonly publications: Publications;
   readonly close: () => void;
 }
 
 /** File of the device register within the store directory; `tongguan register device` fills it. */
 export const DEVICE_REGISTER_FILE = 'devices.sqlite';
+
+/** File of the aggregates that were published, and will be the same for ever. */
+export const PUBLICATIONS_FILE = 'publications.sqlite';
+
+/** Directory of imported files. */
+export const FILE_PARCELS_DIRECTORY = 'file-parcels';
+
+/** Imports that are there. @param directory - of the stores */
+export function importedFiles(directory: string): readonly FileRecord[] {
+  return fileParcelsDirectory(join(directory, FILE_PARCELS_DIRECTORY)).list();
+}
 
 /**
  * Opens every store, each a file of its own, making those that are not there yet.
@@ -54,6 +70,7 @@ export function openStores(directory: string, quarantineLimits?: QuarantineLimit
   const transfers = sqliteTransferRegister(file('transfers.sqlite'));
   const registers = sqliteRegisters(file('registers.sqlite'));
   const policies = sqlitePolicyArchive(file('policies.sqlite'));
+  const publications = sqlitePublications(file(PUBLICATIONS_FILE));
   return {
     zones,
     cells,
@@ -65,6 +82,7 @@ export function openStores(directory: string, quarantineLimits?: QuarantineLimit
     registers,
     documents: documentFiles(file('documents')),
     policies,
+    publications,
     close: () => {
       for (const zone of Object.values(zones)) zone.close();
       cells.close();
@@ -74,6 +92,7 @@ export function openStores(directory: string, quarantineLimits?: QuarantineLimit
       transfers.shut();
       registers.close();
       policies.close();
+      publications.close();
     },
   };
 }

@@ -71,6 +71,8 @@ export async function runCloud(
     status,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
+      // A request that waits for its build is answered before the socket closes.
+      await gate.builder.stop();
       await api.close();
       await listening.value.close();
       await detectors.close();

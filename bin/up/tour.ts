@@ -15,19 +15,25 @@ export const ALLOWED_PATHS = [
   `${battery}.Charging.IsCharging`,
 ];
 
+export const RECIPIENT_ID = 'example-battery-lab';
+export const PURPOSE = 'battery-warranty-analysis';
+
 /** Two datasets of a fictional maker: one that may go, one that may not. */
 export const DATASETS = [
   {
     kind: 'vehicle-day-statistics',
     id: 'battery-statistics',
     title: 'Battery statistics by vehicle and day',
+    purposes: [PURPOSE],
     signals: ALLOWED_PATHS.filter((path) => path.startsWith(battery)),
   },
-  { kind: 'tracks', id: 'fleet-tracks', title: 'Where the vehicles went, in 5 km cells by the hour' },
+  {
+    kind: 'tracks',
+    id: 'fleet-tracks',
+    title: 'Where the vehicles went, in 5 km cells by the hour',
+    purposes: [PURPOSE],
+  },
 ] as const;
-
-export const RECIPIENT_ID = 'example-battery-lab';
-export const PURPOSE = 'battery-warranty-analysis';
 
 /** Documents on file in the tour: fictional, valid for a year from the day before the start. */
 export function onFile(now: Instant): readonly object[] {

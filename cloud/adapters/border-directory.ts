@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,7 +17,7 @@ import {
 import { join } from 'node:path';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import type { Border, BorderFault, ExporterReturn, ParcelFile } from '../ports/border.ts';
+import type { Border, BorderFault, ExporterReturn, ParcelFile, StagedFile, StagedSource } from '../ports/border.ts';
 
 /** Bytes gathered before they are written. */
 const CHUNK_BYTES = 1_048_576;
@@ -35,6 +37,11 @@ export function borderDirectory(directory: string): Border {
   return {
     stageLines: (transferId, name, lines) => stage(transferId, name, chunksOf(lines)),
     stageBytes: (transferId, name, bytes) => stage(transferId, name, [bytes]),
+    create: (transferId, name) => {
+      mkdirSync(staging(transferId), { recursive: true, mode: 0o750 });
+      return createFile(staging(transferId, name), name);
+    },
+    open: (transferId, name) => openSource(staging(transferId, name)),
     clear: (transferId) =>
       attempt(() => {
         syncDirectory(staging(transferId));
@@ -66,20 +73,56 @@ function* chunksOf(lines: Iterable<string>): Generator<Uint8Array> {
 }
 
 function writeFile(path: string, name: string, chunks: Iterable<Uint8Array>): ParcelFile {
+  const file = createFile(path, name);
+  for (const chunk of chunks) file.append(chunk);
+  return file.close();
+}
+
+/** A write that fails closes the file, so that a full disk costs no descriptors. */
+function createFile(path: string, name: string): StagedFile {
   const hash = createHash('sha256');
   let bytes = 0;
   const file = openSync(path, 'w', 0o640);
-  try {
-    for (const chunk of chunks) {
+  const orClose = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      closeSync(file);
+      throw cause;
+    }
+  };
+  return {
+    append: (chunk) => {
       hash.update(chunk);
       bytes += chunk.length;
-      for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written);
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  return { name, bytes, sha256: hash.digest('hex') };
+      orClose(() => {
+        for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written);
+      });
+    },
+    close: () => {
+      orClose(() => fsyncSync(file));
+      closeSync(file);
+      return { name, bytes, sha256: hash.digest('hex') };
+    },
+  };
+}
+
+function openSource(path: string): StagedSource {
+  const file = openSync(path, 'r');
+  return {
+    bytes: fstatSync(file).size,
+    slice: (start, end) => {
+      const piece = Buffer.alloc(end - start);
+      let filled = 0;
+      while (filled < piece.length) {
+        const read = readSync(file, piece, filled, piece.length - filled, start + filled);
+        if (read === 0) break;
+        filled += read;
+      }
+      return piece.subarray(0, filled);
+    },
+    close: () => closeSync(file),
+  };
 }
 
 function readReturns(directory: string): readonly ExporterReturn[] {

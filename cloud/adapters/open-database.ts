@@ -27,3 +27,13 @@ export function openDatabase(
   database.exec(schema);
   return database;
 }
+
+/**
+ * Opens a store that another process or thread writes, for reading only.
+ *
+ * @throws SqliteError when it is not there
+ */
+export function openReadOnly(file: string): StoreDatabase {
+  const Sqlite = loadSqlite();
+  return new Sqlite(file, { readonly: true, fileMustExist: true });
+}

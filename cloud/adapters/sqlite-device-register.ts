@@ -6,7 +6,7 @@ import type { DeviceId } from '../../proto/words/topics.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import type { DeviceRegister, RegisteredDevice, TrustRegister, TrustState } from '../ports/device-register.ts';
 import { type DeviceActs, sqliteDeviceActs } from './device-acts.ts';
-import { openDatabase, type StoreDatabase } from './open-database.ts';
+import { openDatabase, openReadOnly, type StoreDatabase } from './open-database.ts';
 
 interface Row {
   readonly number: number;
@@ -41,9 +41,10 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   close(): void;
 }
 
-export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
-  const database = openDatabase(file, SCHEMA);
-  addTrust(database);
+/** @param readonly - for a build, which registers nobody */
+export function sqliteDeviceRegister(file: string, readonly = false): FillableDeviceRegister {
+  const database = readonly ? openReadOnly(file) : openDatabase(file, SCHEMA);
+  if (!readonly) addTrust(database);
   const select = database.prepare('SELECT * FROM device WHERE device = ? AND revoked = 0');
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
   const mayConnect = database.prepare('SELECT 1 FROM device WHERE device = ? AND revoked = 0').pluck();

@@ -3,7 +3,7 @@ import { decodeFrame, encodeFrame, type FrameContent } from '../../proto/codec/t
 import { assert } from '../../proto/words/result.ts';
 import { HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
-import { openDatabase, type StoreDatabase } from './open-database.ts';
+import { openDatabase, openReadOnly, type StoreDatabase } from './open-database.ts';
 
 interface Row {
   readonly device: number;
@@ -31,9 +31,9 @@ const SCHEMA = `
     PRIMARY KEY (device, epoch, sequence)) WITHOUT ROWID;
 `;
 
-/** One SQLite file a zone. */
-export function sqliteZoneStore(file: string): ZoneStore {
-  const database = openDatabase(file, SCHEMA);
+/** One SQLite file a zone. @param readonly - for a build, which writes no zone */
+export function sqliteZoneStore(file: string, readonly = false): ZoneStore {
+  const database = readonly ? openReadOnly(file) : openDatabase(file, SCHEMA);
   // Only a held key is passed over; `OR IGNORE` would pass over a row that breaks any other constraint as well.
   const insertRow = database.prepare(
     'INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch, sequence) DO NOTHING',

@@ -26,8 +26,8 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
   const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
   server.get('/v1/status', () => parts.status());
   server.get('/v1/transfers', () => ({ transfers: parts.gate.transfers.list() }));
-  server.post('/v1/transfers', (request, reply) => {
-    const answer = answerRequest(request.body, parts.gate);
+  server.post('/v1/transfers', async (request, reply) => {
+    const answer = await answerRequest(request.body, parts.gate);
     return reply.code(answer.status).send(answer.body);
   });
   serveRegisters(server, parts.registers);
@@ -46,16 +46,16 @@ interface Answer {
   readonly body: object;
 }
 
-function answerRequest(body: unknown, gate: ExportGateParts): Answer {
+async function answerRequest(body: unknown, gate: ExportGateParts): Promise<Answer> {
   const parsed = RequestBody.safeParse(body);
   if (!parsed.success)
     return { status: 400, body: { fault: requestInvalid(parsed.error.issues[0]?.path.join('.') ?? '') } };
-  const dataset = gate.datasets.find((one) => one.id === parsed.data.dataset);
+  const dataset = gate.dataset(parsed.data.dataset);
   const recipient = gate.recipients.find((one) => one.id === parsed.data.recipient);
   if (dataset === undefined) return { status: 404, body: { fault: unknownName('dataset', '数据集') } };
   if (recipient === undefined) return { status: 404, body: { fault: unknownName('recipient', '境外接收方') } };
   const { purpose, requestedBy } = parsed.data;
-  const outcome = requestTransfer({ dataset, recipient, purpose, requestedBy }, gate);
+  const outcome = await requestTransfer({ dataset, recipient, purpose, requestedBy }, gate);
   return outcome.ok ? { status: 200, body: outcome.value } : { status: 409, body: { fault: outcome.fault } };
 }
 

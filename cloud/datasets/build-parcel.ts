@@ -1,143 +1,173 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../proto/words/canonical-json.ts';
-import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { type Instant, toIso } from '../../proto/words/time.ts';
-import { findVins, type Vin } from '../../proto/words/vin.ts';
-import { recipientTag } from '../partition/recipient-tag.ts';
+import type { Vin } from '../../proto/words/vin.ts';
+import { personDigest, recipientTag } from '../partition/recipient-tag.ts';
 import type { Border } from '../ports/border.ts';
-import type { ZoneStore } from '../ports/zone-store.ts';
-import type { DatasetContents } from './contents.ts';
-import { type StatisticsRow, vehicleDayStatistics } from './vehicle-day-statistics.ts';
+import type { Publications, PublishedFamily } from '../ports/publications.ts';
+import type { TableFormat } from '../ports/table-format.ts';
+import type { AggregateDefinition, StatisticsDefinition, VehicleModel } from './definition.ts';
+import { leaksInText } from './leaks.ts';
+import { type ManifestOf, type ManifestOrder, manifestText } from './parcel-manifest.ts';
+import { readAggregates } from './read-aggregates.ts';
+import { readStatistics } from './read-statistics.ts';
+import type { ReadFault, ReadParts } from './read-vehicles.ts';
+import { TABLES } from './tables.ts';
+import { writeTable } from './write-table.ts';
 
-export interface ParcelOrder {
-  readonly transferId: string;
-  readonly at: Instant;
-  readonly dataset: { readonly id: string; readonly signals: readonly string[] };
-  readonly contents: DatasetContents;
-  readonly recipientId: string;
-  readonly purpose: string;
-  readonly digests: { readonly rules: string; readonly catalogue: string };
+export interface ParcelOrder extends ManifestOrder {
+  readonly dataset: StatisticsDefinition | AggregateDefinition;
+  readonly models: readonly VehicleModel[];
 }
 
 export interface ParcelParts {
-  readonly zone: ZoneStore;
-  readonly border: Border;
+  /** Read only. */
+  readonly zone: Pick<ReadParts, 'signals'>;
+  readonly border: Pick<Border, 'create' | 'open' | 'stageBytes'>;
+  readonly publications: Pick<Publications, 'find' | 'touching'>;
+  readonly format: TableFormat;
   /** The pseudonym key of the processor. */
   readonly key: Uint8Array;
   readonly vinOf: (deviceNumber: number) => Vin | undefined;
 }
 
+/** A staged parcel. Nothing of it may be sent yet. */
 export interface Parcel {
   readonly manifestSha256: Uint8Array;
   readonly rows: number;
+  /** Of all files, the manifest included. */
   readonly bytes: number;
-  /** Whose rows are in it, distinct. */
-  readonly vins: readonly Vin[];
+  /** Digests of those whose personal information is in it, distinct. */
+  readonly persons: readonly Uint8Array[];
+  /** Aggregates that go out with it and have to be written down before. */
+  readonly families: readonly PublishedFamily[];
 }
 
-export type ParcelFault = Fault<
-  'DATASET_EMPTY' | 'DATASET_TOO_LARGE' | 'PARCEL_LEAK' | 'DEVICE_UNKNOWN' | 'BORDER_UNAVAILABLE'
->;
+export type ParcelFault =
+  | ReadFault
+  | Fault<'DATASET_EMPTY' | 'PARCEL_LEAK' | 'BORDER_UNAVAILABLE' | 'FILE_PARCEL_CHANGED' | 'FILE_PARCEL_REFUSED'>;
 
-/** Stages a parcel: the rows as NDJSON and a manifest that names and hashes them. Nothing of it may be sent yet. */
-export function buildParcel(order: ParcelOrder, parts: ParcelParts): Result<Parcel, ParcelFault> {
-  const everything: [Instant, Instant] = [0 as Instant, order.at];
-  const rows = vehicleDayStatistics(parts.zone.signals(...everything), new Set(order.dataset.signals));
-  if (rows === undefined) return fail(fault('DATASET_TOO_LARGE'));
-  if (rows.length === 0) return fail(fault('DATASET_EMPTY'));
-  const tags = tagDevices(rows, order.recipientId, parts);
-  if (!tags.ok) return tags;
-  const lines = rows.map((row) => rowText(row, tags.value.get(row.deviceNumber)?.tag ?? ''));
-  if (lines.some((line) => findVins(line).length > 0)) return fail(fault('PARCEL_LEAK'));
-  const data = parts.border.stageLines(order.transferId, 'rows.ndjson', lines);
-  if (!data.ok) return data;
-  const manifest = Buffer.from(canonicalJson(manifestOf(order, rows.length, tags.value.size, [data.value])));
-  const staged = parts.border.stageBytes(order.transferId, 'manifest.json', manifest);
+/** What reading gives for a table and its manifest. */
+export interface TableRows {
+  readonly groups: Parameters<typeof writeTable>[0];
+  /** Of all that was read; complete once the groups have ended. */
+  readonly tags: Parameters<typeof writeTable>[1];
+  readonly vocabulary: Parameters<typeof writeTable>[2]['vocabulary'];
+  /** After the groups have ended. */
+  readonly outcome: () => RowsOutcome;
+}
+
+export interface RowsOutcome {
+  readonly persons: readonly Vin[];
+  readonly families: readonly PublishedFamily[];
+  readonly manifest: Pick<ManifestOf, 'grain' | 'lineage' | 'vehicles' | 'timeRange' | 'more'>;
+}
+
+/**
+ * Stages a parcel: rows as Parquet and as lines of JSON, and a manifest that names and hashes them. It writes nothing but
+ * the staging directory, and looks for what must not leave in every byte of it.
+ */
+export async function buildParcel(order: ParcelOrder, parts: ParcelParts): Promise<Result<Parcel, ParcelFault>> {
+  const { dataset } = order;
+  const reading = {
+    signals: parts.zone.signals,
+    vinOf: parts.vinOf,
+    tagOf: (vin: Vin) => recipientTag(parts.key, order.recipientId, vin),
+  };
+  const rows =
+    dataset.kind === 'aggregates'
+      ? readAggregates(dataset, order, { ...reading, publications: parts.publications })
+      : readStatistics(dataset, order, reading);
+  if (!rows.ok) return rows;
+  try {
+    return await stage(rows.value, order, parts);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    return fail(unavailable(causeText(cause)));
+  }
+}
+
+async function stage(rows: TableRows, order: ParcelOrder, parts: ParcelParts): Promise<Result<Parcel, ParcelFault>> {
+  const columns = TABLES[order.dataset.kind];
+  const { transferId } = order;
+  const table = await writeTable(rows.groups, rows.tags, { transferId, columns, vocabulary: rows.vocabulary }, parts);
+  if (table.rows === 0) return fail(fault('DATASET_EMPTY'));
+  if (table.leaks.length > 0) return fail(leakFault(table.leaks));
+  const { persons: vins, families, manifest } = rows.outcome();
+  const persons = vins.map((vin) => personDigest(parts.key, vin));
+  const text = manifestText(order, {
+    ...manifest,
+    datasetId: order.dataset.id,
+    files: table.files,
+    rows: table.rows,
+    persons,
+    schema: columns.map((column) => ({ ...column })),
+  });
+  return stageManifest(text, { order, parts, rows: table.rows, persons, families, files: table.files });
+}
+
+/** Writes the manifest beside the files, and gives the parcel. */
+export function stageManifest(
+  text: string,
+  of: {
+    readonly order: Pick<ManifestOrder, 'transferId'>;
+    readonly parts: { readonly border: Pick<Border, 'stageBytes'> };
+    readonly files: readonly { readonly bytes: number }[];
+  } & Pick<Parcel, 'rows' | 'persons' | 'families'>,
+): Result<Parcel, ParcelFault> {
+  const leaks = leaksInText(text);
+  if (leaks.length > 0) return fail(leakFault(leaks));
+  const manifest = Buffer.from(text);
+  const staged = of.parts.border.stageBytes(of.order.transferId, 'manifest.json', manifest);
   if (!staged.ok) return staged;
+  const { rows, persons, families } = of;
   return ok({
     manifestSha256: createHash('sha256').update(manifest).digest(),
-    rows: rows.length,
-    bytes: data.value.bytes + manifest.length,
-    vins: [...tags.value.values()].map(({ vin }) => vin),
+    rows,
+    bytes: of.files.reduce((sum, { bytes }) => sum + bytes, manifest.length),
+    persons,
+    families,
   });
 }
 
-type Tags = ReadonlyMap<number, { readonly tag: string; readonly vin: Vin }>;
-
-/** A device that the register no longer knows cannot be counted as a person, so nothing of it may go. */
-function tagDevices(
-  rows: readonly StatisticsRow[],
-  recipientId: string,
-  parts: ParcelParts,
-): Result<Tags, ParcelFault> {
-  const tags = new Map<number, { tag: string; vin: Vin }>();
-  for (const { deviceNumber } of rows) {
-    if (tags.has(deviceNumber)) continue;
-    const vin = parts.vinOf(deviceNumber);
-    if (vin === undefined) return fail(fault('DEVICE_UNKNOWN'));
-    tags.set(deviceNumber, { tag: recipientTag(parts.key, recipientId, vin), vin });
-  }
-  return ok(tags);
+export function isSystemError(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && 'syscall' in cause;
 }
 
-function rowText({ date, path, samples, least, mean, greatest }: StatisticsRow, tag: string): string {
-  return canonicalJson({ tag, date, signal: path, samples, least, mean, greatest });
-}
-
-function manifestOf(order: ParcelOrder, rows: number, persons: number, files: readonly object[]): object {
+export function unavailable(cause: string): Fault<'BORDER_UNAVAILABLE'> {
   return {
-    manifest: 1,
-    transferId: order.transferId,
-    datasetId: order.dataset.id,
-    purpose: order.purpose,
-    recipientId: order.recipientId,
-    createdAt: toIso(order.at),
-    rows,
-    persons,
-    files,
-    schema: SCHEMA,
-    classes: [...order.contents.classes],
-    rulesDigest: order.digests.rules,
-    catalogueDigest: order.digests.catalogue,
+    code: 'BORDER_UNAVAILABLE',
+    problem: bilingual(`a parcel cannot be written: ${cause}`, `无法写入数据包：${cause}`),
+    remedy: bilingual(
+      'free space in the border directory, then request the transfer again',
+      '请释放出境目录空间，然后重新申请',
+    ),
+    retry: 'after-remedy',
   };
 }
 
-const SCHEMA = {
-  tag: 'pseudonym of a vehicle for this recipient, 32 hexadecimal digits',
-  date: 'day in Asia/Shanghai, YYYY-MM-DD',
-  signal: 'COVESA VSS path; values are in its unit, booleans as 0 and 1',
-  samples: 'number of samples',
-  least: 'least value',
-  mean: 'arithmetic mean',
-  greatest: 'greatest value',
-} as const;
-
-type OwnCode = Exclude<ParcelFault['code'], 'BORDER_UNAVAILABLE'>;
-
-function fault(code: OwnCode): ParcelFault {
-  const [problem, remedy] = TEXT[code];
-  return { code, problem, remedy, retry: 'after-remedy' };
+/** @param leaks - kinds of what was found; never what it was */
+export function leakFault(leaks: readonly string[]): Fault<'PARCEL_LEAK'> {
+  const kinds = leaks.join(', ');
+  return {
+    code: 'PARCEL_LEAK',
+    problem: bilingual(`what was built holds what must not leave: ${kinds}`, `构建结果中出现不得出境的内容：${kinds}`),
+    remedy: bilingual(
+      'inspect the zone and the definition; nothing was sent',
+      '请检查数据区与数据集定义；未发送任何数据',
+    ),
+    retry: 'after-remedy',
+  };
 }
 
-const TEXT: Readonly<Record<OwnCode, readonly [Fault['problem'], Fault['remedy']]>> = {
-  DATASET_EMPTY: [
-    bilingual('the dataset has no rows yet', '数据集暂无数据'),
-    bilingual(
-      'wait until vehicles have sent its signals, or check the policy bundle',
-      '请等待车辆上传相关信号，或检查策略包',
+function fault(code: 'DATASET_EMPTY'): Fault<'DATASET_EMPTY'> {
+  return {
+    code,
+    problem: bilingual('the dataset has no rows to give yet', '数据集暂无可提供的数据'),
+    remedy: bilingual(
+      'wait until enough vehicles have sent its signals, or check its filters and the policy bundle',
+      '请等待足够车辆上传相关信号，或检查过滤条件与策略包',
     ),
-  ],
-  DATASET_TOO_LARGE: [
-    bilingual('the dataset has more groups than one build may hold', '数据集分组数超过一次构建的上限'),
-    bilingual('name fewer signals', '请减少信号数量'),
-  ],
-  PARCEL_LEAK: [
-    bilingual('the built rows hold a VIN', '构建结果中出现车辆识别代号'),
-    bilingual('inspect the personal zone; nothing was sent', '请检查个人信息区；未发送任何数据'),
-  ],
-  DEVICE_UNKNOWN: [
-    bilingual('rows belong to a device that the register does not know', '存在注册表中没有的设备的数据'),
-    bilingual('restore the device register', '请恢复设备注册表'),
-  ],
-};
+    retry: 'after-remedy',
+  };
+}

@@ -18,11 +18,29 @@ export interface ExporterReturn {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
+/** A file that is being written; every method throws the system's error when the disk does not take it. */
+export interface StagedFile {
+  append(bytes: Uint8Array): void;
+  /** Durable once it returns. */
+  close(): ParcelFile;
+}
+
+export interface StagedSource {
+  readonly bytes: number;
+  /** `end` is exclusive. */
+  slice(start: number, end: number): Uint8Array;
+  close(): void;
+}
+
 /** The directory between cloud and exporter. What lies in the outbox may be sent; nothing else is ever there. */
 export interface Border {
   /** Writes one file of a parcel in staging, durably, from lines that are joined by line feeds. */
   stageLines(transferId: string, name: string, lines: Iterable<string>): Result<ParcelFile, BorderFault>;
   stageBytes(transferId: string, name: string, bytes: Uint8Array): Result<ParcelFile, BorderFault>;
+  /** Begins a file in staging that grows piece by piece. @throws the system's error */
+  create(transferId: string, name: string): StagedFile;
+  /** Reads what is staged. @throws the system's error */
+  open(transferId: string, name: string): StagedSource;
   /** Moves a staged parcel into the outbox in one step. */
   clear(transferId: string): Result<void, BorderFault>;
   isStaged(transferId: string): boolean;

@@ -32,6 +32,8 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
   const { classes, kinds, barred } = from.contents;
   const presence = (isPresent: boolean) => (isPresent ? 'present' : 'absent');
   const isGeographic = classes.has('geographic');
+  // Of imported files only evidence can say; until it does, nothing is absent.
+  const settled = (is: boolean) => (from.contents.isUnsettled ? 'unknown' : presence(is));
   return {
     facts: 1,
     on: civilDateOf(from.at),
@@ -46,15 +48,15 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     dataset: {
       id: from.dataset.id,
       title: from.dataset.title,
-      personal: presence(classes.has('personal') || classes.has('sensitive')),
-      sensitive: presence(classes.has('sensitive')),
-      geographic: presence(isGeographic),
-      coordinates: presence(kinds.includes('COORD') || kinds.includes('TRACK')),
+      personal: settled(classes.has('personal') || classes.has('sensitive')),
+      sensitive: settled(classes.has('sensitive')),
+      geographic: settled(isGeographic),
+      coordinates: settled(kinds.includes('COORD') || kinds.includes('TRACK')),
       // A cell near a place that no fence names may lie on classified ground; only a map review could say.
-      classifiedGeographic: isGeographic ? 'unknown' : 'absent',
-      important: importance(classes.has('important'), isGeographic, barred.length > 0),
-      core: 'absent',
-      stateSecret: isGeographic ? 'unknown' : 'absent',
+      classifiedGeographic: isGeographic ? 'unknown' : settled(false),
+      important: importance(classes.has('important'), isGeographic, barred.length > 0 || from.contents.isUnsettled),
+      core: settled(false),
+      stateSecret: isGeographic ? 'unknown' : settled(false),
       kinds: [...kinds],
     },
     legalBasis: from.legalBasis,

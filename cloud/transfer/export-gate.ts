@@ -4,10 +4,10 @@ import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
-import { contentsOf, type DatasetContents } from '../datasets/contents.ts';
-import type { DatasetDefinition } from '../datasets/definition.ts';
+import { contentsOf, type DatasetContents, type Requestable } from '../datasets/contents.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
 import type { Border } from '../ports/border.ts';
+import type { Publications } from '../ports/publications.ts';
 import type { CountRequest, TransferRegister } from '../ports/transfer-register.ts';
 import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
 import { decide } from './decide.ts';
@@ -30,8 +30,10 @@ export interface ExportGateParts {
   readonly rules: RuleBook;
   readonly operations: AppendOnly;
   readonly transfers: TransferRegister;
+  readonly publications: Pick<Publications, 'publish'>;
   readonly border: Border;
-  readonly datasets: readonly DatasetDefinition[];
+  /** A dataset of the configuration, or files that were imported, by their id. */
+  readonly dataset: (id: string) => Requestable | undefined;
   readonly recipients: readonly RegisteredRecipient[];
   readonly processor: FactsInput['processor'];
   readonly legalBasis: FactsInput['legalBasis'];
@@ -39,21 +41,21 @@ export interface ExportGateParts {
   /** Legal sign-offs that switch an open reading for every transfer. */
   readonly signOffs: FactsInput['signOffs'];
   readonly permits: { readonly key: KeyObject; readonly hours: number; readonly issue: 'on-verdict' | 'never' };
-  /** Stages the parcel of a dataset whose contents may be in one. */
+  /** Stages the parcel of a dataset whose contents may be in one, outside of this thread. */
   readonly build: (
     request: TransferRequest,
     transferId: string,
     contents: DatasetContents,
     at: Instant,
-  ) => Result<Parcel, Fault>;
+  ) => Promise<Result<Parcel, Fault>>;
   /** Whose records a dataset that is never built would hold. */
-  readonly vinsOf: (dataset: DatasetDefinition) => readonly Vin[];
+  readonly vinsOf: (dataset: Requestable) => readonly Vin[];
   readonly personOf: (vin: Vin) => Uint8Array;
   readonly newTransferId: (at: Instant) => string;
 }
 
 export interface TransferRequest {
-  readonly dataset: DatasetDefinition;
+  readonly dataset: Requestable;
   readonly recipient: RegisteredRecipient;
   readonly purpose: string;
   /** Who asks, as the log names them. */
@@ -69,18 +71,24 @@ export interface TransferOutcome {
 
 /**
  * The one door: builds what is asked for, decides, writes the verdict down, and only then clears the parcel for the
- * exporter. From the counts to the reservation nothing waits, so no two requests can take the same last place.
+ * exporter. The build takes its time; from the counts to the reservation nothing waits, so no two requests can take the
+ * same last place.
  *
  * Faults: nothing was cleared, and what was staged is gone.
  */
-export function requestTransfer(request: TransferRequest, parts: ExportGateParts): Result<TransferOutcome, Fault> {
+export async function requestTransfer(
+  request: TransferRequest,
+  parts: ExportGateParts,
+): Promise<Result<TransferOutcome, Fault>> {
+  if (!request.dataset.purposes.includes(request.purpose)) return fail(otherPurpose());
   const at = parts.clock.now();
   const transferId = parts.newTransferId(at);
   const contents = contentsOf(request.dataset);
   const { dataset, recipient, purpose } = request;
   const row = { transferId, requestedAt: at, datasetId: dataset.id, recipientId: recipient.id, purpose, persons: 0 };
   parts.transfers.add({ ...row, state: 'requested' });
-  const parcel = contents.barred.length > 0 ? ok(undefined) : parts.build(request, transferId, contents, at);
+  const isBuilt = contents.barred.length === 0;
+  const parcel = isBuilt ? await parts.build(request, transferId, contents, at) : ok(undefined);
   const outcome = parcel.ok ? judge({ request, transferId, contents, at, parcel: parcel.value }, parts) : parcel;
   if (outcome.ok && outcome.value.verdict.decision === 'permit' && parts.border.isCleared(transferId)) return outcome;
   parts.border.discard(transferId);
@@ -97,8 +105,7 @@ interface Case {
 }
 
 function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault> {
-  const vins = one.parcel?.vins ?? parts.vinsOf(one.request.dataset);
-  const persons = vins.map(parts.personOf);
+  const persons = one.parcel?.persons ?? parts.vinsOf(one.request.dataset).map(parts.personOf);
   const facts = factsOf(one, persons, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
@@ -108,7 +115,7 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
       kind: 'verdict',
       transferId: one.transferId,
       actor: one.request.requestedBy,
-      document: { facts: facts.value, verdict, manifestSha256: hexOf(one.parcel?.manifestSha256) },
+      document: { facts: facts.value, verdict, manifestSha256: hexOf(one.parcel?.manifestSha256), scale: scaleOf(one) },
     },
   ]);
   if (!logged.ok) return logged;
@@ -125,7 +132,8 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
 function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGateParts): Result<TransferFacts, Fault> {
   const { recipient, dataset, purpose } = one.request;
   const isSensitive = one.contents.classes.has('sensitive');
-  const isUncounted = persons.length === 0;
+  // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
+  const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
   const count = (kind: CountRequest['kind'], counted: readonly Uint8Array[]): CountedPersons | 'unknown' => {
     if (isUncounted) return 'unknown';
     const projection = parts.transfers.project({ year: civilYearOf(one.at), kind, persons: counted });
@@ -175,6 +183,8 @@ function clear(
     },
     parts.permits.key,
   );
+  // Before the permit: figures that nobody receives in the end are no harm, figures that nobody wrote down are.
+  if (!parts.publications.publish(one.parcel.families, one.transferId)) return fail(publishedOtherwise());
   const isSensitive = one.contents.classes.has('sensitive');
   parts.transfers.permit(one.transferId, {
     year: civilYearOf(one.at),
@@ -192,6 +202,20 @@ function clear(
   return staged.ok ? parts.border.clear(one.transferId) : staged;
 }
 
+/** What a report needs of a parcel that is long gone; nothing of its content. */
+function scaleOf({ parcel, contents }: Case): object {
+  const classes = contents.isUnsettled ? 'unknown' : [...contents.classes];
+  return parcel === undefined
+    ? { classes }
+    : {
+        classes,
+        rows: parcel.rows,
+        bytes: parcel.bytes,
+        persons: parcel.persons.length,
+        cells: parcel.families.length,
+      };
+}
+
 const hexOf = (bytes: Uint8Array | undefined): string | null =>
   bytes === undefined ? null : Buffer.from(bytes).toString('hex');
 
@@ -201,5 +225,29 @@ function noFacts(): Fault {
     problem: bilingual('the facts of the transfer could not be put together', '无法形成本次出境的事实'),
     remedy: bilingual('run `tongguan config check`', '请运行 `tongguan config check`'),
     retry: 'after-remedy',
+  };
+}
+
+function otherPurpose(): Fault<'DATASET_PURPOSE'> {
+  return {
+    code: 'DATASET_PURPOSE',
+    problem: bilingual('the dataset was not defined for this purpose', '数据集的定义不包含该目的'),
+    remedy: bilingual(
+      'ask for one of the purposes of its definition, or define a dataset for this one',
+      '请使用定义中的目的，或为该目的另行定义数据集',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+function publishedOtherwise(): Fault<'PUBLICATION_CHANGED'> {
+  return {
+    code: 'PUBLICATION_CHANGED',
+    problem: bilingual(
+      'figures of the same vehicles were published while these were built',
+      '构建期间，同一批车辆的统计值已另行发布',
+    ),
+    remedy: bilingual('ask again: what was published is given as it was', '请重新申请：已发布的数值将按原样提供'),
+    retry: 'now',
   };
 }

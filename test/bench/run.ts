@@ -8,6 +8,7 @@ import { measureWire } from './edge/wire.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
+import { measureParcels } from './parcels/parcels.ts';
 
 // `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
 
@@ -21,6 +22,7 @@ const ratio = (value: number): string => (Math.floor(value * 1_000) / 1_000).toF
 const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
+const PARCEL_VEHICLES = 12_500;
 const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
@@ -124,7 +126,24 @@ async function imagery(): Promise<void> {
   }
 }
 
+async function parcels(): Promise<void> {
+  say(
+    `parcels of ${count(PARCEL_VEHICLES)} vehicles, one core; copy = the same readings as JSON lines, hashed and synced`,
+  );
+  for (const { name, rows, rowsPerSecond, copyRowsPerSecond, bytesPerRow } of await measureParcels(
+    'build/bench-parcels',
+    PARCEL_VEHICLES,
+  )) {
+    const against = ratio(rowsPerSecond / copyRowsPerSecond);
+    say(
+      `  ${against} of a copy: ${name}, ${count(rows)} rows, ${count(rowsPerSecond)} rows/s of CPU, copy ${count(copyRowsPerSecond)}, ` +
+        `${bytesPerRow.toFixed(1)} B a row of Parquet`,
+    );
+  }
+}
+
 fences();
+await parcels();
 edge();
 await imagery();
 await edgeMemory();

@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { processSurroundings } from '../role-process.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  readonly config?: string;
+  readonly dataset?: string;
+  readonly json?: boolean;
+  readonly lang?: string;
+}
+
+interface ImportFlags extends Required<Pick<Flags, 'config'>> {
+  readonly kind: string;
+  readonly entry: string;
+  readonly id: string;
+  readonly title?: string;
+  readonly purpose: readonly string[];
+  readonly json?: boolean;
+  readonly lang?: string;
+}
+
+const languageOf = (lang: string | undefined): 'en' | 'zh' => (lang === 'zh' ? 'zh' : 'en');
+
+export function addDatasetCommands(program: Command): void {
+  const dataset = program
+    .command('dataset')
+    .description('what may be asked for: what it would contain, and why (docs/datasets.md)');
+  const withFlags = (command: Command): Command =>
+    command
+      .option('--config <file>', 'cloud.yaml')
+      .option('--json', 'JSON on standard output')
+      .option('--lang <language>', 'en or zh', 'en');
+  withFlags(dataset.command('list').description('datasets of the configuration, and imported files')).action(
+    (flags: Flags) =>
+      run(async () => {
+        const { datasetListCommand } = await import('../../cloud/cli/dataset.command.ts');
+        return datasetListCommand(argsOf(flags), await datasetIo());
+      }),
+  );
+  for (const [name, about] of [
+    ['check', 'whether it may be built at all, before anything is read; exit 3 when something is barred'],
+    ['explain', 'the same, with the reason of every part'],
+  ] as const) {
+    withFlags(
+      dataset.command(name).description(about).argument('[id]', 'a dataset of the configuration (default: all)'),
+    )
+      .option('--dataset <file>', 'a definition in a file of its own')
+      .action((id: string | undefined, flags: Flags) =>
+        run(async () => {
+          const { datasetCheckCommand } = await import('../../cloud/cli/dataset.command.ts');
+          return datasetCheckCommand({ ...argsOf(flags), id }, await datasetIo(), name === 'explain');
+        }),
+      );
+  }
+  addImport(dataset);
+}
+
+function addImport(dataset: Command): void {
+  dataset
+    .command('import')
+    .description('files for an exemption into the store: looked through, hashed, held against what was filed')
+    .argument('<path>', 'a file or a directory')
+    .requiredOption('--config <file>', 'cloud.yaml')
+    .requiredOption('--kind <kind>', 'ota-source, incident-evidence, vulnerability-report or document')
+    .requiredOption('--entry <id>', 'entry of `fileEntries` that covers them')
+    .requiredOption('--id <id>', 'what requests will name them by')
+    .requiredOption('--purpose <id...>', 'what they may be asked for')
+    .option('--title <text>', 'what they are, for the reader of a verdict')
+    .option('--json', 'one JSON object on standard output')
+    .option('--lang <language>', 'en or zh', 'en')
+    .action((path: string, flags: ImportFlags) =>
+      run(async () => {
+        const { datasetImportCommand } = await import('../../cloud/cli/dataset-import.command.ts');
+        const { importFiles } = await import('../../cloud/import-files.ts');
+        const { config, kind, entry, id, title = id, purpose: purposes, json = false, lang } = flags;
+        const args = { config, path, kind, entry, id, title, purposes, json, language: languageOf(lang) };
+        return datasetImportCommand(args, { ...processSurroundings('dataset'), importFiles });
+      }),
+    );
+}
+
+const argsOf = ({ config, dataset, json = false, lang }: Flags) => ({
+  config,
+  file: dataset,
+  json,
+  language: languageOf(lang),
+});
+
+async function datasetIo() {
+  const { importedFiles } = await import('../../cloud/open-stores.ts');
+  const { openCatalogue } = await import('../../cloud/open-catalogue.ts');
+  return {
+    ...processSurroundings('dataset'),
+    imports: importedFiles,
+    openCatalogue,
+  };
+}

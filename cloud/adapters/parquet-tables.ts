@@ -1,0 +1,103 @@
+import { parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { assert } from '../../proto/words/result.ts';
+import type { StagedSource } from '../ports/border.ts';
+import type { Column, ColumnGroup, ColumnValues, TableFormat } from '../ports/table-format.ts';
+
+/** Apache Parquet, Snappy pages, every column required and flat; no statistics, which would repeat values in the footer. */
+export function parquetTables(): TableFormat {
+  return {
+    writer: (file, columns) => {
+      const writer = new ByteWriter();
+      const flush = (): void => {
+        if (writer.index === 0) return;
+        file.append(new Uint8Array(writer.buffer, 0, writer.index));
+        writer.index = 0;
+      };
+      const parquet = new ParquetWriter({
+        writer,
+        schema: schemaOf(columns),
+        statistics: false,
+        createdBy: 'tongguan',
+      });
+      return {
+        write: (group) => {
+          const columnData = columns.map(({ name }, index) => ({
+            name,
+            data: group[index] as string[] | Int32Array | Float64Array,
+            offsetIndex: false,
+          }));
+          const pending = parquet.write({ columnData, rowGroupSize: Math.max(1, group[0]?.length ?? 0) });
+          assert(pending === undefined, 'a writer in memory makes nobody wait');
+          flush();
+        },
+        finish: () => {
+          const pending = parquet.finish();
+          assert(pending === undefined, 'a writer in memory makes nobody wait');
+          flush();
+          return file.close();
+        },
+      };
+    },
+    groups: (source, columns) => readGroups(source, columns),
+  };
+}
+
+function schemaOf(columns: readonly Column[]): SchemaElement[] {
+  return [{ name: 'row', num_children: columns.length }, ...columns.map(elementOf)];
+}
+
+function elementOf({ name, holds }: Column): SchemaElement {
+  const required = { name, repetition_type: 'REQUIRED' } as const;
+  if (holds === 'text') return { ...required, type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+  return { ...required, type: holds === 'count' ? 'INT32' : 'DOUBLE' };
+}
+
+async function* readGroups(source: StagedSource, columns: readonly Column[]): AsyncIterable<ColumnGroup> {
+  const file = {
+    byteLength: source.bytes,
+    slice: (start: number, end = source.bytes): ArrayBuffer => {
+      const piece = source.slice(start < 0 ? source.bytes + start : start, end);
+      return Uint8Array.from(piece).buffer;
+    },
+  };
+  const metadata = await parquetMetadataAsync(file);
+  const found = metadata.schema.slice(1).map(({ name, type }) => `${name} ${type}`);
+  const wanted = columns.map((column) => `${column.name} ${elementOf(column).type}`);
+  assert(found.join() === wanted.join(), 'a table has the columns it was written with');
+  let rowStart = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(num_rows);
+    yield await readGroup({ file, metadata, rowStart, rowEnd }, columns);
+    rowStart = rowEnd;
+  }
+}
+
+async function readGroup(
+  of: Pick<Parameters<typeof parquetRead>[0], 'file' | 'metadata' | 'rowStart' | 'rowEnd'>,
+  columns: readonly Column[],
+): Promise<ColumnGroup> {
+  const chunks = new Map<string, unknown[][]>();
+  await parquetRead({
+    ...of,
+    onChunk: ({ columnName, columnData }) => {
+      chunks.set(columnName, [...(chunks.get(columnName) ?? []), columnData as unknown as unknown[]]);
+    },
+  });
+  const rows = (of.rowEnd ?? 0) - (of.rowStart ?? 0);
+  return columns.map((column) => valuesOf(chunks.get(column.name) ?? [], column, rows));
+}
+
+function valuesOf(chunks: readonly unknown[][], { holds }: Column, rows: number): ColumnValues {
+  const joined = joinedOf(chunks, holds);
+  assert(joined.length === rows, 'a column has as many values as its group has rows');
+  return joined;
+}
+
+function joinedOf(chunks: readonly unknown[][], holds: Column['holds']): ColumnValues {
+  const [only] = chunks;
+  if (holds === 'text') return (chunks.length === 1 ? (only ?? []) : chunks.flat()) as string[];
+  const wanted = holds === 'count' ? Int32Array : Float64Array;
+  if (chunks.length === 1 && only instanceof wanted) return only as Int32Array | Float64Array;
+  return wanted.from(chunks.flatMap((chunk) => [...chunk]) as number[]);
+}

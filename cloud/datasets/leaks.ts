@@ -1,0 +1,187 @@
+import { findVins } from '../../proto/words/vin.ts';
+import type { TagSet } from './tag-set.ts';
+
+/** What must not stand in a parcel; a leak is named and never shown. */
+export const LEAKS = [
+  'vin',
+  'subject-tag',
+  'coordinates',
+  'picture',
+  'picture-position',
+  'point-cloud',
+  'private-key',
+] as const;
+export type Leak = (typeof LEAKS)[number];
+
+/**
+ * Looks through text for what must not leave.
+ *
+ * @param text - whole lines, so that nothing is cut in two
+ * @param tags - domestic tags, looked for as hexadecimal digits
+ */
+export function leaksInText(text: string, tags?: TagSet): readonly Leak[] {
+  const found: Leak[] = [];
+  if (findVins(text).length > 0) found.push('vin');
+  if (tags !== undefined && tags.size() > 0 && holdsTag(text, tags)) found.push('subject-tag');
+  if (holdsCoordinates(text)) found.push('coordinates');
+  if (PICTURE_TEXTS.some((start) => text.includes(start))) found.push('picture');
+  if (POINT_CLOUD_TEXT.test(text)) found.push('point-cloud');
+  if (PRIVATE_KEY_TEXT.test(text)) found.push('private-key');
+  return found;
+}
+
+/**
+ * The same for lines of a parcel, five times as fast: what a first look at each byte rules out is not looked for again.
+ *
+ * @param lines - UTF-8, whole lines
+ */
+export function leaksInLines(lines: Uint8Array): readonly Leak[] {
+  const { hasVinRun, hasLongFraction, hasUnusual } = firstLook(lines);
+  if (!hasVinRun && !hasLongFraction && !hasUnusual) return [];
+  return leaksInText(Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString('utf8'));
+}
+
+/** Magic numbers and VINs anywhere in bytes; for files whose text is looked through as well. */
+export function leaksInBytes(bytes: Uint8Array, tags?: TagSet): readonly Leak[] {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found: Leak[] = [];
+  // One byte a character; what was two bytes a character loses its zeros and is found as well.
+  const text = view.toString('latin1');
+  const narrow = view.includes(0) ? text.replaceAll('\0', '') : text;
+  if (firstLook(view).hasVinRun && findVins(text).length > 0) found.push('vin');
+  else if (narrow !== text && firstLook(Buffer.from(narrow, 'latin1')).hasVinRun && findVins(narrow).length > 0) {
+    found.push('vin');
+  }
+  if (tags !== undefined && holdsRawTag(view, tags)) found.push('subject-tag');
+  if (PICTURE_BYTES.some((magic) => view.includes(magic))) found.push('picture');
+  if (POINT_CLOUD_BYTES.some((magic) => view.includes(magic)) || holdsLas(view)) found.push('point-cloud');
+  if (PRIVATE_KEY_TEXT.test(text)) found.push('private-key');
+  return found;
+}
+
+/** A LAS file says its version, 1.0 to 1.4, in bytes 24 and 25. */
+function holdsLas(view: Buffer): boolean {
+  for (let at = view.indexOf('LASF'); at >= 0; at = view.indexOf('LASF', at + 1)) {
+    if (view[at + 24] === 1 && (view[at + 25] ?? 5) <= 4) return true;
+  }
+  return false;
+}
+
+function holdsTag(text: string, tags: TagSet): boolean {
+  for (const [run] of text.matchAll(/[0-9a-fA-F]{32,}/g)) {
+    // A tag may begin at any digit of a longer run.
+    for (const shift of [0, 1]) {
+      const bytes = Buffer.from(run.slice(shift), 'hex');
+      for (let offset = 0; offset + TAG_BYTES <= bytes.length; offset += 1) {
+        if (tags.startsAt(bytes, offset)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+function holdsRawTag(bytes: Uint8Array, tags: TagSet): boolean {
+  if (tags.size() === 0) return false;
+  for (let offset = 0; offset + TAG_BYTES <= bytes.length; offset += 1) {
+    if (tags.startsAt(bytes, offset)) return true;
+  }
+  return false;
+}
+
+const TAG_BYTES = 16;
+
+/**
+ * Two numbers close together that read as a place in China or around it, each with four decimals or more (some 11 m), or
+ * degrees and minutes. Rows of a parcel are cut to three decimals, so in them only a leak has four.
+ */
+export function holdsCoordinates(text: string): boolean {
+  if (!text.includes('.') && !text.includes('°')) return false;
+  if (text.includes('°') && /\d{1,3}\s?°\s?\d{1,2}\s?['′]/.test(text)) return true;
+  let before: { readonly end: number; readonly value: number } | undefined;
+  for (const match of text.matchAll(/(?<![\d.])-?\d{1,3}\.\d{4,15}(?!\d*\.)/g)) {
+    const value = Number(match[0]);
+    const isNear = before !== undefined && match.index - before.end <= APART_MAX;
+    if (isNear && before !== undefined && isPlace(before.value, value)) return true;
+    before = { end: match.index + match[0].length, value };
+  }
+  return false;
+}
+
+/** Characters between latitude and longitude. */
+const APART_MAX = 48;
+
+const isPlace = (one: number, other: number): boolean =>
+  (isLatitude(one) && isLongitude(other)) || (isLatitude(other) && isLongitude(one));
+
+const isLatitude = (value: number): boolean => value >= 3 && value <= 55;
+const isLongitude = (value: number): boolean => value >= 73 && value <= 136;
+
+/** JPEG and PNG in base64. */
+const PICTURE_TEXTS = ['/9j/4AAQ', '/9j/4QAY', '/9j/4Q', '/9j/2wBD', 'iVBORw0KGgo'];
+const POINT_CLOUD_TEXT = /^ply\r?\nformat |^# \.PCD v/m;
+const PRIVATE_KEY_TEXT = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|PuTTY-User-Key-File-/;
+
+const bytesOf = (...bytes: readonly number[]): Buffer => Buffer.from(bytes);
+
+const PICTURE_BYTES = [
+  bytesOf(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+  ...[0xe0, 0xe1, 0xdb, 0xee].map((marker) => bytesOf(0xff, 0xd8, 0xff, marker, 0x00)),
+  Buffer.from('JFIF\0'),
+  Buffer.from('Exif\0\0'),
+];
+
+const POINT_CLOUD_BYTES = [Buffer.from('ply\nformat '), Buffer.from('ply\r\nformat '), Buffer.from('# .PCD v')];
+
+/** What a byte can be part of; the first two make runs. */
+const VIN_CHARACTER = 1;
+const OTHER_LETTER = 2;
+const POINT = 3;
+const HYPHEN = 4;
+const UNUSUAL = 5;
+const REST = 6;
+
+const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (/[A-HJ-NPR-Z0-9]/.test(character)) return VIN_CHARACTER;
+  if (/[A-Za-z]/.test(character)) return OTHER_LETTER;
+  if (character === '.') return POINT;
+  if (character === '-') return HYPHEN;
+  // Base64 of a picture has slashes; all that is beyond ASCII is looked at again.
+  return byte >= 128 || character === '/' || character === '#' ? UNUSUAL : REST;
+});
+
+const VIN_CHARACTERS = 17;
+
+/**
+ * One look at each byte: whether 17 characters of a VIN stand as a run of their own, a fraction has four digits or more, or
+ * anything is there that lines of a parcel do not have.
+ */
+export function firstLook(bytes: Uint8Array): {
+  readonly hasVinRun: boolean;
+  readonly hasLongFraction: boolean;
+  readonly hasUnusual: boolean;
+} {
+  let [hasVinRun, hasLongFraction, hasUnusual] = [false, false, false];
+  let start = 0;
+  let letters = 0;
+  const { length } = bytes;
+  for (let at = 0; at <= length; at += 1) {
+    const what = at === length ? REST : (CLASSES[bytes[at] ?? 0] ?? REST);
+    if (what === VIN_CHARACTER) continue;
+    if (what === OTHER_LETTER) {
+      letters += 1;
+      continue;
+    }
+    if (at - start === VIN_CHARACTERS && letters === 0) hasVinRun = true;
+    start = at + 1;
+    letters = 0;
+    if (what === POINT)
+      hasLongFraction ||=
+        isDigit(bytes[at + 4]) && isDigit(bytes[at + 3]) && isDigit(bytes[at + 2]) && isDigit(bytes[at + 1]);
+    else if (what === HYPHEN) hasUnusual ||= bytes[at + 1] === 0x2d && bytes[at + 2] === 0x2d;
+    else if (what === UNUSUAL) hasUnusual = true;
+  }
+  return { hasVinRun, hasLongFraction, hasUnusual };
+}
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;

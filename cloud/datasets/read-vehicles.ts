@@ -1,0 +1,195 @@
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { DAY_MS, type Instant, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
+import type { Vin } from '../../proto/words/vin.ts';
+import type { ZoneRecord } from '../ports/zone-store.ts';
+import { OTHER_MODEL } from './aggregate-cells.ts';
+import type { VehicleModel } from './definition.ts';
+import { type DayNumber, dayNumberOf } from './periods.ts';
+import { createStatisticsTable, GROUPS_MAX, type StatisticsTable } from './statistics-table.ts';
+import { createTagSet, type TagSet } from './tag-set.ts';
+
+/** A vehicle that was met. */
+export interface MetVehicle {
+  readonly vin: Vin;
+  /** What it is ordered by: nothing that two recipients could share, such as the order of registration. */
+  readonly tag: string;
+  readonly model: string;
+}
+
+export interface ReadOrder {
+  /** Sorted. */
+  readonly signals: readonly string[];
+  readonly fromDay: DayNumber;
+  readonly untilDay: DayNumber;
+  readonly models: readonly string[] | undefined;
+  readonly modelsKnown: readonly VehicleModel[];
+  readonly periodOf: (day: DayNumber) => DayNumber;
+}
+
+export interface ReadParts {
+  /** Records of signals of the zone, in no particular order. */
+  readonly signals: (from: Instant, to: Instant) => Iterable<ZoneRecord>;
+  readonly vinOf: (deviceNumber: number) => Vin | undefined;
+  readonly tagOf: (vin: Vin) => string;
+  readonly groupsMax?: number;
+}
+
+/** What one pass over the zone gives: the vehicles whose tag lies in its share of all tags. */
+export interface Pass {
+  readonly vehicles: readonly MetVehicle[];
+  readonly rankOf: Uint32Array;
+  readonly table: StatisticsTable;
+  readonly tags: TagSet;
+  readonly records: number;
+  readonly readings: number;
+  readonly firstDay: DayNumber;
+  readonly lastDay: DayNumber;
+}
+
+export type ReadFault = Fault<'DATASET_TOO_LARGE' | 'DEVICE_UNKNOWN'>;
+
+/** Passes over the zone that one build may take; each holds `GROUPS_MAX` groups at most. */
+export const PASSES_MAX = 64;
+
+/**
+ * Reads the zone in as few passes as memory allows: when a pass does not fit, all begins anew with twice as many. What is
+ * given is in the order of tags.
+ */
+export function readVehicles(order: ReadOrder, parts: ReadParts): Result<Iterable<Pass>, ReadFault> {
+  for (let passes = 1; passes <= PASSES_MAX; passes *= 2) {
+    const first = readPass(order, parts, { index: 0, of: passes });
+    if (!first.ok) return first;
+    if (first.value !== undefined) return ok(passesFrom(first.value, order, parts, passes));
+  }
+  return fail(readFault('DATASET_TOO_LARGE'));
+}
+
+/** @throws Error when a later pass fits no more: tags are spread evenly, so that only means that the zone grew. */
+function* passesFrom(first: Pass, order: ReadOrder, parts: ReadParts, of: number): Generator<Pass> {
+  yield first;
+  // Shares of tags differ by chance, so later passes may hold half as much again.
+  const wider = { ...parts, groupsMax: (parts.groupsMax ?? GROUPS_MAX) * 2 };
+  for (let index = 1; index < of; index += 1) {
+    const pass = readPass(order, wider, { index, of });
+    if (!pass.ok || pass.value === undefined) throw new Error('the zone grew while it was read');
+    yield pass.value;
+  }
+}
+
+interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** Undefined when the pass does not fit into memory. */
+function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass | undefined, ReadFault> {
+  const table = createStatisticsTable(parts.groupsMax);
+  const tags = createTagSet();
+  const signalOf = new Map(order.signals.map((path, index) => [path, index]));
+  const fleet = createFleet(order, parts, share);
+  let [records, readings, firstDay, lastDay] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { key, content } of parts.signals(startOf(order.fromDay), startOf(order.untilDay + 1))) {
+    if (content.kind !== 'signals') continue;
+    const wanted = content.signals.filter(({ path, value }) => typeof value !== 'string' && signalOf.has(path));
+    if (wanted.length === 0) continue;
+    const vehicle = fleet.ordinalOf(key.deviceNumber);
+    if (vehicle === undefined) return fail(readFault('DEVICE_UNKNOWN'));
+    if (vehicle === LEFT_OUT) continue;
+    const day = dayNumberOf(content.observedAt);
+    const period = order.periodOf(day);
+    for (const { path, value } of wanted) {
+      if (!table.take(vehicle, period, signalOf.get(path) ?? 0, Number(value))) return ok(undefined);
+    }
+    if (!tags.add(content.subjectTag)) return ok(undefined);
+    records += 1;
+    readings += wanted.length;
+    firstDay = Math.min(firstDay, day);
+    lastDay = Math.max(lastDay, day);
+  }
+  return ok({
+    vehicles: fleet.vehicles,
+    rankOf: rankByTag(fleet.vehicles),
+    table,
+    tags,
+    records,
+    readings,
+    firstDay,
+    lastDay,
+  });
+}
+
+const LEFT_OUT = -1;
+
+interface Fleet {
+  readonly vehicles: readonly MetVehicle[];
+  /** `LEFT_OUT` for one of another pass or a model that is not asked for; undefined when the register does not know it. */
+  readonly ordinalOf: (deviceNumber: number) => number | undefined;
+}
+
+function createFleet(order: ReadOrder, { vinOf, tagOf }: ReadParts, { index, of }: Share): Fleet {
+  const vehicles: MetVehicle[] = [];
+  const byDevice = new Map<number, number>();
+  const byTag = new Map<string, number>();
+  const meet = (vin: Vin): number => {
+    const model = modelOf(vin, order.modelsKnown);
+    if (order.models !== undefined && !order.models.includes(model)) return LEFT_OUT;
+    const tag = tagOf(vin);
+    if (Math.floor((Number.parseInt(tag.slice(0, 6), 16) / 0x1000000) * of) !== index) return LEFT_OUT;
+    const known = byTag.get(tag);
+    if (known !== undefined) return known;
+    byTag.set(tag, vehicles.length);
+    return vehicles.push({ vin, tag, model }) - 1;
+  };
+  return {
+    vehicles,
+    ordinalOf: (deviceNumber) => {
+      const known = byDevice.get(deviceNumber);
+      if (known !== undefined) return known;
+      const vin = vinOf(deviceNumber);
+      if (vin === undefined) return undefined;
+      const ordinal = meet(vin);
+      byDevice.set(deviceNumber, ordinal);
+      return ordinal;
+    },
+  };
+}
+
+/** The model with the longest beginning that fits; `OTHER_MODEL` if none does. */
+export function modelOf(vin: Vin, known: readonly VehicleModel[]): string {
+  let best = '';
+  let found = OTHER_MODEL;
+  for (const { id, vinStarts } of known) {
+    for (const start of vinStarts) {
+      if (start.length <= best.length || !vin.startsWith(start)) continue;
+      best = start;
+      found = id;
+    }
+  }
+  return found;
+}
+
+function rankByTag(vehicles: readonly MetVehicle[]): Uint32Array {
+  const rankOf = new Uint32Array(vehicles.length);
+  const order = vehicles.map(({ tag }, ordinal) => ({ tag, ordinal })).sort((a, b) => (a.tag < b.tag ? -1 : 1));
+  for (const [rank, { ordinal }] of order.entries()) rankOf[ordinal] = rank;
+  return rankOf;
+}
+
+const startOf = (day: DayNumber): Instant => (day * DAY_MS - SHANGHAI_OFFSET_MS) as Instant;
+
+function readFault(code: ReadFault['code']): ReadFault {
+  const [problem, remedy] = TEXT[code];
+  return { code, problem, remedy, retry: 'after-remedy' };
+}
+
+const TEXT: Readonly<Record<ReadFault['code'], readonly [Fault['problem'], Fault['remedy']]>> = {
+  DATASET_TOO_LARGE: [
+    bilingual('the dataset has more groups than one build may hold', '数据集分组数超过一次构建的上限'),
+    bilingual('name fewer signals or days', '请减少信号或天数'),
+  ],
+  DEVICE_UNKNOWN: [
+    bilingual('rows belong to a device that the register does not know', '存在注册表中没有的设备的数据'),
+    bilingual('restore the device register', '请恢复设备注册表'),
+  ],
+};

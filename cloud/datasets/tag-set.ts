@@ -1,0 +1,79 @@
+import { assert } from '../../proto/words/result.ts';
+
+/** Domestic subject tags that one build may meet; 8 bytes of each are kept. */
+export const TAGS_MAX = 4_194_304;
+
+/**
+ * Tags of the uplink that must not stand in a parcel, by their first 8 bytes: another run of bytes that begins like one of
+ * four million tags comes along once in 10^12 bytes, and then a build too many is stopped.
+ */
+export interface TagSet {
+  /** False when there is no room left. @param tag - 8 bytes or more */
+  readonly add: (tag: Uint8Array) => boolean;
+  /** Whether the bytes at an offset begin like a tag. */
+  readonly startsAt: (bytes: Uint8Array, offset: number) => boolean;
+  readonly size: () => number;
+}
+
+const KEY_BYTES = 8;
+const SLOTS_FIRST = 1_024;
+
+export function createTagSet(max = TAGS_MAX): TagSet {
+  let slots = new Uint32Array(SLOTS_FIRST * 2);
+  let size = 0;
+  // One bit for each beginning of three bytes: it answers for nearly every offset of a file.
+  const beginnings = new Uint8Array(2 ** 21);
+
+  /** Index of the slot that holds the key or would take it; open addressing, never more than half full. */
+  function slotOf(table: Uint32Array, low: number, high: number): number {
+    const count = table.length / 2;
+    let at = (low ^ Math.imul(high, 0x9e3779b1)) >>> 0;
+    for (let step = 0; step < count; step += 1, at += 1) {
+      const slot = (at & (count - 1)) * 2;
+      const isFree = table[slot] === 0 && table[slot + 1] === 0;
+      if (isFree || (table[slot] === low && table[slot + 1] === high)) return slot;
+    }
+    assert(false, 'a tag set is never full');
+  }
+
+  function grow(): void {
+    const wider = new Uint32Array(slots.length * 2);
+    for (let slot = 0; slot < slots.length; slot += 2) {
+      const [low = 0, high = 0] = [slots[slot], slots[slot + 1]];
+      if (low === 0 && high === 0) continue;
+      wider.set([low, high], slotOf(wider, low, high));
+    }
+    slots = wider;
+  }
+
+  return {
+    add: (tag) => {
+      assert(tag.length >= KEY_BYTES, 'a tag has 8 bytes or more');
+      const [low, high] = [wordAt(tag, 0), wordAt(tag, 4)];
+      const slot = slotOf(slots, low, high);
+      if (slots[slot] === low && slots[slot + 1] === high) return true;
+      if (size >= max) return false;
+      slots.set([low, high], slot);
+      const begin = low & 0xffffff;
+      beginnings[begin >>> 3] = (beginnings[begin >>> 3] ?? 0) | (1 << (begin & 7));
+      size += 1;
+      if (size * 4 > slots.length) grow();
+      return true;
+    },
+    startsAt: (bytes, offset) => {
+      if (size === 0 || offset + KEY_BYTES > bytes.length) return false;
+      const begin = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) | ((bytes[offset + 2] ?? 0) << 16);
+      if (((beginnings[begin >>> 3] ?? 0) & (1 << (begin & 7))) === 0) return false;
+      const [low, high] = [wordAt(bytes, offset), wordAt(bytes, offset + 4)];
+      if (low === 0 && high === 0) return false;
+      const slot = slotOf(slots, low, high);
+      return slots[slot] === low && slots[slot + 1] === high;
+    },
+    size: () => size,
+  };
+}
+
+function wordAt(bytes: Uint8Array, offset: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3]];
+  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+}

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts';
+import { parquetTables } from '../../../../cloud/adapters/parquet-tables.ts';
+import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
+import { digestOfSet } from '../../../../cloud/datasets/parcel-manifest.ts';
+import { figureText } from '../../../../cloud/datasets/write-table.ts';
+import { parseManifest } from '../../../../cloud/exporter/manifest.ts';
+import type { TransferId } from '../../../../cloud/exporter/names.ts';
+import { recipientTag } from '../../../../cloud/partition/recipient-tag.ts';
+import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { testVin } from '../../../support/cloud/vins.ts';
+import {
+  builtRows,
+  KEY,
+  orderOf,
+  parcelParts,
+  recordsOf,
+  type Sample,
+  SOC,
+  STATISTICS,
+  tagOfVehicle,
+  VOLTAGE,
+} from '../../../support/datasets/parcels.ts';
+
+const fleet = (vehicles: number, days: readonly string[]): readonly Sample[] =>
+  Array.from({ length: vehicles }, (_, vehicle) =>
+    days.flatMap((day) => [
+      { vehicle, day, value: vehicle + 0.125 },
+      { vehicle, day, value: vehicle + 1.5 },
+      { vehicle, day, value: 350.1234567, path: VOLTAGE },
+    ]),
+  ).flat();
+
+describe('rows of vehicles', () => {
+  test('hold statistics under tags of the recipient, in the order of tags and not of registration', async () => {
+    const directory = scratchDirectory();
+    const parts = parcelParts(directory, recordsOf(fleet(5, ['2026-02-01', '2026-02-02'])));
+    const { rows, manifest } = await builtRows(orderOf(STATISTICS), parts, directory);
+    expect(rows).toHaveLength(20);
+    const tag = recipientTag(KEY, 'laboratory', testVin(3));
+    expect(rows).toContainEqual({
+      tag,
+      date: '2026-02-02',
+      signal: SOC,
+      samples: 2,
+      least: 3.125,
+      mean: 3.813,
+      greatest: 4.5,
+    });
+    expect(rows).toContainEqual({
+      tag,
+      date: '2026-02-02',
+      signal: VOLTAGE,
+      samples: 1,
+      least: 350.123,
+      mean: 350.123,
+      greatest: 350.123,
+    });
+    const tags = rows.map((row) => row['tag']);
+    expect(tags).toEqual([...tags].sort());
+    expect(manifest).toMatchObject({
+      rows: 20,
+      vehicles: 5,
+      persons: { count: 5 },
+      classes: ['personal'],
+      timeRange: { from: '2026-02-01', until: '2026-02-02' },
+    });
+  });
+
+  test('two recipients get other tags in another order, and the manifest is one the exporter takes', async () => {
+    const directory = scratchDirectory();
+    const parts = parcelParts(directory, recordsOf(fleet(30, ['2026-02-01'])));
+    const one = await builtRows(orderOf(STATISTICS), parts, directory);
+    const other = await builtRows(orderOf(STATISTICS, { transferId: 't2', recipientId: 'other' }), parts, directory);
+    const means = (rows: typeof one.rows) => rows.filter((row) => row['signal'] === SOC).map((row) => row['mean']);
+    expect(means(one.rows)).not.toEqual(means(other.rows));
+    expect([...means(one.rows)].sort()).toEqual([...means(other.rows)].sort());
+    const bytes = readFileSync(join(directory, 'staging', 't1', 'manifest.json'));
+    const parsed = parseManifest(bytes, 't1' as TransferId, { filesMax: 64, parcelBytesMax: 1e9 });
+    expect(parsed.ok && parsed.value.files.map(({ name }) => name)).toEqual(['rows.parquet', 'rows.ndjson']);
+    for (const { name, sha256 } of parsed.ok ? parsed.value.files : []) {
+      const file = readFileSync(join(directory, 'staging', 't1', name));
+      expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
+    }
+  });
+
+  test('filters leave out days and models, and two devices of one vehicle are one', async () => {
+    const directory = scratchDirectory();
+    const records = recordsOf(fleet(4, ['2026-02-01', '2026-02-02']));
+    const filters = { from: '2026-02-02', until: '2026-02-02', models: ['few'] };
+    const models = [{ id: 'few', vinStarts: ['LTG'] }];
+    const vinOf = (device: number) => testVin(device % 2);
+    const { rows } = await builtRows(
+      orderOf({ ...STATISTICS, filters }, { models }),
+      parcelParts(directory, records, { vinOf }),
+      directory,
+    );
+    expect(new Set(rows.map((row) => row['date']))).toEqual(new Set(['2026-02-02']));
+    expect(new Set(rows.map((row) => row['tag'])).size).toBe(2);
+    const none = await buildParcel(
+      orderOf({ ...STATISTICS, filters: { models: ['other'] } }, { models }),
+      parcelParts(directory, records),
+    );
+    expect(none).toMatchObject({ ok: false, fault: { code: 'DATASET_EMPTY' } });
+  });
+
+  test('a device that the register does not know stops the build', async () => {
+    const parts = parcelParts(scratchDirectory(), recordsOf(fleet(3, ['2026-02-01'])), {
+      vinOf: (n) => (n === 2 ? undefined : testVin(n)),
+    });
+    expect(await buildParcel(orderOf(STATISTICS), parts)).toMatchObject({
+      ok: false,
+      fault: { code: 'DEVICE_UNKNOWN' },
+    });
+  });
+
+  test('several passes give what one pass gives', async () => {
+    const records = recordsOf(fleet(40, ['2026-02-01', '2026-02-02']));
+    const { readStatistics } = await import('../../../../cloud/datasets/read-statistics.ts');
+    const order = orderOf(STATISTICS);
+    if (order.dataset.kind !== 'vehicle-day-statistics') throw new Error('of another kind');
+    const reading = {
+      signals: () => records,
+      vinOf: testVin,
+      tagOf: (vin: ReturnType<typeof testVin>) => recipientTag(KEY, 'r', vin),
+    };
+    const columns = (groupsMax: number) => {
+      const rows = readStatistics(order.dataset as never, order, { ...reading, groupsMax });
+      if (!rows.ok) throw new Error(rows.fault.code);
+      const groups = [...rows.value.groups].map((group) => group.map((values) => [...values]));
+      return [0, 1, 2, 3, 4, 5, 6].map((column) => groups.flatMap((group) => group[column] ?? []));
+    };
+    expect(columns(50)).toEqual(columns(1_000_000));
+  });
+});
+
+describe('what is looked for in every build', () => {
+  const leaking = async (text: string) => {
+    const directory = scratchDirectory();
+    const border = borderDirectory(directory);
+    const parts = parcelParts(directory, recordsOf(fleet(1, ['2026-02-01'])));
+    const format = parquetTables();
+    // A writer gone wrong: it puts another text into a column than it was given.
+    const broken = {
+      ...format,
+      writer: (file: Parameters<typeof format.writer>[0], columns: Parameters<typeof format.writer>[1]) => {
+        const inner = format.writer(file, columns);
+        return {
+          ...inner,
+          write: (group: Parameters<typeof inner.write>[0]) =>
+            inner.write(group.map((values, at) => (at === 0 ? (values as string[]).map(() => text) : values))),
+        };
+      },
+    };
+    return buildParcel(orderOf(STATISTICS), { ...parts, border, format: broken });
+  };
+
+  test.each([
+    ['a VIN', testVin(9), 'vin'],
+    ['a domestic tag', Buffer.from(tagOfVehicle(0)).toString('hex'), 'not-as-written'],
+    ['a pair of coordinates', '31.230416, 121.473701', 'coordinates'],
+    ['a picture', '/9j/4AAQSkZJRgABAQ', 'picture'],
+  ])('%s', async (_, text, kind) => {
+    const built = await leaking(text);
+    expect(built).toMatchObject({ ok: false, fault: { code: 'PARCEL_LEAK' } });
+    expect(built.ok ? '' : built.fault.problem.en).toContain(kind);
+    expect(JSON.stringify(built)).not.toContain(text);
+  });
+
+  test('a domestic tag as a tag of the recipient is known for what it is', async () => {
+    const directory = scratchDirectory();
+    const parts = parcelParts(directory, recordsOf(fleet(2, ['2026-02-01'])));
+    const vinTag = recipientTag(KEY, 'laboratory', testVin(0));
+    const records = recordsOf(fleet(2, ['2026-02-01'])).map((record) => ({
+      ...record,
+      content: { ...record.content, subjectTag: Buffer.from(vinTag, 'hex') as Uint8Array as never },
+    }));
+    const built = await buildParcel(orderOf(STATISTICS), { ...parts, zone: { signals: () => records as never } });
+    expect(built.ok ? '' : built.fault.problem.en).toContain('subject-tag');
+  });
+});
+
+test('a figure is written as JSON writes it', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), (value) => {
+      const figure = Math.round(value * 1_000) / 1_000 + 0;
+      expect(figureText(figure)).toBe(JSON.stringify(figure));
+    }),
+  );
+});
+
+test('the digest of a set of persons knows no order', () => {
+  const persons = [1, 2, 3].map((byte) => new Uint8Array(16).fill(byte));
+  expect(digestOfSet(persons)).toBe(digestOfSet([...persons].reverse()));
+  expect(digestOfSet(persons)).not.toBe(digestOfSet(persons.slice(1)));
+});

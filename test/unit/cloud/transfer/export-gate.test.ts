@@ -1,0 +1,173 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
+import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
+import { contentsOf, type Requestable } from '../../../../cloud/datasets/contents.ts';
+import { DatasetDefinition } from '../../../../cloud/datasets/definition.ts';
+import { personDigest } from '../../../../cloud/partition/recipient-tag.ts';
+import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
+import { type ExportGateParts, requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
+import { fail, ok } from '../../../../proto/words/result.ts';
+import { type CivilDate, type Instant, startOfDay } from '../../../../proto/words/time.ts';
+import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { AGGREGATES, KEY, parcelParts, recordsOf, STATISTICS } from '../../../support/datasets/parcels.ts';
+
+const NOW = (startOfDay('2026-03-01' as CivilDate) + 1_000) as Instant;
+const dataset = (definition: object): Requestable =>
+  DatasetDefinition.parse({ id: 'one', title: 'One', purposes: ['warranty'], ...definition });
+const recipient = {
+  id: 'lab',
+  country: 'DE',
+  endpoint: 'https://lab.example',
+  certificateSha256: new Uint8Array(32),
+  purposes: ['warranty', 'other'],
+};
+const scope = {
+  validFrom: '2026-01-01',
+  validUntil: '2027-01-01',
+  recipients: ['lab'],
+  datasets: ['one'],
+  purposes: ['warranty'],
+};
+
+/** A gate over real stores; the log is a list. */
+function gate(over: Partial<ExportGateParts> = {}) {
+  const directory = scratchDirectory();
+  const samples = Array.from({ length: 30 }, (_, vehicle) => ({ vehicle, day: '2026-02-01', value: 40 + vehicle }));
+  const parts = parcelParts(directory, recordsOf(samples));
+  mkdirSync(join(directory, 'register'));
+  const transfers = sqliteTransferRegister(join(directory, 'register', 'transfers.sqlite'));
+  const log: { kind: string; document: unknown }[] = [];
+  let number = 0;
+  const whole: ExportGateParts = {
+    clock: { now: () => NOW },
+    rules: SHIPPED_RULES,
+    signOffs: [],
+    operations: {
+      append: (entries) => {
+        log.push(...entries);
+        return ok({ firstIndex: log.length - 1, leafHashes: [new Uint8Array(32)] });
+      },
+    },
+    transfers,
+    publications: parts.publications,
+    border: parts.border as ExportGateParts['border'],
+    dataset: () => undefined,
+    recipients: [recipient],
+    processor: { id: 'maker', name: 'Maker', ciio: 'no' },
+    legalBasis: 'contract',
+    onFile: [
+      { kind: 'notice', id: 'n', ...scope },
+      { kind: 'pipia', id: 'p', ...scope },
+    ],
+    permits: {
+      key: createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
+      hours: 1,
+      issue: 'on-verdict',
+    },
+    build: ({ dataset: one }, transferId, contents, at) => {
+      if (one.kind === 'files' || one.kind === 'tracks') throw new Error('not built here');
+      const digests = { rules: 'r', catalogue: 'c' };
+      return buildParcel(
+        {
+          transferId,
+          at,
+          contents,
+          recipientId: 'lab',
+          purpose: 'warranty',
+          findings: 'unknown',
+          digests,
+          dataset: one,
+          models: [],
+        },
+        parts,
+      );
+    },
+    vinsOf: () => [],
+    personOf: (vin) => personDigest(KEY, vin),
+    newTransferId: () => {
+      number += 1;
+      return `t${number}`;
+    },
+    ...over,
+  };
+  const askFor = (one: Requestable, purpose = 'warranty') =>
+    requestTransfer({ dataset: one, recipient, purpose, requestedBy: 'alice' }, whole);
+  const ask = (definition: object, purpose?: string) => askFor(dataset(definition), purpose);
+  return { ask, askFor, log, transfers, directory, at: (...names: string[]) => join(directory, ...names) };
+}
+
+describe('the gate', () => {
+  test('clears rows of vehicles and counts each of them', async () => {
+    const { ask, transfers, at, log } = gate();
+    const outcome = await ask(STATISTICS);
+    expect(outcome).toMatchObject({ ok: true, value: { persons: 30, verdict: { decision: 'permit' } } });
+    expect(existsSync(at('outbox', 't1', 'rows.parquet'))).toBe(true);
+    expect(transfers.project({ year: 2026, kind: 'plain', persons: [] }).before).toBe(30);
+    expect(log[0]?.document).toMatchObject({ scale: { rows: 30, persons: 30, classes: ['personal'] } });
+  });
+
+  test('clears aggregates, counts nobody, and gives what was published from then on', async () => {
+    const { ask, transfers, at } = gate();
+    expect(await ask(AGGREGATES)).toMatchObject({
+      ok: true,
+      value: { persons: 0, rows: 1, verdict: { decision: 'permit' } },
+    });
+    expect(transfers.project({ year: 2026, kind: 'plain', persons: [] }).before).toBe(0);
+    await ask(AGGREGATES);
+    const rows = (id: string) => readFileSync(at('outbox', id, 'rows.ndjson'), 'utf8');
+    expect(rows('t2')).toBe(rows('t1'));
+    expect(await ask({ ...AGGREGATES, vehiclesMin: 25 })).toMatchObject({
+      ok: false,
+      fault: { code: 'DATASET_EMPTY' },
+    });
+  });
+
+  test('a publication that cannot be written down is given to nobody', async () => {
+    const { ask, at, transfers, log } = gate({ publications: { publish: () => false } });
+    expect(await ask(AGGREGATES)).toMatchObject({ ok: false, fault: { code: 'PUBLICATION_CHANGED' } });
+    expect([existsSync(at('outbox', 't1')), existsSync(at('staging', 't1'))]).toEqual([false, false]);
+    expect(transfers.find('t1')?.state).toBe('failed');
+    expect(log.map(({ kind }) => kind)).toEqual(['verdict']);
+  });
+
+  test('a purpose that the dataset was not defined for is refused before anything is built', async () => {
+    const { ask, transfers } = gate();
+    expect(await ask(STATISTICS, 'other')).toMatchObject({ ok: false, fault: { code: 'DATASET_PURPOSE' } });
+    expect(transfers.list()).toEqual([]);
+  });
+
+  test('a build that fails leaves nothing behind', async () => {
+    const stopped = {
+      code: 'BUILD_STOPPED',
+      problem: { en: 'x', zh: 'x' },
+      remedy: { en: 'x', zh: 'x' },
+      retry: 'later' as const,
+    };
+    const { ask, transfers, at } = gate({ build: async () => fail(stopped) });
+    expect(await ask(STATISTICS)).toMatchObject({ ok: false, fault: { code: 'BUILD_STOPPED' } });
+    expect([transfers.find('t1')?.state, existsSync(at('staging', 't1'))]).toEqual(['failed', false]);
+  });
+});
+
+test('of imported files nothing is known until evidence says it, and that withholds', async () => {
+  const files: Requestable = {
+    kind: 'files',
+    id: 'one',
+    title: 'Source',
+    purposes: ['warranty'],
+    fileKind: 'ota-source',
+    entry: 'e',
+  };
+  const parcel = { manifestSha256: new Uint8Array(32), rows: 1, bytes: 1, persons: [], families: [] };
+  const { askFor, log, at } = gate({ build: async () => ok(parcel) });
+  expect(contentsOf(files).isUnsettled).toBe(true);
+  const outcome = await askFor(files);
+  expect(outcome).toMatchObject({ ok: true, value: { verdict: { decision: 'withhold' } } });
+  expect(log[0]?.document).toMatchObject({
+    facts: { dataset: { kinds: ['SRC'], important: 'unknown', personal: 'unknown' } },
+  });
+  expect(existsSync(at('outbox', 't1'))).toBe(false);
+});
