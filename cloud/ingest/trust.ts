@@ -35,7 +35,7 @@ export function fallOf(state: TrustState, gravity: Gravity, mismatches: number):
 
 /**
  * What each rejection says. `nothing`: another release, a wrong clock, a lost limit. `doubt`: an honest vehicle can come to it
- * (the batches that wait when its key is renewed; an agent that starts again and again; what the cloud's detector takes for a
+ * (the batches that wait when its key is renewed; an agent of another release, or one that starts again and again; what the cloud's detector takes for a
  * face), so that alone it never bars.
  */
 export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
@@ -49,6 +49,7 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   SIGNATURE_INVALID: 'doubt',
   POLICY_UNKNOWN: 'doubt',
   POLICY_NOT_IN_FORCE: 'doubt',
+  STEPS_NOT_OF_POLICY: 'doubt',
   VALUE_IMPLAUSIBLE: 'doubt',
   INTERVAL_NOT_OF_POLICY: 'doubt',
   IMAGE_SHOWS_SUBJECT: 'doubt',
@@ -61,7 +62,6 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   POINTS_NOT_REDUCED: 'mismatch',
   VALUE_OFF_GRID: 'mismatch',
   IDENTIFIER_IN_PAYLOAD: 'mismatch',
-  STEPS_NOT_OF_POLICY: 'mismatch',
   CONTENT_NOT_OF_POLICY: 'mismatch',
   QUANTUM_NOT_OF_POLICY: 'mismatch',
   VIN_MISMATCH: 'mismatch',

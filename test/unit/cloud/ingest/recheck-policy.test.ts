@@ -121,11 +121,26 @@ describe('steps', () => {
     const { steps } = batchUnder(FLEET, []);
     const weaker = steps.map(({ stage, parameters }) => ({
       stage,
-      parameters: parameters.replace('trim-m=1000', 'trim-m=100'),
+      parameters: parameters.replace(/trim-m=\d+/, 'trim-m=100'),
     }));
     expect(weaker).not.toEqual(steps);
     const batch = { ...batchUnder(FLEET, [signalFrame()]), steps: weaker };
     expect(verdict(batch, knowing([FLEET]))).toBe('STEPS_NOT_OF_POLICY');
+  });
+
+  test('of an agent of an earlier release are known, where the bundle left the setting to the preset', () => {
+    const told = (bundle: Partial<PolicyBundle>, trimM: number) => {
+      const steps = stepsUnder(takenOf(bundle)).map(({ stage, parameters }) => ({
+        stage,
+        parameters: parameters.replace(/trim-m=\d+/, `trim-m=${trimM}`),
+      }));
+      return areStepsOf(steps, bundleOf(bundle));
+    };
+    expect([told(FLEET, 1_200), told(FLEET, 1_000), told(FLEET, 1_100)]).toEqual([true, true, false]);
+    const set = { ...FLEET, position: { trimM: 1_200 } };
+    expect([told(set, 1_200), told(set, 1_000)]).toEqual([true, false]);
+    // As it reads once it was on the wire: 0 is the preset's own.
+    expect(told({ ...FLEET, position: { trimM: 0 } }, 1_000)).toBe(true);
   });
 
   test('for fences are demanded where the bundle demands fences', () => {
