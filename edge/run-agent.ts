@@ -33,6 +33,7 @@ import type { PlaceMemory } from './ports/place-memory.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
+import { sealingIntervals } from './sealing-intervals.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import { stagesFor } from './stages/pipeline.ts';
 import { positionRulesOf } from './stages/position-words.ts';
@@ -127,7 +128,7 @@ export async function runAgent(
   });
   return ok({
     status,
-    flush: agent.flush,
+    flush: () => agent.flush(),
     stop: () => stop({ timers, source: source.value, agent, tools, uplink, spools }),
   });
 }
@@ -202,7 +203,9 @@ function startTimers(
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
-    setInterval(agent.flush, sealing.intervalMs),
+    ...sealingIntervals(sealing.intervalMs, sealing.slowIntervalMs).map((one) =>
+      setInterval(() => agent.flush(one.priorities), one.intervalMs),
+    ),
     setInterval(drain.pump, TICK_MS),
     setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),

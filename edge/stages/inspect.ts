@@ -1,4 +1,5 @@
 import { presetName } from '../../proto/codec/control-codec.ts';
+import { TIME_MAX } from '../../proto/codec/signal-columns.ts';
 import type {
   CellFrame,
   FrameContent,
@@ -69,6 +70,8 @@ function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame |
   if (frame.signals.length === 0 || frame.signals.length > SIGNALS_MAX) return undefined;
   const sendable = sendablePaths(policy);
   const signals: SignalReading[] = [];
+  // The sealer writes one reading of a path, and an encoder that throws stops the agent.
+  if (new Set(frame.signals.map(({ path }) => path)).size < frame.signals.length) return undefined;
   for (const { path, value } of frame.signals) {
     if (!sendable.has(path) || !isValue(value) || carriesIdentifier(value)) return undefined;
     if (!isOnItsGrid(value, policy.signalRules?.get(path)?.quantumMillionths ?? 0)) return undefined;
@@ -118,7 +121,8 @@ function inspectTrip(frame: TripRow, policy: ActivePolicy): TripRow | undefined 
 
 const isTag = (tag: unknown): boolean => tag instanceof Uint8Array && tag.length === SUBJECT_TAG_BYTES;
 
-const isInstant = (value: number): boolean => Number.isSafeInteger(value) && value > 0 && value % 1_000 === 0;
+const isInstant = (value: number): boolean =>
+  Number.isSafeInteger(value) && value > 0 && value <= TIME_MAX && value % 1_000 === 0;
 
 const isClass = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= TRIP_CLASS_MAX;
 
