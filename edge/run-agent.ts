@@ -69,6 +69,9 @@ export interface AgentSurroundings {
 /** How often a policy's time and a silent connection are looked at. */
 const TICK_MS = 1_000;
 
+/** A writer that waits for the agent is there at once, and its first frames need not wait for a whole interval. */
+const FIRST_SEAL_MS = 100;
+
 /** How often the file of the policy is looked at. */
 const POLICY_MS = 10_000;
 
@@ -203,6 +206,7 @@ function startTimers(
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
+    setTimeout(() => agent.flush(), FIRST_SEAL_MS),
     ...sealingIntervals(sealing.intervalMs, sealing.slowIntervalMs).map((one) =>
       setInterval(() => agent.flush(one.priorities), one.intervalMs),
     ),

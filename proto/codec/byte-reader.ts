@@ -16,6 +16,11 @@ export function byteReader(bytes: Uint8Array): ByteReader {
 export function readNumber(reader: ByteReader, max: number): number {
   const { bytes } = reader;
   let { at } = reader;
+  const first = bytes[at];
+  if (first !== undefined && first < 0x80 && first <= max) {
+    reader.at = at + 1;
+    return first;
+  }
   let value = 0;
   let factor = 1;
   for (let length = 1; length <= NUMBER_BYTES_MAX; length += 1) {

@@ -7,6 +7,7 @@ export interface ByteWriter {
 const FIRST_BYTES = 4_096;
 /** A number of 2^53 - 1 takes eight bytes of seven bits; a double takes eight as well. */
 const NUMBER_BYTES_MAX = 8;
+const INT32_MAX = 0x7fff_ffff;
 
 export function byteWriter(): ByteWriter {
   return { bytes: new Uint8Array(FIRST_BYTES), at: 0 };
@@ -14,13 +15,18 @@ export function byteWriter(): ByteWriter {
 
 /** A whole number from 0 to 2^53 - 1 as a varint of Protocol Buffers: seven bits a byte, the least first. */
 export function writeNumber(writer: ByteWriter, value: number): void {
-  reserve(writer, NUMBER_BYTES_MAX);
+  if (writer.at + NUMBER_BYTES_MAX > writer.bytes.length) reserve(writer, NUMBER_BYTES_MAX);
   const { bytes } = writer;
   let { at } = writer;
   let left = value;
-  while (left >= 0x80) {
+  while (left > INT32_MAX) {
     bytes[at] = (left % 0x80) | 0x80;
     left = Math.floor(left / 0x80);
+    at += 1;
+  }
+  while (left >= 0x80) {
+    bytes[at] = (left & 0x7f) | 0x80;
+    left >>>= 7;
     at += 1;
   }
   bytes[at] = left;

@@ -19,43 +19,46 @@ const INTEGER_MAX = 999_999_999_999_999;
 
 /** @returns undefined when a value is no decimal of nine places and fifteen digits, which any one of them decides for all */
 export function decimalsOf(values: readonly number[]): Decimals | undefined {
+  const integers = new Array<number>(values.length);
   let places = 0;
-  for (const value of values) {
-    places = placesOf(value, places);
-    if (places === WRONG) return undefined;
+  let factor = 1;
+  // Values before this one were scaled by fewer places.
+  let scaledFrom = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
+    let integer = Math.round(value * factor);
+    while (!isIntegerOf(value, integer, factor)) {
+      places += 1;
+      if (places > PLACES_MAX) return undefined;
+      factor = POWERS[places] ?? 1;
+      scaledFrom = index;
+      integer = Math.round(value * factor);
+    }
+    integers[index] = integer;
   }
-  const factor = POWERS[places] ?? 1;
-  const integers: number[] = [];
-  for (const value of values) {
+  for (let index = 0; index < scaledFrom; index += 1) {
+    const value = values[index] ?? 0;
     const integer = Math.round(value * factor);
     if (!isIntegerOf(value, integer, factor)) return undefined;
-    integers.push(integer);
+    integers[index] = integer;
   }
   return { places, integers };
 }
 
-const WRONG = -1;
 const POWERS = Array.from({ length: PLACES_MAX + 1 }, (_, places) => 10 ** places);
-
-/** Places from `least` on, or `WRONG`. */
-function placesOf(value: number, least: number): number {
-  for (let places = least; places <= PLACES_MAX; places += 1) {
-    const factor = POWERS[places] ?? 1;
-    if (isIntegerOf(value, Math.round(value * factor), factor)) return places;
-  }
-  return WRONG;
-}
 
 /** A negative zero is the double it is, and no integer. */
 function isIntegerOf(value: number, integer: number, factor: number): boolean {
-  return Math.abs(integer) <= INTEGER_MAX && Object.is((integer + 0) / factor, value);
+  if (value === 0) return Object.is(value, 0);
+  return integer / factor === value && integer <= INTEGER_MAX && integer >= -INTEGER_MAX;
 }
 
 /** Places, and the differences of the integers, the first from 0. */
 export function writeDecimals(writer: ByteWriter, { places, integers }: Decimals): void {
   writeNumber(writer, places);
   let last = 0;
-  for (const integer of integers) {
+  for (let index = 0; index < integers.length; index += 1) {
+    const integer = integers[index] ?? 0;
     writeSigned(writer, integer - last);
     last = integer;
   }

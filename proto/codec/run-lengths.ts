@@ -29,7 +29,8 @@ export function writeRuns(writer: ByteWriter, flags: readonly boolean[], first: 
 export function readRuns(reader: ByteReader, sumMax: number, isExact: boolean): readonly number[] {
   const runs = readNumbers(reader, sumMax + 1, sumMax);
   let sum = 0;
-  for (const [index, run] of runs.entries()) {
+  for (let index = 0; index < runs.length; index += 1) {
+    const run = runs[index] ?? 0;
     sum += run;
     if ((run === 0 && index > 0) || sum > sumMax) broken(reader);
   }

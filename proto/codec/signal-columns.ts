@@ -160,26 +160,33 @@ interface Column {
   readonly values: SignalValue[];
 }
 
-const TYPE_ORDER: Readonly<Record<string, number>> = { number: 0, boolean: 1, string: 2 };
+/** Columns of one path, by type of their values. */
+interface PathColumns {
+  readonly byType: [numbers: Column | undefined, flags: Column | undefined, texts: Column | undefined];
+  /** Frame of the reading before. */
+  lastPosition: number;
+}
 
 /** One column for each path and type of value, in order. */
 function gather(frames: readonly SignalFrame[]): readonly Column[] {
-  const byPath = new Map<string, (Column | undefined)[]>();
+  const byPath = new Map<string, PathColumns>();
   let count = 0;
-  for (const [position, { signals }] of frames.entries()) {
+  for (let position = 0; position < frames.length; position += 1) {
+    const signals = frames[position]?.signals ?? [];
     assert(signals.length <= SIGNALS_MAX, 'SealedBatch.signals.signals keeps its limit');
     count += signals.length;
     for (const { path, value } of signals) {
       checkValue(value);
-      const columns = byPath.get(path) ?? [undefined, undefined, undefined];
-      byPath.set(path, columns);
-      assert(
-        columns.every((one) => one?.presence.at(-1) !== position),
-        'a frame has one reading of a path',
-      );
-      const type = TYPE_ORDER[typeof value] ?? 0;
-      const column = columns[type] ?? { path, presence: [], values: [] };
-      columns[type] = column;
+      let columns = byPath.get(path);
+      if (columns === undefined) {
+        columns = { byType: [undefined, undefined, undefined], lastPosition: -1 };
+        byPath.set(path, columns);
+      }
+      assert(columns.lastPosition < position, 'a frame has one reading of a path');
+      columns.lastPosition = position;
+      const type = typeof value === 'number' ? 0 : typeof value === 'boolean' ? 1 : 2;
+      const column = columns.byType[type] ?? { path, presence: [], values: [] };
+      columns.byType[type] = column;
       column.presence.push(position);
       column.values.push(value);
     }
@@ -187,7 +194,10 @@ function gather(frames: readonly SignalFrame[]): readonly Column[] {
   assert(byPath.size <= PATHS_MAX, 'SealedBatch.paths keeps its limit');
   assert(count <= READINGS_MAX, 'SealedBatch.signals.readings keeps its limit');
   const paths = [...byPath.keys()].sort();
-  return paths.flatMap((path) => (byPath.get(path) ?? []).filter((column) => column !== undefined));
+  return paths.flatMap((path): readonly Column[] => {
+    const [numbers, flags, texts] = byPath.get(path)?.byType ?? [];
+    return [numbers, flags, texts].filter((column) => column !== undefined);
+  });
 }
 
 function checkValue(value: SignalValue): void {
@@ -209,10 +219,11 @@ function writePresence(writer: ByteWriter, presence: readonly number[], count: n
   writeRuns(writer, flags, false);
 }
 
-/** Positions of the frames that have a reading. */
-function readPresence(reader: ByteReader, count: number): readonly number[] {
+/** Positions of the frames that have a reading. @param all - those of all frames */
+function readPresence(reader: ByteReader, all: readonly number[]): readonly number[] {
+  const count = all.length;
   const runs = readRuns(reader, count, false);
-  if (runs.length === 0) return Array.from({ length: count }, (_, position) => position);
+  if (runs.length === 0) return reader.isBroken ? [] : all;
   const positions: number[] = [];
   eachOfRuns(runs, false, (isThere, position) => {
     if (isThere) positions.push(position);
@@ -225,6 +236,7 @@ function readPresence(reader: ByteReader, count: number): readonly number[] {
 /** Readings of each frame, in order of their paths. */
 function readColumns(reader: ByteReader, paths: readonly string[], count: number): readonly SignalReading[][] {
   const frames: SignalReading[][] = Array.from({ length: count }, () => []);
+  const all = Array.from({ length: count }, (_, position) => position);
   const columns = readNumber(reader, PATHS_MAX * FORMS);
   let [number, last, left] = [-1, FORMS, READINGS_MAX];
   for (let index = 0; index < columns && !reader.isBroken; index += 1) {
@@ -234,7 +246,7 @@ function readColumns(reader: ByteReader, paths: readonly string[], count: number
     else if (form <= last || (formIsOfNumbers(form) && formIsOfNumbers(last as Form))) broken(reader);
     last = form;
     const path = paths[number];
-    const positions = readPresence(reader, count);
+    const positions = readPresence(reader, all);
     left -= positions.length;
     if (path === undefined || left < 0) broken(reader);
     else takeColumn(reader, frames, path, positions, readValues(reader, form, positions.length));
@@ -250,12 +262,13 @@ function takeColumn(
   positions: readonly number[],
   values: readonly SignalValue[],
 ): void {
-  for (const [index, position] of positions.entries()) {
+  for (let index = 0; index < positions.length && !reader.isBroken; index += 1) {
     const value = values[index];
-    const frame = frames[position];
-    if (reader.isBroken || value === undefined || frame === undefined) return;
+    const frame = frames[positions[index] ?? 0];
+    if (value === undefined || frame === undefined) return;
     // A path has one reading a frame, whichever type it is of; and its readings come one after the other.
-    if (frame.length === SIGNALS_MAX || frame.at(-1)?.path === path) broken(reader);
+    const { length } = frame;
+    if (length === SIGNALS_MAX || (length > 0 && frame[length - 1]?.path === path)) broken(reader);
     frame.push({ path, value });
   }
 }
