@@ -33,7 +33,7 @@ import type { PlaceMemory } from './ports/place-memory.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
-import { sealingIntervals } from './sealing-intervals.ts';
+import { FIRST_SEAL_MS, sealingIntervals } from './sealing-intervals.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import { stagesFor } from './stages/pipeline.ts';
 import { positionRulesOf } from './stages/position-words.ts';
@@ -68,9 +68,6 @@ export interface AgentSurroundings {
 
 /** How often a policy's time and a silent connection are looked at. */
 const TICK_MS = 1_000;
-
-/** A writer that waits for the agent is there at once, and its first frames need not wait for a whole interval. */
-const FIRST_SEAL_MS = 100;
 
 /** How often the file of the policy is looked at. */
 const POLICY_MS = 10_000;
@@ -206,10 +203,8 @@ function startTimers(
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
-    setTimeout(() => agent.flush(), FIRST_SEAL_MS),
-    ...sealingIntervals(sealing.intervalMs, sealing.slowIntervalMs).map((one) =>
-      setInterval(() => agent.flush(one.priorities), one.intervalMs),
-    ),
+    setTimeout(agent.flush, FIRST_SEAL_MS),
+    ...sealingIntervals(sealing).map(({ priorities, every }) => setInterval(agent.flush, every, priorities)),
     setInterval(drain.pump, TICK_MS),
     setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),

@@ -63,10 +63,10 @@ describe('sealing', () => {
   test('a priority with an interval of its own waits for it, and an urgent one does not', () => {
     const rig = createRig({ priorities: { emergency: [SPEED] } });
     rig.agent.usePolicy(policyOf({ allowedPaths: new Set([SPEED, 'Vehicle.A']) }));
-    const intervals = sealingIntervals(500, { statistics: 60_000 });
+    const intervals = sealingIntervals({ intervalMs: 500, slowIntervalMs: { statistics: 60_000 } });
     expect(intervals).toEqual([
-      { priorities: ['emergency', 'safety', 'diagnostics'], intervalMs: 500 },
-      { priorities: ['statistics'], intervalMs: 60_000 },
+      { priorities: ['emergency', 'safety', 'diagnostics'], every: 500 },
+      { priorities: ['statistics'], every: 60_000 },
     ]);
     rig.agent.take({ kind: 'signals', at: MORNING, signals: { 'Vehicle.A': 1, [SPEED]: 2 } });
     const framesIn = () => [rig.spools.of.emergency, rig.spools.of.statistics].map((spool) => spool.nextSequence());
