@@ -227,8 +227,7 @@ const settingsOf = ({ order, maxBandwidth, streams }: SpoolConfig): DrainSetting
   rules: Object.fromEntries(Object.entries(streams).map(([priority, stream]) => [priority, stream?.upload])),
 });
 
-const sealedIn = (spools: Spools): number =>
-  PRIORITIES.reduce((sum, priority) => sum + spools.of[priority].nextSequence(), 0);
+const sealedIn = ({ of }: Spools): number => PRIORITIES.reduce((sum, one) => sum + of[one].nextSequence(), 0);
 
 function openUplink(
   { config }: LoadedConfig<EdgeConfig>,

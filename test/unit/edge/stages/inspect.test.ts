@@ -4,6 +4,7 @@ import type { Candidate } from '../../../../edge/stages/stage.ts';
 import { POSITION_PRESETS } from '../../../../proto/codec/control-codec.ts';
 import type { FrameContent } from '../../../../proto/codec/telemetry-codec.ts';
 import { PRESET_RULES } from '../../../../proto/words/position-rules.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
 import {
   CELL,
   cellCandidate,
