@@ -1,18 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
-import { LEAST_PRIORITY, PRIORITIES } from '../proto/words/priority.ts';
+import { LEAST_PRIORITY, PRIORITIES, type Priority } from '../proto/words/priority.ts';
 import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
-import type { Result } from '../proto/words/result.ts';
+import { assert, type Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import { createHeldFrames } from './held-frames.ts';
 import { createPendingFrames, type PendingFrames } from './pending-frames.ts';
 import { createPictureQueue, type TreatPicture } from './picture-queue.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
-import type { Spool, SpoolFault, Spools } from './ports/spool.ts';
+import type { SpoolFault, Spools } from './ports/spool.ts';
 import type { PathPriorities } from './priorities.ts';
 import { createRemovals } from './removals.ts';
-import { sealBatch } from './sealer.ts';
+import { type BatchOrder, type Spooled, spoolBatch } from './spool-batch.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 import { passesBefore, runStages } from './stages/run-stages.ts';
 import type { Draft, Removed, Stage } from './stages/stage.ts';
@@ -40,8 +40,8 @@ export interface Agent {
   readonly takeMalformed: () => void;
   /** Counts what was kept back outside the stages. */
   readonly countRemoved: Removed;
-  /** Seals what is pending and what was held back until now; called by a timer and before stopping. */
-  readonly flush: () => void;
+  /** Seals what is pending of these priorities, or of all, and what was held back until now; called by timers and before stopping. */
+  readonly flush: (priorities?: readonly Priority[]) => void;
   /** Resolves once all pictures taken in are treated; or drops them at once, counted. */
   readonly settlePictures: (waiting: 'treat' | 'drop') => Promise<void>;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
@@ -87,39 +87,22 @@ export function createAgent(parts: AgentParts): Agent {
     steps = stages.map(({ name, parameters }) => ({ stage: name, parameters }));
   };
 
-  /** What was removed counts as told only once the batch that tells it is durable. */
-  const spoolBatch = (
-    spool: Spool,
-    under: ActivePolicy,
-    frames: readonly SealedFrame[],
-    released: readonly number[],
-  ): Result<void, SpoolFault> => {
-    const drops = spool.dropNotices();
-    const place = { epoch: spool.epoch, firstSequence: spool.nextSequence() };
-    const header = { ...place, policy: under, steps, removals: removals.pending(), drops };
-    const batch = sealBatch(header, frames, parts.deviceKey);
-    const stored = spool.append({ batch, sealedAt: parts.clock.now(), released, told: drops });
-    if (stored.ok) {
-      removals.told();
-      sealedBytes += batch.bytes.length;
-    } else parts.onFault(stored.fault);
-    return stored;
+  const spool = (order: Omit<BatchOrder, 'steps'>): Result<Spooled, SpoolFault> => {
+    const spooled = spoolBatch({ ...order, steps }, { ...parts, removals });
+    if (spooled.ok) sealedBytes += spooled.value.bytes;
+    else parts.onFault(spooled.fault);
+    return spooled;
   };
 
-  const flushWaiting = (spool: Spool, waiting: PendingFrames): void => {
+  const flushWaiting = (priority: Priority, waiting: PendingFrames): void => {
     while (policy !== undefined && !isBlocked && waiting.count() > 0) {
       const frames = waiting.firstBatch();
-      const stored = spoolBatch(spool, policy, frames, []);
-      isBlocked = !stored.ok && stored.fault.code === 'SPOOL_UNAVAILABLE';
+      const spooled = spool({ spool: spools.of[priority], policy, frames, released: [] });
+      isBlocked = !spooled.ok && spooled.fault.code === 'SPOOL_UNAVAILABLE';
       if (isBlocked) return;
-      if (!stored.ok) removals.add('spool-full', frames.length);
-      waiting.removeFirst(frames.length);
+      if (!spooled.ok) removals.add('spool-full', frames.length);
+      waiting.removeFirst(spooled.ok ? spooled.value.frames : frames.length);
     }
-  };
-
-  const flushPending = (): void => {
-    isBlocked = false;
-    for (const [priority, waiting] of pending) flushWaiting(spools.of[priority], waiting);
   };
 
   const flushHeld = (): void => {
@@ -129,21 +112,24 @@ export function createAgent(parts: AgentParts): Agent {
     const due = held.release(policy, now());
     if (due.length === 0) return;
     const [frames, released] = [due.map(({ frame }) => frame), due.map(({ id }) => id)];
-    spoolBatch(spools.of[LEAST_PRIORITY], policy, frames, released);
+    const spooled = spool({ spool: spools.of[LEAST_PRIORITY], policy, frames, released });
+    assert(!spooled.ok || spooled.value.frames === frames.length, 'a batch holds all rows that are released at once');
   };
 
-  function flush(): void {
-    flushPending();
+  function flush(priorities: readonly Priority[] = PRIORITIES): void {
+    isBlocked = false;
+    for (const [priority, waiting] of pending) if (priorities.includes(priority)) flushWaiting(priority, waiting);
     if (!isBlocked) flushHeld();
     parts.onSpooled();
   }
 
   const keep = (frame: SealedFrame): void => {
     // Whatever is held back at all goes by the spool, also when its time has passed: it may not share a batch with signals.
-    const waiting = pending.get(priorities.of(frame.content));
+    const priority = priorities.of(frame.content);
+    const waiting = pending.get(priority);
     const isKept = frame.notBefore === undefined ? waiting?.add(frame) : held.add(frame);
     if (isKept !== true) removals.add('spool-full', 1);
-    if (waiting?.fillsBatch() && !isBlocked) flush();
+    if (waiting?.fillsBatch() && !isBlocked) flush([priority]);
   };
 
   const seal = (draft: Draft): void => {

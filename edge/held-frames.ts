@@ -1,8 +1,9 @@
 import type { Instant } from '../proto/words/time.ts';
+import { BATCH_ROWS_MAX } from './batch-room.ts';
 import { PENDING_FRAMES_MAX } from './pending-frames.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { HeldFrame, Spool, SpoolFault } from './ports/spool.ts';
-import { BATCH_FRAMES_MAX, firstBatch } from './sealer.ts';
+import { firstBatch } from './sealer.ts';
 import { inspect, type SealedFrame } from './stages/inspect.ts';
 
 /** Frames that may not be sealed yet: in memory until the next flush, then in the spool until their time has come. */
@@ -34,7 +35,7 @@ export function createHeldFrames(spool: Spool, chance: () => number): HeldFrames
     release: (policy, now) => {
       // They were inspected under the policy of their day, and the one in force may allow less.
       const allowed = spool
-        .due(now, BATCH_FRAMES_MAX)
+        .due(now, BATCH_ROWS_MAX)
         .filter(({ frame }) => inspect({ kind: 'candidate', ...frame }, policy) !== undefined);
       const [first, ...others] = shuffle(allowed, chance);
       // Rows and cells share no batch: side by side, a row would tell of its trip's cells.

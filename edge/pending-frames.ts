@@ -1,4 +1,5 @@
-import { BATCH_FRAMES_MAX, firstBatch, frameBytesMost } from './sealer.ts';
+import { createBatchRoom, waitingBytesMost } from './batch-room.ts';
+import { firstBatch } from './sealer.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 
 /** Sealed frames that wait in memory for the next batch, or for a spool that cannot be written. */
@@ -16,27 +17,28 @@ export interface PendingFrames {
 export const PENDING_FRAMES_MAX = 4_096;
 export const PENDING_BYTES_MAX = 4_000_000;
 
-/** A batch of this size is not kept waiting; below the largest, so that the frame which reaches it still fits. */
-const BATCH_BYTES_WANTED = 40_000;
-
 export function createPendingFrames(): PendingFrames {
   let frames: SealedFrame[] = [];
   let bytes = 0;
-  const bytesOf = (frame: SealedFrame): number => frameBytesMost(frame.content);
+  let room = createBatchRoom();
+  const bytesOf = (frame: SealedFrame): number => waitingBytesMost(frame.content);
   return {
     add: (frame) => {
       const own = bytesOf(frame);
       if (frames.length >= PENDING_FRAMES_MAX || bytes + own > PENDING_BYTES_MAX) return false;
       frames.push(frame);
       bytes += own;
+      room.add(frame.content);
       return true;
     },
-    fillsBatch: () => frames.length >= BATCH_FRAMES_MAX || bytes >= BATCH_BYTES_WANTED,
+    fillsBatch: () => room.isFull(),
     firstBatch: () => firstBatch(frames),
     removeFirst: (count) => {
       const removed = frames.slice(0, count);
       frames = frames.slice(count);
       bytes -= removed.reduce((sum, frame) => sum + bytesOf(frame), 0);
+      room = createBatchRoom();
+      for (const { content } of frames) room.add(content);
     },
     count: () => frames.length,
   };

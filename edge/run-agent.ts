@@ -33,6 +33,7 @@ import type { PlaceMemory } from './ports/place-memory.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
 import { pathPriorities } from './priorities.ts';
+import { FIRST_SEAL_MS, sealingIntervals } from './sealing-intervals.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import { stagesFor } from './stages/pipeline.ts';
 import { positionRulesOf } from './stages/position-words.ts';
@@ -127,7 +128,7 @@ export async function runAgent(
   });
   return ok({
     status,
-    flush: agent.flush,
+    flush: () => agent.flush(),
     stop: () => stop({ timers, source: source.value, agent, tools, uplink, spools }),
   });
 }
@@ -202,7 +203,8 @@ function startTimers(
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
-    setInterval(agent.flush, sealing.intervalMs),
+    setTimeout(agent.flush, FIRST_SEAL_MS),
+    ...sealingIntervals(sealing).map(({ priorities, every }) => setInterval(agent.flush, every, priorities)),
     setInterval(drain.pump, TICK_MS),
     setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),
@@ -225,8 +227,7 @@ const settingsOf = ({ order, maxBandwidth, streams }: SpoolConfig): DrainSetting
   rules: Object.fromEntries(Object.entries(streams).map(([priority, stream]) => [priority, stream?.upload])),
 });
 
-const sealedIn = (spools: Spools): number =>
-  PRIORITIES.reduce((sum, priority) => sum + spools.of[priority].nextSequence(), 0);
+const sealedIn = ({ of }: Spools): number => PRIORITIES.reduce((sum, one) => sum + of[one].nextSequence(), 0);
 
 function openUplink(
   { config }: LoadedConfig<EdgeConfig>,
