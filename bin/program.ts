@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
 import { addBorderCommands } from './commands/border.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
+import { addClassifyCommand } from './commands/classify.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEdgeCommands } from './commands/edge.ts';
@@ -27,6 +28,7 @@ export function program(): Command {
   addCloudCommands(command);
   addRegisterCommands(command);
   addCatalogueCommands(command);
+  addClassifyCommand(command);
   addBorderCommands(command);
   addSimCommands(command);
   addConfigCommands(command);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClassificationConfig } from './classification-config.ts';
 import { DatasetDefinition } from './datasets/definition.ts';
 import { FactsSchema } from './transfer/facts.ts';
 
@@ -55,6 +56,7 @@ export const CloudConfig = z.strictObject({
   permits: z
     .strictObject({ issue: z.enum(['on-verdict', 'never']) })
     .describe('`on-verdict`: a permitting verdict is enough; `never`: verdicts only'),
+  classification: ClassificationConfig.optional(),
   pseudonyms: z.strictObject({
     keyFile: path.describe('32 random bytes or more; recipient tags and person counts rest on it'),
   }),

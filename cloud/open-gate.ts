@@ -2,18 +2,25 @@ import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { assert } from '../proto/words/result.ts';
-import { type Clock, civilDateOf } from '../proto/words/time.ts';
+import { type Clock, civilDateOf, civilYearOf, type Instant } from '../proto/words/time.ts';
 import type { Vin } from '../proto/words/vin.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
+import { type Classification, classify } from './classification/classification.ts';
+import { exactly, type Outcome } from './classification/outcome.ts';
+import { outlineSubject } from './classification/subjects.ts';
+import { statedFigures } from './classification-config.ts';
 import type { CloudConfig } from './config.ts';
 import { buildParcel } from './datasets/build-parcel.ts';
+import type { DatasetContents } from './datasets/contents.ts';
+import type { DatasetDefinition } from './datasets/definition.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personDigest } from './partition/recipient-tag.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewOf } from './registers/record-change.ts';
+import type { CountedPersons } from './transfer/assemble-facts.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
 import { rulesOn } from './transfer/rule-book.ts';
@@ -63,6 +70,8 @@ export function openGate(
       const order = { transferId, at, dataset, contents, recipientId: recipient.id, purpose, digests };
       return buildParcel(order, { zone: stores.zones.personal, border, key, vinOf });
     },
+    classify: ({ kind }, contents, at, persons) =>
+      classificationOf(stores, { ...contents, grain: kind }, at, { persons, config }),
     vinsOf: () => stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []),
     personOf: (vin) => personDigest(key, vin),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
@@ -70,6 +79,28 @@ export function openGate(
 }
 
 const TRANSFER_ID_BYTES = 8;
+
+/** Whether rows of a kind are a series in time under one tag, finer than a day. */
+const IS_SERIES: Readonly<Record<DatasetDefinition['kind'], Outcome>> = {
+  'vehicle-day-statistics': 'no-hit',
+  tracks: 'hit',
+};
+
+/** A dataset is taken from what the aggregates have counted, so their figures are no less than its own. */
+function classificationOf(
+  { aggregates }: CloudStores,
+  { classes, kinds, items, grain }: DatasetContents & { readonly grain: keyof typeof IS_SERIES },
+  at: Instant,
+  { persons, config }: { readonly persons: CountedPersons | 'unknown'; readonly config: CloudConfig },
+): Classification {
+  const on = civilDateOf(at);
+  const { findings = {}, figures = {} } = config.classification ?? {};
+  const counted = persons === 'unknown' ? {} : { 'persons-of-year': exactly(persons.projected) };
+  const question = { year: civilYearOf(at), stated: findings, figures: { ...statedFigures(figures), ...counted } };
+  const outline = { classes, kinds, items, reasons: [], isSeries: IS_SERIES[grain] };
+  const subject = outlineSubject(outline, aggregates, question);
+  return classify(subject, on, aggregates.rules.on(on));
+}
 
 function recipientOf(
   recipient: CloudConfig['recipients'][number],

@@ -7,9 +7,14 @@ import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
+import { classificationRules } from './classification/classification-rules.ts';
+import type { AreaOf } from './classification/group-tally.ts';
+import { openAggregates } from './classification/running-aggregates.ts';
 import type { Stores } from './ingest/group-commit.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
+import type { LawBook } from './rules/law-book.ts';
+import { SHIPPED_LAW } from './rules/shipped-rules.ts';
 
 export interface CloudStores extends Stores {
   readonly register: FillableDeviceRegister;
@@ -17,6 +22,13 @@ export interface CloudStores extends Stores {
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
   readonly close: () => void;
+}
+
+/** What aggregates are counted by. */
+export interface StoreRules {
+  readonly law?: LawBook;
+  /** Labels of areas; without them every area is unknown. */
+  readonly areaOf?: AreaOf;
 }
 
 /** File of the device register within the store directory; `tongguan register device` fills it. */
@@ -28,7 +40,7 @@ export const DEVICE_REGISTER_FILE = 'devices.sqlite';
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
  * @throws Error when the directory is missing, SqliteError when a file cannot be opened
  */
-export function openStores(directory: string): CloudStores {
+export function openStores(directory: string, { law = SHIPPED_LAW, areaOf }: StoreRules = {}): CloudStores {
   if (!existsSync(directory)) throw new Error('the store directory does not exist');
   const file = (name: string) => join(directory, name);
   const zones = {
@@ -50,6 +62,7 @@ export function openStores(directory: string): CloudStores {
     transfers,
     registers,
     documents: documentFiles(file('documents')),
+    aggregates: openAggregates(classificationRules(law), ledger.aggregates, areaOf),
     close: () => {
       for (const zone of Object.values(zones)) zone.close();
       quarantine.close();

@@ -2,6 +2,8 @@ import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
 import type { SealedBatch } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import type { GroupTally } from '../classification/group-tally.ts';
+import type { RunningAggregates } from '../classification/running-aggregates.ts';
 import { partition } from '../partition/partition.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
@@ -27,6 +29,7 @@ export interface Stores {
   readonly quarantine: Quarantine;
   readonly ledger: Ledger;
   readonly register: DeviceRegister;
+  readonly aggregates: RunningAggregates;
 }
 
 /** What one device is told after a group is durable. */
@@ -46,18 +49,22 @@ export interface GroupAcknowledgement {
  * @throws the store's error (disk full and the like); then nothing of the group may be acknowledged
  */
 export function commitGroup(arrivals: readonly Arrival[], stores: Stores): readonly GroupAcknowledgement[] {
-  const group = sortOut(arrivals, stores.ledger);
+  const group = sortOut(arrivals, stores);
   for (const [zone, records] of group.records) stores.zones[zone].insert(records);
   if (group.quarantined.length > 0) stores.quarantine.insert(group.quarantined);
+  const aggregates = group.tally.changes();
   stores.ledger.commit({
     changes: [...group.extents.values()],
     notes: group.notes,
+    aggregates,
     totals: { ...group.totals, framesQuarantined: stores.quarantine.count() },
   });
+  stores.aggregates.settle(aggregates);
   return [...group.acknowledgements.values()];
 }
 
 interface Group {
+  readonly tally: GroupTally;
   readonly records: Map<Exclude<Zone, 'quarantine'>, ZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
@@ -66,8 +73,9 @@ interface Group {
   totals: LedgerTotals;
 }
 
-function sortOut(arrivals: readonly Arrival[], ledger: Ledger): Group {
+function sortOut(arrivals: readonly Arrival[], { ledger, aggregates }: Stores): Group {
   const group: Group = {
+    tally: aggregates.begin(),
     records: new Map(),
     quarantined: [],
     extents: new Map(),
@@ -128,6 +136,8 @@ function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, 
       const frame = batch.frames[sequence - batch.firstSequence];
       if (frame === undefined) continue;
       const key = { deviceNumber: device.number, epoch: batch.epoch, sequence };
+      // A sequence that the ledger does not have was never counted: what counts it and what admits it are one commit.
+      group.tally.take(device.number, frame);
       for (const { zone, content } of partition(frame)) {
         const records = group.records.get(zone);
         if (records === undefined) group.records.set(zone, [{ key, content }]);

@@ -3,6 +3,7 @@ import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
+import type { Classification } from '../classification/classification.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents } from '../datasets/contents.ts';
 import type { DatasetDefinition } from '../datasets/definition.ts';
@@ -46,6 +47,13 @@ export interface ExportGateParts {
     contents: DatasetContents,
     at: Instant,
   ) => Result<Parcel, Fault>;
+  /** What the dataset is by the law of the day; `persons` are those of the year, with this transfer. */
+  readonly classify: (
+    dataset: DatasetDefinition,
+    contents: DatasetContents,
+    at: Instant,
+    persons: CountedPersons | 'unknown',
+  ) => Classification;
   /** Whose records a dataset that is never built would hold. */
   readonly vinsOf: (dataset: DatasetDefinition) => readonly Vin[];
   readonly personOf: (vin: Vin) => Uint8Array;
@@ -99,7 +107,10 @@ interface Case {
 function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault> {
   const vins = one.parcel?.vins ?? parts.vinsOf(one.request.dataset);
   const persons = vins.map(parts.personOf);
-  const facts = factsOf(one, persons, parts);
+  // Nobody is counted yet of a dataset that is not built and that no vehicle has sent anything of.
+  const counted = persons.length === 0 ? 'unknown' : countOf(one, 'plain', persons, parts);
+  const classification = parts.classify(one.request.dataset, one.contents, one.at, counted);
+  const facts = factsOf(one, { persons, counted, classification }, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
   const outcome = { transferId: one.transferId, verdict, persons: persons.length, rows: one.parcel?.rows ?? 0 };
@@ -108,7 +119,7 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
       kind: 'verdict',
       transferId: one.transferId,
       actor: one.request.requestedBy,
-      document: { facts: facts.value, verdict, manifestSha256: hexOf(one.parcel?.manifestSha256) },
+      document: { facts: facts.value, verdict, manifestSha256: hexOf(one.parcel?.manifestSha256), classification },
     },
   ]);
   if (!logged.ok) return logged;
@@ -122,15 +133,31 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
   return cleared.ok ? ok(outcome) : cleared;
 }
 
-function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGateParts): Result<TransferFacts, Fault> {
+interface Weighed {
+  readonly persons: readonly Uint8Array[];
+  readonly counted: CountedPersons | 'unknown';
+  readonly classification: Classification;
+}
+
+/** Persons of a year with these. */
+function countOf(
+  one: Case,
+  kind: CountRequest['kind'],
+  persons: readonly Uint8Array[],
+  { transfers }: ExportGateParts,
+): CountedPersons {
+  return { ...transfers.project({ year: civilYearOf(one.at), kind, persons }), transfer: persons.length };
+}
+
+function factsOf(
+  one: Case,
+  { persons, counted, classification }: Weighed,
+  parts: ExportGateParts,
+): Result<TransferFacts, Fault> {
   const { recipient, dataset, purpose } = one.request;
-  const isSensitive = one.contents.classes.has('sensitive');
+  // What may be sensitive is counted as if it were.
+  const isSensitive = one.contents.classes.has('sensitive') || classification.sensitive !== 'absent';
   const isUncounted = persons.length === 0;
-  const count = (kind: CountRequest['kind'], counted: readonly Uint8Array[]): CountedPersons | 'unknown' => {
-    if (isUncounted) return 'unknown';
-    const projection = parts.transfers.project({ year: civilYearOf(one.at), kind, persons: counted });
-    return { ...projection, transfer: counted.length };
-  };
   const facts = parseFacts(
     assembleFacts({
       at: one.at,
@@ -139,11 +166,12 @@ function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGatePar
       purpose,
       dataset,
       contents: one.contents,
+      classification,
       legalBasis: parts.legalBasis,
       onFile: parts.onFile,
       signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
-      persons: count('plain', persons),
-      sensitivePersons: count('sensitive', isSensitive ? persons : []),
+      persons: counted,
+      sensitivePersons: isUncounted ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
     }),
   );
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());

@@ -1,3 +1,5 @@
+import { measureAgreement } from './classification/agreement.ts';
+import { measureClassification, measureVehicles } from './classification/measure.ts';
 import { measureBacklog } from './edge/backlog.ts';
 import { measureFences } from './edge/fences.ts';
 import { measureLinks, measureMosaic, measureRecall, REMOVED_PART_MIN } from './edge/imagery.ts';
@@ -21,6 +23,7 @@ const ratio = (value: number): string => (Math.floor(value * 1_000) / 1_000).toF
 const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
+const VEHICLES = 1_000_000;
 const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
@@ -124,7 +127,30 @@ async function imagery(): Promise<void> {
   }
 }
 
+function classification(): void {
+  say('classification and partition, one core, every row loaded, against a bare copy of the same records');
+  for (const [copy, ...ways] of measureClassification()) {
+    if (copy === undefined) continue;
+    for (const { name, recordsPerSecond, microseconds } of ways)
+      say(
+        `  ${ratio(recordsPerSecond / copy.recordsPerSecond)} of ${copy.name} (${count(copy.recordsPerSecond)}/s): ` +
+          `${name}, ${count(recordsPerSecond)} records/s, ${microseconds.toFixed(2)} us each`,
+      );
+  }
+  const { mb, bytesEach } = measureVehicles(VEHICLES);
+  say(`  ${mb.toFixed(1)} MB for the aggregates of ${count(VEHICLES)} vehicles, ${bytesEach.toFixed(1)} bytes each`);
+  const { records, vehicles, liveSeconds, offlineSeconds, restartSeconds } = measureAgreement(
+    'build/bench-data',
+    VEHICLES,
+  );
+  say(
+    `  ${count(records)} records of ${count(vehicles)} vehicles agree row for row, live (${liveSeconds.toFixed(1)} s with their commits) and as ` +
+      `lines in the opposite order (${offlineSeconds.toFixed(1)} s); read again after a restart in ${restartSeconds.toFixed(2)} s`,
+  );
+}
+
 fences();
+classification();
 edge();
 await imagery();
 await edgeMemory();
