@@ -5,6 +5,7 @@ import { exactly } from './classification/outcome.ts';
 
 const AREAS_MAX = 1_000;
 const RANGES_MAX = 1_000;
+const CELL_M_MAX = 100_000;
 
 /** Figures that no record tells and that a person can state. */
 const STATED_MEASURES = ['keyed-vehicles', 'certified-vehicles', 'platform-vehicles', 'complete-junctions'] as const;
@@ -31,7 +32,7 @@ export const ClassificationConfig = z.strictObject({
         cells: z
           .array(
             z.strictObject({
-              sizeM: z.int().min(1).max(100_000).describe('edge of the cells, m'),
+              sizeM: z.int().min(1).max(CELL_M_MAX).describe('edge of the cells, m'),
               zone: z.int().min(24).max(45).describe('3-degree zone'),
               rows: range.describe('first and last row'),
               columns: range.describe('first and last column'),

@@ -30,7 +30,9 @@ const at = z.string().transform((text, context): Instant => {
 });
 const whole = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(64);
-const pixels = z.array(z.number().min(0).max(100_000)).max(1_024).optional();
+const SIDE_PX_MAX = 100_000;
+const BOXES_MAX = 1_024;
+const pixels = z.array(z.number().min(0).max(SIDE_PX_MAX)).max(BOXES_MAX).optional();
 const ignored = z.unknown().optional();
 
 const who = {
