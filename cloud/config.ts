@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClassificationConfig } from './classification-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
@@ -92,6 +93,7 @@ export const CloudConfig = z.strictObject({
   permits: z
     .strictObject({ issue: z.enum(['on-verdict', 'never']) })
     .describe('`on-verdict`: a permitting verdict is enough; `never`: verdicts only'),
+  classification: ClassificationConfig.optional(),
   pseudonyms: z.strictObject({
     keyFile: path.describe('32 random bytes or more; recipient tags and person counts rest on it'),
   }),

@@ -1,3 +1,5 @@
+import { measureAgreement } from './classification/agreement.ts';
+import { measureClassification, measureVehicles } from './classification/measure.ts';
 import { measureBacklog } from './edge/backlog.ts';
 import { measureFences } from './edge/fences.ts';
 import { measureLinks, measureMosaic, measureRecall, REMOVED_PART_MIN } from './edge/imagery.ts';
@@ -25,6 +27,7 @@ const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
 const PARCEL_VEHICLES = 12_500;
+const VEHICLES = 1_000_000;
 const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
@@ -179,9 +182,31 @@ async function parcels(): Promise<void> {
   }
 }
 
+function classification(): void {
+  say('classification and partition, one core, every row loaded, against a bare copy of the same records');
+  for (const [copy, ...ways] of measureClassification()) {
+    if (copy === undefined) continue;
+    for (const { name, recordsPerSecond, microseconds } of ways)
+      say(
+        `  ${ratio(recordsPerSecond / copy.recordsPerSecond)} of ${copy.name} (${count(copy.recordsPerSecond)}/s): ` +
+          `${name}, ${count(recordsPerSecond)} records/s, ${microseconds.toFixed(2)} us each`,
+      );
+  }
+  const { mb, bytesEach } = measureVehicles(VEHICLES);
+  say(`  ${mb.toFixed(1)} MB for the aggregates of ${count(VEHICLES)} vehicles, ${bytesEach.toFixed(1)} bytes each`);
+  const { records, vehicles, liveSeconds, offlineSeconds, restartSeconds } = measureAgreement(
+    'build/bench-data',
+    VEHICLES,
+  );
+  say(
+    `  ${count(records)} records of ${count(vehicles)} vehicles agree row for row, live (${liveSeconds.toFixed(1)} s with their commits) and as ` +
+      `lines in the opposite order (${offlineSeconds.toFixed(1)} s); read again after a restart in ${restartSeconds.toFixed(2)} s`,
+  );
+}
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels },
+  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);
