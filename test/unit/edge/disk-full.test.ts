@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
-import { acknowledgeAll, createRig, feedSpeeds, type Rig, speedsIn } from '../../support/edge/agent-rig.ts';
+import { acknowledgeAll, createRig, feedSpeeds, type Rig, speedFrame, speedsIn } from '../../support/edge/agent-rig.ts';
+import { later, MORNING } from '../../support/edge/candidates.ts';
 import { policyOf, SPEED } from '../../support/edge/policies.ts';
 import { tempDirectory } from '../../support/edge/temp-directory.ts';
 
@@ -40,6 +41,9 @@ function rigOn(directory: string): Rig {
   rig.agent.usePolicy(policyOf({ allowedPaths: new Set([SPEED]) }));
   return rig;
 }
+
+/** Speeds that no compression makes small, each another. */
+const noiseOf = (index: number): number => Math.abs(Math.sin(index + 1)) * 200;
 
 describe('a full disk', () => {
   test('others fill it: frames wait, nothing that was stored is lost, and all is sealed once there is space', (context) => {
@@ -84,9 +88,9 @@ describe('a full disk', () => {
   test('the spool itself fills it: acknowledgements still go through, and empty it', (context) => {
     const rig = rigOn(smallDisk(context, 10));
     let next = 0;
-    while (rig.faults.length === 0 && next < 400_000) {
-      feedSpeeds(rig, 2_000, next);
-      next += 2_000;
+    while (rig.faults.length === 0 && next < 800_000) {
+      for (const last = next + 2_000; next < last; next += 1)
+        rig.agent.take(speedFrame(later(MORNING, next * 1_000), noiseOf(next)));
     }
     expect(rig.faults[0]).toBe('SPOOL_UNAVAILABLE');
     const waiting = rig.spool.status().framesWaiting;
@@ -94,7 +98,7 @@ describe('a full disk', () => {
     expect(acknowledgedOf(rig)).toBe(waiting);
     rig.agent.flush();
     expect(rig.spool.status().framesWaiting).toBeGreaterThan(0);
-    expect(speedsIn(rig)[0]).toBe(waiting);
+    expect(speedsIn(rig)[0]).toBe(noiseOf(waiting));
   });
 
   test('a restart on a full disk starts with everything that was stored', (context) => {
