@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addBorderCommands } from './commands/border.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addDeleteCommands } from './commands/delete.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addSimCommands } from './commands/sim.ts';
@@ -25,6 +27,8 @@ export function program(): Command {
   addEdgeCommands(command);
   addCloudCommands(command);
   addRegisterCommands(command);
+  addDeleteCommands(command);
+  addBackupCommands(command);
   addBorderCommands(command);
   addSimCommands(command);
   addConfigCommands(command);

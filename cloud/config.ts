@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DatasetDefinition } from './datasets/definition.ts';
 import { FactsSchema } from './transfer/facts.ts';
+import { ZonesConfig } from './zones/zones-config.ts';
 
 const path = z.string().min(1).max(1_024);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected letters, digits, dot, hyphen, underscore');
@@ -13,6 +14,7 @@ export const CloudConfig = z.strictObject({
     .strictObject({ id, name: z.string().min(1).max(200), ciio: z.enum(['yes', 'no', 'unknown']) })
     .describe('the data processor: who decides purpose and means, and in whose name persons are counted'),
   stores: z.strictObject({ directory: path.describe('zones, registers and ledger, one file each; must exist') }),
+  zones: ZonesConfig,
   mqtt: z.strictObject({
     host: z.string().min(1).max(255),
     port: z.int().min(0).max(65_535).describe('0 takes a free port'),

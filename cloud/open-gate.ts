@@ -60,7 +60,8 @@ export function openGate(
       assert(dataset.kind === 'vehicle-day-statistics', 'only a dataset with nothing barred is built');
       const digests = { rules: rulesOn(SHIPPED_RULES, civilDateOf(at)).digest, catalogue: catalogueDigest };
       const order = { transferId, at, dataset, contents, recipientId: recipient.id, purpose, digests };
-      return buildParcel(order, { zone: stores.zones.personal, border, key, vinOf });
+      const zone = stores.reader('personal');
+      return zone.ok ? buildParcel(order, { zone: zone.value, border, key, vinOf }) : zone;
     },
     vinsOf: () => stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []),
     personOf: (vin) => personDigest(key, vin),

@@ -5,10 +5,13 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { toIso } from '../proto/words/time.ts';
+import { replaceBackupKey } from './adapters/backup-key.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
+import { deletionRoutes } from './api/deletion-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
 import type { CloudConfig } from './config.ts';
+import { type DeletionParts, overdue } from './deletion/run-deletions.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { missingFrom } from './ingest/extents.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
@@ -38,6 +41,9 @@ const RELEASE_EVERY_MS = 5_000;
 /** How often the file with the policy for vehicles is looked at. */
 const POLICY_EVERY_MS = 5_000;
 
+/** How often deletions that are past their last day are alerted. */
+const OVERDUE_EVERY_MS = 21_600_000;
+
 /** Starts the cloud on open stores and logs. */
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
@@ -57,21 +63,30 @@ export async function runCloud(
   if (!listening.ok) return fail(listening.fault);
   ingress = listening.value;
   const status = (): CloudStatus => statusOf(stores, logs, listening.value);
+  const deletions = deletionParts(loaded, open, around);
   const api = await serveLocalApi(loaded.path(loaded.config.api.socket), {
     gate,
     status,
     registers: registersOf(open, around),
+    routes: deletionRoutes({ deletions, devices: stores.register, calendars: WORKING_DAYS }),
   }).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
     throw cause;
   });
   const release = releaseOf(loaded, stores);
+  // A process that may not read the personal zone leaves this to the one that may.
+  const releaseKnown = (): void => {
+    const personal = stores.reader('personal');
+    if (personal.ok) releaseTrips({ ...release, personal: personal.value });
+  };
   const timers = [
     setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
-    setInterval(() => attempt(() => releaseTrips(release), around), RELEASE_EVERY_MS),
+    setInterval(() => attempt(releaseKnown, around), RELEASE_EVERY_MS),
     setInterval(() => attempt(policies.look, around), POLICY_EVERY_MS),
+    setInterval(() => attempt(() => tellOverdue(deletions, logs, around), around), OVERDUE_EVERY_MS),
   ];
+  attempt(() => tellOverdue(deletions, logs, around), around);
   return ok({
     status,
     stop: async () => {
@@ -90,9 +105,8 @@ export async function runCloud(
 function releaseOf(
   { config, path }: LoadedConfig<CloudConfig>,
   stores: CloudStores,
-): Parameters<typeof releaseTrips>[0] {
+): Omit<Parameters<typeof releaseTrips>[0], 'personal'> {
   return {
-    personal: stores.zones.personal,
     general: stores.zones.general,
     key: readFileSync(path(config.pseudonyms.keyFile)),
     isInLedger: ({ deviceNumber, epoch, sequence }: RecordKey) =>
@@ -131,6 +145,34 @@ function storeFault(cause: string): Fault<'STORE_UNAVAILABLE'> {
     ),
     retry: 'later',
   };
+}
+
+function deletionParts(
+  { config, path }: LoadedConfig<CloudConfig>,
+  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+): DeletionParts {
+  return {
+    clock: around.clock,
+    register: stores.deletions,
+    vaults: stores.vaults,
+    zones: { ...stores.zones, quarantine: stores.quarantine },
+    operations: logs.operations,
+    forgetBackups: () => replaceBackupKey(path(config.zones.keys)),
+    retention: config.zones.retention ?? [],
+    draw: around.draw,
+  };
+}
+
+/** SP21-9 gives ten working days; a request that has outlived them is a breach, and somebody has to be told. */
+function tellOverdue({ register, clock }: DeletionParts, logs: CloudLogs, around: RoleSurroundings): void {
+  const late = overdue(register, clock);
+  if (late.length === 0) return;
+  raiseAlert(logs, around, {
+    code: 'DELETION_OVERDUE',
+    deletions: late.slice(0, 100).map(({ id }) => id),
+    count: late.length,
+  });
 }
 
 function gatewayOf(

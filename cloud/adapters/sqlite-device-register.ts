@@ -32,6 +32,8 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
   const database = openDatabase(file, SCHEMA);
   const select = database.prepare('SELECT * FROM device WHERE device = ? AND revoked = 0');
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
+  const selectNumber = database.prepare('SELECT number FROM device WHERE device = ?').pluck();
+  const selectNumbers = database.prepare('SELECT number FROM device WHERE vin = ? ORDER BY number').pluck();
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
   const insertAll = database.transaction((devices: Parameters<FillableDeviceRegister['add']>[0]) => {
     let added = 0;
@@ -48,6 +50,8 @@ export function sqliteDeviceRegister(file: string): FillableDeviceRegister {
       const vin = selectVin.get(deviceNumber) as string | undefined;
       return vin === undefined ? undefined : redacted(vinOf(vin));
     },
+    numbersOf: (whose) =>
+      ('device' in whose ? selectNumber.all(whose.device) : selectNumbers.all(whose.vin)) as number[],
     add: (devices) => insertAll(devices),
     count: () => database.prepare('SELECT count(*) FROM device').pluck().get() as number,
     close: () => {

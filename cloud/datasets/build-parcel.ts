@@ -6,7 +6,8 @@ import { type Instant, toIso } from '../../proto/words/time.ts';
 import { findVins, type Vin } from '../../proto/words/vin.ts';
 import { recipientTag } from '../partition/recipient-tag.ts';
 import type { Border } from '../ports/border.ts';
-import type { ZoneStore } from '../ports/zone-store.ts';
+import type { ZoneReader } from '../ports/zone-store.ts';
+import type { ZoneFault } from '../zones/custodian.ts';
 import type { DatasetContents } from './contents.ts';
 import { type StatisticsRow, vehicleDayStatistics } from './vehicle-day-statistics.ts';
 
@@ -21,7 +22,7 @@ export interface ParcelOrder {
 }
 
 export interface ParcelParts {
-  readonly zone: ZoneStore;
+  readonly zone: ZoneReader;
   readonly border: Border;
   /** The pseudonym key of the processor. */
   readonly key: Uint8Array;
@@ -37,7 +38,7 @@ export interface Parcel {
 }
 
 export type ParcelFault = Fault<
-  'DATASET_EMPTY' | 'DATASET_TOO_LARGE' | 'PARCEL_LEAK' | 'DEVICE_UNKNOWN' | 'BORDER_UNAVAILABLE'
+  'DATASET_EMPTY' | 'DATASET_TOO_LARGE' | 'PARCEL_LEAK' | 'DEVICE_UNKNOWN' | 'BORDER_UNAVAILABLE' | ZoneFault['code']
 >;
 
 /** Stages a parcel: the rows as NDJSON and a manifest that names and hashes them. Nothing of it may be sent yet. */
@@ -113,7 +114,7 @@ const SCHEMA = {
   greatest: 'greatest value',
 } as const;
 
-type OwnCode = Exclude<ParcelFault['code'], 'BORDER_UNAVAILABLE'>;
+type OwnCode = Exclude<ParcelFault['code'], 'BORDER_UNAVAILABLE' | ZoneFault['code']>;
 
 function fault(code: OwnCode): ParcelFault {
   const [problem, remedy] = TEXT[code];

@@ -5,7 +5,7 @@ import type { Instant } from '../../proto/words/time.ts';
 import { partition } from '../partition/partition.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
-import type { Quarantine, QuarantinedPayload, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { NewZoneRecord, Quarantine, QuarantinedPayload, ZoneWriter } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
 import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
@@ -23,7 +23,8 @@ export interface Arrival {
 }
 
 export interface Stores {
-  readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneStore>>;
+  /** To write, and not to read. */
+  readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneWriter>>;
   readonly quarantine: Quarantine;
   readonly ledger: Ledger;
   readonly register: DeviceRegister;
@@ -58,7 +59,7 @@ export function commitGroup(arrivals: readonly Arrival[], stores: Stores): reado
 }
 
 interface Group {
-  readonly records: Map<Exclude<Zone, 'quarantine'>, ZoneRecord[]>;
+  readonly records: Map<Exclude<Zone, 'quarantine'>, NewZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
   readonly notes: BatchNote[];
@@ -128,10 +129,10 @@ function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, 
       const frame = batch.frames[sequence - batch.firstSequence];
       if (frame === undefined) continue;
       const key = { deviceNumber: device.number, epoch: batch.epoch, sequence };
-      for (const { zone, content } of partition(frame)) {
+      for (const { zone, retention, content } of partition(frame)) {
         const records = group.records.get(zone);
-        if (records === undefined) group.records.set(zone, [{ key, content }]);
-        else records.push({ key, content });
+        if (records === undefined) group.records.set(zone, [{ key, content, retention }]);
+        else records.push({ key, content, retention });
       }
     }
   }

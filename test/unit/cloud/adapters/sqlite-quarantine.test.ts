@@ -5,10 +5,15 @@ import type { Quarantine, QuarantinedPayload } from '../../../../cloud/ports/zon
 import { NOW } from '../../../support/cloud/batches.ts';
 import { QUARANTINED, type QuarantineRow, rowsIn } from '../../../support/cloud/rows.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { testKeys } from '../../../support/cloud/zones.ts';
 
 function open(directory: string): Quarantine {
-  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'));
-  onTestFinished(() => quarantine.close());
+  const { keys, vault } = testKeys(directory, 'quarantine');
+  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'), keys);
+  onTestFinished(() => {
+    quarantine.close();
+    vault.close();
+  });
   return quarantine;
 }
 

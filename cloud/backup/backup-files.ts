@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ZONES, type Zone } from '../../proto/words/data-class.ts';
+
+/** Where a cloud keeps what a backup holds; absolute. */
+export interface CloudPlaces {
+  readonly stores: string;
+  readonly vaults: string;
+  readonly keys: string;
+  readonly log: string;
+}
+
+/**
+ * The stores in the order in which they are copied. The ledger is first: what it says is stored must be in the zones, which
+ * are copied later and can only hold more. The device register comes after the zones: whose records they hold it must know.
+ */
+export const STORE_FILES = [
+  'ledger.sqlite',
+  'transfers.sqlite',
+  ...ZONES.map((zone) => `zone-${zone}.sqlite` as const),
+  'devices.sqlite',
+  'deletions.sqlite',
+] as const;
+
+export const LOG_NAMES = ['operations', 'alerts'] as const;
+
+export const sealedVault = (zone: Zone): string => `vault-${zone}.sealed`;
+
+const MODE = 0o600;
+const CHUNK_BYTES = 1_048_576;
+
+export function isEmptyOrAbsent(directory: string): boolean {
+  return !existsSync(directory) || readdirSync(directory).length === 0;
+}
+
+/** Writes a file that is not there yet, durably. */
+export function writeNew(file: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const fd = openSync(file, 'wx', MODE);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Copies a file to where none is, durably. */
+export function copyNew(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  copyFileSync(from, to, 1);
+  const fd = openSync(to, 'r');
+  fsyncSync(fd);
+  closeSync(fd);
+}
+
+export function digestFile(file: string): { readonly bytes: number; readonly sha256: string } {
+  const fd = openSync(file, 'r');
+  try {
+    const hash = createHash('sha256');
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let bytes = 0;
+    for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
+      hash.update(chunk.subarray(0, read));
+      bytes += read;
+    }
+    return { bytes, sha256: hash.digest('hex') };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Names of all files below a directory, sorted. */
+export function filesBelow(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+}
