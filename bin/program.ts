@@ -10,6 +10,7 @@ import { addEdgeCommands } from './commands/edge.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addSimCommands } from './commands/sim.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addZoneCommands } from './commands/zone.ts';
 
 /** The `tongguan` command. Each role's code is loaded only when it is asked for. */
 export function program(): Command {
@@ -28,6 +29,7 @@ export function program(): Command {
   addCloudCommands(command);
   addRegisterCommands(command);
   addDeleteCommands(command);
+  addZoneCommands(command);
   addBackupCommands(command);
   addBorderCommands(command);
   addSimCommands(command);

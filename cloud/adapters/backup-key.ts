@@ -1,18 +1,7 @@
 import { diffieHellman, type KeyObject } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPrivate, readPublic, writeKeyPair } from './file-zone-keys.ts';
+import { destroyFile, readPrivate, readPublic, writeKeyPair } from './file-zone-keys.ts';
 
 /**
  * The pair that key vaults are sealed to in a backup. It is changed whenever data keys were destroyed, and its private half is
@@ -45,24 +34,13 @@ export function replaceBackupKey(directory: string): void {
   const at = (name: string) => join(directory, name);
   for (const name of ['backup.key.new', 'backup.pub.new']) rmSync(at(name), { force: true });
   writeKeyPair(at('backup.key.new'), at('backup.pub.new'));
-  destroyOld(directory);
+  destroyFile(at(OLD));
   if (existsSync(at(PRIVATE))) linkSync(at(PRIVATE), at(OLD));
   // The private half first: with the old public half in place until then, nothing is sealed to a key that nobody has.
   renameSync(at('backup.key.new'), at(PRIVATE));
   renameSync(at('backup.pub.new'), at(PUBLIC));
-  destroyOld(directory);
+  destroyFile(at(OLD));
   const fd = openSync(directory, 'r');
   fsyncSync(fd);
   closeSync(fd);
-}
-
-/** Overwrites the bytes where they lie, as far as the file system lets one, and then removes the name. */
-function destroyOld(directory: string): void {
-  const file = join(directory, OLD);
-  if (!existsSync(file)) return;
-  const fd = openSync(file, 'r+');
-  writeSync(fd, Buffer.alloc(statSync(file).size), 0);
-  fsyncSync(fd);
-  closeSync(fd);
-  unlinkSync(file);
 }

@@ -1,5 +1,15 @@
 import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
@@ -10,7 +20,7 @@ const OTHERS = 0o077;
 
 /** @returns file of a zone's private key within the key directory */
 export const privateKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.key`);
-const publicKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.pub`);
+export const publicKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.pub`);
 
 /**
  * Key-encryption keys of the zones in files: `<zone>.pub` for who writes, `<zone>.key` for who reads, PEM, X25519.
@@ -56,6 +66,16 @@ export function writeKeyPair(privateFile: string, publicFile: string): void {
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
   writeNew(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, KEY_MODE);
   writeNew(publicFile, publicKey.export({ type: 'spki', format: 'pem' }) as string, 0o644);
+}
+
+/** Overwrites a key where it lies, as far as the file system lets one, and removes its name. A file that is gone is fine. */
+export function destroyFile(file: string): void {
+  if (!existsSync(file)) return;
+  const fd = openSync(file, 'r+');
+  writeSync(fd, Buffer.alloc(statSync(file).size), 0);
+  fsyncSync(fd);
+  closeSync(fd);
+  unlinkSync(file);
 }
 
 function writeNew(file: string, text: string, mode: number): void {

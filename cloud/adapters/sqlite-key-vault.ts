@@ -69,6 +69,15 @@ export function sqliteKeyVault(file: string, { zone, publicKeyDigest }: VaultOf,
   };
 }
 
+/** Digest of the public key that a vault is for. @throws Error when it is no vault of the zone */
+export function keyVaultOwner(file: string, zone: Zone): Buffer {
+  const database = openSealedDatabase(file, SCHEMA, true);
+  const digest = database.prepare('SELECT public_key_digest FROM zone WHERE name = ?').pluck().get(zone);
+  database.close();
+  assert(Buffer.isBuffer(digest), 'a key vault belongs to one zone');
+  return digest;
+}
+
 const COLUMNS = 'id, session, device AS deviceNumber, retention, day, wrapped';
 
 function checkZone(database: StoreDatabase, expected: VaultOf): void {
