@@ -80,7 +80,7 @@ export function openStores(directory: string, keys: StoreKeys): CloudStores {
       important: vaultOf('important'),
       quarantine: vaultOf('quarantine'),
     };
-    const dataKeys = (zone: Zone): DataKeys => dataKeysOf(zone, vaults[zone], zoneKeys, keys);
+    const dataKeys = (zone: Zone): DataKeys => keysFor(zone, vaults[zone], zoneKeys, keys);
     const zone = (name: Exclude<Zone, 'quarantine'>) =>
       keep(sqliteZoneStore(file(zoneFile(name)), { zone: name, keys: dataKeys(name) }));
     const zones = {
@@ -126,6 +126,6 @@ function openVault(zone: Zone, zoneKeys: ZoneKeys, { vaults }: StoreKeys): KeyVa
   return sqliteKeyVault(join(vaults, vaultFile(zone)), owner);
 }
 
-export function dataKeysOf(zone: Zone, vault: KeyVault, keys: ZoneKeys, { read, clock }: StoreKeys): DataKeys {
+function keysFor(zone: Zone, vault: KeyVault, keys: ZoneKeys, { read, clock }: StoreKeys): DataKeys {
   return createDataKeys({ zone, vault, keys, isReadable: read.includes(zone), clock, random: randomBytes });
 }
