@@ -85,7 +85,9 @@ function notEntered(cause: string): Fault<'ZONE_READ_UNLOGGED'> {
   };
 }
 
-/** Subject tags and pictures are bytes; JSON has none. */
+/** Subject tags and pictures are bytes; JSON has none, and Node's own spelling of a buffer is five times as long. */
 function bytesAsBase64(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  const { type, data } = (value ?? {}) as { readonly type?: unknown; readonly data?: unknown };
+  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data).toString('base64') : value;
 }
