@@ -5,6 +5,10 @@ import { loadSqlite } from '../../proto/config/load-sqlite.ts';
 /** The cloud's only user of SQLite's binding; every store has a file of its own. */
 export type StoreDatabase = Database.Database;
 
+/** How long a commit waits for another process, and the cutting of a write-ahead log for its readers. */
+const BUSY_WAIT_MS = 5_000;
+const ERASE_WAIT_MS = 200;
+
 /**
  * Opens a store. Commits reach the disk before they return (`synchronous = FULL`): what is acknowledged to a vehicle is
  * deleted there.
@@ -17,7 +21,7 @@ export function openDatabase(file: string, schema: string, cacheMib = 16): Store
   const database = new Sqlite(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  database.pragma('busy_timeout = 5000');
+  database.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
   database.pragma(`cache_size = -${cacheMib * 1024}`);
   database.exec(schema);
   return database;
@@ -63,6 +67,9 @@ const UNSEALED =
  * @throws Error when another process still reads an older state; the deletion is then repeated
  */
 export function eraseLog(database: StoreDatabase): void {
+  // Waiting stops everything else that this process does, taking records in before all.
+  database.pragma(`busy_timeout = ${ERASE_WAIT_MS}`);
   const [row] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
+  database.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
   if (row?.busy !== 0) throw new Error('another process still reads what was deleted');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { fail } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../../proto/words/time.ts';
 import { findVins, parseVin } from '../../proto/words/vin.ts';
 import { dueDay } from '../deletion/due-day.ts';
@@ -41,11 +42,20 @@ export function deletionRoutes(parts: DeletionRoutesParts): readonly ApiRoute[] 
       url: '/v1/deletions/run',
       answer: () => {
         const late = overdue(register, clock).length;
-        const run = runDeletions(parts.deletions);
-        return run.ok ? { status: 200, body: { ...run.value, late } } : { status: 409, body: { fault: run.fault } };
+        const run = attempt(parts.deletions);
+        return run.ok ? { status: 200, body: { ...run.value, late } } : refuse(409, run.fault);
       },
     },
   ];
+}
+
+/** A reader that holds on to an older state, or a disk that is full, leaves deletions open; the next run goes on. */
+function attempt(parts: DeletionParts): ReturnType<typeof runDeletions> {
+  try {
+    return runDeletions(parts);
+  } catch (cause) {
+    return fail(unfinished(causeText(cause)));
+  }
 }
 
 function take(body: unknown, { deletions, devices, calendars }: DeletionRoutesParts): ApiAnswer {
@@ -96,6 +106,18 @@ function requestInvalid(key: string): Fault<'DELETION_INVALID'> {
       '请填写设备或车辆识别代号之一、不含车辆识别代号的原因以及申请人',
     ),
     retry: 'after-remedy',
+  };
+}
+
+function unfinished(cause: string): Fault<'DELETION_UNFINISHED'> {
+  return {
+    code: 'DELETION_UNFINISHED',
+    problem: bilingual(`a deletion was not carried out to its end: ${cause}`, `删除未能全部完成：${cause}`),
+    remedy: bilingual(
+      'let readers of the zone end, free space, and run `tongguan delete run` again; it goes on where it stopped',
+      '请结束对该分区的读取、释放空间后再次运行 `tongguan delete run`；将从中断处继续',
+    ),
+    retry: 'later',
   };
 }
 

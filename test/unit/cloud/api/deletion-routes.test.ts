@@ -1,16 +1,19 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deletionRoutes } from '../../../../cloud/api/deletion-routes.ts';
 import type { ApiAnswer } from '../../../../cloud/api/local-api.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
+import { loadSqlite } from '../../../../proto/config/load-sqlite.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { DAY_MS, type Instant } from '../../../../proto/words/time.ts';
 import { NOW, signalFrame } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
-import { scratchStores } from '../../../support/cloud/stores.ts';
+import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 
 function scene() {
   const device = testDevice(1);
-  const stores = scratchStores([device, testDevice(2)]);
+  const directory = scratchDirectory();
+  const stores = scratchStores([device, testDevice(2)], directory);
   for (const deviceNumber of [1, 2])
     stores.zones.personal.insert([{ key: { deviceNumber, epoch: 1, sequence: 0 }, content: signalFrame() }]);
   const logged: unknown[] = [];
@@ -46,7 +49,7 @@ function scene() {
   const wait = (days: number): void => {
     now = (now + days * DAY_MS) as Instant;
   };
-  return { device, stores, logged, ask, wait };
+  return { device, directory, stores, logged, ask, wait };
 }
 
 const words = { reason: 'the owner asked', requestedBy: 'officer' };
@@ -98,6 +101,21 @@ describe('deletions over the local API', () => {
     expect(late()).toBe(true);
     ask('POST', '/v1/deletions/run');
     expect(late()).toBe(false);
+  });
+
+  test('that cannot be ended, since somebody still reads what is to go, is told, stays open, and ends at the next run', () => {
+    const { device, directory, stores, ask } = scene();
+    ask('POST', '/v1/deletions', { ...words, vin: device.vin });
+    const reader = new (loadSqlite())(join(directory, 'zone-personal.sqlite'), { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM segment').get();
+    expect(ask('POST', '/v1/deletions/run')).toMatchObject({
+      status: 409,
+      body: { fault: { code: 'DELETION_UNFINISHED' } },
+    });
+    expect(stores.deletions.list('open')).toMatchObject([{ state: 'begun' }]);
+    reader.close();
+    expect(ask('POST', '/v1/deletions/run')).toMatchObject({ status: 200, body: { deletions: 1, keys: 1 } });
   });
 
   test('refuses what names nobody, both, somebody unknown, or a VIN in its reason', () => {
