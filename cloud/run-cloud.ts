@@ -75,14 +75,9 @@ export async function runCloud(
     throw cause;
   });
   const release = releaseOf(loaded, stores);
-  // A process that may not read the personal zone leaves this to the one that may.
-  const releaseKnown = (): void => {
-    const personal = stores.reader('personal');
-    if (personal.ok) releaseTrips({ ...release, personal: personal.value });
-  };
   const timers = [
     setInterval(() => attempt(() => settleReturns(gate), around), SETTLE_EVERY_MS),
-    setInterval(() => attempt(releaseKnown, around), RELEASE_EVERY_MS),
+    setInterval(() => attempt(release, around), RELEASE_EVERY_MS),
     setInterval(() => attempt(policies.look, around), POLICY_EVERY_MS),
     setInterval(() => attempt(() => tellOverdue(deletions, logs, around), around), OVERDUE_EVERY_MS),
   ];
@@ -95,22 +90,22 @@ export async function runCloud(
       await listening.value.close();
       gateway.flush();
       attempt(() => settleReturns(gate), around);
-      logs.operations.close();
-      logs.alerts.close();
-      stores.close();
+      for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   });
 }
 
-function releaseOf(
-  { config, path }: LoadedConfig<CloudConfig>,
-  stores: CloudStores,
-): Omit<Parameters<typeof releaseTrips>[0], 'personal'> {
-  return {
+/** A process that may not read the personal zone leaves this to the one that may. */
+function releaseOf({ config, path }: LoadedConfig<CloudConfig>, stores: CloudStores): () => void {
+  const parts = {
     general: stores.zones.general,
     key: readFileSync(path(config.pseudonyms.keyFile)),
     isInLedger: ({ deviceNumber, epoch, sequence }: RecordKey) =>
       missingFrom(stores.ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0,
+  };
+  return () => {
+    const personal = stores.reader('personal');
+    if (personal.ok) releaseTrips({ ...parts, personal: personal.value });
   };
 }
 

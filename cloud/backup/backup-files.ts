@@ -23,15 +23,20 @@ export interface CloudPlaces {
 
 /**
  * The stores in the order in which they are copied. The ledger is first: what it says is stored must be in the zones, which
- * are copied later and can only hold more. The device register comes after the zones: whose records they hold it must know.
+ * are copied later and can only hold more. The device register comes after the zones: whose records they hold it must know. Other
+ * registers come before the log, of which they are a view, and before the documents they name.
  */
 export const STORE_FILES = [
   'ledger.sqlite',
   'transfers.sqlite',
   ...ZONES.map((zone) => `zone-${zone}.sqlite` as const),
   'devices.sqlite',
+  'registers.sqlite',
   'deletions.sqlite',
 ] as const;
+
+/** Directory of documents on file, within the stores; files are named by their hashes. */
+export const DOCUMENTS = 'documents';
 
 export const LOG_NAMES = ['operations', 'alerts'] as const;
 
@@ -81,8 +86,9 @@ export function digestFile(file: string): { readonly bytes: number; readonly sha
   }
 }
 
-/** Names of all files below a directory, sorted. */
+/** Names of all files below a directory, sorted; none where there is no directory. */
 export function filesBelow(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))

@@ -14,6 +14,8 @@ import { publicKeyDigest, sealTo } from '../zones/envelope.ts';
 import { type BackupFault, backupFault } from './backup-fault.ts';
 import {
   type CloudPlaces,
+  copyNew,
+  DOCUMENTS,
   digestFile,
   filesBelow,
   isEmptyOrAbsent,
@@ -48,6 +50,7 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   const backupKey = backupPublicKey(places.keys);
   mkdirSync(join(directory, 'stores'), { recursive: true, mode: 0o700 });
   for (const name of STORE_FILES) await copyDatabase(join(places.stores, name), join(directory, 'stores', name));
+  copyDocuments(places.stores, join(directory, 'stores'));
   for (const zone of ZONES) {
     const sealed = sealTo(backupKey, vaultContext(zone), vaultBytes(places.vaults, zone));
     writeNew(join(directory, 'vaults', sealedVault(zone)), sealed);
@@ -68,6 +71,14 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   writeNew(join(directory, MANIFEST_FILE), Buffer.from(text));
   return ok(manifest);
 }
+
+/** A document under way has another name until it is whole. */
+export function copyDocuments(from: string, to: string): void {
+  for (const name of filesBelow(join(from, DOCUMENTS)))
+    if (DOCUMENT_NAME.test(name)) copyNew(join(from, DOCUMENTS, name), join(to, DOCUMENTS, name));
+}
+
+const DOCUMENT_NAME = /^[0-9a-f]{64}$/;
 
 export const vaultContext = (zone: string): string => `tongguan.v1.backup-vault\0${zone}`;
 

@@ -5,6 +5,9 @@ import { canonicalJson } from '../../proto/words/canonical-json.ts';
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Stores, logs and documents on file. */
+const FILES_MAX = 100_000;
+
 /** What a backup holds. Counts and hashes; no content. */
 export const Manifest = z.strictObject({
   backup: z.literal(1),
@@ -26,7 +29,7 @@ export const Manifest = z.strictObject({
     operations: z.strictObject({ size: count, root: sha256 }),
     alerts: z.strictObject({ size: count, root: sha256 }),
   }),
-  files: z.array(z.strictObject({ name: z.string().max(64), bytes: count, sha256 })).max(64),
+  files: z.array(z.strictObject({ name: z.string().max(128), bytes: count, sha256 })).max(FILES_MAX),
 });
 
 export type Manifest = z.infer<typeof Manifest>;

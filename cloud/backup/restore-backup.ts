@@ -11,7 +11,7 @@ import { openLog } from '../log/open-log.ts';
 import { openSealed } from '../zones/envelope.ts';
 import { backupFault } from './backup-fault.ts';
 import { copyNew, isEmptyOrAbsent, LOG_NAMES, STORE_FILES, sealedVault, writeNew } from './backup-files.ts';
-import { vaultContext } from './create-backup.ts';
+import { copyDocuments, vaultContext } from './create-backup.ts';
 import { type VerifiedBackup, verifyBackup } from './verify-backup.ts';
 
 export interface RestoreOptions {
@@ -47,6 +47,7 @@ export function restoreBackup(options: RestoreOptions): Result<VerifiedBackup, F
     if (vaults === undefined) return fail(backupFault('BACKUP_FORGOTTEN'));
     mkdirSync(to, { recursive: true, mode: 0o700 });
     for (const name of STORE_FILES) copyNew(join(directory, 'stores', name), join(to, 'stores', name));
+    copyDocuments(join(directory, 'stores'), join(to, 'stores'));
     for (const { zone, bytes } of vaults) writeNew(join(to, 'vaults', `vault-${zone}.sqlite`), bytes);
     for (const name of LOG_NAMES)
       for (const file of ['entries.log', 'checkpoint'])

@@ -71,6 +71,7 @@ describe('a backup', () => {
     const at = scene();
     insert(at.stores, 1, 0, 3);
     insert(at.stores, 2, 0, 2);
+    const document = at.stores.documents.keep(Buffer.from('a notice'));
     const from = await at.backup('a');
     insert(at.stores, 1, 3, 9);
     expect(verifyBackup({ directory: from, origin: ORIGIN, publicKey: LOG_KEYS.publicKey }).ok).toBe(true);
@@ -79,6 +80,7 @@ describe('a backup', () => {
     const stores = reopened(at, to);
     expect(recordsIn(stores)).toEqual(['1/0', '1/1', '1/2', '2/0', '2/1']);
     expect([stores.ledger.totals().framesAdmitted, stores.register.count()]).toEqual([5, 2]);
+    expect(stores.documents.state(document)).toBe('whole');
     // What was lost is sent again and stored; what was not is passed over.
     insert(stores, 1, 0, 9);
     expect(recordsIn(stores)).toHaveLength(11);
@@ -194,8 +196,8 @@ describe('a backup', () => {
     const { transfers } = at.stores;
     const row = { transferId: 't', requestedAt: NOW, datasetId: 'd', recipientId: 'r', purpose: 'p', persons: 0 };
     transfers.add({ ...row, state: 'requested' });
-    const counted = { year: 2026, kind: 'plain', persons: [Buffer.from('person')] } as const;
-    transfers.permit('t', counted);
+    const counted = { year: 2026, kind: 'plain', persons: [Buffer.alloc(16, 7)] } as const;
+    transfers.permit('t', { year: 2026, route: 'r', isExempt: false, persons: { plain: counted.persons } });
     const stores = reopened(at, at.restore(await at.backup('a')).to);
     expect(stores.transfers.find('t')?.state).toBe('failed');
     expect(stores.transfers.project(counted)).toEqual({ before: 1, projected: 1 });
