@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addBorderCommands } from './commands/border.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addClassifyCommand } from './commands/classify.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
+import { addDeleteCommands } from './commands/delete.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addZoneCommands } from './commands/zone.ts';
 
 /** The `tongguan` command. Each role's code is loaded only when it is asked for. */
 export function program(): Command {
@@ -32,6 +35,9 @@ export function program(): Command {
   addCatalogueCommands(command);
   addDatasetCommands(command);
   addClassifyCommand(command);
+  addDeleteCommands(command);
+  addZoneCommands(command);
+  addBackupCommands(command);
   addBorderCommands(command);
   addReportCommand(command);
   addSimCommands(command);

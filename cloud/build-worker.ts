@@ -10,7 +10,7 @@ const port = parentPort;
 assert(port !== null, 'a build runs in a thread');
 const { job, places } = workerData as { readonly job: BuildJob; readonly places: BuildPlaces };
 const answer = (one: BuildAnswer): void => port.postMessage(one);
-const { parts, close } = openBuild(places);
+const { parts, close } = openBuild(places, { now: () => job.at });
 try {
   answer({ result: await runBuild(job, parts) });
 } catch (cause) {

@@ -4,6 +4,7 @@ import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './dataset
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
+import { ZonesConfig } from './zones/zones-config.ts';
 
 const path = z.string().min(1).max(1_024);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected letters, digits, dot, hyphen, underscore');
@@ -45,6 +46,7 @@ export const CloudConfig = z.strictObject({
     })
     .optional(),
   stores: z.strictObject({ directory: path.describe('zones, registers and ledger, one file each; must exist') }),
+  zones: ZonesConfig,
   mqtt: z.strictObject({
     host: z.string().min(1).max(255),
     port: z.int().min(0).max(65_535).describe('0 takes a free port'),

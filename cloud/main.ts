@@ -5,6 +5,8 @@ import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
 import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
+import { makeBackupKey } from './adapters/backup-key.ts';
+import { makeZoneKeys } from './adapters/file-zone-keys.ts';
 import { areaLookup } from './classification/areas.ts';
 import { NO_AREA } from './classification/running-aggregates.ts';
 import { CloudConfig } from './config.ts';
@@ -43,6 +45,10 @@ function initialiseCloud(loaded: LoadedConfig<CloudConfig>, around: RoleSurround
   const { config, path } = loaded;
   return attempt(() => {
     mkdirSync(path(config.stores.directory), { recursive: true, mode: 0o750 });
+    const made = makeZoneKeys(path(config.zones.keys));
+    makeBackupKey(path(config.zones.keys));
+    mkdirSync(path(config.zones.vaults), { recursive: true, mode: 0o750 });
+    if (made.length > 0) around.err(`cloud: keys made for zones ${made.join(', ')}`);
     for (const name of ['staging', 'outbox', 'returns']) {
       mkdirSync(join(path(config.border.directory), name), { recursive: true, mode: 0o750 });
     }
@@ -87,7 +93,9 @@ function open(
   try {
     const areaOf = areaLookup(config.classification?.areas ?? [], NO_AREA);
     const rules = { law: law.value.law, areaOf, quarantineLimits: quarantineLimits(config.quarantine) };
-    return ok({ logs: logs.value, stores: openStores(path(config.stores.directory), rules) });
+    const { keys, vaults, read, custodian } = config.zones;
+    const storeKeys = { directory: path(keys), vaults: path(vaults), read, custodian, clock: around.clock };
+    return ok({ logs: logs.value, stores: openStores(path(config.stores.directory), storeKeys, rules) });
   } catch (cause) {
     closeLogs(logs.value);
     return fail(startFault(cause));

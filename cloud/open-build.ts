@@ -1,22 +1,35 @@
 import { join } from 'node:path';
+import type { Zone } from '../proto/words/data-class.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { Clock } from '../proto/words/time.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { openArchive } from './adapters/open-archive.ts';
 import { parquetTables } from './adapters/parquet-tables.ts';
 import { sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqlitePublications } from './adapters/sqlite-publications.ts';
-import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import type { FileParcelParts } from './datasets/build-file-parcel.ts';
 import type { ParcelParts } from './datasets/build-parcel.ts';
 import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PUBLICATIONS_FILE } from './open-stores.ts';
+import { openReader } from './open-zone.ts';
+import { type ZoneFault, zoneClosed } from './zones/custodian.ts';
 
 /** Where a build finds what it reads, and where it stages; paths are absolute. */
 export interface BuildPlaces {
   readonly stores: string;
   readonly border: string;
+  /** Directories of the zone keys and their vaults, and the zones that may be read with them: a build opens the files itself. */
+  readonly zones: { readonly keys: string; readonly vaults: string; readonly read: readonly Zone[] };
   /** The pseudonym key of the processor. */
   readonly key: Uint8Array;
 }
+
+/** Parts of either grain; the zone is opened only where rows are asked for. */
+export type BuildParts = Omit<ParcelParts, 'zone'> &
+  FileParcelParts & {
+    /** Fault ZONE_CLOSED where this process may not read the zone. @throws Error when its key or file cannot be opened */
+    readonly zone: () => Result<ParcelParts['zone'], ZoneFault>;
+  };
 
 /**
  * Opens what a build needs and nothing else: one zone, the device register and the publications to read, the staging
@@ -24,16 +37,21 @@ export interface BuildPlaces {
  *
  * @throws SqliteError when a store is not there
  */
-export function openBuild({ stores, border, key }: BuildPlaces): {
-  readonly parts: ParcelParts & FileParcelParts;
-  readonly close: () => void;
-} {
-  const zone = sqliteZoneStore(join(stores, 'zone-personal.sqlite'), true);
+export function openBuild(
+  { stores, border, key, zones }: BuildPlaces,
+  clock: Clock,
+): { readonly parts: BuildParts; readonly close: () => void } {
+  let zone: ReturnType<typeof openReader> | undefined;
+  const openZone = (): Result<ParcelParts['zone'], ZoneFault> => {
+    if (!zones.read.includes('personal')) return fail(zoneClosed('personal'));
+    zone ??= openReader('personal', { stores, keys: zones.keys, vaults: zones.vaults }, clock);
+    return ok(zone.reader);
+  };
   const register = sqliteDeviceRegister(join(stores, DEVICE_REGISTER_FILE), true);
   const publications = sqlitePublications(join(stores, PUBLICATIONS_FILE), true);
   return {
     parts: {
-      zone,
+      zone: openZone,
       border: borderDirectory(border),
       publications,
       format: parquetTables(),
@@ -43,7 +61,7 @@ export function openBuild({ stores, border, key }: BuildPlaces): {
       vinOf: (deviceNumber) => register.vinOf(deviceNumber)?.reveal(),
     },
     close: () => {
-      zone.close();
+      zone?.close();
       register.close();
       publications.close();
     },

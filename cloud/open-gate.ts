@@ -43,7 +43,12 @@ export function openGate(
   const border = borderDirectory(path(config.border.directory));
   const catalogueDigest = jsonDigest(installedCatalogue().rows);
   const storesDirectory = path(config.stores.directory);
-  const builder = createParcelBuilder({ stores: storesDirectory, border: path(config.border.directory), key });
+  const builder = createParcelBuilder({
+    stores: storesDirectory,
+    border: path(config.border.directory),
+    key,
+    zones: { keys: path(config.zones.keys), vaults: path(config.zones.vaults), read: config.zones.read },
+  });
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };

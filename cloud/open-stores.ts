@@ -1,9 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Zone } from '../proto/words/data-class.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { Clock } from '../proto/words/time.ts';
 import { documentFiles } from './adapters/document-files.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
+import { fileZoneKeys } from './adapters/file-zone-keys.ts';
 import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
+import { sqliteDeletionRegister } from './adapters/sqlite-deletion-register.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
+import { sqliteKeyVault } from './adapters/sqlite-key-vault.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
 import { sqlitePolicyArchive } from './adapters/sqlite-policy-archive.ts';
 import { sqlitePublications } from './adapters/sqlite-publications.ts';
@@ -16,16 +23,27 @@ import type { AreaOf } from './classification/group-tally.ts';
 import { openAggregates } from './classification/running-aggregates.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
+import type { DeletionRegister } from './ports/deletion-register.ts';
 import type { FileRecord } from './ports/file-store.ts';
+import type { KeyVault } from './ports/key-vault.ts';
 import type { PolicyArchive } from './ports/policy-archive.ts';
 import type { Publications } from './ports/publications.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
-import type { QuarantineLimits, RecordKey } from './ports/zone-store.ts';
+import type { ZoneKeys } from './ports/zone-keys.ts';
+import type { QuarantineLimits, QuarantineReader, RecordKey, ZoneReader } from './ports/zone-store.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { SHIPPED_LAW } from './rules/shipped-rules.ts';
+import { type Custodian, custodianOn, type ZoneFault, zoneClosed } from './zones/custodian.ts';
+import { createDataKeys, type DataKeys } from './zones/data-keys.ts';
+import { publicKeyDigest } from './zones/envelope.ts';
 
 export interface CloudStores extends Stores {
+  /** A zone to read, if this process was given its key and, for geographic data, a custodian may read it today. */
+  readonly reader: (zone: Exclude<Zone, 'quarantine'>) => Result<ZoneReader, ZoneFault>;
+  readonly quarantineReader: () => Result<QuarantineReader, ZoneFault>;
+  readonly vaults: Readonly<Record<Zone, KeyVault>>;
+  readonly deletions: DeletionRegister;
   readonly register: FillableDeviceRegister;
   readonly transfers: TransferRegister;
   readonly registers: RegisterStore;
@@ -36,13 +54,24 @@ export interface CloudStores extends Stores {
   readonly close: () => void;
 }
 
-/** What aggregates are counted by. */
+/** What aggregates are counted by, and how much is kept. */
 export interface StoreRules {
   readonly law?: LawBook;
   /** Labels of areas; without them every area is unknown. */
   readonly areaOf?: AreaOf;
   /** How much refused evidence is kept; without them all of it. */
   readonly quarantineLimits?: QuarantineLimits;
+}
+
+export interface StoreKeys {
+  /** Holds `<zone>.pub` and, for who reads, `<zone>.key`. */
+  readonly directory: string;
+  /** Directory of the key vaults. */
+  readonly vaults: string;
+  /** Zones this process reads; it writes all of them. */
+  readonly read: readonly Zone[];
+  readonly custodian?: Custodian | undefined;
+  readonly clock: Clock;
 }
 
 /** File of the device register within the store directory; `tongguan register device` fills it. */
@@ -59,57 +88,117 @@ export function importedFiles(directory: string): readonly FileRecord[] {
   return fileParcelsDirectory(join(directory, FILE_PARCELS_DIRECTORY)).list();
 }
 
+/** File of a zone within the store directory, and of its key vault within the directory of vaults. */
+export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
+export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
+
 /**
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
- * @throws Error when the directory is missing, SqliteError when a file cannot be opened
+ * @throws Error when a directory or a key is missing or a zone file is not sealed, SqliteError when a file cannot be opened
  */
-export function openStores(
-  directory: string,
-  { law = SHIPPED_LAW, areaOf, quarantineLimits }: StoreRules = {},
-): CloudStores {
+export function openStores(directory: string, keys: StoreKeys, rules: StoreRules = {}): CloudStores {
   if (!existsSync(directory)) throw new Error('the store directory does not exist');
-  const file = (name: string) => join(directory, name);
-  const zones = {
-    general: sqliteZoneStore(file('zone-general.sqlite')),
-    personal: sqliteZoneStore(file('zone-personal.sqlite')),
-    geographic: sqliteZoneStore(file('zone-geographic.sqlite')),
-    important: sqliteZoneStore(file('zone-important.sqlite')),
+  const opened: { readonly close: () => void }[] = [];
+  const keep = <T extends { readonly close: () => void }>(store: T): T => {
+    opened.push(store);
+    return store;
   };
-  const quarantine = sqliteQuarantine(file('zone-quarantine.sqlite'), quarantineLimits);
-  const ledger = sqliteLedger(file('ledger.sqlite'));
-  const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
-  const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>
-    missingFrom(ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0;
-  const cells = sqliteCellCounts(file('zone-geographic-counts.sqlite'), isInLedger);
-  const transfers = sqliteTransferRegister(file('transfers.sqlite'));
-  const registers = sqliteRegisters(file('registers.sqlite'));
-  const policies = sqlitePolicyArchive(file('policies.sqlite'));
-  const publications = sqlitePublications(file(PUBLICATIONS_FILE));
+  const close = () => {
+    for (const store of opened) store.close();
+  };
+  try {
+    const file = (name: string) => join(directory, name);
+    const transfers = sqliteTransferRegister(file('transfers.sqlite'));
+    keep({ close: () => transfers.shut() });
+    return {
+      ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
+      ...openLedger(directory, rules, keep),
+      register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
+      transfers,
+      registers: keep(sqliteRegisters(file('registers.sqlite'))),
+      documents: documentFiles(file('documents')),
+      policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),
+      publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),
+      deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
+      close,
+    };
+  } catch (cause) {
+    close();
+    throw cause;
+  }
+}
+
+type Keep = <T extends { readonly close: () => void }>(store: T) => T;
+
+function openZones(
+  directory: string,
+  {
+    keys,
+    limits,
+    keep,
+  }: { readonly keys: StoreKeys; readonly limits: QuarantineLimits | undefined; readonly keep: Keep },
+): Pick<CloudStores, 'zones' | 'reader' | 'quarantine' | 'quarantineReader' | 'vaults'> {
+  const zoneKeys = fileZoneKeys(keys.directory, keys.read);
+  const vaultOf = (zone: Zone) => keep(openVault(zone, zoneKeys, keys));
+  const vaults = {
+    general: vaultOf('general'),
+    personal: vaultOf('personal'),
+    geographic: vaultOf('geographic'),
+    important: vaultOf('important'),
+    quarantine: vaultOf('quarantine'),
+  };
+  const dataKeys = (zone: Zone): DataKeys => keysFor(zone, vaults[zone], zoneKeys, keys);
+  const zone = (name: Exclude<Zone, 'quarantine'>) =>
+    keep(sqliteZoneStore(join(directory, zoneFile(name)), { zone: name, keys: dataKeys(name) }));
+  const zones = {
+    general: zone('general'),
+    personal: zone('personal'),
+    geographic: zone('geographic'),
+    important: zone('important'),
+  };
+  const quarantine = keep(
+    sqliteQuarantine(join(directory, zoneFile('quarantine')), { keys: dataKeys('quarantine'), limits }),
+  );
   return {
     zones,
-    cells,
+    reader: (name) => openFor(name, keys, zones[name]),
     quarantine,
+    quarantineReader: () => openFor('quarantine', keys, quarantine),
+    vaults,
+  };
+}
+
+/** The ledger, and the counts of cells that a crash may have left ahead of it. */
+function openLedger(
+  directory: string,
+  { law = SHIPPED_LAW, areaOf }: StoreRules,
+  keep: Keep,
+): Pick<CloudStores, 'ledger' | 'isInLedger' | 'cells' | 'aggregates'> {
+  const ledger = keep(sqliteLedger(join(directory, 'ledger.sqlite')));
+  const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>
+    missingFrom(ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0;
+  return {
     ledger,
     isInLedger,
-    register,
-    transfers,
-    registers,
-    documents: documentFiles(file('documents')),
-    policies,
-    publications,
     aggregates: openAggregates(classificationRules(law), ledger.aggregates, areaOf),
-    close: () => {
-      for (const zone of Object.values(zones)) zone.close();
-      cells.close();
-      quarantine.close();
-      ledger.close();
-      register.close();
-      transfers.shut();
-      registers.close();
-      policies.close();
-      publications.close();
-    },
+    cells: keep(sqliteCellCounts(join(directory, 'zone-geographic-counts.sqlite'), isInLedger)),
   };
+}
+
+/** Asked each time, since a qualification lapses while a process runs. */
+function openFor<Reader>(zone: Zone, keys: StoreKeys, reader: Reader): Result<Reader, ZoneFault> {
+  if (!keys.read.includes(zone)) return fail(zoneClosed(zone));
+  const custodian = zone === 'geographic' ? custodianOn(keys.custodian, keys.clock) : ok(undefined);
+  return custodian.ok ? ok(reader) : custodian;
+}
+
+function openVault(zone: Zone, zoneKeys: ZoneKeys, { vaults }: StoreKeys): KeyVault {
+  const owner = { zone, publicKeyDigest: publicKeyDigest(zoneKeys.publicKey(zone)) };
+  return sqliteKeyVault(join(vaults, vaultFile(zone)), owner);
+}
+
+function keysFor(zone: Zone, vault: KeyVault, keys: ZoneKeys, { read, clock }: StoreKeys): DataKeys {
+  return createDataKeys({ zone, vault, keys, isReadable: read.includes(zone), clock, random: randomBytes });
 }

@@ -5,6 +5,7 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
+import { deletionRoutes } from './api/deletion-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
 import type { CloudConfig } from './config.ts';
@@ -12,6 +13,7 @@ import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
+import { openDeletion } from './open-deletion.ts';
 import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openGate } from './open-gate.ts';
 import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
@@ -57,16 +59,16 @@ export async function runCloud(
   const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';
   const status = (): CloudStatus =>
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
-  const api = await serveLocalApi(loaded.path(loaded.config.api.socket), {
-    gate,
-    status,
-    registers: registersOf({ ...open, law: law.value }, around),
-  }).catch(async (cause: unknown) => {
+  const deletions = openDeletion(loaded, open, around);
+  const registers = registersOf({ ...open, law: law.value }, around);
+  const routes = deletionRoutes({ deletions, devices: stores.register, calendars: registers.agenda.calendars });
+  const socket = loaded.path(loaded.config.api.socket);
+  const api = await serveLocalApi(socket, { gate, status, registers, routes }).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
     throw cause;
   });
-  const timers = startUpkeep(open, around, { gate, policies, cutOff: listening.value.cutOff, key });
+  const timers = startUpkeep(open, around, { gate, policies, cutOff: listening.value.cutOff, deletions, key });
   return ok({
     status,
     stop: async () => {
@@ -78,9 +80,7 @@ export async function runCloud(
       await detectors.close();
       gateway.flush();
       attempt(() => settleReturns(gate), around);
-      logs.operations.close();
-      logs.alerts.close();
-      stores.close();
+      for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   });
 }

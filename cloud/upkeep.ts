@@ -1,6 +1,8 @@
 import type { RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
+import type { DeletionParts } from './deletion/run-deletions.ts';
+import { tellOverdue } from './open-deletion.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
@@ -25,6 +27,9 @@ const REGISTER_EVERY_MS = 250;
 /** How often refused payloads are looked through for those whose time is over. */
 const EVIDENCE_EVERY_MS = 60_000;
 
+/** How often deletions that are past their last day are alerted. */
+const OVERDUE_EVERY_MS = 21_600_000;
+
 export interface OpenCloud {
   readonly stores: CloudStores;
   readonly logs: CloudLogs;
@@ -34,6 +39,7 @@ export interface Upkeep {
   readonly gate: Parameters<typeof settleReturns>[0];
   readonly policies: PolicyDistribution;
   readonly cutOff: MqttIngress['cutOff'];
+  readonly deletions: DeletionParts;
   /** The processor's pseudonym key. */
   readonly key: Uint8Array;
 }
@@ -42,10 +48,9 @@ export interface Upkeep {
 export function startUpkeep(
   open: OpenCloud,
   around: RoleSurroundings,
-  { gate, policies, cutOff, key }: Upkeep,
+  { gate, policies, cutOff, deletions, key }: Upkeep,
 ): readonly NodeJS.Timeout[] {
   const { stores, logs } = open;
-  const { personal, general } = stores.zones;
   const register = createRegisterWatch({
     register: stores.register,
     operations: logs.operations,
@@ -54,15 +59,24 @@ export function startUpkeep(
       raiseAlert(logs, around, { code: 'DEVICE_TRUST_LOWERED', device, to, rule, because: code }),
     onFault: around.fault,
   });
+  const overdue = (): void => tellOverdue(deletions, logs, around);
+  attempt(overdue, around);
   const every = (ms: number, work: () => unknown) => setInterval(() => attempt(work, around), ms);
   return [
     every(REGISTER_EVERY_MS, register.look),
     every(SETTLE_EVERY_MS, () => settleReturns(gate)),
-    every(RELEASE_EVERY_MS, () => releaseTrips({ personal, general, key, isInLedger: stores.isInLedger })),
+    every(RELEASE_EVERY_MS, () => release(stores, key)),
     every(RELEASE_EVERY_MS, () => stores.cells.closeDays(around.clock.now())),
     every(POLICY_EVERY_MS, policies.look),
     every(EVIDENCE_EVERY_MS, evidenceWatch(open, around)),
+    every(OVERDUE_EVERY_MS, overdue),
   ];
+}
+
+/** A process that may not read the personal zone leaves this to the one that may. */
+function release({ reader, zones, isInLedger }: CloudStores, key: Uint8Array): void {
+  const personal = reader('personal');
+  if (personal.ok) releaseTrips({ personal: personal.value, general: zones.general, key, isInLedger });
 }
 
 /** A detector that sees nothing would call every picture clean: it is found out before the first one. */
@@ -76,15 +90,16 @@ export async function testDetectors(
   if (outcome !== 'passed') raiseAlert(logs, around, { code: 'DETECTOR_SELF_TEST_FAILED', outcome });
 }
 
-/** Lets evidence fall whose time is over, and tells of all that fell since it was told last. */
+/** Lets evidence fall whose time is over, and tells of all that fell since it was told last; deletions have entries of their own. */
 function evidenceWatch({ stores, logs }: OpenCloud, around: RoleSurroundings): () => void {
-  const fallen = (): number => stores.quarantine.fallen().reduce((sum, { payloads }) => sum + payloads, 0);
-  let told = fallen();
+  const fallen = () => stores.quarantine.fallen().filter(({ cause }) => cause !== 'deleted');
+  const count = (): number => fallen().reduce((sum, { payloads }) => sum + payloads, 0);
+  let told = count();
   return () => {
     stores.quarantine.expire(around.clock.now());
-    const now = fallen();
+    const now = count();
     if (now === told) return;
-    raiseAlert(logs, around, { code: 'EVIDENCE_FELL_OUT', payloads: now - told, causes: stores.quarantine.fallen() });
+    raiseAlert(logs, around, { code: 'EVIDENCE_FELL_OUT', payloads: now - told, causes: fallen() });
     told = now;
   };
 }

@@ -8,6 +8,7 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): 
   return yaml({
     processor: { id: 'example-motor', name: 'Example Motor (fictional)', ciio: 'no' },
     stores: { directory: layout.cloud('stores') },
+    zones: { keys: layout.cloud('keys'), vaults: layout.cloud('vaults'), read: ['personal'] },
     mqtt: {
       host: '127.0.0.1',
       port: 0,

@@ -1,6 +1,8 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeBackupKey } from '../../cloud/adapters/backup-key.ts';
+import { makeZoneKeys } from '../../cloud/adapters/file-zone-keys.ts';
 import { sqliteDeviceRegister } from '../../cloud/adapters/sqlite-device-register.ts';
 import { createLog } from '../../cloud/log/open-log.ts';
 import { DEVICE_REGISTER_FILE } from '../../cloud/open-stores.ts';
@@ -34,6 +36,7 @@ export async function provision(layout: Layout, fleet: readonly VehiclePlan[], c
     'config',
     'pki',
     'cloud/stores',
+    'cloud/vaults',
     'border/staging',
     'border/outbox',
     'border/returns',
@@ -54,6 +57,8 @@ export async function provision(layout: Layout, fleet: readonly VehiclePlan[], c
   ed25519(layout.cloud('permit'));
   const traffic = ed25519(layout.exporter('log'));
   put(layout.cloud('pseudonym.key'), randomBytes(32));
+  makeZoneKeys(layout.cloud('keys'));
+  makeBackupKey(layout.cloud('keys'));
   beginLogs(layout, { operations, traffic }, clock);
   writePolicies(layout, clock);
   await provisionVehicles(layout, fleet, deviceAuthority);

@@ -52,6 +52,8 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   const byTrust = database.prepare(
     "SELECT trust, count(*) AS devices FROM device WHERE trust <> 'trusted' AND revoked = 0 GROUP BY trust",
   );
+  const selectNumber = database.prepare('SELECT number FROM device WHERE device = ?').pluck();
+  const selectNumbers = database.prepare('SELECT number FROM device WHERE vin = ? ORDER BY number').pluck();
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
   const insertAll = database.transaction((devices: Parameters<FillableDeviceRegister['add']>[0]) => {
     let added = 0;
@@ -78,6 +80,8 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
       return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };
     },
+    numbersOf: (whose) =>
+      ('device' in whose ? selectNumber.all(whose.device) : selectNumbers.all(whose.vin)) as number[],
     add: (devices) => insertAll(devices),
     count: () => database.prepare('SELECT count(*) FROM device').pluck().get() as number,
     close: () => {

@@ -1,89 +1,97 @@
-import { MINUTE_MS } from '../../proto/codec/sensor-frames.ts';
-import { decodeFrame, encodeFrame, type FrameContent } from '../../proto/codec/telemetry-codec.ts';
+import { decodeFrame, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
+import type { Zone } from '../../proto/words/data-class.ts';
 import { assert } from '../../proto/words/result.ts';
-import { HOUR_MS, type Instant } from '../../proto/words/time.ts';
-import type { RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
-import { openDatabase, openReadOnly, type StoreDatabase } from './open-database.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import type { DroppedKey, NewZoneRecord, RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { DataKeys } from '../zones/data-keys.ts';
+import { seal, unseal } from '../zones/envelope.ts';
+import { groupRecords, inSequence, type RecordGroup, shanghaiDay } from '../zones/group-records.ts';
+import {
+  associatedData,
+  gapsOf,
+  OWN_PATHS,
+  packFrames,
+  type SegmentHead,
+  sequencesOf,
+  unpackFrames,
+} from '../zones/segment.ts';
+import { eraseLog, openSealedDatabase, type StoreDatabase } from './open-database.ts';
+import { type ZonePaths, zonePaths } from './zone-paths.ts';
 
-interface Row {
-  readonly device: number;
-  readonly epoch: number;
-  readonly sequence: number;
-  readonly body: Buffer;
-  /** The list of paths that the body counts in, if it is not the zone's. */
-  readonly paths: string | null;
+interface Row extends SegmentHead {
+  readonly id: number;
+  readonly sealed: Buffer;
 }
-
-/**
- * Paths in the zone's list, as far as the schema lets a reading count. VSS has some thousand; a vehicle that makes up
- * paths would otherwise stop the zone for all. Past the limit a record carries a list of its own.
- */
-const PATHS_MAX = 65_536;
 
 /** Numbers of the kinds in the file; never reused. */
 const KIND = { signals: 1, cell: 2, trip: 3, image: 4, points: 5, objects: 6 } as const;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS path (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
-  CREATE TABLE IF NOT EXISTS record (
-    device INTEGER NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
-    kind INTEGER NOT NULL, observed_at INTEGER NOT NULL, body BLOB NOT NULL, paths TEXT,
-    PRIMARY KEY (device, epoch, sequence)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS segment (
+    id INTEGER PRIMARY KEY, key INTEGER NOT NULL, number INTEGER NOT NULL, device INTEGER NOT NULL,
+    epoch INTEGER NOT NULL, retention TEXT NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, gaps TEXT, paths INTEGER NOT NULL,
+    sealed BLOB NOT NULL);
+  CREATE INDEX IF NOT EXISTS segment_by_sequence ON segment (device, epoch, last);
 `;
 
-/** One SQLite file a zone. @param readonly - for a build, which writes no zone */
-export function sqliteZoneStore(file: string, readonly = false): ZoneStore {
-  const database = readonly ? openReadOnly(file) : openDatabase(file, SCHEMA);
-  // Only a held key is passed over; `OR IGNORE` would pass over a row that breaks any other constraint as well.
-  const insertRow = database.prepare(
-    'INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch, sequence) DO NOTHING',
-  );
-  const select = database.prepare(
-    'SELECT device, epoch, sequence, body, paths FROM record WHERE kind = ? AND observed_at >= ? AND observed_at < ?',
-  );
-  const selectTrips = database.prepare('SELECT device, epoch, sequence, body, paths FROM record WHERE kind = ?');
-  const removeRow = database.prepare('DELETE FROM record WHERE device = ? AND epoch = ? AND sequence = ?');
+const COLUMNS =
+  'id, key, number, device AS deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths, sealed';
+
+/** Keys asked for in one statement. */
+const KEYS_PER_STATEMENT = 500;
+
+export interface ZoneStoreParts {
+  readonly zone: Zone;
+  readonly keys: DataKeys;
+  /** For who reads a zone that another process writes. */
+  readonly readonly?: boolean;
+}
+
+/**
+ * One SQLite file a zone. Its rows are segments: the frames of one device, epoch, class, kind and day under one seal.
+ *
+ * @throws Error for a file whose records are not sealed
+ */
+export function sqliteZoneStore(file: string, parts: ZoneStoreParts): ZoneStore {
+  const database = openSealedDatabase(file, SCHEMA, parts.readonly);
+  const paths = zonePaths(database);
+  const writer = segmentWriter(database, paths, parts);
+  const reader = segmentReader(database, paths, parts);
+  let count = database.prepare('SELECT coalesce(sum(count), 0) FROM segment').pluck().get() as number;
+  const insertAll = database.transaction(writer.insert);
+  const dropAll = database.transaction((dropped: readonly DroppedKey[]) => dropKeys(database, dropped));
   const removeAll = database.transaction((keys: readonly RecordKey[]) => {
-    let removed = 0;
-    for (const { deviceNumber, epoch, sequence } of keys)
-      removed += removeRow.run(deviceNumber, epoch, sequence).changes;
+    const { removed, rest } = reader.takeOut(keys);
+    writer.insert(rest);
     return removed;
   });
-  const devices = database.prepare('SELECT DISTINCT device FROM record WHERE kind = ?').pluck();
-  let count = database.prepare('SELECT count(*) FROM record').pluck().get() as number;
-  const paths = createPaths(database);
-
-  const insertAll = database.transaction((records: readonly ZoneRecord[]) => {
-    let added = 0;
-    for (const { key, content } of records) {
-      const own = paths.hasRoomFor(content) ? undefined : new Map<string, number>();
-      const body = encodeFrame(content, own ?? paths.byPath);
-      const listed = own === undefined ? null : JSON.stringify([...own.keys()]);
-      const { deviceNumber, epoch, sequence } = key;
-      const kind = KIND[content.kind];
-      added += insertRow.run(deviceNumber, epoch, sequence, kind, observedAt(content), body, listed).changes;
-    }
-    paths.save();
-    return added;
-  });
-
+  const devices = database.prepare('SELECT DISTINCT device FROM segment WHERE kind = ?').pluck();
+  const saving = (insert: () => number): number => {
+    const changed = insert();
+    paths.saved();
+    return changed;
+  };
   return {
     insert: (records) => {
-      const added = insertAll(records);
-      paths.saved();
+      const added = saving(() => insertAll(records));
       count += added;
       return added;
     },
     count: () => count,
-    *signals(from, to) {
-      const list = paths.list();
-      for (const row of select.iterate(KIND.signals, from, to) as Iterable<Row>) yield recordOf(row, list);
-    },
-    *trips() {
-      for (const row of selectTrips.iterate(KIND.trip) as Iterable<Row>) yield recordOf(row, NO_PATHS);
-    },
+    signals: (from, to) => reader.signals(from, to),
+    trips: () => reader.all('kind = ?', KIND.trip),
+    records: () => reader.all('1 = ?', 1),
     remove: (keys) => {
-      count -= removeAll(keys);
+      count -= saving(() => removeAll(keys));
+    },
+    drop: (dropped) => {
+      parts.keys.forget(dropped.map(({ id }) => id));
+      const records = dropAll(dropped);
+      count -= records;
+      eraseLog(database);
+      return records;
     },
     devices: (kind) => devices.all(KIND[kind]) as number[],
     close: () => {
@@ -92,50 +100,161 @@ export function sqliteZoneStore(file: string, readonly = false): ZoneStore {
   };
 }
 
-/** A trip row names no signal. */
-const NO_PATHS: readonly string[] = [];
-
-function recordOf(row: Row, paths: readonly string[]): ZoneRecord {
-  const content = decodeFrame(row.body, row.paths === null ? paths : (JSON.parse(row.paths) as string[]));
-  assert(content.ok, 'what the zone wrote it can read');
-  return { key: { deviceNumber: row.device, epoch: row.epoch, sequence: row.sequence }, content: content.value };
+function dropKeys(database: StoreDatabase, dropped: readonly DroppedKey[]): number {
+  // By device, which has an index; a key belongs to one device.
+  const where = 'WHERE device IN (SELECT value FROM json_each(?)) AND key IN (SELECT value FROM json_each(?))';
+  const sum = database.prepare(`SELECT coalesce(sum(count), 0) FROM segment ${where}`).pluck();
+  const remove = database.prepare(`DELETE FROM segment ${where}`);
+  let records = 0;
+  for (let at = 0; at < dropped.length; at += KEYS_PER_STATEMENT) {
+    const some = dropped.slice(at, at + KEYS_PER_STATEMENT);
+    const devices = JSON.stringify([...new Set(some.map(({ deviceNumber }) => deviceNumber))]);
+    const ids = JSON.stringify(some.map(({ id }) => id));
+    records += sum.get(devices, ids) as number;
+    remove.run(devices, ids);
+  }
+  return records;
 }
 
-/** A trip row has a day and no time, and is found by none. */
-function observedAt(content: FrameContent): Instant {
-  if (content.kind === 'signals') return content.observedAt;
-  if ('minute' in content) return (content.minute * MINUTE_MS) as Instant;
-  return (content.kind === 'cell' ? content.hour * HOUR_MS : 0) as Instant;
+interface SegmentWriter {
+  /** Inside a transaction; gives how many records were new. */
+  readonly insert: (records: readonly NewZoneRecord[]) => number;
 }
 
-interface Paths {
-  readonly byPath: Map<string, number>;
-  readonly list: () => readonly string[];
-  readonly hasRoomFor: (content: FrameContent) => boolean;
-  /** Writes what the map grew by; inside the transaction of the records that use it. */
-  readonly save: () => void;
-  /** That transaction is durable. */
-  readonly saved: () => void;
-}
+function segmentWriter(database: StoreDatabase, paths: ZonePaths, { zone, keys }: ZoneStoreParts): SegmentWriter {
+  if (database.readonly) return { insert: () => 0 };
+  const insertRow = database.prepare(
+    `INSERT INTO segment (key, number, device, epoch, retention, kind, day, first, last, count, gaps, paths, sealed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const selectHeld = database.prepare(
+    `SELECT first, count, gaps FROM segment WHERE device = ? AND epoch = ? AND last >= ? AND first <= ? AND retention = ?`,
+  );
 
-function createPaths(database: StoreDatabase): Paths {
-  const rows = database.prepare('SELECT id, path FROM path ORDER BY id').all() as { id: number; path: string }[];
-  const insert = database.prepare('INSERT OR IGNORE INTO path VALUES (?, ?)');
-  const byPath = new Map(rows.map(({ id, path }) => [path, id]));
-  let durable = byPath.size;
+  const write = (group: RecordGroup, records: readonly NewZoneRecord[], hasRoom: boolean): void => {
+    const own = hasRoom ? undefined : new Map<string, number>();
+    const bodies = records.map(({ content }) => encodeFrame(content, own ?? paths.byPath));
+    const sequences = records.map(({ key }) => key.sequence);
+    const { deviceNumber, epoch, retention, day } = group;
+    const { id: key, number, key: bytes } = keys.next({ deviceNumber, retention, day });
+    const [first = 0] = sequences;
+    const head: SegmentHead = {
+      ...{ key, number, deviceNumber, epoch, retention, day, first },
+      kind: KIND[group.kind],
+      last: sequences.at(-1) ?? first,
+      count: records.length,
+      gaps: gapsOf(sequences),
+      paths: own === undefined ? paths.byPath.size : OWN_PATHS,
+    };
+    const associated = associatedData(zone, head, own === undefined ? paths.digest(head.paths) : OWN_LIST);
+    const sealed = seal(bytes, number, associated, packFrames(bodies, own && [...own.keys()]));
+    const { kind, last, count, gaps } = head;
+    insertRow.run(key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, head.paths, sealed);
+  };
+
+  const unheld = (group: RecordGroup): readonly NewZoneRecord[] => {
+    const records = inSequence(group.records);
+    const [from, to] = [records[0]?.key.sequence ?? 0, records.at(-1)?.key.sequence ?? 0];
+    const held = selectHeld.all(group.deviceNumber, group.epoch, from, to, group.retention) as SegmentHead[];
+    if (held.length === 0) return records;
+    const sequences = new Set(held.flatMap((head) => sequencesOf(head)));
+    return records.filter(({ key }) => !sequences.has(key.sequence));
+  };
+
   return {
-    byPath,
-    list: () => [...byPath.keys()],
-    hasRoomFor: (content) =>
-      content.kind !== 'signals' ||
-      byPath.size + content.signals.length <= PATHS_MAX ||
-      content.signals.every(({ path }) => byPath.has(path)),
-    save: () => {
-      if (byPath.size === durable) return;
-      for (const [path, id] of byPath) if (id >= durable) insert.run(id, path);
-    },
-    saved: () => {
-      durable = byPath.size;
+    insert: (records) => {
+      let added = 0;
+      for (const group of groupRecords(records)) {
+        const fresh = unheld(group);
+        if (fresh.length === 0) continue;
+        if (paths.hasRoomFor(fresh.map(({ content }) => content))) write(group, fresh, true);
+        else for (const record of fresh) write(group, [record], paths.hasRoomFor([record.content]));
+        added += fresh.length;
+      }
+      paths.save();
+      // Before the rows are durable: a row without its key could never be read.
+      keys.save();
+      return added;
     },
   };
 }
+
+const NONE = new Uint8Array(0);
+
+/** In place of the digest of the zone's list. */
+const OWN_LIST = 'own';
+
+interface SegmentReader {
+  readonly signals: (from: Instant, to: Instant) => Iterable<ZoneRecord>;
+  readonly all: (where: string, value: number) => Iterable<ZoneRecord>;
+  /** Deletes the segments that hold records, inside a transaction; gives what else was in them. */
+  readonly takeOut: (keys: readonly RecordKey[]) => { readonly removed: number; readonly rest: NewZoneRecord[] };
+}
+
+function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }: ZoneStoreParts): SegmentReader {
+  const recordsOf = (row: Row, list: readonly string[]): readonly ZoneRecord[] => {
+    const key = keys.find(row.key);
+    if (key === undefined) return [];
+    const digest = row.paths === OWN_PATHS ? OWN_LIST : paths.digest(row.paths);
+    const packed = unseal(key, row.number, associatedData(zone, row, digest), row.sealed);
+    assert(packed !== undefined, 'a sealed segment is as it was written, and where it was written');
+    const { bodies, ownPaths } = unpackFrames(packed, row.paths === OWN_PATHS);
+    const { deviceNumber, epoch } = row;
+    return sequencesOf(row).map((sequence, at) => {
+      const content = decodeFrame(bodies[at] ?? NONE, ownPaths ?? list);
+      assert(content.ok, 'what the zone wrote it can read');
+      return { key: { deviceNumber, epoch, sequence }, content: content.value };
+    });
+  };
+
+  function* select(where: string, ...values: readonly number[]): Iterable<ZoneRecord> {
+    let list = paths.list();
+    const rows = database.prepare(`SELECT ${COLUMNS} FROM segment WHERE ${where}`).iterate(...values) as Iterable<Row>;
+    for (const row of rows) {
+      if (row.paths > list.length) {
+        // Written since the list was read, by the process that writes; the list is there with the row.
+        paths.refresh();
+        list = paths.list();
+      }
+      yield* recordsOf(row, list);
+    }
+  }
+
+  return {
+    *signals(from, to) {
+      const days = [shanghaiDay(from), shanghaiDay(to)];
+      for (const record of select(`kind = ${KIND.signals} AND day BETWEEN ? AND ?`, ...days)) {
+        const { content } = record;
+        if (content.kind === 'signals' && content.observedAt >= from && content.observedAt < to) yield record;
+      }
+    },
+    all: select,
+    takeOut: (wanted) => {
+      const list = paths.list();
+      const find = database.prepare(
+        `SELECT ${COLUMNS} FROM segment WHERE device = ? AND epoch = ? AND last >= ? AND first <= ?`,
+      );
+      const remove = database.prepare('DELETE FROM segment WHERE id = ?');
+      const touched = new Map<number, Row>();
+      const names = new Set(wanted.map(nameOf));
+      for (const { deviceNumber, epoch, sequence } of wanted)
+        for (const row of find.all(deviceNumber, epoch, sequence, sequence) as Row[]) touched.set(row.id, row);
+      let removed = 0;
+      const rest: NewZoneRecord[] = [];
+      for (const row of touched.values()) {
+        const { deviceNumber, epoch } = row;
+        const gone = sequencesOf(row).filter((sequence) => names.has(nameOf({ deviceNumber, epoch, sequence }))).length;
+        if (gone === 0) continue;
+        removed += gone;
+        remove.run(row.id);
+        // Sealed anew under the class they had; the day is that of their content.
+        if (gone < row.count)
+          for (const record of recordsOf(row, list))
+            if (!names.has(nameOf(record.key))) rest.push({ ...record, retention: row.retention });
+      }
+      return { removed, rest };
+    },
+  };
+}
+
+const nameOf = ({ deviceNumber, epoch, sequence }: RecordKey): string => `${deviceNumber}/${epoch}/${sequence}`;

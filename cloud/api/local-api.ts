@@ -10,6 +10,14 @@ export interface LocalApiParts {
   readonly gate: ExportGateParts;
   readonly status: () => object;
   readonly registers: RegisterApiParts;
+  readonly routes?: readonly ApiRoute[];
+}
+
+/** One more thing to ask for, beside status and transfers. */
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly answer: (body: unknown) => ApiAnswer;
 }
 
 const BODY_BYTES_MAX = 65_536;
@@ -31,6 +39,16 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
     return reply.code(answer.status).send(answer.body);
   });
   serveRegisters(server, parts.registers);
+  for (const { method, url, answer } of parts.routes ?? []) {
+    server.route({
+      method,
+      url,
+      handler: (request, reply) => {
+        const { status, body } = answer(request.body);
+        return reply.code(status).send(body);
+      },
+    });
+  }
   rmSync(socket, { force: true });
   const before = process.umask(0o177);
   try {
@@ -41,12 +59,12 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
   return server;
 }
 
-interface Answer {
+export interface ApiAnswer {
   readonly status: number;
   readonly body: object;
 }
 
-async function answerRequest(body: unknown, gate: ExportGateParts): Promise<Answer> {
+async function answerRequest(body: unknown, gate: ExportGateParts): Promise<ApiAnswer> {
   const parsed = RequestBody.safeParse(body);
   if (!parsed.success)
     return { status: 400, body: { fault: requestInvalid(parsed.error.issues[0]?.path.join('.') ?? '') } };

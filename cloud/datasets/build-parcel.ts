@@ -6,6 +6,7 @@ import { personDigest, recipientTag } from '../partition/recipient-tag.ts';
 import type { Border } from '../ports/border.ts';
 import type { Publications, PublishedFamily } from '../ports/publications.ts';
 import type { TableFormat } from '../ports/table-format.ts';
+import type { ZoneFault } from '../zones/custodian.ts';
 import type { AggregateDefinition, StatisticsDefinition, VehicleModel } from './definition.ts';
 import { leaksInText } from './leaks.ts';
 import { type ManifestOf, type ManifestOrder, manifestText } from './parcel-manifest.ts';
@@ -45,6 +46,7 @@ export interface Parcel {
 
 export type ParcelFault =
   | ReadFault
+  | ZoneFault
   | Fault<'DATASET_EMPTY' | 'PARCEL_LEAK' | 'BORDER_UNAVAILABLE' | 'FILE_PARCEL_CHANGED' | 'FILE_PARCEL_REFUSED'>;
 
 /** What reading gives for a table and its manifest. */

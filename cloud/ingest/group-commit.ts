@@ -8,7 +8,7 @@ import { partition } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
-import type { Quarantine, QuarantinedPayload, RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { NewZoneRecord, Quarantine, QuarantinedPayload, RecordKey, ZoneWriter } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
 import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
@@ -26,7 +26,8 @@ export interface Arrival {
 }
 
 export interface Stores {
-  readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneStore>>;
+  /** To write, and not to read. */
+  readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneWriter>>;
   /** Of the geographic zone: cells under `strict-map`, which are counted and not kept. */
   readonly cells: CellCounts;
   readonly quarantine: Quarantine;
@@ -74,7 +75,7 @@ const latestOf = (arrivals: readonly Arrival[]): Instant =>
 interface Group {
   readonly cells: { readonly key: RecordKey; readonly cell: CellFrame }[];
   readonly tally: GroupTally;
-  readonly records: Map<Exclude<Zone, 'quarantine'>, ZoneRecord[]>;
+  readonly records: Map<Exclude<Zone, 'quarantine'>, NewZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
   readonly notes: BatchNote[];
@@ -159,10 +160,10 @@ function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, 
 const COUNTED_CELLS = 'position-strict-map';
 
 function keepFrame(group: Group, key: RecordKey, frame: SealedBatch['frames'][number]): void {
-  for (const { zone, content } of partition(frame)) {
+  for (const { zone, retention, content } of partition(frame)) {
     const records = group.records.get(zone);
-    if (records === undefined) group.records.set(zone, [{ key, content }]);
-    else records.push({ key, content });
+    if (records === undefined) group.records.set(zone, [{ key, content, retention }]);
+    else records.push({ key, content, retention });
   }
 }
 

@@ -40,6 +40,8 @@ export interface DeviceRegister {
   /** The device of a certificate's public key, unless it is unknown or revoked. */
   find(device: DeviceId): RegisteredDevice | undefined;
   vinOf(deviceNumber: number): Redacted<Vin> | undefined;
+  /** Numbers of a device, or of every device a vehicle ever had; also of those that were revoked. */
+  numbersOf(whose: { readonly device: string } | { readonly vin: Vin }): readonly number[];
 }
 
 /** The part of the register that says how far a device is believed. What it returns from is durable. */

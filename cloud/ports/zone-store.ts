@@ -13,21 +13,44 @@ export interface ZoneRecord {
   readonly content: FrameContent;
 }
 
-/** The records of one zone, in a file of its own. */
-export interface ZoneStore {
-  /** Durable once it returns; a key it holds already is passed over. Gives how many were new. */
-  insert(records: readonly ZoneRecord[]): number;
+/** A record with the class that says when it is deleted; one of a class that is not said is of `RETENTION_UNSAID`. */
+export interface NewZoneRecord extends ZoneRecord {
+  /** Id of a retention row. */
+  readonly retention?: string;
+}
+
+/** A data key that was destroyed, and whose it was. */
+export interface DroppedKey {
+  readonly id: number;
+  readonly deviceNumber: number;
+}
+
+/** What may be known of a zone without its key: sequences, days, kinds and devices stand beside what is sealed. */
+export interface ZoneWriter {
+  /** Durable once it returns; a key it holds already in the same class is passed over. Gives how many were new. */
+  insert(records: readonly NewZoneRecord[]): number;
   count(): number;
+  /** Distinct devices with a record of a kind. */
+  devices(kind: FrameContent['kind']): readonly number[];
+  /** Deletes everything sealed under these data keys, durably and out of the file's bytes. Gives the number of records. */
+  drop(keys: readonly DroppedKey[]): number;
+  close(): void;
+}
+
+/** Only where the zone's key is. A record whose data key was destroyed is not given. */
+export interface ZoneReader {
   /** Records of signals, in no particular order; `to` is exclusive. */
   signals(from: Instant, to: Instant): Iterable<ZoneRecord>;
   /** Trip rows, in no particular order. */
   trips(): Iterable<ZoneRecord>;
-  /** Deletes records; durable once it returns. */
+  /** Every record, in no particular order. */
+  records(): Iterable<ZoneRecord>;
+  /** Deletes records; durable once it returns. What shared a seal with them is sealed anew. */
   remove(keys: readonly RecordKey[]): void;
-  /** Distinct devices with a record of a kind. */
-  devices(kind: FrameContent['kind']): readonly number[];
-  close(): void;
 }
+
+/** The records of one zone, in a file of its own. */
+export interface ZoneStore extends ZoneWriter, ZoneReader {}
 
 /** A payload that was refused, kept at home with the reason. */
 export interface QuarantinedPayload {
@@ -47,9 +70,9 @@ export interface QuarantineLimits {
   readonly ageMsMax: number;
 }
 
-/** Refused payloads that are no longer kept: `full` to make room, `age` because their time was over. */
+/** Refused payloads that are no longer kept: `full` to make room, `age` because their time was over, `deleted` on request or by retention. */
 export interface FallenEvidence {
-  readonly cause: 'full' | 'age';
+  readonly cause: 'full' | 'age' | 'deleted';
   /** Why they had been refused. */
   readonly reason: string;
   readonly payloads: number;
@@ -73,5 +96,13 @@ export interface Quarantine {
   sealedCount(): number;
   held(): { readonly frames: number; readonly bytes: number };
   fallen(): readonly FallenEvidence[];
+  /** As `ZoneWriter.drop`; gives the number of payloads. */
+  drop(keys: readonly DroppedKey[]): number;
   close(): void;
+}
+
+/** Only where the key of the zone `quarantine` is. */
+export interface QuarantineReader {
+  /** In the order of their arrival. A payload whose data key was destroyed is not given. */
+  payloads(): Iterable<QuarantinedPayload>;
 }

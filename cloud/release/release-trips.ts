@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { RecordKey, ZoneReader, ZoneRecord, ZoneWriter } from '../ports/zone-store.ts';
 import { groupTrips } from './group-trips.ts';
 
 export interface ReleaseParts {
-  readonly personal: ZoneStore;
-  readonly general: ZoneStore;
+  readonly personal: ZoneReader;
+  readonly general: ZoneWriter;
   /**
    * Whether the ledger knows a row. One that a crash left out of it is sent again under its old name, and would then
    * stand in both zones.
@@ -35,7 +35,7 @@ export function releaseTrips({ personal, general, key, isInLedger }: ReleasePart
 }
 
 /** One after the other: a zone may hold more rows than memory. */
-function* knownTrips(personal: ZoneStore, isInLedger: ReleaseParts['isInLedger']): Iterable<ZoneRecord> {
+function* knownTrips(personal: ZoneReader, isInLedger: ReleaseParts['isInLedger']): Iterable<ZoneRecord> {
   for (const record of personal.trips()) if (isInLedger(record.key)) yield record;
 }
 

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { sqliteZoneStore } from '../../cloud/adapters/sqlite-zone-store.ts';
 import { scratchDirectory } from '../support/cloud/stores.ts';
+import { testZone } from '../support/cloud/zones.ts';
 import { describeZoneStore } from './zone-store.contract.ts';
 
 describeZoneStore('one SQLite file', () => {
-  const file = join(scratchDirectory(), 'zone.sqlite');
+  const directory = scratchDirectory();
   return {
     open: () => {
-      const store = sqliteZoneStore(file);
+      const store = testZone(directory, 'personal');
       onTestFinished(() => store.close());
       return store;
     },

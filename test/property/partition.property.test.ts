@@ -46,12 +46,12 @@ const bagOf = (frames: readonly FrameContent[]): readonly string[] =>
     )
     .sort();
 
-test('every reading of a frame lands in exactly one zone: none is lost and none doubled', () => {
+test('every reading of a frame lands in exactly one zone and term: none is lost and none doubled', () => {
   fc.assert(
     fc.property(frame, (whole) => {
       const parts = partition(whole);
       expect(bagOf(parts.map(({ content }) => content))).toEqual(bagOf([whole]));
-      expect(new Set(parts.map(({ zone }) => zone)).size).toBe(parts.length);
+      expect(new Set(parts.map(({ zone, retention }) => `${zone}/${retention}`)).size).toBe(parts.length);
       for (const { content } of parts)
         if (content.kind === 'signals') expect(content.signals.length).toBeGreaterThan(0);
     }),
@@ -90,7 +90,8 @@ test('a path that no row knows stays at home in the zone `important`, passes the
       fc.pre(!carriesIdentifier(held));
       const whole = signalFrame({ [path]: held });
       expect(recheckBatch(batchOf([whole]), device.registered, NOW)).toBeUndefined();
-      expect(partition(whole)).toEqual([{ zone: 'important', content: whole }]);
+      const { retention } = catalogueRow(path) ?? UNKNOWN_ROW;
+      expect(partition(whole)).toEqual([{ zone: 'important', retention, content: whole }]);
       expect((catalogueRow(path) ?? UNKNOWN_ROW).exportable).toBe(false);
     }),
     { numRuns: 5_000 },

@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
+import { makeZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
 import { createGateway } from '../../../cloud/gateway.ts';
 import { type CloudStores, openStores } from '../../../cloud/open-stores.ts';
 import { renderFault } from '../../../proto/words/fault.ts';
@@ -65,7 +67,10 @@ interface Served {
 async function serve(order: BrokerOrder): Promise<Served> {
   if (order.does === 'bare') return serveBare(order.fleet);
   mkdirSync(order.directory, { recursive: true });
-  const stores = openStores(order.directory);
+  const keys = join(order.directory, 'keys');
+  makeZoneKeys(keys);
+  const clock = { now: () => Date.now() as Instant };
+  const stores = openStores(order.directory, { directory: keys, vaults: keys, read: [], clock });
   stores.register.add(order.fleet.devices.map(({ vin, publicKey }) => ({ vin: vin as Vin, publicKey })));
   return order.does === 'ingest' ? serveIngest(order.fleet, stores) : serveNothing(order.fleet, stores);
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { borderDirectory } from '../../../cloud/adapters/border-directory.ts';
 import { parquetTables } from '../../../cloud/adapters/parquet-tables.ts';
 import { sqlitePublications } from '../../../cloud/adapters/sqlite-publications.ts';
-import { sqliteZoneStore } from '../../../cloud/adapters/sqlite-zone-store.ts';
 import { buildParcel, type ParcelOrder } from '../../../cloud/datasets/build-parcel.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
@@ -11,6 +10,7 @@ import type { ZoneRecord } from '../../../cloud/ports/zone-store.ts';
 import type { SubjectTag } from '../../../proto/words/subject.ts';
 import { DAY_MS, type Instant } from '../../../proto/words/time.ts';
 import { parseVin, type Vin } from '../../../proto/words/vin.ts';
+import { testZone } from '../../support/cloud/zones.ts';
 
 export interface ParcelFigures {
   readonly name: string;
@@ -39,7 +39,7 @@ const NOW = Date.UTC(2026, 2, 1) as Instant;
 export async function measureParcels(directory: string, vehicles: number): Promise<readonly ParcelFigures[]> {
   rmSync(directory, { recursive: true, force: true });
   for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(directory, name), { recursive: true });
-  const zone = sqliteZoneStore(join(directory, 'zone.sqlite'));
+  const zone = testZone(directory, 'personal');
   for (let first = 0; first < vehicles; first += 500) zone.insert(recordsOf(first, Math.min(vehicles, first + 500)));
   const rows = vehicles * DAYS * SIGNALS.length;
   const border = borderDirectory(directory);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Layout } from '../../../bin/up/layout.ts';
+import { type SegmentHead, sequencesOf } from '../../../cloud/zones/segment.ts';
 import { loadSqlite } from '../../../proto/config/load-sqlite.ts';
 import { LEAST_PRIORITY, PRIORITIES } from '../../../proto/words/priority.ts';
 
@@ -31,15 +32,21 @@ export function ledgerExtents(layout: Layout): ReadonlyMap<number, readonly (rea
   });
 }
 
-/** Sequences by epoch in all zones, with how often each stands there. */
+/** Sequences by epoch in all zones, with how often each stands in one class of one of them: once, if nothing is stored twice. */
 export function zoneSequences(layout: Layout): ReadonlyMap<number, ReadonlyMap<number, number>> {
   const found = new Map<number, Map<number, number>>();
   for (const zone of ['general', 'personal', 'geographic', 'important']) {
     reading(layout.cloud(`stores/zone-${zone}.sqlite`), (database) => {
-      const rows = database.prepare('SELECT epoch, sequence FROM record WHERE device > 0');
-      for (const row of rows.iterate() as Iterable<{ epoch: number; sequence: number }>) {
+      const rows = database.prepare('SELECT epoch, retention, first, count, gaps FROM segment WHERE device > 0');
+      const times = new Map<string, number>();
+      for (const row of rows.iterate() as Iterable<SegmentHead>) {
         const sequences = found.get(row.epoch) ?? new Map<number, number>();
-        found.set(row.epoch, sequences.set(row.sequence, (sequences.get(row.sequence) ?? 0) + 1));
+        found.set(row.epoch, sequences);
+        for (const sequence of sequencesOf(row)) {
+          const name = `${row.epoch}/${row.retention}/${sequence}`;
+          times.set(name, (times.get(name) ?? 0) + 1);
+          sequences.set(sequence, Math.max(sequences.get(sequence) ?? 0, times.get(name) ?? 0));
+        }
       }
     });
   }
@@ -50,7 +57,8 @@ export function zoneSequences(layout: Layout): ReadonlyMap<number, ReadonlyMap<n
 export function releasedRows(layout: Layout): number {
   return reading(
     layout.cloud('stores/zone-general.sqlite'),
-    (database) => database.prepare('SELECT count(*) FROM record WHERE device = 0').pluck().get() as number,
+    (database) =>
+      database.prepare('SELECT coalesce(sum(count), 0) FROM segment WHERE device = 0').pluck().get() as number,
   );
 }
 

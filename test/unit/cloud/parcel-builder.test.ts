@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sqliteZoneStore } from '../../../cloud/adapters/sqlite-zone-store.ts';
 import { BUILDS_WAITING_MAX, createParcelBuilder } from '../../../cloud/parcel-builder.ts';
+import type { Zone } from '../../../proto/words/data-class.ts';
 import { type Compiled, compile } from '../../support/cloud/compile.ts';
 import { testDevice } from '../../support/cloud/devices.ts';
 import { openStores } from '../../support/cloud/open-stores.ts';
 import { scratchDirectory } from '../../support/cloud/stores.ts';
+import { testZone } from '../../support/cloud/zones.ts';
 import { KEY, orderOf, recordsOf, STATISTICS } from '../../support/datasets/parcels.ts';
 
 let program: Compiled;
@@ -17,17 +18,21 @@ beforeAll(() => {
 afterAll(() => program.remove());
 
 /** Stores with three devices of which each sent a reading, closed again. */
-function installation() {
+function installation(read: readonly Zone[] = ['personal']) {
   const [stores, border] = [scratchDirectory(), scratchDirectory()];
   for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(border, name));
   openStores(
     stores,
     [1, 2, 3].map((number) => testDevice(number)),
   ).close();
-  const zone = sqliteZoneStore(join(stores, 'zone-personal.sqlite'));
+  const zone = testZone(stores, 'personal');
   zone.insert(recordsOf([1, 2, 3].map((vehicle) => ({ vehicle, day: '2026-02-01', value: vehicle }))));
   zone.close();
-  return createParcelBuilder({ stores, border, key: KEY }, pathToFileURL(program.entry));
+  const keys = join(stores, 'keys');
+  return createParcelBuilder(
+    { stores, border, key: KEY, zones: { keys, vaults: keys, read } },
+    pathToFileURL(program.entry),
+  );
 }
 
 const job = (transferId: string) => ({ grain: 'rows' as const, ...orderOf(STATISTICS, { transferId }) });
@@ -46,6 +51,12 @@ describe('a builder', () => {
       { ok: true, value: { rows: 3 } },
     ]);
     expect(ticks).toBeGreaterThan(3);
+    await builder.stop();
+  });
+
+  test('reads no zone that its process may not read: the transfer is told so', async () => {
+    const builder = installation(['general']);
+    expect(await builder.build(job('t1'))).toMatchObject({ ok: false, fault: { code: 'ZONE_CLOSED' } });
     await builder.stop();
   });
 

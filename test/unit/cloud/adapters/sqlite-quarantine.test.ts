@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sqliteQuarantine } from '../../../../cloud/adapters/sqlite-quarantine.ts';
@@ -7,10 +8,18 @@ import type { Instant } from '../../../../proto/words/time.ts';
 import { NOW } from '../../../support/cloud/batches.ts';
 import { QUARANTINED, type QuarantineRow, rowsIn } from '../../../support/cloud/rows.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { testKeys } from '../../../support/cloud/zones.ts';
+
+/** What a seal adds to a payload. */
+const SEAL_BYTES = 16;
 
 function open(directory: string, limits?: QuarantineLimits): Quarantine {
-  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'), limits);
-  onTestFinished(() => quarantine.close());
+  const { keys, vault } = testKeys(directory, 'quarantine');
+  const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'), { keys, limits });
+  onTestFinished(() => {
+    quarantine.close();
+    vault.close();
+  });
   return quarantine;
 }
 
@@ -61,7 +70,8 @@ describe('sqliteQuarantine', () => {
 
 describe('limits', () => {
   const limits = { bytesMax: 4_000, ageMsMax: 1_000 };
-  const kilo = (text: string, change: Partial<QuarantinedPayload> = {}) => payload(text.padEnd(744, '.'), change);
+  const kilo = (text: string, change: Partial<QuarantinedPayload> = {}) =>
+    payload(text.padEnd(744 - SEAL_BYTES, '.'), change);
   const names = (directory: string) =>
     rowsIn<QuarantineRow>(directory, 'quarantine', QUARANTINED).map(
       ({ device, payload }) => `${device}${String(payload)[0]}`,
@@ -103,23 +113,44 @@ describe('limits', () => {
     expect([names(directory).length, quarantine.fallen()]).toEqual([8, []]);
   });
 
-  test('a file from before there were limits is counted, and keeps to them from then on', () => {
+  test('a file from before payloads were sealed is refused, and left as it is', () => {
     const directory = scratchDirectory();
-    const old = new (loadSqlite())(join(directory, 'zone-quarantine.sqlite'));
-    old.exec(`CREATE TABLE payload (
-      device INTEGER NOT NULL, digest BLOB NOT NULL, received_at INTEGER NOT NULL, reason TEXT NOT NULL,
-      frames INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (device, digest)) WITHOUT ROWID`);
-    const insert = old.prepare("INSERT INTO payload VALUES (1, ?, ?, 'FRAME_SCHEMA', 2, ?)");
-    for (const at of [1, 2, 3]) insert.run(Buffer.alloc(32, at), NOW + at, Buffer.alloc(744));
+    const file = join(directory, 'zone-quarantine.sqlite');
+    const old = new (loadSqlite())(file);
+    old.exec('CREATE TABLE payload (device INTEGER NOT NULL, digest BLOB NOT NULL, payload BLOB NOT NULL)');
     old.close();
-    const quarantine = open(directory, limits);
-    expect([quarantine.count(), quarantine.sealedCount(), quarantine.held()]).toEqual([
-      6,
-      0,
-      { frames: 6, bytes: 3_000 },
-    ]);
-    quarantine.insert([kilo('a'), kilo('b')]);
-    expect(quarantine.held().bytes).toBe(4_000);
+    const before = readFileSync(file);
+    expect(() => open(directory, limits)).toThrow('not sealed');
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('what is deleted frees what it held, stays in the count and is told apart', () => {
+    const directory = scratchDirectory();
+    const { keys, vault } = testKeys(directory, 'quarantine');
+    const quarantine = sqliteQuarantine(join(directory, 'zone-quarantine.sqlite'), { keys, limits });
+    quarantine.insert([kilo('a', { isSealed: true }), kilo('b', { deviceNumber: 2 })]);
+    const doomed = vault.select({ deviceNumbers: [1] });
+    expect([doomed.length, quarantine.drop(doomed), quarantine.drop(doomed)]).toEqual([1, 1, 0]);
+    expect([quarantine.held(), quarantine.count()]).toEqual([{ frames: 3, bytes: 1_000 }, 6]);
+    expect(quarantine.fallen()).toMatchObject([{ cause: 'deleted', payloads: 1, frames: 3, sealed: 3 }]);
+    expect(names(directory)).toEqual(['2b']);
+    quarantine.close();
+    vault.close();
+  });
+
+  test('a payload is read with what was known of it; a row that was changed is not', () => {
+    const directory = scratchDirectory();
+    open(directory).insert([payload('a', { isSealed: true })]);
+    const { keys, vault } = testKeys(directory, 'quarantine');
+    const file = join(directory, 'zone-quarantine.sqlite');
+    const reader = sqliteQuarantine(file, { keys, readonly: true });
+    expect([...reader.payloads()]).toMatchObject([{ deviceNumber: 1, isSealed: true, reason: 'FRAME_SCHEMA' }]);
+    const other = new (loadSqlite())(file);
+    other.exec('UPDATE payload SET sealed = 0');
+    other.close();
+    expect(() => [...reader.payloads()]).toThrow('as it was written');
+    reader.close();
+    vault.close();
   });
 
   test('what a device signed is told apart from what anybody can write', () => {

@@ -12,7 +12,7 @@ import { arrivalOf } from '../../../support/cloud/arrivals.ts';
 import { batchOf, cellFrame } from '../../../support/cloud/batches.ts';
 import { filesOf, rejoin } from '../../../support/cloud/cell-files.ts';
 import { type TestDevice, testDevice } from '../../../support/cloud/devices.ts';
-import { rowsIn } from '../../../support/cloud/rows.ts';
+import { RECORDS, type RecordRow, rowsIn } from '../../../support/cloud/rows.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 
 const [first, second] = [testDevice(1), testDevice(2)];
@@ -63,21 +63,28 @@ describe('cells under strict-map', () => {
   });
 });
 
-describe('an attacker with every file of the cloud', () => {
+describe('an attacker with every file and every zone key of the cloud', () => {
+  /** The files as they lie, and what the keys open in the zones. */
+  const everythingIn = (directory: string): readonly Buffer[] => [
+    ...filesOf(directory),
+    ...(['general', 'personal', 'geographic', 'important'] as const).flatMap((zone) =>
+      rowsIn<RecordRow>(directory, zone, RECORDS).map(({ body }) => body),
+    ),
+  ];
   const holds = (files: readonly Buffer[], tag: Uint8Array | undefined): boolean =>
     files.some((file) => file.includes(Buffer.from(tag ?? [])));
 
   test('reads the track of a vehicle by its tag where cells are kept', () => {
     const { directory, stores } = scene();
     commitGroup([trip(first, [44, 45, 46], 'fleet'), trip(second, [47], 'fleet')], stores);
-    expect(TAGS.map((tag) => holds(filesOf(directory), tag))).toEqual([true, true]);
+    expect(TAGS.map((tag) => holds(everythingIn(directory), tag))).toEqual([true, true]);
     expect(rowsIn(directory, 'geographic', 'SELECT device FROM record')).toHaveLength(4);
   });
 
   test('finds no tag where they are counted, and joins no cell to a vehicle; with the key of the process it would', () => {
     const { directory, secret, stores } = scene();
     commitGroup([trip(first, [44, 45, 46], 'strict-map'), trip(second, [47], 'strict-map')], stores);
-    const files = filesOf(directory);
+    const files = everythingIn(directory);
     expect(TAGS.map((tag) => holds(files, tag))).toEqual([false, false]);
     const counts = filesOf(directory).filter((file) => file.includes('CREATE TABLE member'));
     expect(counts).toHaveLength(2);

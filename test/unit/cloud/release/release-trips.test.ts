@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { sqliteZoneStore } from '../../../../cloud/adapters/sqlite-zone-store.ts';
 import type { RecordKey, ZoneRecord, ZoneStore } from '../../../../cloud/ports/zone-store.ts';
 import { groupTrips, PENDING_ROWS_MAX, RELEASE_VEHICLES_MIN } from '../../../../cloud/release/group-trips.ts';
 import { releaseTrips } from '../../../../cloud/release/release-trips.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { testZone } from '../../../support/cloud/zones.ts';
 
 const KEY = new Uint8Array(32).fill(3);
 const FRIDAY = 20_200_717;
@@ -21,8 +21,8 @@ const fleet = (vehicles: number): ZoneRecord[] => Array.from({ length: vehicles 
 function zones(): { personal: ZoneStore; general: ZoneStore } {
   const directory = scratchDirectory();
   return {
-    personal: sqliteZoneStore(`${directory}/personal.sqlite`),
-    general: sqliteZoneStore(`${directory}/general.sqlite`),
+    personal: testZone(directory, 'personal'),
+    general: testZone(directory, 'general'),
   };
 }
 

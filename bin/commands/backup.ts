@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { processSurroundings } from '../role-process.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+export function addBackupCommands(program: Command): void {
+  const group = program.command('backup').description('copies of stores and logs, and back (docs/zones.md)');
+  const withConfig = (command: Command): Command =>
+    command.requiredOption('--config <file>', 'cloud.yaml').option('--json', 'one JSON object on standard output');
+  withConfig(group.command('create').description('copy a cloud, running or not').argument('<directory>')).action(
+    (directory: string, { config, json = false }: Flags) =>
+      run(async () => {
+        const { backupCreateCommand } = await import('../../cloud/cli/backup.command.ts');
+        return backupCreateCommand({ config, directory, json }, processSurroundings('backup'));
+      }),
+  );
+  withConfig(group.command('verify').description('derive a backup again from disk').argument('<directory>')).action(
+    (directory: string, { config, json = false }: Flags) =>
+      run(async () => {
+        const { backupVerifyCommand } = await import('../../cloud/cli/backup.command.ts');
+        return backupVerifyCommand({ config, directory, json }, processSurroundings('backup'));
+      }),
+  );
+  withConfig(group.command('restore').description('lay a backup out where nothing is').argument('<directory>'))
+    .requiredOption('--to <directory>', 'gets stores, vaults and log; must be empty or not there')
+    .option('--keys-from <directory>', 'a later backup, when the keys of this one were forgotten')
+    .action((directory: string, { config, json = false, to, keysFrom }: Flags & { to: string; keysFrom?: string }) =>
+      run(async () => {
+        const { backupRestoreCommand } = await import('../../cloud/cli/backup.command.ts');
+        return backupRestoreCommand({ config, directory, json, to, keysFrom }, processSurroundings('backup'));
+      }),
+    );
+}

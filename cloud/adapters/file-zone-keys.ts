@@ -1,0 +1,104 @@
+import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ZONES, type Zone } from '../../proto/words/data-class.ts';
+import type { ZoneKeys } from '../ports/zone-keys.ts';
+
+/** Owner alone: who else can read the key of a zone can read the zone. */
+const KEY_MODE = 0o600;
+const OTHERS = 0o077;
+
+/** @returns file of a zone's private key within the key directory */
+export const privateKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.key`);
+export const publicKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.pub`);
+
+/**
+ * Key-encryption keys of the zones in files: `<zone>.pub` for who writes, `<zone>.key` for who reads, PEM, X25519.
+ *
+ * @param read - zones whose private half this process opens; of all others it does not touch the file
+ * @throws Error when a file is missing, is no X25519 key, can be read by others, or does not fit its public half
+ */
+export function fileZoneKeys(directory: string, read: readonly Zone[]): ZoneKeys {
+  const publicKeys = new Map(ZONES.map((zone) => [zone, readPublic(publicKeyFile(directory, zone))]));
+  const privateKeys = new Map(read.map((zone) => [zone, readPrivate(privateKeyFile(directory, zone), zone)]));
+  for (const [zone, key] of privateKeys) {
+    if (publicKeys.get(zone)?.equals(createPublicKey(key)) !== true)
+      throw new Error(`\`${zone}.key\` and \`${zone}.pub\` are not a pair`);
+  }
+  return {
+    publicKey: (zone) => {
+      const key = publicKeys.get(zone);
+      if (key === undefined) throw new Error(`zone ${zone} has no key`);
+      return key;
+    },
+    agree: (zone, theirs) => {
+      const privateKey = privateKeys.get(zone);
+      return privateKey === undefined ? undefined : diffieHellman({ privateKey, publicKey: theirs });
+    },
+  };
+}
+
+/**
+ * Makes the pairs that are not there yet: one file a zone and half, private halves for their owner alone. Never writes over
+ * a key.
+ *
+ * @returns names of the zones whose pairs were made
+ */
+export function makeZoneKeys(directory: string): readonly Zone[] {
+  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  const missing = ZONES.filter((zone) => !existsSync(publicKeyFile(directory, zone)));
+  for (const zone of missing) writeKeyPair(privateKeyFile(directory, zone), publicKeyFile(directory, zone));
+  return missing;
+}
+
+/** Writes a new X25519 pair, durably; refuses to write over a file. */
+export function writeKeyPair(privateFile: string, publicFile: string): void {
+  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+  writeNew(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, KEY_MODE);
+  writeNew(publicFile, publicKey.export({ type: 'spki', format: 'pem' }) as string, 0o644);
+}
+
+/** Overwrites a key where it lies, as far as the file system lets one, and removes its name. A file that is gone is fine. */
+export function destroyFile(file: string): void {
+  if (!existsSync(file)) return;
+  const fd = openSync(file, 'r+');
+  writeSync(fd, Buffer.alloc(statSync(file).size), 0);
+  fsyncSync(fd);
+  closeSync(fd);
+  unlinkSync(file);
+}
+
+function writeNew(file: string, text: string, mode: number): void {
+  const fd = openSync(file, 'wx', mode);
+  try {
+    writeSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export function readPublic(file: string): KeyObject {
+  return x25519(createPublicKey(readFileSync(file)), file);
+}
+
+/** @throws Error when the file can be read or written by anybody but its owner */
+export function readPrivate(file: string, name: string): KeyObject {
+  if ((statSync(file).mode & OTHERS) !== 0) throw new Error(`\`${name}.key\` can be used by others than its owner`);
+  return x25519(createPrivateKey(readFileSync(file)), file);
+}
+
+function x25519(key: KeyObject, file: string): KeyObject {
+  if (key.asymmetricKeyType === 'x25519') return key;
+  throw new Error(`\`${file}\` is no X25519 key`);
+}

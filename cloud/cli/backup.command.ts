@@ -1,0 +1,91 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { fail, type Result } from '../../proto/words/result.ts';
+import { backupFault } from '../backup/backup-fault.ts';
+import { createBackup } from '../backup/create-backup.ts';
+import { restoreBackup } from '../backup/restore-backup.ts';
+import { verifyBackup } from '../backup/verify-backup.ts';
+import { CloudConfig } from '../config.ts';
+import { EXIT, type ExitStatus } from './cli-io.ts';
+
+export interface BackupArgs {
+  readonly config: string;
+  readonly directory: string;
+  readonly json: boolean;
+}
+
+export interface RestoreArgs extends BackupArgs {
+  readonly to: string;
+  readonly keysFrom: string | undefined;
+}
+
+export type BackupIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'>;
+
+/** `tongguan backup create DIR --config cloud.yaml`: copies a cloud, running or not. @returns 0, 1 a fault, 2 configuration */
+export async function backupCreateCommand(args: BackupArgs, io: BackupIo): Promise<ExitStatus> {
+  return report(args, io, 'made', async ({ config, path }) => {
+    const { stores, zones, log } = config;
+    const places = {
+      stores: path(stores.directory),
+      vaults: path(zones.vaults),
+      keys: path(zones.keys),
+      log: path(log.directory),
+    };
+    const signingKey = createPrivateKey(readFileSync(path(log.signingKeyFile)));
+    return createBackup({ places, directory: args.directory, origin: log.origin, signingKey, clock: io.clock });
+  });
+}
+
+/** `tongguan backup verify DIR --config cloud.yaml`: derives it again from disk. @returns 0, 1 damaged, 2 configuration */
+export function backupVerifyCommand(args: BackupArgs, io: BackupIo): Promise<ExitStatus> {
+  return report(args, io, 'whole', async ({ config: { log }, path }) => {
+    const publicKey = createPublicKey(readFileSync(path(log.signingKeyFile)));
+    const verified = verifyBackup({ directory: args.directory, origin: log.origin, publicKey });
+    return verified.ok ? { ok: true, value: verified.value.manifest } : verified;
+  });
+}
+
+/** `tongguan backup restore DIR --to DIR --config cloud.yaml`: lays it out where nothing is. @returns 0, 1 a fault, 2 usage */
+export function backupRestoreCommand(args: RestoreArgs, io: BackupIo): Promise<ExitStatus> {
+  return report(args, io, 'restored', async ({ config: { log, zones }, path }) => {
+    const { directory, to, keysFrom } = args;
+    const signingKey = createPrivateKey(readFileSync(path(log.signingKeyFile)));
+    const own = { origin: log.origin, signingKey, clock: io.clock, keys: path(zones.keys) };
+    const restored = restoreBackup({ directory, to, keysFrom, ...own });
+    return restored.ok ? { ok: true, value: restored.value.manifest } : restored;
+  });
+}
+
+type Counted = { readonly counts: Readonly<Record<string, number>>; readonly createdAt: string };
+
+async function report(
+  { config: file, directory, json }: BackupArgs,
+  io: BackupIo,
+  done: string,
+  work: (loaded: LoadedConfig<CloudConfig>) => Promise<Result<Counted, Fault>>,
+): Promise<ExitStatus> {
+  const loaded = readConfig(CloudConfig, file, 'cloud', io.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) io.err(renderFault('backup', fault));
+    return EXIT.usage;
+  }
+  const outcome = await work(loaded.value).catch((cause: unknown) =>
+    fail(backupFault('BACKUP_FAILED', causeText(cause))),
+  );
+  if (!outcome.ok) {
+    io.err(renderFault('backup', outcome.fault));
+    return EXIT.fault;
+  }
+  const { counts, createdAt } = outcome.value;
+  const listed = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  io.out(
+    json
+      ? JSON.stringify({ directory, ...outcome.value })
+      : `${join(directory)}: ${done}, of ${createdAt}: ${listed.join(', ')}`,
+  );
+  return EXIT.done;
+}

@@ -1,0 +1,197 @@
+import type { Zone } from '../../proto/words/data-class.ts';
+import { assert } from '../../proto/words/result.ts';
+import { type Clock, HOUR_MS } from '../../proto/words/time.ts';
+import type { KeyScope, KeyVault, StoredKey, StoredSession } from '../ports/key-vault.ts';
+import type { ZoneKeys } from '../ports/zone-keys.ts';
+import { KEY_BYTES, openSealed, seal, sealTo, unseal } from './envelope.ts';
+
+/** A key that seals now, and the number of the next seal under it. */
+export interface SealingKey {
+  readonly id: number;
+  readonly number: number;
+  readonly key: Uint8Array;
+}
+
+/** The data keys of one zone, for who writes it and for who reads it. */
+export interface DataKeys {
+  /**
+   * The key for the next seal of a device, class and day; never the same key with the same number. Nothing may be stored
+   * under it before `save` has returned.
+   */
+  next(scope: KeyScope): SealingKey;
+  /** Makes the keys that `next` gave durable in the vault. Throws the store's error; then they are forgotten. */
+  save(): void;
+  /** A data key by its id; undefined when it was destroyed. Only where the zone may be read. */
+  find(id: number): Uint8Array | undefined;
+  /** Forgets keys that were destroyed. */
+  forget(ids: readonly number[]): void;
+  readonly isReadable: boolean;
+}
+
+export interface DataKeysParts {
+  readonly zone: Zone;
+  readonly vault: KeyVault;
+  readonly keys: ZoneKeys;
+  /** Whether this process reads the zone. */
+  readonly isReadable: boolean;
+  readonly clock: Clock;
+  /** Cryptographically strong. */
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** How long one session's keys are written with. What a stolen memory of a writing process opens is no older. */
+export const SESSION_MS = HOUR_MS;
+
+/** Seals under one data key; far below the 2^32 that NIST SP 800-38D allows one. */
+export const SEALS_PER_KEY_MAX = 1_048_576;
+
+/** Data keys of one session; each is a seal under the session's key. */
+export const KEYS_PER_SESSION_MAX = 4_194_304;
+
+/** Keys kept in memory on each side; past it they are made anew, or unwrapped again. */
+export const KEYS_IN_MEMORY_MAX = 100_000;
+
+const ID_BYTES = 6;
+
+interface Session {
+  readonly id: number;
+  readonly key: Uint8Array;
+  readonly openedAt: number;
+  keys: number;
+}
+
+interface OpenKey {
+  readonly id: number;
+  readonly key: Uint8Array;
+  seals: number;
+}
+
+export function createDataKeys(parts: DataKeysParts): DataKeys {
+  const { vault, zone, keys, random } = parts;
+  let session: Session | undefined;
+  let open = new Map<string, OpenKey>();
+  let newSession: StoredSession | undefined;
+  let newKeys: StoredKey[] = [];
+  const reading = createReader(parts);
+
+  const currentSession = (): Session => {
+    const now = parts.clock.now();
+    // A clock that was set back ends a session as well.
+    const isOver = session !== undefined && Math.abs(now - session.openedAt) >= SESSION_MS;
+    if (session !== undefined && !isOver && session.keys < KEYS_PER_SESSION_MAX) return session;
+    const id = idFrom(random(ID_BYTES));
+    const key = random(KEY_BYTES);
+    newSession = { id, sealed: sealTo(keys.publicKey(zone), sessionContext(zone, id), key) };
+    open = new Map();
+    session = { id, key, openedAt: now, keys: 0 };
+    return session;
+  };
+
+  const make = (name: string, scope: KeyScope, within: Session): OpenKey => {
+    if (open.size >= KEYS_IN_MEMORY_MAX) open.clear();
+    const made: OpenKey = { id: idFrom(random(ID_BYTES)), key: random(KEY_BYTES), seals: 0 };
+    const wrapped = seal(within.key, within.keys, wrapContext(zone, made.id, within, scope), made.key);
+    within.keys += 1;
+    newKeys.push({ ...scope, id: made.id, session: within.id, wrapped: withNumber(within.keys - 1, wrapped) });
+    open.set(name, made);
+    return made;
+  };
+
+  return {
+    isReadable: parts.isReadable,
+    next: (scope) => {
+      // A session that changes between `next` and `save` would leave keys of the old one unsaved.
+      const within = newKeys.length > 0 && session !== undefined ? session : currentSession();
+      const name = `${scope.deviceNumber}/${scope.day}/${scope.retention}`;
+      const known = open.get(name);
+      const key = known !== undefined && known.seals < SEALS_PER_KEY_MAX ? known : make(name, scope, within);
+      key.seals += 1;
+      return { id: key.id, number: key.seals - 1, key: key.key };
+    },
+    save: () => {
+      if (newKeys.length === 0) return;
+      try {
+        vault.add(newSession, newKeys);
+      } catch (cause) {
+        // What the vault did not take is never used; the next record draws anew.
+        session = undefined;
+        open = new Map();
+        throw cause;
+      } finally {
+        newSession = undefined;
+        newKeys = [];
+      }
+    },
+    find: reading.find,
+    forget: (ids) => {
+      const gone = new Set(ids);
+      for (const [name, { id }] of open) if (gone.has(id)) open.delete(name);
+      reading.forget(ids);
+    },
+  };
+}
+
+/** Unwraps data keys. The vault is asked each time, so that a key destroyed by another process is gone here too. */
+function createReader({ zone, vault, keys, isReadable }: DataKeysParts): Pick<DataKeys, 'find' | 'forget'> {
+  const unwrapped = new Map<number, Uint8Array>();
+  const sessionKeys = new Map<number, Uint8Array>();
+
+  const sessionKey = (id: number): Uint8Array => {
+    const known = sessionKeys.get(id);
+    if (known !== undefined) return known;
+    const stored = vault.session(id);
+    const agree = (theirs: Parameters<ZoneKeys['agree']>[1]) => keys.agree(zone, theirs);
+    const context = sessionContext(zone, id);
+    const key = stored && openSealed(agree, keys.publicKey(zone), context, stored.sealed);
+    assert(key !== undefined, 'the key of the zone opens what was sealed to it');
+    if (sessionKeys.size >= KEYS_IN_MEMORY_MAX) sessionKeys.clear();
+    sessionKeys.set(id, key);
+    return key;
+  };
+
+  return {
+    find: (id) => {
+      assert(isReadable, 'a zone is read only by a process that was given its key');
+      const stored = vault.key(id);
+      if (stored === undefined) return undefined;
+      const known = unwrapped.get(id);
+      if (known !== undefined) return known;
+      const { number, wrapped } = splitNumber(stored.wrapped);
+      const context = wrapContext(zone, id, { id: stored.session }, stored);
+      const key = unseal(sessionKey(stored.session), number, context, wrapped);
+      assert(key !== undefined, 'a wrapped key belongs to the device, class and day that it says');
+      if (unwrapped.size >= KEYS_IN_MEMORY_MAX) unwrapped.clear();
+      unwrapped.set(id, key);
+      return key;
+    },
+    forget: (ids) => {
+      for (const id of ids) unwrapped.delete(id);
+    },
+  };
+}
+
+export function sessionContext(zone: Zone, id: number): string {
+  return `tongguan.v1.session\0${zone}\0${id}`;
+}
+
+function wrapContext(zone: Zone, id: number, session: { readonly id: number }, scope: KeyScope): Buffer {
+  const { deviceNumber, retention, day } = scope;
+  return Buffer.from(`tongguan.v1.data-key\0${zone}\0${id}\0${session.id}\0${deviceNumber}\0${retention}\0${day}`);
+}
+
+function withNumber(number: number, wrapped: Uint8Array): Buffer {
+  const head = Buffer.alloc(WRAP_NUMBER_BYTES);
+  head.writeUInt32BE(number);
+  return Buffer.concat([head, wrapped]);
+}
+
+function splitNumber(stored: Uint8Array): { readonly number: number; readonly wrapped: Uint8Array } {
+  const bytes = Buffer.from(stored);
+  return { number: bytes.readUInt32BE(0), wrapped: bytes.subarray(WRAP_NUMBER_BYTES) };
+}
+
+const WRAP_NUMBER_BYTES = 4;
+
+function idFrom(bytes: Uint8Array): number {
+  return Buffer.from(bytes).readUIntBE(0, ID_BYTES);
+}
