@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { DatasetDefinition } from './datasets/definition.ts';
 import { FactsSchema } from './transfer/facts.ts';
 
@@ -6,6 +7,8 @@ const path = z.string().min(1).max(1_024);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected letters, digits, dot, hyphen, underscore');
 const RECIPIENTS_MAX = 1_000;
 const DATASETS_MAX = 1_000;
+const POLICIES_MAX = 1_000;
+const ADAPTERS_MAX = 100;
 
 /** Configuration of the mainland cloud. docs/configuration.md is made from it. Nothing that lets data out has a default. */
 export const CloudConfig = z.strictObject({
@@ -24,8 +27,14 @@ export const CloudConfig = z.strictObject({
     .strictObject({
       bundleFile: path.describe('signed bundle that every vehicle is told; looked at again every few seconds'),
       publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key: what it did not sign is not handed on"),
+      otherFiles: z
+        .array(path)
+        .max(POLICIES_MAX)
+        .default([])
+        .describe('bundles that vehicles have from elsewhere; batches under any other policy go to quarantine'),
     })
     .optional(),
+  confidentiality: z.array(AttestedAdapterConfig).max(ADAPTERS_MAX).default([]),
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),

@@ -5,13 +5,23 @@ import type { Clock } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
+import { type AttestedAdapter, recheckAttestation } from './ingest/recheck-attestation.ts';
 import { recheckBatch } from './ingest/recheck-batch.ts';
+import { recheckPurpose } from './ingest/recheck-purpose.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
 import type { RegisteredDevice } from './ports/device-register.ts';
+import type { PolicyBook } from './ports/policy-book.ts';
 
 export interface GatewayParts {
   readonly stores: Stores;
   readonly clock: Clock;
+  /** What a batch says of its policy and its processing is held against these. */
+  readonly claims?: {
+    /** Absent where the cloud hands out no policies. */
+    readonly book?: PolicyBook | undefined;
+    /** Absent: nobody's mark is taken. */
+    readonly adapters?: readonly AttestedAdapter[] | undefined;
+  };
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
@@ -65,7 +75,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     flush,
     receive: (device, payload, done) => {
-      const arrival = lookAt(device, payload, parts.clock);
+      const arrival = lookAt(device, payload, parts);
       if (arrival.rejection !== undefined) alert(device.device, arrival.rejection);
       waiting.push({ arrival, done });
       bytes += payload.length;
@@ -75,14 +85,18 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
-function lookAt(device: RegisteredDevice, payload: Uint8Array, clock: Clock): Arrival {
+function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, claims = {} }: GatewayParts): Arrival {
   const receivedAt = clock.now();
   const admitted = admit(payload, device);
   if (!admitted.ok) {
     const claim = admitted.fault === 'SIGNATURE_INVALID' ? claimOf(payload) : undefined;
     return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };
   }
-  const rejection = recheckBatch(admitted.value, device, receivedAt);
+  const { book, adapters = [] } = claims;
+  const rejection =
+    recheckBatch(admitted.value, device, receivedAt) ??
+    recheckPurpose(admitted.value, book) ??
+    recheckAttestation(admitted.value, device, adapters, receivedAt);
   return { device, payload, receivedAt, batch: admitted.value, rejection };
 }
 

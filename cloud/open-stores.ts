@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { documentFiles } from './adapters/document-files.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
+import { sqlitePolicyBook } from './adapters/sqlite-policy-book.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import type { Stores } from './ingest/group-commit.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
+import type { PolicyBook } from './ports/policy-book.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 
 export interface CloudStores extends Stores {
@@ -16,6 +18,7 @@ export interface CloudStores extends Stores {
   readonly transfers: TransferRegister;
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
+  readonly policies: PolicyBook;
   readonly close: () => void;
 }
 
@@ -42,6 +45,7 @@ export function openStores(directory: string): CloudStores {
   const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
   const transfers = sqliteTransferRegister(file('transfers.sqlite'));
   const registers = sqliteRegisters(file('registers.sqlite'));
+  const policies = sqlitePolicyBook(file('policies.sqlite'));
   return {
     zones,
     quarantine,
@@ -50,6 +54,7 @@ export function openStores(directory: string): CloudStores {
     transfers,
     registers,
     documents: documentFiles(file('documents')),
+    policies,
     close: () => {
       for (const zone of Object.values(zones)) zone.close();
       quarantine.close();
@@ -57,6 +62,7 @@ export function openStores(directory: string): CloudStores {
       register.close();
       transfers.shut();
       registers.close();
+      policies.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { verify } from 'node:crypto';
-import { decodePolicyBundle, decodeSignedPolicyBundle } from '../proto/codec/control-codec.ts';
+import { decodePolicyBundle, decodeSignedPolicyBundle, type PolicyBundle } from '../proto/codec/control-codec.ts';
 import { signedBytes } from '../proto/codec/signed-bytes.ts';
 import { bilingual, type Fault } from '../proto/words/fault.ts';
 
@@ -10,12 +10,16 @@ export interface PolicyDistribution {
   readonly current: () => Uint8Array | undefined;
   /** Looks at the file again, and sends a bundle with a higher version to whoever listens. */
   readonly look: () => void;
+  /** Takes note of a bundle that vehicles have from elsewhere. */
+  readonly know: (bytes: Uint8Array | undefined) => void;
 }
 
 export interface PolicyDistributionParts {
   readonly readFile: () => Uint8Array | undefined;
   readonly key: KeyObject;
   readonly send: (bundle: Uint8Array) => void;
+  /** Of every bundle that the key signed. */
+  readonly onSigned?: (bundle: PolicyBundle) => void;
   readonly onFault: (fault: Fault) => void;
 }
 
@@ -23,6 +27,7 @@ export function createPolicyDistribution({
   readFile,
   key,
   send,
+  onSigned = () => undefined,
   onFault,
 }: PolicyDistributionParts): PolicyDistribution {
   let current: { readonly bytes: Uint8Array; readonly version: number } | undefined;
@@ -33,7 +38,9 @@ export function createPolicyDistribution({
       const bytes = readFile();
       if (bytes === undefined || (looked !== undefined && Buffer.compare(bytes, looked) === 0)) return;
       looked = bytes;
-      const version = versionOf(bytes, key);
+      const bundle = bundleOf(bytes, key);
+      if (bundle !== undefined) onSigned(bundle);
+      const version = bundle?.version;
       // Vehicles refuse an older one anyway; telling it would only fill their logs.
       if (version === undefined || (current !== undefined && version <= current.version)) {
         onFault(policyNotSent());
@@ -42,16 +49,21 @@ export function createPolicyDistribution({
       current = { bytes, version };
       send(bytes);
     },
+    know: (bytes) => {
+      const bundle = bytes === undefined ? undefined : bundleOf(bytes, key);
+      if (bundle === undefined) onFault(policyNotSent());
+      else onSigned(bundle);
+    },
   };
 }
 
 /** Undefined for anything that the key did not sign. */
-function versionOf(bytes: Uint8Array, key: KeyObject): number | undefined {
+function bundleOf(bytes: Uint8Array, key: KeyObject): PolicyBundle | undefined {
   const signed = decodeSignedPolicyBundle(bytes);
   if (!signed.ok) return undefined;
   const { bundle, signature } = signed.value;
   const decoded = verify(null, signedBytes('policy', bundle), key, signature) ? decodePolicyBundle(bundle) : undefined;
-  return decoded?.ok ? decoded.value.version : undefined;
+  return decoded?.ok ? decoded.value : undefined;
 }
 
 function policyNotSent(): Fault<'POLICY_NOT_SENT'> {

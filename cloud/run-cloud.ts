@@ -8,6 +8,7 @@ import { toIso } from '../proto/words/time.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
+import { claimsOf } from './claims.ts';
 import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { missingFrom } from './ingest/extents.ts';
@@ -16,6 +17,7 @@ import { openGate } from './open-gate.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
+import type { PolicyBook } from './ports/policy-book.ts';
 import type { RecordKey } from './ports/zone-store.ts';
 import { replayRegisters } from './registers/record-change.ts';
 import { releaseTrips } from './release/release-trips.ts';
@@ -50,8 +52,9 @@ export async function runCloud(
   resumeTransfers(gate);
 
   let ingress: MqttIngress | undefined;
-  const gateway = gatewayOf(open, around, (acknowledgement) => ingress?.acknowledge(acknowledgement));
-  const policies = policiesOf(loaded, around, (bundle) => ingress?.sendPolicy(bundle));
+  const claims = claimsOf(loaded.config, stores.policies);
+  const gateway = gatewayOf({ ...open, claims }, around, (acknowledgement) => ingress?.acknowledge(acknowledgement));
+  const policies = policiesOf(loaded, around, stores.policies, (bundle) => ingress?.sendPolicy(bundle));
   const events = { ...ingressEvents(open, gateway, around), policy: policies.current };
   const listening = await listenForMqtt(mqttSettings(loaded), events);
   if (!listening.ok) return fail(listening.fault);
@@ -133,13 +136,19 @@ function storeFault(cause: string): Fault<'STORE_UNAVAILABLE'> {
   };
 }
 
+interface CloudParts {
+  readonly stores: CloudStores;
+  readonly logs: CloudLogs;
+}
+
 function gatewayOf(
-  { stores, logs }: { readonly stores: CloudStores; readonly logs: CloudLogs },
+  { stores, logs, claims }: CloudParts & Pick<GatewayParts, 'claims'>,
   around: RoleSurroundings,
   onDurable: GatewayParts['onDurable'],
 ): Gateway {
   return createGateway({
     stores,
+    ...(claims && { claims }),
     clock: around.clock,
     onDurable,
     onAlert: (device, code) => {
@@ -153,6 +162,7 @@ function gatewayOf(
 function policiesOf(
   { config: { policy }, path }: LoadedConfig<CloudConfig>,
   around: RoleSurroundings,
+  book: PolicyBook,
   send: (bundle: Uint8Array) => void,
 ): PolicyDistribution {
   if (policy === undefined) return NO_POLICY;
@@ -160,13 +170,20 @@ function policiesOf(
     readFile: () => readIfThere(path(policy.bundleFile)),
     key: createPublicKey(readFileSync(path(policy.publicKeyFile))),
     send,
+    onSigned: ({ id, version, purposes = [] }) =>
+      book.keep(
+        id,
+        version,
+        purposes.map((purpose) => purpose.id),
+      ),
     onFault: around.fault,
   });
+  for (const file of policy.otherFiles) distribution.know(readIfThere(path(file)));
   distribution.look();
   return distribution;
 }
 
-const NO_POLICY: PolicyDistribution = { current: () => undefined, look: () => undefined };
+const NO_POLICY: PolicyDistribution = { current: () => undefined, look: () => undefined, know: () => undefined };
 
 function readIfThere(file: string): Uint8Array | undefined {
   try {

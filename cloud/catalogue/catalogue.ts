@@ -32,6 +32,8 @@ export const KIND_ROWS = {
   points: { classes: ['personal', 'geographic'], zone: 'geographic', exportable: false },
   /** Counts of persons and vehicles on a road are the flow that SP21-3 names. */
   objects: { classes: ['personal', 'geographic', 'important'], zone: 'important', exportable: false },
+  /** That somebody in a vehicle took a consent back is about that person. */
+  withdrawal: { classes: ['personal'], zone: 'personal', exportable: false },
   /** What no row knows stays at home, with the strictest handling there is for it. */
   unknown: { classes: ['personal', 'sensitive', 'important'], zone: 'important', exportable: false },
 } as const satisfies Record<string, Pick<CatalogueRow, 'classes' | 'zone' | 'exportable'>>;

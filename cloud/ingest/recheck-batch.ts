@@ -81,6 +81,8 @@ function recheckFrame(
       return recheckSignals(frame, device, now, pathsSeen);
     case 'trip':
       return recheckTrip(frame, now);
+    case 'withdrawal':
+      return recheckText(frame.purpose, device);
     default:
       return recheckSensorFrame(frame, now + CLOCK_SKEW_MS) ?? recheckText(textOf(frame), device);
   }

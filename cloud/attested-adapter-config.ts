@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { parseInstant } from '../proto/words/time.ts';
+
+const words = z.string().min(1).max(128);
+const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
+
+/** The record of an attested adapter for confidentiality processing, and whose marks are taken by it. */
+export const AttestedAdapterConfig = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .describe('as in `confidentiality.id` of the vehicles'),
+  vendor: words,
+  product: words,
+  version: words,
+  certificate: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,95}$/)
+    .describe('number of the certificate'),
+  validFrom: instant.describe('first moment of the certificate'),
+  validUntil: instant.describe('first moment at which it is not valid any more'),
+  testEvidence: words.describe('reference of the report on its test'),
+  devices: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(100_000)
+    .default([])
+    .describe('ids of devices that have it'),
+  models: z
+    .array(z.string().regex(/^[A-HJ-NPR-Z0-9]{8}$/))
+    .max(1_000)
+    .default([])
+    .describe('first eight characters of the VINs of models that have it'),
+});
