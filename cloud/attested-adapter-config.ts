@@ -21,7 +21,7 @@ export const AttestedAdapterConfig = z.strictObject({
   validUntil: instant.describe('first moment at which it is not valid any more'),
   testEvidence: words.describe('reference of the report on its test'),
   devices: z
-    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .array(z.string().regex(/^[0-9a-f]{32}$/))
     .max(100_000)
     .default([])
     .describe('ids of devices that have it'),

@@ -22,6 +22,7 @@ import { seededChance } from './seeded.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const DEVICE_KEY = privateKey;
 
 export interface Rig {
   readonly agent: Agent;
