@@ -39,7 +39,8 @@ export interface Rig {
   readonly batches: () => readonly SealedBatch[];
 }
 
-export interface RigOptions extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor' | 'treatPicture'>> {
+export interface RigOptions
+  extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor' | 'treatPicture' | 'confidentiality'>> {
   readonly file?: string;
   readonly limits?: SpoolSettings;
   readonly seed?: number;
@@ -74,6 +75,7 @@ export function createRig(options: RigOptions = {}): Rig {
     chance,
     stagesFor: options.stagesFor ?? ((policy) => stagesFor(policy, { tagAt, places, chance })),
     ...(options.treatPicture && { treatPicture: options.treatPicture }),
+    confidentiality: options.confidentiality,
     onFault: ({ code }) => void faults.push(code),
     onSpooled: () => undefined,
   });
