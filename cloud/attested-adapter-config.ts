@@ -10,9 +10,9 @@ export const AttestedAdapterConfig = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
     .describe('as in `confidentiality.id` of the vehicles'),
-  vendor: words,
-  product: words,
-  version: words,
+  vendor: words.describe('who made the plug-in'),
+  product: words.describe('its name'),
+  version: words.describe('the version that was attested'),
   certificate: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,95}$/)

@@ -14,9 +14,9 @@ export const ConfidentialityConfig = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
       .describe('name of this record; the cloud has one of the same name, bound to the vehicle'),
-    vendor: words,
-    product: words,
-    version: words,
+    vendor: words.describe('who made the plug-in'),
+    product: words.describe('its name'),
+    version: words.describe('the version that was attested'),
     certificate: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,95}$/)

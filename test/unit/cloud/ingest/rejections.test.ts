@@ -11,6 +11,8 @@ test.each(Object.entries(REJECTIONS))('%s is told in both languages, with what t
 test('what looks like a lie is an alert, what looks like a fault of transmission is none', () => {
   const alerts = Object.entries(REJECTIONS).flatMap(([code, { isAlert }]) => (isAlert ? [code] : []));
   expect(alerts.sort()).toEqual([
+    'ATTESTATION_EXPIRED',
+    'ATTESTATION_UNBOUND',
     'CELL_NOT_ON_GRID',
     'IDENTIFIER_IN_PAYLOAD',
     'IMAGE_NOT_CLEAN',
@@ -18,6 +20,8 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
     'IMAGE_UNDECLARED',
     'PATH_FORBIDDEN',
     'POINTS_NOT_REDUCED',
+    'POLICY_UNKNOWN',
+    'PURPOSE_UNKNOWN',
     'SIGNATURE_INVALID',
     'TIME_IN_FUTURE',
     'VALUE_IMPLAUSIBLE',
