@@ -98,7 +98,8 @@ export function createConsentIntake(parts: ConsentIntakeParts): ConsentIntake {
     const drawn = withdrawalEntry(purpose, number, entries, policy, parts.agent().now());
     const entry = boundEntry(drawn, entries);
     const before = entries.get(purpose);
-    const isNews = before?.withdrawn == null || before.grant !== null;
+    // Past the limit of purposes a withdrawal is told only where it deletes something.
+    const isNews = entry.purpose === purpose && (before?.withdrawn == null || before.grant !== null);
     entries.set(entry.purpose, entry);
     if (isNews) endings += 1;
     const ending: Ending = { purpose, cause: 'consent-withdrawn', isNews: isNews || unsaved.has(purpose) };

@@ -64,3 +64,14 @@ export function purposeFields({ purposes }: Named, allowedPaths: readonly string
     kindPurposes,
   };
 }
+
+/** A consent on record to a purpose that is none would let nothing leave, and nobody would know why. */
+export function consentMistakes({
+  purposes,
+  consents = [],
+}: Named & { readonly consents?: readonly { readonly purpose: string }[] | undefined }): readonly string[] {
+  const known = new Set(purposes.map(({ id }) => id));
+  return consents
+    .filter(({ purpose }) => !known.has(purpose))
+    .map(({ purpose }) => `a consent names \`${purpose}\`, which is no purpose`);
+}

@@ -16,7 +16,7 @@ import { BOUNDS, positionRules, unsafeWords } from '../../proto/words/position-r
 import { parseInstant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { PURPOSE_KEYS, purposeFields, purposeMistakes } from './policy-purposes.ts';
+import { consentMistakes, PURPOSE_KEYS, purposeFields, purposeMistakes } from './policy-purposes.ts';
 import { SENSOR_KEYS, sensorFields } from './policy-sensors.ts';
 
 export interface PolicySignArgs {
@@ -78,7 +78,7 @@ export const PolicyFile = z
     ...SENSOR_KEYS,
   })
   .superRefine((keys, context) => {
-    for (const message of purposeMistakes(keys, keys.allowedPaths))
+    for (const message of [...purposeMistakes(keys, keys.allowedPaths), ...consentMistakes(keys)])
       context.addIssue({ code: 'custom', path: ['purposes'], message });
   })
   .superRefine(({ signalRules, allowedPaths }, context) => {

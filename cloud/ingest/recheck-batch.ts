@@ -57,10 +57,11 @@ function cellSizesOf({ steps }: SealedBatch): readonly number[] {
 }
 
 /** Everything else in a batch that a vehicle words by itself, and that the ledger keeps. */
-function wordsOf({ policyId, steps, removals, drops }: SealedBatch): string {
+function wordsOf({ policyId, steps, removals, drops, purpose, consent, attestation }: SealedBatch): string {
   const stages = steps.map(({ stage, parameters }) => `${stage} ${parameters}`);
   const causes = [...removals, ...drops].map(({ cause }) => cause);
-  return [policyId, ...stages, ...causes].join(' ');
+  const basis = [purpose, consent, attestation?.id, attestation?.certificate];
+  return [policyId, ...stages, ...causes, ...basis].join(' ');
 }
 
 function recheckText(text: string, device: RegisteredDevice): RejectionCode | undefined {

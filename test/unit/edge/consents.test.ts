@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createConditions } from '../../../edge/conditions.ts';
+import { createDrain } from '../../../edge/drain.ts';
+import type { Uplink } from '../../../edge/ports/uplink.ts';
 import { CONSENT_KINDS, CONSENT_SUBJECTS, POSITION_PRESETS } from '../../../proto/codec/control-codec.ts';
 import type { RawFrame } from '../../../proto/words/raw-frame.ts';
 import type { Instant } from '../../../proto/words/time.ts';
+import { openBatch, SYSTEM_NOW } from '../../support/edge/agent-rig.ts';
 import { later, MORNING } from '../../support/edge/candidates.ts';
 import {
   type ConsentRig,
@@ -242,4 +246,29 @@ test('a record of the bundle is a consent as well, until it is withdrawn in the 
   drive(rig, 4, 2);
   rig.agent.flush();
   expect(speedsIn(rig)).toEqual([4, 5]);
+});
+
+test('what was sent under a consent and not acknowledged is not sent again after its withdrawal', () => {
+  const rig = start();
+  rig.grant();
+  drive(rig, 0, 3);
+  rig.agent.flush();
+  const sent: string[] = [];
+  const uplink: Uplink = {
+    send: (batch) => void sent.push(openBatch(batch).purpose ?? ''),
+    reconnect: () => undefined,
+    close: () => Promise.resolve(),
+  };
+  const drain = createDrain({
+    ...{ spools: rig.spools, uplink: () => uplink, clock: { now: () => SYSTEM_NOW }, onFault: () => undefined },
+    ...{ conditions: createConditions(undefined), settings: { order: 'fifo', rules: {} } },
+  });
+  drain.connected();
+  expect(sent.sort()).toEqual(['journeys', 'operations']);
+  rig.consents.withdraw(JOURNEYS.id);
+  sent.length = 0;
+  drain.disconnected();
+  drain.connected();
+  drain.pump();
+  expect(sent).toEqual(['operations']);
 });
