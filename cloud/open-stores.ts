@@ -9,8 +9,8 @@ import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import type { Stores } from './ingest/group-commit.ts';
-import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { PolicyBook } from './ports/policy-book.ts';
+import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 
 export interface CloudStores extends Stores {

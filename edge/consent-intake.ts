@@ -97,9 +97,7 @@ export function createConsentIntake(parts: ConsentIntakeParts): ConsentIntake {
   const withdraw = (purpose: string, number?: number): Result<number, ConsentFault> => {
     const drawn = withdrawalEntry(purpose, number, entries, policy, parts.agent().now());
     const entry = boundEntry(drawn, entries);
-    const before = entries.get(purpose);
-    // Past the limit of purposes a withdrawal is told only where it deletes something.
-    const isNews = entry.purpose === purpose && (before?.withdrawn == null || before.grant !== null);
+    const isNews = isNewsOf(purpose, entry, entries.get(purpose));
     entries.set(entry.purpose, entry);
     if (isNews) endings += 1;
     const ending: Ending = { purpose, cause: 'consent-withdrawn', isNews: isNews || unsaved.has(purpose) };
@@ -178,4 +176,9 @@ export function createConsentIntake(parts: ConsentIntakeParts): ConsentIntake {
 /** Past the limit only the number is remembered, under the name of no purpose. */
 function boundEntry(entry: ConsentEntry, entries: ReadonlyMap<string, ConsentEntry>): ConsentEntry {
   return entries.has(entry.purpose) || entries.size < CONSENT_ENTRIES_MAX ? entry : { ...entry, purpose: '' };
+}
+
+/** Past the limit a withdrawal is told only where it deletes something, and a second one in a row is told to nobody. */
+function isNewsOf(purpose: string, entry: ConsentEntry, before: ConsentEntry | undefined): boolean {
+  return entry.purpose === purpose && (before?.withdrawn == null || before.grant !== null);
 }
