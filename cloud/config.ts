@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
@@ -10,6 +11,7 @@ const RECIPIENTS_MAX = 1_000;
 const DATASETS_MAX = 1_000;
 const DELIVERED_MAX = 256;
 const FILE_ENTRIES_MAX = 1_000;
+const ADAPTERS_MAX = 100;
 
 const text = z.string().min(1).max(256);
 
@@ -70,6 +72,7 @@ export const CloudConfig = z.strictObject({
     .optional(),
   recheck: RecheckConfig,
   quarantine: QuarantineConfig,
+  confidentiality: z.array(AttestedAdapterConfig).max(ADAPTERS_MAX).default([]),
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),

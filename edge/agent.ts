@@ -3,16 +3,18 @@ import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
 import { LEAST_PRIORITY, PRIORITIES } from '../proto/words/priority.ts';
 import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
-import type { Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
+import { createBatchWriter } from './batch-writer.ts';
+import { createFixQueue, type FixQueue } from './fix-queue.ts';
 import { createHeldFrames } from './held-frames.ts';
 import { createPendingFrames, type PendingFrames } from './pending-frames.ts';
-import { createPictureQueue, type TreatPicture } from './picture-queue.ts';
+import { createPictureQueue, type PictureQueue, type TreatPicture } from './picture-queue.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
+import type { ConfidentialityProcessor } from './ports/confidentiality.ts';
 import type { Spool, SpoolFault, Spools } from './ports/spool.ts';
 import type { PathPriorities } from './priorities.ts';
 import { createRemovals } from './removals.ts';
-import { sealBatch } from './sealer.ts';
+import { type Basis, cabinConsents, isOfPositions, pictureFor } from './stages/basis.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 import { passesBefore, runStages } from './stages/run-stages.ts';
 import type { Draft, Removed, Stage } from './stages/stage.ts';
@@ -28,6 +30,8 @@ export interface AgentParts {
   readonly stagesFor: (policy: ActivePolicy) => readonly Stage[];
   /** Decodes pictures and does what was ordered; without it no picture leaves. */
   readonly treatPicture?: TreatPicture;
+  /** State-recognised processing that every fix has to go through; absent where none is configured. */
+  readonly confidentiality?: ConfidentialityProcessor | undefined;
   readonly onFault: (fault: SpoolFault) => void;
   /** New batches lie in the spool. */
   readonly onSpooled: () => void;
@@ -38,11 +42,19 @@ export interface Agent {
   readonly usePolicy: (policy: ActivePolicy | undefined) => void;
   readonly take: (frame: RawFrame) => void;
   readonly takeMalformed: () => void;
+  /**
+   * Lets go of what waits in memory and rests on a consent that holds no more; gives how many frames and pictures.
+   *
+   * @param isOver - no other consent to the purpose holds: what was gathered for it and not offered yet goes as well
+   */
+  readonly letGo: (goes: (basis: Basis) => boolean, purpose: string, isOver: boolean) => number;
+  /** Vehicle time, as hold-backs and consents have it. */
+  readonly now: () => Instant;
   /** Counts what was kept back outside the stages. */
   readonly countRemoved: Removed;
   /** Seals what is pending and what was held back until now; called by a timer and before stopping. */
   readonly flush: () => void;
-  /** Resolves once all pictures taken in are treated; or drops them at once, counted. */
+  /** Resolves once all pictures and fixes taken in are treated; or drops them at once, counted. */
   readonly settlePictures: (waiting: 'treat' | 'drop') => Promise<void>;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
   /** Whether a policy is in force at this moment. */
@@ -55,9 +67,12 @@ export interface Agent {
 /** A frame dated further ahead of the system's clock than this is a wrong clock, and would end hold-backs early. */
 export const FUTURE_TOLERANCE_MS = 600_000;
 
+const EVERY_FRAME = (): boolean => true;
+
 export function createAgent(parts: AgentParts): Agent {
   const { spools, priorities } = parts;
   const removals = createRemovals();
+  const batches = createBatchWriter(parts, removals);
   const pending = new Map(PRIORITIES.map((priority) => [priority, createPendingFrames()] as const));
   const held = createHeldFrames(spools.of[LEAST_PRIORITY], parts.chance);
   let policy: ActivePolicy | undefined;
@@ -66,54 +81,32 @@ export function createAgent(parts: AgentParts): Agent {
   /** The spool could not be written: until the timer asks again, frames only wait. */
   let isBlocked = false;
   let vehicleNow = 0 as Instant;
-  let sealedBytes = 0;
 
   const now = (): Instant => (parts.vehicleTime === 'system' ? parts.clock.now() : vehicleNow);
-
   const hasPolicy = (): boolean => policy !== undefined && parts.clock.now() < policy.expiresAt;
 
   const usePolicy = (next: ActivePolicy | undefined): void => {
     if (next !== undefined && next.id === policy?.id && next.version === policy.version) return;
-    pictures.usePolicy(next?.sensors);
+    pictures.usePolicy(next?.sensors, next === undefined ? undefined : () => cabinConsents(next));
+    removals.add('confidentiality-stopped', fixes?.remove() ?? 0);
     flush();
     // What the spool did not take was inspected under the old policy, and may not leave under the name of another.
-    for (const waiting of pending.values()) {
-      removals.add('spool-full', waiting.count());
-      waiting.removeFirst(waiting.count());
-    }
+    for (const waiting of pending.values()) removals.add('spool-full', waiting.remove(EVERY_FRAME));
     isBlocked = false;
     policy = next;
     stages = next === undefined ? [] : parts.stagesFor(next);
     steps = stages.map(({ name, parameters }) => ({ stage: name, parameters }));
   };
 
-  /** What was removed counts as told only once the batch that tells it is durable. */
-  const spoolBatch = (
-    spool: Spool,
-    under: ActivePolicy,
-    frames: readonly SealedFrame[],
-    released: readonly number[],
-  ): Result<void, SpoolFault> => {
-    const drops = spool.dropNotices();
-    const place = { epoch: spool.epoch, firstSequence: spool.nextSequence() };
-    const header = { ...place, policy: under, steps, removals: removals.pending(), drops };
-    const batch = sealBatch(header, frames, parts.deviceKey);
-    const stored = spool.append({ batch, sealedAt: parts.clock.now(), released, told: drops });
-    if (stored.ok) {
-      removals.told();
-      sealedBytes += batch.bytes.length;
-    } else parts.onFault(stored.fault);
-    return stored;
-  };
-
   const flushWaiting = (spool: Spool, waiting: PendingFrames): void => {
     while (policy !== undefined && !isBlocked && waiting.count() > 0) {
       const frames = waiting.firstBatch();
-      const stored = spoolBatch(spool, policy, frames, []);
+      const stored = batches.put(spool, policy, steps, frames);
       isBlocked = !stored.ok && stored.fault.code === 'SPOOL_UNAVAILABLE';
       if (isBlocked) return;
       if (!stored.ok) removals.add('spool-full', frames.length);
-      waiting.removeFirst(frames.length);
+      const gone = new Set(frames);
+      waiting.remove((frame) => gone.has(frame));
     }
   };
 
@@ -129,7 +122,7 @@ export function createAgent(parts: AgentParts): Agent {
     const due = held.release(policy, now());
     if (due.length === 0) return;
     const [frames, released] = [due.map(({ frame }) => frame), due.map(({ id }) => id)];
-    spoolBatch(spools.of[LEAST_PRIORITY], policy, frames, released);
+    batches.put(spools.of[LEAST_PRIORITY], policy, steps, frames, released);
   };
 
   function flush(): void {
@@ -151,27 +144,67 @@ export function createAgent(parts: AgentParts): Agent {
     else for (const sealed of runStages(stages, policy, draft, removals.add)) keep(sealed);
   };
 
+  const letGo: Agent['letGo'] = (goes, purpose, isOver) => {
+    const pools = [held, ...pending.values()];
+    const count = pools.reduce((sum, pool) => sum + pool.remove(({ basis }) => goes(basis)), 0);
+    return isOver && policy !== undefined ? count + letGatheredGo(purpose, policy, { stages, pictures, fixes }) : count;
+  };
+
   const passes = (image: RawImage): boolean => passesBefore('imagery-', stages, image, removals.add);
   const pictures = createPictureQueue(parts.treatPicture, passes, seal, removals.add);
+  const fixes = parts.confidentiality && createFixQueue(parts.confidentiality, seal, removals.add);
+
+  const take = (frame: RawFrame): void => {
+    const isFuture = frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS;
+    if (!isFuture && frame.at > vehicleNow) vehicleNow = frame.at;
+    if (isFuture) removals.add('time-in-future', 1);
+    else if (frame.kind === 'image' && hasPolicy()) pictures.take(frame, now());
+    else {
+      // As it came, a fix then only says where pictures may not be taken.
+      if (frame.kind !== 'clock' || fixes === undefined) for (const part of priorities.separate(frame)) seal(part);
+      if ((frame.kind === 'fix' || frame.kind === 'clock') && hasPolicy()) fixes?.take(frame);
+    }
+  };
 
   return {
     usePolicy,
     flush,
-    settlePictures: pictures.settle,
-    take: (frame) => {
-      if (frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS) return removals.add('time-in-future', 1);
-      if (frame.at > vehicleNow) vehicleNow = frame.at;
-      if (frame.kind === 'image' && hasPolicy()) pictures.take(frame, now());
-      else for (const part of priorities.separate(frame)) seal(part);
-    },
+    settlePictures: (rest) => settleAll([pictures, fixes], rest),
+    take,
+    letGo,
+    now,
     takeMalformed: () => removals.add('source-malformed', 1),
     countRemoved: removals.add,
-    acknowledge: ({ epoch, ranges }) => {
-      const spool = PRIORITIES.map((priority) => spools.of[priority]).find((one) => one.epoch === epoch);
-      for (const { firstSequence, count } of ranges) spool?.acknowledge(firstSequence, count);
-    },
-    sealedBytes: () => sealedBytes,
     hasPolicy,
+    acknowledge: acknowledgeTo(spools),
+    sealedBytes: batches.bytes,
     removals: removals.totals,
   };
+}
+
+function acknowledgeTo(spools: Spools): Agent['acknowledge'] {
+  return ({ epoch, ranges }) => {
+    const spool = PRIORITIES.map((priority) => spools.of[priority]).find((one) => one.epoch === epoch);
+    for (const { firstSequence, count } of ranges) spool?.acknowledge(firstSequence, count);
+  };
+}
+
+async function settleAll(
+  queues: readonly (Pick<PictureQueue, 'settle'> | undefined)[],
+  rest: 'treat' | 'drop',
+): Promise<void> {
+  for (const queue of queues) await queue?.settle(rest);
+}
+
+interface Gathering {
+  readonly stages: readonly Stage[];
+  readonly pictures: PictureQueue;
+  readonly fixes: FixQueue | undefined;
+}
+
+/** Of what was not offered yet only pictures and fixes have a number. */
+function letGatheredGo(purpose: string, policy: ActivePolicy, { stages, pictures, fixes }: Gathering): number {
+  for (const stage of stages) stage.forget?.(purpose);
+  const gone = isOfPositions(purpose, policy) ? (fixes?.remove() ?? 0) : 0;
+  return gone + pictures.remove(({ camera }) => pictureFor(camera, policy) === purpose);
 }

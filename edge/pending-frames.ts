@@ -1,4 +1,5 @@
 import { BATCH_FRAMES_MAX, firstBatch, frameBytesMost } from './sealer.ts';
+import { isSameBasis } from './stages/basis.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 
 /** Sealed frames that wait in memory for the next batch, or for a spool that cannot be written. */
@@ -7,9 +8,10 @@ export interface PendingFrames {
   readonly add: (frame: SealedFrame) => boolean;
   /** Whether what waits fills a batch, so that it should not wait for the timer. */
   readonly fillsBatch: () => boolean;
-  /** The oldest frames, as many as fit one batch; none when nothing waits. */
+  /** The oldest frame and those that share its basis, as many as fit one batch; none when nothing waits. */
   readonly firstBatch: () => readonly SealedFrame[];
-  readonly removeFirst: (count: number) => void;
+  /** Lets go of frames; gives how many there were. */
+  readonly remove: (isUnwanted: (frame: SealedFrame) => boolean) => number;
   readonly count: () => number;
 }
 
@@ -32,12 +34,21 @@ export function createPendingFrames(): PendingFrames {
       return true;
     },
     fillsBatch: () => frames.length >= BATCH_FRAMES_MAX || bytes >= BATCH_BYTES_WANTED,
-    firstBatch: () => firstBatch(frames),
-    removeFirst: (count) => {
-      const removed = frames.slice(0, count);
-      frames = frames.slice(count);
-      bytes -= removed.reduce((sum, frame) => sum + bytesOf(frame), 0);
+    firstBatch: () => firstBatch(alikeFirst(frames)),
+    remove: (isUnwanted) => {
+      const before = frames.length;
+      frames = frames.filter((frame) => {
+        const goes = isUnwanted(frame);
+        if (goes) bytes -= bytesOf(frame);
+        return !goes;
+      });
+      return before - frames.length;
     },
     count: () => frames.length,
   };
+}
+
+function alikeFirst(frames: readonly SealedFrame[]): readonly SealedFrame[] {
+  const [first] = frames;
+  return first === undefined ? frames : frames.filter(({ basis }) => isSameBasis(basis, first.basis));
 }

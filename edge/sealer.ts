@@ -30,7 +30,7 @@ const BATCH_PATHS_MAX = 512;
 const QUANTUM_BYTES_MOST = 14;
 
 /**
- * Puts sealed frames together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
+ * Puts sealed frames, which share a basis, together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
  *
  * @throws Error when a limit of the schema is broken, which is a bug: the caller asks `firstBatch` what fits
  */
@@ -45,6 +45,7 @@ export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], d
     drops: header.drops,
     frames: frames.map((frame) => frame.content),
     quanta: quantaOf(header.policy),
+    ...frames[0]?.basis,
   });
   const signature = sign('sha256', signedBytes('batch', batch), { key: deviceKey, dsaEncoding: 'ieee-p1363' });
   return { firstSequence: header.firstSequence, count: frames.length, bytes: encodeSignedBatch({ batch, signature }) };
@@ -72,7 +73,7 @@ export function firstBatch(frames: readonly SealedFrame[]): readonly SealedFrame
 export function frameBytesMost(content: FrameContent): number {
   if (content.kind === 'image') return 448 + content.data.length;
   if (content.kind === 'points') return 96 + content.voxels.length;
-  if (content.kind === 'objects') return 96;
+  if (content.kind === 'objects' || content.kind === 'withdrawal') return 96;
   if (content.kind !== 'signals') return 48;
   let bytes = 48;
   for (const { path, value } of content.signals) {

@@ -1,5 +1,5 @@
 import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
-import type { CellFrame, SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import type { CellFrame, SealedBatch, Step } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { partition } from '../partition/partition.ts';
@@ -180,9 +180,20 @@ function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedB
     receivedAt,
     policyId,
     policyVersion,
-    steps,
+    steps: [...steps, ...basisStep(batch)],
     removals,
   });
   const dropped = batch.drops.reduce((total, drop) => total + drop.count, 0);
   group.totals = { ...group.totals, framesDroppedByVehicles: group.totals.framesDroppedByVehicles + dropped };
+}
+
+/** Purpose, consent and mark stand beside what was done: many batches share them, and the ledger keeps each text once. */
+function basisStep({ purpose, consent, attestation }: SealedBatch): readonly Step[] {
+  if (purpose === undefined) return [];
+  const words = [
+    `purpose=${purpose}`,
+    ...(consent === undefined ? [] : [`consent=${consent}`]),
+    ...(attestation === undefined ? [] : [`state-recognised=${attestation.id} certificate=${attestation.certificate}`]),
+  ];
+  return [{ stage: 'basis', parameters: words.join(' ') }];
 }

@@ -35,6 +35,7 @@ describe('sealing', () => {
         'strip-identifiers',
         'allow-signals',
         'tag-subject',
+        'for-purposes',
       ]);
       next += batch.frames.length;
     }
