@@ -35,10 +35,10 @@ types: node_modules/.installed ## strict type check of sources and tests
 test: dist/.built ## unit, contract, property, vector, house and end-to-end tests; no network
 	npx --no-install vitest run
 
-bench: dist/.built ## speed and memory, each as a ratio to a baseline of the same run
+bench: dist/.built ## speed and memory against baselines of the same run; `make bench ARGS="--only ingest"`
 	npx --no-install tsc -p tsconfig.bench.json
 	mkdir -p build/bench/proto/schema && cp proto/schema/*.proto build/bench/proto/schema/ && cp package.json build/bench/
-	node build/bench/test/bench/run.js
+	node build/bench/test/bench/run.js $(ARGS)
 
 attack: node_modules/.installed ## what an attacker learns from what left the vehicle, against targets; `make attack ARGS="--traces DIR"`
 	npx --no-install tsc -p tsconfig.attacks.json

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
 import { addBorderCommands } from './commands/border.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
+import { addClassifyCommand } from './commands/classify.ts';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
@@ -30,6 +31,7 @@ export function program(): Command {
   addRegisterCommands(command);
   addCatalogueCommands(command);
   addDatasetCommands(command);
+  addClassifyCommand(command);
   addBorderCommands(command);
   addReportCommand(command);
   addSimCommands(command);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AttestedAdapterConfig } from './attested-adapter-config.ts';
+import { ClassificationConfig } from './classification-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
@@ -95,6 +96,7 @@ export const CloudConfig = z.strictObject({
   permits: z
     .strictObject({ issue: z.enum(['on-verdict', 'never']) })
     .describe('`on-verdict`: a permitting verdict is enough; `never`: verdicts only'),
+  classification: ClassificationConfig.optional(),
   pseudonyms: z.strictObject({
     keyFile: path.describe('32 random bytes or more; recipient tags and person counts rest on it'),
   }),

@@ -41,6 +41,8 @@ export interface Gateway {
 const GROUP_MS = 4;
 const GROUP_PAYLOADS_MAX = 2_048;
 const GROUP_BYTES_MAX = 16_777_216;
+/** Few bytes can unfold to many readings, and memory holds what is unfolded. */
+const GROUP_READINGS_MAX = 1_048_576;
 
 /** Names of devices under alert are logged at most once in this time for the same reason. */
 const ALERT_EVERY_MS = 60_000;
@@ -49,6 +51,7 @@ const ALERTS_REMEMBERED_MAX = 10_000;
 export function createGateway(parts: GatewayParts): Gateway {
   let waiting: { readonly arrival: Arrival; readonly done: (fault?: Fault) => void }[] = [];
   let bytes = 0;
+  let readings = 0;
   let timer: NodeJS.Timeout | undefined;
   const alert = createAlerts(parts);
 
@@ -58,6 +61,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const group = waiting;
     waiting = [];
     bytes = 0;
+    readings = 0;
     if (group.length === 0) return;
     const committed = attempt(() =>
       commitGroup(
@@ -79,7 +83,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (arrival.rejection !== undefined) alert(arrival.device.device, arrival.rejection);
     waiting.push({ arrival, done });
     bytes += arrival.payload.length;
-    if (waiting.length >= GROUP_PAYLOADS_MAX || bytes >= GROUP_BYTES_MAX) flush();
+    readings += readingsOf(arrival);
+    const isFull = bytes >= GROUP_BYTES_MAX || readings >= GROUP_READINGS_MAX;
+    if (waiting.length >= GROUP_PAYLOADS_MAX || isFull) flush();
     else timer ??= setTimeout(flush, GROUP_MS);
   };
 
@@ -92,6 +98,13 @@ export function createGateway(parts: GatewayParts): Gateway {
       else void seen.then((rejection) => take({ ...arrival, rejection }, done));
     },
   };
+}
+
+/** A frame of another kind counts as one. */
+function readingsOf({ batch }: Arrival): number {
+  let readings = 0;
+  for (const frame of batch?.frames ?? []) readings += frame.kind === 'signals' ? frame.signals.length : 1;
+  return readings;
 }
 
 function lookAt(device: RegisteredDevice, payload: Uint8Array, parts: GatewayParts): Arrival {

@@ -5,9 +5,12 @@ import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
 import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
+import { areaLookup } from './classification/areas.ts';
+import { NO_AREA } from './classification/running-aggregates.ts';
 import { CloudConfig } from './config.ts';
 import { openLog } from './log/open-log.ts';
 import { openCatalogue } from './open-catalogue.ts';
+import { openLaw } from './open-law.ts';
 import { beginLog, type CloudLogs, openLogs } from './open-logs.ts';
 import { type CloudStores, openStores } from './open-stores.ts';
 import { quarantineLimits } from './recheck-config.ts';
@@ -73,16 +76,18 @@ async function serve(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings
 }
 
 function open(
-  { config, path }: LoadedConfig<CloudConfig>,
+  loaded: LoadedConfig<CloudConfig>,
   around: RoleSurroundings,
 ): Result<{ stores: CloudStores; logs: CloudLogs }, Fault> {
+  const { config, path } = loaded;
+  const law = openLaw(loaded);
+  if (!law.ok) return law;
   const logs = openLogs(config, path, around.clock, openLog);
   if (!logs.ok) return logs;
   try {
-    return ok({
-      logs: logs.value,
-      stores: openStores(path(config.stores.directory), quarantineLimits(config.quarantine)),
-    });
+    const areaOf = areaLookup(config.classification?.areas ?? [], NO_AREA);
+    const rules = { law: law.value.law, areaOf, quarantineLimits: quarantineLimits(config.quarantine) };
+    return ok({ logs: logs.value, stores: openStores(path(config.stores.directory), rules) });
   } catch (cause) {
     closeLogs(logs.value);
     return fail(startFault(cause));

@@ -8,6 +8,7 @@ import type { Vin } from '../proto/words/vin.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
+import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
 import type { FileParcel } from './datasets/file-kinds.table.ts';
 import type { OpenLaw } from './open-law.ts';
@@ -45,6 +46,7 @@ export function openGate(
   const builder = createParcelBuilder({ stores: storesDirectory, border: path(config.border.directory), key });
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
+  const judged = { aggregates: stores.aggregates, stated: config.classification };
   return {
     clock,
     rules: law.law.verdicts,
@@ -66,7 +68,8 @@ export function openGate(
       issue: config.permits.issue,
     },
     builder,
-    build: buildBy(builder, config.vehicleModels, law.law.verdicts, catalogueDigest),
+    build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
+    classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
     personOf: (vin) => personDigest(key, vin),
@@ -79,14 +82,22 @@ const TRANSFER_ID_BYTES = 8;
 function buildBy(
   builder: ParcelBuilder,
   models: CloudConfig['vehicleModels'],
-  rules: RuleBook,
-  catalogue: string,
+  {
+    rules,
+    catalogue,
+    judged,
+  }: {
+    readonly rules: RuleBook;
+    readonly catalogue: string;
+    readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
+  },
 ): ExportGateParts['build'] {
   return ({ dataset, recipient, purpose }, transferId, contents, at) => {
     assert(dataset.kind !== 'tracks', 'only a dataset with nothing barred is built');
     const digests = { rules: rulesOn(rules, civilDateOf(at)).digest, catalogue };
-    // The classification fills the findings in; until it has spoken nothing is known of them.
-    const findings = 'unknown' as const;
+    // Who is in it is known only once it is built, so items that count persons are still unknown here.
+    const { items } = classifyDataset({ ...contents, kind: dataset.kind }, at, { persons: 'unknown', ...judged });
+    const findings = items.flatMap(({ clauses }) => clauses);
     const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
     return dataset.kind === 'files'
       ? builder.build({ grain: 'files', ...order, dataset })

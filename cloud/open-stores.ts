@@ -11,6 +11,9 @@ import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
+import { classificationRules } from './classification/classification-rules.ts';
+import type { AreaOf } from './classification/group-tally.ts';
+import { openAggregates } from './classification/running-aggregates.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
 import type { FileRecord } from './ports/file-store.ts';
@@ -19,6 +22,8 @@ import type { Publications } from './ports/publications.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 import type { QuarantineLimits, RecordKey } from './ports/zone-store.ts';
+import type { LawBook } from './rules/law-book.ts';
+import { SHIPPED_LAW } from './rules/shipped-rules.ts';
 
 export interface CloudStores extends Stores {
   readonly register: FillableDeviceRegister;
@@ -29,6 +34,15 @@ export interface CloudStores extends Stores {
   readonly isInLedger: (key: RecordKey) => boolean;
   readonly publications: Publications;
   readonly close: () => void;
+}
+
+/** What aggregates are counted by. */
+export interface StoreRules {
+  readonly law?: LawBook;
+  /** Labels of areas; without them every area is unknown. */
+  readonly areaOf?: AreaOf;
+  /** How much refused evidence is kept; without them all of it. */
+  readonly quarantineLimits?: QuarantineLimits;
 }
 
 /** File of the device register within the store directory; `tongguan register device` fills it. */
@@ -49,10 +63,12 @@ export function importedFiles(directory: string): readonly FileRecord[] {
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
- * @param quarantineLimits - how much refused evidence is kept; without them all of it
  * @throws Error when the directory is missing, SqliteError when a file cannot be opened
  */
-export function openStores(directory: string, quarantineLimits?: QuarantineLimits): CloudStores {
+export function openStores(
+  directory: string,
+  { law = SHIPPED_LAW, areaOf, quarantineLimits }: StoreRules = {},
+): CloudStores {
   if (!existsSync(directory)) throw new Error('the store directory does not exist');
   const file = (name: string) => join(directory, name);
   const zones = {
@@ -83,6 +99,7 @@ export function openStores(directory: string, quarantineLimits?: QuarantineLimit
     documents: documentFiles(file('documents')),
     policies,
     publications,
+    aggregates: openAggregates(classificationRules(law), ledger.aggregates, areaOf),
     close: () => {
       for (const zone of Object.values(zones)) zone.close();
       cells.close();

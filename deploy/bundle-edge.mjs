@@ -46,6 +46,7 @@ for (const { input, file } of BUNDLES) {
     sourcemap: true,
     codeSplitting: false,
     comments: false,
+    minify: true,
   });
   await bundle.close();
   writeFileSync(at(file), inAscii(readFileSync(at(file), 'utf8')));

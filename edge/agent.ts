@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { Acknowledgement } from '../proto/codec/control-codec.ts';
 import type { Step } from '../proto/codec/telemetry-codec.ts';
-import { LEAST_PRIORITY, PRIORITIES } from '../proto/words/priority.ts';
+import { LEAST_PRIORITY, PRIORITIES, type Priority } from '../proto/words/priority.ts';
 import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
+import { assert } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { createFixQueue, type FixQueue } from './fix-queue.ts';
@@ -52,8 +53,8 @@ export interface Agent {
   readonly now: () => Instant;
   /** Counts what was kept back outside the stages. */
   readonly countRemoved: Removed;
-  /** Seals what is pending and what was held back until now; called by a timer and before stopping. */
-  readonly flush: () => void;
+  /** Seals what is pending of these priorities, or of all, and what was held back until now; called by timers and before stopping. */
+  readonly flush: (priorities?: readonly Priority[]) => void;
   /** Resolves once all pictures and fixes taken in are treated; or drops them at once, counted. */
   readonly settlePictures: (waiting: 'treat' | 'drop') => Promise<void>;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
@@ -105,14 +106,9 @@ export function createAgent(parts: AgentParts): Agent {
       isBlocked = !stored.ok && stored.fault.code === 'SPOOL_UNAVAILABLE';
       if (isBlocked) return;
       if (!stored.ok) removals.add('spool-full', frames.length);
-      const gone = new Set(frames);
+      const gone = new Set(stored.ok ? frames.slice(0, stored.value) : frames);
       waiting.remove((frame) => gone.has(frame));
     }
-  };
-
-  const flushPending = (): void => {
-    isBlocked = false;
-    for (const [priority, waiting] of pending) flushWaiting(spools.of[priority], waiting);
   };
 
   const flushHeld = (): void => {
@@ -122,21 +118,25 @@ export function createAgent(parts: AgentParts): Agent {
     const due = held.release(policy, now());
     if (due.length === 0) return;
     const [frames, released] = [due.map(({ frame }) => frame), due.map(({ id }) => id)];
-    batches.put(spools.of[LEAST_PRIORITY], policy, steps, frames, released);
+    const stored = batches.put(spools.of[LEAST_PRIORITY], policy, steps, frames, released);
+    assert(!stored.ok || stored.value === frames.length, 'a batch holds all rows that are released at once');
   };
 
-  function flush(): void {
-    flushPending();
+  function flush(priorities: readonly Priority[] = PRIORITIES): void {
+    isBlocked = false;
+    for (const [priority, waiting] of pending)
+      if (priorities.includes(priority)) flushWaiting(spools.of[priority], waiting);
     if (!isBlocked) flushHeld();
     parts.onSpooled();
   }
 
   const keep = (frame: SealedFrame): void => {
     // Whatever is held back at all goes by the spool, also when its time has passed: it may not share a batch with signals.
-    const waiting = pending.get(priorities.of(frame.content));
+    const priority = priorities.of(frame.content);
+    const waiting = pending.get(priority);
     const isKept = frame.notBefore === undefined ? waiting?.add(frame) : held.add(frame);
     if (isKept !== true) removals.add('spool-full', 1);
-    if (waiting?.fillsBatch() && !isBlocked) flush();
+    if (waiting?.fillsBatch() && !isBlocked) flush([priority]);
   };
 
   const seal = (draft: Draft): void => {

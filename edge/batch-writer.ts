@@ -1,5 +1,5 @@
 import type { Step } from '../proto/codec/telemetry-codec.ts';
-import type { Result } from '../proto/words/result.ts';
+import { ok, type Result } from '../proto/words/result.ts';
 import type { AgentParts } from './agent.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { Spool, SpoolFault } from './ports/spool.ts';
@@ -9,14 +9,18 @@ import type { SealedFrame } from './stages/inspect.ts';
 
 /** Seals frames into a batch and puts it into the spool. */
 export interface BatchWriter {
-  /** @param released - held frames that the batch now carries */
+  /**
+   * @param frames - as many as `firstBatch` gives
+   * @param released - held frames that the batch now carries
+   * @returns how many frames the batch holds: all of them, or the first of them where they were too many for one
+   */
   readonly put: (
     spool: Spool,
     under: ActivePolicy,
     steps: readonly Step[],
     frames: readonly SealedFrame[],
     released?: readonly number[],
-  ) => Result<void, SpoolFault>;
+  ) => Result<number, SpoolFault>;
   /** Bytes of batches that went into the spool since the start. */
   readonly bytes: () => number;
 }
@@ -38,11 +42,13 @@ export function createBatchWriter(
         ...{ batch, sealedAt: clock.now(), released, told: drops },
         ...(basis && { basis: { purpose: basis.purpose, consent: basis.consent } }),
       });
-      if (stored.ok) {
-        removals.told();
-        sealedBytes += batch.bytes.length;
-      } else onFault(stored.fault);
-      return stored;
+      if (!stored.ok) {
+        onFault(stored.fault);
+        return stored;
+      }
+      removals.told();
+      sealedBytes += batch.bytes.length;
+      return ok(batch.count);
     },
     bytes: () => sealedBytes,
   };

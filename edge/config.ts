@@ -6,6 +6,8 @@ import { SpoolConfig } from './spool-config.ts';
 
 const path = z.string().min(1).max(1_024);
 
+const slow = z.int().min(10).max(60_000).describe('in place of `sealing.intervalMs`');
+
 const Keys = z.strictObject({
   vehicle: z.strictObject({
     vinFile: path.describe('file with the VIN of this vehicle, one line'),
@@ -34,6 +36,10 @@ const Keys = z.strictObject({
         .max(60_000)
         .default(500)
         .describe('longest time a frame waits to be sealed and written'),
+      slowIntervalMs: z
+        .strictObject({ diagnostics: slow.optional(), statistics: slow.optional() })
+        .prefault({})
+        .describe('the same for these priorities: larger batches take fewer bytes, and a power cut loses more'),
     })
     .prefault({}),
   consents: z

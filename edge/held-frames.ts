@@ -1,8 +1,9 @@
 import type { Instant } from '../proto/words/time.ts';
+import { BATCH_ROWS_MAX } from './batch-room.ts';
 import { PENDING_FRAMES_MAX } from './pending-frames.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { HeldFrame, Spool, SpoolFault } from './ports/spool.ts';
-import { BATCH_FRAMES_MAX, firstBatch } from './sealer.ts';
+import { firstBatch } from './sealer.ts';
 import { isSameBasis } from './stages/basis.ts';
 import { inspect, type SealedFrame } from './stages/inspect.ts';
 import type { Candidate } from './stages/stage.ts';
@@ -42,7 +43,7 @@ export function createHeldFrames(spool: Spool, chance: () => number): HeldFrames
     },
     release: (policy, now) => {
       // They were inspected under the policy of their day, and the one in force may allow less.
-      const allowed = spool.due(now, BATCH_FRAMES_MAX).flatMap(({ id, frame }) => {
+      const allowed = spool.due(now, BATCH_ROWS_MAX).flatMap(({ id, frame }) => {
         const again = inspect(candidateOf(frame), policy);
         return again === undefined ? [] : [{ id, frame: again }];
       });

@@ -1,4 +1,5 @@
-import { BATCH_FRAMES_MAX, firstBatch, frameBytesMost } from './sealer.ts';
+import { createBatchRoom, waitingBytesMost } from './batch-room.ts';
+import { firstBatch } from './sealer.ts';
 import { isSameBasis } from './stages/basis.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 
@@ -18,31 +19,30 @@ export interface PendingFrames {
 export const PENDING_FRAMES_MAX = 4_096;
 export const PENDING_BYTES_MAX = 4_000_000;
 
-/** A batch of this size is not kept waiting; below the largest, so that the frame which reaches it still fits. */
-const BATCH_BYTES_WANTED = 40_000;
-
 export function createPendingFrames(): PendingFrames {
   let frames: SealedFrame[] = [];
   let bytes = 0;
-  const bytesOf = (frame: SealedFrame): number => frameBytesMost(frame.content);
+  let room = createBatchRoom();
+  const bytesOf = (frame: SealedFrame): number => waitingBytesMost(frame.content);
   return {
     add: (frame) => {
       const own = bytesOf(frame);
       if (frames.length >= PENDING_FRAMES_MAX || bytes + own > PENDING_BYTES_MAX) return false;
       frames.push(frame);
       bytes += own;
+      room.add(frame.content);
       return true;
     },
-    fillsBatch: () => frames.length >= BATCH_FRAMES_MAX || bytes >= BATCH_BYTES_WANTED,
+    fillsBatch: () => room.isFull(),
     firstBatch: () => firstBatch(alikeFirst(frames)),
     remove: (isUnwanted) => {
-      const before = frames.length;
-      frames = frames.filter((frame) => {
-        const goes = isUnwanted(frame);
-        if (goes) bytes -= bytesOf(frame);
-        return !goes;
-      });
-      return before - frames.length;
+      const kept = frames.filter((frame) => !isUnwanted(frame));
+      const removed = frames.length - kept.length;
+      frames = kept;
+      room = createBatchRoom();
+      for (const { content } of frames) room.add(content);
+      bytes = frames.reduce((sum, frame) => sum + bytesOf(frame), 0);
+      return removed;
     },
     count: () => frames.length,
   };

@@ -32,6 +32,7 @@ import type { ConfidentialityProcessor } from './ports/confidentiality.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
+import { FIRST_SEAL_MS, sealingIntervals } from './sealing-intervals.ts';
 import type { SpoolConfig } from './spool-config.ts';
 
 export interface RunningAgent {
@@ -126,7 +127,7 @@ export async function runAgent(
   });
   return ok({
     status,
-    flush: agent.flush,
+    flush: () => agent.flush(),
     stop: () => stop({ timers, source: source.value, agent, tools, confidentiality, uplink, spools }),
   });
 }
@@ -152,7 +153,8 @@ function startTimers(
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
-    setInterval(agent.flush, sealing.intervalMs),
+    setTimeout(agent.flush, FIRST_SEAL_MS),
+    ...sealingIntervals(sealing).map(({ priorities, every }) => setInterval(agent.flush, every, priorities)),
     setInterval(() => {
       consents.sweep();
       drain.pump();
@@ -169,8 +171,7 @@ const settingsOf = ({ order, maxBandwidth, streams }: SpoolConfig): DrainSetting
   rules: Object.fromEntries(Object.entries(streams).map(([priority, stream]) => [priority, stream?.upload])),
 });
 
-const sealedIn = (spools: Spools): number =>
-  PRIORITIES.reduce((sum, priority) => sum + spools.of[priority].nextSequence(), 0);
+const sealedIn = ({ of }: Spools): number => PRIORITIES.reduce((sum, one) => sum + of[one].nextSequence(), 0);
 
 function openUplink(
   { config }: LoadedConfig<EdgeConfig>,

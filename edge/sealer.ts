@@ -4,11 +4,11 @@ import {
   type DropNotice,
   encodeSealedBatch,
   encodeSignedBatch,
-  type FrameContent,
   type PathQuantum,
   type Removal,
   type Step,
 } from '../proto/codec/telemetry-codec.ts';
+import { BATCH_BYTES_MAX, createBatchRoom } from './batch-room.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { SpooledBatch } from './ports/spool.ts';
 import type { SealedFrame } from './stages/inspect.ts';
@@ -22,17 +22,14 @@ export interface BatchHeader {
   readonly drops: readonly DropNotice[];
 }
 
-/** Frames one batch may hold, the bytes they may have, and the different paths they may name. */
-export const BATCH_FRAMES_MAX = 512;
-export const BATCH_BYTES_MAX = 60_000;
-const BATCH_PATHS_MAX = 512;
-/** What a batch says of a path's grid. */
-const QUANTUM_BYTES_MOST = 14;
-
 /**
  * Puts sealed frames, which share a basis, together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
  *
- * @throws Error when a limit of the schema is broken, which is a bug: the caller asks `firstBatch` what fits
+ * How small a batch becomes is known when it is compressed. Where the frames are too many for one they are halved until
+ * they are not, so that a batch holds the first of them; `count` says how many. Of frames alone any one fits.
+ *
+ * @param frames - what `firstBatch` gave
+ * @throws Error when a limit of the schema is broken, which is a bug
  */
 export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], deviceKey: KeyObject): SpooledBatch {
   const batch = encodeSealedBatch({
@@ -47,6 +44,8 @@ export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], d
     quanta: quantaOf(header.policy),
     ...frames[0]?.basis,
   });
+  if (batch.length > BATCH_BYTES_MAX && frames.length > 1)
+    return sealBatch(header, frames.slice(0, Math.ceil(frames.length / 2)), deviceKey);
   const signature = sign('sha256', signedBytes('batch', batch), { key: deviceKey, dsaEncoding: 'ieee-p1363' });
   return { firstSequence: header.firstSequence, count: frames.length, bytes: encodeSignedBatch({ batch, signature }) };
 }
@@ -56,29 +55,9 @@ function quantaOf({ signalRules }: ActivePolicy): readonly PathQuantum[] {
   return [...(signalRules?.values() ?? [])].filter(({ quantumMillionths }) => quantumMillionths > 0);
 }
 
-/** The frames, from the first on, that one batch can hold; never none, since any one frame fits. */
+/** The frames, from the first on, that one batch can hold before it is compressed; never none, since any one frame fits. */
 export function firstBatch(frames: readonly SealedFrame[]): readonly SealedFrame[] {
-  const paths = new Set<string>();
-  let bytes = 0;
-  const end = frames.findIndex(({ content }, index) => {
-    bytes += frameBytesMost(content);
-    if (content.kind === 'signals') for (const { path } of content.signals) paths.add(path);
-    const quantaBytes = paths.size * QUANTUM_BYTES_MOST;
-    return index === BATCH_FRAMES_MAX || bytes + quantaBytes > BATCH_BYTES_MAX || paths.size > BATCH_PATHS_MAX;
-  });
+  const room = createBatchRoom();
+  const end = frames.findIndex(({ content }) => !room.add(content));
   return end === -1 ? frames : frames.slice(0, Math.max(1, end));
-}
-
-/** Upper bound of a frame's part of a batch, bytes; used to close a batch before it grows too large. */
-export function frameBytesMost(content: FrameContent): number {
-  if (content.kind === 'image') return 448 + content.data.length;
-  if (content.kind === 'points') return 96 + content.voxels.length;
-  if (content.kind === 'objects' || content.kind === 'withdrawal') return 96;
-  if (content.kind !== 'signals') return 48;
-  let bytes = 48;
-  for (const { path, value } of content.signals) {
-    // The path may be the first of its name in the batch, and so be written out.
-    bytes += 20 + path.length + (typeof value === 'string' ? value.length : 0);
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 import type { Extents, Ledger, LedgerCommit, LedgerTotals } from '../ports/ledger.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
+import { AGGREGATE_SCHEMA, sqliteAggregates } from './sqlite-aggregates.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS extents (
@@ -21,16 +22,18 @@ const SCHEMA = `
 const REMEMBERED_MAX = 200_000;
 
 export function sqliteLedger(file: string): Ledger {
-  const database = openDatabase(file, SCHEMA);
+  const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA);
   const select = database.prepare('SELECT ranges FROM extents WHERE device = ? AND epoch = ?').pluck();
   const upsert = database.prepare('INSERT OR REPLACE INTO extents VALUES (?, ?, ?)');
   const update = database.prepare('UPDATE totals SET admitted = ?, duplicates = ?, quarantined = ?, dropped = ?');
   const keepNotes = noteKeeper(database);
   const remembered = new Map<string, Extents>();
   let totals = readTotals(database.prepare('SELECT * FROM totals').get());
+  const aggregates = sqliteAggregates(database, () => totals.framesAdmitted > 0);
 
-  const commitAll = database.transaction(({ changes, notes, totals: next }: LedgerCommit) => {
+  const commitAll = database.transaction(({ changes, notes, totals: next, aggregates: counted }: LedgerCommit) => {
     keepNotes(notes);
+    if (counted !== undefined) aggregates.write(counted);
     for (const { deviceNumber, epoch, extents } of changes) upsert.run(deviceNumber, epoch, JSON.stringify(extents));
     update.run(next.framesAdmitted, next.duplicates, next.framesQuarantined, next.framesDroppedByVehicles);
   });
@@ -53,6 +56,7 @@ export function sqliteLedger(file: string): Ledger {
       totals = commit.totals;
     },
     totals: () => totals,
+    aggregates: aggregates.store,
     close: () => {
       database.close();
     },

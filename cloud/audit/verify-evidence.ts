@@ -9,6 +9,7 @@ import {
 } from '../../proto/codec/transfer-codec.ts';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { decide } from '../transfer/decide.ts';
+import { jsonDigest } from '../transfer/digest.ts';
 import { parseFacts, type TransferFacts } from '../transfer/facts.ts';
 import { type RuleBook, rulesOn } from '../transfer/rule-book.ts';
 
@@ -39,6 +40,7 @@ export type FindingCode =
   | 'facts-invalid'
   | 'rules-unknown'
   | 'verdict-differs'
+  | 'classification-differs'
   | 'permit-unsigned'
   | 'permit-without-verdict'
   | 'permit-twice'
@@ -93,15 +95,22 @@ interface VerdictEntry {
 
 function checkVerdict({ leaf, hash }: EvidenceLeaf, books: readonly RuleBook[], find: Find): VerdictEntry {
   const document = readDocument(leaf);
-  const { facts, verdict, manifestSha256 } = document ?? {};
+  const { facts, verdict, manifestSha256, classification } = document ?? {};
   const parsed = parseFacts(facts);
   const rules = parsed.ok ? bookOf(verdict, parsed.value, books) : undefined;
   if (document === undefined) find('document-unreadable');
   else if (!parsed.ok) find('facts-invalid');
   else if (rules === undefined) find('rules-unknown');
   else if (canonicalJson(decide(parsed.value, rules)) !== canonicalJson(verdict)) find('verdict-differs');
+  else if (isOtherClassification(parsed.value, classification)) find('classification-differs');
   const { decision } = (verdict ?? {}) as { decision?: unknown };
   return { hash, transferId: leaf.transferId, decision, manifestSha256 };
+}
+
+/** Facts name the classification they were taken from; older ones name none. */
+function isOtherClassification({ dataset }: TransferFacts, classification: unknown): boolean {
+  const named = dataset.classification?.digest;
+  return named !== undefined && (classification === undefined || jsonDigest(classification) !== named);
 }
 
 /** The book whose rows of that day have the digest that the verdict names. */

@@ -108,8 +108,12 @@ export interface ItemFinding {
   readonly item: string;
   readonly clause: string;
   readonly outcome: 'hit' | 'no-hit' | 'unknown';
-  /** The figure reached and the row's own, where the clause measures. */
+  /** The figure reached, at least and, where it is not known exactly, at most, and the row's own, where the clause measures. */
   readonly measure?: Measure;
   readonly reached?: number;
+  /** Absent where `reached` is exact; null where there is no bound. */
+  readonly atMost?: number | null;
   readonly figure?: number;
+  /** What the clause asks of the data that is no figure. */
+  readonly findings?: readonly Finding[];
 }

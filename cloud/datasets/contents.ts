@@ -40,8 +40,10 @@ export function contentsOf(definition: Requestable): DatasetContents {
   const signalKinds = new Set<FieldKind>(
     definition.signals.map((path) => (catalogueRow(path) ?? UNKNOWN_ROW).fieldKind),
   );
-  const items = [...new Set(grounds.flatMap((ground) => ground.items))];
   const isPooled = definition.kind === 'aggregates' && barred.length === 0;
+  // Rows of vehicles stand under a pseudonym that we can undo.
+  const ofTags = isPooled ? [] : kindRow('subject-tag').items;
+  const items = [...new Set([...ofTags, ...grounds.flatMap((ground) => ground.items)])];
   if (!isPooled) {
     const classes = new Set(grounds.flatMap((ground) => ground.classes));
     return { classes, kinds: [...signalKinds], barred, items, isUnsettled: false, grounds };

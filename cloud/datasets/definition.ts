@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { parseCivilDate } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 
+/** Vehicles a cell may be asked to hold at least; beyond this nothing would ever be published. */
+const VEHICLES_ASKED_MAX = 999_999;
+
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected lower-case letters, digits and hyphens');
 const purpose = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected a purpose of a recipient');
 const path = z.string().refine((text) => parseVssPath(text).ok, 'expected a VSS path');
@@ -52,7 +55,12 @@ export const DatasetDefinition = z.discriminatedUnion('kind', [
     period: z.enum(PERIODS).describe('one row is about such a period'),
     byModel: z.boolean().describe('a row for each model, or one for all vehicles'),
     totals: z.boolean().describe('with `byModel`: also a row for all models together'),
-    vehiclesMin: z.int().min(1).max(1_000_000).optional().describe('stricter than the figure of the product only'),
+    vehiclesMin: z
+      .int()
+      .min(1)
+      .max(VEHICLES_ASKED_MAX)
+      .optional()
+      .describe('stricter than the figure of the product only'),
     shareMax: z.number().min(0.01).max(1).optional().describe('stricter than the figure of the product only'),
     settleDays: z.int().min(1).max(366).optional().describe('stricter than the figure of the product only'),
   }),

@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import { inflate } from '../../proto/codec/deflated.ts';
 import type { CodecFault } from '../../proto/codec/schema.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import {
@@ -27,10 +28,16 @@ export function admit(payload: Uint8Array, device: RegisteredDevice): Result<Sea
   const { batch } = signed.value;
   if (!isSignedBy(device, signed.value)) return fail('SIGNATURE_INVALID');
   const decoded = decodeSealedBatch(batch);
-  if (!decoded.ok) return fail(whoseVin(batch, device) ?? codeOf(decoded.fault));
+  if (!decoded.ok) return fail(whoseVin(unfolded(batch), device) ?? codeOf(decoded.fault));
   const { firstSequence, frames } = decoded.value;
   // Past it two sequences would be one number, and counting up from the first would never reach the last.
   return firstSequence + frames.length > Number.MAX_SAFE_INTEGER ? fail('FRAME_LIMIT') : decoded;
+}
+
+/** What a refused batch says, compressed or not; of what unfolds to too much, the bytes as they came. */
+function unfolded(batch: Uint8Array): Uint8Array {
+  const body = inflate(batch);
+  return body.ok ? body.value : batch;
 }
 
 /** A registered key of another kind than ECDSA signs no batch; asked of Ed25519, `verify` would throw. */

@@ -1,7 +1,10 @@
 import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
-import type { CellFrame, SealedBatch, Step } from '../../proto/codec/telemetry-codec.ts';
+import type { CellFrame, FrameContent, SealedBatch, Step } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import type { GroupTally } from '../classification/group-tally.ts';
+import type { ObservedContent } from '../classification/observed.ts';
+import type { RunningAggregates } from '../classification/running-aggregates.ts';
 import { partition } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
@@ -30,6 +33,7 @@ export interface Stores {
   readonly quarantine: Quarantine;
   readonly ledger: Ledger;
   readonly register: DeviceRegister;
+  readonly aggregates: RunningAggregates;
 }
 
 /** What one device is told after a group is durable. */
@@ -49,16 +53,19 @@ export interface GroupAcknowledgement {
  * @throws the store's error (disk full and the like); then nothing of the group may be acknowledged
  */
 export function commitGroup(arrivals: readonly Arrival[], stores: Stores): readonly GroupAcknowledgement[] {
-  const group = sortOut(arrivals, stores.ledger);
+  const group = sortOut(arrivals, stores);
   for (const [zone, records] of group.records) stores.zones[zone].insert(records);
   stores.cells.count(group.cells, latestOf(arrivals));
   if (group.quarantined.length > 0) stores.quarantine.insert(group.quarantined);
+  const aggregates = group.tally.changes();
   stores.ledger.commit({
     changes: [...group.extents.values()],
     notes: group.notes,
+    aggregates,
     totals: { ...group.totals, framesQuarantined: stores.quarantine.count() },
   });
   stores.cells.settle();
+  stores.aggregates.settle(aggregates);
   return [...group.acknowledgements.values()];
 }
 
@@ -67,6 +74,7 @@ const latestOf = (arrivals: readonly Arrival[]): Instant =>
 
 interface Group {
   readonly cells: { readonly key: RecordKey; readonly cell: CellFrame }[];
+  readonly tally: GroupTally;
   readonly records: Map<Exclude<Zone, 'quarantine'>, ZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
@@ -75,9 +83,10 @@ interface Group {
   totals: LedgerTotals;
 }
 
-function sortOut(arrivals: readonly Arrival[], ledger: Ledger): Group {
+function sortOut(arrivals: readonly Arrival[], { ledger, aggregates }: Stores): Group {
   const group: Group = {
     cells: [],
+    tally: aggregates.begin(),
     records: new Map(),
     quarantined: [],
     extents: new Map(),
@@ -111,7 +120,7 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   });
   // Refused content is evidence even when its sequences are held already; then it counts for nothing more.
   if (rejection !== undefined) quarantine(group, arrival, rejection, fresh);
-  else keepFrames(group, device, batch, missing);
+  else keepFrames(group, arrival, batch, missing);
   group.totals = {
     ...group.totals,
     framesAdmitted: group.totals.framesAdmitted + (rejection === undefined ? fresh : 0),
@@ -132,18 +141,24 @@ function takeRefused(group: Group, arrival: Arrival): void {
   acknowledge(group, arrival, epoch, { firstSequence, count, quarantined: true });
 }
 
-function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, missing: Extents): void {
+function keepFrames(group: Group, { device, receivedAt }: Arrival, batch: SealedBatch, missing: Extents): void {
   const isCounted = batch.steps.some(({ stage }) => stage === COUNTED_CELLS);
   for (const [from, to] of missing) {
     for (let sequence = from; sequence < to; sequence += 1) {
       const frame = batch.frames[sequence - batch.firstSequence];
       if (frame === undefined) continue;
       const key = { deviceNumber: device.number, epoch: batch.epoch, sequence };
+      // A sequence that the ledger does not have was never counted: what counts it and what admits it are one commit.
+      group.tally.take(device.number, observedOf(frame, receivedAt));
       if (isCounted && frame.kind === 'cell') group.cells.push({ key, cell: frame });
       else keepFrame(group, key, frame);
     }
   }
 }
+
+/** A statement of withdrawal has no time of its own. */
+const observedOf = (frame: FrameContent, receivedAt: Instant): ObservedContent =>
+  frame.kind === 'withdrawal' ? { kind: 'of-kind', of: [frame.kind], observedAt: receivedAt } : frame;
 
 /** The step of the preset whose cells nobody may join: of each of them nothing is kept but that it was there. */
 const COUNTED_CELLS = 'position-strict-map';

@@ -1,5 +1,6 @@
 import type { Removal, Step } from '../../proto/codec/telemetry-codec.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import type { AggregateChanges, AggregateStore } from './aggregate-store.ts';
 
 /** Sequences of one device and epoch that are durable: half-open ranges, ascending, not touching each other. */
 export type Extents = readonly (readonly [from: number, to: number])[];
@@ -35,6 +36,8 @@ export interface LedgerCommit {
   readonly changes: readonly LedgerChange[];
   readonly notes: readonly BatchNote[];
   readonly totals: LedgerTotals;
+  /** What the frames of this commit add to the running aggregates: in one commit with what admits them, they count once. */
+  readonly aggregates?: AggregateChanges | undefined;
 }
 
 /**
@@ -46,5 +49,6 @@ export interface Ledger {
   /** Durable once it returns. */
   commit(commit: LedgerCommit): void;
   totals(): LedgerTotals;
+  readonly aggregates: AggregateStore;
   close(): void;
 }

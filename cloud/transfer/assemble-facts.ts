@@ -1,4 +1,6 @@
+import type { DataClass } from '../../proto/words/data-class.ts';
 import { civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
+import { type Classification, classificationDigest } from '../classification/classification.ts';
 import type { DatasetContents } from '../datasets/contents.ts';
 import type { FactsInput } from './facts.ts';
 
@@ -16,6 +18,7 @@ export interface AssembledFrom {
   readonly purpose: string;
   readonly dataset: { readonly id: string; readonly title: string };
   readonly contents: DatasetContents;
+  readonly classification: Classification;
   readonly legalBasis: FactsInput['legalBasis'];
   readonly onFile: FactsInput['onFile'];
   readonly signOffs: FactsInput['signOffs'];
@@ -25,13 +28,15 @@ export interface AssembledFrom {
 }
 
 /**
- * Puts the facts of one transfer together from the registers. What no register knows is written as unknown, and never as
- * absent; whether data is important is known only where the catalogue says so.
+ * Puts the facts of one transfer together from the registers and the classification of its data. What neither knows is
+ * written as unknown, and never as absent.
  */
 export function assembleFacts(from: AssembledFrom): FactsInput {
-  const { classes, kinds, barred } = from.contents;
+  const { classification } = from;
+  const holds = (one: DataClass): boolean => classification.classes.includes(one) || from.contents.classes.has(one);
   const presence = (isPresent: boolean) => (isPresent ? 'present' : 'absent');
-  const isGeographic = classes.has('geographic');
+  const isGeographic = holds('geographic');
+  const kinds = [...new Set([...from.contents.kinds, ...classification.kinds])];
   // Of imported files only evidence can say; until it does, nothing is absent.
   const settled = (is: boolean) => (from.contents.isUnsettled ? 'unknown' : presence(is));
   return {
@@ -48,16 +53,21 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     dataset: {
       id: from.dataset.id,
       title: from.dataset.title,
-      personal: settled(classes.has('personal') || classes.has('sensitive')),
-      sensitive: settled(classes.has('sensitive')),
+      personal: settled(holds('personal') || holds('sensitive')),
+      sensitive: holds('sensitive') ? 'present' : from.contents.isUnsettled ? 'unknown' : classification.sensitive,
       geographic: settled(isGeographic),
       coordinates: settled(kinds.includes('COORD') || kinds.includes('TRACK')),
       // A cell near a place that no fence names may lie on classified ground; only a map review could say.
       classifiedGeographic: isGeographic ? 'unknown' : settled(false),
-      important: importance(classes.has('important'), isGeographic, barred.length > 0 || from.contents.isUnsettled),
+      important: importance(
+        classification,
+        holds('important'),
+        from.contents.barred.length > 0 || from.contents.isUnsettled,
+      ),
       core: settled(false),
       stateSecret: isGeographic ? 'unknown' : settled(false),
-      kinds: [...kinds],
+      kinds,
+      classification: { digest: classificationDigest(classification) },
     },
     legalBasis: from.legalBasis,
     counts: {
@@ -71,8 +81,12 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
   };
 }
 
-/** Tracks are important data by clauses that nothing evaluates yet (SENS-AREA, GEO-SECRET, FLEET-100K): unknown. */
-function importance(isImportant: boolean, isGeographic: boolean, hasBarred: boolean): 'present' | 'absent' | 'unknown' {
+/** An item that could not be evaluated leaves it unknown, and so does anything that no row lets into a dataset. */
+function importance(
+  { important }: Classification,
+  isImportant: boolean,
+  hasBarred: boolean,
+): 'present' | 'absent' | 'unknown' {
   if (isImportant) return 'present';
-  return isGeographic || hasBarred ? 'unknown' : 'absent';
+  return hasBarred && important === 'absent' ? 'unknown' : important;
 }

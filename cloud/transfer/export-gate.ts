@@ -3,6 +3,7 @@ import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
+import type { Classification } from '../classification/classification.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents, type Requestable } from '../datasets/contents.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
@@ -48,6 +49,13 @@ export interface ExportGateParts {
     contents: DatasetContents,
     at: Instant,
   ) => Promise<Result<Parcel, Fault>>;
+  /** What the dataset is by the law of the day; `persons` are those of the year, with this transfer. */
+  readonly classify: (
+    dataset: Requestable,
+    contents: DatasetContents,
+    at: Instant,
+    persons: CountedPersons | 'unknown',
+  ) => Classification;
   /** Whose records a dataset that is never built would hold. */
   readonly vinsOf: (dataset: Requestable) => readonly Vin[];
   readonly personOf: (vin: Vin) => Uint8Array;
@@ -106,7 +114,13 @@ interface Case {
 
 function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault> {
   const persons = one.parcel?.persons ?? parts.vinsOf(one.request.dataset).map(parts.personOf);
-  const facts = factsOf(one, persons, parts);
+  // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
+  const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
+  const counted = isUncounted ? 'unknown' : countOf(one, 'plain', persons, parts);
+  const classification = parts.classify(one.request.dataset, one.contents, one.at, counted);
+  // What may be sensitive is counted as if it were.
+  const isSensitive = one.contents.classes.has('sensitive') || classification.sensitive !== 'absent';
+  const facts = factsOf(one, { persons, counted, classification, isSensitive }, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
   const outcome = { transferId: one.transferId, verdict, persons: persons.length, rows: one.parcel?.rows ?? 0 };
@@ -115,7 +129,13 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
       kind: 'verdict',
       transferId: one.transferId,
       actor: one.request.requestedBy,
-      document: { facts: facts.value, verdict, manifestSha256: hexOf(one.parcel?.manifestSha256), scale: scaleOf(one) },
+      document: {
+        facts: facts.value,
+        verdict,
+        manifestSha256: hexOf(one.parcel?.manifestSha256),
+        scale: scaleOf(one),
+        classification,
+      },
     },
   ]);
   if (!logged.ok) return logged;
@@ -125,20 +145,33 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
     return ok(outcome);
   }
   const leaf = { index: logged.value.firstIndex, hash: logged.value.leafHashes[0] };
-  const cleared = clear({ ...one, parcel: one.parcel, under: verdict.under }, persons, leaf, parts);
+  const cleared = clear({ ...one, parcel: one.parcel, under: verdict.under, isSensitive }, persons, leaf, parts);
   return cleared.ok ? ok(outcome) : cleared;
 }
 
-function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGateParts): Result<TransferFacts, Fault> {
+interface Weighed {
+  readonly persons: readonly Uint8Array[];
+  readonly counted: CountedPersons | 'unknown';
+  readonly classification: Classification;
+  readonly isSensitive: boolean;
+}
+
+/** Persons of a year with these. */
+function countOf(
+  one: Case,
+  kind: CountRequest['kind'],
+  persons: readonly Uint8Array[],
+  { transfers }: ExportGateParts,
+): CountedPersons {
+  return { ...transfers.project({ year: civilYearOf(one.at), kind, persons }), transfer: persons.length };
+}
+
+function factsOf(
+  one: Case,
+  { persons, counted, classification, isSensitive }: Weighed,
+  parts: ExportGateParts,
+): Result<TransferFacts, Fault> {
   const { recipient, dataset, purpose } = one.request;
-  const isSensitive = one.contents.classes.has('sensitive');
-  // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
-  const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
-  const count = (kind: CountRequest['kind'], counted: readonly Uint8Array[]): CountedPersons | 'unknown' => {
-    if (isUncounted) return 'unknown';
-    const projection = parts.transfers.project({ year: civilYearOf(one.at), kind, persons: counted });
-    return { ...projection, transfer: counted.length };
-  };
   const facts = parseFacts(
     assembleFacts({
       at: one.at,
@@ -147,18 +180,20 @@ function factsOf(one: Case, persons: readonly Uint8Array[], parts: ExportGatePar
       purpose,
       dataset,
       contents: one.contents,
+      classification,
       legalBasis: parts.legalBasis,
       onFile: parts.onFile,
       signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
-      persons: count('plain', persons),
-      sensitivePersons: count('sensitive', isSensitive ? persons : []),
+      persons: counted,
+      sensitivePersons:
+        counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
     }),
   );
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
 }
 
 function clear(
-  one: Case & { readonly parcel: Parcel; readonly under: Permit['under'] },
+  one: Case & { readonly parcel: Parcel; readonly under: Permit['under']; readonly isSensitive: boolean },
   persons: readonly Uint8Array[],
   leaf: { readonly index: number; readonly hash: Uint8Array | undefined },
   parts: ExportGateParts,
@@ -185,12 +220,11 @@ function clear(
   );
   // Before the permit: figures that nobody receives in the end are no harm, figures that nobody wrote down are.
   if (!parts.publications.publish(one.parcel.families, one.transferId)) return fail(publishedOtherwise());
-  const isSensitive = one.contents.classes.has('sensitive');
   parts.transfers.permit(one.transferId, {
     year: civilYearOf(one.at),
     route: under,
     isExempt: under.startsWith('exemption-'),
-    persons: isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
+    persons: one.isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
   });
   const document = { envelope: Buffer.from(envelope).toString('base64'), verdictLeafIndex: leaf.index };
   const logged = parts.operations.append([

@@ -237,6 +237,8 @@ export const FactsSchema = z.strictObject({
     /** Of the content in hand: the tree hash of a file parcel. Without it no evidence that names content counts. */
     sha256: Sha256.exactOptional(),
     kinds: z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length),
+    // Facts that a person writes rest on no classification of ours.
+    classification: z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   }),
   legalBasis: z.enum([...LEGAL_BASES, 'unknown']),
   counts: z.strictObject({ year: z.int().min(2000).max(2199), persons: Count, sensitivePersons: Count }),

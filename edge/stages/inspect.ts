@@ -1,4 +1,5 @@
 import { presetName } from '../../proto/codec/control-codec.ts';
+import { TIME_MAX } from '../../proto/codec/signal-columns.ts';
 import type {
   CellFrame,
   FrameContent,
@@ -85,6 +86,8 @@ function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame |
   if (frame.signals.length === 0 || frame.signals.length > SIGNALS_MAX) return undefined;
   const sendable = sendablePaths(policy);
   const signals: SignalReading[] = [];
+  // The sealer writes one reading of a path, and an encoder that throws stops the agent.
+  if (isAnyTwice(frame.signals)) return undefined;
   for (const { path, value } of frame.signals) {
     if (!sendable.has(path) || !isValue(value) || carriesIdentifier(value)) return undefined;
     if (!isOnItsGrid(value, policy.signalRules?.get(path)?.quantumMillionths ?? 0)) return undefined;
@@ -92,6 +95,14 @@ function inspectSignals(frame: SignalFrame, policy: ActivePolicy): SignalFrame |
     signals.push({ path, value });
   }
   return { kind: 'signals', subjectTag: frame.subjectTag, observedAt: frame.observedAt, signals };
+}
+
+/** Of few readings, as nearly every frame has, comparing costs less than a set. */
+function isAnyTwice(signals: readonly SignalReading[]): boolean {
+  if (signals.length > 12) return new Set(signals.map(({ path }) => path)).size < signals.length;
+  for (let index = 1; index < signals.length; index += 1)
+    for (let before = 0; before < index; before += 1) if (signals[index]?.path === signals[before]?.path) return true;
+  return false;
 }
 
 const isOnItsGrid = (value: SignalReading['value'], quantum: number): boolean =>
@@ -141,7 +152,8 @@ const isWholeNumber = (value: number, max: number): boolean => Number.isInteger(
 
 const isTag = (tag: unknown): boolean => tag instanceof Uint8Array && tag.length === SUBJECT_TAG_BYTES;
 
-const isInstant = (value: number): boolean => Number.isSafeInteger(value) && value > 0 && value % 1_000 === 0;
+const isInstant = (value: number): boolean =>
+  Number.isSafeInteger(value) && value > 0 && value <= TIME_MAX && value % 1_000 === 0;
 
 const isClass = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= TRIP_CLASS_MAX;
 

@@ -7,7 +7,7 @@ export function signedBytes(kind: SignedKind, body: Uint8Array): Uint8Array {
 }
 
 const PREFIX: Readonly<Record<SignedKind, Buffer>> = {
-  batch: Buffer.from('tongguan.v1.batch\0'),
+  batch: Buffer.from('tongguan.v1.batch-deflated\0'),
   policy: Buffer.from('tongguan.v1.policy\0'),
   fences: Buffer.from('tongguan.v1.fences\0'),
   permit: Buffer.from('tongguan.v1.permit\0'),

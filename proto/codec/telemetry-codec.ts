@@ -1,6 +1,7 @@
-import { fail, ok, type Result } from '../words/result.ts';
+import { assert, fail, ok, type Result } from '../words/result.ts';
 import type { SubjectTag } from '../words/subject.ts';
 import type { Instant } from '../words/time.ts';
+import { deflate, INFLATED_BYTES_MAX, inflate } from './deflated.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
 import {
   type ImageFrame,
@@ -13,9 +14,11 @@ import {
   type WireObjects,
   type WirePoints,
 } from './sensor-frames.ts';
+import { areInOrder, readSignalColumns, writeSignalColumns } from './signal-columns.ts';
 import { holdsSignals, readSignalFrame, writeSignalFrame } from './signal-frame.ts';
 
 export interface SignedBatch {
+  /** As `encodeSealedBatch` gives it. */
   readonly batch: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -140,7 +143,10 @@ interface WireBatch extends Omit<SealedBatch, 'frames' | 'quanta' | 'attestation
   readonly attestation?: Attestation | null;
   readonly quanta: readonly WireQuantum[];
   readonly paths: readonly string[];
+  /** Of every kind but signals. */
   readonly frames: readonly Uint8Array[];
+  /** What is not set reads as an empty list. */
+  readonly signals: Uint8Array | readonly [];
 }
 
 const signedBatch = messageCodec('SignedBatch');
@@ -158,27 +164,50 @@ export function decodeSignedBatch(bytes: Uint8Array): Result<SignedBatch, CodecF
   return ok({ batch, signature });
 }
 
+/**
+ * Bytes that are signed and sent: the body, deflated. What they stand for has one body, and the body has any number of
+ * streams; the signature covers the one that was sent (docs/adr/0032).
+ *
+ * @throws Error when a limit of the schema is broken, which is a bug of the caller
+ */
 export function encodeSealedBatch(batch: SealedBatch): Uint8Array {
-  const paths = new Map<string, number>();
-  const frames = batch.frames.map((frame) => encodeFrame(frame, paths));
-  // Of paths that no frame of the batch names there is nothing to say.
-  const quanta = (batch.quanta ?? []).flatMap(({ path, quantumMillionths }) => {
-    const index = paths.get(path);
-    return index === undefined ? [] : [{ path: index, quantumMillionths }];
-  });
-  return sealedBatch.encode({ ...batch, paths: [...paths.keys()], frames, quanta });
+  const body = encodeBatchBody(batch);
+  assert(body.length <= INFLATED_BYTES_MAX, 'a batch keeps the limit of its body');
+  return deflate(body);
 }
 
 export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecFault> {
+  const body = inflate(bytes);
+  if (body.ok) return decodeBatchBody(body.value);
+  return fail({ code: body.fault === 'too-large' ? 'CODEC_LIMIT' : 'CODEC_SYNTAX', where: 'SignedBatch.batch' });
+}
+
+/** SealedBatch as proto/schema/telemetry.proto has it: frames of signals by columns, all others by rows. */
+export function encodeBatchBody(batch: SealedBatch): Uint8Array {
+  const isSignals = batch.frames.map(({ kind }) => kind === 'signals');
+  const signals = batch.frames.filter((frame) => frame.kind === 'signals');
+  const others = batch.frames.filter((frame) => frame.kind !== 'signals');
+  const columns = signals.length === 0 ? undefined : writeSignalColumns(isSignals, signals);
+  const paths = columns?.paths ?? [];
+  const indexes = new Map(paths.map((path, index) => [path, index]));
+  // Of paths that no frame of the batch names there is nothing to say.
+  const quanta = (batch.quanta ?? []).flatMap(({ path, quantumMillionths }) => {
+    const index = indexes.get(path);
+    return index === undefined ? [] : [{ path: index, quantumMillionths }];
+  });
+  const frames = others.map((frame) => encodeFrame(frame, NO_PATHS));
+  return sealedBatch.encode({ ...batch, paths, frames, quanta, signals: columns?.bytes });
+}
+
+/** Frames that are not of signals name no path. */
+const NO_PATHS = new Map<string, number>();
+
+export function decodeBatchBody(bytes: Uint8Array): Result<SealedBatch, CodecFault> {
   const decoded = sealedBatch.decode(bytes);
   if (!decoded.ok) return decoded;
   const wire = decoded.value as WireBatch;
-  const frames: FrameContent[] = [];
-  for (const frame of wire.frames) {
-    const content = readFrame(frame, wire.paths);
-    if (content === undefined) return fail({ code: 'CODEC_SYNTAX', where: 'SealedBatch.frames' });
-    frames.push(content);
-  }
+  const frames = framesOf(wire);
+  if (frames === undefined) return fail({ code: 'CODEC_SYNTAX', where: 'SealedBatch.frames' });
   const quanta: PathQuantum[] = [];
   for (const { path: index, quantumMillionths } of wire.quanta) {
     const path = wire.paths[index];
@@ -201,15 +230,32 @@ export function decodeSealedBatch(bytes: Uint8Array): Result<SealedBatch, CodecF
   });
 }
 
-function groundsOf({
-  purpose,
-  consent,
-  attestation,
-}: WireBatch): Pick<SealedBatch, 'purpose' | 'consent' | 'attestation'> {
+type Grounds = Pick<SealedBatch, 'purpose' | 'consent' | 'attestation'>;
+
+function groundsOf({ purpose, consent, attestation }: WireBatch): Grounds {
   const grounds = { ...(purpose ? { purpose } : {}), ...(consent ? { consent } : {}) };
   if (!attestation) return grounds;
   const { id, certificate, validFromMs, validUntilMs } = attestation;
   return { ...grounds, attestation: { id, certificate, validFromMs, validUntilMs } };
+}
+
+/** Rows and columns in the order of their sequences; undefined for what `encodeBatchBody` would not write. */
+function framesOf({ paths, frames, signals }: WireBatch): readonly FrameContent[] | undefined {
+  const others: FrameContent[] = [];
+  for (const frame of frames) {
+    const content = holdsSignals(frame) ? undefined : readFrame(frame, paths);
+    if (content === undefined) return undefined;
+    others.push(content);
+  }
+  if (!(signals instanceof Uint8Array) || signals.length === 0) return paths.length === 0 ? others : undefined;
+  if (!areInOrder(paths)) return undefined;
+  const places = readSignalColumns({ paths, bytes: signals }, others.length);
+  let next = 0;
+  return places?.map((place) => {
+    if (place !== undefined) return place;
+    next += 1;
+    return others[next - 1] as FrameContent;
+  });
 }
 
 /**
@@ -247,9 +293,10 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   }
   if (image) return imageFrameOf(image);
   if (points) return pointCloudFrameOf(points);
-  if (withdrawal) {
-    const { purpose, cause, removed } = withdrawal;
-    return { kind: 'withdrawal', purpose, cause, removed };
-  }
+  if (withdrawal) return withdrawalOf(withdrawal);
   return objects ? objectCountsOf(objects) : undefined;
 }
+
+const withdrawalOf = ({ purpose, cause, removed }: Omit<WithdrawalStatement, 'kind'>): WithdrawalStatement => ({
+  ...{ kind: 'withdrawal', purpose, cause, removed },
+});

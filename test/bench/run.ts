@@ -1,9 +1,13 @@
+import { measureAgreement } from './classification/agreement.ts';
+import { measureClassification, measureVehicles } from './classification/measure.ts';
 import { measureBacklog } from './edge/backlog.ts';
 import { measureFences } from './edge/fences.ts';
 import { measureLinks, measureMosaic, measureRecall, REMOVED_PART_MIN } from './edge/imagery.ts';
 import { measureMemory } from './edge/memory.ts';
+import { measureSamples } from './edge/samples.ts';
 import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
+import { measureProcess, measureStart } from './edge/whole-process.ts';
 import { measureWire } from './edge/wire.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
@@ -23,6 +27,7 @@ const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
 const PARCEL_VEHICLES = 12_500;
+const VEHICLES = 1_000_000;
 const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
@@ -74,6 +79,41 @@ function edge(): void {
     );
   }
 }
+
+function samples(): void {
+  const measured = measureSamples();
+  say(
+    measured.length === 0
+      ? 'bytes a signal sample on the wire: not measured (needs ../shared/data/can)'
+      : 'bytes a signal sample on the wire, one signed batch a minute: MQTT packet and all, against unsigned payloads',
+  );
+  for (const { name, frames, samples: count, ...bytes } of measured) {
+    say(
+      `  ${bytes.bytesPerSample.toFixed(2)} (${bytes.payloadPerSample.toFixed(2)} without the MQTT packet) against ` +
+        `${bytes.jsonPerSample.toFixed(1)} as JSON, ${bytes.protobufPerSample.toFixed(1)} as a protobuf message a sample: ` +
+        `${name}, ${count} samples in ${frames} frames`,
+    );
+  }
+}
+
+async function edgeProcess(): Promise<void> {
+  const { coreShare, residentMb, peakMb, seconds, framesSealed, picturesTaken } =
+    await measureProcess('build/bench-edge');
+  say(
+    `edge process, 10 fixes and 200 lines of one signal a second, a 720p picture each 10 s (mosaic), ${seconds.toFixed(0)} s: ` +
+      `${(100 * coreShare).toFixed(1)} % of a core, ${residentMb.toFixed(1)} MB resident, ${peakMb.toFixed(1)} at most ` +
+      `(${count(framesSealed)} frames sealed, ${picturesTaken} pictures taken)`,
+  );
+  for (let turn = 0; turn < STARTS; turn += 1) {
+    const { milliseconds, cpuMs, emptyMs } = await measureStart('build/bench-edge');
+    say(
+      `  start to first sealed batch, of which up to 500 ms are the wait for one: ${milliseconds.toFixed(0)} ms, ` +
+        `${cpuMs.toFixed(0)} ms of CPU; an empty Node starts in ${emptyMs.toFixed(0)} ms beside it`,
+    );
+  }
+}
+
+const STARTS = 3;
 
 function fences(): void {
   say('fence check, 10,000 polygons of 24 corners');
@@ -142,11 +182,33 @@ async function parcels(): Promise<void> {
   }
 }
 
-fences();
-await parcels();
-edge();
-await imagery();
-await edgeMemory();
-await backlog();
-await ingest();
+function classification(): void {
+  say('classification and partition, one core, every row loaded, against a bare copy of the same records');
+  for (const [copy, ...ways] of measureClassification()) {
+    if (copy === undefined) continue;
+    for (const { name, recordsPerSecond, microseconds } of ways)
+      say(
+        `  ${ratio(recordsPerSecond / copy.recordsPerSecond)} of ${copy.name} (${count(copy.recordsPerSecond)}/s): ` +
+          `${name}, ${count(recordsPerSecond)} records/s, ${microseconds.toFixed(2)} us each`,
+      );
+  }
+  const { mb, bytesEach } = measureVehicles(VEHICLES);
+  say(`  ${mb.toFixed(1)} MB for the aggregates of ${count(VEHICLES)} vehicles, ${bytesEach.toFixed(1)} bytes each`);
+  const { records, vehicles, liveSeconds, offlineSeconds, restartSeconds } = measureAgreement(
+    'build/bench-data',
+    VEHICLES,
+  );
+  say(
+    `  ${count(records)} records of ${count(vehicles)} vehicles agree row for row, live (${liveSeconds.toFixed(1)} s with their commits) and as ` +
+      `lines in the opposite order (${offlineSeconds.toFixed(1)} s); read again after a restart in ${restartSeconds.toFixed(2)} s`,
+  );
+}
+
+/** `--only NAME` runs one of them. */
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
+};
+
+const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);
+for (const name of only) await PARTS[name]?.();
 process.exit(0);

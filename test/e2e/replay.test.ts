@@ -14,7 +14,7 @@ import { buildCanaries } from '../support/canary/canaries.ts';
 import { scan } from '../support/canary/scan.ts';
 import { createPrng } from '../support/e2e/chance.ts';
 import { type Installation, install } from '../support/e2e/installation.ts';
-import { decryptAll, joinSent, type Plaintext } from '../support/e2e/plaintext.ts';
+import { decryptAll, joinSent, type Plaintext, unfoldBatches } from '../support/e2e/plaintext.ts';
 import type { RoleProcess } from '../support/e2e/roles.ts';
 import { ledgerExtents, receivedFiles, releasedRows, spoolState, zoneSequences } from '../support/e2e/stores.ts';
 import { type TraceSet, traceSet } from '../support/e2e/traces.ts';
@@ -207,6 +207,11 @@ describe('what left the vehicles and what left the country', () => {
   test('no coordinate of a trace and no VIN left a vehicle', { timeout: SCAN_MS_MAX }, () => {
     const canaries = buildCanaries({ points: [...story.traces.points], vins: [...vins()], tags: [] });
     expect(scan(joinSent(story.uplink), canaries)).toEqual([]);
+    const unfolded = unfoldBatches(story.uplink);
+    expect(unfolded.batches).toBeGreaterThan(100);
+    // What a kill cut short; it was sent again.
+    expect(unfolded.unread).toBeLessThan(story.uplink.length);
+    expect(scan(unfolded.bytes, canaries)).toEqual([]);
   });
 
   test('no coordinate, VIN, subject tag or tag of another recipient left the country', { timeout: SCAN_MS_MAX }, () => {

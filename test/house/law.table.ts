@@ -25,6 +25,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/traces', may: ['proto/traces', words], isPure: true },
   { files: 'proto/codec', may: [words, codec], isPure: true },
   { files: 'proto/codec/device-id.ts', may: [words], node: [crypto], isPure: true },
+  { files: 'proto/codec/deflated.ts', may: [words, codec], node: ['node:zlib'], isPure: true },
   { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], isPure: true },
   // It reads the schemas once, when it is loaded; they ship beside it.
   { files: 'proto/codec/schema-text.ts', may: [], node: ['node:fs'] },
@@ -92,10 +93,10 @@ export const LAW: readonly LawRow[] = [
   // The mainland cloud: domain.
   { files: 'cloud/catalogue', may: ['cloud/catalogue', words], mayName: ['cloud/rules'], isPure: true },
   { files: 'cloud/catalogue/operator-rows.ts', may: ['cloud/catalogue', 'cloud/rules/field-kinds.table.ts', words, 'yaml', 'zod'], isPure: true },
-  { files: 'cloud/classification', may: ['cloud/classification', 'cloud/catalogue', 'cloud/rules', words], mayName: [codec, 'cloud/ports', 'cloud/transfer'], node: [crypto], isPure: true },
+  { files: 'cloud/classification', may: ['cloud/classification', 'cloud/catalogue', 'cloud/rules', 'cloud/transfer/digest.ts', 'proto/codec/sensor-frames.ts', words], mayName: [codec, 'cloud/ports', 'cloud/transfer'], node: [crypto], isPure: true },
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
-  { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports'], node: [crypto], isPure: true },
+  { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
   { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules'], node: [crypto], isPure: true },
@@ -113,9 +114,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/facts-fault.ts', may: ['cloud/transfer', words], mayName: ['zod'], isPure: true },
   { files: 'cloud/transfer/facts-text.ts', may: ['cloud/transfer', words, 'yaml'], isPure: true },
   { files: 'cloud/transfer/digest.ts', may: [words], mayName: ['cloud/transfer'], node: [crypto], isPure: true },
-  { files: 'cloud/transfer/assemble-facts.ts', may: [words], mayName: ['cloud/transfer', 'cloud/datasets'], isPure: true },
+  { files: 'cloud/transfer/assemble-facts.ts', may: ['cloud/classification', words], mayName: ['cloud/transfer', 'cloud/datasets'], isPure: true },
   { files: 'cloud/transfer/seal-permit.ts', may: [codec], node: [crypto], isPure: true },
-  { files: 'cloud/transfer/export-gate.ts', may: ['cloud/transfer', 'cloud/datasets', words], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/transfer/export-gate.ts', may: ['cloud/transfer', 'cloud/datasets', words], mayName: ['cloud/classification', 'cloud/ports'], isPure: true },
   { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/audit', may: ['cloud/transfer', words, codec], node: [crypto], isPure: true },
 
@@ -123,7 +124,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/ports', may: [], mayName: ['cloud/counting', 'cloud/ports', 'cloud/registers', words, codec], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
-  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   // Each detector of pictures is a program for a thread, as on the vehicle.
   { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
@@ -131,8 +132,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/api', may: ['cloud/api', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod'], mayName: ['cloud/ports'], node: ['node:fs'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
-  { files: 'cloud/cli', may: ['cloud/cli', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/attested-adapter-config.ts'], isPure: true },
+  { files: 'cloud/cli', may: ['cloud/cli', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/attested-adapter-config.ts', 'cloud/classification-config.ts'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
@@ -142,9 +143,10 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/attested-adapter-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/ingest'], isPure: true },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
+  { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
-  { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // The border: a tier of its own.
   { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/log', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
@@ -157,7 +159,7 @@ export const LAW: readonly LawRow[] = [
   // The command. Only it puts tiers together.
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.
-  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', 'node:events', 'node:fs', 'node:fs/promises'] },
+  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', 'node:events', 'node:fs', 'node:fs/promises', 'node:readline'] },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
 ];
 

@@ -117,7 +117,6 @@ const ENTRIES = [
 
 /** Files that nothing of the product calls yet, and why they are kept. */
 const ONLY_TESTED: Readonly<Record<string, string>> = {
-  'cloud/classification/span.ts': 'the month of a clause of important data; what evaluates clauses will call it',
   'cloud/log/proof.ts':
     'proofs for whoever holds a tree head; a witness or an inspector asks for them, and no command does yet',
 };

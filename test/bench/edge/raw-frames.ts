@@ -52,3 +52,14 @@ const TRIP_S = 2_400;
 const STAND_S = 700;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** Twenty signals of a bus, each ten times a second when they take turns at 200 a second. */
+export const BUS_PATHS: readonly string[] = Array.from({ length: 20 }, (_, index) => `Vehicle.Bus.Signal${index}`);
+
+/** One line of a source that writes each signal by itself: values as a counter of a controller has them, in hundredths. */
+export function busFrame(number: number, at: number): RawSignals {
+  const path = BUS_PATHS[number % BUS_PATHS.length] ?? '';
+  const turn = Math.floor(number / BUS_PATHS.length);
+  const value = round(50 + 30 * Math.sin(turn / 60) + ((turn * 7_919 + number * 31) % 100) / 100);
+  return { kind: 'signals', at: at as Instant, signals: { [path]: value } };
+}

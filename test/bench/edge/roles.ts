@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import { assert } from '../../../proto/words/result.ts';
 import { quietSurroundings } from '../../support/quiet-surroundings.ts';
 
-const main = fileURLToPath(new URL('../../../../../dist/bin/main.js', import.meta.url));
+const at = (path: string): string => fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));
 
 /** A role of the compiled program in a process of its own. */
 export interface Role<Status> {
@@ -18,10 +18,10 @@ export interface Role<Status> {
 }
 
 export function start<Status>(args: readonly string[], environment: Readonly<Record<string, string>>): Role<Status> {
-  assert(existsSync(main), 'the program is compiled: run `make build`');
-  const child: ChildProcess = fork(main, [...args], {
+  assert(existsSync(at('dist/bin/main.js')), 'the program is compiled: run `make build`');
+  // As a person would start it: what the launcher sets is part of what is measured.
+  const child: ChildProcess = spawn(at('bin/tongguan'), [...args], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
     env: { ...process.env, ...environment },
   });
   let latest: Status | undefined;

@@ -45,7 +45,7 @@ export function measureWire(): readonly WireSize[] {
 
 const TOPIC = uplinkTopic('0'.repeat(DEVICE_ID_CHARACTERS) as DeviceId);
 
-const packetBytes = (payload: Uint8Array): number => publishPacket(TOPIC, payload).length;
+export const packetBytes = (payload: Uint8Array): number => publishPacket(TOPIC, payload).length;
 
 /** The content of a sealed frame as one would send it in JSON: the tag in hexadecimal, the time in milliseconds. */
 function jsonOf({ content }: SealedFrame): object {

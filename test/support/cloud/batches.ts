@@ -1,4 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
+import { deflate } from '../../../proto/codec/deflated.ts';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
 import {
   type CellFrame,
@@ -54,7 +55,12 @@ export function seal(batch: SealedBatch, key: KeyObject): Uint8Array {
   return sealBytes(encodeSealedBatch(batch), key);
 }
 
-/** The same for bytes that need not be a batch. */
+/** The same for a body that need not be that of a batch. */
+export function sealBody(body: Uint8Array, key: KeyObject): Uint8Array {
+  return sealBytes(deflate(body), key);
+}
+
+/** The same for bytes that need not be compressed. */
 export function sealBytes(batch: Uint8Array, key: KeyObject): Uint8Array {
   return encodeSignedBatch({ batch, signature: signatureOver(batch, key) });
 }

@@ -1,3 +1,5 @@
+import { decodeSealedBatch, decodeSignedBatch, encodeFrame } from '../../../proto/codec/telemetry-codec.ts';
+import { DEVICE_ID_CHARACTERS } from '../../../proto/words/topics.ts';
 import { decryptTls13 } from '../tap/decrypt-tls13.ts';
 import type { Recording } from '../tap/tap.ts';
 
@@ -29,6 +31,54 @@ export function decryptAll(connections: readonly Recording[], keyLog: string): r
 /** Joins what many connections sent, so that it is scanned in one go; the gap keeps two of them from making one find. */
 export function joinSent(plaintexts: readonly Plaintext[]): Buffer {
   return Buffer.concat(plaintexts.flatMap(({ sent }) => [sent, GAP]));
+}
+
+/**
+ * What the batches among sent bytes say, each frame by itself: compressed and by columns no scan would see a value.
+ *
+ * @returns also how many batches were read, and how many could not be: none, but those a killed process left half
+ */
+export function unfoldBatches(plaintexts: readonly Plaintext[]): {
+  readonly bytes: Buffer;
+  readonly batches: number;
+  readonly unread: number;
+} {
+  const pieces: Uint8Array[] = [];
+  let [batches, unread] = [0, 0];
+  for (const { sent } of plaintexts) {
+    for (let at = sent.indexOf(TOPIC); at >= 0; at = sent.indexOf(TOPIC, at + 1)) {
+      const opened = openAt(sent, at + TOPIC_BYTES);
+      if (opened === undefined) unread += 1;
+      else {
+        batches += 1;
+        pieces.push(...opened, GAP);
+      }
+    }
+  }
+  return { bytes: Buffer.concat(pieces), batches, unread };
+}
+
+const TOPIC = 'tongguan/v1/up/';
+/** With the device's name, and the packet's number behind it. */
+const TOPIC_BYTES = TOPIC.length + DEVICE_ID_CHARACTERS + 2;
+const SIGNATURE_BYTES = 66;
+
+function openAt(sent: Buffer, from: number): readonly Uint8Array[] | undefined {
+  const length = (sent[from + 1] ?? 0) >= 0x80 ? lengthOf(sent.subarray(from + 1)) : [sent[from + 1] ?? 0, 1];
+  const [batchBytes = 0, lengthBytes = 0] = length;
+  const end = from + 1 + lengthBytes + batchBytes + SIGNATURE_BYTES;
+  const signed = decodeSignedBatch(sent.subarray(from, end));
+  const batch = signed.ok ? decodeSealedBatch(signed.value.batch) : signed;
+  if (!batch.ok) return undefined;
+  const { frames, ...head } = batch.value;
+  const rows = frames.flatMap((frame) => [encodeFrame(frame, new Map()), Buffer.from(JSON.stringify(frame))]);
+  return [Buffer.from(JSON.stringify(head)), ...rows];
+}
+
+/** A varint of two or three bytes. */
+function lengthOf([first = 0, second = 0, third = 0]: Uint8Array): readonly [number, number] {
+  const low = (first & 0x7f) + (second & 0x7f) * 0x80;
+  return second >= 0x80 ? [low + third * 0x4000, 3] : [low, 2];
 }
 
 const GAP = Buffer.alloc(256);

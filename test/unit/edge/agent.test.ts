@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { FUTURE_TOLERANCE_MS } from '../../../edge/agent.ts';
-import { BATCH_FRAMES_MAX } from '../../../edge/sealer.ts';
+import { BATCH_FRAMES_MAX } from '../../../edge/batch-room.ts';
+import { sealingIntervals } from '../../../edge/sealing-intervals.ts';
 import { POSITION_PRESETS } from '../../../proto/codec/control-codec.ts';
 import type { Instant } from '../../../proto/words/time.ts';
+import { PAYLOAD_BYTES_MAX } from '../../../proto/words/topics.ts';
 import { createRig, feedSpeeds, openBatch, SYSTEM_NOW, speedFrame, speedsIn } from '../../support/edge/agent-rig.ts';
 import { later, MORNING } from '../../support/edge/candidates.ts';
 import { VIN_A } from '../../support/edge/made-vin.ts';
 import { policyOf, SPEED } from '../../support/edge/policies.ts';
+import { seededChance } from '../../support/edge/seeded.ts';
 
 const policy = policyOf();
 const image = {
@@ -56,6 +59,39 @@ describe('sealing', () => {
     rig.agent.flush();
     rig.agent.flush();
     expect(rig.batches()).toHaveLength(1);
+  });
+
+  test('a priority with an interval of its own waits for it, and an urgent one does not', () => {
+    const rig = createRig({ priorities: { emergency: [SPEED] } });
+    rig.agent.usePolicy(policyOf({ allowedPaths: new Set([SPEED, 'Vehicle.A']) }));
+    const intervals = sealingIntervals({ intervalMs: 500, slowIntervalMs: { statistics: 60_000 } });
+    expect(intervals).toEqual([
+      { priorities: ['emergency', 'safety', 'diagnostics'], every: 500 },
+      { priorities: ['statistics'], every: 60_000 },
+    ]);
+    rig.agent.take({ kind: 'signals', at: MORNING, signals: { 'Vehicle.A': 1, [SPEED]: 2 } });
+    const framesIn = () => [rig.spools.of.emergency, rig.spools.of.statistics].map((spool) => spool.nextSequence());
+    rig.agent.flush(intervals[0]?.priorities);
+    expect(framesIn()).toEqual([1, 0]);
+    rig.agent.flush(intervals[1]?.priorities);
+    expect(framesIn()).toEqual([1, 1]);
+  });
+
+  test('frames that do not compress are cut into as many batches as they need, in order', () => {
+    const rig = createRig();
+    const allowed = Array.from({ length: 250 }, (_, index) => `Vehicle.P${index}`);
+    rig.agent.usePolicy(policyOf({ allowedPaths: new Set(allowed) }));
+    const chance = seededChance(3);
+    for (let second = 0; second < 60; second += 1) {
+      const signals = Object.fromEntries(allowed.map((path) => [path, chance() * 10 ** (9 * chance())]));
+      rig.agent.take({ kind: 'signals', at: later(MORNING, second * 1_000), signals });
+    }
+    rig.agent.flush();
+    const batches = rig.spool.read(-1, 100);
+    expect(batches.length).toBeGreaterThan(1);
+    for (const { bytes } of batches) expect(bytes.length).toBeLessThan(PAYLOAD_BYTES_MAX);
+    const times = rig.batches().flatMap(({ frames }) => frames.map((one) => 'observedAt' in one && one.observedAt));
+    expect(times).toEqual(Array.from({ length: 60 }, (_, second) => MORNING + second * 1_000));
   });
 
   test('no batch holds a VIN or a picture in any form of its bytes', () => {

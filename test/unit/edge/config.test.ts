@@ -50,7 +50,7 @@ describe('edge configuration', () => {
     if (!loaded.ok) throw new Error(loaded.fault[0]?.problem.en);
     expect(loaded.value.config).toMatchObject({
       spool: { file: 'agent.db', maxSize: 268_435_456, strategyOnFull: 'RejectNewData' },
-      sealing: { intervalMs: 500 },
+      sealing: { intervalMs: 500, slowIntervalMs: {} },
       vehicleTime: 'source',
     });
     expect(loaded.value.path('vin.txt')).toBe(join(dirname(file), 'vin.txt'));

@@ -1,13 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { admit, claimOf, whoseVin } from '../../../../cloud/ingest/admit.ts';
+import { deflate, INFLATED_BYTES_MAX } from '../../../../proto/codec/deflated.ts';
 import { messageCodec } from '../../../../proto/codec/schema.ts';
-import { encodeSealedBatch, encodeSignedBatch } from '../../../../proto/codec/telemetry-codec.ts';
+import { encodeBatchBody, encodeSealedBatch, encodeSignedBatch } from '../../../../proto/codec/telemetry-codec.ts';
 import { PAYLOAD_BYTES_MAX } from '../../../../proto/words/topics.ts';
 import {
   batchOf,
   cellFrame,
   seal,
+  sealBody,
   sealBytes,
   signalFrame,
   signatureOver,
@@ -56,7 +59,8 @@ describe('admit', () => {
   });
 
   test('refuses a batch without its envelope', () => {
-    expect(codeOf(encodeSealedBatch(batch))).toBe('FRAME_LIMIT');
+    expect(codeOf(encodeSealedBatch(batch))).toBe('FRAME_SCHEMA');
+    expect(codeOf(encodeBatchBody(batch))).toBe('FRAME_LIMIT');
   });
 
   test('refuses a signed batch of another schema', () => {
@@ -65,13 +69,35 @@ describe('admit', () => {
 
   test('refuses a field that the schema does not name, in the envelope and in the batch', () => {
     expect(codeOf(Buffer.concat([sealed, UNKNOWN_FIELD]))).toBe('FRAME_UNKNOWN_FIELD');
-    const extended = Buffer.concat([encodeSealedBatch(batch), UNKNOWN_FIELD]);
-    expect(codeOf(sealBytes(extended, device.key))).toBe('FRAME_UNKNOWN_FIELD');
+    const extended = Buffer.concat([encodeBatchBody(batch), UNKNOWN_FIELD]);
+    expect(codeOf(sealBody(extended, device.key))).toBe('FRAME_UNKNOWN_FIELD');
   });
 
   test('refuses a limit broken inside a signed batch', () => {
-    const noPolicy = encodeSealedBatch(batch).filter((_, at) => at < 2);
-    expect(codeOf(sealBytes(noPolicy, device.key))).toBe('FRAME_LIMIT');
+    const noPolicy = encodeBatchBody(batch).filter((_, at) => at < 2);
+    expect(codeOf(sealBody(noPolicy, device.key))).toBe('FRAME_LIMIT');
+  });
+
+  test('takes any stream that stands for the body, and none that goes on behind it or is not whole', () => {
+    const body = encodeBatchBody(batch);
+    const stored = deflateRawSync(body, { level: 0 });
+    expect(stored.length).toBeGreaterThan(body.length);
+    expect(codeOf(sealBytes(stored, device.key))).toBe('admitted');
+    const whole = deflate(body);
+    expect(codeOf(sealBytes(Buffer.concat([whole, Buffer.from([0])]), device.key))).toBe('FRAME_SCHEMA');
+    expect(codeOf(sealBytes(Buffer.concat([whole, whole]), device.key))).toBe('FRAME_SCHEMA');
+    for (let cut = 1; cut < whole.length; cut += 1)
+      expect(codeOf(sealBytes(whole.subarray(0, cut), device.key))).toBe('FRAME_SCHEMA');
+    expect(codeOf(sealBytes(body, device.key))).toBe('FRAME_SCHEMA');
+  });
+
+  test('stops unfolding at the limit, signed or not', () => {
+    const bomb = deflateRawSync(Buffer.alloc(60_000_000));
+    expect(bomb.length).toBeLessThan(PAYLOAD_BYTES_MAX);
+    expect(codeOf(sealBytes(bomb, device.key))).toBe('FRAME_LIMIT');
+    expect(codeOf(sealBytes(deflateRawSync(Buffer.alloc(INFLATED_BYTES_MAX)), device.key))).toBe('FRAME_SCHEMA');
+    expect(codeOf(sealBytes(deflateRawSync(Buffer.alloc(INFLATED_BYTES_MAX + 1)), device.key))).toBe('FRAME_LIMIT');
+    expect(claimOf(sealBytes(bomb, other.key))).toBeUndefined();
   });
 
   test('refuses what is unsigned, with no signature and with one of zeros', () => {
@@ -137,9 +163,12 @@ describe('a VIN in what is refused', () => {
     expect(codeOf(says(`${device.vin} ${testVin(77)}`))).toBe('VIN_MISMATCH');
   });
 
-  test('is found inside a signed batch of another schema too', () => {
-    expect(codeOf(sealBytes(says(testVin(77)), device.key))).toBe('VIN_MISMATCH');
-    expect(codeOf(sealBytes(says(device.vin), device.key))).toBe('VIN_IN_PAYLOAD');
+  test.each([
+    ['compressed', sealBody],
+    ['plain', sealBytes],
+  ])('is found inside a signed batch of another schema too, %s', (_, sealed) => {
+    expect(codeOf(sealed(says(testVin(77)), device.key))).toBe('VIN_MISMATCH');
+    expect(codeOf(sealed(says(device.vin), device.key))).toBe('VIN_IN_PAYLOAD');
   });
 
   test('is found between bytes that are no text', () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
+import { classifyDataset } from '../../../../cloud/classify-dataset.ts';
 import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
 import { contentsOf, type Requestable } from '../../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../../cloud/datasets/definition.ts';
@@ -11,7 +12,7 @@ import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
 import { type ExportGateParts, requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import { type CivilDate, type Instant, startOfDay } from '../../../../proto/words/time.ts';
-import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 import { AGGREGATES, KEY, parcelParts, recordsOf, STATISTICS } from '../../../support/datasets/parcels.ts';
 
 const NOW = (startOfDay('2026-03-01' as CivilDate) + 1_000) as Instant;
@@ -41,6 +42,7 @@ function gate(over: Partial<ExportGateParts> = {}) {
   const transfers = sqliteTransferRegister(join(directory, 'register', 'transfers.sqlite'));
   const log: { kind: string; document: unknown }[] = [];
   let number = 0;
+  const { aggregates } = scratchStores();
   const whole: ExportGateParts = {
     clock: { now: () => NOW },
     rules: SHIPPED_RULES,
@@ -85,6 +87,8 @@ function gate(over: Partial<ExportGateParts> = {}) {
         parts,
       );
     },
+    classify: ({ kind }, contents, at, persons) =>
+      classifyDataset({ ...contents, kind }, at, { persons, aggregates, stated: undefined }),
     vinsOf: () => [],
     personOf: (vin) => personDigest(KEY, vin),
     newTransferId: () => {

@@ -4,6 +4,7 @@ import type { Candidate } from '../../../../edge/stages/stage.ts';
 import { POSITION_PRESETS } from '../../../../proto/codec/control-codec.ts';
 import type { FrameContent } from '../../../../proto/codec/telemetry-codec.ts';
 import { PRESET_RULES } from '../../../../proto/words/position-rules.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
 import {
   CELL,
   cellCandidate,
@@ -26,6 +27,22 @@ const withContent = (content: object): Candidate => ({ ...tripCandidate, content
 const withValue = (value: unknown): Candidate => withContent({ ...SIGNALS, signals: [{ path: SPEED, value }] });
 
 describe('what passes', () => {
+  test.each([2, 13])('no path twice in a frame of %i readings, which has room for one', (count) => {
+    const paths = Array.from({ length: count }, (_, index) =>
+      index === count - 1 ? 'Vehicle.P0' : `Vehicle.P${index}`,
+    );
+    const signals = paths.map((path) => ({ path, value: 1 }));
+    const policy = { ...strict, allowedPaths: new Set(paths) };
+    expect(inspect(withContent({ ...SIGNALS, signals }), policy)).toBeUndefined();
+    expect(inspect(withContent({ ...SIGNALS, signals: signals.slice(1) }), policy)).toBeDefined();
+  });
+
+  test('no time that cannot be written', () => {
+    const at = (observedAt: number) => inspect(withContent({ ...SIGNALS, observedAt: observedAt as Instant }), strict);
+    expect(at(4_503_599_627_370_000)).toBeDefined();
+    expect(at(4_503_599_627_371_000)).toBeUndefined();
+  });
+
   test('signals under every preset, cells under fleet, trip rows under strict and fleet', () => {
     for (const policy of [strict, fleet, none])
       expect(inspect(signalsCandidate, policy)).toEqual({ content: SIGNALS, basis });

@@ -1,0 +1,155 @@
+import { readConfig } from '../../proto/config/read-config.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
+import { classificationDigest } from '../classification/classification.ts';
+import { classificationRules } from '../classification/classification-rules.ts';
+import { createRecordsClassifier, type RecordsClassifier } from '../classification/classify-records.ts';
+import { ClassificationConfig, statedFigures } from '../classification-config.ts';
+import type { Language } from '../transfer/explain.ts';
+import { type LineFault, parseRecordLine } from './classify-lines.ts';
+import { classificationText } from './classify-text.ts';
+import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
+import { createLineAdmission } from './line-admission.ts';
+import { readLaw } from './read-law.ts';
+
+export interface ClassifyArgs {
+  readonly path: string;
+  /** Day of the rows, `YYYY-MM-DD`, Asia/Shanghai; the caller puts in today where none was given. */
+  readonly on: string;
+  readonly json: boolean;
+  /** Whether a JSON line for each record comes before the result. */
+  readonly records: boolean;
+  /** Whether lines without a name are of one vehicle. */
+  readonly oneVehicle: boolean;
+  /** Files of an operator's rows and of what he states, where there are any. */
+  readonly rules: string | undefined;
+  readonly stated: string | undefined;
+  readonly language: Language;
+}
+
+export interface ClassifyIo extends CliIo {
+  readonly readLines: (path: string) => AsyncIterable<string>;
+}
+
+/** `tongguan classify FILE [--json] [--records]`: what the records of a file are, together. Returns 0, 1 or 2. */
+export async function classifyCommand(args: ClassifyArgs, io: ClassifyIo): Promise<ExitStatus> {
+  const opened = await open(args, io);
+  if (!opened.ok) {
+    for (const fault of opened.fault) io.err(renderFault('classify', fault, args.language));
+    return EXIT.usage;
+  }
+  const { on, classifier, stated } = opened.value;
+  const read = await readFile(args, classifier, io);
+  if (!read.ok) {
+    io.err(renderFault('classify', read.fault, args.language));
+    return read.fault.code === 'CLASSIFY_UNREADABLE' ? EXIT.fault : EXIT.usage;
+  }
+  // Everything of a file is provided now, whenever it was observed.
+  const question = { year: 'all', stated: stated.findings, figures: statedFigures(stated.figures) } as const;
+  const result = { ...classifier.result(on, question), ...read.value };
+  const shown = { ...result, digest: classificationDigest(result.classification) };
+  if (args.json) io.out(JSON.stringify(shown));
+  else for (const line of classificationText(shown, args.language)) io.out(line);
+  return EXIT.done;
+}
+
+interface Opened {
+  readonly on: CivilDate;
+  readonly stated: ClassificationConfig;
+  readonly classifier: RecordsClassifier;
+}
+
+async function open(args: ClassifyArgs, io: ClassifyIo): Promise<Result<Opened, readonly Fault[]>> {
+  const day = parseCivilDate(args.on);
+  if (!day.ok) return fail([dayFault()]);
+  const law = await readLaw(args.rules, io);
+  if (!law.ok) return law;
+  const stated = args.stated === undefined ? undefined : readConfig(ClassificationConfig, args.stated, 'classify', {});
+  if (stated !== undefined && !stated.ok) return stated;
+  const config = stated?.value.config ?? ClassificationConfig.parse({});
+  const classifier = createRecordsClassifier(classificationRules(law.value), config.areas);
+  return ok({ on: day.value, stated: config, classifier });
+}
+
+/** Lines that are no record of their own. */
+export interface FileCounts {
+  readonly duplicates: number;
+  /** Lines that say that time went on. */
+  readonly silent: number;
+}
+
+async function readFile(
+  args: ClassifyArgs,
+  classifier: RecordsClassifier,
+  io: ClassifyIo,
+): Promise<Result<FileCounts, Fault>> {
+  const taken = createLineAdmission();
+  let line = 0;
+  let duplicates = 0;
+  let silent = 0;
+  try {
+    for await (const text of io.readLines(args.path)) {
+      line += 1;
+      if (text === '') continue;
+      const parsed = parseRecordLine(text, args.oneVehicle);
+      if (!parsed.ok) return fail(lineFault(line, parsed.fault));
+      const record = parsed.value;
+      if (record === undefined) {
+        silent += 1;
+        continue;
+      }
+      const number = taken.numberOf(record.who);
+      if (!taken.admit(number, record.key)) {
+        duplicates += 1;
+        continue;
+      }
+      classifier.take(number, record.content, record.area);
+      if (args.records) io.out(JSON.stringify({ line, ...classifier.record(record.content) }));
+    }
+  } catch (cause) {
+    return fail(unreadable(causeText(cause)));
+  }
+  return ok({ duplicates, silent });
+}
+
+function dayFault(): Fault<'CLASSIFY_DATE'> {
+  return {
+    code: 'CLASSIFY_DATE',
+    problem: bilingual('`--on` is not an existing day', '`--on` 不是真实存在的日期'),
+    remedy: bilingual('write it as `YYYY-MM-DD`', '按 `YYYY-MM-DD` 书写'),
+    retry: 'after-remedy',
+  };
+}
+
+function unreadable(cause: string): Fault<'CLASSIFY_UNREADABLE'> {
+  return {
+    code: 'CLASSIFY_UNREADABLE',
+    problem: bilingual(`the file cannot be read: ${cause}`, `无法读取文件：${cause}`),
+    remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
+    retry: 'after-remedy',
+  };
+}
+
+/** A line that is left out could be the one that matters, so a file is classified whole or not at all. */
+function lineFault(line: number, fault: LineFault): Fault<'CLASSIFY_LINE'> {
+  const [en, zh] = LINE_TEXT[fault];
+  return {
+    code: 'CLASSIFY_LINE',
+    problem: bilingual(`line ${line} ${en}`, `第 ${line} 行${zh}`),
+    remedy: bilingual(
+      'correct the line (docs/classification.md); nothing was classified',
+      '请更正该行（docs/classification.md）；未作任何分级',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+const LINE_TEXT: Readonly<Record<LineFault, readonly [string, string]>> = {
+  json: ['is no JSON object', '不是 JSON 对象'],
+  keys: ['has a key or a value that no record has', '含有记录所没有的键或值'],
+  whose: [
+    'does not say once whose it is; `--one-vehicle` for a file of one',
+    '未唯一说明属于哪辆车；单车文件请用 `--one-vehicle`',
+  ],
+};
