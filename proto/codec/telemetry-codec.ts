@@ -293,10 +293,8 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   }
   if (image) return imageFrameOf(image);
   if (points) return pointCloudFrameOf(points);
-  if (withdrawal) return withdrawalOf(withdrawal);
+  // Field by field: what is not set has its default on the prototype of what was decoded.
+  if (withdrawal)
+    return { kind: 'withdrawal', purpose: withdrawal.purpose, cause: withdrawal.cause, removed: withdrawal.removed };
   return objects ? objectCountsOf(objects) : undefined;
 }
-
-const withdrawalOf = ({ purpose, cause, removed }: Omit<WithdrawalStatement, 'kind'>): WithdrawalStatement => ({
-  ...{ kind: 'withdrawal', purpose, cause, removed },
-});
