@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { ClassificationConfig } from './classification-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
@@ -12,6 +13,7 @@ const RECIPIENTS_MAX = 1_000;
 const DATASETS_MAX = 1_000;
 const DELIVERED_MAX = 256;
 const FILE_ENTRIES_MAX = 1_000;
+const ADAPTERS_MAX = 100;
 
 const text = z.string().min(1).max(256);
 
@@ -73,6 +75,7 @@ export const CloudConfig = z.strictObject({
     .optional(),
   recheck: RecheckConfig,
   quarantine: QuarantineConfig,
+  confidentiality: z.array(AttestedAdapterConfig).max(ADAPTERS_MAX).default([]),
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),

@@ -1,13 +1,14 @@
-import type { Fault } from '../proto/words/fault.ts';
-import { bilingual, causeText } from '../proto/words/fault.ts';
+import type { SealedBatch } from '../proto/codec/telemetry-codec.ts';
+import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import type { Clock } from '../proto/words/time.ts';
+import type { Clock, Instant } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
 import type { PictureSample } from './ingest/picture-sample.ts';
+import { type AttestedAdapter, recheckAttestation } from './ingest/recheck-attestation.ts';
 import { recheckBatch } from './ingest/recheck-batch.ts';
-import type { PolicyRecheck } from './ingest/recheck-policy.ts';
+import { type PolicyRecheck, recheckPolicy } from './ingest/recheck-policy.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
 import type { TrustKeeper } from './ingest/trust-keeper.ts';
 import type { RegisteredDevice } from './ports/device-register.ts';
@@ -21,6 +22,8 @@ export interface GatewayParts {
   readonly against?: PolicyRecheck;
   /** Looks at redacted pictures; without it none is looked at. */
   readonly pictures?: Pick<PictureSample, 'look'>;
+  /** Attested processing that vehicles are bound to; without it nobody's mark is taken. */
+  readonly adapters?: readonly AttestedAdapter[];
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
@@ -104,16 +107,30 @@ function readingsOf({ batch }: Arrival): number {
   return readings;
 }
 
-function lookAt(device: RegisteredDevice, payload: Uint8Array, { clock, trust, against }: GatewayParts): Arrival {
-  const receivedAt = clock.now();
+function lookAt(device: RegisteredDevice, payload: Uint8Array, parts: GatewayParts): Arrival {
+  const receivedAt = parts.clock.now();
   const admitted = admit(payload, device);
   if (!admitted.ok) {
     const claim = admitted.fault === 'SIGNATURE_INVALID' ? claimOf(payload) : undefined;
     return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };
   }
-  const rejection =
-    trust?.of(device.number) === 'barred' ? 'DEVICE_BARRED' : recheckBatch(admitted.value, device, receivedAt, against);
-  return { device, payload, receivedAt, batch: admitted.value, rejection };
+  const batch = admitted.value;
+  return { device, payload, receivedAt, batch, rejection: recheck(batch, device, receivedAt, parts) };
+}
+
+/** Its policy comes last, since that counts how often sensors send: what is refused takes nobody's turn. */
+function recheck(
+  batch: SealedBatch,
+  device: RegisteredDevice,
+  receivedAt: Instant,
+  { trust, against, adapters = [] }: GatewayParts,
+): RejectionCode | undefined {
+  if (trust?.of(device.number) === 'barred') return 'DEVICE_BARRED';
+  return (
+    recheckBatch(batch, device, receivedAt) ??
+    recheckAttestation(batch, device, adapters, receivedAt) ??
+    (against && recheckPolicy(batch, device.number, receivedAt, against))
+  );
 }
 
 /** Looks at the pictures of a batch that nothing else is held against, before anything of it is stored or acknowledged. */

@@ -8,6 +8,7 @@ import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapt
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
+import { attestedAdapters } from './attested-adapters.ts';
 import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
@@ -106,6 +107,7 @@ function gatewayOf(
   return createGateway({
     stores,
     clock: around.clock,
+    adapters: attestedAdapters(config.confidentiality),
     trust: createTrustKeeper(stores.register, around.clock),
     pictures,
     ...(config.policy && {

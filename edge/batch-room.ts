@@ -74,7 +74,7 @@ function readingBytesMost({ path, value }: SignalReading, paths: Set<string>): n
 function rowBytesMost(content: FrameContent): number {
   if (content.kind === 'image') return 448 + content.data.length;
   if (content.kind === 'points') return 96 + content.voxels.length;
-  return content.kind === 'objects' ? 96 : 48;
+  return content.kind === 'objects' || content.kind === 'withdrawal' ? 96 : 48;
 }
 
 /** Upper bound of the memory that a frame's content takes, bytes; what waits is bounded by it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfidentialityConfig } from './confidentiality-config.ts';
 import { DetectorConfig } from './detector-config.ts';
 import { SOURCES_MAX, SourceConfig } from './source-config.ts';
 import { SpoolConfig } from './spool-config.ts';
@@ -41,6 +42,10 @@ const Keys = z.strictObject({
         .describe('the same for these priorities: larger batches take fewer bytes, and a power cut loses more'),
     })
     .prefault({}),
+  consents: z
+    .strictObject({ socket: path.describe("Unix socket on which the vehicle's display says who agreed to what") })
+    .optional(),
+  confidentiality: ConfidentialityConfig.optional(),
   imagery: z
     .strictObject({
       detectors: z

@@ -1,5 +1,6 @@
 import { createBatchRoom, waitingBytesMost } from './batch-room.ts';
 import { firstBatch } from './sealer.ts';
+import { isSameBasis } from './stages/basis.ts';
 import type { SealedFrame } from './stages/inspect.ts';
 
 /** Sealed frames that wait in memory for the next batch, or for a spool that cannot be written. */
@@ -8,9 +9,10 @@ export interface PendingFrames {
   readonly add: (frame: SealedFrame) => boolean;
   /** Whether what waits fills a batch, so that it should not wait for the timer. */
   readonly fillsBatch: () => boolean;
-  /** The oldest frames, as many as fit one batch; none when nothing waits. */
+  /** The oldest frame and those that share its basis, as many as fit one batch; none when nothing waits. */
   readonly firstBatch: () => readonly SealedFrame[];
-  readonly removeFirst: (count: number) => void;
+  /** Lets go of frames; gives how many there were. */
+  readonly remove: (isUnwanted: (frame: SealedFrame) => boolean) => number;
   readonly count: () => number;
 }
 
@@ -32,14 +34,21 @@ export function createPendingFrames(): PendingFrames {
       return true;
     },
     fillsBatch: () => room.isFull(),
-    firstBatch: () => firstBatch(frames),
-    removeFirst: (count) => {
-      const removed = frames.slice(0, count);
-      frames = frames.slice(count);
-      bytes -= removed.reduce((sum, frame) => sum + bytesOf(frame), 0);
+    firstBatch: () => firstBatch(alikeFirst(frames)),
+    remove: (isUnwanted) => {
+      const kept = frames.filter((frame) => !isUnwanted(frame));
+      const removed = frames.length - kept.length;
+      frames = kept;
       room = createBatchRoom();
       for (const { content } of frames) room.add(content);
+      bytes = frames.reduce((sum, frame) => sum + bytesOf(frame), 0);
+      return removed;
     },
     count: () => frames.length,
   };
+}
+
+function alikeFirst(frames: readonly SealedFrame[]): readonly SealedFrame[] {
+  const [first] = frames;
+  return first === undefined ? frames : frames.filter(({ basis }) => isSameBasis(basis, first.basis));
 }

@@ -3,6 +3,7 @@ import { fail } from '../proto/words/result.ts';
 import type { Instant } from '../proto/words/time.ts';
 import { type AdmitPicture, admitPictures, type PictureOrder } from './imagery/admit-picture.ts';
 import type { Treated } from './imagery/treat-picture.ts';
+import type { Consent } from './policy/consent.ts';
 import type { SensorPolicy } from './policy/sensor-policy.ts';
 import type { Removed, TreatedPicture } from './stages/stage.ts';
 
@@ -22,7 +23,9 @@ export interface PictureQueue {
   /** Takes a picture in, if the policy has a use for it. */
   readonly take: (image: RawImage, now: Instant) => void;
   /** Gives up, counted, what was taken in under the policy before. */
-  readonly usePolicy: (sensors: SensorPolicy | undefined) => void;
+  readonly usePolicy: (sensors: SensorPolicy | undefined, consents?: () => readonly Consent[]) => void;
+  /** Lets go of pictures that wait or are in hand; gives how many there were. */
+  readonly remove: (isUnwanted: (order: PictureOrder) => boolean) => number;
   /** Resolves once every picture is treated; or gives up at once, counted, those that wait and the one in hand. */
   readonly settle: (waiting: 'treat' | 'drop') => Promise<void>;
 }
@@ -39,22 +42,34 @@ export function createPictureQueue(
   let admit: AdmitPicture = admitPictures(undefined);
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
-  let inHand = 0;
-  /** Rises when everything is given up; what was in hand before is then not wanted any more. */
+  let inHand: PictureOrder | undefined;
+  /** Rises when what is in hand is given up; it is then not wanted any more. */
   let generation = 0;
   let working: Promise<void> | undefined;
 
-  const forget = (cause: 'image-policy-changed' | 'image-stopped'): void => {
-    removed(cause, waiting.length + inHand);
-    [waiting, waitingBytes, inHand] = [[], 0, 0];
+  const remove = (isUnwanted: (order: PictureOrder) => boolean): number => {
+    const before = waiting.length;
+    waiting = waiting.filter(([, order]) => !isUnwanted(order));
+    waitingBytes = waiting.reduce((sum, [image]) => sum + image.bytes.length, 0);
+    const gone = before - waiting.length;
+    if (inHand === undefined || !isUnwanted(inHand)) return gone;
+    inHand = undefined;
     generation += 1;
+    return gone + 1;
+  };
+
+  const forget = (cause: 'image-policy-changed' | 'image-stopped'): void => {
+    removed(
+      cause,
+      remove(() => true),
+    );
   };
 
   const treatOne = async ([image, order]: Waiting): Promise<void> => {
     const own = generation;
     const treated = await attempt(treat, image, order);
     if (own !== generation) return;
-    inHand = 0;
+    inHand = undefined;
     if (treated.ok) onTreated(treated.value);
     else removed(treated.fault, 1);
   };
@@ -62,7 +77,7 @@ export function createPictureQueue(
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       waitingBytes -= next[0].bytes.length;
-      inHand = 1;
+      inHand = next[1];
       await treatOne(next);
     }
     working = undefined;
@@ -85,10 +100,11 @@ export function createPictureQueue(
       if (admitted.ok) offer(image, admitted.value);
       else removed(admitted.fault, 1);
     },
-    usePolicy: (sensors) => {
+    usePolicy: (sensors, consents) => {
       forget('image-policy-changed');
-      admit = admitPictures(sensors);
+      admit = admitPictures(sensors, consents);
     },
+    remove,
     settle: async (rest) => {
       // A detector may take longer than whoever stops the agent waits.
       if (rest === 'drop') forget('image-stopped');

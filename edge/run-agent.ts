@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { tagRotationName } from '../proto/codec/control-codec.ts';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { PRIORITIES } from '../proto/words/priority.ts';
@@ -8,36 +6,34 @@ import { ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import { directoryUplink } from './adapters/directory-uplink.ts';
 import { connectMqttUplink } from './adapters/mqtt-uplink.ts';
+import { sqliteConsents } from './adapters/sqlite-consents.ts';
 import { sqlitePlaces } from './adapters/sqlite-places.ts';
-import { sqlitePolicyStore } from './adapters/sqlite-policy-store.ts';
 import { sqliteSeenFiles } from './adapters/sqlite-seen-files.ts';
 import { sqliteSpools } from './adapters/sqlite-spool.ts';
-import { type AgentDatabase, openAgentDatabase } from './adapters/sqlite-state.ts';
-import { type SqliteTrips, sqliteTrips } from './adapters/sqlite-trips.ts';
-import { placeMargins, subjectTags } from './adapters/vehicle-secret.ts';
-import { type Agent, createAgent } from './agent.ts';
+import { openAgentDatabase } from './adapters/sqlite-state.ts';
+import { sqliteTrips } from './adapters/sqlite-trips.ts';
+import { placeMargins } from './adapters/vehicle-secret.ts';
+import type { Agent } from './agent.ts';
 import { offlineDays } from './capacity.ts';
 import { type Conditions, createConditions } from './conditions.ts';
 import type { EdgeConfig } from './config.ts';
+import { type ConsentIntake, createConsentIntake } from './consent-intake.ts';
+import { listenForConsents } from './consent-socket.ts';
 import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
-import { createFenceIntake } from './fence-intake.ts';
 import type { Identity } from './identity.ts';
-import { type PictureTools, treatPicture } from './imagery/treat-picture.ts';
+import type { PictureTools } from './imagery/treat-picture.ts';
+import { confidentialityOf, openAgent } from './open-agent.ts';
+import { openPolicies } from './open-policies.ts';
 import { openSources, type SourceSurroundings } from './open-sources.ts';
 import { pictureTools } from './picture-tools.ts';
-import type { ActivePolicy } from './policy/policy-bundle.ts';
-import { createPolicyIntake, type PolicyIntake } from './policy-intake.ts';
+import type { PolicyIntake } from './policy-intake.ts';
+import type { ConfidentialityProcessor } from './ports/confidentiality.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
-import type { PlaceMemory } from './ports/place-memory.ts';
 import type { SpoolStatus, Spools } from './ports/spool.ts';
 import type { Uplink, UplinkEvents } from './ports/uplink.ts';
-import { pathPriorities } from './priorities.ts';
 import { FIRST_SEAL_MS, sealingIntervals } from './sealing-intervals.ts';
 import type { SpoolConfig } from './spool-config.ts';
-import { stagesFor } from './stages/pipeline.ts';
-import { positionRulesOf } from './stages/position-words.ts';
-import type { TagAt } from './stages/tag-subject.ts';
 
 export interface RunningAgent {
   readonly status: () => AgentStatus;
@@ -52,6 +48,8 @@ export interface AgentStatus extends SpoolStatus {
   /** Days of drives like those so far that the spool has room for without an uplink; undefined until it can be told. */
   readonly offlineDays: number | undefined;
   readonly removed: Readonly<Record<string, number>>;
+  /** Consents that were withdrawn, or ended, since the start. */
+  readonly consentsEnded: number;
 }
 
 export interface AgentSurroundings {
@@ -84,29 +82,28 @@ export async function runAgent(
   const { config, path } = loaded;
   const startedAt = around.clock.now();
   const database = openAgentDatabase(path(config.spool.file));
-  const spools = sqliteSpools(database, config.spool);
-  const conditions = createConditions(config.spool.unmeteredPath);
-  const stores = {
-    spools,
-    places: sqlitePlaces(database, placeMargins(identity.secret)),
-    trips: sqliteTrips(database),
-  };
-  let uplink: Uplink | undefined;
-  const drain = createDrain({
-    ...around,
-    spools,
-    uplink: () => uplink,
-    conditions,
-    settings: settingsOf(config.spool),
+  const trips = sqliteTrips(database);
+  const { onFault } = around;
+  const consents: ConsentIntake = createConsentIntake({
+    ...{ agent: () => agent, spools: () => spools, storeTrip: trips.store, store: sqliteConsents(database), onFault },
   });
+  const spools = sqliteSpools(database, config.spool, consents.inForce);
+  const conditions = createConditions(config.spool.unmeteredPath);
+  const places = sqlitePlaces(database, placeMargins(identity.secret));
+  let uplink: Uplink | undefined;
+  const settings = settingsOf(config.spool);
+  const drain = createDrain({ ...around, spools, uplink: () => uplink, conditions, settings });
   const tools = pictureTools(loaded);
-  const agent = agentOf(loaded, identity, around, { ...stores, tools, onSpooled: drain.pump });
+  const confidentiality = confidentialityOf(config, around);
+  const parts = { spools, places, trips, tools, confidentiality, onSpooled: drain.pump };
+  const agent: Agent = openAgent(loaded, identity, around, parts);
 
-  const policies = policiesOf(loaded, identity, around, { agent, database });
+  const policies = openPolicies(loaded, identity, around, { agent, database, consents, confidentiality });
   policies.look();
+  consents.sweep();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
   const remembering = { ...around, seenFiles: (directory: string) => sqliteSeenFiles(database, directory) };
-  const source = await sourcesOf(loaded, agent, conditions, remembering, spools);
+  const source = await sourcesOf(loaded, agent, conditions, remembering, { spools, consents });
   if (!source.ok) return source;
   uplink = openUplink(loaded, identity, around, {
     onConnected: drain.connected,
@@ -118,42 +115,21 @@ export async function runAgent(
       drain.pump();
     },
   });
-  const timers = startTimers(agent, drain, createExpiry(spools, config.spool, around), policies, config);
+  const expiry = createExpiry(spools, config.spool, around);
+  const timers = startTimers({ agent, drain, expiry, policies, consents }, config);
   const status = (): AgentStatus => ({
     ...spools.status(),
     framesSealed: sealedIn(spools),
     connected: drain.isConnected(),
     offlineDays: roomOf(config, spools, agent, around.clock.now() - startedAt),
     removed: agent.removals(),
+    consentsEnded: consents.endings(),
   });
   return ok({
     status,
     flush: () => agent.flush(),
-    stop: () => stop({ timers, source: source.value, agent, tools, uplink, spools }),
+    stop: () => stop({ timers, source: source.value, agent, tools, confidentiality, uplink, spools }),
   });
-}
-
-/** Every policy that comes into force does so under the fences of the moment. */
-function policiesOf(
-  { config, path }: LoadedConfig<EdgeConfig>,
-  { policyKey: key }: Identity,
-  { clock, onFault }: AgentSurroundings,
-  { agent, database }: { readonly agent: Agent; readonly database: AgentDatabase },
-): PolicyIntake {
-  const { bundleFile, fencesFile } = config.policy;
-  const fences = createFenceIntake({
-    readFile: fencesFile === undefined ? undefined : () => readIfThere(path(fencesFile)),
-    store: sqlitePolicyStore(database, 'fences'),
-    key,
-    clock,
-    onFault,
-  });
-  const guarded = {
-    countRemoved: agent.countRemoved,
-    usePolicy: (policy: ActivePolicy | undefined) => agent.usePolicy(fences.under(policy)),
-  };
-  const readFile = (): Uint8Array | undefined => readIfThere(path(bundleFile));
-  return createPolicyIntake({ agent: guarded, store: sqlitePolicyStore(database), key, clock, onFault, readFile });
 }
 
 const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>
@@ -164,60 +140,28 @@ const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: 
     elapsedMs,
   });
 
-interface AgentStores {
-  readonly spools: Spools;
-  readonly places: PlaceMemory;
-  readonly tools: PictureTools;
-  readonly trips: SqliteTrips;
-  readonly onSpooled: () => void;
-}
-
-function agentOf(
-  { config }: LoadedConfig<EdgeConfig>,
-  identity: Identity,
-  around: AgentSurroundings,
-  { spools, places, trips, tools, onSpooled }: AgentStores,
-): Agent {
-  return createAgent({
-    spools,
-    priorities: pathPriorities(config.spool.priorities),
-    treatPicture: (image, order) => treatPicture(image, order, tools),
-    deviceKey: identity.deviceKey,
-    clock: around.clock,
-    vehicleTime: config.vehicleTime,
-    chance: around.chance,
-    stagesFor: (policy) => stagesFor(policy, { ...tagsOf(policy, identity), places, trips, chance: around.chance }),
-    onFault: around.onFault,
-    onSpooled: () => {
-      trips.commit();
-      onSpooled();
-    },
-  });
+interface Timed {
+  readonly agent: Agent;
+  readonly drain: Drain;
+  readonly expiry: Expiry;
+  readonly policies: PolicyIntake;
+  readonly consents: ConsentIntake;
 }
 
 function startTimers(
-  agent: Agent,
-  drain: Drain,
-  expiry: Expiry,
-  policies: PolicyIntake,
+  { agent, drain, expiry, policies, consents }: Timed,
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
     setTimeout(agent.flush, FIRST_SEAL_MS),
     ...sealingIntervals(sealing).map(({ priorities, every }) => setInterval(agent.flush, every, priorities)),
-    setInterval(drain.pump, TICK_MS),
+    setInterval(() => {
+      consents.sweep();
+      drain.pump();
+    }, TICK_MS),
     setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),
   ];
-}
-
-/** A tag that lasts one trip is never that of signals as well, so that cells stay apart from them. */
-function tagsOf(policy: ActivePolicy, { secret, vin }: Identity): { readonly tagAt: TagAt; readonly cellTagAt: TagAt } {
-  const { cellTag } = positionRulesOf(policy);
-  return {
-    tagAt: subjectTags(secret, vin, tagRotationName(policy.tagRotation)),
-    cellTagAt: subjectTags(secret, vin, cellTag, cellTag === 'trip' ? 'cell' : 'subject'),
-  };
 }
 
 /** Emergencies have no rule: they always may. */
@@ -245,7 +189,7 @@ async function sourcesOf(
   agent: Agent,
   conditions: Conditions,
   around: AgentSurroundings & SourceSurroundings,
-  spools: Spools,
+  { spools, consents }: { readonly spools: Spools; readonly consents: ConsentIntake },
 ): Promise<Result<FrameSource, Fault>> {
   const events: FrameSourceEvents = {
     onFrame: (frame) => {
@@ -265,7 +209,18 @@ async function sourcesOf(
   try {
     const opened = await openSources(loaded, around, events);
     if (!opened.ok) spools.close();
-    return opened;
+    const socket = loaded.config.consents?.socket;
+    if (!opened.ok || socket === undefined) return opened;
+    const display = await listenForConsents(loaded.path(socket), consents).catch(async (cause: unknown) => {
+      await opened.value.close();
+      throw cause;
+    });
+    return ok({
+      close: async () => {
+        await display.close();
+        await opened.value.close();
+      },
+    });
   } catch (cause) {
     spools.close();
     throw cause;
@@ -277,24 +232,18 @@ interface Parts {
   readonly source: FrameSource;
   readonly agent: Agent;
   readonly tools: PictureTools;
+  readonly confidentiality: ConfidentialityProcessor | undefined;
   readonly uplink: Uplink | undefined;
   readonly spools: Spools;
 }
 
-async function stop({ timers, source, agent, tools, uplink, spools }: Parts): Promise<void> {
+async function stop({ timers, source, agent, tools, confidentiality, uplink, spools }: Parts): Promise<void> {
   for (const timer of timers) clearInterval(timer);
   await source.close();
   await agent.settlePictures('drop');
   agent.flush();
   for (const detector of tools.detectors) await detector.close();
+  await confidentiality?.close();
   await uplink?.close();
   spools.close();
-}
-
-function readIfThere(file: string): Uint8Array | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
-  }
 }

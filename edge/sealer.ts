@@ -23,7 +23,7 @@ export interface BatchHeader {
 }
 
 /**
- * Puts sealed frames together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
+ * Puts sealed frames, which share a basis, together under one signature of the device's key (ECDSA P-256, SHA-256, IEEE P1363).
  *
  * How small a batch becomes is known when it is compressed. Where the frames are too many for one they are halved until
  * they are not, so that a batch holds the first of them; `count` says how many. Of frames alone any one fits.
@@ -42,6 +42,7 @@ export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], d
     drops: header.drops,
     frames: frames.map((frame) => frame.content),
     quanta: quantaOf(header.policy),
+    ...frames[0]?.basis,
   });
   if (batch.length > BATCH_BYTES_MAX && frames.length > 1)
     return sealBatch(header, frames.slice(0, Math.ceil(frames.length / 2)), deviceKey);

@@ -13,6 +13,8 @@ export interface FleetStatus {
   readonly offlineDays: number | undefined;
   /** What was removed before upload, by cause. */
   readonly removed: Readonly<Record<string, number>>;
+  /** Consents that were withdrawn, or ended, since the start. */
+  readonly consentsEnded: number;
 }
 
 export function addUp(agents: readonly AgentStatus[]): FleetStatus {
@@ -31,6 +33,7 @@ export function addUp(agents: readonly AgentStatus[]): FleetStatus {
     spoolBytes: sum((agent) => agent.bytes),
     offlineDays: least(agents.map((agent) => agent.offlineDays)),
     removed,
+    consentsEnded: sum((agent) => agent.consentsEnded),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   encodePolicyBundle,
   encodeSignedPolicyBundle,
   POSITION_PRESETS,
+  PURPOSE_CONSENTS,
   TAG_ROTATIONS,
 } from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
@@ -125,6 +126,9 @@ function writePolicies(layout: Layout, clock: Clock): void {
       notBeforeMs: clock.now() - 60_000,
       expiresAtMs: clock.now() + POLICY_LIFETIME_MS,
       allowedPaths: ALLOWED_PATHS,
+      purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs: clock.now() + POLICY_LIFETIME_MS }],
+      pathPurposes: new Uint8Array(ALLOWED_PATHS.length).fill(1),
+      kindPurposes: { cells: 1, trips: 1 },
       preset: POSITION_PRESETS[preset],
       tagRotation: TAG_ROTATIONS.daily,
     });

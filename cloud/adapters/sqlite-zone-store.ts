@@ -24,7 +24,7 @@ interface Row extends SegmentHead {
 }
 
 /** Numbers of the kinds in the file; never reused. */
-const KIND = { signals: 1, cell: 2, trip: 3, image: 4, points: 5, objects: 6 } as const;
+const KIND = { signals: 1, cell: 2, trip: 3, image: 4, points: 5, objects: 6, withdrawal: 7 } as const;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS path (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);

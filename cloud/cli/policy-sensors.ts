@@ -16,7 +16,7 @@ const Consent = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   purpose: z.string().min(1).max(128),
   subjects: z.enum(['driver', 'all-occupants']),
-  kind: z.enum(['cabin-image', 'cabin-audio', 'biometric']),
+  kind: z.enum(['cabin-image', 'cabin-audio', 'biometric', 'purpose']),
   from: instant,
   until: instant,
 });
@@ -56,4 +56,5 @@ const KINDS = {
   'cabin-image': CONSENT_KINDS.cabinImage,
   'cabin-audio': CONSENT_KINDS.cabinAudio,
   biometric: CONSENT_KINDS.biometric,
+  purpose: CONSENT_KINDS.purpose,
 } as const;

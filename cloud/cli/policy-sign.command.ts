@@ -16,6 +16,7 @@ import { BOUNDS, positionRules, unsafeWords } from '../../proto/words/position-r
 import { parseInstant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { consentMistakes, PURPOSE_KEYS, purposeFields, purposeMistakes } from './policy-purposes.ts';
 import { SENSOR_KEYS, sensorFields } from './policy-sensors.ts';
 
 export interface PolicySignArgs {
@@ -72,7 +73,13 @@ export const PolicyFile = z
     fenceVersionMin: z.int().min(1).max(VERSION_MAX).optional(),
     signalRules: z.record(z.string(), signalRule).default({}),
     allowedPaths: z.array(z.string().refine((path) => parseVssPath(path).ok, 'expected a VSS path')).max(PATHS_MAX),
+    stateRecognisedOnly: z.boolean().default(false),
+    ...PURPOSE_KEYS,
     ...SENSOR_KEYS,
+  })
+  .superRefine((keys, context) => {
+    for (const message of [...purposeMistakes(keys, keys.allowedPaths), ...consentMistakes(keys)])
+      context.addIssue({ code: 'custom', path: ['purposes'], message });
   })
   .superRefine(({ signalRules, allowedPaths }, context) => {
     for (const name of Object.keys(signalRules)) {
@@ -118,6 +125,8 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
       preset: POSITION_PRESETS[preset],
       tagRotation: TAG_ROTATIONS[tagRotation],
       ...sensorFields(loaded.value.config),
+      ...purposeFields(loaded.value.config, allowedPaths),
+      stateRecognisedOnly: loaded.value.config.stateRecognisedOnly,
       position: { ...position, cellTag: position.cellTag === undefined ? undefined : CELL_TAGS[position.cellTag] },
       unsafeWeakerThanFleet: loaded.value.config.unsafeWeakerThanFleet,
       ...(fenceVersionMin === undefined ? {} : { fenceVersionMin }),

@@ -1,8 +1,9 @@
 import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
-import type { CellFrame, SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import type { CellFrame, FrameContent, SealedBatch, Step } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { GroupTally } from '../classification/group-tally.ts';
+import type { ObservedContent } from '../classification/observed.ts';
 import type { RunningAggregates } from '../classification/running-aggregates.ts';
 import { partition } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
@@ -120,7 +121,7 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   });
   // Refused content is evidence even when its sequences are held already; then it counts for nothing more.
   if (rejection !== undefined) quarantine(group, arrival, rejection, fresh);
-  else keepFrames(group, device, batch, missing);
+  else keepFrames(group, arrival, batch, missing);
   group.totals = {
     ...group.totals,
     framesAdmitted: group.totals.framesAdmitted + (rejection === undefined ? fresh : 0),
@@ -141,7 +142,7 @@ function takeRefused(group: Group, arrival: Arrival): void {
   acknowledge(group, arrival, epoch, { firstSequence, count, quarantined: true });
 }
 
-function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, missing: Extents): void {
+function keepFrames(group: Group, { device, receivedAt }: Arrival, batch: SealedBatch, missing: Extents): void {
   const isCounted = batch.steps.some(({ stage }) => stage === COUNTED_CELLS);
   for (const [from, to] of missing) {
     for (let sequence = from; sequence < to; sequence += 1) {
@@ -149,12 +150,16 @@ function keepFrames(group: Group, device: RegisteredDevice, batch: SealedBatch, 
       if (frame === undefined) continue;
       const key = { deviceNumber: device.number, epoch: batch.epoch, sequence };
       // A sequence that the ledger does not have was never counted: what counts it and what admits it are one commit.
-      group.tally.take(device.number, frame);
+      group.tally.take(device.number, observedOf(frame, receivedAt));
       if (isCounted && frame.kind === 'cell') group.cells.push({ key, cell: frame });
       else keepFrame(group, key, frame);
     }
   }
 }
+
+/** A statement of withdrawal has no time of its own. */
+const observedOf = (frame: FrameContent, receivedAt: Instant): ObservedContent =>
+  frame.kind === 'withdrawal' ? { kind: 'of-kind', of: [frame.kind], observedAt: receivedAt } : frame;
 
 /** The step of the preset whose cells nobody may join: of each of them nothing is kept but that it was there. */
 const COUNTED_CELLS = 'position-strict-map';
@@ -191,9 +196,20 @@ function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedB
     receivedAt,
     policyId,
     policyVersion,
-    steps,
+    steps: [...steps, ...basisStep(batch)],
     removals,
   });
   const dropped = batch.drops.reduce((total, drop) => total + drop.count, 0);
   group.totals = { ...group.totals, framesDroppedByVehicles: group.totals.framesDroppedByVehicles + dropped };
+}
+
+/** Purpose, consent and mark stand beside what was done: many batches share them, and the ledger keeps each text once. */
+function basisStep({ purpose, consent, attestation }: SealedBatch): readonly Step[] {
+  if (purpose === undefined) return [];
+  const words = [
+    `purpose=${purpose}`,
+    ...(consent === undefined ? [] : [`consent=${consent}`]),
+    ...(attestation === undefined ? [] : [`state-recognised=${attestation.id} certificate=${attestation.certificate}`]),
+  ];
+  return [{ stage: 'basis', parameters: words.join(' ') }];
 }

@@ -65,10 +65,11 @@ function isAnyOffGrid({ quanta, frames }: SealedBatch): boolean {
 }
 
 /** Everything else in a batch that a vehicle words by itself, and that the ledger keeps. */
-function wordsOf({ policyId, steps, removals, drops }: SealedBatch): string {
+function wordsOf({ policyId, steps, removals, drops, purpose, consent, attestation }: SealedBatch): string {
   const stages = steps.map(({ stage, parameters }) => `${stage} ${parameters}`);
   const causes = [...removals, ...drops].map(({ cause }) => cause);
-  return [policyId, ...stages, ...causes].join(' ');
+  const basis = [purpose, consent, attestation?.id, attestation?.certificate];
+  return [policyId, ...stages, ...causes, ...basis].join(' ');
 }
 
 function recheckText(text: string, device: RegisteredDevice): RejectionCode | undefined {
@@ -89,6 +90,8 @@ function recheckFrame(
       return recheckSignals(frame, device, now, pathsSeen);
     case 'trip':
       return recheckTrip(frame, now);
+    case 'withdrawal':
+      return recheckText(frame.purpose, device);
     default:
       return recheckSensorFrame(frame, now + CLOCK_SKEW_MS) ?? recheckText(textOf(frame), device);
   }

@@ -16,11 +16,13 @@ import {
   type PointCloudFrame,
 } from '../../proto/codec/sensor-frames.ts';
 import type { CellFrame, FrameContent, SealedBatch, SignalFrame } from '../../proto/codec/telemetry-codec.ts';
+import { isGrantIdOf } from '../../proto/words/grant-id.ts';
 import { type PositionRules, publishesCells } from '../../proto/words/position-rules.ts';
 import { isOnGrid } from '../../proto/words/quantum.ts';
 import { HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { PolicyArchive } from '../ports/policy-archive.ts';
 import { isFloored } from './recheck-cells.ts';
+import { recheckPurpose } from './recheck-purpose.ts';
 import type { RejectionCode } from './rejections.ts';
 import type { SensorRates } from './sensor-rates.ts';
 import { areStepsOf, positionRulesOf } from './steps-of-policy.ts';
@@ -65,7 +67,7 @@ function recheckBundle(batch: SealedBatch, receivedAt: Instant, bundle: PolicyBu
     const rejection = frame.kind === 'signals' ? signals(frame) : recheckFrame(frame, bundle, rules);
     if (rejection !== undefined) return rejection;
   }
-  return undefined;
+  return recheckPurpose(batch, bundle);
 }
 
 /** What was observed before a policy began may leave under it (trip rows are held back for days); what came after it ended may not. */
@@ -74,10 +76,10 @@ function wasInForce(frames: readonly FrameContent[], receivedAt: Instant, bundle
   return frames.every((frame) => observedFrom(frame) < bundle.expiresAtMs + POLICY_SKEW_MS);
 }
 
-/** The earliest moment that a frame's time may stand for. A trip row has a day; its hold-back says when it was sealed, so it says nothing here. */
+/** The earliest moment that a frame's time may stand for. A trip row has a day; its hold-back says when it was sealed, so it says nothing here, and a statement has no time. */
 function observedFrom(frame: FrameContent): number {
   if (frame.kind === 'signals') return frame.observedAt;
-  if (frame.kind === 'trip') return 0;
+  if (frame.kind === 'trip' || frame.kind === 'withdrawal') return 0;
   return frame.kind === 'cell' ? frame.hour * HOUR_MS : frame.minute * MINUTE_MS;
 }
 
@@ -120,6 +122,9 @@ function recheckFrame(
       return isCloudOf(frame, bundle) ? undefined : 'CONTENT_NOT_OF_POLICY';
     case 'objects':
       return bundle.objects === OBJECT_SETTINGS.counts ? undefined : 'CONTENT_NOT_OF_POLICY';
+    case 'withdrawal':
+      // Whatever is collected now, what was taken back before may be told.
+      return undefined;
   }
 }
 
@@ -133,11 +138,14 @@ function recheckCell(
   return isFloored(frame, timeFloorS) ? undefined : 'TIME_NOT_FLOORED';
 }
 
-function isImageOf({ treatment, consent, minute }: ImageFrame, { imagery, consents = [] }: PolicyBundle): boolean {
-  const wanted = treatment === IMAGE_TREATMENTS.mosaic ? IMAGERY_SETTINGS.mosaic : IMAGERY_SETTINGS.redact;
-  if (imagery !== wanted) return false;
-  if (consent === '') return true;
-  return consents.some(
+function isImageOf(frame: ImageFrame, bundle: PolicyBundle): boolean {
+  const wanted = frame.treatment === IMAGE_TREATMENTS.mosaic ? IMAGERY_SETTINGS.mosaic : IMAGERY_SETTINGS.redact;
+  if (bundle.imagery !== wanted) return false;
+  return frame.consent === '' || isOnRecord(frame, bundle) || isGivenInVehicle(frame, bundle);
+}
+
+const isOnRecord = ({ consent, minute }: ImageFrame, { consents = [] }: PolicyBundle): boolean =>
+  consents.some(
     ({ id, kind, subjects, fromMs, untilMs }) =>
       id === consent &&
       kind === CONSENT_KINDS.cabinImage &&
@@ -145,6 +153,11 @@ function isImageOf({ treatment, consent, minute }: ImageFrame, { imagery, consen
       fromMs < (minute + 1) * MINUTE_MS &&
       minute * MINUTE_MS < untilMs,
   );
+
+/** The operator has no record of it, so all that can be asked is whether the policy collects for what it was given to. */
+function isGivenInVehicle({ consent }: ImageFrame, { purposes = [], kindPurposes }: PolicyBundle): boolean {
+  const purpose = purposes[(kindPurposes?.cabinImages ?? 0) - 1];
+  return purpose !== undefined && isGrantIdOf(consent, purpose.id);
 }
 
 function isCloudOf({ treatment, voxelMm }: PointCloudFrame, bundle: PolicyBundle): boolean {

@@ -38,6 +38,9 @@ export const REJECTIONS = {
   IMAGE_SHOWS_SUBJECT: row(true, "the cloud's own detector sees a face or a plate in a redacted picture", '云端检测器在已脱敏影像中发现人脸或车牌', 'look at the picture in quarantine, and at the detector of the vehicle', '请查看隔离区中的影像，并检查车端检测器'),
   DEVICE_BARRED: row(true, 'the device is barred: nothing it sends is believed', '该设备已被禁用：其发送的内容一律不予采信', 'inspect the device; restore it with `tongguan register device trust`, or revoke it', '请检查该设备；用 `tongguan register device trust` 恢复，或将其吊销'),
   IDENTIFIER_IN_PAYLOAD: row(true, 'a value has the form of a number of a device or a subscriber', '信号值具有设备号或用户号的形式', 'check the version of the agent', '请检查终端代理版本'),
+  PURPOSE_UNKNOWN: row(true, 'the batch leaves for a purpose that its policy does not have, or names none', '批次所述目的不在其策略中，或未说明目的', 'check the policy bundle and the version of the agent', '请检查策略包与终端代理版本'),
+  ATTESTATION_UNBOUND: row(true, 'cells are marked as processed by a state-recognised adapter that the vehicle is not bound to', '网格标记为经国家认定的保密处理，但该车辆未绑定该适配器', 'list the record and the vehicle under `confidentiality`, or inspect the device', '请在 `confidentiality` 中登记该备案与车辆，或检查该设备'),
+  ATTESTATION_EXPIRED: row(true, 'cells are marked under a certificate that is not valid', '网格所依据的证书不在有效期内', 'renew the certificate and its record on both sides', '请更新证书及两端的备案'),
   VIN_MISMATCH: row(true, 'the payload names another vehicle than the certificate', '报文中的车辆识别代号与证书不一致', 'inspect the device; its records stay in quarantine', '请检查该设备；其记录保留在隔离区'),
   VIN_IN_PAYLOAD: row(true, 'the payload carries a VIN where a subject tag belongs', '报文以明文携带车辆识别代号', 'check the version of the agent', '请检查终端代理版本'),
 } as const;

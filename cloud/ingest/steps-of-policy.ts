@@ -54,6 +54,7 @@ interface ExpectedStep {
 }
 
 function expectedSteps(bundle: PolicyBundle, rules: PositionRules): readonly ExpectedStep[] {
+  const { purposes = [] } = bundle;
   return [
     { stage: 'fence-senses', isOptional: (bundle.fenceVersionMin ?? 0) === 0 },
     ...sensorSteps(bundle),
@@ -63,6 +64,8 @@ function expectedSteps(bundle: PolicyBundle, rules: PositionRules): readonly Exp
     { stage: 'strip-identifiers' },
     { stage: 'allow-signals', parameters: (text) => arePathsOf(text, bundle) },
     { stage: 'tag-subject', parameters: exactly('time-floor-s=1') },
+    // Agents of before there were purposes take bundles without any, and have no such step.
+    { stage: 'for-purposes', isOptional: purposes.length === 0, parameters: exactly(`purposes=${purposes.length}`) },
   ];
 }
 

@@ -48,6 +48,8 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   DEVICE_BARRED: 'nothing',
   SIGNATURE_INVALID: 'doubt',
   POLICY_UNKNOWN: 'doubt',
+  ATTESTATION_UNBOUND: 'doubt',
+  ATTESTATION_EXPIRED: 'doubt',
   POLICY_NOT_IN_FORCE: 'doubt',
   STEPS_NOT_OF_POLICY: 'doubt',
   VALUE_IMPLAUSIBLE: 'doubt',
@@ -64,6 +66,7 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   IDENTIFIER_IN_PAYLOAD: 'mismatch',
   CONTENT_NOT_OF_POLICY: 'mismatch',
   QUANTUM_NOT_OF_POLICY: 'mismatch',
+  PURPOSE_UNKNOWN: 'mismatch',
   VIN_MISMATCH: 'mismatch',
   VIN_IN_PAYLOAD: 'mismatch',
 };

@@ -1,7 +1,12 @@
-import type { AgentDatabase } from './sqlite-state.ts';
+import { type AgentDatabase, UNKNOWN_BASIS } from './sqlite-state.ts';
 
 /** `length` of a text counts characters. */
-const HELD_BYTES = 'length(content) + length(CAST(paths AS BLOB))';
+const HELD_BYTES =
+  'length(content) + length(CAST(paths AS BLOB)) + length(CAST(purpose || consent || attestation AS BLOB))';
+
+/** What rests on a consent to a purpose: on a named one, or on any, and then also whatever rests on nobody knows what. */
+const GOES = `((purpose = @purpose AND consent <> '' AND (@consent IS NULL OR consent = @consent))
+  OR (@consent IS NULL AND consent = '${UNKNOWN_BASIS}'))`;
 
 export type SpoolStatements = ReturnType<typeof spoolStatements>;
 
@@ -15,14 +20,20 @@ export function spoolStatements(database: AgentDatabase) {
       (SELECT coalesce(sum(${HELD_BYTES}), 0) FROM held) AS heldBytes FROM batch`),
     waiting: prepare('SELECT coalesce(sum(length(bytes)), 0) AS bytes, min(sealed_at) AS oldestAt FROM batch WHERE lane = ?'),
     setNext: prepare('UPDATE lane SET next_sequence = ? WHERE lane = ?'),
-    insertBatch: prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?)'),
+    insertBatch: prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)'),
     deleteBatch: prepare('DELETE FROM batch WHERE lane = ? AND first_sequence = ?'),
     batchAt: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch WHERE lane = ? AND first_sequence = ?'),
     oldest: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch WHERE lane = ? ORDER BY first_sequence LIMIT 1'),
     bytesFrom: prepare('SELECT coalesce(sum(length(bytes)), 0) FROM batch WHERE lane >= ?').pluck(),
     expired: prepare('SELECT first_sequence, count, length(bytes) AS size FROM batch WHERE lane = ? AND sealed_at < ? ORDER BY first_sequence LIMIT ?'),
     read: prepare('SELECT first_sequence, count, bytes FROM batch WHERE lane = ? AND first_sequence > ? ORDER BY first_sequence LIMIT ?'),
-    insertHeld: prepare('INSERT INTO held (not_before, content, paths) VALUES (?, ?, ?)'),
+    readUnder: prepare(`SELECT first_sequence, count, bytes FROM batch WHERE lane = ? AND first_sequence > ?
+      AND (consent IN ('', '${UNKNOWN_BASIS}') OR consent IN (SELECT value FROM json_each(?))) ORDER BY first_sequence LIMIT ?`),
+    under: prepare(`SELECT first_sequence, count, length(bytes) AS size FROM batch WHERE lane = @lane AND ${GOES} ORDER BY first_sequence`),
+    deleteHeldUnder: prepare(`DELETE FROM held WHERE ${GOES} RETURNING ${HELD_BYTES} AS size`),
+    consents: prepare(`SELECT purpose, consent FROM batch WHERE consent <> '' AND consent <> '${UNKNOWN_BASIS}'
+      UNION SELECT purpose, consent FROM held WHERE consent <> '' AND consent <> '${UNKNOWN_BASIS}'`),
+    insertHeld: prepare('INSERT INTO held (not_before, content, paths, purpose, consent, attestation) VALUES (?, ?, ?, ?, ?, ?)'),
     deleteHeld: prepare(`DELETE FROM held WHERE id = ? RETURNING ${HELD_BYTES} AS size`),
     due: prepare('SELECT * FROM held WHERE not_before <= ? ORDER BY not_before LIMIT ?'),
     notices: prepare('SELECT first_sequence AS firstSequence, count, cause FROM drop_notice WHERE lane = ? ORDER BY first_sequence'),

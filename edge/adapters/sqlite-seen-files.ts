@@ -4,14 +4,8 @@ import type { AgentDatabase } from './sqlite-state.ts';
 /** Files remembered of one directory: as many as are looked at in one round. */
 export const SEEN_FILES_MAX = 65_536;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS seen_file (
-    id INTEGER PRIMARY KEY, directory TEXT NOT NULL, digest BLOB NOT NULL, UNIQUE (directory, digest));
-`;
-
 /** @param directory - the source that the files belong to; two of them may hold the same file */
 export function sqliteSeenFiles(database: AgentDatabase, directory: string, filesMax = SEEN_FILES_MAX): SeenFiles {
-  database.exec(SCHEMA);
   const select = database.prepare('SELECT 1 FROM seen_file WHERE directory = ? AND digest = ?').pluck();
   const insert = database.prepare('INSERT OR IGNORE INTO seen_file (directory, digest) VALUES (?, ?)');
   const forget = database.prepare(

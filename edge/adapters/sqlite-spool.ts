@@ -6,16 +6,18 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type {
   AppendedBatch,
+  BatchBasis,
   DropCause,
+  EndedConsent,
   Spool,
   SpooledBatch,
   SpoolFault,
   Spools,
   StrategyOnFull,
 } from '../ports/spool.ts';
-import { type HeldRow, heldBytesOf, heldRowOf, readHeld } from './spool-held-rows.ts';
+import { type HeldRow, heldBytesOf, heldRowOf, type NewHeldRow, readHeld, statementRow } from './spool-held-rows.ts';
 import { type SpoolStatements, spoolStatements } from './spool-statements.ts';
-import { type AgentDatabase, LOG_BYTES_MAX, PAGE_BYTES } from './sqlite-state.ts';
+import { type AgentDatabase, LOG_BYTES_MAX, PAGE_BYTES, UNKNOWN_BASIS } from './sqlite-state.ts';
 
 export interface SpoolSettings {
   /** Bytes of batches and held frames together. */
@@ -58,8 +60,19 @@ interface Shared {
   readonly change: (lane: number, bytes: number, work: (next: Size) => void) => Result<void, SpoolFault>;
 }
 
-/** The queues of every priority in the agent's file. */
-export function sqliteSpools(database: AgentDatabase, settings: SpoolSettings): Spools {
+/** Ids of consents. A batch that rests on another one is not read. */
+export type ConsentsInForce = () => readonly string[];
+
+/**
+ * The queues of every priority in the agent's file.
+ *
+ * @param consentsInForce - absent only where nothing keeps a register of consents
+ */
+export function sqliteSpools(
+  database: AgentDatabase,
+  settings: SpoolSettings,
+  consentsInForce?: ConsentsInForce,
+): Spools {
   const sql = spoolStatements(database);
   const size = sql.totals.get() as Size;
   const change: Shared['change'] = (lane, bytes, work) => {
@@ -77,10 +90,12 @@ export function sqliteSpools(database: AgentDatabase, settings: SpoolSettings): 
     return changed;
   };
   const shared = { database, sql, change };
-  const queues = PRIORITIES.map((priority, lane) => [priority, queueOf(shared, lane)] as const);
+  const queues = PRIORITIES.map((priority, lane) => [priority, queueOf(shared, lane, consentsInForce)] as const);
   return {
     of: Object.fromEntries(queues) as Record<Priority, Spool>,
     expire: (before) => expire(shared, before),
+    removeUnder: (ended) => removeUnder(shared, ended),
+    consents: () => sql.consents.all() as BatchBasis[],
     status: () => ({ framesWaiting: size.frames, framesHeld: size.held, bytes: size.bytes + size.heldBytes }),
     close: () => {
       database.close();
@@ -88,7 +103,7 @@ export function sqliteSpools(database: AgentDatabase, settings: SpoolSettings): 
   };
 }
 
-function queueOf({ sql, change }: Shared, lane: number): Spool {
+function queueOf({ sql, change }: Shared, lane: number, consentsInForce: ConsentsInForce | undefined): Spool {
   const row = () => sql.lane.get(lane) as { readonly epoch: number; readonly nextSequence: number };
   const { epoch } = row();
   return {
@@ -99,14 +114,15 @@ function queueOf({ sql, change }: Shared, lane: number): Spool {
       const rows = frames.map(heldRowOf);
       const bytes = rows.reduce((sum, held) => sum + heldBytesOf(held), 0);
       return change(lane, bytes, (next) => {
-        for (const { notBefore, content, paths } of rows) sql.insertHeld.run(notBefore, content, paths);
-        next.held += rows.length;
-        next.heldBytes += bytes;
+        for (const held of rows) hold(sql, held, next);
       });
     },
     due: (now, limit) => (sql.due.all(now, limit) as HeldRow[]).map(readHeld),
     read: (afterSequence, limit) =>
-      (sql.read.all(lane, afterSequence, limit) as (BatchRow & { bytes: Buffer })[]).map(readBatch),
+      (consentsInForce === undefined
+        ? (sql.read.all(lane, afterSequence, limit) as StoredBatch[])
+        : (sql.readUnder.all(lane, afterSequence, JSON.stringify(consentsInForce()), limit) as StoredBatch[])
+      ).map(readBatch),
     acknowledge: (firstSequence, count) => {
       const batch = sql.batchAt.get(lane, firstSequence) as BatchRow | undefined;
       if (batch === undefined || batch.count !== count) return 0;
@@ -120,26 +136,36 @@ function queueOf({ sql, change }: Shared, lane: number): Spool {
   };
 }
 
-const readBatch = (row: BatchRow & { readonly bytes: Buffer }): SpooledBatch => ({
+type StoredBatch = BatchRow & { readonly bytes: Buffer };
+
+const readBatch = (row: StoredBatch): SpooledBatch => ({
   firstSequence: row.first_sequence,
   count: row.count,
   bytes: row.bytes,
 });
 
 function store(sql: SpoolStatements, lane: number, appended: AppendedBatch, next: Size): void {
-  const { batch, sealedAt, released, told } = appended;
+  const { batch, sealedAt, released, told, basis = UNKNOWN } = appended;
   for (const id of released) {
     const freed = sql.deleteHeld.get(id) as { readonly size: number } | undefined;
     if (freed === undefined) continue;
     next.held -= 1;
     next.heldBytes -= freed.size;
   }
-  sql.insertBatch.run(lane, batch.firstSequence, batch.count, sealedAt, batch.bytes);
+  sql.insertBatch.run(lane, batch.firstSequence, batch.count, sealedAt, batch.bytes, basis.purpose, basis.consent);
   sql.setNext.run(batch.firstSequence + batch.count, lane);
   next.bytes += batch.bytes.length;
   next.frames += batch.count;
   // A notice that grew in the meantime keeps its new length and is told again.
   for (const { firstSequence, count } of told) sql.deleteNotice.run(lane, firstSequence, count);
+}
+
+const UNKNOWN: BatchBasis = { purpose: UNKNOWN_BASIS, consent: UNKNOWN_BASIS };
+
+function hold(sql: SpoolStatements, row: NewHeldRow, next: Size): void {
+  sql.insertHeld.run(row.notBefore, row.content, row.paths, row.purpose, row.consent, row.attestation);
+  next.held += 1;
+  next.heldBytes += heldBytesOf(row);
 }
 
 function remove(sql: SpoolStatements, lane: number, batch: BatchRow, next: Size): void {
@@ -185,6 +211,29 @@ function expire({ sql, change }: Shared, before: Parameters<Spools['expire']>[0]
     frames += rows.reduce((sum, { count }) => sum + count, 0);
   }
   return ok(frames);
+}
+
+function removeUnder({ sql, change }: Shared, ended: EndedConsent): Result<number, SpoolFault> {
+  const { purpose, consent = null, cause, letGo, isNews, alongside } = ended;
+  let frames = 0;
+  const changed = change(PRIORITIES.length - 1, 0, (next) => {
+    frames = 0;
+    for (const lane of PRIORITIES.keys()) {
+      for (const row of sql.under.all({ lane, purpose, consent }) as BatchRow[]) {
+        remove(sql, lane, row, next);
+        noteDrop(sql, lane, row, cause);
+        frames += row.count;
+      }
+    }
+    for (const { size } of sql.deleteHeldUnder.all({ purpose, consent }) as { readonly size: number }[]) {
+      next.held -= 1;
+      next.heldBytes -= size;
+      frames += 1;
+    }
+    alongside();
+    if (isNews || frames + letGo > 0) hold(sql, statementRow(purpose, cause, frames + letGo), next);
+  });
+  return changed.ok ? ok(frames) : changed;
 }
 
 function noteDrop(

@@ -37,7 +37,8 @@ export function openAgentDatabase(path: string): AgentDatabase {
 function checkVersion(database: AgentDatabase): void {
   const version = database.pragma('user_version', { simple: true });
   const isNew = database.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() === 0;
-  if (version !== FILE_VERSION && !isNew) {
+  if (version === VERSION_BEFORE) migrate(database);
+  else if (version !== FILE_VERSION && !isNew) {
     database.close();
     throw new Error(`the file has version ${version} and this agent reads ${FILE_VERSION}`);
   }
@@ -45,7 +46,26 @@ function checkVersion(database: AgentDatabase): void {
   if (isNew) database.pragma(`user_version = ${FILE_VERSION}`);
 }
 
-const FILE_VERSION = 2;
+/**
+ * From a file that did not say what a batch rests on. What lies in it already rests on nobody knows what, which is written
+ * as `?`, and goes with whatever is withdrawn first.
+ */
+function migrate(database: AgentDatabase): void {
+  database.transaction(() => {
+    for (const table of ['batch', 'held']) {
+      database.exec(`ALTER TABLE ${table} ADD COLUMN purpose TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}'`);
+      database.exec(`ALTER TABLE ${table} ADD COLUMN consent TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}'`);
+    }
+    database.exec("ALTER TABLE held ADD COLUMN attestation TEXT NOT NULL DEFAULT ''");
+    database.pragma(`user_version = ${FILE_VERSION}`);
+  })();
+}
+
+const FILE_VERSION = 3;
+const VERSION_BEFORE = 2;
+
+/** In place of a purpose and a consent that were not written down; no id has this form. */
+export const UNKNOWN_BASIS = '?';
 
 /** How long an agent that is just stopping may still hold the file. */
 const LOCK_WAIT_MS = 1_000;
@@ -66,9 +86,12 @@ const SCHEMA = `
     lane INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, next_sequence INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS batch (
     lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL, sealed_at INTEGER NOT NULL,
-    bytes BLOB NOT NULL, PRIMARY KEY (lane, first_sequence));
+    bytes BLOB NOT NULL, purpose TEXT NOT NULL, consent TEXT NOT NULL, PRIMARY KEY (lane, first_sequence));
+  CREATE INDEX IF NOT EXISTS batch_by_consent ON batch (consent, purpose) WHERE consent <> '';
   CREATE TABLE IF NOT EXISTS held (
-    id INTEGER PRIMARY KEY, not_before INTEGER NOT NULL, content BLOB NOT NULL, paths TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, not_before INTEGER NOT NULL, content BLOB NOT NULL, paths TEXT NOT NULL,
+    purpose TEXT NOT NULL, consent TEXT NOT NULL, attestation TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS consent (purpose TEXT PRIMARY KEY, entry TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS held_by_time ON held (not_before);
   CREATE TABLE IF NOT EXISTS drop_notice (
     lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL, cause TEXT NOT NULL,
@@ -78,6 +101,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS trip (id INTEGER PRIMARY KEY CHECK (id = 0), header TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS trip_point (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, latitude INTEGER NOT NULL, longitude INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS seen_file (
+    id INTEGER PRIMARY KEY, directory TEXT NOT NULL, digest BLOB NOT NULL, UNIQUE (directory, digest));
   CREATE TABLE IF NOT EXISTS fences (id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL, bytes BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS policy (id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL, bytes BLOB NOT NULL);
 `;

@@ -13,6 +13,8 @@ export interface SqliteTrips extends TripMemory {
    * an ended trip published is durable: cut between the two, the trip is published once more rather than never.
    */
   commit(): void;
+  /** Writes in any case, within whatever transaction is open. @throws SqliteError when it cannot */
+  store(): void;
 }
 
 /** Degrees as three numbers: at, latitude, longitude. */
@@ -62,6 +64,10 @@ export function sqliteTrips(database: AgentDatabase): SqliteTrips {
     keep: (of, next) => {
       policy = of;
       record = next;
+    },
+    // Not counted as written: the transaction around it may yet be undone, and the next commit writes it once more.
+    store: () => {
+      write();
     },
     commit: () => {
       if (!isDue(written, record)) return;

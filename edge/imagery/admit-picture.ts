@@ -3,7 +3,7 @@ import { CAMERA_LABELS } from '../../proto/codec/sensor-frames.ts';
 import type { RawImage } from '../../proto/words/raw-frame.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
-import { cabinImageConsent } from '../policy/consent.ts';
+import { type Consent, cabinImageConsent } from '../policy/consent.ts';
 import type { SensorPolicy } from '../policy/sensor-policy.ts';
 import { sensorInterval } from '../stages/sensor-interval.ts';
 import type { RemovalCause } from '../stages/stage.ts';
@@ -22,14 +22,21 @@ export interface PictureOrder {
 /** @param now - vehicle time; a consent has to hold now as well as when the picture was taken */
 export type AdmitPicture = (image: RawImage, now: Instant) => Result<PictureOrder, RemovalCause>;
 
-/** Decides what becomes of pictures under a policy, before any work is spent on one. */
-export function admitPictures(sensors: SensorPolicy | undefined): AdmitPicture {
+/**
+ * Decides what becomes of pictures under a policy, before any work is spent on one.
+ *
+ * @param consents - those in force to pictures of the cabin; where nobody says, those of the bundle
+ */
+export function admitPictures(
+  sensors: SensorPolicy | undefined,
+  consents: () => readonly Consent[] = () => sensors?.consents ?? [],
+): AdmitPicture {
   const takeTurn = sensorInterval(sensors?.intervalS ?? 0);
   return (image, now) => {
     if (sensors === undefined || sensors.imagery === IMAGERY_SETTINGS.drop) return fail('imagery');
     const camera = cameraLabel(image);
     const isCabin = camera === CAMERA_LABELS.cabin;
-    const consent = isCabin ? cabinImageConsent(sensors.consents, [image.at, now]) : undefined;
+    const consent = isCabin ? cabinImageConsent(consents(), [image.at, now]) : undefined;
     if (isCabin && (consent === undefined || sensors.imagery !== IMAGERY_SETTINGS.mosaic)) return fail('image-cabin');
     if (!takeTurn(image.camera, image.at)) return fail('sensor-interval');
     return ok({

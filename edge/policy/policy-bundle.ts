@@ -19,7 +19,11 @@ import {
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
+import type { Recognition } from '../ports/confidentiality.ts';
 import type { Fences } from '../ports/fences.ts';
+import type { Standing } from '../ports/standing.ts';
+import { type Consent, finiteConsents } from './consent.ts';
+import { type Purposes, purposesOf } from './purpose.ts';
 import { type SensorPolicy, sensorPolicyOf } from './sensor-policy.ts';
 
 /** What the vehicle may collect now. Only `acceptPolicy` makes one. */
@@ -38,6 +42,16 @@ export interface ActivePolicy {
   readonly position?: PositionRules;
   /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent demands none. */
   readonly fenceVersionMin?: number;
+  /** What is collected for what; anything else stays. */
+  readonly purposes: Purposes;
+  /** Consents that the bundle has on record. */
+  readonly records?: readonly Consent[];
+  /** Which purposes may be served at the moment, put in by the agent's composition. */
+  readonly standing?: Standing | undefined;
+  /** No cell leaves that state-recognised processing has not gone before. */
+  readonly stateRecognisedOnly?: boolean;
+  /** State-recognised processing, where it is configured; put in by the agent's composition. */
+  readonly confidentiality?: Recognition | undefined;
   /** The fences in force, put in by the agent's composition. */
   readonly fences?: Fences | undefined;
 }
@@ -72,7 +86,8 @@ export function acceptPolicy(
   if (!verify(null, message, key, signed.value.signature)) return fail(fault('POLICY_UNSIGNED'));
   const bundle = decodePolicyBundle(signed.value.bundle);
   const sensors = bundle.ok ? sensorPolicyOf(bundle.value) : bundle;
-  if (!bundle.ok || !sensors.ok || !bundle.value.allowedPaths.every((path) => parseVssPath(path).ok))
+  const purposes = bundle.ok ? purposesOf(bundle.value) : bundle;
+  if (!bundle.ok || !sensors.ok || !purposes.ok || !bundle.value.allowedPaths.every((path) => parseVssPath(path).ok))
     return fail(fault('POLICY_MALFORMED'));
   const { id, version, notBeforeMs, expiresAtMs, allowedPaths, preset, tagRotation } = bundle.value;
   if (heldVersion !== undefined && version < heldVersion) return fail(fault('POLICY_OLDER'));
@@ -99,6 +114,9 @@ export function acceptPolicy(
     position: position.value,
     fenceVersionMin: bundle.value.fenceVersionMin ?? 0,
     signalRules: rules,
+    purposes: purposes.value,
+    records: finiteConsents(bundle.value.consents ?? []),
+    stateRecognisedOnly: bundle.value.stateRecognisedOnly ?? false,
   });
 }
 

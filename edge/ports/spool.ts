@@ -21,6 +21,28 @@ export interface AppendedBatch {
   readonly released: readonly number[];
   /** Drop notices that the batch now carries. */
   readonly told: readonly DropNotice[];
+  /** What its frames rest on; without it the batch goes with whatever is withdrawn first. */
+  readonly basis?: BatchBasis;
+}
+
+/** Ids of purpose and consent; the consent is empty where the purpose needs none. */
+export interface BatchBasis {
+  readonly purpose: string;
+  readonly consent: string;
+}
+
+/** A consent that holds no more. */
+export interface EndedConsent {
+  readonly purpose: string;
+  /** Only what rests on this one; absent: on any to the purpose. */
+  readonly consent?: string;
+  readonly cause: 'consent-withdrawn' | 'consent-ended';
+  /** Frames and pictures that were let go before they came into the spool. */
+  readonly letGo: number;
+  /** Tell the cloud also where nothing is deleted. */
+  readonly isNews: boolean;
+  /** Done in the same transaction, or not at all. */
+  readonly alongside: () => void;
 }
 
 /** A sealed frame that may not be batched yet. */
@@ -38,13 +60,22 @@ export type SpoolFault = Fault<'SPOOL_FULL' | 'SPOOL_UNAVAILABLE'>;
 export type StrategyOnFull = 'RejectNewData' | 'OverwriteOldestData';
 
 /** Why frames lost their place in the spool, as told in-band. */
-export type DropCause = 'spool-full' | 'expired';
+export type DropCause = 'spool-full' | 'expired' | EndedConsent['cause'];
 
 /** The queues of one vehicle, one a priority, in one file and under one bound of size. */
 export interface Spools {
   readonly of: Readonly<Record<Priority, Spool>>;
   /** Deletes batches sealed before the moment given for their priority, and notes each as expired. */
   expire(before: Partial<Readonly<Record<Priority, Instant>>>): Result<number, SpoolFault>;
+  /**
+   * Deletes everything that rests on a consent and was not acknowledged, and puts a statement of that, which holds counts
+   * only, among the held frames: all of it at once, or nothing.
+   *
+   * @returns frames that were deleted
+   */
+  removeUnder(ended: EndedConsent): Result<number, SpoolFault>;
+  /** Consents that anything in the spool rests on. */
+  consents(): readonly BatchBasis[];
   status(): SpoolStatus;
   close(): void;
 }

@@ -83,4 +83,5 @@ const CONTENT_NAMES: Readonly<Record<Exclude<FrameContent['kind'], 'signals'>, s
   image: 'treated pictures',
   points: 'thinned point clouds',
   objects: 'object counts',
+  withdrawal: 'statements of withdrawal',
 };

@@ -36,6 +36,7 @@ export function fenceSenses(fences: Fences | undefined): Stage {
 /** Every kind but those that are known to hold no surroundings. */
 function sensesSurroundings(
   draft: Draft,
-): draft is Exclude<Draft, { kind: 'fix' | 'signals' | 'clock' | 'candidate' }> {
-  return draft.kind !== 'fix' && draft.kind !== 'signals' && draft.kind !== 'clock' && draft.kind !== 'candidate';
+): draft is Exclude<Draft, { kind: 'fix' | 'processed-fix' | 'signals' | 'clock' | 'candidate' }> {
+  const isFix = draft.kind === 'fix' || draft.kind === 'processed-fix';
+  return !isFix && draft.kind !== 'signals' && draft.kind !== 'clock' && draft.kind !== 'candidate';
 }

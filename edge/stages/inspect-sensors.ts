@@ -16,15 +16,19 @@ import {
 } from '../../proto/codec/sensor-frames.ts';
 import { areVoxels, RING_EDGES_M } from '../../proto/codec/voxels.ts';
 import { findVins } from '../../proto/words/vin.ts';
-import { cabinImageConsent } from '../policy/consent.ts';
+import { type Consent, cabinImageConsent } from '../policy/consent.ts';
 import type { SensorPolicy } from '../policy/sensor-policy.ts';
 
 /** A picture exactly as the policy allows one to leave, with its file read anew; else undefined. */
-export function inspectImage(frame: ImageFrame, sensors: SensorPolicy | undefined): ImageFrame | undefined {
+export function inspectImage(
+  frame: ImageFrame,
+  sensors: SensorPolicy | undefined,
+  consents: readonly Consent[] = sensors?.consents ?? [],
+): ImageFrame | undefined {
   const { minute, camera, consent, width, height } = frame;
   if (sensors === undefined || !isMinute(minute) || !LABELS.has(camera)) return undefined;
   if (!(frame.data instanceof Uint8Array) || frame.data.length > IMAGE_BYTES_MAX) return undefined;
-  if (!isConsentRight(frame, sensors)) return undefined;
+  if (!isConsentRight(frame, consents)) return undefined;
   if (frame.treatment === IMAGE_TREATMENTS.mosaic) {
     const picture = sensors.imagery === IMAGERY_SETTINGS.mosaic ? readMosaicPng(frame.data) : undefined;
     if (picture === undefined || frame.format !== IMAGE_FORMATS.png) return undefined;
@@ -52,7 +56,7 @@ function inspectRedacted(frame: ImageFrame, { imagery }: SensorPolicy): ImageFra
 }
 
 /** A picture of the cabin names a consent that holds in its minute; every other names none. */
-function isConsentRight({ camera, consent, minute }: ImageFrame, { consents }: SensorPolicy): boolean {
+function isConsentRight({ camera, consent, minute }: ImageFrame, consents: readonly Consent[]): boolean {
   if (camera !== CAMERA_LABELS.cabin) return consent === '';
   const named = consents.filter(({ id }) => id === consent);
   // The minute is floored, so the consent may begin within it.

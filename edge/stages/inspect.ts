@@ -6,6 +6,7 @@ import type {
   SignalFrame,
   SignalReading,
   TripRow,
+  WithdrawalStatement,
 } from '../../proto/codec/telemetry-codec.ts';
 import { isCell, UNSAFE_CELL_SIZES_M } from '../../proto/geo/grid.ts';
 import { carriesIdentifier } from '../../proto/words/identifiers.ts';
@@ -16,15 +17,21 @@ import { SUBJECT_TAG_BYTES } from '../../proto/words/subject.ts';
 import { HOUR_MS, type Instant, parseCivilDate, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { ActivePolicy } from '../policy/policy-bundle.ts';
+import { isPurposeId } from '../policy/purpose.ts';
+import { type Basis, basisOf, cabinConsents } from './basis.ts';
 import { fencesOf } from './closed-fences.ts';
 import { sendablePaths } from './forbidden-paths.ts';
+import { inspectMark } from './inspect-mark.ts';
 import { inspectImage, inspectObjects, inspectPoints } from './inspect-sensors.ts';
 import { positionRulesOf } from './position-words.ts';
 import type { Candidate } from './stage.ts';
 import { STATISTICS_CLASS_MAX, STATISTICS_PATHS } from './statistics-paths.ts';
 
 /** A frame that passed every stage and the inspection. The sealer and the spool take nothing else. */
-export type SealedFrame = Brand<{ readonly content: FrameContent; readonly notBefore?: Instant }, 'SealedFrame'>;
+export type SealedFrame = Brand<
+  { readonly content: FrameContent; readonly basis: Basis; readonly notBefore?: Instant },
+  'SealedFrame'
+>;
 
 /**
  * Last look at a candidate, and the only maker of a `SealedFrame`.
@@ -39,7 +46,14 @@ export function inspect(candidate: Candidate, policy: ActivePolicy): SealedFrame
     const content = inspectContent(candidate.content, policy);
     const { notBefore } = candidate;
     if (content === undefined || !isHoldBack(notBefore, content, policy)) return undefined;
-    return (notBefore === undefined ? { content } : { content, notBefore }) as SealedFrame;
+    const basis = basisOf(content, policy);
+    const mark = inspectMark(candidate.recognised, content, policy);
+    if (!basis.ok || !mark.ok) return undefined;
+    const sealed = {
+      content,
+      basis: mark.value === undefined ? basis.value : { ...basis.value, attestation: mark.value },
+    };
+    return (notBefore === undefined ? sealed : { ...sealed, notBefore }) as SealedFrame;
   } catch {
     // A candidate that does not even have the shape of one is refused like every other.
     return undefined;
@@ -55,11 +69,13 @@ function inspectContent(content: FrameContent, policy: ActivePolicy): FrameConte
     case 'trip':
       return inspectTrip(content, policy);
     case 'image':
-      return inspectImage(content, policy.sensors);
+      return inspectImage(content, policy.sensors, cabinConsents(policy));
     case 'points':
       return inspectPoints(content, policy.sensors);
     case 'objects':
       return inspectObjects(content, policy.sensors);
+    case 'withdrawal':
+      return inspectWithdrawal(content);
     default:
       return undefined;
   }
@@ -127,6 +143,13 @@ function inspectTrip(frame: TripRow, policy: ActivePolicy): TripRow | undefined 
   return isRow ? { kind: 'trip', localDate, distanceClass, durationClass } : undefined;
 }
 
+function inspectWithdrawal({ purpose, cause, removed }: WithdrawalStatement): WithdrawalStatement | undefined {
+  const isStatement = isPurposeId(purpose) && (cause === 0 || cause === 1) && isWholeNumber(removed, REMOVED_MAX);
+  return isStatement ? { kind: 'withdrawal', purpose, cause, removed } : undefined;
+}
+
+const isWholeNumber = (value: number, max: number): boolean => Number.isInteger(value) && value >= 0 && value <= max;
+
 const isTag = (tag: unknown): boolean => tag instanceof Uint8Array && tag.length === SUBJECT_TAG_BYTES;
 
 const isInstant = (value: number): boolean =>
@@ -159,3 +182,4 @@ const SIGNALS_MAX = 256;
 const HOUR_MAX = 2_000_000;
 const QUARTER_MS = 900_000;
 const TRIP_CLASS_MAX = 20;
+const REMOVED_MAX = 4_294_967_295;

@@ -25,7 +25,7 @@ export const SAMPLES_MIN = 60;
  *
  * @returns the stage, or undefined for a policy that allows none of the statistics
  */
-export function motionStatistics({ allowedPaths }: ActivePolicy): Stage | undefined {
+export function motionStatistics({ allowedPaths, purposes }: ActivePolicy): Stage | undefined {
   const wanted = [...STATISTICS_PATHS].filter((path) => allowedPaths.has(path));
   if (wanted.length === 0) return undefined;
   let hour: number | undefined;
@@ -56,6 +56,9 @@ export function motionStatistics({ allowedPaths }: ActivePolicy): Stage | undefi
         if (draft.kind === 'signals') counts.addSignals(draft);
       }
       return [...ended, draft];
+    },
+    forget: (purpose) => {
+      if (wanted.some((path) => purposes.ofPath.get(path)?.id === purpose)) counts = createCounts();
     },
   };
 }

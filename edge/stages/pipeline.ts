@@ -3,6 +3,7 @@ import type { ActivePolicy } from '../policy/policy-bundle.ts';
 import { allowSignals } from './allow-signals.ts';
 import { fencesOf } from './closed-fences.ts';
 import { fenceSenses } from './fence-senses.ts';
+import { forPurposes } from './for-purposes.ts';
 import { motionStatistics } from './motion-statistics.ts';
 import { type PositionSettings, reducePosition } from './reduce-position.ts';
 import { sensorStages } from './reduce-sensors.ts';
@@ -23,6 +24,7 @@ export function stagesFor(policy: ActivePolicy, position: Omit<PositionSettings,
     stripIdentifiers,
     allowSignals(policy),
     tagSubject(position.tagAt, tripStart),
+    forPurposes(policy),
   ];
   return stages.filter((stage) => stage !== undefined);
 }

@@ -18,9 +18,10 @@ import {
   type TripState,
   type TripStep,
 } from '../trips/trip.ts';
+import { mayGather } from './basis.ts';
 import { fencesOf } from './closed-fences.ts';
 import { positionRulesOf, positionWords } from './position-words.ts';
-import type { Candidate, Removed, Stage } from './stage.ts';
+import type { Candidate, ProcessedFix, Removed, Stage } from './stage.ts';
 import type { TagAt } from './tag-subject.ts';
 
 /** Number in [0, 1); secret from everybody outside the vehicle. */
@@ -62,8 +63,13 @@ interface Work extends PositionSettings {
 export function reducePosition(settings: PositionSettings): PositionStage {
   const work = workOf(settings);
   const { limits } = work;
-  const policy = `${settings.policy.id}/${settings.policy.version}`;
-  const recalled = settings.trips?.recall(policy);
+  const kinds = settings.policy.purposes.ofKind;
+  const { confidentiality } = settings.policy;
+  /** Positions of two frames make no trip, so a trip ends with the processing it began with. */
+  const processing = (): string => (confidentiality === undefined ? '' : (confidentiality.attestation()?.id ?? 'none'));
+  const nameOf = (by: string): string => `${settings.policy.id}/${settings.policy.version}${by === '' ? '' : ` ${by}`}`;
+  let by = processing();
+  const recalled = settings.trips?.recall(nameOf(by));
   let state: TripState = recalled?.state ?? NO_TRIP;
   let parked: Wgs84Position | undefined = recalled?.parked;
 
@@ -71,8 +77,26 @@ export function reducePosition(settings: PositionSettings): PositionStage {
     const from = parked;
     state = step.state;
     parked = step.parked ?? parked;
-    settings.trips?.keep(policy, { state, parked });
-    return step.ended === undefined ? [] : publish({ ...step.ended, parked: from }, work);
+    settings.trips?.keep(nameOf(by), { state, parked });
+    return step.ended === undefined ? [] : publish({ ...step.ended, parked: from }, work, by);
+  };
+
+  const isGathered = (at: Instant): boolean =>
+    [kinds.cells, kinds.trips].some((purpose) => mayGather(purpose, settings.policy, at));
+
+  /** Nobody allowed it to be gathered: the vehicle may have been anywhere. */
+  const pass = (at: Instant): readonly Candidate[] => advance(addSilence(state, at, limits));
+
+  const takeProcessed = (fix: ProcessedFix, removed: Removed): readonly Candidate[] => {
+    if (fix.attestation !== processing()) {
+      removed('confidentiality-changed', 1);
+      return [];
+    }
+    if (fix.attestation !== by) {
+      by = fix.attestation;
+      [state, parked] = [NO_TRIP, undefined];
+    }
+    return isGathered(fix.at) ? advance(takeFix(state, fix, removed, limits)) : pass(fix.at);
   };
 
   return {
@@ -80,8 +104,17 @@ export function reducePosition(settings: PositionSettings): PositionStage {
     tripStart: () => state?.points[0]?.at,
     apply: (draft, removed) => {
       if (draft.kind === 'clock') return advance(addSilence(state, draft.at, limits));
+      if (draft.kind === 'processed-fix') return takeProcessed(draft, removed);
       if (draft.kind !== 'fix') return [draft];
-      return advance(takeFix(state, draft, removed, limits));
+      // Where positions are processed first, a fix as it came is no part of any trip.
+      if (confidentiality === undefined && isGathered(draft.at)) return advance(takeFix(state, draft, removed, limits));
+      removed('position', 1);
+      return confidentiality === undefined ? pass(draft.at) : [];
+    },
+    forget: (purpose) => {
+      if (kinds.cells?.id !== purpose && kinds.trips?.id !== purpose) return;
+      state = NO_TRIP;
+      settings.trips?.keep(nameOf(by), { state, parked });
     },
   };
 }
@@ -96,14 +129,15 @@ function workOf(settings: PositionSettings): Work {
   };
 }
 
-function takeFix(state: TripState, fix: RawFix, removed: Removed, limits: TripLimits): TripStep {
+function takeFix(state: TripState, fix: RawFix | ProcessedFix, removed: Removed, limits: TripLimits): TripStep {
   const position = parsePosition(fix.latitude, fix.longitude);
-  removed(position.ok ? 'position' : 'position-invalid', 1);
+  // One that was processed was counted as it came.
+  if (fix.kind === 'fix' || !position.ok) removed(position.ok ? 'position' : 'position-invalid', 1);
   if (!position.ok) return addSilence(state, fix.at, limits);
   return addFix(state, { at: fix.at, position: position.value }, limits);
 }
 
-function publish(trip: Trip, work: Work): readonly Candidate[] {
+function publish(trip: Trip, work: Work, processing: string): readonly Candidate[] {
   const { preset, rules } = work;
   const last = trip.points.at(-1);
   if (preset === undefined || preset === 'none' || last === undefined) return [];
@@ -112,7 +146,8 @@ function publish(trip: Trip, work: Work): readonly Candidate[] {
     (last.at + rules.holdBackS * 1_000 + Math.floor(work.chance() * rules.holdBackRandomS * 1_000)) as Instant;
   const candidates: Candidate[] = [];
   for (const content of publishesCells(preset) ? cellsOf(trip, work) : []) {
-    candidates.push({ kind: 'candidate', content, ...(isHeldBack(rules) ? { notBefore: notBefore() } : {}) });
+    const mark = processing === '' ? {} : { recognised: processing };
+    candidates.push({ kind: 'candidate', content, ...mark, ...(isHeldBack(rules) ? { notBefore: notBefore() } : {}) });
   }
   const row = publishRow(trip);
   if (row !== undefined) candidates.push({ kind: 'candidate', content: row, notBefore: notBefore() });

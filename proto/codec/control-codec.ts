@@ -25,7 +25,8 @@ export const IMAGERY_SETTINGS = { drop: 0, mosaic: 1, redact: 2 } as const;
 export const POINT_CLOUD_SETTINGS = { drop: 0, counts: 1, voxel: 2 } as const;
 export const OBJECT_SETTINGS = { drop: 0, counts: 1 } as const;
 export const CONSENT_SUBJECTS = { driver: 0, allOccupants: 1 } as const;
-export const CONSENT_KINDS = { cabinImage: 0, cabinAudio: 1, biometric: 2 } as const;
+export const CONSENT_KINDS = { cabinImage: 0, cabinAudio: 1, biometric: 2, purpose: 3 } as const;
+export const PURPOSE_CONSENTS = { 'all-occupants': 0, driver: 1, none: 2 } as const;
 
 /** What a vehicle may collect; units and limits stand in proto/schema/control.proto. */
 export interface PolicyBundle {
@@ -50,7 +51,28 @@ export interface PolicyBundle {
   /** Lowest version of a fence set without which nothing geographic leaves; 0 or absent asks for none. */
   readonly fenceVersionMin?: number;
   readonly signalRules?: readonly SignalRule[];
+  readonly purposes?: readonly PurposeRecord[];
+  /** A byte for each of `allowedPaths`: which of `purposes` it leaves for, from 1 on. */
+  readonly pathPurposes?: Uint8Array;
+  readonly kindPurposes?: KindPurposes | null;
+  readonly stateRecognisedOnly?: boolean;
 }
+
+export interface PurposeRecord {
+  readonly id: string;
+  readonly consent: (typeof PURPOSE_CONSENTS)[keyof typeof PURPOSE_CONSENTS];
+  readonly expiresAtMs: number;
+}
+
+/** What leaves and is no signal; words of policy files and of the register of consents. */
+export const PURPOSE_KINDS = [
+  ...(['cells', 'trips', 'exteriorImages', 'cabinImages', 'pointClouds', 'objects'] as const),
+] as const;
+
+export type PurposeKind = (typeof PURPOSE_KINDS)[number];
+
+/** Which of `purposes` each leaves for, from 1 on; 0 or absent for none. */
+export type KindPurposes = Partial<Readonly<Record<PurposeKind, number>>>;
 
 /** A consent as the operator has it on record. */
 export interface ConsentRecord {

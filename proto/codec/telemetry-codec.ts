@@ -35,6 +35,19 @@ export interface SealedBatch {
   readonly drops: readonly DropNotice[];
   /** Grids of the paths whose values were cut to one. */
   readonly quanta?: readonly PathQuantum[];
+  /** Absent in batches of agents that know no purposes, and beside statements of withdrawal only. */
+  readonly purpose?: string;
+  /** Absent where the purpose needs none. */
+  readonly consent?: string;
+  readonly attestation?: Attestation;
+}
+
+/** By what cells were processed, as the vehicle says; fields stand in proto/schema/telemetry.proto. */
+export interface Attestation {
+  readonly id: string;
+  readonly certificate: string;
+  readonly validFromMs: number;
+  readonly validUntilMs: number;
 }
 
 export interface PathQuantum {
@@ -60,7 +73,14 @@ export interface DropNotice {
 }
 
 /** Everything that a frame on the uplink can hold. There is no precise position among it. */
-export type FrameContent = SignalFrame | CellFrame | TripRow | ImageFrame | PointCloudFrame | ObjectCounts;
+export type FrameContent =
+  | SignalFrame
+  | CellFrame
+  | TripRow
+  | ImageFrame
+  | PointCloudFrame
+  | ObjectCounts
+  | WithdrawalStatement;
 
 export interface SignalFrame {
   readonly kind: 'signals';
@@ -95,7 +115,18 @@ export interface TripRow {
   readonly durationClass: number;
 }
 
+/** Numbers are those of the schema's enum `WithdrawalCause`. */
+export const WITHDRAWAL_CAUSES = { withdrawn: 0, ended: 1 } as const;
+
+export interface WithdrawalStatement {
+  readonly kind: 'withdrawal';
+  readonly purpose: string;
+  readonly cause: (typeof WITHDRAWAL_CAUSES)[keyof typeof WITHDRAWAL_CAUSES];
+  readonly removed: number;
+}
+
 interface WireFrame {
+  readonly withdrawal?: Omit<WithdrawalStatement, 'kind'> | null;
   readonly cell?: Omit<CellFrame, 'kind'> | null;
   readonly trip?: Omit<TripRow, 'kind'> | null;
   readonly image?: WireImage | null;
@@ -108,7 +139,8 @@ interface WireQuantum {
   readonly quantumMillionths: number;
 }
 
-interface WireBatch extends Omit<SealedBatch, 'frames' | 'quanta'> {
+interface WireBatch extends Omit<SealedBatch, 'frames' | 'quanta' | 'attestation'> {
+  readonly attestation?: Attestation | null;
   readonly quanta: readonly WireQuantum[];
   readonly paths: readonly string[];
   /** Of every kind but signals. */
@@ -194,7 +226,17 @@ export function decodeBatchBody(bytes: Uint8Array): Result<SealedBatch, CodecFau
     drops: wire.drops.map(({ firstSequence: first, count, cause }) => ({ firstSequence: first, count, cause })),
     frames,
     ...(quanta.length === 0 ? {} : { quanta }),
+    ...groundsOf(wire),
   });
+}
+
+type Grounds = Pick<SealedBatch, 'purpose' | 'consent' | 'attestation'>;
+
+function groundsOf({ purpose, consent, attestation }: WireBatch): Grounds {
+  const grounds = { ...(purpose ? { purpose } : {}), ...(consent ? { consent } : {}) };
+  if (!attestation) return grounds;
+  const { id, certificate, validFromMs, validUntilMs } = attestation;
+  return { ...grounds, attestation: { id, certificate, validFromMs, validUntilMs } };
 }
 
 /** Rows and columns in the order of their sequences; undefined for what `encodeBatchBody` would not write. */
@@ -239,7 +281,7 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   if (holdsSignals(bytes)) return readSignalFrame(bytes, paths);
   const decoded = sealedFrame.decode(bytes);
   if (!decoded.ok) return undefined;
-  const { cell, trip, image, points, objects } = decoded.value as WireFrame;
+  const { cell, trip, image, points, objects, withdrawal } = decoded.value as WireFrame;
   if (cell) {
     const { subjectTag, hour, sizeM, zone, row, column, quarter } = cell;
     const one: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
@@ -251,5 +293,8 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   }
   if (image) return imageFrameOf(image);
   if (points) return pointCloudFrameOf(points);
+  // Field by field: what is not set has its default on the prototype of what was decoded.
+  if (withdrawal)
+    return { kind: 'withdrawal', purpose: withdrawal.purpose, cause: withdrawal.cause, removed: withdrawal.removed };
   return objects ? objectCountsOf(objects) : undefined;
 }

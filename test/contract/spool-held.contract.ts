@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SealedFrame } from '../../edge/stages/inspect.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { SIGNALS, TRIP } from '../support/edge/candidates.ts';
-import { append, heldRow, ROOMY, type SpoolLimits } from '../support/edge/spooled.ts';
+import { append, BASIS, heldRow, ROOMY, type SpoolLimits } from '../support/edge/spooled.ts';
 import type { SpoolMaker } from './spool.contract.ts';
 
 const REJECT: SpoolLimits = { maxSize: 10_000, strategyOnFull: 'RejectNewData' };
@@ -25,14 +25,16 @@ export function describeHeldFrames({ newPlace, open }: SpoolMaker): void {
       [1, 2, 3],
       [1, 2],
     ]);
-    expect(spool.due(later(100), 1)[0]?.frame).toEqual({ content: { ...TRIP, distanceClass: 1 }, notBefore: 100 });
+    expect(spool.due(later(100), 1)[0]?.frame).toEqual({
+      ...{ content: { ...TRIP, distanceClass: 1 }, basis: BASIS, notBefore: 100 },
+    });
     expect(spool.status().framesHeld).toBe(3);
     spool.close();
   });
 
   test('gives back signals as they were, tag and paths and values', () => {
     const spool = open(newPlace(), ROOMY);
-    const frame = { content: SIGNALS, notBefore: later(5) } as unknown as SealedFrame;
+    const frame = { content: SIGNALS, basis: BASIS, notBefore: later(5) } as unknown as SealedFrame;
     spool.hold([frame]);
     const content = spool.due(later(5), 1)[0]?.frame.content;
     if (content?.kind !== 'signals') throw new Error('no signals came back');

@@ -34,13 +34,13 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
   // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
-  { files: 'edge/stages', may: ['edge/stages', 'edge/trips', 'edge/policy/consent.ts', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
+  { files: 'edge/stages', may: ['edge/stages', 'edge/trips', 'edge/policy/consent.ts', 'edge/policy/purpose.ts', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
   { files: 'edge/trips', may: ['edge/trips', words, 'proto/geo'], mayName: ['edge/stages', codec], isPure: true },
   // Pictures are treated outside of the stages, because decoding takes its time; only sensor-interval.ts serves both.
   { files: 'edge/imagery', may: ['edge/imagery', 'edge/policy/consent.ts', 'edge/stages/sensor-interval.ts', words, codec], mayName: ['edge/policy', 'edge/ports', 'edge/stages'], isPure: true },
   { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fences', may: ['edge/fences', 'edge/stages/closed-fences.ts', words, 'proto/geo', codec, 'flatbush'], mayName: ['edge/ports'], node: [crypto], isPure: true },
-  { files: 'edge/ports', may: [], mayName: ['edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
+  { files: 'edge/ports', may: [], mayName: ['edge/policy', 'edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
   // Which place a stop belongs to and which day a tag is for are decided by the domain; the adapters store and derive. They
   // share one file of state, which sqlite-state.ts opens.
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
@@ -50,6 +50,11 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/opencv-cascade.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
   { files: 'edge/adapters/onnx-model.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
   { files: 'edge/adapters/open-detectors.ts', may: ['edge/adapters/opencv-cascade.ts', 'edge/adapters/onnx-model.ts'], mayName: ['edge/ports'] },
+  // The operator's plug-in is a program of its own; without a shell, and ended when it is late.
+  { files: 'edge/adapters/confidentiality-process.ts', may: ['edge/adapters/confidentiality-fault.ts', 'edge/adapters/confidentiality-lines.ts', 'edge/sources/line-splitter.ts', words], mayName: ['edge/ports', codec], node: ['node:child_process', crypto, 'node:fs/promises'] },
+  { files: 'edge/adapters/confidentiality-lines.ts', may: [words], mayName: ['edge/ports'], isPure: true },
+  { files: 'edge/adapters/confidentiality-fault.ts', may: [words], isPure: true },
+  { files: 'edge/adapters/sqlite-consents.ts', may: [], mayName: ['edge/adapters', 'edge/policy', 'edge/ports'] },
   { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt', 'sharp'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
@@ -69,7 +74,12 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge', may: ['edge', 'edge/imagery', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
-  { files: 'edge/config.ts', may: ['edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
+  { files: 'edge/consent-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports', 'edge/stages'], isPure: true },
+  { files: 'edge/consent-socket.ts', may: ['edge/policy/consent-fault.ts', 'edge/sources'], mayName: ['edge', 'edge/ports'] },
+  { files: 'edge/confidentiality-config.ts', may: [words, 'zod'], isPure: true },
+  { files: 'edge/open-policies.ts', may: ['edge', 'edge/adapters'], mayName: ['edge/policy', 'edge/ports', 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/open-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/stages', codec], mayName: ['edge/policy', 'edge/ports', 'proto/config'] },
+  { files: 'edge/config.ts', may: ['edge/confidentiality-config.ts', 'edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
@@ -131,15 +141,17 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup'], mayName: ['cloud/ports', 'cloud'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts'], isPure: true },
+  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/open-archive.ts', may: ['tar-stream', 'yauzl'], mayName: ['cloud/ports'], node: ['node:stream', 'node:zlib'] },
   { files: 'cloud/adapters/docx-report.ts', may: ['cloud/report', 'docx'] },
+  { files: 'cloud/attested-adapter-config.ts', may: [words, 'zod'], isPure: true },
+  { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/ingest'], isPure: true },
+  { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
-  { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports'] },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },

@@ -11,6 +11,7 @@ import { runStages } from '../../../edge/stages/run-stages.ts';
 import type { Draft, Stage } from '../../../edge/stages/stage.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { Vin } from '../../../proto/words/vin.ts';
+import { allPurposes } from '../../support/edge/policies.ts';
 import { seededChance } from '../../support/edge/seeded.ts';
 
 /** A vehicle that carries the product's own stages, its place memory in a file. */
@@ -42,6 +43,7 @@ export function createVehicle({ preset, directory, name, seed, fenceVersionMin =
     version: 1,
     expiresAt: Date.UTC(2100, 0, 1) as Instant,
     allowedPaths: new Set(),
+    purposes: allPurposes([]),
     preset,
     tagRotation: 0,
     fenceVersionMin,

@@ -9,10 +9,13 @@ import { aggregateSubject } from '../../../cloud/classification/subjects.ts';
 import { parseRecordLine } from '../../../cloud/cli/classify-lines.ts';
 import { createLineAdmission } from '../../../cloud/cli/line-admission.ts';
 import { SHIPPED_LAW } from '../../../cloud/rules/shipped-rules.ts';
-import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
+import type { FrameContent, WithdrawalStatement } from '../../../proto/codec/telemetry-codec.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { CivilDate } from '../../../proto/words/time.ts';
 import { benchFrame } from '../ingest/bench-frames.ts';
+
+/** What the benchmark sends: everything but statements of withdrawal, which have no time. */
+type Observed = Exclude<FrameContent, WithdrawalStatement>;
 
 export interface Agreement {
   readonly records: number;
@@ -82,7 +85,7 @@ function digestOf(aggregates: RunningAggregates): string {
 function isSame(
   one: { readonly classes: readonly string[]; readonly items: readonly string[] },
   live: RunningAggregates,
-  frame: FrameContent,
+  frame: Observed,
 ): boolean {
   const { traits } = live.weigh(frame);
   const items = [...new Set(traits.flatMap(({ row }) => row.items))].sort();
@@ -91,7 +94,7 @@ function isSame(
 
 const deviceOf = (index: number): number => index % DEVICES;
 
-function frameOf(index: number): FrameContent {
+function frameOf(index: number): Observed {
   const device = deviceOf(index);
   const sequence = Math.floor(index / DEVICES);
   const signals = benchFrame('message', device, sequence * 20_000, START_MS);

@@ -4,9 +4,12 @@ import type { ObservedContent } from '../../../cloud/classification/observed.ts'
 import { openAggregates, type RunningAggregates } from '../../../cloud/classification/running-aggregates.ts';
 import { partition } from '../../../cloud/partition/partition.ts';
 import { SHIPPED_LAW } from '../../../cloud/rules/shipped-rules.ts';
-import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
+import type { FrameContent, WithdrawalStatement } from '../../../proto/codec/telemetry-codec.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { benchFrame } from '../ingest/bench-frames.ts';
+
+/** What the benchmark sends: everything but statements of withdrawal, which have no time. */
+type Observed = Exclude<FrameContent, WithdrawalStatement>;
 
 /** One way over the same records, in one thread. */
 export interface ClassificationSpeed {
@@ -22,7 +25,7 @@ const ROUNDS = 10;
 const GROUP = 512;
 
 /** Records of a fleet: signals, with a cell, a row of a trip and a mosaic now and then. */
-function records(size: 'message' | 'frame'): readonly (readonly [number, FrameContent])[] {
+function records(size: 'message' | 'frame'): readonly (readonly [number, Observed])[] {
   return Array.from({ length: DEVICES * FRAMES_EACH }, (_, index) => {
     const device = index % DEVICES;
     const sequence = Math.floor(index / DEVICES);
@@ -53,9 +56,9 @@ export function measureClassification(): readonly (readonly ClassificationSpeed[
   });
 }
 
-type Work = (device: number, content: FrameContent) => number;
+type Work = (device: number, content: Observed) => number;
 
-function copyOf(_: number, content: FrameContent): number {
+function copyOf(_: number, content: Observed): number {
   const copy =
     content.kind === 'signals' ? { ...content, signals: content.signals.map((one) => ({ ...one })) } : { ...content };
   return copy.kind.length;
@@ -76,11 +79,7 @@ function classifier(aggregates: RunningAggregates): Work {
   };
 }
 
-function timed(
-  name: string,
-  all: readonly (readonly [number, FrameContent])[],
-  begin: () => Work,
-): ClassificationSpeed {
+function timed(name: string, all: readonly (readonly [number, Observed])[], begin: () => Work): ClassificationSpeed {
   let sum = 0;
   const warm = begin();
   for (const [device, content] of all) sum += warm(device, content);

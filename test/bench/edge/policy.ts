@@ -6,6 +6,7 @@ import type { Stage } from '../../../edge/stages/stage.ts';
 import { POSITION_PRESETS, TAG_ROTATIONS } from '../../../proto/codec/control-codec.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { testVin } from '../../support/cloud/vins.ts';
+import { allPurposes } from '../../support/edge/policies.ts';
 import { ALLOWED } from './raw-frames.ts';
 
 export function benchPolicy(preset: keyof typeof POSITION_PRESETS): ActivePolicy {
@@ -14,6 +15,7 @@ export function benchPolicy(preset: keyof typeof POSITION_PRESETS): ActivePolicy
     version: 1,
     expiresAt: Number.MAX_SAFE_INTEGER as Instant,
     allowedPaths: new Set(ALLOWED),
+    purposes: allPurposes(ALLOWED),
     preset: POSITION_PRESETS[preset],
     tagRotation: TAG_ROTATIONS.daily,
   };

@@ -3,8 +3,9 @@ import { createSensorRates } from '../../../cloud/ingest/sensor-rates.ts';
 import { type ActivePolicy, acceptPolicy } from '../../../edge/policy/policy-bundle.ts';
 import { stagesFor } from '../../../edge/stages/pipeline.ts';
 import type { PolicyBundle } from '../../../proto/codec/control-codec.ts';
+import { CAMERA_LABELS } from '../../../proto/codec/sensor-frames.ts';
 import type { FrameContent, SealedBatch, Step } from '../../../proto/codec/telemetry-codec.ts';
-import { bundleOf, POLICY_KEY, signedBundle } from '../edge/policies.ts';
+import { bundleOf, CABIN, OPERATIONS, POLICY_KEY, signedBundle } from '../edge/policies.ts';
 import { batchOf, NOW, TAG } from './batches.ts';
 
 /** The policy that a vehicle makes of a bundle. @throws where it makes none */
@@ -25,7 +26,11 @@ export function stepsUnder(policy: ActivePolicy): readonly Step[] {
 /** A batch as an honest agent would head it under a bundle. */
 export function batchUnder(bundle: Partial<PolicyBundle>, frames: readonly FrameContent[]): SealedBatch {
   const policy = takenOf(bundle);
-  return batchOf(frames, { policyId: policy.id, policyVersion: policy.version, steps: stepsUnder(policy) });
+  const head = { policyId: policy.id, policyVersion: policy.version, steps: stepsUnder(policy) };
+  const [picture] = frames.filter((frame) => frame.kind === 'image' && frame.camera === CAMERA_LABELS.cabin);
+  const basis =
+    picture?.kind === 'image' ? { purpose: CABIN.id, consent: picture.consent } : { purpose: OPERATIONS.id };
+  return batchOf(frames, { ...head, ...basis });
 }
 
 /** What a cloud knows that distributed these bundles. */

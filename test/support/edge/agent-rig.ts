@@ -22,6 +22,7 @@ import { seededChance } from './seeded.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const DEVICE_KEY = privateKey;
 
 export interface Rig {
   readonly agent: Agent;
@@ -38,7 +39,8 @@ export interface Rig {
   readonly batches: () => readonly SealedBatch[];
 }
 
-export interface RigOptions extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor' | 'treatPicture'>> {
+export interface RigOptions
+  extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor' | 'treatPicture' | 'confidentiality'>> {
   readonly file?: string;
   readonly limits?: SpoolSettings;
   readonly seed?: number;
@@ -73,6 +75,7 @@ export function createRig(options: RigOptions = {}): Rig {
     chance,
     stagesFor: options.stagesFor ?? ((policy) => stagesFor(policy, { tagAt, places, chance })),
     ...(options.treatPicture && { treatPicture: options.treatPicture }),
+    confidentiality: options.confidentiality,
     onFault: ({ code }) => void faults.push(code),
     onSpooled: () => undefined,
   });

@@ -1,10 +1,13 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { ActivePolicy } from '../../../edge/policy/policy-bundle.ts';
+import type { Purpose, Purposes } from '../../../edge/policy/purpose.ts';
 import {
   encodePolicyBundle,
   encodeSignedPolicyBundle,
   POSITION_PRESETS,
   type PolicyBundle,
+  PURPOSE_CONSENTS,
+  PURPOSE_KINDS,
   TAG_ROTATIONS,
 } from '../../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
@@ -16,14 +19,33 @@ export const TYPE = 'Vehicle.Powertrain.Type';
 
 /** A policy as `acceptPolicy` would give it; valid until the year 2100. */
 export function policyOf(change: Partial<ActivePolicy> = {}): ActivePolicy {
+  const allowedPaths = change.allowedPaths ?? new Set([SPEED, CHARGE, TYPE]);
   return {
     id: 'tour',
     version: 1,
     expiresAt: Date.UTC(2100, 0, 1) as Instant,
-    allowedPaths: new Set([SPEED, CHARGE, TYPE]),
     preset: POSITION_PRESETS.strict,
     tagRotation: TAG_ROTATIONS.daily,
+    purposes: allPurposes(allowedPaths),
     ...change,
+    allowedPaths,
+  };
+}
+
+export const OPERATIONS: Purpose = {
+  id: 'operations',
+  consent: 'none',
+  expiresAt: Date.UTC(2100, 0, 1) as Instant,
+};
+export const CABIN: Purpose = { ...OPERATIONS, id: 'seat-study', consent: 'all-occupants' };
+
+/** Everything for one purpose that needs no consent, but for pictures of the cabin. */
+export function allPurposes(paths: Iterable<string>, purpose = OPERATIONS): Purposes {
+  const kinds = PURPOSE_KINDS.map((kind) => [kind, kind === 'cabinImages' ? CABIN : purpose]);
+  return {
+    all: [purpose, CABIN],
+    ofPath: new Map([...paths].map((path) => [path, purpose])),
+    ofKind: Object.fromEntries(kinds) as Purposes['ofKind'],
   };
 }
 
@@ -31,12 +53,19 @@ export function policyOf(change: Partial<ActivePolicy> = {}): ActivePolicy {
 export const { privateKey: POLICY_SIGNING_KEY, publicKey: POLICY_KEY } = generateKeyPairSync('ed25519');
 
 export function bundleOf(change: Partial<PolicyBundle> = {}): PolicyBundle {
+  const allowedPaths = change.allowedPaths ?? [SPEED];
   return {
     id: 'tour',
     version: 1,
     notBeforeMs: Date.UTC(2020, 0, 1),
     expiresAtMs: Date.UTC(2030, 0, 1),
-    allowedPaths: [SPEED],
+    allowedPaths,
+    purposes: [
+      { id: 'operations', consent: PURPOSE_CONSENTS.none, expiresAtMs: Date.UTC(2100, 0, 1) },
+      { id: 'seat-study', consent: PURPOSE_CONSENTS['all-occupants'], expiresAtMs: Date.UTC(2100, 0, 1) },
+    ],
+    pathPurposes: new Uint8Array(allowedPaths.length).fill(1),
+    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, cabinImages: 2, pointClouds: 1, objects: 1 },
     preset: POSITION_PRESETS.strict,
     tagRotation: TAG_ROTATIONS.daily,
     ...change,

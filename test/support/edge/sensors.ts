@@ -26,7 +26,7 @@ export function sensorsOf(change: Partial<SensorPolicy> = {}): SensorPolicy {
 /** A consent to pictures of the cabin, of everybody in it, that holds on the morning of the tests. */
 export function consentOf(change: Partial<Consent> = {}): Consent {
   return {
-    ...{ id: 'c-1', purpose: 'seat study', subjects: CONSENT_SUBJECTS.allOccupants, kind: CONSENT_KINDS.cabinImage },
+    ...{ id: 'c-1', purpose: 'seat-study', subjects: CONSENT_SUBJECTS.allOccupants, kind: CONSENT_KINDS.cabinImage },
     ...{ from: later(MORNING, -3_600_000), until: later(MORNING, 3_600_000) },
     ...change,
   };

@@ -19,9 +19,16 @@ export function batchAt(firstSequence: number, count: number, size: number): Spo
   return { firstSequence, count, bytes };
 }
 
+/** What frames of a purpose rest on that needs no consent. */
+export const BASIS = { purpose: 'operations', consent: '' };
+
 export function heldRow(notBefore: number, distanceClass = 0): SealedFrame {
   // A row as the inspection lets it through; only the inspection itself can make the type.
-  return { content: { ...TRIP, distanceClass }, notBefore: notBefore as Instant } as unknown as SealedFrame;
+  return {
+    content: { ...TRIP, distanceClass },
+    basis: BASIS,
+    notBefore: notBefore as Instant,
+  } as unknown as SealedFrame;
 }
 
 /** Appends a batch of so many frames at the next sequence, with everything that waits to be told. */

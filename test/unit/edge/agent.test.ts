@@ -38,6 +38,7 @@ describe('sealing', () => {
         'strip-identifiers',
         'allow-signals',
         'tag-subject',
+        'for-purposes',
       ]);
       next += batch.frames.length;
     }

@@ -10,6 +10,7 @@ import { later, MORNING } from '../../support/edge/candidates.ts';
 import { fixesOf } from '../../support/edge/itinerary.ts';
 import { degreesOfPosition } from '../../support/edge/map.ts';
 import { policyOf } from '../../support/edge/policies.ts';
+import { BASIS } from '../../support/edge/spooled.ts';
 
 const HOUR_MS = 3_600_000;
 const strict = policyOf();
@@ -161,6 +162,7 @@ describe('rows leave', () => {
         distanceClass: index % 20,
         durationClass: Math.floor(index / 20),
       },
+      basis: BASIS,
       notBefore: index + 1,
     }));
     const orders = [1, 2].map((seed) => {
@@ -221,7 +223,11 @@ describe('rows leave', () => {
 
   test('512 at a time, the rest with the next flush', () => {
     const rig = startRig();
-    const held = { content: { kind: 'trip', localDate: 20_200_718, distanceClass: 1, durationClass: 1 }, notBefore: 5 };
+    const held = {
+      content: { kind: 'trip', localDate: 20_200_718, distanceClass: 1, durationClass: 1 },
+      basis: BASIS,
+      notBefore: 5,
+    };
     rig.spool.hold(Array.from({ length: 700 }, () => held as never));
     tickAt(rig, MORNING);
     expect(rowsIn(rig)).toHaveLength(512);

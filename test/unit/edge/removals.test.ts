@@ -35,12 +35,14 @@ test('the agents of a process are added up', () => {
     bytes: 10,
     connected: true,
     offlineDays: 12,
+    consentsEnded: 0,
     removed: { imagery: 1 },
   };
   expect(addUp([agent, { ...agent, connected: false, offlineDays: 3, removed: { imagery: 2, position: 5 } }])).toEqual({
     ...{ role: 'edge', vehicles: 2, connected: 1, framesSealed: 6, framesWaiting: 4, framesHeld: 2, spoolBytes: 20 },
     offlineDays: 3,
     removed: { imagery: 3, position: 5 },
+    consentsEnded: 0,
   });
   expect(addUp([])).toMatchObject({ vehicles: 0, connected: 0, offlineDays: undefined, removed: {} });
 });

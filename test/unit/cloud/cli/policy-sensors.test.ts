@@ -7,7 +7,7 @@ import { bundleOf } from '../../../support/edge/policies.ts';
 const Keys = z.strictObject(SENSOR_KEYS);
 
 const consent = {
-  ...{ id: 'seat-study-0042', purpose: 'seat study', subjects: 'all-occupants', kind: 'cabin-image' },
+  ...{ id: 'seat-study-0042', purpose: 'seat-study', subjects: 'all-occupants', kind: 'cabin-image' },
   ...{ from: '2026-11-01T00:00:00+08:00', until: '2026-12-01T00:00:00+08:00' },
 };
 

@@ -25,6 +25,12 @@ function signed(change: Readonly<Record<string, unknown>> = {}) {
     preset: 'strict',
     tagRotation: 'daily',
     allowedPaths: ['Vehicle.Speed'],
+    purposes: [
+      {
+        ...{ id: 'operations', consent: 'none', expiresAt: '2027-01-01T00:00:00+08:00' },
+        kinds: ['signals', 'cells', 'trips'],
+      },
+    ],
     ...change,
   };
   writeFileSync(file, JSON.stringify(policy));

@@ -21,6 +21,7 @@ const DEVICES = [testDevice(1), testDevice(2)];
 /** What a device sends under a sequence: the same each time. */
 function frameOf(sequence: number): FrameContent {
   const at = (NOW - (sequence % 5) * DAY_MS) as Instant;
+  if (sequence % 6 === 0) return { kind: 'withdrawal', purpose: 'care', cause: 0, removed: sequence };
   if (sequence % 6 === 2) return cellFrame({ hour: Math.floor(at / 3_600_000) });
   if (sequence % 6 === 3) return tripRow({ distanceClass: sequence % 20 });
   if (sequence % 6 === 4) return { kind: 'objects', minute: Math.floor(at / 60_000), counts: [] };
@@ -91,6 +92,8 @@ function lineOf(device: number, sequence: number): string {
       const { distanceClass, durationClass } = frame;
       return JSON.stringify({ ...head, localDate: '2026-03-01', distanceClass, durationClass });
     }
+    case 'withdrawal':
+      return JSON.stringify({ ...head, at: iso(NOW) });
     case 'image':
       return JSON.stringify({ ...head, at: iso(frame.minute * 60_000), camera: 'front', treatment: 'mosaic' });
     default:

@@ -201,6 +201,35 @@ describe('content', () => {
     for (const change of lacking) expect(withConsent(change)).toBe('CONTENT_NOT_OF_POLICY');
   });
 
+  test('a picture of the cabin may rest on a consent that was given in the vehicle to its purpose, and no other', () => {
+    const given = (consent: string) => under(MOSAIC, [{ ...IMAGE, minute, camera: CAMERA_LABELS.cabin, consent }]);
+    expect(given('seat-study.7')).toBe('fine');
+    for (const consent of [
+      'operations.7',
+      'seat-study',
+      'seat-study.',
+      'seat-study.07',
+      'seat-study.x',
+      'seat-study.7.1',
+    ])
+      expect(given(consent)).toBe('CONTENT_NOT_OF_POLICY');
+  });
+
+  test('a statement of withdrawal may come under any policy', () => {
+    const statement = { kind: 'withdrawal', purpose: 'gone', cause: 0, removed: 3 } as const;
+    const batch = { ...batchUnder({ preset: POSITION_PRESETS.none }, [statement]), purpose: '' };
+    expect(verdict(batch, knowing([{ preset: POSITION_PRESETS.none }]))).toBe('fine');
+  });
+
+  test('a batch is for a purpose of its policy; one of before there were purposes needs none', () => {
+    const batch = batchUnder({}, [signalFrame()]);
+    expect(verdict({ ...batch, purpose: 'marketing' }, knowing([{}]))).toBe('PURPOSE_UNKNOWN');
+    const { purpose: _, ...former } = { ...batch, steps: batch.steps.slice(0, -1) };
+    const none = { purposes: [], pathPurposes: new Uint8Array(0), kindPurposes: {} };
+    expect(verdict(former, knowing([none]))).toBe('fine');
+    expect(verdict(former, knowing([{}]))).toBe('STEPS_NOT_OF_POLICY');
+  });
+
   test('values are held to the grid and the period of the bundle, whatever the batch says of itself', () => {
     const bundle = { signalRules: [{ path: SPEED, periodMs: 10_000, quantumMillionths: 500_000 }] };
     const at = (seconds: number, value = 42.5) => signalFrame({ [SPEED]: value }, (NOW - seconds * 1_000) as Instant);

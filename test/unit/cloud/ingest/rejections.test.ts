@@ -11,6 +11,8 @@ test.each(Object.entries(REJECTIONS))('%s is told in both languages, with what t
 test('what looks like a lie is an alert, what looks like a fault of transmission is none', () => {
   const alerts = Object.entries(REJECTIONS).flatMap(([code, { isAlert }]) => (isAlert ? [code] : []));
   expect(alerts.sort()).toEqual([
+    'ATTESTATION_EXPIRED',
+    'ATTESTATION_UNBOUND',
     'CELL_NOT_ON_GRID',
     'CONTENT_NOT_OF_POLICY',
     'DEVICE_BARRED',
@@ -24,6 +26,7 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
     'POINTS_NOT_REDUCED',
     'POLICY_NOT_IN_FORCE',
     'POLICY_UNKNOWN',
+    'PURPOSE_UNKNOWN',
     'QUANTUM_NOT_OF_POLICY',
     'SIGNATURE_INVALID',
     'STEPS_NOT_OF_POLICY',

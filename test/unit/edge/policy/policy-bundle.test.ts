@@ -11,7 +11,10 @@ import {
 import { PRESET_RULES } from '../../../../proto/words/position-rules.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import {
+  allPurposes,
   bundleOf,
+  CABIN,
+  OPERATIONS,
   POLICY_KEY,
   POLICY_SIGNING_KEY,
   SPEED,
@@ -41,6 +44,9 @@ describe('a bundle that is accepted', () => {
         position: PRESET_RULES.fleet,
         fenceVersionMin: 0,
         signalRules: new Map(),
+        purposes: { ...allPurposes([SPEED]), all: [OPERATIONS, CABIN] },
+        records: [],
+        stateRecognisedOnly: false,
       },
     });
   });

@@ -21,6 +21,8 @@ const fleet = policyOf({ preset: POSITION_PRESETS.fleet });
 const none = policyOf({ preset: POSITION_PRESETS.none });
 const unknown = policyOf({ preset: 9 as never });
 
+const basis = { purpose: 'operations', consent: '' };
+
 const withContent = (content: object): Candidate => ({ ...tripCandidate, content: content as FrameContent });
 const withValue = (value: unknown): Candidate => withContent({ ...SIGNALS, signals: [{ path: SPEED, value }] });
 
@@ -42,10 +44,11 @@ describe('what passes', () => {
   });
 
   test('signals under every preset, cells under fleet, trip rows under strict and fleet', () => {
-    for (const policy of [strict, fleet, none]) expect(inspect(signalsCandidate, policy)).toEqual({ content: SIGNALS });
-    expect(inspect(cellCandidate, fleet)).toEqual({ content: CELL });
+    for (const policy of [strict, fleet, none])
+      expect(inspect(signalsCandidate, policy)).toEqual({ content: SIGNALS, basis });
+    expect(inspect(cellCandidate, fleet)).toEqual({ content: CELL, basis });
     for (const policy of [strict, fleet]) {
-      expect(inspect(tripCandidate, policy)).toEqual({ content: TRIP, notBefore: tripCandidate.notBefore });
+      expect(inspect(tripCandidate, policy)).toEqual({ content: TRIP, basis, notBefore: tripCandidate.notBefore });
     }
   });
 
@@ -76,7 +79,7 @@ describe('what passes', () => {
       const sealed = inspect(candidate as Candidate, fleet);
       expect(sealed?.content).toEqual(content);
       expect(Object.keys(sealed ?? {}).sort()).toEqual(
-        candidate.notBefore === undefined ? ['content'] : ['content', 'notBefore'],
+        candidate.notBefore === undefined ? ['basis', 'content'] : ['basis', 'content', 'notBefore'],
       );
     }
   });
