@@ -152,7 +152,7 @@ function keepFrames(group: Group, { device, receivedAt }: Arrival, batch: Sealed
       // A sequence that the ledger does not have was never counted: what counts it and what admits it are one commit.
       group.tally.take(device.number, observedOf(frame, receivedAt));
       if (isCounted && frame.kind === 'cell') group.cells.push({ key, cell: frame });
-      else keepFrame(group, key, frame);
+      else keepFrame(group, { key, receivedAt }, frame);
     }
   }
 }
@@ -164,11 +164,15 @@ const observedOf = (frame: FrameContent, receivedAt: Instant): ObservedContent =
 /** The step of the preset whose cells nobody may join: of each of them nothing is kept but that it was there. */
 const COUNTED_CELLS = 'position-strict-map';
 
-function keepFrame(group: Group, key: RecordKey, frame: SealedBatch['frames'][number]): void {
+function keepFrame(
+  group: Group,
+  from: Pick<NewZoneRecord, 'key' | 'receivedAt'>,
+  frame: SealedBatch['frames'][number],
+): void {
   for (const { zone, retention, content } of partition(frame)) {
     const records = group.records.get(zone);
-    if (records === undefined) group.records.set(zone, [{ key, content, retention }]);
-    else records.push({ key, content, retention });
+    if (records === undefined) group.records.set(zone, [{ ...from, content, retention }]);
+    else records.push({ ...from, content, retention });
   }
 }
 

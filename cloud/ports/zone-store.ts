@@ -17,6 +17,8 @@ export interface ZoneRecord {
 export interface NewZoneRecord extends ZoneRecord {
   /** Id of a retention row. */
   readonly retention?: string;
+  /** When it came; its class is counted from it where the content names no day. */
+  readonly receivedAt?: Instant;
 }
 
 /** A data key that was destroyed, and whose it was. */

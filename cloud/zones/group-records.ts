@@ -23,7 +23,7 @@ export function groupRecords(records: readonly NewZoneRecord[]): readonly Record
   let last: RecordGroup | undefined;
   for (const record of records) {
     const { key, content, retention = RETENTION_UNSAID } = record;
-    const day = dayOf(content);
+    const day = dayOf(content, record.receivedAt);
     // Most records come right after another of their group.
     const isNext =
       last !== undefined &&
@@ -68,11 +68,15 @@ export function shanghaiDay(instant: Instant): number {
   return Math.floor((instant + SHANGHAI_OFFSET_MS) / DAY_MS);
 }
 
-/** Day of a record's content in Asia/Shanghai: its class is counted from it. */
-function dayOf(content: FrameContent): number {
+/** Day of a record's content in Asia/Shanghai: its class is counted from it. A statement of withdrawal has only the day it came. */
+function dayOf(content: FrameContent, receivedAt: Instant | undefined): number {
   if (content.kind === 'signals') return shanghaiDay(content.observedAt);
   if ('minute' in content) return shanghaiDay((content.minute * MINUTE_MS) as Instant);
   if (content.kind === 'cell') return shanghaiDay((content.hour * HOUR_MS) as Instant);
+  if (content.kind === 'withdrawal') {
+    assert(receivedAt !== undefined, 'a statement of withdrawal is kept with the time it came');
+    return shanghaiDay(receivedAt);
+  }
   const { localDate } = content;
   return Date.UTC(Math.floor(localDate / 10_000), (Math.floor(localDate / 100) % 100) - 1, localDate % 100) / DAY_MS;
 }

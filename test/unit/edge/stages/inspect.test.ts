@@ -14,7 +14,7 @@ import {
   tripCandidate,
 } from '../../../support/edge/candidates.ts';
 import { VIN_A } from '../../../support/edge/made-vin.ts';
-import { policyOf, SPEED } from '../../../support/edge/policies.ts';
+import { allPurposes, OPERATIONS, policyOf, SPEED } from '../../../support/edge/policies.ts';
 
 const strict = policyOf();
 const fleet = policyOf({ preset: POSITION_PRESETS.fleet });
@@ -32,13 +32,14 @@ describe('what passes', () => {
       index === count - 1 ? 'Vehicle.P0' : `Vehicle.P${index}`,
     );
     const signals = paths.map((path) => ({ path, value: 1 }));
-    const policy = { ...strict, allowedPaths: new Set(paths) };
+    const policy = { ...strict, allowedPaths: new Set(paths), purposes: allPurposes(paths) };
     expect(inspect(withContent({ ...SIGNALS, signals }), policy)).toBeUndefined();
     expect(inspect(withContent({ ...SIGNALS, signals: signals.slice(1) }), policy)).toBeDefined();
   });
 
   test('no time that cannot be written', () => {
-    const at = (observedAt: number) => inspect(withContent({ ...SIGNALS, observedAt: observedAt as Instant }), strict);
+    const lasting = { ...strict, purposes: allPurposes(strict.allowedPaths, { ...OPERATIONS, expiresAt: (2 ** 53) as Instant }) };
+    const at = (observedAt: number) => inspect(withContent({ ...SIGNALS, observedAt: observedAt as Instant }), lasting);
     expect(at(4_503_599_627_370_000)).toBeDefined();
     expect(at(4_503_599_627_371_000)).toBeUndefined();
   });
