@@ -1,5 +1,4 @@
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
-import type { Instant } from '../../proto/words/time.ts';
 import { checkReceipt } from './check-receipt.ts';
 import type { Cut } from './cut.ts';
 import { createDialer, type Dialer } from './dialer.ts';
@@ -8,6 +7,7 @@ import type { ClientIdentity } from './handshake.ts';
 import type { TransferId } from './names.ts';
 import { checkWindow } from './open-permit.ts';
 import { type Prepared, type PrepareOptions, prepare } from './prepare.ts';
+import { checkRevocation } from './revocation.ts';
 import type { Traffic, TrafficEntry } from './traffic.ts';
 import {
   attemptEntry,
@@ -40,8 +40,8 @@ export async function attemptTransfer(
 ): Promise<Result<'delivered' | 'refused', ExporterFault>> {
   const prepared = await prepare(id, options.traffic.history(id), options);
   if (!prepared.ok) return prepared.fault.retry === 'later' ? prepared : refuse(id, prepared.fault, options.traffic);
-  // Hashing takes its time: a stop or an expiry in between is looked for again here, and then before every request.
-  const stop = mayGoOn(cut, prepared.value, options.clock.now());
+  // Hashing takes its time: a stop, an expiry or a revocation in between is looked for again here, and then before every request.
+  const stop = mayGoOn(id, cut, prepared.value, options);
   if (stop !== undefined) return fail(stop);
   const begun = await begin(id, prepared.value, options.traffic);
   if (!begun.ok) return begun;
@@ -92,7 +92,7 @@ async function send(id: TransferId, at: Sending, options: AttemptOptions): Promi
     manifestSha256: Buffer.from(permit.manifestSha256).toString('hex'),
     connector: at.dialer.connector,
     cut: at.cut,
-    mayGoOn: () => mayGoOn(at.cut, at.prepared, options.clock.now()),
+    mayGoOn: () => mayGoOn(id, at.cut, at.prepared, options),
     isResumed: at.attempt > 1,
   });
   if (!answered.ok) return answered;
@@ -102,8 +102,13 @@ async function send(id: TransferId, at: Sending, options: AttemptOptions): Promi
   return checkReceipt(answered.value, { certificate, id, manifestSha256, recipientId, totalBytes: parcel.totalBytes });
 }
 
-function mayGoOn(cut: Cut, prepared: Prepared, now: Instant): ExporterFault | undefined {
-  return cut.reason() ?? checkWindow(prepared.permit, now);
+function mayGoOn(
+  id: TransferId,
+  cut: Cut,
+  { permit }: Prepared,
+  { outbox, clock }: AttemptOptions,
+): ExporterFault | undefined {
+  return cut.reason() ?? checkWindow(permit, clock.now()) ?? checkRevocation(outbox, id);
 }
 
 async function refuse(

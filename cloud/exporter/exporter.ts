@@ -57,6 +57,7 @@ export async function watchOutbox(
     sayOnce(complaintOf(listed));
     const isStopped = !listed.ok || listed.value.isStopped;
     if (isStopped) cutAll(tracked.values(), exporterFault('EMERGENCY_STOP'));
+    for (const id of listed.ok ? listed.value.revoked : []) tracked.get(id)?.cut?.cut(exporterFault('PERMIT_REVOKED'));
     if (listed.ok) forgetAbsent(tracked, listed.value.ids);
     for (const id of listed.ok ? listed.value.ids : []) {
       await report(id);

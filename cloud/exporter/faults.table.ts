@@ -43,6 +43,7 @@ export const FAULT_ROWS = {
   PERMIT_TRANSFER: ['the permit is for another transfer', '放行凭证属于另一次出境', ...KEEP_EVIDENCE, 'after-remedy'],
   PERMIT_NOT_YET_VALID: ['the permit is not valid yet', '放行凭证尚未生效', 'compare the clocks of cloud and exporter, then clear the transfer again', '请核对云端与出境端的时钟，然后重新放行', 'after-remedy'],
   PERMIT_EXPIRED: ['the permit has expired', '放行凭证已过期', ...CLEAR_AGAIN, 'after-remedy'],
+  PERMIT_REVOKED: ['the cloud has withdrawn the permit: what it rested on no longer holds', '云端已撤回放行凭证：其依据已失效', 'see `tongguan transfer show` for the rule that fell; put that right and ask for the transfer anew', '请用 `tongguan transfer show` 查看失效的规则，补正后重新申请', 'after-remedy'],
   PERMIT_CHANGED: ['the permit is not the one under which this transfer was begun', '放行凭证与该次出境开始时所用的不同', ...KEEP_EVIDENCE, 'after-remedy'],
   RECIPIENT_UNKNOWN: ['the recipient of the permit is not in this exporter\'s list', '放行凭证中的接收方不在本出境端名单内', ...CHECK_REGISTER, 'after-remedy'],
   RECIPIENT_CERTIFICATE: ['the permit pins another certificate than this exporter does', '放行凭证所绑定的证书与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],

@@ -4,12 +4,15 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import { fileExists } from './file-exists.ts';
 import { isTransferId, type TransferId } from './names.ts';
+import { revokedBy } from './revocation.ts';
 
 export interface Outbox {
   /** True while an emergency stop is in force. */
   readonly isStopped: boolean;
   /** Entries whose name is a transfer id, whatever they are; other names are never looked into. */
   readonly ids: readonly TransferId[];
+  /** Transfers whose permit the cloud has withdrawn. */
+  readonly revoked: readonly TransferId[];
   /** How many other names there are. */
   readonly strangers: number;
 }
@@ -25,14 +28,17 @@ export async function listOutbox(directory: string): Promise<Result<Outbox, Expo
   try {
     const isStopped = await fileExists(join(directory, STOP_NAME));
     const ids: TransferId[] = [];
+    const revoked: TransferId[] = [];
     let seen = 0;
     for await (const { name } of await opendir(directory)) {
       if (name === STOP_NAME) continue;
+      const withdrawn = revokedBy(name);
       if (isTransferId(name)) ids.push(name);
+      else if (withdrawn !== undefined) revoked.push(withdrawn);
       seen += 1;
       if (seen >= OUTBOX_ENTRIES_MAX) break;
     }
-    return ok({ isStopped, ids: ids.sort(), strangers: seen - ids.length });
+    return ok({ isStopped, ids: ids.sort(), revoked, strangers: seen - ids.length - revoked.length });
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     return fail(exporterFault('OUTBOX_UNREADABLE', errorCode(cause)));

@@ -10,6 +10,7 @@ import { PERMIT_NAME, type TransferId } from './names.ts';
 import { type OpenParcel, openParcel } from './open-parcel.ts';
 import { type OpenPermit, openPermit, PERMIT_BYTES_MAX, type Recipient } from './open-permit.ts';
 import { readSmallFile } from './parcel-file.ts';
+import { checkRevocation } from './revocation.ts';
 
 export interface PrepareOptions {
   readonly clock: Clock;
@@ -40,6 +41,8 @@ export async function prepare(
   const directory = join(options.outbox, id);
   const misplaced = await checkDirectory(directory);
   if (misplaced !== undefined) return fail(misplaced);
+  const revoked = checkRevocation(options.outbox, id);
+  if (revoked !== undefined) return fail(revoked);
   const bytes = await readSmallFile(join(directory, PERMIT_NAME), {
     bytesMax: PERMIT_BYTES_MAX,
     missing: 'PERMIT_MISSING',

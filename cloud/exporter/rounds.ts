@@ -56,5 +56,5 @@ export async function tryOnce(
   return logged.ok ? ok({ failed: 0, until }) : logged;
 }
 
-/** We ended the attempt ourselves; it says nothing of the recipient. */
-const NOBODYS_FAILURE: readonly ExporterFaultCode[] = ['EMERGENCY_STOP', 'SHUTDOWN'];
+/** We ended the attempt ourselves; it says nothing of the recipient. What was revoked is refused at the next look. */
+const NOBODYS_FAILURE: readonly ExporterFaultCode[] = ['EMERGENCY_STOP', 'SHUTDOWN', 'PERMIT_REVOKED'];

@@ -188,6 +188,26 @@ test('a permit that expires on the way ends the transfer, and the return says th
   expect(existsSync(join(border.root, 'receiver/staging/exporter/t-1/b.bin'))).toBe(false);
 });
 
+test('a permit that is withdrawn while it is being sent ends the transfer, and what may have left is told', async () => {
+  const exporter = startExporter(writeExporterConfig(border, endpoint, { pollMs: 20 }));
+  const staged = join(border.root, 'receiver/staging/exporter/t-1/a.ndjson');
+  putParcel(border, {
+    id: 't-1',
+    endpoint,
+    files: { 'a.ndjson': Buffer.from('1'), 'b.bin': Buffer.alloc(30_000_000) },
+  });
+  await until(() => existsSync(staged));
+  writeFileSync(join(border.outbox, 't-1.revoked'), '');
+  expect(await returned(border, 't-1')).toMatchObject({
+    outcome: 'refused',
+    attempts: 1,
+    fault: { code: 'PERMIT_REVOKED' },
+  });
+  await exporter.stop();
+  expect(existsSync(join(border.root, 'receiver/received/t-1'))).toBe(false);
+  expect(existsSync(join(border.root, 'receiver/staging/exporter/t-1/b.bin'))).toBe(false);
+});
+
 test('an unreachable recipient: a round of attempts, `failed` with its fault, and delivery once there is somebody', async () => {
   const { port } = receiver;
   await receiver.stop();

@@ -11,10 +11,10 @@ beforeEach(() => {
 afterEach(() => rmSync(outbox, { recursive: true }));
 
 test('lists transfer ids in order and counts the other names without looking into them', async () => {
-  for (const name of ['t-2', 't-1', '.hidden', 'a.b']) mkdirSync(join(outbox, name));
+  for (const name of ['t-2', 't-1', '.hidden', 'a.b', 't-1.revoked', '.revoked']) mkdirSync(join(outbox, name));
   expect(await listOutbox(outbox)).toEqual({
     ok: true,
-    value: { isStopped: false, ids: ['t-1', 't-2'], strangers: 2 },
+    value: { isStopped: false, ids: ['t-1', 't-2'], revoked: ['t-1'], strangers: 3 },
   });
 });
 
@@ -24,7 +24,7 @@ test.each([
   ['a link to nowhere', (path: string) => symlinkSync('nowhere', path)],
 ])('%s called STOP is an emergency stop', async (_, make) => {
   make(join(outbox, 'STOP'));
-  expect(await listOutbox(outbox)).toEqual({ ok: true, value: { isStopped: true, ids: [], strangers: 0 } });
+  expect(await listOutbox(outbox)).toEqual({ ok: true, value: { isStopped: true, ids: [], revoked: [], strangers: 0 } });
 });
 
 test('an outbox that cannot be read is a fault, so that nobody takes it for an empty one without a stop', async () => {

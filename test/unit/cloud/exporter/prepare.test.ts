@@ -67,3 +67,9 @@ test('what is gone for the moment may come back; what is no directory does not b
     fault: { code: 'PARCEL_NOT_A_DIRECTORY', retry: 'after-remedy' },
   });
 });
+
+test('a permit that was withdrawn is refused, whatever the mark is', async () => {
+  putParcel(border, { id: 't-1', endpoint: ENDPOINT });
+  writeFileSync(join(border.outbox, 't-1.revoked'), '');
+  expect(await prepared('t-1')).toMatchObject({ ok: false, fault: { code: 'PERMIT_REVOKED', retry: 'after-remedy' } });
+});
