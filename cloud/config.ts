@@ -96,8 +96,10 @@ export const CloudConfig = z.strictObject({
     .strictObject({ operatorFile: path.describe("an operator's rows of law over the shipped ones (docs/law.md)") })
     .optional(),
   permits: z
-    .strictObject({ issue: z.enum(['on-verdict', 'never']) })
-    .describe('`on-verdict`: a permitting verdict is enough; `never`: verdicts only'),
+    .strictObject({ issue: z.enum(['on-verdict', 'on-approval', 'never']) })
+    .describe(
+      '`on-verdict`: a permitting verdict is enough; `on-approval`: two other persons approve as well (docs/cloud.md); `never`: verdicts only',
+    ),
   classification: ClassificationConfig.optional(),
   pseudonyms: z.strictObject({
     keyFile: path.describe('32 random bytes or more; recipient tags and person counts rest on it'),

@@ -7,6 +7,7 @@ import { type Clock, civilDateOf } from '../proto/words/time.ts';
 import type { Vin } from '../proto/words/vin.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
+import { matrixOf } from './approvals/matrix.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
 import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
@@ -63,15 +64,13 @@ export function openGate(
     dataset: (id) => config.datasets.find((one) => one.id === id) ?? filesOf(files.find(id)),
     recipients: config.recipients.map((one) => recipientOf(one, path)),
     processor: config.processor,
+    registers: viewOf(stores.registers),
+    matrix: () => matrixOf(viewOf(stores.registers).find('processor', config.processor.id)),
     legalBasis: config.legalBasis,
     get onFile() {
       return [...config.onFile, ...onFileEntries(viewOf(stores.registers), stores.documents)];
     },
-    permits: {
-      key: createPrivateKey(readFileSync(path(config.border.permitKeyFile))),
-      hours: config.border.permitHours,
-      issue: config.permits.issue,
-    },
+    permits: permitsOf(config, path),
     builder,
     build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
     classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
@@ -80,6 +79,11 @@ export function openGate(
     personOf: (vin) => personDigest(key, vin),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
+}
+
+function permitsOf({ border, permits }: CloudConfig, path: (relative: string) => string): ExportGateParts['permits'] {
+  const key = createPrivateKey(readFileSync(path(border.permitKeyFile)));
+  return { key, hours: border.permitHours, issue: permits.issue };
 }
 
 const TRANSFER_ID_BYTES = 8;

@@ -8,6 +8,7 @@ import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapt
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
+import { createPermitWatch } from './approvals/permit-watch.ts';
 import { attestedAdapters } from './attested-adapters.ts';
 import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
@@ -24,6 +25,7 @@ import { raiseAlert } from './raise-alert.ts';
 import { replayRegisters } from './registers/record-change.ts';
 import { ANNUAL_REPORT, DEADLINES } from './rules/deadlines.table.ts';
 import { type CloudStatus, statusOf } from './status.ts';
+import type { ExportGateParts } from './transfer/export-gate.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
 
@@ -44,6 +46,7 @@ export async function runCloud(
   const gate = openGate(loaded, { ...open, law: law.value }, around.clock, around.draw);
   replayRegisters(logs.operations.entries, stores.registers);
   resumeTransfers(gate);
+  const lookAtPermits = permitWatch(gate, stores, around);
 
   let ingress: MqttIngress | undefined;
   const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
@@ -61,7 +64,7 @@ export async function runCloud(
   const status = (): CloudStatus =>
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
-  const registers = registersOf({ ...open, law: law.value }, around);
+  const registers = registersOf({ ...open, law: law.value }, around, lookAtPermits);
   const routes = deletionRoutes({ deletions, devices: stores.register, calendars: registers.agenda.calendars });
   const socket = loaded.path(loaded.config.api.socket);
   const api = await serveLocalApi(socket, { gate, status, registers, routes }).catch(async (cause: unknown) => {
@@ -69,7 +72,14 @@ export async function runCloud(
     await listening.value.close();
     throw cause;
   });
-  const timers = startUpkeep(open, around, { gate, policies, cutOff: listening.value.cutOff, deletions, key });
+  const timers = startUpkeep(open, around, {
+    gate,
+    policies,
+    lookAtPermits,
+    cutOff: listening.value.cutOff,
+    deletions,
+    key,
+  });
   return ok({
     status,
     stop: async () => {
@@ -86,12 +96,28 @@ export async function runCloud(
   });
 }
 
+/** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */
+function permitWatch(gate: ExportGateParts, { registers }: CloudStores, around: RoleSurroundings): () => void {
+  const registersAt = (): number => registers.appliedTo();
+  const look = createPermitWatch({ gate, registersAt, onFault: around.fault });
+  attempt(look, around);
+  return look;
+}
+
 function registersOf(
   { stores, logs, law }: OpenCloud & { readonly law: OpenLaw },
-  { clock }: RoleSurroundings,
+  around: RoleSurroundings,
+  onChange: () => void,
 ): RegisterApiParts {
+  const { clock } = around;
+  const store = { ...stores.registers };
+  store.apply = (entry, logIndex) => {
+    stores.registers.apply(entry, logIndex);
+    // What rested on it falls with it; a fault here is no fault of the change.
+    attempt(onChange, around);
+  };
   return {
-    books: { operations: logs.operations, store: stores.registers },
+    books: { operations: logs.operations, store },
     documents: stores.documents,
     agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: calendarsOn(law, clock.now()) },
     clock,

@@ -21,6 +21,9 @@ const RELEASE_EVERY_MS = 5_000;
 /** How often the file with the policy for vehicles is looked at. */
 const POLICY_EVERY_MS = 5_000;
 
+/** How often permits are looked at for a basis that fell, and transfers that wait for approvals that lapsed. */
+const PERMITS_EVERY_MS = 3_000;
+
 /** How often the device register is looked at: a device that was revoked stays connected no longer. */
 const REGISTER_EVERY_MS = 250;
 
@@ -38,6 +41,7 @@ export interface OpenCloud {
 export interface Upkeep {
   readonly gate: Parameters<typeof settleReturns>[0];
   readonly policies: PolicyDistribution;
+  readonly lookAtPermits: () => void;
   readonly cutOff: MqttIngress['cutOff'];
   readonly deletions: DeletionParts;
   /** The processor's pseudonym key. */
@@ -48,7 +52,7 @@ export interface Upkeep {
 export function startUpkeep(
   open: OpenCloud,
   around: RoleSurroundings,
-  { gate, policies, cutOff, deletions, key }: Upkeep,
+  { gate, policies, lookAtPermits, cutOff, deletions, key }: Upkeep,
 ): readonly NodeJS.Timeout[] {
   const { stores, logs } = open;
   const register = createRegisterWatch({
@@ -64,6 +68,7 @@ export function startUpkeep(
   const every = (ms: number, work: () => unknown) => setInterval(() => attempt(work, around), ms);
   return [
     every(REGISTER_EVERY_MS, register.look),
+    every(PERMITS_EVERY_MS, lookAtPermits),
     every(SETTLE_EVERY_MS, () => settleReturns(gate)),
     every(RELEASE_EVERY_MS, () => release(stores, key)),
     every(RELEASE_EVERY_MS, () => stores.cells.closeDays(around.clock.now())),

@@ -75,6 +75,20 @@ function addTransferCommands(program: Command): void {
         return transferPlanCommand({ path, ...rulesFlagsOf(options) }, io('transfer'));
       }),
     );
+  withConfig(transfer.command('show <id>').description('one transfer, its approvals, and what is approved')).action(
+    (id: string, options: Flags) =>
+      run(async () => {
+        const { transferShowCommand } = await import('../../cloud/cli/transfer.command.ts');
+        return transferShowCommand({ ...flagsOf(options), id }, transferIo());
+      }),
+  );
+  withConfig(transfer.command('approve <id>').description('approve one that waits; exit 3 when it is withheld now'))
+    .requiredOption('--by <account>', 'account of the authority matrix')
+    .action((id: string, options: Flags & Record<'by', string>) => approval(id, options));
+  withConfig(transfer.command('reject <id>').description('end one that waits'))
+    .requiredOption('--by <account>', 'account of the authority matrix')
+    .requiredOption('--reason <text>', 'one line, as the log will have it')
+    .action((id: string, options: Flags & Record<'by' | 'reason', string>) => approval(id, options));
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
     run(async () => {
       const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
@@ -82,6 +96,16 @@ function addTransferCommands(program: Command): void {
     }),
   );
 }
+
+const approval = (id: string, options: Flags & { readonly by: string; readonly reason?: string }): Promise<void> =>
+  run(async () => {
+    const { transferApprovalCommand } = await import('../../cloud/cli/transfer.command.ts');
+    const { by, reason } = options;
+    return transferApprovalCommand(
+      { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) },
+      transferIo(),
+    );
+  });
 
 function addEvidenceCommands(program: Command): void {
   const device = program

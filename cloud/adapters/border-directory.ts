@@ -48,6 +48,12 @@ export function borderDirectory(directory: string): Border {
         renameSync(staging(transferId), outbox(transferId));
         syncDirectory(join(directory, 'outbox'));
       }),
+    revoke: (transferId) =>
+      attempt(() => {
+        writeFile(outbox(`${transferId}.revoked`), '', []);
+        syncDirectory(join(directory, 'outbox'));
+      }),
+    isRevoked: (transferId) => existsSync(outbox(`${transferId}.revoked`)),
     isStaged: (transferId) => existsSync(staging(transferId)),
     isCleared: (transferId) => existsSync(outbox(transferId)),
     hasPermit: (transferId) => existsSync(staging(transferId, 'permit.bin')),
@@ -57,6 +63,7 @@ export function borderDirectory(directory: string): Border {
       // The parcel first: a return without a parcel is settled again at the next look, a parcel alone would be lost sight of.
       rmSync(outbox(transferId), { recursive: true, force: true });
       rmSync(join(returnsDirectory, `${transferId}.json`), { force: true });
+      rmSync(outbox(`${transferId}.revoked`), { force: true });
     },
   };
 }

@@ -9,6 +9,7 @@ import type {
   TransferState,
 } from '../ports/transfer-register.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
+import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
 
 // A person has a number of their own, so that a transfer's persons are one row. A holding is reserved until the transfer
 // ends; then it is counted for good, or it goes.
@@ -21,13 +22,14 @@ const SCHEMA = `
     transfer_id TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL, route TEXT NOT NULL, exempt INTEGER NOT NULL,
     persons BLOB NOT NULL, PRIMARY KEY (transfer_id, kind));
   CREATE INDEX IF NOT EXISTS holding_by_year ON holding (year);
+  CREATE INDEX IF NOT EXISTS transfer_by_state ON transfer (state);
 `;
 
 const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
 
 /** Transfers and exact counts in one SQLite file; the counts of a year are also in memory once it is asked for. */
 export function sqliteTransferRegister(file: string): TransferRegister {
-  const database = openDatabase(file, SCHEMA, PAGES_MIB);
+  const database = openDatabase(file, SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
   const index = readPersons(sql.persons.iterate() as Iterable<Buffer>);
@@ -65,22 +67,24 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     const held = isReleased ? (sql.holdingsOfTransfer.all(transferId) as HoldingRow[]) : [];
     if (isReleased) sql.release.run(transferId);
     sql.setState.run(state, transferId);
+    sql.letGo.run(transferId);
     return held;
   });
-
   return {
-    add: (row) => {
-      sql.insert.run(row);
-    },
-    project: ({ year, kind, persons }, scope = 'all') => {
-      const tally = talliesOf(year).tally(kind, scope);
+    ...sqliteHeldCases(database),
+    ...statesOf(sql),
+    project: ({ year, kind, persons }, scope = 'all', without = undefined) => {
+      const tallies = talliesOf(year);
+      const rows = without === undefined ? [] : (sql.holdingsOfTransfer.all(without) as HoldingRow[]);
+      const own = rows.filter((row) => row.year === year).map(holdingOf);
+      for (const one of own) tallies.release(one);
+      const tally = tallies.tally(kind, scope);
       const before = tally.distinct();
-      return { before, projected: before + freshOf(persons, index, tally) };
+      const projected = before + freshOf(persons, index, tally);
+      for (const one of own) tallies.hold(one);
+      return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
-    withhold: (transferId, persons) => {
-      sql.setDecided.run('withheld', persons, transferId);
-    },
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
@@ -97,12 +101,34 @@ export function sqliteTransferRegister(file: string): TransferRegister {
       const held = end(transferId, state, persons === 'released');
       for (const row of held) years.get(row.year)?.release(holdingOf(row));
     },
-    find: (transferId) => sql.find.get(transferId) as TransferRow | undefined,
-    list: () => sql.list.all() as TransferRow[],
-    counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },
     shut: () => {
       database.close();
     },
+  };
+}
+
+type States = Pick<TransferRegister, 'add' | 'withhold' | 'wait' | 'revoke' | 'find' | 'list' | 'inState' | 'counts'>;
+
+/** What needs no tally. */
+function statesOf(sql: ReturnType<typeof statements>): States {
+  return {
+    add: (row) => {
+      sql.insert.run(row);
+    },
+    withhold: (transferId, persons) => {
+      sql.setDecided.run('withheld', persons, transferId);
+      sql.letGo.run(transferId);
+    },
+    wait: (transferId, persons) => {
+      sql.setDecided.run('awaiting-approval', persons, transferId);
+    },
+    revoke: (transferId) => {
+      sql.setState.run('revoked', transferId);
+    },
+    find: (transferId) => sql.find.get(transferId) as TransferRow | undefined,
+    list: () => sql.list.all() as TransferRow[],
+    inState: (state) => sql.inState.all(state) as TransferRow[],
+    counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },
   };
 }
 
@@ -157,6 +183,8 @@ function statements(database: StoreDatabase) {
     setDecided: prepare('UPDATE transfer SET state = ?, persons = ? WHERE transfer_id = ?'),
     find: prepare(`SELECT ${COLUMNS} FROM transfer WHERE transfer_id = ?`),
     list: prepare(`SELECT ${COLUMNS} FROM transfer ORDER BY requested_at, transfer_id`),
+    inState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? ORDER BY requested_at, transfer_id`),
+    letGo: prepare('DELETE FROM held WHERE transfer_id = ?'),
     counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
     persons: prepare('SELECT digest FROM person ORDER BY number').pluck(),
     addPerson: prepare('INSERT INTO person VALUES (?, ?)'),

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.ts';
+import { serveApprovals } from './approval-routes.ts';
 import { type RegisterApiParts, serveRegisters } from './register-routes.ts';
 
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
@@ -38,6 +39,7 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
     const answer = await answerRequest(request.body, parts.gate);
     return reply.code(answer.status).send(answer.body);
   });
+  serveApprovals(server, parts.gate);
   serveRegisters(server, parts.registers);
   for (const { method, url, answer } of parts.routes ?? []) {
     server.route({

@@ -12,6 +12,7 @@ import { decide } from '../transfer/decide.ts';
 import { jsonDigest } from '../transfer/digest.ts';
 import { parseFacts, type TransferFacts } from '../transfer/facts.ts';
 import { type RuleBook, rulesOn } from '../transfer/rule-book.ts';
+import { type ApprovalsOfLog, createApprovalsOfLog } from './approvals-of-log.ts';
 
 /** An entry of a log with its place and its RFC 9162 leaf hash. */
 export interface EvidenceLeaf {
@@ -44,6 +45,7 @@ export type FindingCode =
   | 'permit-unsigned'
   | 'permit-without-verdict'
   | 'permit-twice'
+  | 'permit-without-approvals'
   | 'sent-without-permit'
   | 'delivered-without-intent'
   | 'delivered-twice'
@@ -58,7 +60,7 @@ export interface EvidenceReport {
 
 /**
  * Derives every verdict again from the facts the log holds, and follows each transfer from verdict to permit to receipt
- * across the logs, each by the book of rules whose digest it names. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
+ * across the logs, with two approvals where it was issued on approvals, each by the book of rules whose digest it names. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
  */
 export function verifyEvidence(
   operations: Iterable<EvidenceLeaf>,
@@ -69,13 +71,23 @@ export function verifyEvidence(
   const findings: EvidenceFinding[] = [];
   const cleared = new Map<string, Permit>();
   const verdicts = new Map<number, VerdictEntry>();
+  const approvals = createApprovalsOfLog();
   for (const one of operations) {
+    if (APPROVAL_KINDS.includes(one.leaf.kind)) approvals.take(approvalEntryOf(one));
     const find = finder(findings, 'operations', one);
     if (one.leaf.kind === 'verdict') verdicts.set(one.index, checkVerdict(one, books, find));
-    if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, key: keys.permitKey }, find);
+    if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, approvals, key: keys.permitKey }, find);
   }
   const deliveries = checkTraffic(traffic, cleared, keys, findings);
   return { verdicts: verdicts.size, permits: cleared.size, deliveries, findings };
+}
+
+/** Kinds of entries by which a permit that was issued on approvals is judged. */
+const APPROVAL_KINDS: readonly string[] = ['register', 'verdict', 'approval', 'approval-void', 'rejection'];
+
+function approvalEntryOf({ index, leaf }: EvidenceLeaf): Parameters<ApprovalsOfLog['take']>[0] {
+  const { kind, transferId, actor } = leaf;
+  return { index, kind, transferId, actor, document: readDocument(leaf) };
 }
 
 type Find = (finding: FindingCode) => void;
@@ -122,16 +134,22 @@ function bookOf(verdict: unknown, { on }: TransferFacts, books: readonly RuleBoo
 interface PermitCheck {
   readonly verdicts: ReadonlyMap<number, VerdictEntry>;
   readonly cleared: Map<string, Permit>;
+  readonly approvals: ApprovalsOfLog;
   readonly key: KeyObject;
 }
 
-function checkPermit({ leaf }: EvidenceLeaf, { verdicts, cleared, key }: PermitCheck, find: Find): void {
+function checkPermit(one: EvidenceLeaf, { verdicts, cleared, approvals, key }: PermitCheck, find: Find): void {
+  const { leaf } = one;
   const body = openEnvelope(readDocument(leaf)?.['envelope'], 'permit', key);
   const permit = body === undefined ? undefined : decodePermit(body);
   if (permit?.ok !== true || permit.value.transferId !== leaf.transferId) find('permit-unsigned');
   else if (!isFounded(permit.value, verdicts.get(permit.value.verdictLeafIndex))) find('permit-without-verdict');
   else if (cleared.has(leaf.transferId)) find('permit-twice');
-  else cleared.set(leaf.transferId, permit.value);
+  else {
+    cleared.set(leaf.transferId, permit.value);
+    const manifestSha256 = Buffer.from(permit.value.manifestSha256).toString('hex');
+    if (!approvals.allow(approvalEntryOf(one), manifestSha256)) find('permit-without-approvals');
+  }
 }
 
 function isFounded(permit: Permit, verdict: VerdictEntry | undefined): boolean {

@@ -35,31 +35,74 @@ export interface TransferIo extends Pick<RoleSurroundings, 'environment' | 'out'
  * `tongguan transfer request --config cloud.yaml --dataset ID --recipient ID --purpose ID --by NAME`: asks for a transfer
  * and prints the verdict.
  *
- * @returns 0 permitted and on its way, 3 withheld, 1 a fault, 2 usage or configuration
+ * @returns 0 permitted and on its way, or waiting for approvals, 3 withheld, 1 a fault, 2 usage or configuration
  */
 export async function transferRequestCommand(args: RequestArgs, io: TransferIo): Promise<ExitStatus> {
   const { dataset, recipient, purpose, requestedBy } = args;
-  const answer = await ask(args, io, 'POST', { dataset, recipient, purpose, requestedBy });
+  const answer = await ask(args, io, 'POST', PATH, { dataset, recipient, purpose, requestedBy });
   if (typeof answer === 'number') return answer;
-  const { transferId, verdict } = answer as { transferId: string; verdict: Verdict };
+  const { transferId, verdict, state } = answer as { transferId: string; verdict: Verdict; state: string };
   if (args.json) io.out(JSON.stringify(answer));
-  else for (const line of [`transfer ${transferId}`, ...explain(verdict, args.language)]) io.out(line);
+  else for (const line of [`transfer ${transferId}  ${state}`, ...explain(verdict, args.language)]) io.out(line);
   return verdict.decision === 'permit' ? EXIT.done : EXIT.withheld;
 }
 
 /** `tongguan transfer list --config cloud.yaml`: all transfers with their states, as JSON lines or one JSON object. */
 export async function transferListCommand(args: TransferArgs, io: TransferIo): Promise<ExitStatus> {
-  const answer = await ask(args, io, 'GET', undefined);
+  const answer = await ask(args, io, 'GET', PATH, undefined);
   if (typeof answer === 'number') return answer;
   if (args.json) io.out(JSON.stringify(answer));
   else for (const row of (answer as { transfers: object[] }).transfers) io.out(Object.values(row).join('  '));
   return EXIT.done;
 }
 
+/** `tongguan transfer show ID`: the transfer, its approvals, and what is approved while it waits; always JSON. */
+export async function transferShowCommand(
+  args: TransferArgs & { readonly id: string },
+  io: TransferIo,
+): Promise<ExitStatus> {
+  const answer = await ask(args, io, 'GET', pathOf(args.id), undefined);
+  if (typeof answer === 'number') return answer;
+  io.out(JSON.stringify(answer, undefined, args.json ? undefined : 2));
+  return EXIT.done;
+}
+
+export interface ApprovalArgs extends TransferArgs {
+  readonly id: string;
+  /** Account of the authority matrix. */
+  readonly by: string;
+  /** Of a rejection; an approval has none. */
+  readonly reason?: string;
+}
+
+/**
+ * `tongguan transfer approve ID --by ACCOUNT` and `transfer reject ID --by ACCOUNT --reason TEXT`.
+ *
+ * @returns 0 it counts, 3 the transfer was decided anew and is withheld, 1 it does not count, 2 usage or configuration
+ */
+export async function transferApprovalCommand(args: ApprovalArgs, io: TransferIo): Promise<ExitStatus> {
+  const { id, by, reason } = args;
+  const path = `${pathOf(id)}/${reason === undefined ? 'approvals' : 'rejections'}`;
+  const answer = await ask(args, io, 'POST', path, reason === undefined ? { by } : { by, reason });
+  if (typeof answer === 'number') return answer;
+  const { state, approvals, verdict } = answer as { state: string; approvals: number; verdict?: Verdict };
+  if (args.json) io.out(JSON.stringify(answer));
+  else {
+    io.out(`transfer ${id}  ${state}  approvals: ${approvals}`);
+    for (const line of verdict === undefined ? [] : explain(verdict, args.language)) io.out(line);
+  }
+  return verdict?.decision === 'withhold' ? EXIT.withheld : EXIT.done;
+}
+
+const PATH = '/v1/transfers';
+
+const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
+
 async function ask(
   args: TransferArgs,
   io: TransferIo,
   method: 'GET' | 'POST',
+  path: string,
   body: object | undefined,
 ): Promise<object | ExitStatus> {
   const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
@@ -71,7 +114,7 @@ async function ask(
     const { status, body: answer } = await io.ask(
       loaded.value.path(loaded.value.config.api.socket),
       method,
-      '/v1/transfers',
+      path,
       body,
     );
     if (status === 200) return answer;

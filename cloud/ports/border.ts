@@ -46,6 +46,9 @@ export interface Border {
   isStaged(transferId: string): boolean;
   isCleared(transferId: string): boolean;
   hasPermit(transferId: string): boolean;
+  /** Tells the exporter, durably, that the permit no longer stands: it sends nothing more and returns the transfer. */
+  revoke(transferId: string): Result<void, BorderFault>;
+  isRevoked(transferId: string): boolean;
   /** Removes what is staged; for what was withheld or interrupted. */
   discard(transferId: string): void;
   returns(): readonly ExporterReturn[];

@@ -1,10 +1,13 @@
 import type { Instant } from '../../proto/words/time.ts';
 import type { CountScope, PersonKind, YearTotals } from '../counting/tallies.ts';
+import type { PublishedFamily } from './publications.ts';
 
 export type { CountScope, PersonKind, YearTotals } from '../counting/tallies.ts';
 
-/** Where a transfer stands. Each state follows only those before it; `withheld`, `delivered` and `refused` are ends. */
-export type TransferState = 'requested' | 'withheld' | 'permitted' | 'failed' | 'delivered' | 'refused';
+/** Where a transfer stands: `requested`, then perhaps `awaiting-approval`, then `permitted`; every other state is an end. */
+export type TransferState = 'requested' | 'awaiting-approval' | 'permitted' | TransferEnd | 'withheld';
+
+export type TransferEnd = 'failed' | 'delivered' | 'refused' | 'rejected' | 'lapsed' | 'revoked';
 
 export interface TransferRow {
   readonly transferId: string;
@@ -15,6 +18,44 @@ export interface TransferRow {
   readonly state: TransferState;
   /** Persons in the transfer, distinct. */
   readonly persons: number;
+}
+
+/** A row of the authority matrix in the processor's profile. */
+export interface AuthorityRow {
+  readonly account: string;
+  readonly person: string;
+  readonly may: readonly string[];
+  /** Day, Asia/Shanghai. */
+  readonly since: string;
+}
+
+/** What is kept of a staged parcel until its transfer ends, so that it can be decided anew. */
+export interface HeldCase {
+  readonly requestedBy: string;
+  /** Of the dataset and the recipient as they were configured then. */
+  readonly definitions: string;
+  /** Lower-case hexadecimal. */
+  readonly manifestSha256: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly families: readonly PublishedFamily[];
+  /** Digests, 16 bytes each. */
+  readonly persons: readonly Uint8Array[];
+  /** Only where approvals are waited for. */
+  readonly approval?: {
+    /** The authority matrix as it was at the request. */
+    readonly matrix: readonly AuthorityRow[];
+    readonly verdictDigest: string;
+  };
+}
+
+/** An approval that stands in the operations log. */
+export interface Approval {
+  readonly account: string;
+  readonly person: string;
+  readonly at: Instant;
+  /** Where it stands in the log. */
+  readonly logIndex: number;
 }
 
 export interface CountRequest {
@@ -42,15 +83,32 @@ export interface TransferRegister {
    * Distinct persons counted or reserved so far, and what it would be with these.
    *
    * @param scope - `outside-exemptions` leaves out persons who went only under an exemption
+   * @param without - a transfer whose own reservation is not looked at, while it is decided anew
    */
-  project(request: CountRequest, scope?: CountScope): { readonly before: number; readonly projected: number };
+  project(
+    request: CountRequest,
+    scope?: CountScope,
+    without?: string,
+  ): { readonly before: number; readonly projected: number };
   /** Distinct persons of a year, reserved ones included. */
   totals(year: number, kind: PersonKind): YearTotals;
   withhold(transferId: string, persons: number): void;
   /** Permits and reserves the persons in one commit. */
   permit(transferId: string, reservation: Reservation): void;
   /** Ends a transfer; `counted` makes its persons count for good, `released` gives them back. */
-  close(transferId: string, state: 'delivered' | 'refused' | 'failed', persons: 'counted' | 'released'): void;
+  close(transferId: string, state: TransferEnd, persons: 'counted' | 'released'): void;
+  /** Keeps what deciding anew takes, until `withhold` or `close`. */
+  hold(transferId: string, held: HeldCase): void;
+  held(transferId: string): HeldCase | undefined;
+  /** `requested` becomes `awaiting-approval`; nothing is reserved. */
+  wait(transferId: string, persons: number): void;
+  /** `permitted` becomes `revoked`; its persons stay reserved until it is known whether anything has left. */
+  revoke(transferId: string): void;
+  addApproval(transferId: string, approval: Approval): void;
+  dropApproval(transferId: string, logIndex: number): void;
+  /** Oldest first. */
+  approvals(transferId: string): readonly Approval[];
+  inState(state: TransferState): readonly TransferRow[];
   find(transferId: string): TransferRow | undefined;
   list(): readonly TransferRow[];
   counts(): { readonly cleared: number; readonly withheld: number; readonly delivered: number };

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
-import { type Clock, civilDateOf, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type Clock, civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
+import { type Matrix, whoMay } from '../approvals/four-eyes.ts';
 import type { Classification } from '../classification/classification.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents, type Requestable } from '../datasets/contents.ts';
@@ -10,12 +11,14 @@ import type { AppendOnly } from '../ports/append-only.ts';
 import type { Border } from '../ports/border.ts';
 import type { Publications } from '../ports/publications.ts';
 import type { CountRequest, TransferRegister } from '../ports/transfer-register.ts';
+import type { Registers } from '../registers/change.ts';
 import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
+import { clearTransfer } from './clear-transfer.ts';
 import { decide } from './decide.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
+import { heldOf } from './held-case.ts';
 import type { RuleBook } from './rule-book.ts';
-import { sealPermit } from './seal-permit.ts';
-import type { Permit, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A recipient as the register has it. */
 export interface RegisteredRecipient {
@@ -41,7 +44,14 @@ export interface ExportGateParts {
   readonly onFile: FactsInput['onFile'];
   /** Legal sign-offs that switch an open reading for every transfer. */
   readonly signOffs: FactsInput['signOffs'];
-  readonly permits: { readonly key: KeyObject; readonly hours: number; readonly issue: 'on-verdict' | 'never' };
+  readonly permits: {
+    readonly key: KeyObject;
+    readonly hours: number;
+    readonly issue: 'on-verdict' | 'on-approval' | 'never';
+  };
+  readonly registers: Pick<Registers, 'find'>;
+  /** The authority matrix as it stands now. */
+  readonly matrix: () => Matrix;
   /** Stages the parcel of a dataset whose contents may be in one, outside of this thread. */
   readonly build: (
     request: TransferRequest,
@@ -75,6 +85,7 @@ export interface TransferOutcome {
   readonly verdict: Verdict;
   readonly persons: number;
   readonly rows: number;
+  readonly state: 'permitted' | 'awaiting-approval' | 'withheld';
 }
 
 /**
@@ -90,6 +101,10 @@ export async function requestTransfer(
 ): Promise<Result<TransferOutcome, Fault>> {
   if (!request.dataset.purposes.includes(request.purpose)) return fail(otherPurpose());
   const at = parts.clock.now();
+  // Read before the build: what changes while it runs has changed after the request.
+  const matrix = parts.permits.issue === 'on-approval' ? parts.matrix() : undefined;
+  const stranger = strangerOf(request, matrix, at, parts);
+  if (stranger !== undefined) return fail(stranger);
   const transferId = parts.newTransferId(at);
   const contents = contentsOf(request.dataset);
   const { dataset, recipient, purpose } = request;
@@ -97,22 +112,51 @@ export async function requestTransfer(
   parts.transfers.add({ ...row, state: 'requested' });
   const isBuilt = contents.barred.length === 0;
   const parcel = isBuilt ? await parts.build(request, transferId, contents, at) : ok(undefined);
-  const outcome = parcel.ok ? judge({ request, transferId, contents, at, parcel: parcel.value }, parts) : parcel;
-  if (outcome.ok && outcome.value.verdict.decision === 'permit' && parts.border.isCleared(transferId)) return outcome;
+  const outcome = parcel.ok
+    ? judge({ request, transferId, contents, at, parcel: parcel.value }, matrix, parts)
+    : parcel;
+  if (outcome.ok && outcome.value.state !== 'withheld') return outcome;
   parts.border.discard(transferId);
   if (!outcome.ok) parts.transfers.close(transferId, 'failed', 'released');
   return outcome;
 }
 
-interface Case {
+/** Where approvals are wanted, only a person whom the authority matrix knows may ask: else nobody could tell them apart. */
+function strangerOf(
+  { requestedBy }: TransferRequest,
+  matrix: Matrix,
+  at: Instant,
+  parts: ExportGateParts,
+): Fault | undefined {
+  if (parts.permits.issue !== 'on-approval') return undefined;
+  const row = whoMay('request', requestedBy, matrix, civilDateOf(at));
+  if (row.ok) return undefined;
+  const document = { act: 'request', code: row.fault.code };
+  const logged = parts.operations.append([{ kind: 'approval-refused', transferId: '', actor: requestedBy, document }]);
+  return logged.ok ? row.fault : logged.fault;
+}
+
+/** A parcel and all that it is decided by. */
+export interface Case {
   readonly request: TransferRequest;
   readonly transferId: string;
   readonly contents: DatasetContents;
   readonly at: Instant;
   readonly parcel: Parcel | undefined;
+  /** It was permitted before and is decided anew: its own reservation is not counted beside it. */
+  readonly isReserved?: boolean;
 }
 
-function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault> {
+export interface WeighedCase {
+  readonly facts: TransferFacts;
+  readonly verdict: Verdict;
+  readonly persons: readonly Uint8Array[];
+  readonly classification: Classification;
+  readonly isSensitive: boolean;
+}
+
+/** Puts the facts of a case together as they are now, and decides. Nothing is written. */
+export function weighCase(one: Case, parts: ExportGateParts): Result<WeighedCase, Fault> {
   const persons = one.parcel?.persons ?? parts.vinsOf(one.request.dataset).map(parts.personOf);
   // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
   const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
@@ -123,30 +167,45 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
   const facts = factsOf(one, { persons, counted, classification, isSensitive }, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
-  const outcome = { transferId: one.transferId, verdict, persons: persons.length, rows: one.parcel?.rows ?? 0 };
-  const logged = parts.operations.append([
-    {
-      kind: 'verdict',
-      transferId: one.transferId,
-      actor: one.request.requestedBy,
-      document: {
-        facts: facts.value,
-        verdict,
-        manifestSha256: hexOf(one.parcel?.manifestSha256),
-        scale: scaleOf(one),
-        classification,
-      },
-    },
-  ]);
-  if (!logged.ok) return logged;
-  const mayClear = verdict.decision === 'permit' && parts.permits.issue === 'on-verdict';
-  if (!mayClear || one.parcel === undefined) {
-    parts.transfers.withhold(one.transferId, persons.length);
-    return ok(outcome);
+  return ok({ facts: facts.value, verdict, persons, classification, isSensitive });
+}
+
+/** Writes a verdict down. `approvals`: where those stand in the log that it was decided anew upon. */
+export function logVerdict(
+  one: Case,
+  { facts, verdict, classification }: WeighedCase,
+  by: { readonly actor: string; readonly approvals: readonly number[] },
+  { operations, permits }: ExportGateParts,
+): Result<{ readonly index: number; readonly hash: Uint8Array | undefined }, Fault> {
+  const manifestSha256 = hexOf(one.parcel?.manifestSha256);
+  const issued = { issue: permits.issue, requestedBy: one.request.requestedBy, approvals: by.approvals };
+  const document = { facts, verdict, manifestSha256, scale: scaleOf(one), classification, ...issued };
+  const logged = operations.append([{ kind: 'verdict', transferId: one.transferId, actor: by.actor, document }]);
+  return logged.ok ? ok({ index: logged.value.firstIndex, hash: logged.value.leafHashes[0] }) : logged;
+}
+
+function judge(one: Case, matrix: Matrix, parts: ExportGateParts): Result<TransferOutcome, Fault> {
+  const weighed = weighCase(one, parts);
+  if (!weighed.ok) return weighed;
+  const { verdict, persons, isSensitive } = weighed.value;
+  const { transferId, parcel } = one;
+  const actor = one.request.requestedBy;
+  const outcome = { transferId, verdict, persons: persons.length, rows: parcel?.rows ?? 0 };
+  const leaf = logVerdict(one, weighed.value, { actor, approvals: [] }, parts);
+  if (!leaf.ok) return leaf;
+  if (verdict.decision !== 'permit' || parcel === undefined || parts.permits.issue === 'never') {
+    parts.transfers.withhold(transferId, persons.length);
+    return ok({ ...outcome, state: 'withheld' });
   }
-  const leaf = { index: logged.value.firstIndex, hash: logged.value.leafHashes[0] };
-  const cleared = clear({ ...one, parcel: one.parcel, under: verdict.under, isSensitive }, persons, leaf, parts);
-  return cleared.ok ? ok(outcome) : cleared;
+  parts.transfers.hold(transferId, heldOf({ ...one, parcel }, verdict, matrix));
+  if (parts.permits.issue === 'on-approval') {
+    parts.transfers.wait(transferId, persons.length);
+    return ok({ ...outcome, state: 'awaiting-approval' });
+  }
+  const leafOf = leaf.value;
+  const clearance = { one: { ...one, parcel }, verdict, persons, isSensitive, leaf: leafOf, actor, approvals: [] };
+  const cleared = clearTransfer(clearance, parts);
+  return cleared.ok ? ok({ ...outcome, state: 'permitted' }) : cleared;
 }
 
 interface Weighed {
@@ -163,7 +222,8 @@ function countOf(
   persons: readonly Uint8Array[],
   { transfers }: ExportGateParts,
 ): CountedPersons {
-  return { ...transfers.project({ year: civilYearOf(one.at), kind, persons }), transfer: persons.length };
+  const own = one.isReserved === true ? one.transferId : undefined;
+  return { ...transfers.project({ year: civilYearOf(one.at), kind, persons }, 'all', own), transfer: persons.length };
 }
 
 function factsOf(
@@ -190,50 +250,6 @@ function factsOf(
     }),
   );
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
-}
-
-function clear(
-  one: Case & { readonly parcel: Parcel; readonly under: Permit['under']; readonly isSensitive: boolean },
-  persons: readonly Uint8Array[],
-  leaf: { readonly index: number; readonly hash: Uint8Array | undefined },
-  parts: ExportGateParts,
-): Result<void, Fault> {
-  assert(leaf.hash !== undefined, 'an appended entry has a leaf hash');
-  const { under } = one;
-  const { recipient, dataset, purpose, requestedBy } = one.request;
-  const envelope = sealPermit(
-    {
-      transferId: one.transferId,
-      manifestSha256: one.parcel.manifestSha256,
-      recipientId: recipient.id,
-      recipientCertificateSha256: recipient.certificateSha256,
-      endpoint: recipient.endpoint,
-      purpose,
-      datasetId: dataset.id,
-      persons: persons.length,
-      notBeforeMs: one.at,
-      expiresAtMs: one.at + parts.permits.hours * HOUR_MS,
-      verdictLeafIndex: leaf.index,
-      verdictLeafHash: leaf.hash,
-    },
-    parts.permits.key,
-  );
-  // Before the permit: figures that nobody receives in the end are no harm, figures that nobody wrote down are.
-  if (!parts.publications.publish(one.parcel.families, one.transferId)) return fail(publishedOtherwise());
-  parts.transfers.permit(one.transferId, {
-    year: civilYearOf(one.at),
-    route: under,
-    isExempt: under.startsWith('exemption-'),
-    persons: one.isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
-  });
-  const document = { envelope: Buffer.from(envelope).toString('base64'), verdictLeafIndex: leaf.index };
-  const logged = parts.operations.append([
-    { kind: 'permit', transferId: one.transferId, actor: requestedBy, document },
-  ]);
-  if (!logged.ok) return logged;
-  // From here on `resumeTransfers` would clear it after a crash: a permit in staging is a permit in the log.
-  const staged = parts.border.stageBytes(one.transferId, 'permit.bin', envelope);
-  return staged.ok ? parts.border.clear(one.transferId) : staged;
 }
 
 /** What a report needs of a parcel that is long gone; nothing of its content. */
@@ -271,17 +287,5 @@ function otherPurpose(): Fault<'DATASET_PURPOSE'> {
       '请使用定义中的目的，或为该目的另行定义数据集',
     ),
     retry: 'after-remedy',
-  };
-}
-
-function publishedOtherwise(): Fault<'PUBLICATION_CHANGED'> {
-  return {
-    code: 'PUBLICATION_CHANGED',
-    problem: bilingual(
-      'figures of the same vehicles were published while these were built',
-      '构建期间，同一批车辆的统计值已另行发布',
-    ),
-    remedy: bilingual('ask again: what was published is given as it was', '请重新申请：已发布的数值将按原样提供'),
-    retry: 'now',
   };
 }

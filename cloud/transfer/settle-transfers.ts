@@ -15,11 +15,13 @@ const ACTOR = 'cloud';
  * After a start: brings every transfer that a crash left in between to an end or back on its way.
  *
  * `requested`: no verdict binds anybody, so it failed. `permitted` and not in the outbox: with its permit staged it is
- * cleared, since the permit is in the log; without, it failed and its persons are given back.
+ * cleared, since the permit is in the log; without, it failed and its persons are given back. `awaiting-approval`: it waits
+ * on as long as its parcel is there.
  */
 export function resumeTransfers({ transfers, border }: SettleParts): void {
   for (const { transferId, state } of transfers.list()) {
     if (state === 'requested') fail(transferId);
+    if (state === 'awaiting-approval' && !border.isStaged(transferId)) fail(transferId);
     if (state !== 'permitted' || border.isCleared(transferId)) continue;
     const cleared = border.hasPermit(transferId) && border.clear(transferId).ok;
     if (!cleared && !isReturned(border, transferId)) fail(transferId);
@@ -46,10 +48,14 @@ export function settleReturns({ operations, transfers, border }: SettleParts): v
   for (const { transferId, outcome, document } of border.returns()) {
     const state = transfers.find(transferId)?.state;
     if (state === undefined || outcome === 'failed') continue;
-    if (state === 'permitted') {
+    const isRevoked = border.isRevoked(transferId);
+    // A revocation that a crash left halfway is brought to the log first, by the watch over permits.
+    if (state === 'permitted' && isRevoked) continue;
+    if (state === 'permitted' || (state === 'revoked' && isRevoked)) {
       const logged = operations.append([{ kind: 'closed', transferId, actor: ACTOR, document }]);
       if (!logged.ok) return;
-      transfers.close(transferId, outcome, mayHaveLeft(outcome, document) ? 'counted' : 'released');
+      const end = isRevoked && outcome === 'refused' ? 'revoked' : outcome;
+      transfers.close(transferId, end, mayHaveLeft(outcome, document) ? 'counted' : 'released');
     }
     border.settle(transferId);
   }

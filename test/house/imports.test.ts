@@ -117,7 +117,7 @@ describe('the border', () => {
 
   test('one file only clears a parcel: the gate', () => {
     const callers = SOURCES.filter((path) => /\bborder\.clear\(/.test(codeOnly(read(path))));
-    expect(callers).toEqual(['cloud/transfer/export-gate.ts', 'cloud/transfer/settle-transfers.ts']);
+    expect(callers).toEqual(['cloud/transfer/clear-transfer.ts', 'cloud/transfer/settle-transfers.ts']);
   });
 });
 

@@ -24,7 +24,10 @@ test.each([
   ['a link to nowhere', (path: string) => symlinkSync('nowhere', path)],
 ])('%s called STOP is an emergency stop', async (_, make) => {
   make(join(outbox, 'STOP'));
-  expect(await listOutbox(outbox)).toEqual({ ok: true, value: { isStopped: true, ids: [], revoked: [], strangers: 0 } });
+  expect(await listOutbox(outbox)).toEqual({
+    ok: true,
+    value: { isStopped: true, ids: [], revoked: [], strangers: 0 },
+  });
 });
 
 test('an outbox that cannot be read is a fault, so that nobody takes it for an empty one without a stop', async () => {

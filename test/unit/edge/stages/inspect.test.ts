@@ -38,7 +38,10 @@ describe('what passes', () => {
   });
 
   test('no time that cannot be written', () => {
-    const lasting = { ...strict, purposes: allPurposes(strict.allowedPaths, { ...OPERATIONS, expiresAt: (2 ** 53) as Instant }) };
+    const lasting = {
+      ...strict,
+      purposes: allPurposes(strict.allowedPaths, { ...OPERATIONS, expiresAt: (2 ** 53) as Instant }),
+    };
     const at = (observedAt: number) => inspect(withContent({ ...SIGNALS, observedAt: observedAt as Instant }), lasting);
     expect(at(4_503_599_627_370_000)).toBeDefined();
     expect(at(4_503_599_627_371_000)).toBeUndefined();

@@ -1,0 +1,177 @@
+import type { Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { civilDateOf } from '../../proto/words/time.ts';
+import type { Approval, HeldCase, TransferRow, TransferState } from '../ports/transfer-register.ts';
+import { clearTransfer } from '../transfer/clear-transfer.ts';
+import { type ExportGateParts, logVerdict } from '../transfer/export-gate.ts';
+import type { Verdict } from '../transfer/verdict.ts';
+import { type ApprovalFault, approvalFault } from './approval-fault.ts';
+import { decideAnew } from './decide-anew.ts';
+import { APPROVAL_WAIT_MS, APPROVALS_MIN, type FourEyes, standingOf, weighApproval, whoMay } from './four-eyes.ts';
+
+export interface ApprovalOutcome {
+  readonly transferId: string;
+  readonly state: TransferState;
+  /** Approvals that count. */
+  readonly approvals: number;
+  /** Where the transfer was decided anew. */
+  readonly verdict?: Verdict;
+}
+
+export interface ApprovalAct {
+  readonly transferId: string;
+  /** Account of the authority matrix. */
+  readonly by: string;
+}
+
+/** A transfer that waits, with what its approvals are judged by. */
+interface Waiting {
+  readonly row: TransferRow;
+  readonly held: HeldCase;
+  readonly eyes: FourEyes;
+}
+
+/** Who the log names for what the cloud does of itself. */
+const ACTOR = 'cloud';
+
+/**
+ * Takes an approval: weighed, in the operations log, and only then counted. The one that completes them decides the
+ * transfer anew and clears it, all before anything else can happen.
+ *
+ * Faults: the approval does not count, and the log says so; or the log's own.
+ */
+export function approveTransfer(act: ApprovalAct, parts: ExportGateParts): Result<ApprovalOutcome, Fault> {
+  const waiting = waitingOf(act.transferId, parts);
+  if (!waiting.ok) return refuse('approve', act, waiting.fault, parts);
+  const { held, eyes, row: transfer } = waiting.value;
+  const standing = sweep(waiting.value, parts);
+  if (!standing.ok) return standing;
+  const row = weighApproval(act.by, standing.value, eyes);
+  if (!row.ok) return refuse('approve', act, row.fault, parts);
+  const { manifestSha256 } = held;
+  const document = { authority: row.value, manifestSha256, verdictDigest: held.approval?.verdictDigest };
+  const logged = append('approval', act, document, parts);
+  if (!logged.ok) return logged;
+  const { account, person } = row.value;
+  parts.transfers.addApproval(act.transferId, { account, person, at: parts.clock.now(), logIndex: logged.value });
+  return advance(transfer, act.by, parts);
+}
+
+/** Ends a transfer that waits; anybody who may approve may do it, whoever asked. */
+export function rejectTransfer(
+  act: ApprovalAct & { readonly reason: string },
+  parts: ExportGateParts,
+): Result<ApprovalOutcome, Fault> {
+  const waiting = waitingOf(act.transferId, parts);
+  if (!waiting.ok) return refuse('reject', act, waiting.fault, parts);
+  const { eyes, held } = waiting.value;
+  const row = whoMay('approve', act.by, eyes.now, eyes.on);
+  if (!row.ok) return refuse('reject', act, row.fault, parts);
+  const document = { authority: row.value, manifestSha256: held.manifestSha256, reason: act.reason };
+  const logged = append('rejection', act, document, parts);
+  if (!logged.ok) return logged;
+  end(act.transferId, 'rejected', parts);
+  return ok({ transferId: act.transferId, state: 'rejected', approvals: 0 });
+}
+
+/**
+ * Brings a transfer that waits as far as it goes: lapsed when its time is over, decided anew when enough approvals stand.
+ * Called by the approval, and after a crash by the watch.
+ */
+export function advance(row: TransferRow, actor: string, parts: ExportGateParts): Result<ApprovalOutcome, Fault> {
+  const { transferId } = row;
+  const waiting = waitingOf(transferId, parts);
+  if (!waiting.ok) return waiting;
+  const swept = sweep(waiting.value, parts);
+  if (!swept.ok) return swept;
+  const standing = swept.value;
+  const outcome = { transferId, approvals: standing.length };
+  if (standing.length < APPROVALS_MIN) return ok({ ...outcome, state: 'awaiting-approval' });
+  const anew = parts.border.isStaged(transferId) ? decideAnew(row, parts) : fail(approvalFault('APPROVAL_PARCEL_GONE'));
+  if (!anew.ok) {
+    if (anew.fault.code === 'APPROVAL_PARCEL_GONE') end(transferId, 'failed', parts);
+    return anew;
+  }
+  const { one, weighed } = anew.value;
+  const { verdict, persons, isSensitive } = weighed;
+  const approvals = standing.map(({ logIndex }) => logIndex);
+  const leaf = logVerdict(one, weighed, { actor, approvals }, parts);
+  if (!leaf.ok) return leaf;
+  if (verdict.decision === 'withhold') {
+    parts.transfers.withhold(transferId, persons.length);
+    parts.border.discard(transferId);
+    return ok({ ...outcome, state: 'withheld', verdict });
+  }
+  const cleared = clearTransfer({ one, verdict, persons, isSensitive, leaf: leaf.value, actor, approvals }, parts);
+  if (!cleared.ok) {
+    end(transferId, 'failed', parts);
+    return cleared;
+  }
+  return ok({ ...outcome, state: 'permitted', verdict });
+}
+
+/** The transfer, if it waits and its time is not over; one whose time is over lapses by being looked at. */
+function waitingOf(transferId: string, parts: ExportGateParts): Result<Waiting, Fault> {
+  const row = parts.transfers.find(transferId);
+  if (row === undefined) return fail(approvalFault('TRANSFER_UNKNOWN'));
+  const held = parts.transfers.held(transferId);
+  if (row.state !== 'awaiting-approval' || held?.approval === undefined) return fail(approvalFault('APPROVAL_STATE'));
+  const now = parts.clock.now();
+  if (now >= row.requestedAt + APPROVAL_WAIT_MS) {
+    const logged = append('approval-lapsed', { transferId, by: ACTOR }, { waitedMs: APPROVAL_WAIT_MS }, parts);
+    if (!logged.ok) return logged;
+    end(transferId, 'lapsed', parts);
+    return fail(approvalFault('APPROVAL_LAPSED'));
+  }
+  // A cloud that was set to issue otherwise in the meantime does not issue on approvals.
+  if (parts.permits.issue !== 'on-approval') return fail(approvalFault('APPROVAL_STATE'));
+  const { requestedBy, approval } = held;
+  return ok({
+    row,
+    held,
+    eyes: { atRequest: approval.matrix, now: parts.matrix(), on: civilDateOf(now), requestedBy },
+  });
+}
+
+/** Approvals that still stand; the others are struck out, in the log first. */
+function sweep({ row, eyes }: Waiting, parts: ExportGateParts): Result<readonly Approval[], Fault> {
+  const given = parts.transfers.approvals(row.transferId);
+  const standing = standingOf(given, eyes);
+  for (const { logIndex, account } of given.filter((one) => !standing.includes(one))) {
+    const act = { transferId: row.transferId, by: ACTOR };
+    const logged = append('approval-void', act, { account, approvalLeafIndex: logIndex }, parts);
+    if (!logged.ok) return logged;
+    parts.transfers.dropApproval(row.transferId, logIndex);
+  }
+  return ok(standing);
+}
+
+function end(
+  transferId: string,
+  state: 'rejected' | 'lapsed' | 'failed',
+  { transfers, border }: ExportGateParts,
+): void {
+  transfers.close(transferId, state, 'released');
+  border.discard(transferId);
+}
+
+/** Nobody is refused in silence: the attempt stands in the log, and the refusal is what the caller gets. */
+function refuse(
+  act: 'approve' | 'reject',
+  by: ApprovalAct,
+  fault: Fault | ApprovalFault,
+  parts: ExportGateParts,
+): Result<never, Fault> {
+  const logged = append('approval-refused', by, { act, code: fault.code }, parts);
+  return fail(logged.ok ? fault : logged.fault);
+}
+
+function append(
+  kind: string,
+  { transferId, by }: ApprovalAct,
+  document: object,
+  { operations }: ExportGateParts,
+): Result<number, Fault> {
+  const logged = operations.append([{ kind, transferId, actor: by, document }]);
+  return logged.ok ? ok(logged.value.firstIndex) : logged;
+}

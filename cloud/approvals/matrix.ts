@@ -1,0 +1,8 @@
+import type { AuthorityRow } from '../ports/transfer-register.ts';
+import type { RegisterEntry } from '../registers/kind.ts';
+import type { Matrix } from './four-eyes.ts';
+
+/** The authority matrix of a profile that stands; the register has looked over its form. */
+export function matrixOf(profile: RegisterEntry | undefined): Matrix {
+  return profile === undefined || profile.isWithdrawn ? undefined : (profile.body['authorities'] as AuthorityRow[]);
+}

@@ -1,0 +1,102 @@
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { assert, fail, type Result } from '../../proto/words/result.ts';
+import { civilYearOf, HOUR_MS } from '../../proto/words/time.ts';
+import type { Parcel } from '../datasets/build-parcel.ts';
+import { jsonDigest } from './digest.ts';
+import type { Case, ExportGateParts } from './export-gate.ts';
+import { sealPermit } from './seal-permit.ts';
+import type { Permit } from './verdict.ts';
+
+/** A parcel that the verdict of the day permits. */
+export interface Clearance {
+  readonly one: Case & { readonly parcel: Parcel };
+  readonly verdict: Permit;
+  readonly persons: readonly Uint8Array[];
+  readonly isSensitive: boolean;
+  /** Where the verdict stands in the operations log. */
+  readonly leaf: { readonly index: number; readonly hash: Uint8Array | undefined };
+  /** Who brought it about, as the log names them. */
+  readonly actor: string;
+  /** Where the approvals stand in the log that it was issued on. */
+  readonly approvals: readonly number[];
+}
+
+/** Reserves the persons, seals and logs the permit, and moves the parcel to the outbox. */
+export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Result<void, Fault> {
+  const { one, verdict, persons, isSensitive, leaf } = clearance;
+  const { under } = verdict;
+  const envelope = seal(clearance, parts);
+  // Before the permit: figures that nobody receives in the end are no harm, figures that nobody wrote down are.
+  if (!parts.publications.publish(one.parcel.families, one.transferId)) return fail(publishedOtherwise());
+  parts.transfers.permit(one.transferId, {
+    year: civilYearOf(one.at),
+    route: under,
+    isExempt: under.startsWith('exemption-'),
+    persons: isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
+  });
+  const document = {
+    envelope: Buffer.from(envelope).toString('base64'),
+    verdictLeafIndex: leaf.index,
+    issue: parts.permits.issue,
+    approvals: clearance.approvals,
+    archive: archiveOf(clearance, parts),
+  };
+  const { transferId } = one;
+  const logged = parts.operations.append([{ kind: 'permit', transferId, actor: clearance.actor, document }]);
+  if (!logged.ok) return logged;
+  // From here on `resumeTransfers` would clear it after a crash: a permit in staging is a permit in the log.
+  const staged = parts.border.stageBytes(transferId, 'permit.bin', envelope);
+  return staged.ok ? parts.border.clear(transferId) : staged;
+}
+
+function seal({ one, persons, leaf }: Clearance, { permits }: ExportGateParts): Uint8Array {
+  assert(leaf.hash !== undefined, 'an appended entry has a leaf hash');
+  const { recipient, dataset, purpose } = one.request;
+  return sealPermit(
+    {
+      transferId: one.transferId,
+      manifestSha256: one.parcel.manifestSha256,
+      recipientId: recipient.id,
+      recipientCertificateSha256: recipient.certificateSha256,
+      endpoint: recipient.endpoint,
+      purpose,
+      datasetId: dataset.id,
+      persons: persons.length,
+      notBeforeMs: one.at,
+      expiresAtMs: one.at + permits.hours * HOUR_MS,
+      verdictLeafIndex: leaf.index,
+      verdictLeafHash: leaf.hash,
+    },
+    permits.key,
+  );
+}
+
+/** The materials that the permit rests on, each by its digest, so that an inspector can ask for exactly them. */
+function archiveOf({ one, verdict }: Clearance, { registers }: ExportGateParts): object {
+  return {
+    factsDigest: verdict.factsDigest,
+    rulesDigest: verdict.rulesDigest,
+    verdictDigest: jsonDigest(verdict),
+    manifestSha256: Buffer.from(one.parcel.manifestSha256).toString('hex'),
+    documents: verdict.reliedOn.map(({ kind, id }) => {
+      // Facts name a register entry as `register/id`; what stands in the configuration has no attachment.
+      const [register = '', entryId] = id.split('/');
+      const entry = entryId === undefined ? undefined : registers.find(register, entryId);
+      if (entry === undefined) return { kind, id };
+      const attachments = entry.attachments.map(({ name, sha256 }) => ({ name, sha256 }));
+      return { kind, id, version: entry.version, entryDigest: jsonDigest(entry.body), attachments };
+    }),
+  };
+}
+
+function publishedOtherwise(): Fault<'PUBLICATION_CHANGED'> {
+  return {
+    code: 'PUBLICATION_CHANGED',
+    problem: bilingual(
+      'figures of the same vehicles were published while these were built',
+      '构建期间，同一批车辆的统计值已另行发布',
+    ),
+    remedy: bilingual('ask again: what was published is given as it was', '请重新申请：已发布的数值将按原样提供'),
+    retry: 'now',
+  };
+}
