@@ -4,6 +4,7 @@ import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf, civilYearOf, HOUR_MS, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { Classification } from '../classification/classification.ts';
+import { withGroup } from '../counting/with-group.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents, type Requestable } from '../datasets/contents.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
@@ -12,6 +13,7 @@ import type { Publications } from '../ports/publications.ts';
 import type { CountRequest, TransferRegister } from '../ports/transfer-register.ts';
 import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
 import { decide } from './decide.ts';
+import type { FactSources } from './fact-sources.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
 import type { RuleBook } from './rule-book.ts';
 import { sealPermit } from './seal-permit.ts';
@@ -26,7 +28,7 @@ export interface RegisteredRecipient {
   readonly purposes: readonly string[];
 }
 
-export interface ExportGateParts {
+export interface ExportGateParts extends FactSources {
   readonly clock: Clock;
   readonly rules: RuleBook;
   readonly operations: AppendOnly;
@@ -58,7 +60,6 @@ export interface ExportGateParts {
   ) => Classification;
   /** Whose records a dataset that is never built would hold. */
   readonly vinsOf: (dataset: Requestable) => readonly Vin[];
-  readonly personOf: (vin: Vin) => Uint8Array;
   readonly newTransferId: (at: Instant) => string;
 }
 
@@ -68,6 +69,8 @@ export interface TransferRequest {
   readonly purpose: string;
   /** Who asks, as the log names them. */
   readonly requestedBy: string;
+  /** Exemptions that the request claims. */
+  readonly claims?: FactsInput['claimedExemptions'] | undefined;
 }
 
 export interface TransferOutcome {
@@ -113,7 +116,7 @@ interface Case {
 }
 
 function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault> {
-  const persons = one.parcel?.persons ?? parts.vinsOf(one.request.dataset).map(parts.personOf);
+  const persons = one.parcel?.persons ?? parts.personsOf(parts.vinsOf(one.request.dataset));
   // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
   const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
   const counted = isUncounted ? 'unknown' : countOf(one, 'plain', persons, parts);
@@ -145,6 +148,8 @@ function judge(one: Case, parts: ExportGateParts): Result<TransferOutcome, Fault
     return ok(outcome);
   }
   const leaf = { index: logged.value.firstIndex, hash: logged.value.leafHashes[0] };
+  const { dataset } = facts.value;
+  parts.joins.record({ ...one, dataset: { ...dataset, kinds: [...dataset.kinds] }, persons, counted, isSensitive });
   const cleared = clear({ ...one, parcel: one.parcel, under: verdict.under, isSensitive }, persons, leaf, parts);
   return cleared.ok ? ok(outcome) : cleared;
 }
@@ -161,9 +166,11 @@ function countOf(
   one: Case,
   kind: CountRequest['kind'],
   persons: readonly Uint8Array[],
-  { transfers }: ExportGateParts,
-): CountedPersons {
-  return { ...transfers.project({ year: civilYearOf(one.at), kind, persons }), transfer: persons.length };
+  { transfers, groupCounts, countScope }: ExportGateParts,
+): CountedPersons | 'unknown' {
+  const year = civilYearOf(one.at);
+  const own = { ...transfers.project({ year, kind, persons }, countScope), transfer: persons.length };
+  return withGroup(own, groupCounts(year), kind);
 }
 
 function factsOf(
@@ -171,24 +178,26 @@ function factsOf(
   { persons, counted, classification, isSensitive }: Weighed,
   parts: ExportGateParts,
 ): Result<TransferFacts, Fault> {
-  const { recipient, dataset, purpose } = one.request;
-  const facts = parseFacts(
-    assembleFacts({
-      at: one.at,
-      processor: parts.processor,
-      recipient: { id: recipient.id, country: recipient.country, isRegistered: recipient.purposes.includes(purpose) },
-      purpose,
-      dataset,
-      contents: one.contents,
-      classification,
-      legalBasis: parts.legalBasis,
-      onFile: parts.onFile,
-      signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
-      persons: counted,
-      sensitivePersons:
-        counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
-    }),
-  );
+  const { recipient, dataset, purpose, claims = [] } = one.request;
+  const { evidence, attested } = parts.filed(one.request, one.at);
+  const assembled = assembleFacts({
+    at: one.at,
+    processor: parts.processor,
+    recipient: { id: recipient.id, country: recipient.country, isRegistered: recipient.purposes.includes(purpose) },
+    purpose,
+    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256 },
+    attested,
+    claims,
+    contents: one.contents,
+    classification,
+    legalBasis: parts.legalBasis,
+    onFile: [...parts.onFile, ...evidence],
+    signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
+    persons: counted,
+    sensitivePersons: counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
+  });
+  const joined = parts.joins.with({ ...one, dataset: assembled.dataset, persons, counted, isSensitive });
+  const facts = parseFacts(joined === undefined ? assembled : { ...assembled, joined });
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
 }
 

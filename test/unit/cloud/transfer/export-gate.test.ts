@@ -2,11 +2,13 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sqliteParts } from '../../../../cloud/adapters/sqlite-parts.ts';
 import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
 import { classifyDataset } from '../../../../cloud/classify-dataset.ts';
 import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
 import { contentsOf, type Requestable } from '../../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../../cloud/datasets/definition.ts';
+import { createJoins, type JoinParts } from '../../../../cloud/join-transfers.ts';
 import { personDigest } from '../../../../cloud/partition/recipient-tag.ts';
 import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
 import { type ExportGateParts, requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
@@ -90,7 +92,11 @@ function gate(over: Partial<ExportGateParts> = {}) {
     classify: ({ kind }, contents, at, persons) =>
       classifyDataset({ ...contents, kind }, at, { persons, aggregates, stated: undefined }),
     vinsOf: () => [],
-    personOf: (vin) => personDigest(KEY, vin),
+    personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
+    groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
+    countScope: 'all',
+    filed: () => ({ evidence: [], attested: {} }),
+    joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {
       number += 1;
       return `t${number}`;
@@ -126,6 +132,32 @@ describe('the gate', () => {
     expect(await ask({ ...AGGREGATES, vehiclesMin: 25 })).toMatchObject({
       ok: false,
       fault: { code: 'DATASET_EMPTY' },
+    });
+  });
+
+  test('a second transfer for the same purpose is decided with the first as one', async () => {
+    const { aggregates } = scratchStores();
+    const seen: JoinParts['transfers'][] = [];
+    const joins = createJoins({
+      store: sqliteParts(join(scratchDirectory(), 'parts.sqlite')),
+      transfers: { find: (id) => seen[0]?.find(id) },
+      groupOf: (id) => id,
+      judged: { aggregates, stated: undefined },
+    });
+    const { ask, log, transfers } = gate({ joins });
+    seen.push(transfers);
+    await ask(STATISTICS);
+    expect(await ask(STATISTICS)).toMatchObject({
+      value: { verdict: { decision: 'permit', under: 'exemption-5', joined: { transfers: ['t1'], decides: true } } },
+    });
+    const facts = log
+      .filter(({ kind }) => kind === 'verdict')
+      .map(({ document }) => (document as { facts: object }).facts);
+    expect(facts[0]).not.toHaveProperty('joined');
+    expect(facts[1]).toMatchObject({ joined: { parts: 1, persons: 30, sensitivePersons: 0, rises: [] } });
+    // Figures over many vehicles are no personal information, whatever goes beside them.
+    expect(await ask(AGGREGATES)).toMatchObject({
+      value: { verdict: { under: 'free-flow', joined: { parts: 2, decides: false } } },
     });
   });
 
