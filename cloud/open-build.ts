@@ -7,11 +7,14 @@ import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { openArchive } from './adapters/open-archive.ts';
 import { parquetTables } from './adapters/parquet-tables.ts';
 import { sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
+import { sqlitePersons } from './adapters/sqlite-persons.ts';
 import { sqlitePublications } from './adapters/sqlite-publications.ts';
+import { personsBehind } from './counting/persons-behind.ts';
 import type { FileParcelParts } from './datasets/build-file-parcel.ts';
 import type { ParcelParts } from './datasets/build-parcel.ts';
-import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PUBLICATIONS_FILE } from './open-stores.ts';
+import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './open-stores.ts';
 import { openReader } from './open-zone.ts';
+import { personDigest } from './partition/recipient-tag.ts';
 import { type ZoneFault, zoneClosed } from './zones/custodian.ts';
 
 /** Where a build finds what it reads, and where it stages; paths are absolute. */
@@ -49,6 +52,7 @@ export function openBuild(
   };
   const register = sqliteDeviceRegister(join(stores, DEVICE_REGISTER_FILE), true);
   const publications = sqlitePublications(join(stores, PUBLICATIONS_FILE), true);
+  const persons = sqlitePersons(join(stores, PERSONS_FILE), true);
   return {
     parts: {
       zone: openZone,
@@ -59,11 +63,17 @@ export function openBuild(
       open: openArchive,
       key,
       vinOf: (deviceNumber) => register.vinOf(deviceNumber)?.reveal(),
+      personsOf: (vins) =>
+        personsBehind(
+          vins.map((vin) => personDigest(key, vin)),
+          persons.of,
+        ),
     },
     close: () => {
       zone?.close();
       register.close();
       publications.close();
+      persons.close();
     },
   };
 }

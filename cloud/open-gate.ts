@@ -11,17 +11,23 @@ import { matrixOf } from './approvals/matrix.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
 import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
+import { personsBehind } from './counting/persons-behind.ts';
+import { contentsOf } from './datasets/contents.ts';
 import type { FileParcel } from './datasets/file-kinds.table.ts';
+import { createJoins } from './join-transfers.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import { personDigest } from './partition/recipient-tag.ts';
 import type { FileRecord } from './ports/file-store.ts';
+import { attestedOf, exemptionEvidence } from './registers/exemption-evidence.ts';
+import { groupCounts } from './registers/group-counts.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewOf } from './registers/record-change.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
+import type { FactSources } from './transfer/fact-sources.ts';
 import { type RuleBook, rulesOn } from './transfer/rule-book.ts';
 
 /** Shortest pseudonym key, bytes. */
@@ -76,7 +82,7 @@ export function openGate(
     classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
-    personOf: (vin) => personDigest(key, vin),
+    ...factSources(config.processor.id, { stores, law, judged, key }),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
 }
@@ -128,4 +134,50 @@ function recipientOf(
   const certificate = new X509Certificate(readFileSync(path(recipient.certificateFile)));
   const { id, country, endpoint, purposes } = recipient;
   return { id, country, endpoint, purposes, certificateSha256: createHash('sha256').update(certificate.raw).digest() };
+}
+
+/** What the gate takes from registers, links and earlier transfers. */
+function factSources(
+  processor: string,
+  {
+    stores,
+    law,
+    judged,
+    key,
+  }: {
+    readonly stores: CloudStores;
+    readonly law: OpenLaw;
+    readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
+    readonly key: Uint8Array;
+  },
+): FactSources {
+  return {
+    personsOf: (vins) =>
+      personsBehind(
+        vins.map((vin) => personDigest(key, vin)),
+        stores.persons.of,
+      ),
+    groupCounts: (year) => groupCounts(viewOf(stores.registers), processor, year),
+    countScope: law.law.positions['CNT-8']?.position === 'other' ? 'outside-exemptions' : 'all',
+    filed: ({ dataset, recipient, claims = [] }, at) => {
+      const reads = { registers: viewOf(stores.registers), documents: stores.documents };
+      const { id, purposes } = dataset;
+      const entry = dataset.kind === 'files' ? { entry: dataset.entry } : {};
+      const of = { on: civilDateOf(at), recipient: recipient.id, processor };
+      const { kinds } = contentsOf(dataset);
+      return {
+        attested: attestedOf(entry.entry, reads),
+        evidence:
+          claims.length === 0
+            ? []
+            : [...exemptionEvidence({ ...of, dataset: { id, purposes, kinds, ...entry } }, reads)],
+      };
+    },
+    joins: createJoins({
+      store: stores.parts,
+      transfers: stores.transfers,
+      groupOf: (id) => String(viewOf(stores.registers).find('recipient', id)?.body['group'] ?? id),
+      judged,
+    }),
+  };
 }

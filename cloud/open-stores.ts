@@ -12,6 +12,8 @@ import { sqliteDeletionRegister } from './adapters/sqlite-deletion-register.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteKeyVault } from './adapters/sqlite-key-vault.ts';
 import { sqliteLedger } from './adapters/sqlite-ledger.ts';
+import { sqliteParts } from './adapters/sqlite-parts.ts';
+import { sqlitePersons } from './adapters/sqlite-persons.ts';
 import { sqlitePolicyArchive } from './adapters/sqlite-policy-archive.ts';
 import { sqlitePublications } from './adapters/sqlite-publications.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
@@ -26,12 +28,15 @@ import type { Stores } from './ingest/group-commit.ts';
 import type { DeletionRegister } from './ports/deletion-register.ts';
 import type { FileRecord } from './ports/file-store.ts';
 import type { KeyVault } from './ports/key-vault.ts';
+import type { PartStore } from './ports/part-store.ts';
+import type { PersonLinks } from './ports/person-links.ts';
 import type { PolicyArchive } from './ports/policy-archive.ts';
 import type { Publications } from './ports/publications.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 import type { ZoneKeys } from './ports/zone-keys.ts';
 import type { QuarantineLimits, QuarantineReader, RecordKey, ZoneReader } from './ports/zone-store.ts';
+import type { RegisterEntry } from './registers/kind.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { SHIPPED_LAW } from './rules/shipped-rules.ts';
 import { type Custodian, custodianOn, type ZoneFault, zoneClosed } from './zones/custodian.ts';
@@ -48,6 +53,8 @@ export interface CloudStores extends Stores {
   readonly transfers: TransferRegister;
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
+  readonly parts: PartStore;
+  readonly persons: PersonLinks;
   readonly policies: PolicyArchive;
   readonly isInLedger: (key: RecordKey) => boolean;
   readonly publications: Publications;
@@ -77,11 +84,29 @@ export interface StoreKeys {
 /** File of the device register within the store directory; `tongguan register device` fills it. */
 export const DEVICE_REGISTER_FILE = 'devices.sqlite';
 
+/** File of the registers. */
+const REGISTERS_FILE = 'registers.sqlite';
+
+/** File of natural persons behind vehicles, as keyed digests. */
+export const PERSONS_FILE = 'persons.sqlite';
+
 /** File of the aggregates that were published, and will be the same for ever. */
 export const PUBLICATIONS_FILE = 'publications.sqlite';
 
 /** Directory of imported files. */
 export const FILE_PARCELS_DIRECTORY = 'file-parcels';
+
+/** An entry of a register, without the other stores. @param directory - of the stores */
+export function findRegisterEntry(directory: string, kind: string, id: string): RegisterEntry | undefined {
+  const file = join(directory, REGISTERS_FILE);
+  if (!existsSync(file)) return undefined;
+  const registers = sqliteRegisters(file);
+  try {
+    return registers.find(kind, id);
+  } finally {
+    registers.close();
+  }
+}
 
 /** Imports that are there. @param directory - of the stores */
 export function importedFiles(directory: string): readonly FileRecord[] {
@@ -117,7 +142,9 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       ...openLedger(directory, rules, keep),
       register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
       transfers,
-      registers: keep(sqliteRegisters(file('registers.sqlite'))),
+      registers: keep(sqliteRegisters(file(REGISTERS_FILE))),
+      parts: keep(sqliteParts(file('parts.sqlite'))),
+      persons: keep(sqlitePersons(file(PERSONS_FILE))),
       documents: documentFiles(file('documents')),
       policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),
       publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),

@@ -20,6 +20,7 @@ import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openGate } from './open-gate.ts';
 import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
 import type { CloudStores } from './open-stores.ts';
+import { personBooks } from './person-books.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { replayRegisters } from './registers/record-change.ts';
@@ -67,11 +68,14 @@ export async function runCloud(
   const registers = registersOf({ ...open, law: law.value }, around, lookAtPermits);
   const routes = deletionRoutes({ deletions, devices: stores.register, calendars: registers.agenda.calendars });
   const socket = loaded.path(loaded.config.api.socket);
-  const api = await serveLocalApi(socket, { gate, status, registers, routes }).catch(async (cause: unknown) => {
-    // A cloud that nobody can ask is not left listening to vehicles.
-    await listening.value.close();
-    throw cause;
-  });
+  const persons = personBooks(open);
+  const api = await serveLocalApi(socket, { gate, status, registers, routes, persons }).catch(
+    async (cause: unknown) => {
+      // A cloud that nobody can ask is not left listening to vehicles.
+      await listening.value.close();
+      throw cause;
+    },
+  );
   const timers = startUpkeep(open, around, {
     gate,
     policies,

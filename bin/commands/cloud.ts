@@ -55,11 +55,13 @@ function addTransferCommands(program: Command): void {
     .requiredOption('--recipient <id>', 'registered recipient')
     .requiredOption('--purpose <id>', 'purpose registered for the recipient')
     .requiredOption('--by <name>', 'who asks, as the log will name them')
-    .action((options: Flags & Record<'dataset' | 'recipient' | 'purpose' | 'by', string>) =>
+    .option('--claim <number...>', 'exemptions of G26 I(3) that are claimed; each needs its evidence')
+    .action((options: Flags & Record<'dataset' | 'recipient' | 'purpose' | 'by', string> & { claim?: string[] }) =>
       run(async () => {
         const { transferRequestCommand } = await import('../../cloud/cli/transfer.command.ts');
-        const { dataset, recipient, purpose, by: requestedBy } = options;
-        return transferRequestCommand({ ...flagsOf(options), dataset, recipient, purpose, requestedBy }, transferIo());
+        const { dataset, recipient, purpose, by: requestedBy, claim = [] } = options;
+        const asked = { dataset, recipient, purpose, requestedBy, claims: claim.map(Number) };
+        return transferRequestCommand({ ...flagsOf(options), ...asked }, transferIo());
       }),
     );
   transfer

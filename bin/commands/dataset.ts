@@ -62,7 +62,7 @@ function addImport(dataset: Command): void {
     .argument('<path>', 'a file or a directory')
     .requiredOption('--config <file>', 'cloud.yaml')
     .requiredOption('--kind <kind>', 'ota-source, incident-evidence, vulnerability-report or document')
-    .requiredOption('--entry <id>', 'entry of `fileEntries` that covers them')
+    .requiredOption('--entry <id>', 'entry of `fileEntries`, or of the register, that covers them')
     .requiredOption('--id <id>', 'what requests will name them by')
     .requiredOption('--purpose <id...>', 'what they may be asked for')
     .option('--title <text>', 'what they are, for the reader of a verdict')
@@ -74,7 +74,9 @@ function addImport(dataset: Command): void {
         const { importFiles } = await import('../../cloud/import-files.ts');
         const { config, kind, entry, id, title = id, purpose: purposes, json = false, lang } = flags;
         const args = { config, path, kind, entry, id, title, purposes, json, language: languageOf(lang) };
-        return datasetImportCommand(args, { ...processSurroundings('dataset'), importFiles });
+        const { findRegisterEntry } = await import('../../cloud/open-stores.ts');
+        const around = { ...processSurroundings('dataset'), importFiles, findEntry: findRegisterEntry };
+        return datasetImportCommand(args, around);
       }),
     );
 }

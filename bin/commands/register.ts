@@ -42,7 +42,21 @@ export function addRegisterCommands(program: Command): void {
         return registerDueCommand(args, { ...io(), calendarOf: calendar });
       }),
     );
+  addPersons(register);
   for (const { id, title } of REGISTER_KINDS) addKind(register, id, title.en);
+}
+
+function addPersons(register: Command): void {
+  const person = register.command('person').description('natural persons behind vehicles, kept as keyed digests');
+  withConfig(person.command('import').description('link persons to vehicles (docs/registers.md)'))
+    .argument('<file>', 'YAML or JSON list of {vinFile, persons: [{pseudonym, role}]}')
+    .requiredOption('--by <account>', 'who does it, as the log will name them')
+    .action((file: string, options: Flags) =>
+      run(async () => {
+        const { registerPersonCommand } = await import('../../cloud/cli/register-person.command.ts');
+        return registerPersonCommand({ ...flagsOf(options), file, by: options.by }, io());
+      }),
+    );
 }
 
 function addKind(register: Command, kind: string, title: string): void {

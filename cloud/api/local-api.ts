@@ -2,8 +2,11 @@ import { rmSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import type { PersonBooks } from '../registers/record-persons.ts';
 import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.ts';
+import { FactsSchema } from '../transfer/facts.ts';
 import { serveApprovals } from './approval-routes.ts';
+import { servePersons } from './person-routes.ts';
 import { type RegisterApiParts, serveRegisters } from './register-routes.ts';
 
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
@@ -11,6 +14,7 @@ export interface LocalApiParts {
   readonly gate: ExportGateParts;
   readonly status: () => object;
   readonly registers: RegisterApiParts;
+  readonly persons: PersonBooks;
   readonly routes?: readonly ApiRoute[];
 }
 
@@ -28,6 +32,7 @@ const RequestBody = z.strictObject({
   recipient: z.string().max(64),
   purpose: z.string().max(128),
   requestedBy: z.string().min(1).max(64),
+  claims: FactsSchema.shape.claimedExemptions.optional(),
 });
 
 /** @throws the system's error when the socket cannot be made */
@@ -51,6 +56,7 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
       },
     });
   }
+  servePersons(server, parts.persons);
   rmSync(socket, { force: true });
   const before = process.umask(0o177);
   try {
@@ -74,8 +80,8 @@ async function answerRequest(body: unknown, gate: ExportGateParts): Promise<ApiA
   const recipient = gate.recipients.find((one) => one.id === parsed.data.recipient);
   if (dataset === undefined) return { status: 404, body: { fault: unknownName('dataset', '数据集') } };
   if (recipient === undefined) return { status: 404, body: { fault: unknownName('recipient', '境外接收方') } };
-  const { purpose, requestedBy } = parsed.data;
-  const outcome = await requestTransfer({ dataset, recipient, purpose, requestedBy }, gate);
+  const { purpose, requestedBy, claims } = parsed.data;
+  const outcome = await requestTransfer({ dataset, recipient, purpose, requestedBy, claims }, gate);
   return outcome.ok ? { status: 200, body: outcome.value } : { status: 409, body: { fault: outcome.fault } };
 }
 

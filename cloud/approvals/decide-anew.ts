@@ -3,7 +3,13 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf } from '../datasets/contents.ts';
 import type { TransferRow } from '../ports/transfer-register.ts';
-import { type Case, type ExportGateParts, type WeighedCase, weighCase } from '../transfer/export-gate.ts';
+import {
+  type Case,
+  type ExportGateParts,
+  type TransferRequest,
+  type WeighedCase,
+  weighCase,
+} from '../transfer/export-gate.ts';
 import { definitionsDigest } from '../transfer/held-case.ts';
 import { approvalFault } from './approval-fault.ts';
 
@@ -23,10 +29,13 @@ export function decideAnew(row: TransferRow, parts: ExportGateParts): Result<Dec
   const dataset = parts.dataset(row.datasetId);
   const recipient = parts.recipients.find(({ id }) => id === row.recipientId);
   if (held === undefined || dataset === undefined || recipient === undefined) return fail(gone());
-  const { persons, rows, bytes, families, requestedBy } = held;
+  const { persons, rows, bytes, families, requestedBy, treeSha256 } = held;
+  // It was stored as the request had it.
+  const claims = held.claims as TransferRequest['claims'];
   if (definitionsDigest({ dataset, recipient }) !== held.definitions) return fail(gone());
-  const request = { dataset, recipient, purpose, requestedBy };
-  const parcel = { manifestSha256: Buffer.from(held.manifestSha256, 'hex'), rows, bytes, families, persons };
+  const request = { dataset, recipient, purpose, requestedBy, claims };
+  const tree = treeSha256 === undefined ? {} : { treeSha256 };
+  const parcel = { manifestSha256: Buffer.from(held.manifestSha256, 'hex'), rows, bytes, families, persons, ...tree };
   const at = parts.clock.now();
   const isReserved = row.state === 'permitted';
   const one = { request, transferId, contents: contentsOf(dataset), at, parcel, isReserved };

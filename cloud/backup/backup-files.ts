@@ -30,6 +30,8 @@ export interface CloudPlaces {
 export const STORE_FILES = [
   'ledger.sqlite',
   'transfers.sqlite',
+  'persons.sqlite',
+  'parts.sqlite',
   'publications.sqlite',
   ...ZONES.map((zone) => `zone-${zone}.sqlite` as const),
   'zone-geographic-counts.sqlite',

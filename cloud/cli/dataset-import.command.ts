@@ -6,6 +6,8 @@ import { toIso } from '../../proto/words/time.ts';
 import { CloudConfig } from '../config.ts';
 import { FILE_KIND_NAMES, type FileKind } from '../datasets/file-kinds.table.ts';
 import type { FileRecord } from '../ports/file-store.ts';
+import { entryOfFiles, registerOfFiles } from '../registers/entry-of-files.ts';
+import type { RegisterEntry } from '../registers/kind.ts';
 import type { Language } from '../transfer/explain.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
@@ -30,6 +32,8 @@ export interface ImportIo extends Pick<RoleSurroundings, 'environment' | 'out' |
     request: ImportRequest,
     storesDirectory: string,
   ) => Promise<Result<FileRecord, Fault>>;
+  /** An entry of a register, as the cloud has it. */
+  readonly findEntry: (storesDirectory: string, register: string, id: string) => RegisterEntry | undefined;
 }
 
 /**
@@ -48,16 +52,17 @@ export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Prom
   const { config, path } = loaded.value;
   const { id, title, purposes } = args;
   const kind = FILE_KIND_NAMES.find((one) => one === args.kind);
-  const entry = config.fileEntries.find((one) => one.id === args.entry && one.kind === kind);
+  const stores = path(config.stores.directory);
+  const entry =
+    kind === undefined ? undefined : entryOf(config, kind, args.entry, (...of) => io.findEntry(stores, ...of));
   const isNamed = /^[a-z0-9][a-z0-9-]{0,63}$/.test(id) && !config.datasets.some((one) => one.id === id);
   if (kind === undefined || entry === undefined || !isNamed || purposes.length === 0) {
     tell(usageFault(kind, entry !== undefined, isNamed));
     return EXIT.usage;
   }
-  const { kind: _, ...filing } = entry;
   const importedAt = toIso(io.clock.now());
-  const request = { id, title, kind, purposes, entry: filing, importedAt };
-  const imported = await io.importFiles(args.path, request, path(config.stores.directory));
+  const request = { id, title, kind, purposes, entry, importedAt };
+  const imported = await io.importFiles(args.path, request, stores);
   if (!imported.ok) {
     tell(imported.fault);
     return REFUSALS.includes(imported.fault.code) ? EXIT.withheld : EXIT.fault;
@@ -69,6 +74,24 @@ export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Prom
   return EXIT.done;
 }
 
+/** An entry of the configuration, else `ID` or `KIND/ID` of the register that covers files of the kind. */
+function entryOf(
+  { fileEntries }: Pick<CloudConfig, 'fileEntries'>,
+  kind: FileKind,
+  name: string,
+  find: (register: string, id: string) => RegisterEntry | undefined,
+): FileRecord['entry'] | undefined {
+  const configured = fileEntries.find((one) => one.id === name && one.kind === kind);
+  if (configured !== undefined) {
+    const { kind: _, ...filing } = configured;
+    return filing;
+  }
+  const register = registerOfFiles(kind);
+  const id = register !== undefined && name.startsWith(`${register}/`) ? name.slice(register.length + 1) : name;
+  const entry = register === undefined ? undefined : find(register, id);
+  return entry === undefined ? undefined : entryOfFiles(entry);
+}
+
 const REFUSALS = ['FILE_PARCEL_REFUSED', 'FILE_HASH_DIFFERS'];
 
 function usageFault(kind: FileKind | undefined, hasEntry: boolean, isNamed: boolean): Fault<'FILE_IMPORT_USAGE'> {
@@ -77,7 +100,10 @@ function usageFault(kind: FileKind | undefined, hasEntry: boolean, isNamed: bool
     kind === undefined
       ? bilingual(`\`--kind\` is none of ${kinds}`, `\`--kind\` 应为 ${kinds} 之一`)
       : !hasEntry
-        ? bilingual('`fileEntries` has no such entry of this kind', '`fileEntries` 中没有该类型的此条目')
+        ? bilingual(
+            'neither `fileEntries` nor the register has such an entry of this kind that was reported or filed',
+            '`fileEntries` 和登记中均没有该类型的、已报送或备案的此条目',
+          )
         : isNamed
           ? bilingual('no `--purpose` was named', '未填写 `--purpose`')
           : bilingual('`--id` is taken by a dataset or not well formed', '`--id` 已被数据集占用或格式有误');

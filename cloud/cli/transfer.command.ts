@@ -17,6 +17,8 @@ export interface RequestArgs extends TransferArgs {
   readonly recipient: string;
   readonly purpose: string;
   readonly requestedBy: string;
+  /** Numbers of exemptions that are claimed. */
+  readonly claims?: readonly number[];
 }
 
 /** Asks the running cloud over its local API; given by the composition root. */
@@ -38,8 +40,8 @@ export interface TransferIo extends Pick<RoleSurroundings, 'environment' | 'out'
  * @returns 0 permitted and on its way, or waiting for approvals, 3 withheld, 1 a fault, 2 usage or configuration
  */
 export async function transferRequestCommand(args: RequestArgs, io: TransferIo): Promise<ExitStatus> {
-  const { dataset, recipient, purpose, requestedBy } = args;
-  const answer = await ask(args, io, 'POST', PATH, { dataset, recipient, purpose, requestedBy });
+  const { dataset, recipient, purpose, requestedBy, claims = [] } = args;
+  const answer = await ask(args, io, 'POST', PATH, { dataset, recipient, purpose, requestedBy, claims });
   if (typeof answer === 'number') return answer;
   const { transferId, verdict, state } = answer as { transferId: string; verdict: Verdict; state: string };
   if (args.json) io.out(JSON.stringify(answer));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
-import { fail, type Result } from '../../proto/words/result.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { OpenArchive } from '../ports/archives.ts';
 import type { Border, ParcelFile } from '../ports/border.ts';
 import type { FileRecord, FileStore } from '../ports/file-store.ts';
@@ -69,7 +69,8 @@ async function stage(
     lineage: [{ importedAt: record.importedAt }],
     more: { tree: treeOf(record) },
   });
-  return stageManifest(text, { order, parts, rows: record.files.length, persons: [], families: [], files });
+  const staged = stageManifest(text, { order, parts, rows: record.files.length, persons: [], families: [], files });
+  return staged.ok ? ok({ ...staged.value, treeSha256: record.treeSha256 }) : staged;
 }
 
 const treeOf = ({ kind, treeSha256, entry }: FileRecord): object => ({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Vin } from '../../proto/words/vin.ts';
-import { personDigest, recipientTag } from '../partition/recipient-tag.ts';
+import { recipientTag } from '../partition/recipient-tag.ts';
 import type { Border } from '../ports/border.ts';
 import type { Publications, PublishedFamily } from '../ports/publications.ts';
 import type { TableFormat } from '../ports/table-format.ts';
@@ -30,6 +30,8 @@ export interface ParcelParts {
   /** The pseudonym key of the processor. */
   readonly key: Uint8Array;
   readonly vinOf: (deviceNumber: number) => Vin | undefined;
+  /** Digests of the natural persons behind vehicles, distinct. */
+  readonly personsOf: (vins: readonly Vin[]) => readonly Uint8Array[];
 }
 
 /** A staged parcel. Nothing of it may be sent yet. */
@@ -42,6 +44,8 @@ export interface Parcel {
   readonly persons: readonly Uint8Array[];
   /** Aggregates that go out with it and have to be written down before. */
   readonly families: readonly PublishedFamily[];
+  /** Of imported files, as they were looked through once more. */
+  readonly treeSha256?: string;
 }
 
 export type ParcelFault =
@@ -96,7 +100,7 @@ async function stage(rows: TableRows, order: ParcelOrder, parts: ParcelParts): P
   if (table.rows === 0) return fail(fault('DATASET_EMPTY'));
   if (table.leaks.length > 0) return fail(leakFault(table.leaks));
   const { persons: vins, families, manifest } = rows.outcome();
-  const persons = vins.map((vin) => personDigest(parts.key, vin));
+  const persons = parts.personsOf(vins);
   const text = manifestText(order, {
     ...manifest,
     datasetId: order.dataset.id,

@@ -15,11 +15,16 @@ export function recipientTag(key: Uint8Array, recipientId: string, vin: Vin): st
 }
 
 /**
- * Stands for a natural person in the counts. The person behind a vehicle is not known yet, so each VIN counts as one
- * (CNT-1, docs/law.md).
+ * Stands for a vehicle where persons are linked to it, and for a natural person in the counts where nobody is: then each
+ * VIN counts as one (CNT-1, docs/law.md).
  */
 export function personDigest(key: Uint8Array, vin: Vin): Uint8Array {
   return mac(key, `person\0${vin}`);
+}
+
+/** Stands for a natural person whom the processor knows under a pseudonym. */
+export function linkedPersonDigest(key: Uint8Array, pseudonym: string): Uint8Array {
+  return mac(key, `linked-person\0${pseudonym}`);
 }
 
 function mac(key: Uint8Array, text: string): Buffer {

@@ -32,6 +32,10 @@ export interface AuthorityRow {
 /** What is kept of a staged parcel until its transfer ends, so that it can be decided anew. */
 export interface HeldCase {
   readonly requestedBy: string;
+  /** Numbers of the exemptions that the request claims. */
+  readonly claims?: readonly number[];
+  /** Of imported files. */
+  readonly treeSha256?: string;
   /** Of the dataset and the recipient as they were configured then. */
   readonly definitions: string;
   /** Lower-case hexadecimal. */

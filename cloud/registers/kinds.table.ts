@@ -15,7 +15,7 @@ import {
   SignOff,
   StandardContract,
 } from './kinds/mechanisms.ts';
-import { FtzList, ImportantCatalogue, Processor, Recipient } from './kinds/parties.ts';
+import { FtzList, GroupCount, ImportantCatalogue, Processor, Recipient } from './kinds/parties.ts';
 
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
 // biome-ignore format: one kind a line
@@ -24,6 +24,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('recipient', 'overseas recipients', '境外接收方', Recipient),
   kind('important-catalogue', 'filings of the important-data catalogue', '重要数据目录备案', ImportantCatalogue, { moves: FILING_MOVES() }),
   kind('ftz-list', 'free-trade-zone lists', '自由贸易试验区清单', FtzList, { objections: ends('publishedOn', 'validUntil') }),
+  kind('group-count', 'persons counted by other members of the group', '集团其他成员出境人数', GroupCount, { objections: asOfInYear }),
   kind('notice', 'notices to persons', '个人信息出境告知', Notice, { objections: ends('validFrom', 'validUntil') }),
   kind('consent-form', 'forms of separate consent', '单独同意文本', ConsentForm, { objections: ends('validFrom', 'validUntil') }),
   kind('pipia', 'personal information protection impact assessments', '个人信息保护影响评估', Pipia, { objections: ends('validFrom', 'validUntil') }),
@@ -130,6 +131,12 @@ function defectHasNumber(body: EntryBody): readonly Objection[] {
   if (body['purpose'] === 'feature' || body['defectOrRecallNumber'] !== undefined) return [];
   const problem = bilingual('a defect or a recall has a number', '缺陷消除或召回必须有编号');
   return [{ key: 'defectOrRecallNumber', problem }];
+}
+
+function asOfInYear({ asOf, year }: EntryBody): readonly Objection[] {
+  if (typeof asOf === 'string' && asOf.startsWith(`${year}-`)) return [];
+  const problem = bilingual('`asOf` is no day of `year`', '`asOf` 不在 `year` 年内');
+  return [{ key: 'asOf', problem }];
 }
 
 function filedIsWhole(body: EntryBody, _find: FindEntry): readonly Objection[] {

@@ -35,7 +35,7 @@ export function onFileEntries(registers: Registers, documents: Pick<DocumentStor
   );
 }
 
-function isBacked({ attachments }: RegisterEntry, documents: Pick<DocumentStore, 'state'>): boolean {
+export function isBacked({ attachments }: RegisterEntry, documents: Pick<DocumentStore, 'state'>): boolean {
   return attachments.every(({ sha256 }) => documents.state(sha256) === 'whole');
 }
 

@@ -72,3 +72,18 @@ export const Receipt = z.strictObject({ number: Text, at: Moment, authority: Tex
 export const ids = z.array(Id).max(LIST_MAX);
 
 export const texts = z.array(Text).max(LIST_MAX);
+
+const Settled = z.enum(['present', 'absent']);
+
+/** What a person has established of imported files that only a person can; what is left out stays unknown and withholds. */
+export const AttestedContents = z
+  .strictObject({
+    personal: Settled.optional(),
+    sensitive: Settled.optional(),
+    geographic: Settled.optional(),
+    coordinates: Settled.optional(),
+    important: Settled.optional(),
+    core: Settled.optional(),
+    stateSecret: Settled.optional(),
+  })
+  .describe('of the files imported under this entry, as the person who makes the entry has established');

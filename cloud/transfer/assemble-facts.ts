@@ -1,5 +1,5 @@
 import type { DataClass } from '../../proto/words/data-class.ts';
-import { civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
+import { civilDateOf, civilYearOf, type Instant, toIso } from '../../proto/words/time.ts';
 import { type Classification, classificationDigest } from '../classification/classification.ts';
 import type { DatasetContents } from '../datasets/contents.ts';
 import type { FactsInput } from './facts.ts';
@@ -11,12 +11,25 @@ export interface CountedPersons {
   readonly projected: number;
 }
 
+/** What a person has established of imported files; what is left out stays unknown. */
+export type Attested = Readonly<
+  Partial<
+    Record<
+      'personal' | 'sensitive' | 'geographic' | 'coordinates' | 'important' | 'core' | 'stateSecret',
+      'present' | 'absent' | undefined
+    >
+  >
+>;
+
 export interface AssembledFrom {
   readonly at: Instant;
   readonly processor: FactsInput['processor'];
   readonly recipient: { readonly id: string; readonly country: string; readonly isRegistered: boolean };
   readonly purpose: string;
-  readonly dataset: { readonly id: string; readonly title: string };
+  /** `treeSha256`: of the files in hand, as they were built. */
+  readonly dataset: { readonly id: string; readonly title: string; readonly treeSha256?: string | undefined };
+  readonly attested: Attested;
+  readonly claims: FactsInput['claimedExemptions'];
   readonly contents: DatasetContents;
   readonly classification: Classification;
   readonly legalBasis: FactsInput['legalBasis'];
@@ -37,11 +50,13 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
   const presence = (isPresent: boolean) => (isPresent ? 'present' : 'absent');
   const isGeographic = holds('geographic');
   const kinds = [...new Set([...from.contents.kinds, ...classification.kinds])];
-  // Of imported files only evidence can say; until it does, nothing is absent.
-  const settled = (is: boolean) => (from.contents.isUnsettled ? 'unknown' : presence(is));
+  // Of imported files only evidence can say; until it does, nothing is absent. It never takes away what was found.
+  const settled = (is: boolean, key: keyof Attested) =>
+    is ? 'present' : from.contents.isUnsettled ? (from.attested[key] ?? 'unknown') : presence(is);
   return {
     facts: 1,
     on: civilDateOf(from.at),
+    at: toIso(from.at),
     manner: 'sent',
     processor: from.processor,
     recipient: {
@@ -53,19 +68,16 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     dataset: {
       id: from.dataset.id,
       title: from.dataset.title,
-      personal: settled(holds('personal') || holds('sensitive')),
-      sensitive: holds('sensitive') ? 'present' : from.contents.isUnsettled ? 'unknown' : classification.sensitive,
-      geographic: settled(isGeographic),
-      coordinates: settled(kinds.includes('COORD') || kinds.includes('TRACK')),
+      ...(from.dataset.treeSha256 === undefined ? {} : { sha256: from.dataset.treeSha256 }),
+      personal: settled(holds('personal') || holds('sensitive'), 'personal'),
+      sensitive: from.contents.isUnsettled ? settled(holds('sensitive'), 'sensitive') : sensitivity(from),
+      geographic: settled(isGeographic, 'geographic'),
+      coordinates: settled(kinds.includes('COORD') || kinds.includes('TRACK'), 'coordinates'),
       // A cell near a place that no fence names may lie on classified ground; only a map review could say.
-      classifiedGeographic: isGeographic ? 'unknown' : settled(false),
-      important: importance(
-        classification,
-        holds('important'),
-        from.contents.barred.length > 0 || from.contents.isUnsettled,
-      ),
-      core: settled(false),
-      stateSecret: isGeographic ? 'unknown' : settled(false),
+      classifiedGeographic: isGeographic ? 'unknown' : settled(false, 'geographic'),
+      important: importance(from, holds('important')),
+      core: settled(false, 'core'),
+      stateSecret: isGeographic ? 'unknown' : settled(false, 'stateSecret'),
       kinds,
       classification: { digest: classificationDigest(classification) },
     },
@@ -76,17 +88,26 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
       sensitivePersons: from.sensitivePersons === 'unknown' ? 'unknown' : { ...from.sensitivePersons },
     },
     onFile: [...from.onFile],
-    claimedExemptions: [],
+    claimedExemptions: [...from.claims],
     signOffs: [...from.signOffs],
   };
 }
 
-/** An item that could not be evaluated leaves it unknown, and so does anything that no row lets into a dataset. */
+/**
+ * An item that could not be evaluated leaves it unknown, and so does anything that no row lets into a dataset. Of imported
+ * files only a person can say that nothing is important, and never against what was found.
+ */
 function importance(
-  { important }: Classification,
+  { classification: { important }, contents, attested }: AssembledFrom,
   isImportant: boolean,
-  hasBarred: boolean,
 ): 'present' | 'absent' | 'unknown' {
-  if (isImportant) return 'present';
-  return hasBarred && important === 'absent' ? 'unknown' : important;
+  if (isImportant || important === 'present') return 'present';
+  const judged = contents.isUnsettled ? (attested.important ?? 'unknown') : important;
+  return contents.barred.length > 0 && judged === 'absent' ? 'unknown' : judged;
+}
+
+function sensitivity({ classification, contents }: AssembledFrom): 'present' | 'absent' | 'unknown' {
+  return contents.classes.has('sensitive') || classification.classes.includes('sensitive')
+    ? 'present'
+    : classification.sensitive;
 }

@@ -1,5 +1,6 @@
 import { assert, isNonEmpty } from '../../proto/words/result.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
+import { asOne, isDecidedAsOne, joinedFinding } from './as-one.ts';
 import { earliestDay } from './civil-days.ts';
 import { type ConcernFinding, type ConcernPermits, type ConcernWithholds, weighConcern } from './concern.ts';
 import { factsDigest } from './digest.ts';
@@ -15,13 +16,23 @@ import type { Missing, Permit, Reliance, Route, Verdict, Withhold, WithholdCause
  * Decides one transfer. Pure: it reads no clock and no store; the same facts and rules give the same verdict for ever.
  *
  * Every concern has to permit, and the verdict holds what all of them miss, not only the first. A rule that cannot be
- * answered withholds, and so does a route that no rule provides for.
+ * answered withholds, and so does a route that no rule provides for. Where the facts name transfers that this one is joined
+ * with, the set is decided as one, and that verdict is never milder than the transfer's own.
  *
  * @param facts - one transfer on one day (Asia/Shanghai), counts taken with it
  * @param book - the rules of every day; those of the transfer's day are used
  * @see docs/transfer-facts.md for the facts and the concerns
  */
 export function decide(facts: TransferFacts, book: RuleBook): Verdict {
+  const own = decideOne(facts, book);
+  const { joined } = facts;
+  if (joined === undefined) return own;
+  const decides = isDecidedAsOne(own, joined);
+  const verdict = decides ? decideOne(asOne(facts, joined), book) : own;
+  return { ...verdict, joined: joinedFinding(joined, decides), factsDigest: own.factsDigest };
+}
+
+function decideOne(facts: TransferFacts, book: RuleBook): Verdict {
   const law = rulesOn(book, facts.on);
   const bench: Bench = { facts, law, positions: positionsOf(facts) };
   const findings = CONCERNS.map((concern) => ({ concern, ...weighConcern(concern, bench) }));

@@ -1,7 +1,7 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import { INSTRUMENTS } from '../rules/instruments.table.ts';
 import type { Citation, Instrument } from './rule.ts';
-import type { DecidingRule, Missing, Note, Permit, Route, Verdict, WithholdCause } from './verdict.ts';
+import type { DecidingRule, JoinedFinding, Missing, Note, Permit, Route, Verdict, WithholdCause } from './verdict.ts';
 
 export type Language = keyof Bilingual;
 
@@ -19,6 +19,7 @@ export function explain(
   return [
     headline(verdict, language),
     ...(verdict.decision === 'permit' ? reliance(verdict, language) : []),
+    ...(verdict.joined === undefined ? [] : joinedLines(verdict.joined, language)),
     '',
     verdict.decision === 'permit' ? word.permittedBy : word.withheldBy,
     ...verdict.rules.flatMap((rule) => ruleLines(rule, language)),
@@ -29,7 +30,9 @@ export function explain(
     '',
     word.texts,
     ...textsCited(
-      [...verdict.rules, ...verdict.notes].map(({ citation }) => citation),
+      [...verdict.rules, ...verdict.notes, ...(verdict.joined === undefined ? [] : [verdict.joined])].map(
+        ({ citation }) => citation,
+      ),
       language,
       instruments,
     ),
@@ -54,6 +57,13 @@ export function textsCited(
     .filter(({ id }) => citations.some(({ instrument }) => instrument === id))
     .map(({ id, title, number }) => `  ${id}  ${title[language]} (${number})`);
 }
+
+/** The first of what was joined; `--json` has more. */
+function joinedLines({ text, citation, transfers }: JoinedFinding, language: Language): readonly string[] {
+  return [`  ${text[language]} (${cite(citation, language)})`, `      ${transfers.slice(-JOINED_TOLD).join(', ')}`];
+}
+
+const JOINED_TOLD = 8;
 
 function headline(verdict: Verdict, language: Language): string {
   const word = WORDS[language];

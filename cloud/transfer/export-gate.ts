@@ -5,6 +5,7 @@ import { type Clock, civilDateOf, civilYearOf, type Instant } from '../../proto/
 import type { Vin } from '../../proto/words/vin.ts';
 import { type Matrix, whoMay } from '../approvals/four-eyes.ts';
 import type { Classification } from '../classification/classification.ts';
+import { withGroup } from '../counting/with-group.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents, type Requestable } from '../datasets/contents.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
@@ -15,6 +16,7 @@ import type { Registers } from '../registers/change.ts';
 import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
 import { clearTransfer } from './clear-transfer.ts';
 import { decide } from './decide.ts';
+import type { FactSources, JoinCase } from './fact-sources.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
 import { heldOf } from './held-case.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -29,7 +31,7 @@ export interface RegisteredRecipient {
   readonly purposes: readonly string[];
 }
 
-export interface ExportGateParts {
+export interface ExportGateParts extends FactSources {
   readonly clock: Clock;
   readonly rules: RuleBook;
   readonly operations: AppendOnly;
@@ -68,7 +70,6 @@ export interface ExportGateParts {
   ) => Classification;
   /** Whose records a dataset that is never built would hold. */
   readonly vinsOf: (dataset: Requestable) => readonly Vin[];
-  readonly personOf: (vin: Vin) => Uint8Array;
   readonly newTransferId: (at: Instant) => string;
 }
 
@@ -78,6 +79,8 @@ export interface TransferRequest {
   readonly purpose: string;
   /** Who asks, as the log names them. */
   readonly requestedBy: string;
+  /** Exemptions that the request claims. */
+  readonly claims?: FactsInput['claimedExemptions'] | undefined;
 }
 
 export interface TransferOutcome {
@@ -147,17 +150,14 @@ export interface Case {
   readonly isReserved?: boolean;
 }
 
-export interface WeighedCase {
+export interface WeighedCase extends Weighed {
   readonly facts: TransferFacts;
   readonly verdict: Verdict;
-  readonly persons: readonly Uint8Array[];
-  readonly classification: Classification;
-  readonly isSensitive: boolean;
 }
 
 /** Puts the facts of a case together as they are now, and decides. Nothing is written. */
 export function weighCase(one: Case, parts: ExportGateParts): Result<WeighedCase, Fault> {
-  const persons = one.parcel?.persons ?? parts.vinsOf(one.request.dataset).map(parts.personOf);
+  const persons = one.parcel?.persons ?? parts.personsOf(parts.vinsOf(one.request.dataset));
   // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
   const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
   const counted = isUncounted ? 'unknown' : countOf(one, 'plain', persons, parts);
@@ -167,7 +167,7 @@ export function weighCase(one: Case, parts: ExportGateParts): Result<WeighedCase
   const facts = factsOf(one, { persons, counted, classification, isSensitive }, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
-  return ok({ facts: facts.value, verdict, persons, classification, isSensitive });
+  return ok({ facts: facts.value, verdict, persons, counted, classification, isSensitive });
 }
 
 /** Writes a verdict down. `approvals`: where those stand in the log that it was decided anew upon. */
@@ -197,6 +197,8 @@ function judge(one: Case, matrix: Matrix, parts: ExportGateParts): Result<Transf
     parts.transfers.withhold(transferId, persons.length);
     return ok({ ...outcome, state: 'withheld' });
   }
+  // A request that waits for approvals is a part too: others are evaluated with it.
+  parts.joins.record(joinCaseOf(one, weighed.value));
   parts.transfers.hold(transferId, heldOf({ ...one, parcel }, verdict, matrix));
   if (parts.permits.issue === 'on-approval') {
     parts.transfers.wait(transferId, persons.length);
@@ -206,6 +208,10 @@ function judge(one: Case, matrix: Matrix, parts: ExportGateParts): Result<Transf
   const clearance = { one: { ...one, parcel }, verdict, persons, isSensitive, leaf: leafOf, actor, approvals: [] };
   const cleared = clearTransfer(clearance, parts);
   return cleared.ok ? ok({ ...outcome, state: 'permitted' }) : cleared;
+}
+
+function joinCaseOf(one: Case, { facts, persons, counted, isSensitive }: WeighedCase): JoinCase {
+  return { ...one, dataset: { ...facts.dataset, kinds: [...facts.dataset.kinds] }, persons, counted, isSensitive };
 }
 
 interface Weighed {
@@ -220,10 +226,12 @@ function countOf(
   one: Case,
   kind: CountRequest['kind'],
   persons: readonly Uint8Array[],
-  { transfers }: ExportGateParts,
-): CountedPersons {
-  const own = one.isReserved === true ? one.transferId : undefined;
-  return { ...transfers.project({ year: civilYearOf(one.at), kind, persons }, 'all', own), transfer: persons.length };
+  { transfers, groupCounts, countScope }: ExportGateParts,
+): CountedPersons | 'unknown' {
+  const year = civilYearOf(one.at);
+  const self = one.isReserved === true ? one.transferId : undefined;
+  const own = { ...transfers.project({ year, kind, persons }, countScope, self), transfer: persons.length };
+  return withGroup(own, groupCounts(year), kind);
 }
 
 function factsOf(
@@ -231,24 +239,26 @@ function factsOf(
   { persons, counted, classification, isSensitive }: Weighed,
   parts: ExportGateParts,
 ): Result<TransferFacts, Fault> {
-  const { recipient, dataset, purpose } = one.request;
-  const facts = parseFacts(
-    assembleFacts({
-      at: one.at,
-      processor: parts.processor,
-      recipient: { id: recipient.id, country: recipient.country, isRegistered: recipient.purposes.includes(purpose) },
-      purpose,
-      dataset,
-      contents: one.contents,
-      classification,
-      legalBasis: parts.legalBasis,
-      onFile: parts.onFile,
-      signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
-      persons: counted,
-      sensitivePersons:
-        counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
-    }),
-  );
+  const { recipient, dataset, purpose, claims = [] } = one.request;
+  const { evidence, attested } = parts.filed(one.request, one.at);
+  const assembled = assembleFacts({
+    at: one.at,
+    processor: parts.processor,
+    recipient: { id: recipient.id, country: recipient.country, isRegistered: recipient.purposes.includes(purpose) },
+    purpose,
+    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256 },
+    attested,
+    claims,
+    contents: one.contents,
+    classification,
+    legalBasis: parts.legalBasis,
+    onFile: [...parts.onFile, ...evidence],
+    signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
+    persons: counted,
+    sensitivePersons: counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
+  });
+  const joined = parts.joins.with({ ...one, dataset: assembled.dataset, persons, counted, isSensitive });
+  const facts = parseFacts(joined === undefined ? assembled : { ...assembled, joined });
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
 }
 

@@ -82,6 +82,7 @@ const At = z.string().refine((text) => text.length <= INSTANT_CHARACTERS_MAX && 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const YesNo = z.enum(['yes', 'no', 'unknown']);
 const Presence = z.enum(['present', 'absent', 'unknown']);
+const Importance = z.enum(['present', 'own-catalogue-only', 'absent', 'unknown']);
 const Persons = z.int().min(0).max(PERSONS_MAX);
 
 /** Distinct natural persons since 1 January: before this transfer, in it, and with it. */
@@ -89,6 +90,17 @@ const Count = z.union([
   z.literal('unknown'),
   z.strictObject({ before: Persons, transfer: Persons, projected: Persons }),
 ]);
+
+const classes = {
+  personal: Presence,
+  sensitive: Presence,
+  geographic: Presence,
+  coordinates: Presence,
+  classifiedGeographic: Presence,
+  important: Importance,
+  core: Presence,
+  stateSecret: Presence,
+};
 
 const scoped = {
   id: Text,
@@ -226,14 +238,7 @@ export const FactsSchema = z.strictObject({
   dataset: z.strictObject({
     id: Id,
     title: Text,
-    personal: Presence,
-    sensitive: Presence,
-    geographic: Presence,
-    coordinates: Presence,
-    classifiedGeographic: Presence,
-    important: z.enum(['present', 'own-catalogue-only', 'absent', 'unknown']),
-    core: Presence,
-    stateSecret: Presence,
+    ...classes,
     /** Of the content in hand: the tree hash of a file parcel. Without it no evidence that names content counts. */
     sha256: Sha256.exactOptional(),
     kinds: z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length),
@@ -243,6 +248,20 @@ export const FactsSchema = z.strictObject({
   legalBasis: z.enum([...LEGAL_BASES, 'unknown']),
   counts: z.strictObject({ year: z.int().min(2000).max(2199), persons: Count, sensitivePersons: Count }),
   onFile: z.array(OnFile).max(ON_FILE_MAX),
+  /** Transfers of the year that this one is evaluated with as one; written by the cloud only. */
+  joined: z
+    .strictObject({
+      transfers: z.array(Id).min(1).max(SCOPE_MAX),
+      parts: z.int().min(1).max(PERSONS_MAX),
+      persons: z.union([z.literal('unknown'), Persons]),
+      sensitivePersons: z.union([z.literal('unknown'), Persons]),
+      dataset: z.strictObject({
+        ...classes,
+        kinds: z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length),
+      }),
+      rises: z.array(Id).max(SCOPE_MAX),
+    })
+    .optional(),
   claimedExemptions: z.array(z.literal([1, 2, 3, 4, 5, 6, 7, 8, 9])).max(9),
   signOffs: z
     .array(z.strictObject({ id: Text, reading: z.enum(READING_IDS), on: Day, by: Id }))

@@ -10,12 +10,26 @@ export type Verdict = Permit | Withhold;
 /** Which way out of the country the rules leave open; `undetermined` while a fact it hangs on is unknown. */
 export type Route = 'security-assessment' | 'contract-or-certification' | Grant | 'no-rule-in-force' | 'undetermined';
 
+/** What was evaluated together with this transfer as one (G26 III(2)). */
+export interface JoinedFinding {
+  /** The latest of them. */
+  readonly transfers: readonly string[];
+  readonly parts: number;
+  /** Whether the set decided, and not the transfer by itself. */
+  readonly decides: boolean;
+  readonly text: Bilingual;
+  readonly citation: Citation;
+  readonly confidence: Confidence;
+}
+
 interface Grounds {
   /** The rules that decided: for a permit every rule that was met, else every rule that withholds. */
   readonly rules: NonEmpty<DecidingRule>;
   readonly route: Route;
   /** Open readings and remarks that touch this transfer. */
   readonly notes: readonly Note[];
+  /** Present where the facts name transfers that are joined with this one. */
+  readonly joined?: JoinedFinding;
   /** SHA-256 of the canonical JSON of the facts, hexadecimal. */
   readonly factsDigest: string;
   /** SHA-256 over the rows in force on the day of the transfer, hexadecimal. */

@@ -62,7 +62,21 @@ tongguan register due --calendar --config cloud.yaml
 Documents that are attached are kept under their SHA-256. One that changed or went missing since is shown as \`changed\` or
 \`absent\`, and its entry no longer counts for any transfer. Notices, consents, impact assessments, contracts, certificates,
 assessments and approvals of these registers are the \`onFile\` of the facts of a transfer ([transfer-facts.md](transfer-facts.md)),
-together with those of \`cloud.yaml\`. Entries are logged for years: a VIN in one is refused.
+together with those of \`cloud.yaml\`. Entries are logged for years: a VIN in one is refused. \`group-count\` and the groups of
+\`processor\` and \`recipient\` say what is counted and evaluated as one; \`vulnerability\`, \`incident\`, \`source-filing\` and
+\`ftz-list\` are the evidence of exemptions.
+
+## Persons behind vehicles
+
+\`\`\`
+tongguan register person import persons.yaml --by alice --config cloud.yaml
+\`\`\`
+
+The file is a list of \`vinFile\` (a file with one VIN, beside the list) and \`persons\`, each with a \`pseudonym\` of the
+processor's own and a \`role\`, \`owner\` or \`driver\`. The command makes keyed digests of both; nothing else of either reaches
+the cloud, and the operations log holds how many were linked and one hash of the links. Who is linked to a vehicle is counted in
+its place, each person once however many vehicles; a vehicle without a link counts as one person. Links are only added, so no
+count that stands is lowered.
 
 | fault | what it means |
 |---|---|

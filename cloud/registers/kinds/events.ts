@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { Day, Id, ids, LIST_MAX, Moment, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
+import {
+  AttestedContents,
+  Day,
+  Id,
+  ids,
+  LIST_MAX,
+  Moment,
+  Persons,
+  Receipt,
+  Sha256,
+  Text,
+  texts,
+  YesNo,
+} from '../words.ts';
 
 /** One OTA activity, filed with both regulators (OTA-1, OTA-3). */
 export const OtaCampaign = z.strictObject({
@@ -28,6 +41,8 @@ export const SourceFiling = z.strictObject({
   state: z.enum(['draft', 'submitted', 'filed', 'superseded', 'withdrawn']),
   submittedOn: Day.optional(),
   filed: Receipt.optional(),
+  recipients: ids.optional().describe('who takes part in removing the defect or in the recall'),
+  contents: AttestedContents.optional(),
 });
 
 /** A security incident with its clocks (INC-1 to INC-5, EX-8). */
@@ -55,6 +70,8 @@ export const Incident = z.strictObject({
     .max(LIST_MAX),
   finalReport: Receipt.optional(),
   reportedDatasets: z.array(Sha256).max(LIST_MAX),
+  handlingRecipients: ids.optional().describe('who abroad handles it'),
+  contents: AttestedContents.optional(),
 });
 
 /** A vulnerability and what the platform was told of it (VUL-1, VUL-2, EX-7). */
@@ -68,4 +85,5 @@ export const Vulnerability = z.strictObject({
   receipt: Receipt.optional(),
   reportedDatasets: z.array(Sha256).max(LIST_MAX),
   fixingRecipients: ids,
+  contents: AttestedContents.optional(),
 });

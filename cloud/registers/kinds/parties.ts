@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Country, Day, Id, ids, LIST_MAX, Sha256, Text, texts, YesNo } from '../words.ts';
+import { Country, Day, Id, ids, LIST_MAX, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
 
 /** The authority matrix: which account of which person may do what. Two accounts of one person are one person. */
 const Authority = z.strictObject({
@@ -72,4 +72,29 @@ export const FtzList = z.strictObject({
   publishedOn: Day,
   validUntil: Day.optional(),
   scenarios: z.array(z.strictObject({ id: Id, title: Text, fields: texts, closedToCiio: YesNo })).max(LIST_MAX),
+  filings: z
+    .array(
+      z.strictObject({
+        scenario: Id,
+        receipt: Receipt,
+        recipients: ids,
+        datasets: ids,
+        purposes: ids,
+        validUntil: Day,
+      }),
+    )
+    .max(LIST_MAX)
+    .optional()
+    .describe('the procedure of the zone, done for these transfers'),
+});
+
+/** What another member of the group has sent abroad in a year; a later figure is an entry of its own. */
+export const GroupCount = z.strictObject({
+  id: Id,
+  member: Id.describe('as `group.members` of the processor profile names it'),
+  year: z.int().min(2020).max(2199),
+  persons: Persons.describe('distinct, without sensitive personal information'),
+  sensitivePersons: Persons,
+  asOf: Day,
+  source: Text,
 });

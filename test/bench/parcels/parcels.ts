@@ -6,6 +6,7 @@ import { sqlitePublications } from '../../../cloud/adapters/sqlite-publications.
 import { buildParcel, type ParcelOrder } from '../../../cloud/datasets/build-parcel.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
+import { personDigest } from '../../../cloud/partition/recipient-tag.ts';
 import type { ZoneRecord } from '../../../cloud/ports/zone-store.ts';
 import type { SubjectTag } from '../../../proto/words/subject.ts';
 import { DAY_MS, type Instant } from '../../../proto/words/time.ts';
@@ -44,7 +45,9 @@ export async function measureParcels(directory: string, vehicles: number): Promi
   const rows = vehicles * DAYS * SIGNALS.length;
   const border = borderDirectory(directory);
   const publications = sqlitePublications(join(directory, 'publications.sqlite'));
-  const parts = { zone, border, publications, format: parquetTables(), key: new Uint8Array(32).fill(3), vinOf };
+  const key = new Uint8Array(32).fill(3);
+  const personsOf = (vins: readonly Vin[]) => vins.map((vin) => personDigest(key, vin));
+  const parts = { zone, border, publications, format: parquetTables(), key, vinOf, personsOf };
   const copySeconds = await seconds(async () => {
     border.stageLines('copy', 'rows.ndjson', copyLines(zone.signals(0 as Instant, NOW)));
   });

@@ -91,7 +91,11 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     classify: ({ kind }, contents, at, persons) =>
       classifyDataset({ ...contents, kind }, at, { persons, aggregates, stated: undefined }),
     vinsOf: () => [],
-    personOf: (vin) => personDigest(KEY, vin),
+    personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
+    groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
+    countScope: 'all',
+    filed: () => ({ evidence: [], attested: {} }),
+    joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {
       number += 1;
       return `t${number}`;

@@ -7,6 +7,7 @@ import { sqlitePublications } from '../../../cloud/adapters/sqlite-publications.
 import { buildParcel, type ParcelOrder, type ParcelParts } from '../../../cloud/datasets/build-parcel.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
+import { personDigest } from '../../../cloud/partition/recipient-tag.ts';
 import type { Publications } from '../../../cloud/ports/publications.ts';
 import type { ZoneRecord } from '../../../cloud/ports/zone-store.ts';
 import type { SubjectTag } from '../../../proto/words/subject.ts';
@@ -61,6 +62,7 @@ export function parcelParts(directory: string, records: readonly ZoneRecord[], o
     format: parquetTables(),
     key: KEY,
     vinOf: testVin,
+    personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
     ...over,
     publications,
   };

@@ -34,6 +34,15 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     publishedOn: '2026-01-01',
     scenarios: [],
   },
+  'group-count': {
+    id: 'sales-2026-q3',
+    member: 'example-sales',
+    year: 2026,
+    persons: 1_200,
+    sensitivePersons: 0,
+    asOf: '2026-09-30',
+    source: 'statement of the member',
+  },
   notice: { ...scoped('N-1'), version: '1' },
   'consent-form': { ...scoped('F-1'), version: '1', withdrawalChannel: 'app' },
   pipia: {

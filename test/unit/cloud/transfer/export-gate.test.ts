@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sqliteParts } from '../../../../cloud/adapters/sqlite-parts.ts';
 import { contentsOf, type Requestable } from '../../../../cloud/datasets/contents.ts';
+import { createJoins, type JoinParts } from '../../../../cloud/join-transfers.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import { scratchGate as gate } from '../../../support/cloud/gate.ts';
+import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 import { AGGREGATES, STATISTICS } from '../../../support/datasets/parcels.ts';
 
 describe('the gate', () => {
@@ -28,6 +32,32 @@ describe('the gate', () => {
     expect(await ask({ ...AGGREGATES, vehiclesMin: 25 })).toMatchObject({
       ok: false,
       fault: { code: 'DATASET_EMPTY' },
+    });
+  });
+
+  test('a second transfer for the same purpose is decided with the first as one', async () => {
+    const { aggregates } = scratchStores();
+    const seen: JoinParts['transfers'][] = [];
+    const joins = createJoins({
+      store: sqliteParts(join(scratchDirectory(), 'parts.sqlite')),
+      transfers: { find: (id) => seen[0]?.find(id) },
+      groupOf: (id) => id,
+      judged: { aggregates, stated: undefined },
+    });
+    const { ask, log, transfers } = gate({ joins });
+    seen.push(transfers);
+    await ask(STATISTICS);
+    expect(await ask(STATISTICS)).toMatchObject({
+      value: { verdict: { decision: 'permit', under: 'exemption-5', joined: { transfers: ['t1'], decides: true } } },
+    });
+    const facts = log
+      .filter(({ kind }) => kind === 'verdict')
+      .map(({ document }) => (document as { facts: object }).facts);
+    expect(facts[0]).not.toHaveProperty('joined');
+    expect(facts[1]).toMatchObject({ joined: { parts: 1, persons: 30, sensitivePersons: 0, rises: [] } });
+    // Figures over many vehicles are no personal information, whatever goes beside them.
+    expect(await ask(AGGREGATES)).toMatchObject({
+      value: { verdict: { under: 'free-flow', joined: { parts: 2, decides: false } } },
     });
   });
 

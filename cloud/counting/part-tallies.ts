@@ -1,0 +1,66 @@
+import { createPersonIndex } from './person-index.ts';
+import { createTally } from './tally.ts';
+
+/** Distinct persons over the parts of many sets, each set under a name. */
+export interface PartTallies {
+  readonly hold: (set: string, part: string, persons: readonly Uint8Array[], isSensitive: boolean) => void;
+  readonly release: (set: string, part: string) => void;
+  /** With these, who are in no part. */
+  readonly distinct: (set: string, persons: readonly Uint8Array[], isSensitive: boolean) => Distinct;
+}
+
+export interface Distinct {
+  readonly persons: number;
+  readonly sensitivePersons: number;
+}
+
+interface Held {
+  readonly numbers: Uint32Array;
+  readonly isSensitive: boolean;
+}
+
+export function createPartTallies(): PartTallies {
+  const index = createPersonIndex();
+  const newSet = () => ({ all: createTally(), sensitive: createTally(), held: new Map<string, Held>() });
+  const sets = new Map<string, ReturnType<typeof newSet>>();
+
+  function at(name: string): ReturnType<typeof newSet> {
+    const known = sets.get(name) ?? newSet();
+    sets.set(name, known);
+    return known;
+  }
+
+  return {
+    hold: (name, part, persons, isSensitive) => {
+      const { all, sensitive, held } = at(name);
+      if (held.has(part)) return;
+      const numbers = new Uint32Array(new Set(persons.map(index.add)));
+      held.set(part, { numbers, isSensitive });
+      all.hold(numbers);
+      if (isSensitive) sensitive.hold(numbers);
+    },
+    release: (name, part) => {
+      const { all, sensitive, held } = at(name);
+      const one = held.get(part);
+      if (one === undefined) return;
+      held.delete(part);
+      all.release(one.numbers);
+      if (one.isSensitive) sensitive.release(one.numbers);
+    },
+    distinct: (name, persons, isSensitive) => {
+      const { all, sensitive } = at(name);
+      const fresh = (tally: typeof all): number => {
+        const unseen = new Set<string>();
+        for (const digest of persons) {
+          const number = index.find(digest);
+          if (number === undefined || !tally.isHeld(number)) unseen.add(Buffer.from(digest).toString('latin1'));
+        }
+        return unseen.size;
+      };
+      return {
+        persons: all.distinct() + fresh(all),
+        sensitivePersons: sensitive.distinct() + (isSensitive ? fresh(sensitive) : 0),
+      };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { civilYearOf } from '../proto/words/time.ts';
+import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
+import type { DatasetContents } from './datasets/contents.ts';
+import type { PartStore } from './ports/part-store.ts';
+import type { TransferRegister } from './ports/transfer-register.ts';
+import type { FactSources, JoinCase } from './transfer/fact-sources.ts';
+import { isFusion, joinedFacts, type Part, type PartFlags, partsJoined } from './transfer/join-parts.ts';
+
+export interface JoinParts {
+  readonly store: PartStore;
+  readonly transfers: Pick<TransferRegister, 'find'>;
+  /** The group of a recipient; its own id where it has none. */
+  readonly groupOf: (recipient: string) => string;
+  readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
+}
+
+/** Finds what a transfer is evaluated with as one (G26 III(2)), and keeps what it holds for those that come. */
+export function createJoins({ store, transfers, groupOf, judged }: JoinParts): FactSources['joins'] {
+  return {
+    with: (of) => {
+      const own = partOf(of);
+      const look = { year: civilYearOf(of.at), groupOf, stateOf: (id: string) => transfers.find(id)?.state };
+      const { parts, persons, sensitivePersons } = store.look(own, of, look);
+      const others = partsJoined(own, parts, groupOf);
+      if (others.length === 0) return undefined;
+      const together = of.counted === 'unknown' ? 'unknown' : { persons, sensitivePersons };
+      return joinedFacts(own, others, importanceOf([own, ...others], of, judged), together);
+    },
+    record: (of) => store.record(civilYearOf(of.at), partOf(of), of),
+  };
+}
+
+function partOf({ transferId, request, contents, dataset }: JoinCase): Part {
+  const { kinds } = dataset;
+  const flags: PartFlags = {
+    personal: dataset.personal,
+    sensitive: dataset.sensitive,
+    geographic: dataset.geographic,
+    coordinates: dataset.coordinates,
+    classifiedGeographic: dataset.classifiedGeographic,
+    important: dataset.important,
+    core: dataset.core,
+    stateSecret: dataset.stateSecret,
+  };
+  const { purpose, recipient } = request;
+  const named = { datasetId: request.dataset.id, recipientId: recipient.id, purpose };
+  return { transferId, ...named, flags, kinds: [...kinds], items: contents.items };
+}
+
+/** Items over the union of what the parts are tested on, with the figures that everything taken in has reached. */
+function importanceOf(
+  parts: readonly Part[],
+  { request, contents, at, counted }: JoinCase,
+  { aggregates, stated }: Pick<JudgedBy, 'aggregates' | 'stated'>,
+): PartFlags['important'] {
+  if (contents.isUnsettled) return 'absent';
+  const union: DatasetContents = {
+    ...contents,
+    kinds: [...new Set(parts.flatMap(({ kinds }) => kinds))],
+    items: [...new Set(parts.flatMap(({ items }) => items))],
+  };
+  const findings = { ...stated?.findings, ...(isFusion(parts) ? { fused: 'yes' as const } : {}) };
+  const of = { figures: {}, areas: [], ...stated, findings };
+  const { kind } = request.dataset;
+  return classifyDataset({ ...union, kind }, at, { persons: counted, aggregates, stated: of }).important;
+}
