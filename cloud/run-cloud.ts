@@ -76,14 +76,8 @@ export async function runCloud(
       throw cause;
     },
   );
-  const timers = startUpkeep(open, around, {
-    gate,
-    policies,
-    lookAtPermits,
-    cutOff: listening.value.cutOff,
-    deletions,
-    key,
-  });
+  const { cutOff } = listening.value;
+  const timers = startUpkeep(open, around, { gate, policies, lookAtPermits, cutOff, deletions, key });
   return ok({
     status,
     stop: async () => {

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
@@ -18,6 +18,7 @@ import { clearTransfer } from './clear-transfer.ts';
 import { decide } from './decide.ts';
 import type { FactSources, JoinCase } from './fact-sources.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
+import { noFacts, otherPurpose } from './gate-faults.ts';
 import { heldOf } from './held-case.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Verdict } from './verdict.ts';
@@ -278,24 +279,3 @@ function scaleOf({ parcel, contents }: Case): object {
 
 const hexOf = (bytes: Uint8Array | undefined): string | null =>
   bytes === undefined ? null : Buffer.from(bytes).toString('hex');
-
-function noFacts(): Fault {
-  return {
-    code: 'FACTS_INCOMPLETE',
-    problem: bilingual('the facts of the transfer could not be put together', '无法形成本次出境的事实'),
-    remedy: bilingual('run `tongguan config check`', '请运行 `tongguan config check`'),
-    retry: 'after-remedy',
-  };
-}
-
-function otherPurpose(): Fault<'DATASET_PURPOSE'> {
-  return {
-    code: 'DATASET_PURPOSE',
-    problem: bilingual('the dataset was not defined for this purpose', '数据集的定义不包含该目的'),
-    remedy: bilingual(
-      'ask for one of the purposes of its definition, or define a dataset for this one',
-      '请使用定义中的目的，或为该目的另行定义数据集',
-    ),
-    retry: 'after-remedy',
-  };
-}
