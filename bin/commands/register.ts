@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { REGISTER_KINDS } from '../../cloud/registers/kinds.table.ts';
+import { REGISTER_TITLES } from '../../cloud/registers/kind-titles.table.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { run } from './run.ts';
@@ -25,7 +25,7 @@ export function addRegisterCommands(program: Command): void {
     .description('the registers there are')
     .action(() =>
       run(async () => {
-        for (const { id, title } of REGISTER_KINDS)
+        for (const [id, title] of Object.entries(REGISTER_TITLES))
           processSurroundings('register').out(`${id}  ${title.en}  ${title.zh}`);
         return 0;
       }),
@@ -43,7 +43,7 @@ export function addRegisterCommands(program: Command): void {
       }),
     );
   addPersons(register);
-  for (const { id, title } of REGISTER_KINDS) addKind(register, id, title.en);
+  for (const [id, title] of Object.entries(REGISTER_TITLES)) addKind(register, id, title.en);
 }
 
 function addPersons(register: Command): void {

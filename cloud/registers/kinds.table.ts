@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { bilingual } from '../../proto/words/fault.ts';
 import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
+import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
 import {
   Certificate,
@@ -20,26 +21,26 @@ import { FtzList, GroupCount, ImportantCatalogue, Processor, Recipient } from '.
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
 // biome-ignore format: one kind a line
 export const REGISTER_KINDS: readonly RegisterKind[] = [
-  kind('processor', 'data processor profile', '数据处理者档案', Processor),
-  kind('recipient', 'overseas recipients', '境外接收方', Recipient),
-  kind('important-catalogue', 'filings of the important-data catalogue', '重要数据目录备案', ImportantCatalogue, { moves: FILING_MOVES() }),
-  kind('ftz-list', 'free-trade-zone lists', '自由贸易试验区清单', FtzList, { objections: ends('publishedOn', 'validUntil') }),
-  kind('group-count', 'persons counted by other members of the group', '集团其他成员出境人数', GroupCount, { objections: asOfInYear }),
-  kind('notice', 'notices to persons', '个人信息出境告知', Notice, { objections: ends('validFrom', 'validUntil') }),
-  kind('consent-form', 'forms of separate consent', '单独同意文本', ConsentForm, { objections: ends('validFrom', 'validUntil') }),
-  kind('pipia', 'personal information protection impact assessments', '个人信息保护影响评估', Pipia, { objections: ends('validFrom', 'validUntil') }),
-  kind('assessment', 'data-export security assessments', '数据出境安全评估', SecurityAssessment, { objections: ends('validFrom', 'validUntil') }),
-  kind('contract', 'standard contracts', '个人信息出境标准合同', StandardContract, { objections: all(ends('validFrom', 'validUntil'), refers('pipia', 'pipia')) }),
-  kind('certificate', 'certificates of personal information export', '个人信息出境认证证书', Certificate, { objections: ends('validFrom', 'validUntil') }),
-  kind('map-review', 'map reviews', '地图审核', MapReview, { objections: ends('validFrom', 'validUntil') }),
-  kind('external-provision', 'approvals of external provision', '对外提供审批', ExternalProvision, { objections: ends('validFrom', 'validUntil') }),
-  kind('recognised-processing', 'state-recognised confidentiality processing', '经国家认定的保密处理', RecognisedProcessing, { objections: ends('validFrom', 'validUntil') }),
-  kind('sign-off', 'legal sign-offs on open readings', '法律意见签署', SignOff),
-  kind('custodian', 'custodians with a surveying qualification', '测绘资质保管单位', Custodian, { objections: ends('validFrom', 'validUntil') }),
-  kind('ota-campaign', 'OTA campaigns', 'OTA升级活动', OtaCampaign, { objections: defectHasNumber }),
-  kind('source-filing', 'filings of OTA source code', 'OTA源代码备案', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
-  kind('incident', 'security incidents', '安全事件', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),
-  kind('vulnerability', 'vulnerabilities', '安全漏洞', Vulnerability),
+  kind('processor', Processor),
+  kind('recipient', Recipient),
+  kind('important-catalogue', ImportantCatalogue, { moves: FILING_MOVES() }),
+  kind('ftz-list', FtzList, { objections: ends('publishedOn', 'validUntil') }),
+  kind('group-count', GroupCount, { objections: asOfInYear }),
+  kind('notice', Notice, { objections: ends('validFrom', 'validUntil') }),
+  kind('consent-form', ConsentForm, { objections: ends('validFrom', 'validUntil') }),
+  kind('pipia', Pipia, { objections: ends('validFrom', 'validUntil') }),
+  kind('assessment', SecurityAssessment, { objections: ends('validFrom', 'validUntil') }),
+  kind('contract', StandardContract, { objections: all(ends('validFrom', 'validUntil'), refers('pipia', 'pipia')) }),
+  kind('certificate', Certificate, { objections: ends('validFrom', 'validUntil') }),
+  kind('map-review', MapReview, { objections: ends('validFrom', 'validUntil') }),
+  kind('external-provision', ExternalProvision, { objections: ends('validFrom', 'validUntil') }),
+  kind('recognised-processing', RecognisedProcessing, { objections: ends('validFrom', 'validUntil') }),
+  kind('sign-off', SignOff),
+  kind('custodian', Custodian, { objections: ends('validFrom', 'validUntil') }),
+  kind('ota-campaign', OtaCampaign, { objections: defectHasNumber }),
+  kind('source-filing', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
+  kind('incident', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),
+  kind('vulnerability', Vulnerability),
 ];
 
 const byId = new Map(REGISTER_KINDS.map((one) => [one.id, one]));
@@ -53,10 +54,10 @@ interface Beyond {
   readonly moves?: NonNullable<RegisterKind['moves']>;
 }
 
-function kind(id: string, en: string, zh: string, schema: z.ZodType, { objections, moves }: Beyond = {}): RegisterKind {
+function kind(id: KindId, schema: z.ZodType, { objections, moves }: Beyond = {}): RegisterKind {
   return {
     id,
-    title: bilingual(en, zh),
+    title: REGISTER_TITLES[id],
     schema: schema as z.ZodType<EntryBody>,
     numbersOf: (body) => NUMBER_KEYS.flatMap((key) => numberAt(body, key)),
     objections: objections ?? (() => []),
