@@ -1,4 +1,9 @@
-import { decodeSealedBatch, decodeSignedBatch, encodeFrame } from '../../../proto/codec/telemetry-codec.ts';
+import {
+  decodeSealedBatch,
+  decodeSignedBatch,
+  encodeFrame,
+  type FrameContent,
+} from '../../../proto/codec/telemetry-codec.ts';
 import { DEVICE_ID_CHARACTERS } from '../../../proto/words/topics.ts';
 import { decryptTls13 } from '../tap/decrypt-tls13.ts';
 import type { Recording } from '../tap/tap.ts';
@@ -36,7 +41,7 @@ export function joinSent(plaintexts: readonly Plaintext[]): Buffer {
 /**
  * What the batches among sent bytes say, each frame by itself: compressed and by columns no scan would see a value.
  *
- * @returns also how many batches were read, and how many could not be: none, but those a killed process left half
+ * @returns also how many different batches were read, and how many could not be: none, but those a killed process left half
  */
 export function unfoldBatches(plaintexts: readonly Plaintext[]): {
   readonly bytes: Buffer;
@@ -44,12 +49,13 @@ export function unfoldBatches(plaintexts: readonly Plaintext[]): {
   readonly unread: number;
 } {
   const pieces: Uint8Array[] = [];
+  const seen = new Set<string>();
   let [batches, unread] = [0, 0];
   for (const { sent } of plaintexts) {
     for (let at = sent.indexOf(TOPIC); at >= 0; at = sent.indexOf(TOPIC, at + 1)) {
-      const opened = openAt(sent, at + TOPIC_BYTES);
+      const opened = openAt(sent, at + TOPIC_BYTES, seen);
       if (opened === undefined) unread += 1;
-      else {
+      else if (opened.length > 0) {
         batches += 1;
         pieces.push(...opened, GAP);
       }
@@ -63,16 +69,26 @@ const TOPIC = 'tongguan/v1/up/';
 const TOPIC_BYTES = TOPIC.length + DEVICE_ID_CHARACTERS + 2;
 const SIGNATURE_BYTES = 66;
 
-function openAt(sent: Buffer, from: number): readonly Uint8Array[] | undefined {
+/** Empty for a batch that was sent before, as it is after each kill. */
+function openAt(sent: Buffer, from: number, seen: Set<string>): readonly Uint8Array[] | undefined {
   const length = (sent[from + 1] ?? 0) >= 0x80 ? lengthOf(sent.subarray(from + 1)) : [sent[from + 1] ?? 0, 1];
   const [batchBytes = 0, lengthBytes = 0] = length;
   const end = from + 1 + lengthBytes + batchBytes + SIGNATURE_BYTES;
+  const whole = sent.toString('latin1', from, end);
+  if (seen.has(whole)) return [];
   const signed = decodeSignedBatch(sent.subarray(from, end));
   const batch = signed.ok ? decodeSealedBatch(signed.value.batch) : signed;
   if (!batch.ok) return undefined;
+  seen.add(whole);
   const { frames, ...head } = batch.value;
-  const rows = frames.flatMap((frame) => [encodeFrame(frame, new Map()), Buffer.from(JSON.stringify(frame))]);
+  const rows = frames.flatMap((frame) => [encodeFrame(frame, new Map()), Buffer.from(textOf(frame))]);
   return [Buffer.from(JSON.stringify(head)), ...rows];
+}
+
+/** What is said in the frame, as text; names of signals say nothing of a drive, and would be most of what is scanned. */
+function textOf(frame: FrameContent): string {
+  if (frame.kind !== 'signals') return JSON.stringify(frame);
+  return `${frame.observedAt} ${frame.signals.map(({ value }) => value).join(' ')}\n`;
 }
 
 /** A varint of two or three bytes. */

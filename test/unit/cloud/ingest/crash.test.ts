@@ -19,7 +19,7 @@ import { RECORDS, type RecordRow, rowsIn } from '../../../support/cloud/rows.ts'
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
 const SEED = 20_261_121;
-const KILLS_AT_A_MOMENT = 11;
+const KILLS_AT_A_MOMENT = 6;
 const KILLS_AT_A_STEP = 10;
 const DELIVERIES = 2_500;
 
