@@ -51,7 +51,12 @@ export function benchFrame(size: FrameSize, device: number, sequence: number, ep
   const chance = chanceFrom(device * 1_000_003 + sequence);
   const chosen = size === 'frame' ? [...CATALOGUED, ...UNCATALOGUED] : CATALOGUED.slice(0, MESSAGE_SIGNALS);
   const signals = chosen.map((signal) => readingOf(signal, chance));
-  return { kind: 'signals', subjectTag: tagOf(device), observedAt: (epochMs + sequence * 1_000) as Instant, signals };
+  return {
+    kind: 'signals',
+    subjectTag: tagOf(device),
+    observedAt: (Math.floor(epochMs / 1_000) * 1_000 + sequence * 1_000) as Instant,
+    signals,
+  };
 }
 
 /** A message of 300 bytes has room for this many beside signature, steps and paths. */
