@@ -13,6 +13,7 @@ import {
   encodeSignedPolicyBundle,
   IMAGERY_SETTINGS,
   POSITION_PRESETS,
+  PURPOSE_CONSENTS,
   TAG_ROTATIONS,
 } from '../../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
@@ -109,6 +110,9 @@ function prepare({ edgeConfig }: OneVehicle, cameras: string): void {
   const bundle = encodePolicyBundle({
     ...{ id: 'bench', version: 1, notBeforeMs: Date.now() - 60_000, expiresAtMs: Date.now() + 86_400_000 },
     allowedPaths: BUS_PATHS,
+    purposes: [{ id: 'bench', consent: PURPOSE_CONSENTS.none, expiresAtMs: Date.now() + 86_400_000 }],
+    pathPurposes: new Uint8Array(BUS_PATHS.length).fill(1),
+    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1 },
     preset: POSITION_PRESETS.fleet,
     tagRotation: TAG_ROTATIONS.daily,
     imagery: IMAGERY_SETTINGS.mosaic,
