@@ -41,8 +41,8 @@ export interface Gateway {
 const GROUP_MS = 4;
 const GROUP_PAYLOADS_MAX = 2_048;
 const GROUP_BYTES_MAX = 16_777_216;
-/** Few bytes can unfold to many readings, and memory holds what is unfolded. */
-const GROUP_READINGS_MAX = 1_048_576;
+/** Few bytes can unfold to many readings. A larger group takes longer a frame: the engine moves what outlives a round of its collector. */
+const GROUP_READINGS_MAX = 32_768;
 
 /** Names of devices under alert are logged at most once in this time for the same reason. */
 const ALERT_EVERY_MS = 60_000;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseExporterConfig } from '../../cloud/exporter/config.ts';
 import { permissionArguments } from '../../cloud/exporter/permissions.ts';
 import { assert } from '../../proto/words/result.ts';
+import { CLOUD_FLAGS } from '../cloud-flags.ts';
 import type { ChildOptions } from './child.ts';
 import type { Layout } from './layout.ts';
 
@@ -14,7 +15,7 @@ const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** How each role is started. They are the commands a person would type, with ports that are free on this machine. */
 export function cloudChild(layout: Layout): Start {
-  return { role: 'cloud', args: [main, 'cloud', '--config', layout.config('cloud.yaml')] };
+  return { role: 'cloud', args: [...CLOUD_FLAGS, main, 'cloud', '--config', layout.config('cloud.yaml')] };
 }
 
 export function receiverChild(layout: Layout): Start {

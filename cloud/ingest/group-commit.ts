@@ -5,7 +5,7 @@ import type { Instant } from '../../proto/words/time.ts';
 import type { GroupTally } from '../classification/group-tally.ts';
 import type { ObservedContent } from '../classification/observed.ts';
 import type { RunningAggregates } from '../classification/running-aggregates.ts';
-import { partition } from '../partition/partition.ts';
+import { createPartitioner } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
@@ -74,6 +74,7 @@ const latestOf = (arrivals: readonly Arrival[]): Instant =>
   arrivals.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0) as Instant;
 
 interface Group {
+  readonly partition: ReturnType<typeof createPartitioner>;
   readonly cells: { readonly key: RecordKey; readonly cell: CellFrame }[];
   readonly tally: GroupTally;
   readonly records: Map<Exclude<Zone, 'quarantine'>, NewZoneRecord[]>;
@@ -86,6 +87,7 @@ interface Group {
 
 function sortOut(arrivals: readonly Arrival[], { ledger, aggregates }: Stores): Group {
   const group: Group = {
+    partition: createPartitioner(),
     cells: [],
     tally: aggregates.begin(),
     records: new Map(),
@@ -166,13 +168,14 @@ const COUNTED_CELLS = 'position-strict-map';
 
 function keepFrame(
   group: Group,
-  from: Pick<NewZoneRecord, 'key' | 'receivedAt'>,
-  frame: SealedBatch['frames'][number],
+  { key, receivedAt }: { readonly key: RecordKey; readonly receivedAt: Instant },
+  frame: FrameContent,
 ): void {
-  for (const { zone, retention, content } of partition(frame)) {
+  for (const { zone, retention, content } of group.partition(frame)) {
+    const record = { key, receivedAt, content, retention };
     const records = group.records.get(zone);
-    if (records === undefined) group.records.set(zone, [{ ...from, content, retention }]);
-    else records.push({ ...from, content, retention });
+    if (records === undefined) group.records.set(zone, [record]);
+    else records.push(record);
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { catalogueRow, kindRow, SIGNAL_ROWS, UNKNOWN_ROW } from '../../cloud/catalogue/catalogue.ts';
 import { recheckBatch } from '../../cloud/ingest/recheck-batch.ts';
-import { partition } from '../../cloud/partition/partition.ts';
+import { createPartitioner, partition } from '../../cloud/partition/partition.ts';
 import type { FrameContent, SignalReading } from '../../proto/codec/telemetry-codec.ts';
 import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
@@ -56,6 +56,20 @@ test('every reading of a frame lands in exactly one zone and term: none is lost 
         if (content.kind === 'signals') expect(content.signals.length).toBeGreaterThan(0);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('frames that are split one after the other are split as each would be alone', () => {
+  const frames = fc.array(frame, { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(frames, fc.array(fc.nat(5), { maxLength: 12 }), (some, order) => {
+      const split = createPartitioner();
+      for (const at of order) {
+        const whole = some[at % some.length] ?? cellFrame();
+        expect(split(whole)).toEqual(partition(whole));
+      }
+    }),
+    { numRuns: 500 },
   );
 });
 

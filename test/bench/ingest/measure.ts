@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CLOUD_FLAGS } from '../../../bin/cloud-flags.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { BrokerOrder, BrokerReport, BrokerTotals, BrokerUsage } from './broker.ts';
 import type { BenchFleet } from './fleet.ts';
@@ -60,7 +61,7 @@ async function measure(
 ): Promise<Measured> {
   const stores = join(directory, 'stores');
   rmSync(stores, { recursive: true, force: true });
-  const broker = fork(here('broker.js'), [], { execArgv: [...brokerArguments(does)] });
+  const broker = fork(here('broker.js'), [], { execArgv: [...CLOUD_FLAGS, ...brokerArguments(does)] });
   const listening = next<BrokerReport, 'listening'>(broker, 'listening');
   broker.send({ does, directory: stores, fleet } satisfies BrokerOrder);
   const { port } = await listening;
