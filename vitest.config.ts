@@ -1,11 +1,39 @@
+import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/** Files of these folders share their modules: nothing in them outlives a test, and loading them anew costs more than they do. */
+const SHARED = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/vectors/**/*.test.ts'];
+
+/** It installs what a process installs once. */
+const APART = ['test/unit/cloud/open-catalogue.test.ts'];
+
+/** Also a folder that nobody has thought of here. */
+const OTHERS = 'test/!(unit|property|vectors)/**/*.test.ts';
+
+/**
+ * Stores of tests in memory, where there is room: thousands of them are opened, and each flush waits for the disk. A
+ * process that is killed loses no more there than on a disk, and no test takes the power away.
+ */
+const MEMORY = '/dev/shm';
+const MEMORY_BYTES_MIN = 4e9;
+
+function scratch(): Readonly<Record<string, string>> {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= MEMORY_BYTES_MIN ? { TMPDIR: MEMORY } : {};
+  } catch {
+    return {};
+  }
+}
+
+const common = { pool: 'forks', maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000, env: scratch() } as const;
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { ...common, name: 'processes', include: [OTHERS, ...APART] } },
+      { test: { ...common, name: 'modules', include: SHARED, exclude: APART, isolate: false } },
+    ],
   },
 });
