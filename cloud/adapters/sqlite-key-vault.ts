@@ -32,7 +32,16 @@ export function sqliteKeyVault(file: string, { zone, publicKeyDigest }: VaultOf,
   const addKey = database.prepare('INSERT INTO data_key VALUES (?, ?, ?, ?, ?, ?)');
   const removeKey = database.prepare('DELETE FROM data_key WHERE id = ?');
   const findSession = database.prepare('SELECT id, sealed FROM session WHERE id = ?');
-  const findKey = database.prepare(`SELECT ${COLUMNS} FROM data_key WHERE id = ?`);
+  const findKey = database.prepare(`SELECT ${COLUMNS} FROM data_key WHERE id = ?`).raw();
+  // In one transaction: else each look takes and lets go of the file's locks.
+  const findKeys = database.transaction((ids: readonly number[]): readonly StoredKey[] =>
+    ids.flatMap((id) => {
+      const raw = findKey.get(id) as readonly [number, number, number, string, number, Buffer] | undefined;
+      if (raw === undefined) return [];
+      const [, session, deviceNumber, retention, day, wrapped] = raw;
+      return [{ id, session, deviceNumber, retention, day, wrapped }];
+    }),
+  );
   const setSeal = database.prepare('UPDATE session SET sealed = ? WHERE id = ?');
   const setDigest = database.prepare('UPDATE zone SET public_key_digest = ?');
   const add = database.transaction((session: StoredSession | undefined, keys: readonly StoredKey[]) => {
@@ -51,7 +60,7 @@ export function sqliteKeyVault(file: string, { zone, publicKeyDigest }: VaultOf,
   return {
     add,
     session: (id) => findSession.get(id) as StoredSession | undefined,
-    key: (id) => findKey.get(id) as StoredKey | undefined,
+    keys: (ids) => findKeys(ids),
     sessions: () => database.prepare('SELECT id, sealed FROM session').all() as StoredSession[],
     select: (selection) => selectKeys(database, selection),
     destroy: (ids) => {

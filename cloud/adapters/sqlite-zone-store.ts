@@ -192,8 +192,7 @@ interface SegmentReader {
 }
 
 function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }: ZoneStoreParts): SegmentReader {
-  const recordsOf = (row: Row, list: readonly string[]): readonly ZoneRecord[] => {
-    const key = keys.find(row.key);
+  const recordsOf = (row: Row, list: readonly string[], key = keys.find(row.key)): readonly ZoneRecord[] => {
     if (key === undefined) return [];
     const digest = row.paths === OWN_PATHS ? OWN_LIST : paths.digest(row.paths);
     const packed = unseal(key, row.number, associatedData(zone, row, digest), row.sealed);
@@ -209,14 +208,22 @@ function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }
 
   function* select(where: string, ...values: readonly number[]): Iterable<ZoneRecord> {
     let list = paths.list();
-    const rows = database.prepare(`SELECT ${COLUMNS} FROM segment WHERE ${where}`).iterate(...values) as Iterable<Row>;
-    for (const row of rows) {
-      if (row.paths > list.length) {
-        // Written since the list was read, by the process that writes; the list is there with the row.
-        paths.refresh();
-        list = paths.list();
+    const rows = database
+      .prepare(`SELECT ${COLUMNS} FROM segment WHERE ${where}`)
+      .raw()
+      .iterate(...values);
+    for (const some of batchesOf(rows as Iterable<RawRow>)) {
+      // The vault is asked for the keys of many rows at once, and for each of them.
+      const found = keys.findAll(some.map(({ key }) => key));
+      for (const row of some) {
+        if (row.paths > list.length) {
+          // Written since the list was read, by the process that writes; the list is there with the row.
+          paths.refresh();
+          list = paths.list();
+        }
+        const key = found.get(row.key);
+        if (key !== undefined) yield* recordsOf(row, list, key);
       }
-      yield* recordsOf(row, list);
     }
   }
 
@@ -255,6 +262,28 @@ function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }
       return { removed, rest };
     },
   };
+}
+
+/** Columns of a row in the order of `COLUMNS`: an object made by the driver costs twice as much as one made here. */
+type RawRow = readonly [
+  ...(readonly [number, number, number, number, number, string, number, number]),
+  ...(readonly [number, number, number, string | null, number, Buffer]),
+];
+
+/** Segments that are opened together. */
+const SEGMENTS_AT_ONCE = 256;
+
+function* batchesOf(rows: Iterable<RawRow>): Generator<readonly Row[]> {
+  let some: Row[] = [];
+  for (const raw of rows) {
+    const [id, key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths, sealed] = raw;
+    const head = { key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths };
+    some.push({ id, ...head, sealed });
+    if (some.length < SEGMENTS_AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  yield some;
 }
 
 const nameOf = ({ deviceNumber, epoch, sequence }: RecordKey): string => `${deviceNumber}/${epoch}/${sequence}`;

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { findVins } from '../../proto/words/vin.ts';
 import type { TagSet } from './tag-set.ts';
 
@@ -132,56 +133,66 @@ const PICTURE_BYTES = [
 
 const POINT_CLOUD_BYTES = [Buffer.from('ply\nformat '), Buffer.from('ply\r\nformat '), Buffer.from('# .PCD v')];
 
-/** What a byte can be part of; the first two make runs. */
+/** What a byte can be part of: a run of letters and digits that is a VIN, or one that is none. */
 const VIN_CHARACTER = 1;
 const OTHER_LETTER = 2;
-const POINT = 3;
-const HYPHEN = 4;
-const UNUSUAL = 5;
-const REST = 6;
 
 const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if (/[A-HJ-NPR-Z0-9]/.test(character)) return VIN_CHARACTER;
-  if (/[A-Za-z]/.test(character)) return OTHER_LETTER;
-  if (character === '.') return POINT;
-  if (character === '-') return HYPHEN;
-  // Base64 of a picture has slashes; all that is beyond ASCII is looked at again.
-  return byte >= 128 || character === '/' || character === '#' ? UNUSUAL : REST;
+  return /[A-Za-z]/.test(character) ? OTHER_LETTER : 0;
 });
 
 const VIN_CHARACTERS = 17;
+/** A point and four digits. */
+const FRACTION_CHARACTERS = 5;
+const [HYPHENS, SLASH, NUMBER_SIGN, POINT] = ['--', 0x2f, 0x23, 0x2e] as const;
 
 /**
- * One look at each byte: whether 17 characters of a VIN stand as a run of their own, a fraction has four digits or more, or
- * anything is there that lines of a parcel do not have.
+ * Whether 17 characters of a VIN stand as a run of their own, a fraction has four digits or more, or anything is there that
+ * lines of a parcel do not have: what is beyond ASCII, and slashes, which base64 of a picture has.
  */
 export function firstLook(bytes: Uint8Array): {
   readonly hasVinRun: boolean;
   readonly hasLongFraction: boolean;
   readonly hasUnusual: boolean;
 } {
-  let [hasVinRun, hasLongFraction, hasUnusual] = [false, false, false];
-  let start = 0;
-  let letters = 0;
-  const { length } = bytes;
-  for (let at = 0; at <= length; at += 1) {
-    const what = at === length ? REST : (CLASSES[bytes[at] ?? 0] ?? REST);
-    if (what === VIN_CHARACTER) continue;
-    if (what === OTHER_LETTER) {
-      letters += 1;
-      continue;
-    }
-    if (at - start === VIN_CHARACTERS && letters === 0) hasVinRun = true;
-    start = at + 1;
-    letters = 0;
-    if (what === POINT)
-      hasLongFraction ||=
-        isDigit(bytes[at + 4]) && isDigit(bytes[at + 3]) && isDigit(bytes[at + 2]) && isDigit(bytes[at + 1]);
-    else if (what === HYPHEN) hasUnusual ||= bytes[at + 1] === 0x2d && bytes[at + 2] === 0x2d;
-    else if (what === UNUSUAL) hasUnusual = true;
-  }
-  return { hasVinRun, hasLongFraction, hasUnusual };
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    hasVinRun: holdsVinRun(view),
+    hasLongFraction: holdsLongFraction(view),
+    hasUnusual: !isAscii(view) || view.includes(SLASH) || view.includes(NUMBER_SIGN) || view.includes(HYPHENS),
+  };
 }
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+/** Looks at the end of each place where a run could lie: what cannot end one rules out all that hold it. */
+function holdsVinRun(bytes: Uint8Array): boolean {
+  for (let start = 0; start + VIN_CHARACTERS <= bytes.length; ) {
+    const end = start + VIN_CHARACTERS;
+    let at = end - 1;
+    while (at >= start && CLASSES[bytes[at] ?? 0] === VIN_CHARACTER) at -= 1;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    if (!isInRun(bytes[start - 1]) && !isInRun(bytes[end])) return true;
+    start = end;
+    while (isInRun(bytes[start])) start += 1;
+  }
+  return false;
+}
+
+const isInRun = (byte: number | undefined): boolean => byte !== undefined && CLASSES[byte] !== 0;
+
+function holdsLongFraction(bytes: Uint8Array): boolean {
+  for (let end = FRACTION_CHARACTERS - 1; end < bytes.length; ) {
+    const last = bytes[end] ?? 0;
+    if (!isDigit(last)) end += last === POINT ? FRACTION_CHARACTERS - 1 : FRACTION_CHARACTERS;
+    else if (bytes[end - 4] === POINT && [end - 1, end - 2, end - 3].every((at) => isDigit(bytes[at] ?? 0)))
+      return true;
+    else end += 1;
+  }
+  return false;
+}
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;

@@ -83,13 +83,16 @@ function gather(
   let tags = createTagSet();
   for (const pass of passes) {
     tags = pass.tags;
-    for (const { vehicle, period, signal, mean } of pass.table.sorted(pass.rankOf)) {
-      const path = signals[signal] ?? '';
-      const model = byModel ? (pass.vehicles[vehicle]?.model ?? OTHER_MODEL) : ALL_MODELS;
-      const name = `${period} ${signal}`;
-      const family = families.get(name) ?? { period, path, parts: new Map<string, CellSums>() };
-      families.set(name, family);
-      family.parts.set(model, withVehicle(family.parts.get(model) ?? EMPTY_CELL, mean));
+    for (const rows of pass.table.sorted(pass.rankOf)) {
+      for (const [row, vehicle] of rows.vehicle.entries()) {
+        const [period = 0, signal = 0] = [rows.period[row], rows.signal[row]];
+        const path = signals[signal] ?? '';
+        const model = byModel ? (pass.vehicles[vehicle]?.model ?? OTHER_MODEL) : ALL_MODELS;
+        const name = `${period} ${signal}`;
+        const family = families.get(name) ?? { period, path, parts: new Map<string, CellSums>() };
+        families.set(name, family);
+        family.parts.set(model, withVehicle(family.parts.get(model) ?? EMPTY_CELL, rows.mean[row] ?? 0));
+      }
     }
   }
   const sorted = [...families.values()].sort((a, b) => a.period - b.period || (a.path < b.path ? -1 : 1));

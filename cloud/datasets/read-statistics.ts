@@ -5,7 +5,6 @@ import type { ParcelOrder, TableRows } from './build-parcel.ts';
 import type { StatisticsDefinition } from './definition.ts';
 import { type DayNumber, dateOfDay, dayNumberOf, dayNumberOfDate } from './periods.ts';
 import { type Pass, type ReadFault, type ReadParts, readVehicles } from './read-vehicles.ts';
-import { ROWS_A_GROUP } from './tables.ts';
 import { createTagSet, type TagSet } from './tag-set.ts';
 
 /** First and last day that a definition asks for; the day of the request is its end. */
@@ -73,26 +72,28 @@ const rangeOf = ([from, until]: readonly [DayNumber, DayNumber]) => ({
 
 function* groupsOf(passes: Iterable<Pass>, signals: readonly string[], met: Met): Generator<ColumnGroup> {
   const dates = new Map<DayNumber, string>();
-  let group = emptyGroup();
   for (const pass of passes) {
     takeIn(met, pass);
-    for (const { vehicle, period, signal, samples, least, mean, greatest } of pass.table.sorted(pass.rankOf)) {
-      const date = dates.get(period) ?? dateOfDay(period);
-      dates.set(period, date);
-      met.date.add(date);
-      const row = group.tag.push(pass.vehicles[vehicle]?.tag ?? '') - 1;
-      group.date.push(date);
-      group.signal.push(signals[signal] ?? '');
-      group.samples[row] = samples;
-      group.least[row] = least;
-      group.mean[row] = mean;
-      group.greatest[row] = greatest;
-      if (row + 1 < ROWS_A_GROUP) continue;
-      yield columnsOf(group);
-      group = emptyGroup();
+    for (const rows of pass.table.sorted(pass.rankOf)) {
+      const count = rows.vehicle.length;
+      const [tag, date, signal] = [new Array<string>(count), new Array<string>(count), new Array<string>(count)];
+      for (let row = 0; row < count; row += 1) {
+        tag[row] = pass.vehicles[rows.vehicle[row] ?? 0]?.tag ?? '';
+        date[row] = dateIn(dates, rows.period[row] ?? 0);
+        signal[row] = signals[rows.signal[row] ?? 0] ?? '';
+      }
+      for (const one of dates.values()) met.date.add(one);
+      yield [tag, date, signal, rows.samples, rows.least, rows.mean, rows.greatest];
     }
   }
-  if (group.tag.length > 0) yield columnsOf(group);
+}
+
+function dateIn(dates: Map<DayNumber, string>, day: DayNumber): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = dateOfDay(day);
+  dates.set(day, date);
+  return date;
 }
 
 function takeIn(met: Met, pass: Pass): void {
@@ -106,20 +107,4 @@ function takeIn(met: Met, pass: Pass): void {
   if (pass.records === 0) return;
   const [from, until] = met.range ?? [pass.firstDay, pass.lastDay];
   met.range = [Math.min(from, pass.firstDay), Math.max(until, pass.lastDay)];
-}
-
-const emptyGroup = () => ({
-  tag: [] as string[],
-  date: [] as string[],
-  signal: [] as string[],
-  samples: new Int32Array(ROWS_A_GROUP),
-  least: new Float64Array(ROWS_A_GROUP),
-  mean: new Float64Array(ROWS_A_GROUP),
-  greatest: new Float64Array(ROWS_A_GROUP),
-});
-
-function columnsOf({ tag, date, signal, samples, least, mean, greatest }: ReturnType<typeof emptyGroup>): ColumnGroup {
-  const rows = tag.length;
-  const cut = [samples, least, mean, greatest].map((values) => values.subarray(0, rows));
-  return [tag, date, signal, ...cut] as ColumnGroup;
 }

@@ -91,16 +91,14 @@ function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass
   let [records, readings, firstDay, lastDay] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { key, content } of parts.signals(startOf(order.fromDay), startOf(order.untilDay + 1))) {
     if (content.kind !== 'signals') continue;
-    const wanted = content.signals.filter(({ path, value }) => typeof value !== 'string' && signalOf.has(path));
+    const wanted = wantedOf(content.signals, signalOf);
     if (wanted.length === 0) continue;
     const vehicle = fleet.ordinalOf(key.deviceNumber);
     if (vehicle === undefined) return fail(readFault('DEVICE_UNKNOWN'));
     if (vehicle === LEFT_OUT) continue;
     const day = dayNumberOf(content.observedAt);
     const period = order.periodOf(day);
-    for (const { path, value } of wanted) {
-      if (!table.take(vehicle, period, signalOf.get(path) ?? 0, Number(value))) return ok(undefined);
-    }
+    for (const { signal, value } of wanted) if (!table.take(vehicle, period, signal, value)) return ok(undefined);
     if (!tags.add(content.subjectTag)) return ok(undefined);
     records += 1;
     readings += wanted.length;
@@ -117,6 +115,23 @@ function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass
     firstDay,
     lastDay,
   });
+}
+
+interface Wanted {
+  readonly signal: number;
+  readonly value: number;
+}
+
+function wantedOf(
+  readings: readonly { readonly path: string; readonly value: number | boolean | string }[],
+  signalOf: ReadonlyMap<string, number>,
+): readonly Wanted[] {
+  const wanted: Wanted[] = [];
+  for (const { path, value } of readings) {
+    const signal = typeof value === 'string' ? undefined : signalOf.get(path);
+    if (signal !== undefined) wanted.push({ signal, value: Number(value) });
+  }
+  return wanted;
 }
 
 const LEFT_OUT = -1;

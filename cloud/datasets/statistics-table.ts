@@ -1,4 +1,5 @@
 import type { DayNumber } from './periods.ts';
+import { ROWS_A_GROUP } from './tables.ts';
 
 /** Groups that one pass holds in memory; 48 bytes each, twice over while the table grows. */
 export const GROUPS_MAX = 4_194_304;
@@ -8,18 +9,21 @@ const DAYS = 65_536;
 const SIGNALS = 256;
 const SLOTS_FIRST = 4_096;
 
-/** What one vehicle sent of one signal in one period; units are those VSS gives the path, booleans count as 0 and 1. */
+/**
+ * What vehicles sent of signals in periods, one row each; units are those VSS gives the path, booleans count as 0 and 1.
+ * Columns are equally long: an object a row would cost more than all else that is done with it.
+ */
 export interface VehicleStatistics {
-  /** Ordinal of the vehicle in this pass. */
-  readonly vehicle: number;
+  /** Ordinals of the vehicles in this pass. */
+  readonly vehicle: Uint32Array;
   /** First day of the period. */
-  readonly period: DayNumber;
+  readonly period: Uint16Array;
   /** Index into the signals of the dataset. */
-  readonly signal: number;
-  readonly samples: number;
-  readonly least: number;
-  readonly mean: number;
-  readonly greatest: number;
+  readonly signal: Uint8Array;
+  readonly samples: Int32Array;
+  readonly least: Float64Array;
+  readonly mean: Float64Array;
+  readonly greatest: Float64Array;
 }
 
 /** Running statistics by vehicle, period and signal, in flat arrays: millions of small objects would cost ten times as much. */
@@ -28,7 +32,7 @@ export interface StatisticsTable {
   readonly take: (vehicle: number, period: DayNumber, signal: number, value: number) => boolean;
   readonly size: () => number;
   /**
-   * Groups by the rank of their vehicle, then period, then signal.
+   * Groups by the rank of their vehicle, then period, then signal, at most `ROWS_A_GROUP` at once.
    *
    * @param rankOf - rank of each vehicle by its ordinal; all different
    */
@@ -120,22 +124,33 @@ function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator
     filled += 1;
   }
   order.sort();
-  for (const ranked of order) {
-    const rank = Math.floor(ranked / (DAYS * SIGNALS));
+  for (let from = 0; from < size; from += ROWS_A_GROUP)
+    yield rowsAt(order.subarray(from, Math.min(size, from + ROWS_A_GROUP)), slots, vehicleOf);
+}
+
+function rowsAt(ranked: Float64Array, slots: Slots, vehicleOf: Uint32Array): VehicleStatistics {
+  const count = ranked.length;
+  const rows = {
+    ...{ vehicle: new Uint32Array(count), period: new Uint16Array(count), signal: new Uint8Array(count) },
+    ...{ samples: new Int32Array(count), least: new Float64Array(count) },
+    ...{ mean: new Float64Array(count), greatest: new Float64Array(count) },
+  };
+  for (let row = 0; row < count; row += 1) {
+    const key = ranked[row] ?? 0;
+    const rank = Math.floor(key / (DAYS * SIGNALS));
     const vehicle = vehicleOf[rank] ?? 0;
-    const rest = ranked - rank * DAYS * SIGNALS;
+    const rest = key - rank * DAYS * SIGNALS;
     const slot = slotOf(slots.keys, vehicle * DAYS * SIGNALS + rest);
     const samples = slots.samples[slot] ?? 0;
-    yield {
-      vehicle,
-      period: Math.floor(rest / SIGNALS),
-      signal: rest % SIGNALS,
-      samples,
-      least: rounded(slots.least[slot] ?? 0),
-      mean: rounded((slots.sum[slot] ?? 0) / samples),
-      greatest: rounded(slots.greatest[slot] ?? 0),
-    };
+    rows.vehicle[row] = vehicle;
+    rows.period[row] = Math.floor(rest / SIGNALS);
+    rows.signal[row] = rest & (SIGNALS - 1);
+    rows.samples[row] = samples;
+    rows.least[row] = rounded(slots.least[slot] ?? 0);
+    rows.mean[row] = rounded((slots.sum[slot] ?? 0) / samples);
+    rows.greatest[row] = rounded(slots.greatest[slot] ?? 0);
   }
+  return rows;
 }
 
 /** Three decimals are finer than any battery sensor, and carry no noise that would tell vehicles apart. */

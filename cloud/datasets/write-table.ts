@@ -109,13 +109,15 @@ function createColumnDigest(): ColumnDigest {
         return;
       }
       const order = new Int32Array(values.length);
-      for (const [row, text] of values.entries()) {
-        let ordinal = ordinals.get(text);
-        if (ordinal === undefined) {
-          ordinal = ordinals.size;
-          ordinals.set(text, ordinal);
+      let [before, known] = ['', -1];
+      for (let row = 0; row < values.length; row += 1) {
+        const text = values[row] ?? '';
+        if (known < 0 || text !== before) {
+          known = ordinals.get(text) ?? ordinals.size;
+          if (known === ordinals.size) ordinals.set(text, known);
+          before = text;
         }
-        order[row] = ordinal;
+        order[row] = known;
       }
       hash.update(new Uint8Array(order.buffer));
     },

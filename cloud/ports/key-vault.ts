@@ -37,7 +37,8 @@ export interface KeyVault {
   /** Durable once it returns. Throws when the zone's key was changed by another process since the vault was opened. */
   add(session: StoredSession | undefined, keys: readonly StoredKey[]): void;
   session(id: number): StoredSession | undefined;
-  key(id: number): StoredKey | undefined;
+  /** Those of the ids that are there, as they are at one moment. */
+  keys(ids: readonly number[]): readonly StoredKey[];
   sessions(): readonly StoredSession[];
   select(selection: KeySelection): readonly StoredKey[];
   /** Durable once it returns, and the bytes are gone from the file and its write-ahead log. */

@@ -23,6 +23,8 @@ export interface DataKeys {
   save(): void;
   /** A data key by its id; undefined when it was destroyed. Only where the zone may be read. */
   find(id: number): Uint8Array | undefined;
+  /** The same for many; a destroyed one is missing. */
+  findAll(ids: readonly number[]): ReadonlyMap<number, Uint8Array>;
   /** Forgets keys that were destroyed. */
   forget(ids: readonly number[]): void;
   readonly isReadable: boolean;
@@ -123,6 +125,7 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
       }
     },
     find: reading.find,
+    findAll: reading.findAll,
     forget: (ids) => {
       const gone = new Set(ids);
       for (const [name, { id }] of open) if (gone.has(id)) open.delete(name);
@@ -132,7 +135,7 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
 }
 
 /** Unwraps data keys. The vault is asked each time, so that a key destroyed by another process is gone here too. */
-function createReader({ zone, vault, keys, isReadable }: DataKeysParts): Pick<DataKeys, 'find' | 'forget'> {
+function createReader({ zone, vault, keys, isReadable }: DataKeysParts): Pick<DataKeys, 'find' | 'findAll' | 'forget'> {
   const unwrapped = new Map<number, Uint8Array>();
   const sessionKeys = new Map<number, Uint8Array>();
 
@@ -149,21 +152,27 @@ function createReader({ zone, vault, keys, isReadable }: DataKeysParts): Pick<Da
     return key;
   };
 
+  const unwrap = (stored: StoredKey): Uint8Array => {
+    const { id } = stored;
+    const known = unwrapped.get(id);
+    if (known !== undefined) return known;
+    const { number, wrapped } = splitNumber(stored.wrapped);
+    const context = wrapContext(zone, id, { id: stored.session }, stored);
+    const key = unseal(sessionKey(stored.session), number, context, wrapped);
+    assert(key !== undefined, 'a wrapped key belongs to the device, class and day that it says');
+    if (unwrapped.size >= KEYS_IN_MEMORY_MAX) unwrapped.clear();
+    unwrapped.set(id, key);
+    return key;
+  };
+
+  const findAll = (ids: readonly number[]): ReadonlyMap<number, Uint8Array> => {
+    assert(isReadable, 'a zone is read only by a process that was given its key');
+    return new Map(vault.keys(ids).map((stored) => [stored.id, unwrap(stored)]));
+  };
+
   return {
-    find: (id) => {
-      assert(isReadable, 'a zone is read only by a process that was given its key');
-      const stored = vault.key(id);
-      if (stored === undefined) return undefined;
-      const known = unwrapped.get(id);
-      if (known !== undefined) return known;
-      const { number, wrapped } = splitNumber(stored.wrapped);
-      const context = wrapContext(zone, id, { id: stored.session }, stored);
-      const key = unseal(sessionKey(stored.session), number, context, wrapped);
-      assert(key !== undefined, 'a wrapped key belongs to the device, class and day that it says');
-      if (unwrapped.size >= KEYS_IN_MEMORY_MAX) unwrapped.clear();
-      unwrapped.set(id, key);
-      return key;
-    },
+    find: (id) => findAll([id]).get(id),
+    findAll,
     forget: (ids) => {
       for (const id of ids) unwrapped.delete(id);
     },

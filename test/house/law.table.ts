@@ -106,7 +106,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
-  { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules', 'cloud/zones'], node: [crypto], isPure: true },
+  { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules', 'cloud/zones'], node: ['node:buffer', crypto], isPure: true },
   { files: 'cloud/report', may: ['cloud/report', words], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/rules/field-kinds.table.ts', 'cloud/transfer/civil-days.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/counting', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/registers/kinds', may: ['cloud/registers', 'zod'], isPure: true },
