@@ -24,7 +24,6 @@ import { personBooks } from './person-books.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { replayRegisters } from './registers/record-change.ts';
-import { ANNUAL_REPORT, DEADLINES } from './rules/deadlines.table.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
@@ -66,7 +65,7 @@ export async function runCloud(
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
   const registers = registersOf({ ...open, law: law.value }, around, lookAtPermits);
-  const routes = deletionRoutes({ deletions, devices: stores.register, calendars: registers.agenda.calendars });
+  const routes = deletionRoutes({ deletions, devices: stores.register, calendars: () => registers.agenda.calendars });
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
   const api = await serveLocalApi(socket, { gate, status, registers, routes, persons }).catch(
@@ -117,7 +116,14 @@ function registersOf(
   return {
     books: { operations: logs.operations, store },
     documents: stores.documents,
-    agenda: { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: calendarsOn(law, clock.now()) },
+    agenda: {
+      rows: law.law.duties.deadlines,
+      annual: law.law.duties.annual,
+      // Looked up each time: a calendar of the operator's may begin while the cloud runs.
+      get calendars() {
+        return calendarsOn(law, clock.now());
+      },
+    },
     clock,
   };
 }

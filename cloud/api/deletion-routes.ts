@@ -13,7 +13,8 @@ import type { ApiAnswer, ApiRoute } from './local-api.ts';
 export interface DeletionRoutesParts {
   readonly deletions: DeletionParts;
   readonly devices: DeviceRegister;
-  readonly calendars: readonly CalendarRow[];
+  /** As they are known now. */
+  readonly calendars: () => readonly CalendarRow[];
 }
 
 const RequestBody = z.strictObject({
@@ -69,7 +70,7 @@ function take(body: unknown, { deletions, devices, calendars }: DeletionRoutesPa
   if (numbers.length === 0) return refuse(404, whoseUnknown());
   const now = deletions.clock.now();
   const id = newDeletionId(deletions.draw);
-  const due = dueDay(civilDateOf(now), calendars);
+  const due = dueDay(civilDateOf(now), calendars());
   const entered = deletions.operations.append([
     { kind: 'deletion-requested', transferId: '', actor: requestedBy, document: { deletionId: id, reason, due } },
   ]);

@@ -1,7 +1,7 @@
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
-import { type LawBook, lawOn, rowsOfLaw, type TableRow } from '../rules/law-book.ts';
+import { dutiesOn, type LawBook, lawOn, rowsOfLaw, type TableRow } from '../rules/law-book.ts';
 import { type Language, textsCited } from '../transfer/explain.ts';
 import type { Citation } from '../transfer/rule.ts';
 import { rulesOn } from '../transfer/rule-book.ts';
@@ -34,12 +34,16 @@ export async function rulesListCommand(args: RulesListArgs, io: CliIo): Promise<
   const { instruments } = law.value;
   const [verdicts, classification] = [rulesOn(law.value.verdicts, day.value), lawOn(law.value, day.value)];
   const { digest: classificationDigest, ...tables } = classification;
-  if (args.json) io.out(JSON.stringify({ on: day.value, ...verdicts, ...tables, instruments, classificationDigest }));
-  else {
+  const { digest: dutiesDigest, ...duties } = dutiesOn(law.value, day.value);
+  if (args.json) {
+    const digests = { classificationDigest, dutiesDigest };
+    io.out(JSON.stringify({ on: day.value, ...verdicts, ...tables, ...duties, instruments, ...digests }));
+  } else {
     const rows = rowsOfLaw(law.value, day.value);
     for (const row of rows) for (const line of rowLines(row, args.language)) io.out(line);
     for (const line of textsCited(citationsOf(rows), args.language, instruments)) io.out(line);
     io.out(`classification sha256 ${classificationDigest}`);
+    io.out(`duties sha256 ${dutiesDigest}`);
     io.out(`sha256 ${verdicts.digest}`);
   }
   return EXIT.done;

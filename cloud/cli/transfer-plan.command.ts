@@ -1,5 +1,4 @@
 import { causeText, renderFault } from '../../proto/words/fault.ts';
-import { ROUTE_TIMELINES } from '../rules/route-timelines.table.ts';
 import { cite, type Language } from '../transfer/explain.ts';
 import { parseFactsText } from '../transfer/facts-text.ts';
 import { nearestWays } from '../transfer/nearest-ways.ts';
@@ -36,7 +35,7 @@ export async function transferPlanCommand(args: PlanArgs, io: CliIo): Promise<Ex
     for (const fault of law.fault) io.err(renderFault('tongguan', fault, language));
     return EXIT.usage;
   }
-  const plan = planRoutes(read.value, law.value.verdicts, ROUTE_TIMELINES);
+  const plan = planRoutes(read.value, law.value.verdicts, law.value.duties.timelines);
   const ways = nearestWays(read.value, law.value.verdicts);
   if (args.json) io.out(JSON.stringify({ ...plan, nearestWays: ways }));
   else {

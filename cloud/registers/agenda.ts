@@ -3,7 +3,7 @@ import { type CivilDate, civilDateOf, DAY_MS, HOUR_MS, type Instant, startOfDay 
 import { addDays, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
 import type { CalendarRow, Citation } from '../transfer/rule.ts';
 import { isInForce } from '../transfer/rule-book.ts';
-import type { DeadlineRow, KeyIn, MetBy } from './deadline.ts';
+import type { AnnualRow, DeadlineRow, KeyIn, MetBy } from './deadline.ts';
 import type { EntryBody, RegisterEntry } from './kind.ts';
 import { momentOf } from './words.ts';
 
@@ -21,12 +21,7 @@ export interface AgendaItem {
 
 export interface AgendaParts {
   readonly rows: readonly DeadlineRow[];
-  readonly annual: {
-    readonly id: string;
-    readonly monthDay: string;
-    readonly title: Bilingual;
-    readonly citation: Citation;
-  };
+  readonly annual: readonly AnnualRow[];
   readonly calendars: readonly CalendarRow[];
 }
 
@@ -40,7 +35,8 @@ export function agendaOf(entries: readonly RegisterEntry[], parts: AgendaParts, 
           .filter((row) => row.kind === entry.kind && isInForce(row, today) && runs(row, entry.body))
           .flatMap((row) => itemOf(row, entry, parts.calendars, now)),
   );
-  return [...items, annualItem(parts.annual, now)].toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+  const annual = parts.annual.filter((row) => isInForce(row, today)).map((row) => annualItem(row, now));
+  return [...items, ...annual].toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
 }
 
 function itemOf(row: DeadlineRow, entry: RegisterEntry, calendars: readonly CalendarRow[], now: Instant): AgendaItem[] {
@@ -97,7 +93,7 @@ function valueAt(body: EntryBody, key: string): unknown {
 }
 
 /** The next day of the annual report that has not passed. */
-function annualItem({ id, monthDay, title, citation }: AgendaParts['annual'], now: Instant): AgendaItem {
+function annualItem({ id, monthDay, title, citation }: AnnualRow, now: Instant): AgendaItem {
   const year = Number(civilDateOf(now).slice(0, 4));
   const due = [year, year + 1].map((one) => endOf(`${one}-${monthDay}` as CivilDate)).find((at) => now < at);
   return { rule: id, kind: 'report', entry: 'annual', title, citation, dueAt: due, state: 'open' };

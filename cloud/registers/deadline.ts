@@ -33,3 +33,13 @@ export interface DeadlineRow extends DatedRow {
   readonly confidence: Confidence;
   readonly status: RowStatus;
 }
+
+/** A report that is due on one day of every year. */
+export interface AnnualRow extends DatedRow {
+  /** `MM-DD`, the last day on which it is in time. */
+  readonly monthDay: string;
+  readonly title: Bilingual;
+  readonly citation: Citation;
+  readonly confidence: Confidence;
+  readonly status: RowStatus;
+}

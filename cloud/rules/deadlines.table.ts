@@ -1,6 +1,6 @@
 import { bilingual } from '../../proto/words/fault.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
-import type { DeadlineRow } from '../registers/deadline.ts';
+import type { AnnualRow, DeadlineRow } from '../registers/deadline.ts';
 
 const day = (text: string) => text as CivilDate;
 const LARGER = ['larger', 'major', 'especially-major'];
@@ -30,11 +30,12 @@ export const DEADLINES: readonly DeadlineRow[] = [
 ];
 
 /** The day of each year by which the annual report on automotive data is due (SP21-13, SP21-14). */
-export const ANNUAL_REPORT = {
+export const ANNUAL_REPORT: AnnualRow = {
   id: 'SP21-13',
+  from: day('2021-10-01'),
   monthDay: '12-15',
   title: bilingual('annual report on automotive data security management', '年度汽车数据安全管理情况报告'),
   citation: { instrument: 'SP21', article: 'arts. 13-14', articleZh: '第13、14条' },
   confidence: 'own',
   status: 'official',
-} as const;
+};

@@ -6,7 +6,9 @@ import { type OpenTable, outside, rowsOf } from './lay-over.ts';
 import { type RulesFileFault, rulesFault, type Spot } from './operator-fault.ts';
 import type { OperatorFile, OperatorRow, OperatorSignOff } from './operator-schema.ts';
 import {
+  isWeakerAnnual,
   isWeakerClause,
+  isWeakerDeadline,
   isWeakerItem,
   isWeakerOnFile,
   isWeakerRetention,
@@ -65,8 +67,8 @@ function replaced(row: OperatorRow & DatedRow & { readonly table: OpenTable }, s
   });
 }
 
-function shippedRows({ verdicts, classification }: LawParts, table: OpenTable): readonly DatedRow[] {
-  const tables: Readonly<Record<OpenTable, readonly DatedRow[]>> = { ...verdicts, ...classification };
+function shippedRows({ verdicts, classification, duties }: LawParts, table: OpenTable): readonly DatedRow[] {
+  const tables: Readonly<Record<OpenTable, readonly DatedRow[]>> = { ...verdicts, ...classification, ...duties };
   return tables[table];
 }
 
@@ -104,6 +106,13 @@ function isWeaker(
     case 'calendars':
       // Days cannot be called stricter or milder: a year that ships is corrected on a legal sign-off only.
       return before.length > 0 || shipped.verdicts.calendars.some(({ year }) => year === row.year);
+    case 'deadlines':
+      return compare('deadlines', isWeakerDeadline);
+    case 'annual':
+      return compare('annual', isWeakerAnnual);
+    case 'timelines':
+      // What others were told of how long a route takes: nothing is let out by it.
+      return false;
     case 'functions':
       // A row of words: whether other words say less is for counsel.
       return before.length > 0;

@@ -1,7 +1,9 @@
 import { assert, type Brand } from '../../proto/words/result.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
 import type { ClauseRow, ClauseTest, ItemRow } from '../classification/item.ts';
+import type { AnnualRow, DeadlineRow } from '../registers/deadline.ts';
 import { rowsDigest } from '../transfer/digest.ts';
+import type { RouteTimeline } from '../transfer/plan-routes.ts';
 import type { DatedRow, Instrument, Position } from '../transfer/rule.ts';
 import { bindRuleBook, isInForce, type RuleBook, type RuleTables } from '../transfer/rule-book.ts';
 import type { KindRow, LawReadingId, ReadingRow, ZoneListRow } from './law-row.ts';
@@ -19,6 +21,18 @@ export interface ClassificationTables {
   readonly readings: readonly ReadingRow[];
 }
 
+/** Terms and times that people are reminded of. No verdict and no class rests on them, so neither digest covers them. */
+export interface DutyTables {
+  readonly deadlines: readonly DeadlineRow[];
+  readonly annual: readonly AnnualRow[];
+  readonly timelines: readonly RouteTimeline[];
+}
+
+/** Rows of duties of one day. */
+export interface DutiesInForce extends DutyTables {
+  readonly digest: string;
+}
+
 /** Where each open reading stands, and by whose sign-off. */
 export type LawPositions = Readonly<
   Partial<Record<LawReadingId, { readonly position: Position; readonly signOff: string }>>
@@ -29,6 +43,7 @@ export type LawBook = Brand<
   {
     readonly verdicts: RuleBook;
     readonly tables: ClassificationTables;
+    readonly duties: DutyTables;
     readonly instruments: readonly Instrument[];
     readonly positions: LawPositions;
   },
@@ -44,6 +59,7 @@ export interface LawInForce extends ClassificationTables {
 export interface LawParts {
   readonly verdicts: RuleTables;
   readonly classification: ClassificationTables;
+  readonly duties: DutyTables;
   readonly instruments: readonly Instrument[];
   readonly positions: LawPositions;
 }
@@ -53,16 +69,20 @@ export interface LawParts {
  *
  * @throws if a table contradicts itself or another: a bug in the tables, on which nothing may rest
  */
-export function bindLaw({ verdicts, classification, instruments, positions }: LawParts): LawBook {
+export function bindLaw({ verdicts, classification, duties, instruments, positions }: LawParts): LawBook {
   const zoneLists = classification.zoneLists.filter(({ version }) => version !== undefined);
-  const book = { verdicts: bindRuleBook({ ...verdicts, zoneLists }), tables: classification, instruments, positions };
-  const days = new Set(
-    allRows(classification).flatMap(({ from, until }) => (until === undefined ? [from] : [from, until])),
-  );
-  for (const { id, from, until } of allRows(classification))
-    assert(until === undefined || from < until, `row ${id} ends after it begins`);
-  for (const day of days) checkDay(inForce(book as unknown as LawBook, day), day);
-  checkCitations(book.verdicts.tables, classification, instruments);
+  const book = {
+    ...{ verdicts: bindRuleBook({ ...verdicts, zoneLists }), tables: classification, duties },
+    ...{ instruments, positions },
+  };
+  const rows = [...allRows(classification), ...Object.values(duties).flat()];
+  const days = new Set(rows.flatMap(({ from, until }) => (until === undefined ? [from] : [from, until])));
+  for (const { id, from, until } of rows) assert(until === undefined || from < until, `row ${id} ends after it begins`);
+  for (const day of days) {
+    checkDay(inForce(book as unknown as LawBook, day), day);
+    checkDuties(dutiesOn(book as unknown as LawBook, day), day);
+  }
+  checkCitations(book.verdicts.tables, classification, duties, instruments);
   return book as unknown as LawBook;
 }
 
@@ -76,6 +96,13 @@ export function lawOn(book: LawBook, day: CivilDate): LawInForce {
   return { ...rows, digest: rowsDigest([...allRows(rows), ...switched]) };
 }
 
+/** Terms and times of a day, Asia/Shanghai. */
+export function dutiesOn({ duties }: Pick<LawBook, 'duties'>, day: CivilDate): DutiesInForce {
+  const on = <T extends DatedRow>(rows: readonly T[]) => rows.filter((row) => isInForce(row, day));
+  const rows = { deadlines: on(duties.deadlines), annual: on(duties.annual), timelines: on(duties.timelines) };
+  return { ...rows, digest: rowsDigest(Object.values(rows).flat()) };
+}
+
 /** A row of any table with the name of its table. */
 export interface TableRow {
   readonly table: string;
@@ -83,8 +110,10 @@ export interface TableRow {
 }
 
 /** Rows of every date and table, in the order of the tables; `on` leaves those that are in force on that day. */
-export function rowsOfLaw({ verdicts, tables }: LawBook, on?: CivilDate): readonly TableRow[] {
-  const all: readonly (readonly [string, readonly DatedRow[]])[] = Object.entries({ ...verdicts.tables, ...tables });
+export function rowsOfLaw({ verdicts, tables, duties }: LawBook, on?: CivilDate): readonly TableRow[] {
+  const all: readonly (readonly [string, readonly DatedRow[]])[] = Object.entries({
+    ...{ ...verdicts.tables, ...tables, ...duties },
+  });
   return all.flatMap(([table, rows]) =>
     rows.filter((row) => on === undefined || isInForce(row, on)).map((row) => ({ table, row })),
   );
@@ -141,6 +170,14 @@ function checkDay(law: ClassificationTables, day: CivilDate): void {
     assert((atLeast ?? atMost ?? settled) !== undefined, `retention ${id} has a period or says who settles it`);
 }
 
+function checkDuties({ deadlines, annual, timelines }: DutyTables, day: CivilDate): void {
+  const ids = [...deadlines, ...annual, ...timelines].map(({ id }) => id);
+  for (const id of ids) assert(ids.indexOf(id) === ids.lastIndexOf(id), `row ${id} is in force once on ${day}`);
+  const routes = timelines.map(({ route }) => route);
+  assert(new Set(routes).size === routes.length, `each route has one row of times on ${day}`);
+  for (const { id, months } of timelines) assert(months.least <= months.most, `the times of ${id} are in order`);
+}
+
 /** An empty `all` would always hold, an empty `any` never: both are slips. */
 function isAnswerable(test: ClauseTest): boolean {
   if ('all' in test) return test.all.length > 0 && test.all.every(isAnswerable);
@@ -150,10 +187,12 @@ function isAnswerable(test: ClauseTest): boolean {
 function checkCitations(
   { rules, onFile, notes, calendars }: RuleTables,
   { clauses, items, functions, retention, kinds, zoneLists, readings }: ClassificationTables,
+  duties: DutyTables,
   instruments: readonly Instrument[],
 ): void {
   const known = new Set(instruments.map(({ id }) => id));
   assert(known.size === instruments.length, 'every instrument has an id of its own');
   const cited = [rules, onFile, notes, calendars, clauses, items, functions, retention, kinds, zoneLists, readings];
-  for (const { id, citation } of cited.flat()) assert(known.has(citation.instrument), `row ${id} cites an instrument`);
+  for (const { id, citation } of [...cited.flat(), ...Object.values(duties).flat()])
+    assert(known.has(citation.instrument), `row ${id} cites an instrument`);
 }

@@ -1,4 +1,6 @@
 import type { ClauseRow, ItemRow } from '../classification/item.ts';
+import type { AnnualRow, DeadlineRow } from '../registers/deadline.ts';
+import type { RouteTimeline } from '../transfer/plan-routes.ts';
 import type { CalendarRow, DatedRow, Instrument, OnFileRule, Rule } from '../transfer/rule.ts';
 import type { LawParts, LawPositions } from './law-book.ts';
 import type { LawReadingId, ZoneListRow } from './law-row.ts';
@@ -16,6 +18,9 @@ export interface OpenTables {
   readonly functions: SafeDrivingFunction;
   readonly retention: RetentionRow;
   readonly zoneLists: ZoneListRow;
+  readonly deadlines: DeadlineRow;
+  readonly annual: AnnualRow;
+  readonly timelines: RouteTimeline;
 }
 
 export type OpenTable = keyof OpenTables;
@@ -29,7 +34,7 @@ export function layOver(shipped: LawParts, file: OperatorFile): LawParts {
     const added = rowsOf(file, table);
     return [...rows.flatMap((row) => outside(row, added)), ...added];
   };
-  const { verdicts, classification } = shipped;
+  const { verdicts, classification, duties } = shipped;
   return {
     verdicts: {
       ...verdicts,
@@ -44,6 +49,11 @@ export function layOver(shipped: LawParts, file: OperatorFile): LawParts {
       functions: over('functions', classification.functions),
       retention: over('retention', classification.retention),
       zoneLists: over('zoneLists', classification.zoneLists),
+    },
+    duties: {
+      deadlines: over('deadlines', duties.deadlines),
+      annual: over('annual', duties.annual),
+      timelines: over('timelines', duties.timelines),
     },
     instruments: [...shipped.instruments, ...instrumentsOf(file)],
     positions: positionsOf(file),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
 import { FINDINGS, MEASURES } from '../classification/item.ts';
+import { type KindId, REGISTER_TITLES } from '../registers/kind-titles.table.ts';
 import { LEGAL_BASES, MANNERS, ON_FILE_KINDS } from '../transfer/facts.ts';
 import { CONCERNS, READING_IDS } from '../transfer/rule.ts';
 import { FIELD_KIND_NAMES } from './field-kinds.table.ts';
@@ -14,6 +15,7 @@ const TEXT_CHARACTERS_MAX = 500;
 const LIST_MAX = 64;
 const TESTS_MAX = 12;
 const CLAUSE_DEPTH_MAX = 4;
+const MONTHS_MAX = 120;
 
 const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 /** No control, formatting, surrogate or line-separating character: they hide what a reader would see. */
@@ -186,6 +188,54 @@ const ZoneList = z.strictObject({
   facts: Both,
 });
 
+const Key = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z.]{0,63}$/)
+  .describe('a place in the body of an entry, such as `filing.state`');
+const KeyIn = z.strictObject({ key: Key, in: z.array(Id).min(1).max(LIST_MAX) });
+const Deadline = z.strictObject({
+  ...sourced,
+  table: z.literal('deadlines'),
+  kind: z.enum(Object.keys(REGISTER_TITLES) as KindId[]),
+  runsFrom: Key,
+  term: z.union([
+    z.strictObject({ ends: z.literal(true) }),
+    z.strictObject({ hours: Amount }),
+    z.strictObject({ days: Amount }),
+    z.strictObject({ workingDays: Amount }),
+    z.strictObject({ workingDaysBefore: Amount }),
+  ]),
+  opens: z.literal(true).exactOptional(),
+  when: z.array(KeyIn).max(LIST_MAX).exactOptional(),
+  metBy: z
+    .union([z.strictObject({ key: Key }), KeyIn, z.strictObject({ reportTo: z.array(Id).min(1).max(LIST_MAX) })])
+    .exactOptional(),
+  title: Both,
+});
+
+const Annual = z.strictObject({
+  ...sourced,
+  table: z.literal('annual'),
+  // The 29th of February is in no common year.
+  monthDay: z
+    .string()
+    .regex(
+      /^(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))$/,
+    ),
+  title: Both,
+});
+
+const Months = z.number().positive().max(MONTHS_MAX);
+const Timeline = z
+  .strictObject({
+    ...sourced,
+    table: z.literal('timelines'),
+    route: z.enum(['standard-contract', 'certification', 'security-assessment']),
+    months: z.strictObject({ least: Months, most: Months }),
+    pitfalls: Both,
+  })
+  .refine(({ months }) => months.least <= months.most);
+
 const InstrumentRow = z.strictObject({
   id: Id,
   signOff: Id,
@@ -231,6 +281,9 @@ export const OperatorFile = z.strictObject({
         SafeDriving,
         Retention,
         ZoneList,
+        Deadline,
+        Annual,
+        Timeline,
         InstrumentRow,
       ]),
     )

@@ -1,5 +1,6 @@
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { CLAUSES } from './clauses.table.ts';
+import { ANNUAL_REPORT, DEADLINES } from './deadlines.table.ts';
 import { DEMANDS } from './demands.table.ts';
 import { EVIDENCE_RULES } from './evidence.table.ts';
 import { FACT_NAMES } from './fact-names.table.ts';
@@ -11,6 +12,7 @@ import { NOTES } from './notes.table.ts';
 import { ON_FILE_RULES } from './on-file.table.ts';
 import { READINGS } from './readings.table.ts';
 import { RETENTION } from './retention.table.ts';
+import { ROUTE_TIMELINES } from './route-timelines.table.ts';
 import { SAFE_DRIVING_FUNCTIONS } from './safe-driving-functions.table.ts';
 import { TRANSFER_RULES } from './transfer-rules.table.ts';
 import { WORKING_DAYS } from './working-days.table.ts';
@@ -36,6 +38,7 @@ export const SHIPPED_PARTS: LawParts = {
     zoneLists: ZONE_LISTS,
     readings: READINGS,
   },
+  duties: { deadlines: DEADLINES, annual: [ANNUAL_REPORT], timelines: ROUTE_TIMELINES },
   instruments: INSTRUMENTS,
   positions: {},
 };

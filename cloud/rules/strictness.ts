@@ -1,4 +1,5 @@
 import type { ClauseRow, ClauseTest, ItemRow } from '../classification/item.ts';
+import type { AnnualRow, DeadlineRow, KeyIn, MetBy, Term } from '../registers/deadline.ts';
 import type { AmountTest, OnFileCheck, OnFileRule, Rule, Test } from '../transfer/rule.ts';
 import type { ZoneListRow } from './law-row.ts';
 import type { Period, RetentionRow } from './retention.table.ts';
@@ -124,4 +125,39 @@ export function isWeakerZoneList(before: ZoneListRow | undefined, after: ZoneLis
     before.opensToCiio !== after.opensToCiio ||
     before.automotive !== 'yes'
   );
+}
+
+/** A term is weaker that runs for less, from another day, for longer, or that less can end. */
+export function isWeakerDeadline(before: DeadlineRow, after: DeadlineRow): boolean {
+  return (
+    after.kind !== before.kind ||
+    after.runsFrom !== before.runsFrom ||
+    after.opens !== before.opens ||
+    !isNoLonger(after.term, before.term) ||
+    !(after.when ?? []).every((given) => (before.when ?? []).some((one) => includesAll(given, one))) ||
+    !isMetByNoMore(after.metBy, before.metBy)
+  );
+}
+
+/** Terms of different units are not compared; what is counted back has to begin no later. */
+function isNoLonger(after: Term, before: Term): boolean {
+  const [[unit, length]] = Object.entries(after) as [[string, number | true]];
+  const [[other, limit]] = Object.entries(before) as [[string, number | true]];
+  if (unit !== other) return false;
+  return unit === 'workingDaysBefore' ? length >= limit : length <= limit;
+}
+
+const includesAll = (wide: KeyIn, narrow: KeyIn): boolean =>
+  wide.key === narrow.key && narrow.in.every((value) => wide.in.includes(value));
+
+function isMetByNoMore(after: MetBy | undefined, before: MetBy | undefined): boolean {
+  if (after === undefined || before === undefined) return after === undefined;
+  if ('reportTo' in after)
+    return 'reportTo' in before && before.reportTo.every((authority) => after.reportTo.includes(authority));
+  if ('reportTo' in before || after.key !== before.key) return false;
+  return !('in' in before) || ('in' in after && after.in.every((value) => before.in.includes(value)));
+}
+
+export function isWeakerAnnual(before: AnnualRow, after: AnnualRow): boolean {
+  return after.monthDay > before.monthDay;
 }

@@ -4,7 +4,7 @@ import { addDays, addYears } from './civil-days.ts';
 import { decide } from './decide.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
 import type { Citation, Confidence, DatedRow, RowStatus, Test } from './rule.ts';
-import { type RuleBook, rulesOn } from './rule-book.ts';
+import { isInForce, type RuleBook, rulesOn } from './rule-book.ts';
 import type { Missing, Verdict } from './verdict.ts';
 
 export const MECHANISMS = ['standard-contract', 'certification', 'security-assessment'] as const;
@@ -53,7 +53,7 @@ export function planRoutes(facts: TransferFacts, book: RuleBook, timelines: read
   const asItStands = outcome(decide(facts, book));
   const withEach = MECHANISMS.map((route): PlannedRoute => {
     const planned = parseFacts({ ...facts, onFile: [...facts.onFile, documentFor(route, facts)] });
-    const timeline = timelines.find((row) => row.route === route && row.from <= facts.on);
+    const timeline = timelines.find((row) => row.route === route && isInForce(row, facts.on));
     const decided = planned.ok ? outcome(decide(planned.value, book)) : { clears: false, missing: [] };
     return { route, ...decided, ...(timeline === undefined ? {} : { timeline }) };
   });

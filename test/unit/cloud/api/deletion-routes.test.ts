@@ -21,7 +21,7 @@ function scene() {
   let drawn = 0;
   const routes = deletionRoutes({
     devices: stores.register,
-    calendars: WORKING_DAYS,
+    calendars: () => WORKING_DAYS,
     deletions: {
       clock: { now: () => now },
       register: stores.deletions,

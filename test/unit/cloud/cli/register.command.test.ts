@@ -44,7 +44,7 @@ async function counter() {
   assert(log.ok, 'a log begins');
   const stores = scratchStores();
   const server = Fastify({ logger: false });
-  const agenda = { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: WORKING_DAYS };
+  const agenda = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
   serveRegisters(server, {
     books: { operations: log.value, store: stores.registers },
     documents: stores.documents,

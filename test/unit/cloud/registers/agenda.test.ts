@@ -5,7 +5,7 @@ import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { entryOf } from '../../../support/cloud/registers/entries.ts';
 
-const PARTS = { rows: DEADLINES, annual: ANNUAL_REPORT, calendars: WORKING_DAYS };
+const PARTS = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
 const at = (text: string): Instant => Date.parse(text) as Instant;
 const FILED = { filing: { state: 'filed', on: '2026-03-10', number: 'F-1' } };
 const reported = (...to: readonly string[]) => ({ reports: to.map((one) => ({ to: one, receipt: {} })) });

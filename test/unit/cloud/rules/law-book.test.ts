@@ -21,6 +21,7 @@ describe('the law of a day', () => {
       new Set([
         ...['rules', 'demands', 'onFile', 'notes', 'facts', 'calendars'],
         ...['items', 'clauses', 'functions', 'kinds', 'retention', 'zoneLists', 'readings'],
+        ...['deadlines', 'annual', 'timelines'],
       ]),
     );
   });
