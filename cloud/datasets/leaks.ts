@@ -82,11 +82,7 @@ function holdsTag(text: string, tags: TagSet): boolean {
 }
 
 function holdsRawTag(bytes: Uint8Array, tags: TagSet): boolean {
-  if (tags.size() === 0) return false;
-  for (let offset = 0; offset + TAG_BYTES <= bytes.length; offset += 1) {
-    if (tags.startsAt(bytes, offset)) return true;
-  }
-  return false;
+  return tags.size() > 0 && tags.startsWithin(bytes, bytes.length - TAG_BYTES);
 }
 
 const TAG_BYTES = 16;
@@ -186,11 +182,13 @@ const isInRun = (byte: number | undefined): boolean => byte !== undefined && CLA
 
 function holdsLongFraction(bytes: Uint8Array): boolean {
   for (let end = FRACTION_CHARACTERS - 1; end < bytes.length; ) {
-    const last = bytes[end] ?? 0;
-    if (!isDigit(last)) end += last === POINT ? FRACTION_CHARACTERS - 1 : FRACTION_CHARACTERS;
-    else if (bytes[end - 4] === POINT && [end - 1, end - 2, end - 3].every((at) => isDigit(bytes[at] ?? 0)))
-      return true;
-    else end += 1;
+    const start = end - FRACTION_CHARACTERS + 1;
+    // The last of these bytes that is no digit; a fraction before it is too short, and one after it has to begin later.
+    let at = end;
+    while (at > start && isDigit(bytes[at] ?? 0)) at -= 1;
+    const isPoint = bytes[at] === POINT;
+    if (isPoint && at === start) return true;
+    end = (isPoint ? at : end + 1) + FRACTION_CHARACTERS - 1;
   }
   return false;
 }

@@ -12,6 +12,8 @@ export interface TagSet {
   readonly add: (tag: Uint8Array) => boolean;
   /** Whether the bytes at an offset begin like a tag. */
   readonly startsAt: (bytes: Uint8Array, offset: number) => boolean;
+  /** Whether the bytes at any offset up to `last` do. */
+  readonly startsWithin: (bytes: Uint8Array, last: number) => boolean;
   readonly size: () => number;
 }
 
@@ -46,6 +48,16 @@ export function createTagSet(max = TAGS_MAX): TagSet {
     slots = wider;
   }
 
+  const mayBegin = (begin: number): boolean => ((beginnings[begin >>> 3] ?? 0) & (1 << (begin & 7))) !== 0;
+
+  function holds(bytes: Uint8Array, offset: number): boolean {
+    if (size === 0 || offset + KEY_BYTES > bytes.length) return false;
+    const [low, high] = [wordAt(bytes, offset), wordAt(bytes, offset + 4)];
+    if (low === 0 && high === 0) return false;
+    const slot = slotOf(slots, low, high);
+    return slots[slot] === low && slots[slot + 1] === high;
+  }
+
   return {
     add: (tag) => {
       assert(tag.length >= KEY_BYTES, 'a tag has 8 bytes or more');
@@ -61,13 +73,17 @@ export function createTagSet(max = TAGS_MAX): TagSet {
       return true;
     },
     startsAt: (bytes, offset) => {
-      if (size === 0 || offset + KEY_BYTES > bytes.length) return false;
       const begin = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) | ((bytes[offset + 2] ?? 0) << 16);
-      if (((beginnings[begin >>> 3] ?? 0) & (1 << (begin & 7))) === 0) return false;
-      const [low, high] = [wordAt(bytes, offset), wordAt(bytes, offset + 4)];
-      if (low === 0 && high === 0) return false;
-      const slot = slotOf(slots, low, high);
-      return slots[slot] === low && slots[slot + 1] === high;
+      return mayBegin(begin) && holds(bytes, offset);
+    },
+    startsWithin: (bytes, last) => {
+      // Three bytes at a time, one further with each step.
+      let begin = ((bytes[0] ?? 0) << 8) | ((bytes[1] ?? 0) << 16);
+      for (let offset = 0; offset <= last; offset += 1) {
+        begin = (begin >>> 8) | ((bytes[offset + 2] ?? 0) << 16);
+        if (mayBegin(begin) && holds(bytes, offset)) return true;
+      }
+      return false;
     },
     size: () => size,
   };

@@ -36,6 +36,25 @@ describe('lines of a parcel', () => {
     );
   });
 
+  test('the first look, which steps over most bytes, sees what one at each byte would', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('.', 'x', 'A', 'I', '"', '--', '/', '#', '°', '-'),
+      fc.stringMatching(/^[A-HJ-NPR-Z0-9]{15,19}$/),
+      fc.stringMatching(/^\d{1,6}$/),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
+        const text = pieces.join('');
+        expect(firstLook(Buffer.from(text))).toEqual({
+          hasVinRun: /(?<![A-Za-z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])/.test(text),
+          hasLongFraction: /\.\d{4}/.test(text),
+          hasUnusual: /[^\0-\x7f]|\/|#|--/.test(text),
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test('a run of its own is neither longer nor shorter', () => {
     const has = (text: string) => firstLook(Buffer.from(text)).hasVinRun;
     expect([has(testVin(3)), has(`x${testVin(3)}`), has(testVin(3).slice(1)), has(`-${testVin(3)}.`)]).toEqual([
