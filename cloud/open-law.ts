@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { civilDateOf, type Instant } from '../proto/words/time.ts';
+import { replaceDurably } from './adapters/durable-files.ts';
 import type { CloudConfig } from './config.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { readOperatorLaw } from './rules/operator-file.ts';
@@ -67,22 +68,7 @@ export function keptName(bytes: Uint8Array): string {
 function keep(bytes: Uint8Array, directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
   const file = join(directory, keptName(bytes));
-  if (existsSync(file)) return;
-  write(`${file}.new`, bytes);
-  renameSync(`${file}.new`, file);
-  const folder = openSync(directory, 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-}
-
-function write(file: string, bytes: Uint8Array): void {
-  const handle = openSync(file, 'w', 0o640);
-  try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  if (!existsSync(file)) replaceDurably(file, bytes);
 }
 
 function unkept(cause: string): Fault<'RULES_FILE_UNREADABLE'> {

@@ -1,6 +1,7 @@
 import { diffieHellman, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncNames } from './durable-files.ts';
 import { destroyFile, readPrivate, readPublic, writeKeyPair } from './file-zone-keys.ts';
 
 /**
@@ -40,7 +41,5 @@ export function replaceBackupKey(directory: string): void {
   renameSync(at('backup.key.new'), at(PRIVATE));
   renameSync(at('backup.pub.new'), at(PUBLIC));
   destroyFile(at(OLD));
-  const fd = openSync(directory, 'r');
-  fsyncSync(fd);
-  closeSync(fd);
+  syncNames(directory);
 }

@@ -9,15 +9,14 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Border, BorderFault, ExporterReturn, ParcelFile, StagedFile, StagedSource } from '../ports/border.ts';
+import { FILE_MODE, renameDurably, syncNames, writeDurably, writeWhole } from './durable-files.ts';
 
 /** Bytes gathered before they are written. */
 const CHUNK_BYTES = 1_048_576;
@@ -44,14 +43,13 @@ export function borderDirectory(directory: string): Border {
     open: (transferId, name) => openSource(staging(transferId, name)),
     clear: (transferId) =>
       attempt(() => {
-        syncDirectory(staging(transferId));
-        renameSync(staging(transferId), outbox(transferId));
-        syncDirectory(join(directory, 'outbox'));
+        syncNames(staging(transferId));
+        renameDurably(staging(transferId), outbox(transferId));
       }),
     revoke: (transferId) =>
       attempt(() => {
-        writeFile(outbox(`${transferId}.revoked`), '', []);
-        syncDirectory(join(directory, 'outbox'));
+        writeDurably(outbox(`${transferId}.revoked`), []);
+        syncNames(join(directory, 'outbox'));
       }),
     isRevoked: (transferId) => existsSync(outbox(`${transferId}.revoked`)),
     isStaged: (transferId) => existsSync(staging(transferId)),
@@ -89,7 +87,7 @@ function writeFile(path: string, name: string, chunks: Iterable<Uint8Array>): Pa
 function createFile(path: string, name: string): StagedFile {
   const hash = createHash('sha256');
   let bytes = 0;
-  const file = openSync(path, 'w', 0o640);
+  const file = openSync(path, 'w', FILE_MODE);
   const orClose = <T>(work: () => T): T => {
     try {
       return work();
@@ -102,9 +100,7 @@ function createFile(path: string, name: string): StagedFile {
     append: (chunk) => {
       hash.update(chunk);
       bytes += chunk.length;
-      orClose(() => {
-        for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written);
-      });
+      orClose(() => writeWhole(file, chunk));
     },
     close: () => {
       orClose(() => fsyncSync(file));
@@ -156,15 +152,6 @@ function parse(text: string): Readonly<Record<string, unknown>> {
 
 const isOutcome = (value: unknown): value is ExporterReturn['outcome'] =>
   value === 'delivered' || value === 'refused' || value === 'failed';
-
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
-}
 
 function attempt<T>(work: () => T): Result<T, BorderFault> {
   try {

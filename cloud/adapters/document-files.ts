@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentStore } from '../ports/register-store.ts';
-
-const FILE_MODE = 0o640;
+import { replaceDurably } from './durable-files.ts';
 
 /** Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. */
 export function documentFiles(directory: string): DocumentStore {
@@ -14,10 +13,7 @@ export function documentFiles(directory: string): DocumentStore {
       const file = join(directory, sha256);
       // What lies there under this name and has other bytes was changed, and is put right.
       if (existsSync(file) && hashOf(readFileSync(file)) === sha256) return sha256;
-      const staged = `${file}.part`;
-      write(staged, bytes);
-      renameSync(staged, file);
-      syncDirectory(directory);
+      replaceDurably(file, bytes);
       return sha256;
     },
     state: (sha256) => {
@@ -26,25 +22,6 @@ export function documentFiles(directory: string): DocumentStore {
       return hashOf(readFileSync(file)) === sha256 ? 'whole' : 'changed';
     },
   };
-}
-
-function write(file: string, bytes: Uint8Array): void {
-  const descriptor = openSync(file, 'w', FILE_MODE);
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

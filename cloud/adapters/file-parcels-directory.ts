@@ -1,19 +1,17 @@
 import {
   closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { FileRecord, FileStore } from '../ports/file-store.ts';
+import { renameDurably, syncNames, writeDurably } from './durable-files.ts';
 
 const RECORD = 'record.json';
 const CONTENT = 'content.tar';
@@ -43,10 +41,10 @@ export function fileParcelsDirectory(directory: string): FileStore {
       const draft = at(`.${record.id}.draft`);
       rmSync(draft, { recursive: true, force: true });
       mkdirSync(draft, { recursive: true, mode: 0o750 });
-      write(join(draft, CONTENT), content);
-      write(join(draft, RECORD), [Buffer.from(JSON.stringify(record))]);
-      renameSync(draft, at(record.id));
-      sync(directory);
+      writeDurably(join(draft, CONTENT), content);
+      writeDurably(join(draft, RECORD), [Buffer.from(JSON.stringify(record))]);
+      syncNames(draft);
+      renameDurably(draft, at(record.id));
       return true;
     },
   };
@@ -63,25 +61,5 @@ function* piecesOf(path: string): Generator<Uint8Array> {
     }
   } finally {
     closeSync(file);
-  }
-}
-
-function write(path: string, pieces: Iterable<Uint8Array>): void {
-  const file = openSync(path, 'w', 0o640);
-  try {
-    for (const piece of pieces)
-      for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function sync(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
   }
 }

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
+import { writeDurably } from './durable-files.ts';
 
 /** Owner alone: who else can read the key of a zone can read the zone. */
 const KEY_MODE = 0o600;
@@ -64,8 +65,11 @@ export function makeZoneKeys(directory: string): readonly Zone[] {
 /** Writes a new X25519 pair, durably; refuses to write over a file. */
 export function writeKeyPair(privateFile: string, publicFile: string): void {
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
-  writeNew(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, KEY_MODE);
-  writeNew(publicFile, publicKey.export({ type: 'spki', format: 'pem' }) as string, 0o644);
+  const pem = { format: 'pem' } as const;
+  const write = (file: string, text: string | Buffer, mode: number): void =>
+    writeDurably(file, [Buffer.from(text)], { flags: 'wx', mode });
+  write(privateFile, privateKey.export({ type: 'pkcs8', ...pem }), KEY_MODE);
+  write(publicFile, publicKey.export({ type: 'spki', ...pem }), 0o644);
 }
 
 /** Overwrites a key where it lies, as far as the file system lets one, and removes its name. A file that is gone is fine. */
@@ -76,16 +80,6 @@ export function destroyFile(file: string): void {
   fsyncSync(fd);
   closeSync(fd);
   unlinkSync(file);
-}
-
-function writeNew(file: string, text: string, mode: number): void {
-  const fd = openSync(file, 'wx', mode);
-  try {
-    writeSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 export function readPublic(file: string): KeyObject {

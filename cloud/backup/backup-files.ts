@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
+import { writeDurably } from '../adapters/durable-files.ts';
 
 /** Where a cloud keeps what a backup holds; absolute. */
 export interface CloudPlaces {
@@ -65,13 +56,7 @@ export function isEmptyOrAbsent(directory: string): boolean {
 /** Writes a file that is not there yet, durably. */
 export function writeNew(file: string, bytes: Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const fd = openSync(file, 'wx', MODE);
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  writeDurably(file, [bytes], { flags: 'wx', mode: MODE });
 }
 
 /** Copies a file to where none is, durably. */
