@@ -1,16 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { civilDateOf } from '../../proto/words/time.ts';
 import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
 interface Flags {
+  readonly format?: string;
   readonly json?: boolean;
   readonly lang?: string;
   readonly on?: string;
   readonly oneVehicle?: boolean;
+  readonly place?: string;
   readonly records?: boolean;
   readonly rules?: string;
   readonly stated?: string;
@@ -22,11 +25,13 @@ export function addClassifyCommand(program: Command): void {
     .description(
       'what the records of a file are, alone and together, by which item and clause (docs/classification.md)',
     )
-    .argument('<file>', 'NDJSON')
+    .argument('<file>', 'records as NDJSON, or what --format says; .gz is unpacked')
+    .option('--format <name>', 'ndjson, trace, candump, gb32960, jt808, picture or point-cloud', 'ndjson')
     .option('--json', 'one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
     .option('--on <date>', 'day whose rows apply, in Asia/Shanghai, YYYY-MM-DD (default: today)')
     .option('--one-vehicle', 'lines without a name are of one vehicle, as raw frames are')
+    .option('--place <place>', 'what the camera of a picture looked at: exterior or cabin')
     .option('--records', 'a JSON line for each record comes first')
     .option('--rules <file>', "an operator's rows over the shipped ones (docs/law.md)")
     .option('--stated <file>', 'YAML of findings, figures and areas that no record tells')
@@ -38,8 +43,12 @@ export function addClassifyCommand(program: Command): void {
         const on = options.on ?? civilDateOf(clock.now());
         const language = options.lang === 'zh' ? 'zh' : 'en';
         return classifyCommand(
-          { path, on, json, records, oneVehicle, rules, stated, language },
-          { out, err, readLines, readFile: (file) => readFile(file, 'utf8') },
+          {
+            ...{ path, on, json, records, oneVehicle, rules, stated, language },
+            ...(options.format === undefined ? {} : { format: options.format }),
+            ...(options.place === undefined ? {} : { place: options.place }),
+          },
+          { out, err, readLines, readBytes, readFile: (file) => readFile(file, 'utf8') },
         );
       }),
     );
@@ -47,5 +56,19 @@ export function addClassifyCommand(program: Command): void {
 
 /** Lines of a file, without their ends. */
 function readLines(path: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  const file = createReadStream(path);
+  if (!path.endsWith('.gz')) return createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY });
+  const input = createGunzip();
+  // `pipe` alone would leave an error of the file to nobody.
+  file.on('error', (cause) => input.destroy(cause));
+  return createInterface({ input: file.pipe(input), crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+/** A picture or point cloud; larger files are none that a vehicle sends. */
+const FILE_BYTES_MAX = 268_435_456;
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > FILE_BYTES_MAX) throw new Error(`the file is larger than ${FILE_BYTES_MAX} bytes`);
+  return readFile(path);
 }

@@ -7,7 +7,8 @@ import { classificationRules } from '../classification/classification-rules.ts';
 import { createRecordsClassifier, type RecordsClassifier } from '../classification/classify-records.ts';
 import { ClassificationConfig, statedFigures } from '../classification-config.ts';
 import type { Language } from '../transfer/explain.ts';
-import { type LineFault, parseRecordLine } from './classify-lines.ts';
+import { CLASSIFY_FORMATS, fileRecord, lineReader, type ReadLine, type TerminalReaders } from './classify-formats.ts';
+import type { LineFault, RecordLine } from './classify-lines.ts';
 import { classificationText } from './classify-text.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
 import { createLineAdmission } from './line-admission.ts';
@@ -25,11 +26,18 @@ export interface ClassifyArgs {
   /** Files of an operator's rows and of what he states, where there are any. */
   readonly rules: string | undefined;
   readonly stated: string | undefined;
+  /** What the file is; `ndjson` unless said. */
+  readonly format?: string;
+  /** What the camera of a picture looked at, where somebody knows. */
+  readonly place?: string;
   readonly language: Language;
 }
 
 export interface ClassifyIo extends CliIo {
   readonly readLines: (path: string) => AsyncIterable<string>;
+  /** A whole file, of at most `FILE_BYTES_MAX` bytes. */
+  readonly readBytes: (path: string) => Promise<Uint8Array>;
+  readonly terminals?: TerminalReaders;
 }
 
 /** `tongguan classify FILE [--json] [--records]`: what the records of a file are, together. Returns 0, 1 or 2. */
@@ -40,7 +48,7 @@ export async function classifyCommand(args: ClassifyArgs, io: ClassifyIo): Promi
     return EXIT.usage;
   }
   const { on, classifier, stated } = opened.value;
-  const read = await readFile(args, classifier, io);
+  const read = await readFile(args, opened.value, io);
   if (!read.ok) {
     io.err(renderFault('classify', read.fault, args.language));
     return read.fault.code === 'CLASSIFY_UNREADABLE' ? EXIT.fault : EXIT.usage;
@@ -58,18 +66,33 @@ interface Opened {
   readonly on: CivilDate;
   readonly stated: ClassificationConfig;
   readonly classifier: RecordsClassifier;
+  readonly source: Source;
+}
+
+/** How the file is read: line by line, or as one record. */
+type Source = ReadLine | 'picture' | 'point-cloud';
+
+function sourceOf(args: ClassifyArgs, io: ClassifyIo): Result<Source, Fault> {
+  const format = CLASSIFY_FORMATS.find((one) => one === (args.format ?? 'ndjson'));
+  const isPlace = args.place === undefined || args.place === 'exterior' || args.place === 'cabin';
+  if (format === undefined || !isPlace) return fail(formatFault());
+  if (format === 'picture' || format === 'point-cloud') return ok(format);
+  const reader = lineReader(format, args.oneVehicle, io.terminals);
+  return reader === undefined ? fail(formatFault()) : ok(reader);
 }
 
 async function open(args: ClassifyArgs, io: ClassifyIo): Promise<Result<Opened, readonly Fault[]>> {
   const day = parseCivilDate(args.on);
   if (!day.ok) return fail([dayFault()]);
+  const source = sourceOf(args, io);
+  if (!source.ok) return fail([source.fault]);
   const law = await readLaw(args.rules, io);
   if (!law.ok) return law;
   const stated = args.stated === undefined ? undefined : readConfig(ClassificationConfig, args.stated, 'classify', {});
   if (stated !== undefined && !stated.ok) return stated;
   const config = stated?.value.config ?? ClassificationConfig.parse({});
   const classifier = createRecordsClassifier(classificationRules(law.value), config.areas);
-  return ok({ on: day.value, stated: config, classifier });
+  return ok({ on: day.value, stated: config, classifier, source: source.value });
 }
 
 /** Lines that are no record of their own. */
@@ -81,18 +104,22 @@ export interface FileCounts {
 
 async function readFile(
   args: ClassifyArgs,
-  classifier: RecordsClassifier,
+  { classifier, source, on }: Opened,
   io: ClassifyIo,
 ): Promise<Result<FileCounts, Fault>> {
   const taken = createLineAdmission();
+  const place = args.place === 'exterior' || args.place === 'cabin' ? args.place : undefined;
+  const recordsOf = async function* (): AsyncIterable<Result<RecordLine | undefined, LineFault>> {
+    if (typeof source !== 'function') yield fileRecord(source, await io.readBytes(args.path), { on, place });
+    else for await (const text of io.readLines(args.path)) yield text === '' ? BLANK : source(text);
+  };
   let line = 0;
   let duplicates = 0;
   let silent = 0;
   try {
-    for await (const text of io.readLines(args.path)) {
+    for await (const parsed of recordsOf()) {
       line += 1;
-      if (text === '') continue;
-      const parsed = parseRecordLine(text, args.oneVehicle);
+      if (parsed === BLANK) continue;
       if (!parsed.ok) return fail(lineFault(line, parsed.fault));
       const record = parsed.value;
       if (record === undefined) {
@@ -111,6 +138,23 @@ async function readFile(
     return fail(unreadable(causeText(cause)));
   }
   return ok({ duplicates, silent });
+}
+
+const BLANK = ok(undefined);
+
+function formatFault(): Fault<'CLASSIFY_FORMAT'> {
+  return {
+    code: 'CLASSIFY_FORMAT',
+    problem: bilingual(
+      '`--format` or `--place` has a word that is not known here, or names a decoder that this build has not',
+      '`--format` 或 `--place` 的取值未知，或本构建没有相应的解码器',
+    ),
+    remedy: bilingual(
+      'see docs/classification.md for the formats; nothing was classified',
+      '可用格式见 docs/classification.md；未作任何分级',
+    ),
+    retry: 'after-remedy',
+  };
 }
 
 function dayFault(): Fault<'CLASSIFY_DATE'> {
@@ -146,6 +190,7 @@ function lineFault(line: number, fault: LineFault): Fault<'CLASSIFY_LINE'> {
 }
 
 const LINE_TEXT: Readonly<Record<LineFault, readonly [string, string]>> = {
+  format: ['is not of the format that was named, or is too long', '不符合所指定的格式，或过长'],
   json: ['is no JSON object', '不是 JSON 对象'],
   keys: ['has a key or a value that no record has', '含有记录所没有的键或值'],
   whose: [

@@ -21,6 +21,7 @@ async function run(lines: readonly (object | string)[], change: Partial<Classify
       err: (line) => err.push(line),
       readFile: async (path) => readFileSync(path, 'utf8'),
       readLines: () => linesOf(texts),
+      readBytes: async (path) => readFileSync(path),
     },
   );
   return { status, out, err };
