@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
 import { writeDurably } from './durable-files.ts';
+import { programZoneKey } from './program-zone-key.ts';
 
 /** Owner alone: who else can read the key of a zone can read the zone. */
 const KEY_MODE = 0o600;
@@ -21,32 +22,39 @@ const OTHERS = 0o077;
 
 /** @returns file of a zone's private key within the key directory */
 export const privateKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.key`);
+/** In place of the private key: a program that holds it. */
+export const programFile = (directory: string, zone: Zone): string => join(directory, `${zone}.program.json`);
 export const publicKeyFile = (directory: string, zone: Zone): string => join(directory, `${zone}.pub`);
 
 /**
- * Key-encryption keys of the zones in files: `<zone>.pub` for who writes, `<zone>.key` for who reads, PEM, X25519.
+ * Key-encryption keys of the zones in files: `<zone>.pub` for who writes, `<zone>.key` for who reads, PEM, X25519; in place of
+ * the latter `<zone>.program.json` where a program holds it.
  *
  * @param read - zones whose private half this process opens; of all others it does not touch the file
  * @throws Error when a file is missing, is no X25519 key, can be read by others, or does not fit its public half
  */
 export function fileZoneKeys(directory: string, read: readonly Zone[]): ZoneKeys {
   const publicKeys = new Map(ZONES.map((zone) => [zone, readPublic(publicKeyFile(directory, zone))]));
-  const privateKeys = new Map(read.map((zone) => [zone, readPrivate(privateKeyFile(directory, zone), zone)]));
-  for (const [zone, key] of privateKeys) {
-    if (publicKeys.get(zone)?.equals(createPublicKey(key)) !== true)
-      throw new Error(`\`${zone}.key\` and \`${zone}.pub\` are not a pair`);
-  }
-  return {
-    publicKey: (zone) => {
-      const key = publicKeys.get(zone);
-      if (key === undefined) throw new Error(`zone ${zone} has no key`);
-      return key;
-    },
-    agree: (zone, theirs) => {
-      const privateKey = privateKeys.get(zone);
-      return privateKey === undefined ? undefined : diffieHellman({ privateKey, publicKey: theirs });
-    },
+  const publicKey = (zone: Zone): KeyObject => {
+    const key = publicKeys.get(zone);
+    if (key === undefined) throw new Error(`zone ${zone} has no key`);
+    return key;
   };
+  const agreements = new Map(read.map((zone) => [zone, agreementOf(directory, zone, publicKey(zone))]));
+  return { publicKey, agree: (zone, theirs) => agreements.get(zone)?.(theirs) };
+}
+
+function agreementOf(directory: string, zone: Zone, publicKey: KeyObject): (theirs: KeyObject) => Uint8Array {
+  const [file, program] = [privateKeyFile(directory, zone), programFile(directory, zone)];
+  if (existsSync(program)) {
+    // Which of the two is meant nobody could tell, and the file would lie there for nothing.
+    if (existsSync(file)) throw new Error(`zone ${zone} has a key in a file and one in a program`);
+    return programZoneKey(program, zone, publicKey);
+  }
+  const privateKey = readPrivate(file, zone);
+  if (!publicKey.equals(createPublicKey(privateKey)))
+    throw new Error(`\`${zone}.key\` and \`${zone}.pub\` are not a pair`);
+  return (theirs) => diffieHellman({ privateKey, publicKey: theirs });
 }
 
 /**

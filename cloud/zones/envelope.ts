@@ -119,6 +119,7 @@ function derive(shared: Uint8Array, ephemeral: Uint8Array, recipient: Uint8Array
 /** SubjectPublicKeyInfo of X25519 up to the key itself (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex');
 
-function rawPublicKey(key: KeyObject): Buffer {
+/** The 32 bytes of an X25519 public key. */
+export function rawPublicKey(key: KeyObject): Buffer {
   return key.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
 }

@@ -135,7 +135,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/ports', may: [], mayName: ['cloud/counting', 'cloud/ports', 'cloud/registers', 'cloud/transfer/join-parts.ts', words, codec], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
-  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  // The operator's token or service of keys, by a program of his; without a shell, and ended when it is late.
+  { files: 'cloud/adapters/program-zone-key.ts', may: ['cloud/zones/envelope.ts', words, 'zod'], node: ['node:child_process', crypto, 'node:fs'] },
   // Each detector of pictures is a program for a thread, as on the vehicle.
   { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
@@ -215,6 +217,7 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'bin/up/authority.ts': 'keys and serial numbers of throw-away certificates',
   'bin/up/provision.ts': 'throw-away keys and secrets',
   'cloud/adapters/file-zone-keys.ts': 'key pairs of the zones, once, and of backups',
+  'cloud/adapters/program-zone-key.ts': 'a pair that lives for one question, to see whose key a program holds',
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',
