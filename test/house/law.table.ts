@@ -173,7 +173,7 @@ export const LAW: readonly LawRow[] = [
   // The command. Only it puts tiers together.
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.
-  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', 'node:events', 'node:fs', 'node:fs/promises', 'node:readline'] },
+  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', 'node:events', 'node:fs', 'node:fs/promises', 'node:readline', 'node:zlib'] },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
 ];
 
