@@ -4,7 +4,7 @@ import type { DatasetContents } from './datasets/contents.ts';
 import type { PartStore } from './ports/part-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 import type { FactSources, JoinCase } from './transfer/fact-sources.ts';
-import { isFusion, joinedFacts, type Part, type PartFlags, partsJoined } from './transfer/join-parts.ts';
+import { isFusion, joinedFacts, membersOf, type Part, type PartFlags, partsJoined } from './transfer/join-parts.ts';
 
 export interface JoinParts {
   readonly store: PartStore;
@@ -19,14 +19,26 @@ export function createJoins({ store, transfers, groupOf, judged }: JoinParts): F
   return {
     with: (of) => {
       const own = partOf(of);
-      const look = { year: civilYearOf(of.at), groupOf, stateOf: (id: string) => transfers.find(id)?.state };
-      const { parts, persons, sensitivePersons } = store.look(own, of, look);
-      const others = partsJoined(own, parts, groupOf);
+      const groups = onceEach(groupOf);
+      const look = { year: civilYearOf(of.at), groupOf: groups, stateOf: (id: string) => transfers.find(id)?.state };
+      const found = store.look(own, of, look);
+      const { persons, sensitivePersons } = found;
+      const others = partsJoined(own, found.groups, groups);
       if (others.length === 0) return undefined;
       const together = of.counted === 'unknown' ? 'unknown' : { persons, sensitivePersons };
-      return joinedFacts(own, others, importanceOf([own, ...others], of, judged), together);
+      return joinedFacts(own, others, importanceOf([own, ...membersOf(others)], of, judged), together);
     },
     record: (of) => store.record(civilYearOf(of.at), partOf(of), of),
+  };
+}
+
+/** Groups do not change while one transfer is looked at. */
+function onceEach(groupOf: JoinParts['groupOf']): JoinParts['groupOf'] {
+  const known = new Map<string, string>();
+  return (recipient) => {
+    const group = known.get(recipient) ?? groupOf(recipient);
+    known.set(recipient, group);
+    return group;
   };
 }
 

@@ -1,13 +1,30 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentStore } from '../ports/register-store.ts';
 
 const FILE_MODE = 0o640;
 
-/** Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. */
+/** Files whose marks are remembered; beyond it all are hashed again. */
+const REMEMBERED_MAX = 100_000;
+
+/**
+ * Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. A file that was
+ * whole is hashed again once its marks in the file system are others: nobody writes to it without changing them.
+ */
 export function documentFiles(directory: string): DocumentStore {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
+  const whole = new Map<string, string>();
   return {
     keep: (bytes) => {
       const sha256 = hashOf(bytes);
@@ -22,10 +39,23 @@ export function documentFiles(directory: string): DocumentStore {
     },
     state: (sha256) => {
       const file = join(directory, sha256);
-      if (!existsSync(file)) return 'absent';
-      return hashOf(readFileSync(file)) === sha256 ? 'whole' : 'changed';
+      const marks = marksOf(file);
+      if (marks === undefined) return 'absent';
+      if (whole.get(sha256) === marks) return 'whole';
+      whole.delete(sha256);
+      // Marks are read before the bytes: what changes in between has others the next time.
+      if (hashOf(readFileSync(file)) !== sha256) return 'changed';
+      if (whole.size >= REMEMBERED_MAX) whole.clear();
+      whole.set(sha256, marks);
+      return 'whole';
     },
   };
+}
+
+/** The time of a change of status cannot be set back, unlike that of the content. */
+function marksOf(file: string): string | undefined {
+  const marks = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return marks === undefined ? undefined : `${marks.dev} ${marks.ino} ${marks.size} ${marks.mtimeNs} ${marks.ctimeNs}`;
 }
 
 function write(file: string, bytes: Uint8Array): void {

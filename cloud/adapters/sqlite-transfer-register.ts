@@ -1,4 +1,5 @@
-import { createPersonIndex, type PersonIndex } from '../counting/person-index.ts';
+import { assert } from '../../proto/words/result.ts';
+import { createPersonIndex, DIGEST_BYTES, type PersonIndex } from '../counting/person-index.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
 import type { Tally } from '../counting/tally.ts';
 import type {
@@ -11,13 +12,15 @@ import type {
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
 
-// A person has a number of their own, so that a transfer's persons are one row. A holding is reserved until the transfer
-// ends; then it is counted for good, or it goes.
+// A person has a number of their own, so that a transfer's persons are one row. Those who are new in a transfer are one row
+// too, from the first of their numbers on; `person` is how they were written before, and is only read. A holding is reserved
+// until the transfer ends; then it is counted for good, or it goes.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS transfer (
     transfer_id TEXT PRIMARY KEY, requested_at INTEGER NOT NULL, dataset_id TEXT NOT NULL, recipient_id TEXT NOT NULL,
     purpose TEXT NOT NULL, state TEXT NOT NULL, persons INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS person (number INTEGER PRIMARY KEY, digest BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS persons (first INTEGER PRIMARY KEY, digests BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS holding (
     transfer_id TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL, route TEXT NOT NULL, exempt INTEGER NOT NULL,
     persons BLOB NOT NULL, PRIMARY KEY (transfer_id, kind));
@@ -32,7 +35,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
   const database = openDatabase(file, SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
-  const index = readPersons(sql.persons.iterate() as Iterable<Buffer>);
+  const index = readPersons(sql);
 
   function talliesOf(year: number): YearTallies {
     const known = years.get(year);
@@ -43,11 +46,17 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     return tallies;
   }
 
-  function numberOf(digest: Uint8Array): number {
-    const next = index.size();
-    const number = index.add(digest);
-    if (number === next) sql.addPerson.run(number, digest);
-    return number;
+  /** Distinct, in ascending order; who is new is written down. */
+  function numbersOf(digests: readonly Uint8Array[]): Uint32Array<ArrayBuffer> {
+    const first = index.size();
+    const fresh: Uint8Array[] = [];
+    const numbers = digests.map((digest) => {
+      const number = index.add(digest);
+      if (number === first + fresh.length) fresh.push(digest);
+      return number;
+    });
+    if (fresh.length > 0) sql.addPersons.run(first, Buffer.concat(fresh));
+    return new Uint32Array(new Set(numbers)).sort();
   }
 
   const reserve = database.transaction((transferId: string, { year, route, isExempt, persons }: Reservation) => {
@@ -55,7 +64,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     for (const kind of KINDS) {
       const digests = persons[kind] ?? [];
       if (digests.length === 0) continue;
-      const numbers = numbersOf(digests, numberOf);
+      const numbers = numbersOf(digests);
       sql.hold.run(transferId, kind, year, route, isExempt ? 1 : 0, Buffer.from(numbers.buffer));
       holdings.push({ kind, route, isExempt, persons: numbers });
     }
@@ -135,10 +144,14 @@ function statesOf(sql: ReturnType<typeof statements>): States {
 /** Persons are looked up in memory; the file is appended to. */
 const PAGES_MIB = 8;
 
-/** Rows hold numbers 0, 1, 2 ...: they are given in order and never taken back. */
-function readPersons(digests: Iterable<Buffer>): PersonIndex {
-  const index = createPersonIndex();
-  for (const digest of digests) index.add(digest);
+/** Numbers 0, 1, 2 ...: they are given in order and never taken back. */
+function readPersons(sql: ReturnType<typeof statements>): PersonIndex {
+  const index = createPersonIndex(sql.personCount.get() as number);
+  for (const digest of sql.person.iterate() as Iterable<Buffer>) index.add(digest);
+  for (const { first, digests } of sql.persons.iterate() as Iterable<{ first: number; digests: Buffer }>) {
+    assert(first === index.size(), 'person numbers follow each other');
+    index.addPacked(digests);
+  }
   return index;
 }
 
@@ -165,11 +178,6 @@ function holdingOf({ kind, route, exempt, persons }: HoldingRow): Holding {
   return { kind, route, isExempt: exempt === 1, persons: new Uint32Array(bytes.buffer, 0, bytes.length / 4) };
 }
 
-/** Distinct, in ascending order. */
-function numbersOf(digests: readonly Uint8Array[], numberOf: (digest: Uint8Array) => number): Uint32Array<ArrayBuffer> {
-  return new Uint32Array(new Set(digests.map(numberOf))).sort();
-}
-
 const COLUMNS =
   'transfer_id AS transferId, requested_at AS requestedAt, dataset_id AS datasetId, recipient_id AS recipientId, purpose, state, persons';
 const HOLDING = 'year, kind, route, exempt, persons';
@@ -186,8 +194,10 @@ function statements(database: StoreDatabase) {
     inState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? ORDER BY requested_at, transfer_id`),
     letGo: prepare('DELETE FROM held WHERE transfer_id = ?'),
     counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
-    persons: prepare('SELECT digest FROM person ORDER BY number').pluck(),
-    addPerson: prepare('INSERT INTO person VALUES (?, ?)'),
+    person: prepare('SELECT digest FROM person ORDER BY number').pluck(),
+    persons: prepare('SELECT first, digests FROM persons ORDER BY first'),
+    personCount: prepare(`SELECT (SELECT count(*) FROM person) + (SELECT coalesce(sum(length(digests)), 0) / ${DIGEST_BYTES} FROM persons)`).pluck(),
+    addPersons: prepare('INSERT INTO persons VALUES (?, ?)'),
     hold: prepare('INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?)'),
     release: prepare('DELETE FROM holding WHERE transfer_id = ?'),
     holdingsOfYear: prepare(`SELECT ${HOLDING} FROM holding WHERE year = ?`),
