@@ -16,9 +16,15 @@ interface Row {
   readonly persons: Buffer;
 }
 
+interface Shape {
+  readonly part: Part;
+  readonly transferIds: Set<string>;
+  sorted: readonly string[] | undefined;
+}
+
 /** Parts of one purpose and group of recipients, those together that a join cannot tell apart. */
 interface PartSet {
-  readonly shapes: Map<string, { readonly part: Part; readonly transferIds: Set<string> }>;
+  readonly shapes: Map<string, Shape>;
   /** Parts whose transfer may still come to nothing, with their shape. */
   readonly open: Map<string, string>;
 }
@@ -71,7 +77,9 @@ export function sqliteParts(file: string): PartStore {
       const set = year.sets.get(name);
       if (set !== undefined) dropDead(year, name, set, look.stateOf);
       const groups = [...(set?.shapes.values() ?? [])].flatMap((shape) => {
-        const transferIds = [...shape.transferIds].filter((id) => id !== part.transferId);
+        shape.sorted ??= [...shape.transferIds].toSorted();
+        const isIn = shape.transferIds.has(part.transferId);
+        const transferIds = isIn ? shape.sorted.filter((id) => id !== part.transferId) : shape.sorted;
         return transferIds.length === 0 ? [] : [{ part: shape.part, transferIds }];
       });
       return { groups, ...year.tallies.distinct(name, persons, isSensitive) };
@@ -105,9 +113,10 @@ function hold(
   const set = year.sets.get(name) ?? { shapes: new Map(), open: new Map() };
   year.sets.set(name, set);
   const key = shapeOf(part);
-  const shape = set.shapes.get(key) ?? { part, transferIds: new Set() };
+  const shape = set.shapes.get(key) ?? { part, transferIds: new Set(), sorted: undefined };
   set.shapes.set(key, shape);
   shape.transferIds.add(transferId);
+  shape.sorted = undefined;
   set.open.set(transferId, key);
   year.tallies.hold(name, transferId, persons, isSensitive);
 }
@@ -119,7 +128,9 @@ function dropDead(year: Year, name: string, { shapes, open }: PartSet, stateOf: 
     if (state === 'delivered' || state === 'refused') open.delete(id);
     if (state === undefined || !NEVER_LEFT.includes(state)) continue;
     open.delete(id);
-    shapes.get(key)?.transferIds.delete(id);
+    const shape = shapes.get(key);
+    shape?.transferIds.delete(id);
+    if (shape !== undefined) shape.sorted = undefined;
     year.tallies.release(name, id);
   }
 }

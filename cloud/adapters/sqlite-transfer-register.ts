@@ -1,7 +1,6 @@
 import { assert } from '../../proto/words/result.ts';
-import { createPersonIndex, DIGEST_BYTES, type PersonIndex } from '../counting/person-index.ts';
+import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
-import type { Tally } from '../counting/tally.ts';
 import type {
   PersonKind,
   Reservation,
@@ -89,7 +88,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
       for (const one of own) tallies.release(one);
       const tally = tallies.tally(kind, scope);
       const before = tally.distinct();
-      const projected = before + freshOf(persons, index, tally);
+      const projected = before + freshOf(persons, index, tally.isHeld);
       for (const one of own) tallies.hold(one);
       return { before, projected };
     },
@@ -153,16 +152,6 @@ function readPersons(sql: ReturnType<typeof statements>): PersonIndex {
     index.addPacked(digests);
   }
   return index;
-}
-
-/** Distinct persons of a list whom a tally does not hold. */
-function freshOf(persons: readonly Uint8Array[], index: PersonIndex, tally: Tally): number {
-  const fresh = new Set<string>();
-  for (const digest of persons) {
-    const number = index.find(digest);
-    if (number === undefined || !tally.isHeld(number)) fresh.add(Buffer.from(digest).toString('latin1'));
-  }
-  return fresh.size;
 }
 
 interface HoldingRow {

@@ -1,4 +1,4 @@
-import { createPersonIndex } from './person-index.ts';
+import { createPersonIndex, freshOf } from './person-index.ts';
 import { createTally } from './tally.ts';
 
 /** Distinct persons over the parts of many sets, each set under a name. */
@@ -51,14 +51,7 @@ export function createPartTallies(expected = 0): PartTallies {
     },
     distinct: (name, persons, isSensitive) => {
       const { all, sensitive } = at(name);
-      const fresh = (tally: typeof all): number => {
-        const unseen = new Set<string>();
-        for (const digest of persons) {
-          const number = index.find(digest);
-          if (number === undefined || !tally.isHeld(number)) unseen.add(Buffer.from(digest).toString('latin1'));
-        }
-        return unseen.size;
-      };
+      const fresh = (tally: typeof all): number => freshOf(persons, index, tally.isHeld);
       return {
         persons: all.distinct() + fresh(all),
         sensitivePersons: sensitive.distinct() + (isSensitive ? fresh(sensitive) : 0),

@@ -107,3 +107,17 @@ export function createPersonIndex(expected = 0): PersonIndex {
     size: () => size,
   };
 }
+
+/** Distinct persons of a list who are not held; who has no number is held by nobody. */
+export function freshOf(
+  persons: readonly Uint8Array[],
+  index: Pick<PersonIndex, 'find'>,
+  isHeld: (person: number) => boolean,
+): number {
+  const fresh = createPersonIndex(persons.length);
+  for (const digest of persons) {
+    const number = index.find(digest);
+    if (number === undefined || !isHeld(number)) fresh.add(digest);
+  }
+  return fresh.size();
+}

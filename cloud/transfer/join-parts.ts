@@ -18,7 +18,7 @@ export interface Part {
   readonly items: readonly string[];
 }
 
-/** Parts that a join cannot tell apart: one of them, and the transfers of all. */
+/** Parts that a join cannot tell apart: one of them, and the transfers of all in ascending order. */
 export interface PartGroup {
   readonly part: Part;
   readonly transferIds: readonly string[];
@@ -149,10 +149,10 @@ export function joinedFacts(
   if (others.length === 0) return undefined;
   const { dataset, rises } = unionOf([own, ...membersOf(others)], important);
   const unknown = { persons: 'unknown', sensitivePersons: 'unknown' } as const;
-  const transferIds = others.flatMap((one) => one.transferIds);
+  const latest = others.flatMap(({ transferIds }) => transferIds.slice(-CITED_MAX));
   return {
-    transfers: transferIds.toSorted().slice(-CITED_MAX),
-    parts: transferIds.length,
+    transfers: latest.toSorted().slice(-CITED_MAX),
+    parts: others.reduce((all, { transferIds }) => all + transferIds.length, 0),
     ...(counted === 'unknown' ? unknown : { persons: counted.persons, sensitivePersons: counted.sensitivePersons }),
     dataset,
     rises,

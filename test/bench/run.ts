@@ -212,11 +212,11 @@ async function verdicts(): Promise<void> {
     `verdicts beside ${count(figures.before)} persons counted and ${count(books.rows)} register rows, parcels of 1,000 persons (${figures.decision}):`,
   );
   say(
-    `  p50 ${figures.p50Ms.toFixed(2)} ms, p99 ${figures.p99Ms.toFixed(2)} ms, ${count(figures.perSecond)} verdicts/s, each durable in the log; ` +
+    `  p50 ${figures.p50Ms.toFixed(2)} ms, p99 ${figures.p99Ms.toFixed(2)} ms, ${count(figures.perSecond)} verdicts/s, each durable in the log (${figures.cpuMsEach.toFixed(2)} ms of CPU); ` +
       `facts and decision alone p50 ${figures.bareP50Ms.toFixed(2)} ms, p99 ${figures.bareP99Ms.toFixed(2)} ms`,
   );
   say(
-    `  start: stores, logs and gate open after ${figures.openMs.toFixed(0)} ms of the process, first verdict after ${figures.firstVerdictMs.toFixed(0)} ms; ` +
+    `  start: stores, logs and gate open after ${figures.openMs.toFixed(0)} ms of the process, first verdict after ${figures.firstVerdictMs.toFixed(0)} ms (${figures.startCpuMs.toFixed(0)} ms of CPU); ` +
       `${figures.residentMb.toFixed(0)} MB resident, ${figures.peakMb.toFixed(0)} at most`,
   );
   say(

@@ -33,10 +33,14 @@ const openMs = performance.now();
 
 const first = verdict(0, true);
 const firstVerdictMs = performance.now();
+const startCpu = process.cpuUsage();
+const startCpuMs = (startCpu.user + startCpu.system) / 1_000;
 const bare = Array.from({ length: order.verdicts }, (_, at) => verdict(at + 1, false).ms).toSorted((a, b) => a - b);
 const begun = performance.now();
+const cpuBegun = process.cpuUsage();
 const whole = Array.from({ length: order.verdicts }, (_, at) => verdict(at + 1, true).ms).toSorted((a, b) => a - b);
 const seconds = (performance.now() - begun) / 1_000;
+const cpu = process.cpuUsage(cpuBegun);
 const report: DecideReport = {
   openMs,
   firstVerdictMs,
@@ -45,6 +49,8 @@ const report: DecideReport = {
   p50Ms: at(whole, 0.5),
   p99Ms: at(whole, 0.99),
   perSecond: order.verdicts / seconds,
+  cpuMsEach: (cpu.user + cpu.system) / 1_000 / order.verdicts,
+  startCpuMs,
   bareP50Ms: at(bare, 0.5),
   bareP99Ms: at(bare, 0.99),
   ...sizes(),

@@ -12,11 +12,15 @@ export interface DecideReport {
   /** From the start of the process, modules and all. */
   readonly openMs: number;
   readonly firstVerdictMs: number;
+  /** CPU time until then. */
+  readonly startCpuMs: number;
   readonly decision: string;
   readonly before: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly perSecond: number;
+  /** CPU time of one verdict, its log entry and the making of its parcel. */
+  readonly cpuMsEach: number;
   /** The same without writing the verdict down: facts and decision alone. */
   readonly bareP50Ms: number;
   readonly bareP99Ms: number;
