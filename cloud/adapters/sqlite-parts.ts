@@ -1,4 +1,5 @@
 import { createPartTallies, type PartTallies } from '../counting/part-tallies.ts';
+import { createPersonIndex, type PersonIndex } from '../counting/person-index.ts';
 import type { Part, PartLook, PartStore } from '../ports/part-store.ts';
 import { shapeOf } from '../transfer/join-parts.ts';
 import { openDatabase } from './open-database.ts';
@@ -37,8 +38,12 @@ interface Year {
   readonly groups: Map<string, string>;
 }
 
-/** Parts in one SQLite file; those of a year are in memory once they are asked for. */
-export function sqliteParts(file: string): PartStore {
+/**
+ * Parts in one SQLite file; those of a year are in memory once they are asked for.
+ *
+ * @param index - numbers of persons, which are not kept here; shared with the counts, since they are mostly the same persons
+ */
+export function sqliteParts(file: string, index: PersonIndex = createPersonIndex()): PartStore {
   const database = openDatabase(file, SCHEMA, PAGES_MIB);
   const insert = database.prepare('INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?, ?)');
   const ofYear = database.prepare('SELECT document, sensitive, persons FROM part WHERE year = ?');
@@ -50,7 +55,7 @@ export function sqliteParts(file: string): PartStore {
       return known;
     }
     // The first look of a year, or a recipient that went to another group.
-    const fresh: Year = { held: new Set(), sets: new Map(), tallies: createPartTallies(), groups: new Map() };
+    const fresh: Year = { held: new Set(), sets: new Map(), tallies: createPartTallies(index), groups: new Map() };
     for (const { document, sensitive, persons } of ofYear.iterate(year) as Iterable<Row>) {
       hold(fresh, JSON.parse(document) as Part, { persons, isSensitive: sensitive === 1 }, groupOf);
     }

@@ -30,11 +30,13 @@ const SCHEMA = `
 const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
 
 /** Transfers and exact counts in one SQLite file; the counts of a year are also in memory once it is asked for. */
-export function sqliteTransferRegister(file: string): TransferRegister {
+export function sqliteTransferRegister(file: string): TransferRegister & { readonly persons: PersonIndex } {
   const database = openDatabase(file, SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
   const index = readPersons(sql);
+  /** Persons with this number and above are not written down yet; nothing rests on their numbers. */
+  let firstUnwritten = index.size();
 
   function talliesOf(year: number): YearTallies {
     const known = years.get(year);
@@ -45,18 +47,9 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     return tallies;
   }
 
-  /** Distinct, in ascending order; who is new is written down. */
-  function numbersOf(digests: readonly Uint8Array[]): Uint32Array<ArrayBuffer> {
-    const first = index.size();
-    const fresh: Uint8Array[] = [];
-    const numbers = digests.map((digest) => {
-      const number = index.add(digest);
-      if (number === first + fresh.length) fresh.push(digest);
-      return number;
-    });
-    if (fresh.length > 0) sql.addPersons.run(first, Buffer.concat(fresh));
-    return new Uint32Array(new Set(numbers)).sort();
-  }
+  /** Distinct, in ascending order. */
+  const numbersOf = (digests: readonly Uint8Array[]): Uint32Array<ArrayBuffer> =>
+    new Uint32Array(new Set(digests.map(index.add))).sort();
 
   const reserve = database.transaction((transferId: string, { year, route, isExempt, persons }: Reservation) => {
     const holdings: Holding[] = [];
@@ -67,6 +60,8 @@ export function sqliteTransferRegister(file: string): TransferRegister {
       sql.hold.run(transferId, kind, year, route, isExempt ? 1 : 0, Buffer.from(numbers.buffer));
       holdings.push({ kind, route, isExempt, persons: numbers });
     }
+    const fresh = index.packedFrom(firstUnwritten);
+    if (fresh.length > 0) sql.addPersons.run(firstUnwritten, fresh);
     const distinct = new Set(holdings.flatMap((one) => [...one.persons])).size;
     sql.setDecided.run('permitted', distinct, transferId);
     return holdings;
@@ -81,6 +76,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
   return {
     ...sqliteHeldCases(database),
     ...statesOf(sql),
+    persons: index,
     project: ({ year, kind, persons }, scope = 'all', without = undefined) => {
       const tallies = talliesOf(year);
       const rows = without === undefined ? [] : (sql.holdingsOfTransfer.all(without) as HoldingRow[]);
@@ -96,14 +92,9 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
-      const known = index.size();
-      try {
-        for (const holding of reserve(transferId, reservation)) tallies.hold(holding);
-      } catch (cause) {
-        // Nothing was written, so the numbers given on the way are not taken.
-        index.truncate(known);
-        throw cause;
-      }
+      const holdings = reserve(transferId, reservation);
+      firstUnwritten = index.size();
+      for (const holding of holdings) tallies.hold(holding);
     },
     close: (transferId, state, persons) => {
       const held = end(transferId, state, persons === 'released');

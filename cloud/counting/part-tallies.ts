@@ -1,4 +1,4 @@
-import { createPersonIndex, freshOf } from './person-index.ts';
+import { freshOf, type PersonIndex } from './person-index.ts';
 import { createTally } from './tally.ts';
 
 /** Distinct persons over the parts of many sets, each set under a name. */
@@ -20,9 +20,7 @@ interface Held {
   readonly isSensitive: boolean;
 }
 
-/** @param expected - persons that will be held at least */
-export function createPartTallies(expected = 0): PartTallies {
-  const index = createPersonIndex(expected);
+export function createPartTallies(index: PersonIndex): PartTallies {
   const newSet = () => ({ all: createTally(), sensitive: createTally(), held: new Map<string, Held>() });
   const sets = new Map<string, ReturnType<typeof newSet>>();
 

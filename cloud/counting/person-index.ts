@@ -11,8 +11,8 @@ export interface PersonIndex {
   readonly add: (digest: Uint8Array) => number;
   /** The same for digests that lie one after the other; a number for each, in their order. */
   readonly addPacked: (digests: Uint8Array) => Uint32Array<ArrayBuffer>;
-  /** Takes back the numbers from this one on, which were given and not written down. */
-  readonly truncate: (size: number) => void;
+  /** The digests of this number and all after it, one after the other. */
+  readonly packedFrom: (number: number) => Uint8Array;
   readonly size: () => number;
 }
 
@@ -99,11 +99,8 @@ export function createPersonIndex(expected = 0): PersonIndex {
       }
       return numbers;
     },
-    truncate: (kept) => {
-      if (kept >= size) return;
-      size = kept;
-      rebuild(slots.length);
-    },
+    packedFrom: (number) =>
+      new Uint8Array(digests.buffer, number * DIGEST_BYTES, Math.max(0, size - number) * DIGEST_BYTES).slice(),
     size: () => size,
   };
 }
