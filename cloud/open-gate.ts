@@ -156,7 +156,8 @@ function factSources(
         stores.persons.of,
       ),
     groupCounts: (year) => groupCounts(viewOf(stores.registers), processor, year),
-    countScope: law.law.positions['CNT-8']?.position === 'other' ? 'outside-exemptions' : 'all',
+    countScope: (on) =>
+      law.exemptUncountedFrom !== undefined && law.exemptUncountedFrom <= on ? 'outside-exemptions' : 'all',
     filed: ({ dataset, recipient, purpose, claims = [] }, at) => {
       const reads = { registers: viewOf(stores.registers), documents: stores.documents };
       const { id, purposes } = dataset;

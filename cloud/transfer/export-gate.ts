@@ -233,7 +233,8 @@ function countOf(
 ): CountedPersons | 'unknown' {
   const year = civilYearOf(one.at);
   const self = one.isReserved === true ? one.transferId : undefined;
-  const own = { ...transfers.project({ year, kind, persons }, countScope, self), transfer: persons.length };
+  const scope = countScope(civilDateOf(one.at));
+  const own = { ...transfers.project({ year, kind, persons }, scope, self), transfer: persons.length };
   return withGroup(own, groupCounts(year), kind);
 }
 

@@ -93,7 +93,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     vinsOf: () => [],
     personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
     groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
-    countScope: 'all',
+    countScope: () => 'all',
     filed: () => ({ onFile: [], evidence: [], attested: {} }),
     joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {
