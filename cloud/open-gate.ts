@@ -23,6 +23,7 @@ import { personDigest } from './partition/recipient-tag.ts';
 import type { FileRecord } from './ports/file-store.ts';
 import { attestedOf, exemptionEvidence } from './registers/exemption-evidence.ts';
 import { groupCounts } from './registers/group-counts.ts';
+import { memberParts } from './registers/member-exports.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewFor, viewOf } from './registers/record-change.ts';
 import { jsonDigest } from './transfer/digest.ts';
@@ -179,6 +180,7 @@ function factSources(
       transfers: stores.transfers,
       groupOf: (id) => String(viewOf(stores.registers).find('recipient', id)?.body['group'] ?? id),
       judged,
+      members: (year) => memberParts(viewOf(stores.registers), processor, year),
     }),
   };
 }

@@ -24,6 +24,11 @@ export interface PartGroup {
   readonly transferIds: readonly string[];
 }
 
+/** What another member of the group has sent; who was in it only that member knows. */
+export interface MemberPart extends JoinedPersons {
+  readonly part: Part;
+}
+
 /** What a join looks at besides purpose and recipient. */
 export function shapeOf({ flags, kinds, items }: Pick<Part, 'flags' | 'kinds' | 'items'>): string {
   const classes = [...FLAGS, 'important' as const].map((key) => flags[key]);
