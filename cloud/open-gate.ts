@@ -23,8 +23,9 @@ import { personDigest } from './partition/recipient-tag.ts';
 import type { FileRecord } from './ports/file-store.ts';
 import { attestedOf, exemptionEvidence } from './registers/exemption-evidence.ts';
 import { groupCounts } from './registers/group-counts.ts';
+import { memberParts } from './registers/member-exports.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
-import { viewOf } from './registers/record-change.ts';
+import { viewFor, viewOf } from './registers/record-change.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
 import type { FactSources } from './transfer/fact-sources.ts';
@@ -73,9 +74,7 @@ export function openGate(
     registers: viewOf(stores.registers),
     matrix: () => matrixOf(viewOf(stores.registers).find('processor', config.processor.id)),
     legalBasis: config.legalBasis,
-    get onFile() {
-      return [...config.onFile, ...onFileEntries(viewOf(stores.registers), stores.documents)];
-    },
+    onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
     build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
@@ -158,15 +157,18 @@ function factSources(
         stores.persons.of,
       ),
     groupCounts: (year) => groupCounts(viewOf(stores.registers), processor, year),
-    countScope: law.law.positions['CNT-8']?.position === 'other' ? 'outside-exemptions' : 'all',
-    filed: ({ dataset, recipient, claims = [] }, at) => {
+    countScope: (on) =>
+      law.exemptUncountedFrom !== undefined && law.exemptUncountedFrom <= on ? 'outside-exemptions' : 'all',
+    filed: ({ dataset, recipient, purpose, claims = [] }, at) => {
       const reads = { registers: viewOf(stores.registers), documents: stores.documents };
       const { id, purposes } = dataset;
+      const own = viewFor(stores.registers, { dataset: id, recipient: recipient.id, purpose });
       const entry = dataset.kind === 'files' ? { entry: dataset.entry } : {};
       const of = { on: civilDateOf(at), recipient: recipient.id, processor };
       const { kinds } = contentsOf(dataset);
       return {
         attested: attestedOf(entry.entry, reads),
+        onFile: onFileEntries(own, stores.documents),
         evidence:
           claims.length === 0
             ? []
@@ -178,6 +180,7 @@ function factSources(
       transfers: stores.transfers,
       groupOf: (id) => String(viewOf(stores.registers).find('recipient', id)?.body['group'] ?? id),
       judged,
+      members: (year) => memberParts(viewOf(stores.registers), processor, year),
     }),
   };
 }

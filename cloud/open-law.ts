@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import { civilDateOf, type Instant } from '../proto/words/time.ts';
+import { type CivilDate, civilDateOf, type Instant } from '../proto/words/time.ts';
 import { replaceDurably } from './adapters/durable-files.ts';
 import type { CloudConfig } from './config.ts';
 import type { LawBook } from './rules/law-book.ts';
@@ -18,6 +18,8 @@ export interface OpenLaw {
   readonly law: LawBook;
   /** Legal sign-offs of the operator's file that switch readings of verdicts; they enter the facts of every transfer. */
   readonly signOffs: FactsInput['signOffs'];
+  /** Day of the sign-off on CNT-8; undefined while exempted transfers count. */
+  readonly exemptUncountedFrom?: CivilDate;
 }
 
 /**
@@ -43,7 +45,9 @@ export function openLaw({ config, path }: LoadedConfig<CloudConfig>): Result<Ope
         ? []
         : [{ id: signed.id, reading: switched, on: signed.on as string, by: signed.by }];
     });
-    return ok({ law, signOffs });
+    const reading = file.readings.find((one) => one.reading === 'CNT-8');
+    const counting = file.signOffs.find(({ id }) => id === reading?.signOff)?.on;
+    return ok({ law, signOffs, ...(counting === undefined ? {} : { exemptUncountedFrom: counting as CivilDate }) });
   } catch (cause) {
     return fail(unkept(causeText(cause)));
   }

@@ -143,7 +143,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
       transfers,
       registers: keep(sqliteRegisters(file(REGISTERS_FILE))),
-      parts: keep(sqliteParts(file('parts.sqlite'))),
+      parts: keep(sqliteParts(file('parts.sqlite'), transfers.persons)),
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       documents: documentFiles(file('documents')),
       policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),

@@ -46,7 +46,7 @@ export async function runCloud(
   const gate = openGate(loaded, { ...open, law: law.value }, around.clock, around.draw);
   replayRegisters(logs.operations.entries, stores.registers);
   resumeTransfers(gate);
-  const lookAtPermits = permitWatch(gate, stores, around);
+  const lookAtPermits = permitWatch(gate, open, around);
 
   let ingress: MqttIngress | undefined;
   const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
@@ -94,9 +94,10 @@ export async function runCloud(
 }
 
 /** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */
-function permitWatch(gate: ExportGateParts, { registers }: CloudStores, around: RoleSurroundings): () => void {
-  const registersAt = (): number => registers.appliedTo();
-  const look = createPermitWatch({ gate, registersAt, onFault: around.fault });
+function permitWatch(gate: ExportGateParts, { stores, logs }: OpenCloud, around: RoleSurroundings): () => void {
+  const registersAt = (): number => stores.registers.appliedTo();
+  const onRevoked = (alert: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, alert);
+  const look = createPermitWatch({ gate, registersAt, onFault: around.fault, onRevoked });
   attempt(look, around);
   return look;
 }

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentStore } from '../ports/register-store.ts';
 import { replaceDurably } from './durable-files.ts';
 
-/** Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. */
+/** Files whose marks are remembered; beyond it all are hashed again. */
+const REMEMBERED_MAX = 100_000;
+
+/**
+ * Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. A file that was
+ * whole is hashed again once its marks in the file system are others: nobody writes to it without changing them.
+ */
 export function documentFiles(directory: string): DocumentStore {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
+  const whole = new Map<string, string>();
   return {
     keep: (bytes) => {
       const sha256 = hashOf(bytes);
@@ -18,10 +25,23 @@ export function documentFiles(directory: string): DocumentStore {
     },
     state: (sha256) => {
       const file = join(directory, sha256);
-      if (!existsSync(file)) return 'absent';
-      return hashOf(readFileSync(file)) === sha256 ? 'whole' : 'changed';
+      const marks = marksOf(file);
+      if (marks === undefined) return 'absent';
+      if (whole.get(sha256) === marks) return 'whole';
+      whole.delete(sha256);
+      // Marks are read before the bytes: what changes in between has others the next time.
+      if (hashOf(readFileSync(file)) !== sha256) return 'changed';
+      if (whole.size >= REMEMBERED_MAX) whole.clear();
+      whole.set(sha256, marks);
+      return 'whole';
     },
   };
+}
+
+/** The time of a change of status cannot be set back, unlike that of the content. */
+function marksOf(file: string): string | undefined {
+  const marks = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return marks === undefined ? undefined : `${marks.dev} ${marks.ino} ${marks.size} ${marks.mtimeNs} ${marks.ctimeNs}`;
 }
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

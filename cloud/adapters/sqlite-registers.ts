@@ -1,4 +1,5 @@
 import type { RegisterStore } from '../ports/register-store.ts';
+import { createEntryIndex, type EntryIndex } from '../registers/entry-index.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -9,7 +10,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS applied (only INTEGER PRIMARY KEY CHECK (only = 0), log_index INTEGER NOT NULL);
 `;
 
-/** The registers in one SQLite file; the operations log holds every version of every entry. */
+/**
+ * The registers in one SQLite file; the operations log holds every version of every entry. They are in memory once they are
+ * read, and read again where another process has changed them.
+ */
 export function sqliteRegisters(file: string): RegisterStore {
   const database = openDatabase(file, SCHEMA);
   const put = database.prepare(
@@ -20,8 +24,7 @@ export function sqliteRegisters(file: string): RegisterStore {
     'INSERT INTO applied VALUES (0, ?) ON CONFLICT (only) DO UPDATE SET log_index = excluded.log_index',
   );
   const last = database.prepare('SELECT log_index FROM applied').pluck();
-  const find = database.prepare('SELECT document FROM entry WHERE kind = ? AND id = ?').pluck();
-  const list = database.prepare('SELECT document FROM entry WHERE kind = ? ORDER BY id').pluck();
+  const all = database.prepare('SELECT document FROM entry').pluck();
   const appliedTo = (): number => (last.get() as number | undefined) ?? -1;
   const apply = database.transaction((entry: RegisterEntry, logIndex: number) => {
     if (logIndex <= appliedTo()) return;
@@ -29,14 +32,30 @@ export function sqliteRegisters(file: string): RegisterStore {
     put.run({ kind, id, version, document: JSON.stringify(entry) });
     mark.run(logIndex);
   });
+  let read: { readonly index: EntryIndex; readonly at: number } | undefined;
+
+  function current(): EntryIndex {
+    const at = appliedTo();
+    if (read?.at !== at) {
+      const texts = all.all() as string[];
+      read = { index: createEntryIndex(texts.map((text) => JSON.parse(text) as RegisterEntry)), at };
+    }
+    return read.index;
+  }
+
   return {
-    apply: (entry, logIndex) => apply(entry, logIndex),
-    appliedTo,
-    find: (kind, id) => {
-      const text = find.get(kind, id) as string | undefined;
-      return text === undefined ? undefined : (JSON.parse(text) as RegisterEntry);
+    apply: (entry, logIndex) => {
+      const before = appliedTo();
+      apply(entry, logIndex);
+      // What is in memory goes on with the file, unless it was behind it already.
+      if (read === undefined || read.at !== before || logIndex <= before) return;
+      read.index.put(JSON.parse(JSON.stringify(entry)) as RegisterEntry);
+      read = { index: read.index, at: logIndex };
     },
-    list: (kind) => (list.all(kind) as string[]).map((text) => JSON.parse(text) as RegisterEntry),
+    appliedTo,
+    find: (kind, id) => current().find(kind, id),
+    list: (kind) => current().list(kind),
+    concerning: (kind, of) => current().concerning(kind, of),
     close: () => {
       database.close();
     },

@@ -1,6 +1,6 @@
-import { createPersonIndex, type PersonIndex } from '../counting/person-index.ts';
+import { assert } from '../../proto/words/result.ts';
+import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
-import type { Tally } from '../counting/tally.ts';
 import type {
   PersonKind,
   Reservation,
@@ -11,13 +11,15 @@ import type {
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
 
-// A person has a number of their own, so that a transfer's persons are one row. A holding is reserved until the transfer
-// ends; then it is counted for good, or it goes.
+// A person has a number of their own, so that a transfer's persons are one row. Those who are new in a transfer are one row
+// too, from the first of their numbers on; `person` is how they were written before, and is only read. A holding is reserved
+// until the transfer ends; then it is counted for good, or it goes.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS transfer (
     transfer_id TEXT PRIMARY KEY, requested_at INTEGER NOT NULL, dataset_id TEXT NOT NULL, recipient_id TEXT NOT NULL,
     purpose TEXT NOT NULL, state TEXT NOT NULL, persons INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS person (number INTEGER PRIMARY KEY, digest BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS persons (first INTEGER PRIMARY KEY, digests BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS holding (
     transfer_id TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL, route TEXT NOT NULL, exempt INTEGER NOT NULL,
     persons BLOB NOT NULL, PRIMARY KEY (transfer_id, kind));
@@ -28,11 +30,13 @@ const SCHEMA = `
 const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
 
 /** Transfers and exact counts in one SQLite file; the counts of a year are also in memory once it is asked for. */
-export function sqliteTransferRegister(file: string): TransferRegister {
+export function sqliteTransferRegister(file: string): TransferRegister & { readonly persons: PersonIndex } {
   const database = openDatabase(file, SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
-  const index = readPersons(sql.persons.iterate() as Iterable<Buffer>);
+  const index = readPersons(sql);
+  /** Persons with this number and above are not written down yet; nothing rests on their numbers. */
+  let firstUnwritten = index.size();
 
   function talliesOf(year: number): YearTallies {
     const known = years.get(year);
@@ -43,22 +47,21 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     return tallies;
   }
 
-  function numberOf(digest: Uint8Array): number {
-    const next = index.size();
-    const number = index.add(digest);
-    if (number === next) sql.addPerson.run(number, digest);
-    return number;
-  }
+  /** Distinct, in ascending order. */
+  const numbersOf = (digests: readonly Uint8Array[]): Uint32Array<ArrayBuffer> =>
+    new Uint32Array(new Set(digests.map(index.add))).sort();
 
   const reserve = database.transaction((transferId: string, { year, route, isExempt, persons }: Reservation) => {
     const holdings: Holding[] = [];
     for (const kind of KINDS) {
       const digests = persons[kind] ?? [];
       if (digests.length === 0) continue;
-      const numbers = numbersOf(digests, numberOf);
+      const numbers = numbersOf(digests);
       sql.hold.run(transferId, kind, year, route, isExempt ? 1 : 0, Buffer.from(numbers.buffer));
       holdings.push({ kind, route, isExempt, persons: numbers });
     }
+    const fresh = index.packedFrom(firstUnwritten);
+    if (fresh.length > 0) sql.addPersons.run(firstUnwritten, fresh);
     const distinct = new Set(holdings.flatMap((one) => [...one.persons])).size;
     sql.setDecided.run('permitted', distinct, transferId);
     return holdings;
@@ -73,6 +76,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
   return {
     ...sqliteHeldCases(database),
     ...statesOf(sql),
+    persons: index,
     project: ({ year, kind, persons }, scope = 'all', without = undefined) => {
       const tallies = talliesOf(year);
       const rows = without === undefined ? [] : (sql.holdingsOfTransfer.all(without) as HoldingRow[]);
@@ -80,7 +84,7 @@ export function sqliteTransferRegister(file: string): TransferRegister {
       for (const one of own) tallies.release(one);
       const tally = tallies.tally(kind, scope);
       const before = tally.distinct();
-      const projected = before + freshOf(persons, index, tally);
+      const projected = before + freshOf(persons, index, tally.isHeld);
       for (const one of own) tallies.hold(one);
       return { before, projected };
     },
@@ -88,14 +92,9 @@ export function sqliteTransferRegister(file: string): TransferRegister {
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
-      const known = index.size();
-      try {
-        for (const holding of reserve(transferId, reservation)) tallies.hold(holding);
-      } catch (cause) {
-        // Nothing was written, so the numbers given on the way are not taken.
-        index.truncate(known);
-        throw cause;
-      }
+      const holdings = reserve(transferId, reservation);
+      firstUnwritten = index.size();
+      for (const holding of holdings) tallies.hold(holding);
     },
     close: (transferId, state, persons) => {
       const held = end(transferId, state, persons === 'released');
@@ -135,21 +134,15 @@ function statesOf(sql: ReturnType<typeof statements>): States {
 /** Persons are looked up in memory; the file is appended to. */
 const PAGES_MIB = 8;
 
-/** Rows hold numbers 0, 1, 2 ...: they are given in order and never taken back. */
-function readPersons(digests: Iterable<Buffer>): PersonIndex {
-  const index = createPersonIndex();
-  for (const digest of digests) index.add(digest);
-  return index;
-}
-
-/** Distinct persons of a list whom a tally does not hold. */
-function freshOf(persons: readonly Uint8Array[], index: PersonIndex, tally: Tally): number {
-  const fresh = new Set<string>();
-  for (const digest of persons) {
-    const number = index.find(digest);
-    if (number === undefined || !tally.isHeld(number)) fresh.add(Buffer.from(digest).toString('latin1'));
+/** Numbers 0, 1, 2 ...: they are given in order and never taken back. */
+function readPersons(sql: ReturnType<typeof statements>): PersonIndex {
+  const index = createPersonIndex(sql.personCount.get() as number);
+  for (const digest of sql.person.iterate() as Iterable<Buffer>) index.add(digest);
+  for (const { first, digests } of sql.persons.iterate() as Iterable<{ first: number; digests: Buffer }>) {
+    assert(first === index.size(), 'person numbers follow each other');
+    index.addPacked(digests);
   }
-  return fresh.size;
+  return index;
 }
 
 interface HoldingRow {
@@ -163,11 +156,6 @@ interface HoldingRow {
 function holdingOf({ kind, route, exempt, persons }: HoldingRow): Holding {
   const bytes = new Uint8Array(persons);
   return { kind, route, isExempt: exempt === 1, persons: new Uint32Array(bytes.buffer, 0, bytes.length / 4) };
-}
-
-/** Distinct, in ascending order. */
-function numbersOf(digests: readonly Uint8Array[], numberOf: (digest: Uint8Array) => number): Uint32Array<ArrayBuffer> {
-  return new Uint32Array(new Set(digests.map(numberOf))).sort();
 }
 
 const COLUMNS =
@@ -186,8 +174,10 @@ function statements(database: StoreDatabase) {
     inState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? ORDER BY requested_at, transfer_id`),
     letGo: prepare('DELETE FROM held WHERE transfer_id = ?'),
     counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
-    persons: prepare('SELECT digest FROM person ORDER BY number').pluck(),
-    addPerson: prepare('INSERT INTO person VALUES (?, ?)'),
+    person: prepare('SELECT digest FROM person ORDER BY number').pluck(),
+    persons: prepare('SELECT first, digests FROM persons ORDER BY first'),
+    personCount: prepare(`SELECT (SELECT count(*) FROM person) + (SELECT coalesce(sum(length(digests)), 0) / ${DIGEST_BYTES} FROM persons)`).pluck(),
+    addPersons: prepare('INSERT INTO persons VALUES (?, ?)'),
     hold: prepare('INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?)'),
     release: prepare('DELETE FROM holding WHERE transfer_id = ?'),
     holdingsOfYear: prepare(`SELECT ${HOLDING} FROM holding WHERE year = ?`),

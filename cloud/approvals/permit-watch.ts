@@ -14,6 +14,8 @@ export interface PermitWatchParts {
   /** Rises with each change of a register. */
   readonly registersAt: () => number;
   readonly onFault: (fault: Fault) => void;
+  /** What the alerts log is told of a permit that fell. */
+  readonly onRevoked: (alert: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PermitWatchParts {
  *
  * @returns the look; it is cheap while neither registers, counts nor the day have changed
  */
-export function createPermitWatch({ gate, registersAt, onFault }: PermitWatchParts): () => void {
+export function createPermitWatch({ gate, registersAt, onFault, onRevoked }: PermitWatchParts): () => void {
   const stood = new Map<string, { readonly seen: string; readonly at: number }>();
 
   return () => {
@@ -47,7 +49,7 @@ export function createPermitWatch({ gate, registersAt, onFault }: PermitWatchPar
       if (!isMarked && (isFresh || returned.has(transferId))) continue;
       const fallen = whatFell(row, isMarked, gate);
       if (fallen === undefined) stood.set(transferId, { seen, at: now });
-      else revoke(row, fallen, gate, onFault);
+      else revoke(row, fallen, gate, { onFault, onRevoked });
     }
   };
 
@@ -88,12 +90,17 @@ function revoke(
   { transferId }: TransferRow,
   fallen: Fallen,
   { border, operations, transfers }: ExportGateParts,
-  onFault: (fault: Fault) => void,
+  { onFault, onRevoked }: Pick<PermitWatchParts, 'onFault' | 'onRevoked'>,
 ): void {
+  const { because, rules, missing = [] } = fallen;
   const marked = border.revoke(transferId);
   if (!marked.ok) onFault(marked.fault);
   if (!marked.ok) return;
   const logged = operations.append([{ kind: 'revocation', transferId, actor: ACTOR, document: fallen }]);
-  if (!logged.ok) onFault(logged.fault);
-  else transfers.revoke(transferId);
+  if (!logged.ok) {
+    onFault(logged.fault);
+    return;
+  }
+  transfers.revoke(transferId);
+  onRevoked({ code: 'PERMIT_REVOKED', transferId, because, rules: rules?.map(({ id }) => id) ?? [], missing });
 }

@@ -1,7 +1,8 @@
 import { causeText, renderFault } from '../../proto/words/fault.ts';
-import { cite, type Language } from '../transfer/explain.ts';
+import { cite, type Language, ROUTE } from '../transfer/explain.ts';
 import { parseFactsText } from '../transfer/facts-text.ts';
 import { nearestWays } from '../transfer/nearest-ways.ts';
+import type { PlannedExemption } from '../transfer/plan-exemptions.ts';
 import { type Crossing, type PlannedRoute, planRoutes } from '../transfer/plan-routes.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
 import { factsUnreadable } from './decide.command.ts';
@@ -40,8 +41,10 @@ export async function transferPlanCommand(args: PlanArgs, io: CliIo): Promise<Ex
   if (args.json) io.out(JSON.stringify({ ...plan, nearestWays: ways }));
   else {
     for (const route of plan.routes) for (const line of routeLines(route, language)) io.out(line);
+    for (const exemption of plan.exemptions) for (const line of exemptionLines(exemption, language)) io.out(line);
     for (const { text } of ways) io.out(`${WORDS[language].nearest}: ${text[language]}`);
     for (const crossing of plan.crossings) io.out(crossingLine(crossing, language));
+    for (const { text } of plan.warnings) io.out(`${WORDS[language].warning}: ${text[language]}`);
   }
   return plan.routes.some(({ clears }) => clears) || ways.length > 0 ? EXIT.done : EXIT.withheld;
 }
@@ -62,6 +65,19 @@ function routeLines({ route, clears, under, missing, timeline }: PlannedRoute, l
   ];
 }
 
+function exemptionLines(planned: PlannedExemption, language: Language): readonly string[] {
+  const word = WORDS[language];
+  const { exemption, clears, couldCarry, evidence, missing } = planned;
+  const outcome = clears ? word.clears : couldCarry ? word.couldCarry : word.carriesNot;
+  const head = `${ROUTE[`exemption-${exemption}`][language]}: ${outcome}`;
+  if (clears || !couldCarry) return [head];
+  return [
+    head,
+    ...evidence.map((one) => `    ${word.evidence}: ${one[language]}`),
+    ...missing.map(({ title }) => `    ${word.missing}: ${title[language]}`),
+  ];
+}
+
 function crossingLine({ counter, threshold, on, rule }: Crossing, language: Language): string {
   const word = WORDS[language];
   return `${word.counters[counter]} ${threshold} (${rule}): ${on ?? word.notThisYear}`;
@@ -76,6 +92,10 @@ const WORDS = {
     months: 'months',
     pitfalls: 'pitfalls',
     nearest: 'nearest lawful way',
+    couldCarry: 'could carry it, with evidence',
+    carriesNot: 'does not carry it',
+    evidence: 'evidence',
+    warning: 'warning',
     notThisYear: "not this year at this year's pace",
     counters: { persons: 'persons reach', sensitivePersons: 'persons with sensitive information reach' },
   },
@@ -87,6 +107,10 @@ const WORDS = {
     months: '个月',
     pitfalls: '常见问题',
     nearest: '最近的合法方式',
+    couldCarry: '有证据时可适用',
+    carriesNot: '不适用',
+    evidence: '须证明',
+    warning: '提示',
     notThisYear: '按今年速度不会达到',
     counters: { persons: '累计人数达到', sensitivePersons: '敏感个人信息人数达到' },
   },

@@ -1,9 +1,10 @@
-import { createPersonIndex } from './person-index.ts';
+import { freshOf, type PersonIndex } from './person-index.ts';
 import { createTally } from './tally.ts';
 
 /** Distinct persons over the parts of many sets, each set under a name. */
 export interface PartTallies {
-  readonly hold: (set: string, part: string, persons: readonly Uint8Array[], isSensitive: boolean) => void;
+  /** `persons`: their digests, one after the other. */
+  readonly hold: (set: string, part: string, persons: Uint8Array, isSensitive: boolean) => void;
   readonly release: (set: string, part: string) => void;
   /** With these, who are in no part. */
   readonly distinct: (set: string, persons: readonly Uint8Array[], isSensitive: boolean) => Distinct;
@@ -19,8 +20,7 @@ interface Held {
   readonly isSensitive: boolean;
 }
 
-export function createPartTallies(): PartTallies {
-  const index = createPersonIndex();
+export function createPartTallies(index: PersonIndex): PartTallies {
   const newSet = () => ({ all: createTally(), sensitive: createTally(), held: new Map<string, Held>() });
   const sets = new Map<string, ReturnType<typeof newSet>>();
 
@@ -34,7 +34,7 @@ export function createPartTallies(): PartTallies {
     hold: (name, part, persons, isSensitive) => {
       const { all, sensitive, held } = at(name);
       if (held.has(part)) return;
-      const numbers = new Uint32Array(new Set(persons.map(index.add)));
+      const numbers = distinctOf(index.addPacked(persons));
       held.set(part, { numbers, isSensitive });
       all.hold(numbers);
       if (isSensitive) sensitive.hold(numbers);
@@ -49,18 +49,17 @@ export function createPartTallies(): PartTallies {
     },
     distinct: (name, persons, isSensitive) => {
       const { all, sensitive } = at(name);
-      const fresh = (tally: typeof all): number => {
-        const unseen = new Set<string>();
-        for (const digest of persons) {
-          const number = index.find(digest);
-          if (number === undefined || !tally.isHeld(number)) unseen.add(Buffer.from(digest).toString('latin1'));
-        }
-        return unseen.size;
-      };
+      const fresh = (tally: typeof all): number => freshOf(persons, index, tally.isHeld);
       return {
         persons: all.distinct() + fresh(all),
         sensitivePersons: sensitive.distinct() + (isSensitive ? fresh(sensitive) : 0),
       };
     },
   };
+}
+
+/** A person holds a part once, however often they are named. */
+function distinctOf(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  numbers.sort();
+  return numbers.filter((number, at) => at === 0 || number !== numbers[at - 1]);
 }

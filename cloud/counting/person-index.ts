@@ -9,8 +9,10 @@ export interface PersonIndex {
   readonly find: (digest: Uint8Array) => number | undefined;
   /** The number of a person, a new one if need be. */
   readonly add: (digest: Uint8Array) => number;
-  /** Takes back the numbers from this one on, which were given and not written down. */
-  readonly truncate: (size: number) => void;
+  /** The same for digests that lie one after the other; a number for each, in their order. */
+  readonly addPacked: (digests: Uint8Array) => Uint32Array<ArrayBuffer>;
+  /** The digests of this number and all after it, one after the other. */
+  readonly packedFrom: (number: number) => Uint8Array;
   readonly size: () => number;
 }
 
@@ -20,10 +22,14 @@ const DIGEST_WORDS = DIGEST_BYTES / 4;
 /**
  * A hash table over flat arrays: a million digests take 25 MB and no object each. Slots hold the number plus one, found
  * from the first word of the digest by linear probing, and are kept at most half full.
+ *
+ * @param expected - persons that will be added at least
  */
-export function createPersonIndex(): PersonIndex {
-  let slots = new Uint32Array(FIRST_SLOTS);
-  let digests = new Uint32Array((FIRST_SLOTS / 2) * DIGEST_WORDS);
+export function createPersonIndex(expected = 0): PersonIndex {
+  // Room for all at once: to grow on the way takes the old tables and the new ones together.
+  const firstSlots = Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2((expected + 1) * 2)));
+  let slots = new Uint32Array(firstSlots);
+  let digests = new Uint32Array((firstSlots / 2) * DIGEST_WORDS);
   let size = 0;
   const wanted = new Uint32Array(DIGEST_WORDS);
   const wantedBytes = new Uint8Array(wanted.buffer);
@@ -57,6 +63,23 @@ export function createPersonIndex(): PersonIndex {
     }
   }
 
+  function addWanted(): number {
+    const slot = slotOfWanted();
+    const held = slots[slot] ?? 0;
+    if (held !== 0) return held - 1;
+    assert(size < PERSON_NUMBERS_MAX, 'a person number is within its range');
+    slots[slot] = size + 1;
+    digests.set(wanted, size * DIGEST_WORDS);
+    size += 1;
+    if (size * 2 >= slots.length) {
+      const grown = new Uint32Array(slots.length * DIGEST_WORDS);
+      grown.set(digests);
+      digests = grown;
+      rebuild(slots.length * 2);
+    }
+    return size - 1;
+  }
+
   return {
     find: (digest) => {
       want(digest);
@@ -65,26 +88,33 @@ export function createPersonIndex(): PersonIndex {
     },
     add: (digest) => {
       want(digest);
-      const slot = slotOfWanted();
-      const held = slots[slot] ?? 0;
-      if (held !== 0) return held - 1;
-      assert(size < PERSON_NUMBERS_MAX, 'a person number is within its range');
-      slots[slot] = size + 1;
-      digests.set(wanted, size * DIGEST_WORDS);
-      size += 1;
-      if (size * 2 >= slots.length) {
-        const grown = new Uint32Array(slots.length * DIGEST_WORDS);
-        grown.set(digests);
-        digests = grown;
-        rebuild(slots.length * 2);
+      return addWanted();
+    },
+    addPacked: (packed) => {
+      assert(packed.length % DIGEST_BYTES === 0, 'packed digests are whole');
+      const numbers = new Uint32Array(packed.length / DIGEST_BYTES);
+      for (let at = 0; at < numbers.length; at += 1) {
+        for (let byte = 0; byte < DIGEST_BYTES; byte += 1) wantedBytes[byte] = packed[at * DIGEST_BYTES + byte] ?? 0;
+        numbers[at] = addWanted();
       }
-      return size - 1;
+      return numbers;
     },
-    truncate: (kept) => {
-      if (kept >= size) return;
-      size = kept;
-      rebuild(slots.length);
-    },
+    packedFrom: (number) =>
+      new Uint8Array(digests.buffer, number * DIGEST_BYTES, Math.max(0, size - number) * DIGEST_BYTES).slice(),
     size: () => size,
   };
+}
+
+/** Distinct persons of a list who are not held; who has no number is held by nobody. */
+export function freshOf(
+  persons: readonly Uint8Array[],
+  index: Pick<PersonIndex, 'find'>,
+  isHeld: (person: number) => boolean,
+): number {
+  const fresh = createPersonIndex(persons.length);
+  for (const digest of persons) {
+    const number = index.find(digest);
+    if (number === undefined || !isHeld(number)) fresh.add(digest);
+  }
+  return fresh.size();
 }

@@ -1,7 +1,7 @@
-import type { Part } from '../transfer/join-parts.ts';
+import type { Part, PartGroup } from '../transfer/join-parts.ts';
 import type { TransferState } from './transfer-register.ts';
 
-export type { Part } from '../transfer/join-parts.ts';
+export type { Part, PartGroup } from '../transfer/join-parts.ts';
 
 /** Persons that a part holds: digests, 16 bytes each, and whether they count as sensitive. */
 export interface PartPersons {
@@ -18,7 +18,7 @@ export interface PartLook {
 
 /** Other transfers of a year for one purpose to one group of recipients. */
 export interface PartsFound {
-  readonly parts: readonly Part[];
+  readonly groups: readonly PartGroup[];
   /** Distinct persons of all of them and of the part in hand. */
   readonly persons: number;
   readonly sensitivePersons: number;

@@ -1,4 +1,7 @@
+import type { Concerned } from '../registers/entry-index.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
+
+export type { Concerned } from '../registers/entry-index.ts';
 
 /** The registers as they stand: a view of the operations log, which can make it again. */
 export interface RegisterStore {
@@ -9,6 +12,11 @@ export interface RegisterStore {
   find(kind: string, id: string): RegisterEntry | undefined;
   /** By id; withdrawn entries too. */
   list(kind: string): readonly RegisterEntry[];
+  /**
+   * Entries of a kind that name the dataset, or the recipient with the purpose; at most `CONCERNING_MAX`, those that name
+   * all of it first. Of a kind that names no datasets, all.
+   */
+  concerning(kind: string, of: Concerned): readonly RegisterEntry[];
   close(): void;
 }
 

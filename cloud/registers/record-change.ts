@@ -1,7 +1,7 @@
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
-import type { RegisterStore } from '../ports/register-store.ts';
+import type { Concerned, RegisterStore } from '../ports/register-store.ts';
 import { type RegisterChange, type Registers, type Wish, weighChange } from './change.ts';
 import type { RegisterEntry } from './kind.ts';
 
@@ -43,6 +43,11 @@ export function viewOf(store: RegisterStore): Registers {
     },
     list: (kind) => store.list(kind),
   };
+}
+
+/** The registers as one transfer looks at them: of documents only those that name some of it. */
+export function viewFor(store: RegisterStore, of: Concerned): Registers {
+  return { ...viewOf(store), list: (kind) => store.concerning(kind, of) };
 }
 
 function documentOf({ act, before, after, reason }: RegisterChange): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, type Result } from '../../proto/words/result.ts';
-import { civilYearOf, HOUR_MS } from '../../proto/words/time.ts';
+import { type CivilDate, civilYearOf, HOUR_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { jsonDigest } from './digest.ts';
 import type { Case, ExportGateParts } from './export-gate.ts';
@@ -63,12 +63,18 @@ function seal({ one, persons, leaf }: Clearance, { permits }: ExportGateParts): 
       datasetId: dataset.id,
       persons: persons.length,
       notBeforeMs: one.at,
-      expiresAtMs: one.at + permits.hours * HOUR_MS,
+      expiresAtMs: expiryOf(one.at, permits.hours),
       verdictLeafIndex: leaf.index,
       verdictLeafHash: leaf.hash,
     },
     permits.key,
   );
+}
+
+/** Persons are counted in the year of the permit, so nothing goes out under it in the next (CNT-2). */
+export function expiryOf(at: Instant, hours: number): Instant {
+  const yearEnds = startOfDay(`${civilYearOf(at) + 1}-01-01` as CivilDate);
+  return Math.min(at + hours * HOUR_MS, yearEnds) as Instant;
 }
 
 /** The materials that the permit rests on, each by its digest, so that an inspector can ask for exactly them. */

@@ -24,17 +24,19 @@ import type { Missing, Permit, Reliance, Route, Verdict, Withhold, WithholdCause
  * @see docs/transfer-facts.md for the facts and the concerns
  */
 export function decide(facts: TransferFacts, book: RuleBook): Verdict {
-  const own = decideOne(facts, book);
+  // Of the facts as they were given, whichever of the two decides.
+  const digest = factsDigest(facts);
+  const own = decideOne(facts, book, digest);
   const { joined } = facts;
   if (joined === undefined) return own;
   const decides = isDecidedAsOne(own, joined);
-  const verdict = decides ? decideOne(asOne(facts, joined), book) : own;
-  return { ...verdict, joined: joinedFinding(joined, decides), factsDigest: own.factsDigest };
+  const verdict = decides ? decideOne(asOne(facts, joined), book, digest) : own;
+  return { ...verdict, joined: joinedFinding(joined, decides) };
 }
 
-function decideOne(facts: TransferFacts, book: RuleBook): Verdict {
+function decideOne(facts: TransferFacts, book: RuleBook, digest: string): Verdict {
   const law = rulesOn(book, facts.on);
-  const bench: Bench = { facts, law, positions: positionsOf(facts) };
+  const bench: DigestedBench = { facts, law, positions: positionsOf(facts), digest };
   const findings = CONCERNS.map((concern) => ({ concern, ...weighConcern(concern, bench) }));
   const route = findings.find(({ concern }) => concern === 'route');
   assert(route !== undefined, 'the route is a concern');
@@ -44,7 +46,12 @@ function decideOne(facts: TransferFacts, book: RuleBook): Verdict {
   return permit(permitting, route, bench);
 }
 
-function withhold(findings: readonly ConcernWithholds[], route: Route, bench: Bench): Withhold {
+interface DigestedBench extends Bench {
+  /** Of the facts. */
+  readonly digest: string;
+}
+
+function withhold(findings: readonly ConcernWithholds[], route: Route, bench: DigestedBench): Withhold {
   const rules = findings.flatMap((finding) => finding.rules);
   const missing = tellOnce(findings.flatMap((finding) => finding.missing));
   assert(isNonEmpty(rules) && isNonEmpty(missing), 'a transfer is withheld for a reason');
@@ -53,7 +60,7 @@ function withhold(findings: readonly ConcernWithholds[], route: Route, bench: Be
   return { decision: 'withhold', because, route, rules, missing, ...backing(bench) };
 }
 
-function permit(findings: readonly ConcernPermits[], routeFinding: ConcernFinding, bench: Bench): Permit {
+function permit(findings: readonly ConcernPermits[], routeFinding: ConcernFinding, bench: DigestedBench): Permit {
   const route = routeOf(routeFinding);
   const rules = findings.flatMap((finding) => finding.rules);
   assert(isNonEmpty(rules), 'a transfer is permitted by a rule');
@@ -74,8 +81,8 @@ function tellOnce(all: readonly Missing[]): readonly Missing[] {
   return [...told.values()];
 }
 
-function backing(bench: Bench): Pick<Permit, 'notes' | 'factsDigest' | 'rulesDigest'> {
-  return { notes: notesOf(bench), factsDigest: factsDigest(bench.facts), rulesDigest: bench.law.digest };
+function backing(bench: DigestedBench): Pick<Permit, 'notes' | 'factsDigest' | 'rulesDigest'> {
+  return { notes: notesOf(bench), factsDigest: bench.digest, rulesDigest: bench.law.digest };
 }
 
 function routeOf({ settled }: ConcernFinding): Route {

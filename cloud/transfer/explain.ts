@@ -152,7 +152,8 @@ const WORDS = {
   },
 } as const;
 
-const ROUTE: Readonly<Record<Route, Bilingual>> = {
+/** What each way out of the country is called. */
+export const ROUTE: Readonly<Record<Route, Bilingual>> = {
   'security-assessment': { en: 'data-export security assessment', zh: '数据出境安全评估' },
   'contract-or-certification': { en: 'standard contract or certification', zh: '个人信息出境标准合同或认证' },
   'exemption-1': { en: 'exemption (1)', zh: '第（1）项豁免' },

@@ -14,6 +14,7 @@ import type { Publications } from '../ports/publications.ts';
 import type { CountRequest, TransferRegister } from '../ports/transfer-register.ts';
 import type { Registers } from '../registers/change.ts';
 import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
+import { chooseOnFile } from './choose-on-file.ts';
 import { clearTransfer } from './clear-transfer.ts';
 import { decide } from './decide.ts';
 import type { FactSources, JoinCase } from './fact-sources.ts';
@@ -44,6 +45,7 @@ export interface ExportGateParts extends FactSources {
   readonly recipients: readonly RegisteredRecipient[];
   readonly processor: FactsInput['processor'];
   readonly legalBasis: FactsInput['legalBasis'];
+  /** Documents of the configuration; `filed` has those of the registers. */
   readonly onFile: FactsInput['onFile'];
   /** Legal sign-offs that switch an open reading for every transfer. */
   readonly signOffs: FactsInput['signOffs'];
@@ -231,7 +233,8 @@ function countOf(
 ): CountedPersons | 'unknown' {
   const year = civilYearOf(one.at);
   const self = one.isReserved === true ? one.transferId : undefined;
-  const own = { ...transfers.project({ year, kind, persons }, countScope, self), transfer: persons.length };
+  const scope = countScope(civilDateOf(one.at));
+  const own = { ...transfers.project({ year, kind, persons }, scope, self), transfer: persons.length };
   return withGroup(own, groupCounts(year), kind);
 }
 
@@ -241,7 +244,7 @@ function factsOf(
   parts: ExportGateParts,
 ): Result<TransferFacts, Fault> {
   const { recipient, dataset, purpose, claims = [] } = one.request;
-  const { evidence, attested } = parts.filed(one.request, one.at);
+  const { onFile, evidence, attested } = parts.filed(one.request, one.at);
   const assembled = assembleFacts({
     at: one.at,
     processor: parts.processor,
@@ -253,7 +256,7 @@ function factsOf(
     contents: one.contents,
     classification,
     legalBasis: parts.legalBasis,
-    onFile: [...parts.onFile, ...evidence],
+    onFile: chooseOnFile([...evidence, ...onFile, ...parts.onFile], one.request),
     signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
     persons: counted,
     sensitivePersons: counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),

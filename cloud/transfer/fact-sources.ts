@@ -1,4 +1,4 @@
-import type { Instant } from '../../proto/words/time.ts';
+import type { CivilDate, Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { GroupCounts } from '../counting/with-group.ts';
 import type { DatasetContents } from '../datasets/contents.ts';
@@ -13,9 +13,9 @@ export interface FactSources {
   readonly personsOf: (vins: readonly Vin[]) => readonly Uint8Array[];
   /** Persons that other members of the group have counted in a year; `unknown` when one has told nothing. */
   readonly groupCounts: (year: number) => GroupCounts | 'unknown';
-  /** Which transfers of the year are counted; only a legal sign-off on CNT-8 leaves exempted ones out. */
-  readonly countScope: CountScope;
-  /** What the registers hold for the exemptions that a request claims, and of the files it asks for. */
+  /** Which transfers of the year are counted; only a legal sign-off on CNT-8, from its day on, leaves exempted ones out. */
+  readonly countScope: (on: CivilDate) => CountScope;
+  /** What the registers hold for a request: its documents, evidence of the exemptions it claims, and of its files. */
   readonly filed: (request: TransferRequest, at: Instant) => Filed;
   /** What a transfer is evaluated with as one, and where that is kept once it may go. */
   readonly joins: {
@@ -37,8 +37,9 @@ export interface JoinCase {
   readonly isSensitive: boolean;
 }
 
-/** Evidence of exemptions, and what a person has established of imported files. */
+/** Documents that name some of a transfer, evidence of exemptions, and what a person has established of imported files. */
 export interface Filed {
+  readonly onFile: FactsInput['onFile'];
   readonly evidence: FactsInput['onFile'];
   readonly attested: Attested;
 }

@@ -18,6 +18,23 @@ export interface Part {
   readonly items: readonly string[];
 }
 
+/** Parts that a join cannot tell apart: one of them, and the transfers of all in ascending order. */
+export interface PartGroup {
+  readonly part: Part;
+  readonly transferIds: readonly string[];
+}
+
+/** What another member of the group has sent; who was in it only that member knows. */
+export interface MemberPart extends JoinedPersons {
+  readonly part: Part;
+}
+
+/** What a join looks at besides purpose and recipient. */
+export function shapeOf({ flags, kinds, items }: Pick<Part, 'flags' | 'kinds' | 'items'>): string {
+  const classes = [...FLAGS, 'important' as const].map((key) => flags[key]);
+  return JSON.stringify([classes, kinds.toSorted(), items.toSorted()]);
+}
+
 /** Distinct persons over parts taken as one. */
 export interface JoinedPersons {
   readonly persons: number;
@@ -44,21 +61,28 @@ export const CITED_MAX = 256;
  */
 export function partsJoined(
   own: Part,
-  others: readonly Part[],
+  others: readonly PartGroup[],
   groupOf: (recipient: string) => string,
-): readonly Part[] {
+): readonly PartGroup[] {
   const group = groupOf(own.recipientId);
-  let left = others.filter((one) => one.purpose === own.purpose && groupOf(one.recipientId) === group);
-  const joined: Part[] = [];
+  let left = others.filter(({ part }) => part.purpose === own.purpose && groupOf(part.recipientId) === group);
+  const joined: PartGroup[] = [];
   for (let reached: readonly Part[] = [own]; reached.length > 0; ) {
     const kinds = new Set(reached.flatMap((one) => one.kinds));
     const isPersonal = reached.some(holdsPersons);
-    const touches = (one: Part) => (isPersonal && holdsPersons(one)) || one.kinds.some((kind) => kinds.has(kind));
-    reached = left.filter(touches);
+    const touches = ({ part }: PartGroup) =>
+      (isPersonal && holdsPersons(part)) || part.kinds.some((kind) => kinds.has(kind));
+    const next = left.filter(touches);
     left = left.filter((one) => !touches(one));
-    joined.push(...reached);
+    joined.push(...next);
+    reached = next.map(({ part }) => part);
   }
   return joined;
+}
+
+/** The parts of groups as far as a union tells them apart: one of a group, and two where there are more. */
+export function membersOf(groups: readonly PartGroup[]): readonly Part[] {
+  return groups.flatMap(({ part, transferIds }) => (transferIds.length > 1 ? [part, part] : [part]));
 }
 
 const holdsPersons = ({ flags }: Part): boolean => flags.personal !== 'absent';
@@ -123,19 +147,17 @@ const RANGING: readonly FieldKind[] = ['RADAR-OBJ', 'POINTCLOUD'];
 /** The facts of a joined set, or undefined where nothing is joined. */
 export function joinedFacts(
   own: Part,
-  others: readonly Part[],
+  others: readonly PartGroup[],
   important: PartFlags['important'],
   counted: JoinedPersons | 'unknown',
 ): FactsInput['joined'] {
   if (others.length === 0) return undefined;
-  const { dataset, rises } = unionOf([own, ...others], important);
+  const { dataset, rises } = unionOf([own, ...membersOf(others)], important);
   const unknown = { persons: 'unknown', sensitivePersons: 'unknown' } as const;
+  const latest = others.flatMap(({ transferIds }) => transferIds.slice(-CITED_MAX));
   return {
-    transfers: others
-      .map(({ transferId }) => transferId)
-      .toSorted()
-      .slice(-CITED_MAX),
-    parts: others.length,
+    transfers: latest.toSorted().slice(-CITED_MAX),
+    parts: others.reduce((all, { transferIds }) => all + transferIds.length, 0),
     ...(counted === 'unknown' ? unknown : { persons: counted.persons, sensitivePersons: counted.sensitivePersons }),
     dataset,
     rises,

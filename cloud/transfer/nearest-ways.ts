@@ -1,5 +1,6 @@
 import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
 import { decide } from './decide.ts';
+import { ROUTE } from './explain.ts';
 import { parseFacts, type TransferFacts } from './facts.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Verdict } from './verdict.ts';
@@ -58,7 +59,11 @@ function fewerPersons(facts: TransferFacts, book: RuleBook): NearestWay | undefi
     else [fits, verdict] = [tried, found];
   }
   if (verdict === undefined) return undefined;
-  const text = bilingual(`${fits} persons of it would clear`, `其中 ${fits} 人可予放行`);
+  const [many, route] = [fits.toLocaleString('en-US'), verdict.route];
+  const text = bilingual(
+    `${many} persons of it fit under: ${ROUTE[route].en}`,
+    `其中 ${many} 人可按以下路径放行：${ROUTE[route].zh}`,
+  );
   return { way: 'fewer-persons', persons: fits, under: verdict.route, text };
 }
 

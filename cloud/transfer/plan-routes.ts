@@ -3,6 +3,8 @@ import type { CivilDate } from '../../proto/words/time.ts';
 import { addDays, addYears } from './civil-days.ts';
 import { decide } from './decide.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
+import { type PlannedExemption, planExemptions } from './plan-exemptions.ts';
+import { type PlanWarning, planWarnings } from './plan-warnings.ts';
 import type { Citation, Confidence, DatedRow, RowStatus, Test } from './rule.ts';
 import { isInForce, type RuleBook, rulesOn } from './rule-book.ts';
 import type { Missing, Verdict } from './verdict.ts';
@@ -42,7 +44,10 @@ export interface Crossing {
 
 export interface RoutePlan {
   readonly routes: readonly PlannedRoute[];
+  /** Each of the nine exemptions, and what its evidence wants. */
+  readonly exemptions: readonly PlannedExemption[];
   readonly crossings: readonly Crossing[];
+  readonly warnings: readonly PlanWarning[];
 }
 
 /**
@@ -57,7 +62,13 @@ export function planRoutes(facts: TransferFacts, book: RuleBook, timelines: read
     const decided = planned.ok ? outcome(decide(planned.value, book)) : { clears: false, missing: [] };
     return { route, ...decided, ...(timeline === undefined ? {} : { timeline }) };
   });
-  return { routes: [{ route: 'as-it-stands', ...asItStands }, ...withEach], crossings: crossingsOf(facts, book) };
+  const crossings = crossingsOf(facts, book);
+  return {
+    routes: [{ route: 'as-it-stands', ...asItStands }, ...withEach],
+    exemptions: planExemptions(facts, book),
+    crossings,
+    warnings: planWarnings(facts, rulesOn(book, facts.on), crossings),
+  };
 }
 
 function outcome(verdict: Verdict): Pick<PlannedRoute, 'clears' | 'missing' | 'under'> {

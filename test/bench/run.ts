@@ -13,6 +13,7 @@ import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
 import { measureParcels } from './parcels/parcels.ts';
+import { measureVerdicts } from './verdicts/verdicts.ts';
 
 // `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
 
@@ -204,9 +205,28 @@ function classification(): void {
   );
 }
 
+async function verdicts(): Promise<void> {
+  const books = { persons: 1_000_000, rows: 10_000, verdicts: 2_000 };
+  const figures = await measureVerdicts('build/bench-verdicts', books);
+  say(
+    `verdicts beside ${count(figures.before)} persons counted and ${count(books.rows)} register rows, parcels of 1,000 persons (${figures.decision}):`,
+  );
+  say(
+    `  p50 ${figures.p50Ms.toFixed(2)} ms, p99 ${figures.p99Ms.toFixed(2)} ms, ${count(figures.perSecond)} verdicts/s, each durable in the log (${figures.cpuMsEach.toFixed(2)} ms of CPU); ` +
+      `facts and decision alone p50 ${figures.bareP50Ms.toFixed(2)} ms, p99 ${figures.bareP99Ms.toFixed(2)} ms`,
+  );
+  say(
+    `  start: stores, logs and gate open after ${figures.openMs.toFixed(0)} ms of the process, first verdict after ${figures.firstVerdictMs.toFixed(0)} ms (${figures.startCpuMs.toFixed(0)} ms of CPU); ` +
+      `${figures.residentMb.toFixed(0)} MB resident, ${figures.peakMb.toFixed(0)} at most`,
+  );
+  say(
+    `  counting: ${count(figures.personsPerSecond)} persons/s reserved and committed, ${count(figures.personsPerSecondInAll)} with the parts of anti-splitting written`,
+  );
+}
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
+  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification, verdicts },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

@@ -138,6 +138,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   // The operator's token or service of keys, by a program of his; without a shell, and ended when it is late.
   { files: 'cloud/adapters/program-zone-key.ts', may: ['cloud/zones/envelope.ts', words, 'zod'], node: ['node:child_process', crypto, 'node:fs'] },
+  // What is told apart, and found by what it names, is decided by the domain; the adapter stores and derives.
+  { files: 'cloud/adapters/sqlite-parts.ts', may: ['cloud/adapters/open-database.ts', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/sqlite-registers.ts', may: ['cloud/adapters/open-database.ts', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'] },
   // Each detector of pictures is a program for a thread, as on the vehicle.
   { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },

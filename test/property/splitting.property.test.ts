@@ -37,6 +37,7 @@ const part = (transferId: string, over: Partial<Part> = {}): Part => ({
   items: [],
   ...over,
 });
+const alone = (one: Part) => ({ part: one, transferIds: [one.transferId] });
 const digest = (number: number) =>
   new Uint8Array(Uint32Array.from([Math.imul(number, 2_654_435_761), number, 1, 1]).buffer);
 
@@ -74,7 +75,7 @@ function exporter(papers: readonly object[]) {
   const ask = (own: Part, persons: readonly number[], isJoined = true) => {
     const held = { persons: persons.map(digest), isSensitive: own.flags.sensitive === 'present' };
     const found = store.look(own, held, { year: 2026, groupOf, stateOf: () => 'permitted' });
-    const others = partsJoined(own, found.parts, groupOf);
+    const others = partsJoined(own, found.groups, groupOf);
     const joined = isJoined ? joinedFacts(own, others, 'absent', found) : undefined;
     const facts = parseFacts({
       facts: 1,
@@ -126,7 +127,7 @@ describe('what is split is evaluated as one', () => {
     ['a recipient of another group', { recipientId: 'stranger' }],
     ['no kind in common and no persons', { flags: ABSENT, kinds: ['BOM' as FieldKind] }],
   ])('not with %s', (_, over) => {
-    expect(partsJoined(part('t1'), [part('t2', over)], groupOf)).toEqual([]);
+    expect(partsJoined(part('t1'), [alone(part('t2', over))], groupOf)).toEqual([]);
   });
 
   test.each([
@@ -135,13 +136,13 @@ describe('what is split is evaluated as one', () => {
     ['other kinds of the same vehicles', { kinds: ['DTC' as FieldKind] }],
     ['a kind in common, without persons', { flags: ABSENT }],
   ])('with %s', (_, over) => {
-    expect(partsJoined(part('t1'), [part('t2', over)], groupOf)).toHaveLength(1);
+    expect(partsJoined(part('t1'), [alone(part('t2', over))], groupOf)).toHaveLength(1);
   });
 
   test('what is joined to a joined part is joined', () => {
     const bridge = part('t2', { flags: ABSENT, kinds: ['CAN', 'BOM'] });
     const far = part('t3', { flags: ABSENT, kinds: ['BOM'] });
-    expect(partsJoined(part('t1', { flags: ABSENT }), [far, bridge], groupOf)).toHaveLength(2);
+    expect(partsJoined(part('t1', { flags: ABSENT }), [alone(far), alone(bridge)], groupOf)).toHaveLength(2);
   });
 
   test('positions of two parts make a track, pictures beside persons are sensitive, imagery and radar fuse', () => {
@@ -166,7 +167,7 @@ describe('what is split is evaluated as one', () => {
 
   test('a join that makes important data withholds what was free by itself', () => {
     const free = (name: string, kinds: readonly FieldKind[]) => part(name, { flags: ABSENT, kinds });
-    const facts = joinedFacts(free('t2', ['BOM']), [free('t1', ['BOM'])], 'present', {
+    const facts = joinedFacts(free('t2', ['BOM']), [alone(free('t1', ['BOM']))], 'present', {
       persons: 0,
       sensitivePersons: 0,
     });
@@ -252,7 +253,7 @@ describe('however a request is split', () => {
             { persons: [digest(3)], isSensitive: false },
             { year: 2026, groupOf, stateOf: () => 'permitted' },
           );
-          return joinedFacts(last, partsJoined(last, found.parts, groupOf), 'absent', found);
+          return joinedFacts(last, partsJoined(last, found.groups, groupOf), 'absent', found);
         };
         const at = turn % named.length;
         expect(factsIn([...named.slice(at), ...named.slice(0, at)].toReversed())).toEqual(factsIn(named));
@@ -289,11 +290,11 @@ test('parts that were withheld or failed are let go, and a restart keeps the res
   const store = sqliteParts(file);
   store.record(2026, part('t1'), held);
   store.record(2026, part('t2'), { persons: [digest(9)], isSensitive: false });
-  expect(look(store, 't2')).toMatchObject({ parts: [{ transferId: 't1' }], persons: 3, sensitivePersons: 2 });
+  expect(look(store, 't2')).toMatchObject({ groups: [{ transferIds: ['t1'] }], persons: 3, sensitivePersons: 2 });
   store.record(2026, part('t3'), { persons: [digest(4)], isSensitive: false });
   store.close();
   expect(look(sqliteParts(file), 't1')).toMatchObject({ persons: 4, sensitivePersons: 0 });
-  expect(sqliteParts(file).look(part('x'), held, { year: 2027, groupOf, stateOf: () => 'delivered' }).parts).toEqual(
+  expect(sqliteParts(file).look(part('x'), held, { year: 2027, groupOf, stateOf: () => 'delivered' }).groups).toEqual(
     [],
   );
 });

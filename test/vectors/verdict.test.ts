@@ -108,8 +108,32 @@ describe.each(sets)('verdict vectors: $file', ({ vectors: ofFile }) => {
 
 describe('the set as a whole', () => {
   test('is not small, and no two vectors share a name', () => {
-    expect(vectors.length).toBeGreaterThanOrEqual(60);
+    expect(vectors.length).toBeGreaterThanOrEqual(250);
     expect(new Set(vectors.map(({ name }) => name)).size).toBe(vectors.length);
+  });
+
+  test.each([1, 2, 3, 4, 6, 7, 8, 9])(
+    'exemption (%i) clears in one vector at least, and does not in three',
+    (number) => {
+      const ofOne = vectors.filter(({ set }) => (set['claimedExemptions'] as number[] | undefined)?.includes(number));
+      const cleared = ofOne.filter(({ expect: { decision } }) => decision === 'permit');
+      expect(cleared.some(({ expect: one }) => 'under' in one && one.under === `exemption-${number}`)).toBe(true);
+      expect(ofOne.length - cleared.length).toBeGreaterThanOrEqual(3);
+    },
+  );
+
+  test('exemption (5) clears below its thresholds, and at them it does not', () => {
+    const persons = (vector: Vector) => parsed(factsOf(vector)).counts.persons;
+    const last = (at: number, decision: string) =>
+      vectors.some((vector) => {
+        const count = persons(vector);
+        return count !== 'unknown' && count.projected === at && vector.expect.decision === decision;
+      });
+    expect([last(99_999, 'permit'), last(100_000, 'withhold'), last(1_000_000, 'withhold')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   test('every rule that has ever been in force decides in some vector', () => {

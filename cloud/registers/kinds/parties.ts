@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MemberExports } from '../member-exports.ts';
 import { Country, Day, Id, ids, LIST_MAX, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
 
 /** The authority matrix: which account of which person may do what. Two accounts of one person are one person. */
@@ -97,4 +98,5 @@ export const GroupCount = z.strictObject({
   sensitivePersons: Persons,
   asOf: Day,
   source: Text,
+  exports: MemberExports.optional(),
 });

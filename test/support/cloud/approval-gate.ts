@@ -73,7 +73,14 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
     },
     ...over,
   };
-  let look = createPermitWatch({ gate: parts, registersAt: () => world.registersAt, onFault: () => undefined });
+  const alerts: Readonly<Record<string, unknown>>[] = [];
+  const watched = {
+    gate: parts,
+    registersAt: () => world.registersAt,
+    onFault: () => undefined,
+    onRevoked: (alert: Readonly<Record<string, unknown>>) => void alerts.push(alert),
+  };
+  let look = createPermitWatch(watched);
   const setMatrix = (matrix: readonly AuthorityRow[] | undefined) => {
     world.matrix = matrix;
     const body = { id: 'maker', authorities: matrix ?? [] };
@@ -85,6 +92,7 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
     world,
     parts,
     log,
+    alerts,
     setMatrix,
     at: base.at,
     look: () => look(),
@@ -103,7 +111,7 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
       register.shut();
       register = sqliteTransferRegister(base.at('register', 'transfers.sqlite'));
       resumeTransfers(parts);
-      look = createPermitWatch({ gate: parts, registersAt: () => world.registersAt, onFault: () => undefined });
+      look = createPermitWatch(watched);
       look();
     },
     findings: (entries = log) =>

@@ -93,8 +93,8 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     vinsOf: () => [],
     personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
     groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
-    countScope: 'all',
-    filed: () => ({ evidence: [], attested: {} }),
+    countScope: () => 'all',
+    filed: () => ({ onFile: [], evidence: [], attested: {} }),
     joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {
       number += 1;

@@ -42,6 +42,12 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     sensitivePersons: 0,
     asOf: '2026-09-30',
     source: 'statement of the member',
+    exports: [
+      {
+        ...{ purpose: 'warranty', recipient: 'example-lab', kinds: ['CAN'], personal: 'present', sensitive: 'absent' },
+        ...{ geographic: 'absent', coordinates: 'absent', important: 'absent', persons: 1_200, sensitivePersons: 0 },
+      },
+    ],
   },
   notice: { ...scoped('N-1'), version: '1' },
   'consent-form': { ...scoped('F-1'), version: '1', withdrawalChannel: 'app' },

@@ -135,7 +135,14 @@ function naive(kept: readonly Kept[], year: number, kind: 'plain' | 'sensitive')
   };
 }
 
-test('totals by year, kind and route are those of a naive list, over crashes and in any order', () => {
+/** The same of a transfer of persons 0, 1 and 2. */
+function projected(kept: readonly Kept[], { year, kind }: CountRequest, scope: 'all' | 'outside-exemptions') {
+  const counted = kept.filter((one) => one.year === year && (scope === 'all' || one.route !== 'exemption-2'));
+  const before = new Set(counted.flatMap((one) => one[kind]));
+  return { before: before.size, projected: new Set([...before, 0, 1, 2]).size };
+}
+
+test('totals and projections by year, kind, scope and route are those of a naive list, over crashes and in any order', () => {
   fc.assert(
     fc.property(commands, (list) => {
       const directory = scratchDirectory();
@@ -161,6 +168,9 @@ test('totals by year, kind and route are those of a naive list, over crashes and
             const { byRoute, ...totals } = register.totals(year, kind);
             const left = Object.fromEntries(Object.entries(byRoute).filter(([, count]) => count > 0));
             expect({ ...totals, byRoute: left }).toEqual(naive([...kept.values()], year, kind));
+            const asked = of([0, 1, 2], year, kind);
+            for (const scope of ['all', 'outside-exemptions'] as const)
+              expect(register.project(asked, scope)).toEqual(projected([...kept.values()], asked, scope));
           }
         }
       }

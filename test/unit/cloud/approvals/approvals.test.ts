@@ -212,6 +212,9 @@ describe('a basis that falls takes its permits with it', () => {
       const gate = await permitted(change);
       expect([gate.state(), existsSync(gate.at('outbox', 't1.revoked')), gate.counted()]).toEqual(['revoked', true, 5]);
       expect(gate.log.at(-1)).toMatchObject({ kind: 'revocation', document: { because: 'demand-unmet' } });
+      expect(gate.alerts).toEqual([
+        { code: 'PERMIT_REVOKED', transferId: 't1', because: 'demand-unmet', rules: ['PIPIA-1'], missing: ['pipia'] },
+      ]);
     },
   );
 

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { sqliteParts } from '../../../../cloud/adapters/sqlite-parts.ts';
 import { contentsOf, type Requestable } from '../../../../cloud/datasets/contents.ts';
 import { createJoins, type JoinParts } from '../../../../cloud/join-transfers.ts';
+import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
+import { memberParts } from '../../../../cloud/registers/member-exports.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import { scratchGate as gate } from '../../../support/cloud/gate.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
@@ -43,6 +45,7 @@ describe('the gate', () => {
       transfers: { find: (id) => seen[0]?.find(id) },
       groupOf: (id) => id,
       judged: { aggregates, stated: undefined },
+      members: () => [],
     });
     const { ask, log, transfers } = gate({ joins });
     seen.push(transfers);
@@ -59,6 +62,45 @@ describe('the gate', () => {
     expect(await ask(AGGREGATES)).toMatchObject({
       value: { verdict: { under: 'free-flow', joined: { parts: 2, decides: false } } },
     });
+  });
+
+  test('what another member of the group sent for the purpose is joined by its content, and not by its figures only', async () => {
+    const sent = {
+      ...{ purpose: 'warranty', recipient: 'lab', kinds: ['BIOMETRIC'], personal: 'present', sensitive: 'present' },
+      ...{ geographic: 'absent', coordinates: 'absent', important: 'absent', persons: 10, sensitivePersons: 10 },
+    };
+    const entry = (exports: readonly object[], body: object = {}) => ({
+      ...{ kind: 'group-count', id: 'sales', version: 1, isWithdrawn: false, attachments: [] },
+      body: { id: 'sales', member: 'sales', year: 2026, exports, ...body },
+    });
+    const verdictBeside = async (one: RegisterEntry) => {
+      const joins = createJoins({
+        store: sqliteParts(join(scratchDirectory(), 'parts.sqlite')),
+        transfers: { find: () => undefined },
+        groupOf: (id) => id,
+        judged: { aggregates: scratchStores().aggregates, stated: undefined },
+        members: (year) => memberParts({ list: () => [one] }, 'maker', year),
+      });
+      return gate({ joins }).ask(STATISTICS);
+    };
+    expect(await verdictBeside(entry([sent]))).toMatchObject({
+      value: { verdict: { decision: 'withhold', joined: { transfers: ['sales.0'], decides: true } } },
+    });
+    const plain = { ...sent, kinds: ['CAN'], sensitive: 'absent', sensitivePersons: 0 };
+    expect(await verdictBeside(entry([plain]))).toMatchObject({
+      value: { verdict: { decision: 'permit', joined: { parts: 1 } } },
+    });
+    for (const other of [
+      entry([{ ...sent, purpose: 'other' }]),
+      entry([{ ...sent, recipient: 'stranger' }]),
+      entry([sent], { year: 2025 }),
+      entry([sent], { member: 'maker' }),
+      { ...entry([sent]), isWithdrawn: true },
+    ]) {
+      const outcome = await verdictBeside(other);
+      expect(outcome).toMatchObject({ value: { verdict: { decision: 'permit' } } });
+      expect(outcome.ok && outcome.value.verdict).not.toHaveProperty('joined');
+    }
   });
 
   test('a publication that cannot be written down is given to nobody', async () => {
