@@ -12,8 +12,8 @@ import { installedCatalogue } from './catalogue/catalogue.ts';
 import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
 import { personsBehind } from './counting/persons-behind.ts';
-import { contentsOf } from './datasets/contents.ts';
 import type { FileParcel } from './datasets/file-kinds.table.ts';
+import { filedFor } from './filed-for.ts';
 import { createJoins } from './join-transfers.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
@@ -21,10 +21,9 @@ import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import { personDigest } from './partition/recipient-tag.ts';
 import type { FileRecord } from './ports/file-store.ts';
-import { attestedOf, exemptionEvidence } from './registers/exemption-evidence.ts';
-import { groupCounts } from './registers/group-counts.ts';
-import { onFileEntries } from './registers/on-file-entries.ts';
+import { groupCounts, groupOfRecipient } from './registers/group-counts.ts';
 import { viewOf } from './registers/record-change.ts';
+import { standingSignOffs } from './registers/signed-readings.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
 import type { FactSources } from './transfer/fact-sources.ts';
@@ -73,16 +72,15 @@ export function openGate(
     registers: viewOf(stores.registers),
     matrix: () => matrixOf(viewOf(stores.registers).find('processor', config.processor.id)),
     legalBasis: config.legalBasis,
-    get onFile() {
-      return [...config.onFile, ...onFileEntries(viewOf(stores.registers), stores.documents)];
-    },
+    onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
     build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
-    classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
+    classify: ({ kind }, contents, at, persons, readings) =>
+      classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
-    ...factSources(config.processor.id, { stores, law, judged, key }),
+    ...factSources(config.processor, { stores, law, judged, key }),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
 }
@@ -138,7 +136,7 @@ function recipientOf(
 
 /** What the gate takes from registers, links and earlier transfers. */
 function factSources(
-  processor: string,
+  processor: CloudConfig['processor'],
   {
     stores,
     law,
@@ -151,32 +149,25 @@ function factSources(
     readonly key: Uint8Array;
   },
 ): FactSources {
+  const registers = viewOf(stores.registers);
+  const reads = () => {
+    const matrix = matrixOf(registers.find('processor', processor.id));
+    return { registers, documents: stores.documents, matrix };
+  };
   return {
     personsOf: (vins) =>
       personsBehind(
         vins.map((vin) => personDigest(key, vin)),
         stores.persons.of,
       ),
-    groupCounts: (year) => groupCounts(viewOf(stores.registers), processor, year),
+    groupCounts: (year) => groupCounts(registers, processor.id, year),
     countScope: law.law.positions['CNT-8']?.position === 'other' ? 'outside-exemptions' : 'all',
-    filed: ({ dataset, recipient, claims = [] }, at) => {
-      const reads = { registers: viewOf(stores.registers), documents: stores.documents };
-      const { id, purposes } = dataset;
-      const entry = dataset.kind === 'files' ? { entry: dataset.entry } : {};
-      const of = { on: civilDateOf(at), recipient: recipient.id, processor };
-      const { kinds } = contentsOf(dataset);
-      return {
-        attested: attestedOf(entry.entry, reads),
-        evidence:
-          claims.length === 0
-            ? []
-            : [...exemptionEvidence({ ...of, dataset: { id, purposes, kinds, ...entry } }, reads)],
-      };
-    },
+    filed: (request, at, hand) => filedFor(request, { at, hand, processor, reads: reads(), rules: law.law.verdicts }),
+    signedOff: (at) => standingSignOffs(reads(), civilDateOf(at)),
     joins: createJoins({
       store: stores.parts,
       transfers: stores.transfers,
-      groupOf: (id) => String(viewOf(stores.registers).find('recipient', id)?.body['group'] ?? id),
+      groupOf: (id) => groupOfRecipient(id, registers),
       judged,
     }),
   };

@@ -76,6 +76,15 @@ export async function registerWithdrawCommand(
   return told(args, io, await askRegisters(args, io, 'DELETE', `/v1/registers/${kind}/${id}`, { by, reason }));
 }
 
+/** `tongguan register KIND confirm ID`: a second person lets a change of it stand. */
+export async function registerConfirmCommand(
+  args: RegisterArgs & { readonly kind: string; readonly id: string; readonly by: string },
+  io: RegisterIo,
+): Promise<ExitStatus> {
+  const { kind, id, by } = args;
+  return told(args, io, await askRegisters(args, io, 'POST', `/v1/registers/${kind}/${id}/confirmation`, { by }));
+}
+
 /** `tongguan register KIND attach ID FILE`: the document is kept under its hash; one that changes later is no evidence. */
 export async function registerAttachCommand(
   args: RegisterArgs & { readonly kind: string; readonly id: string; readonly file: string; readonly by: string },
@@ -118,8 +127,9 @@ export async function registerDueCommand(args: DueArgs, io: DueIo): Promise<Exit
   return items.some(({ state }) => state !== 'open') ? EXIT.withheld : EXIT.done;
 }
 
-function line({ id, version, isWithdrawn, attachments }: RegisterEntry): string {
-  return `${id}  version ${version}  ${attachments.length} document(s)${isWithdrawn ? '  withdrawn' : ''}`;
+function line({ id, version, isWithdrawn, attachments, pending }: RegisterEntry): string {
+  const waits = pending === undefined ? '' : `  waits for a second person: ${pending.keys.join(', ')}`;
+  return `${id}  version ${version}  ${attachments.length} document(s)${isWithdrawn ? '  withdrawn' : ''}${waits}`;
 }
 
 function readBodies(file: string): Result<readonly unknown[], Fault> {

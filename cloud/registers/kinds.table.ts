@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { bilingual } from '../../proto/words/fault.ts';
+import { DAY_MS } from '../../proto/words/time.ts';
 import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
 import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
+import { IndividualContract, LabourBasis, Transit, UrgentNeed } from './kinds/exemptions.ts';
 import {
   Certificate,
   ConsentForm,
@@ -16,13 +18,17 @@ import {
   SignOff,
   StandardContract,
 } from './kinds/mechanisms.ts';
-import { FtzList, GroupCount, ImportantCatalogue, Processor, Recipient } from './kinds/parties.ts';
+import { FtzList, GroupCount, ImportantCatalogue, Processor, Purpose, Recipient } from './kinds/parties.ts';
+import { stampAgainst } from './out-of-date.ts';
+import { SIGNED_READINGS } from './signed-readings.ts';
+import { momentOf } from './words.ts';
 
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
 // biome-ignore format: one kind a line
 export const REGISTER_KINDS: readonly RegisterKind[] = [
-  kind('processor', Processor),
-  kind('recipient', Recipient),
+  kind('processor', Processor, { confirmed: ['name', 'ciio', 'freeTradeZone', 'group', 'authorities'] }),
+  kind('recipient', Recipient, { confirmed: ['name', 'country', 'group', 'certificateSha256', 'purposes'] }),
+  kind('purpose', Purpose, { objections: ends('validFrom', 'validUntil') }),
   kind('important-catalogue', ImportantCatalogue, { moves: FILING_MOVES() }),
   kind('ftz-list', FtzList, { objections: ends('publishedOn', 'validUntil') }),
   kind('group-count', GroupCount, { objections: asOfInYear }),
@@ -35,12 +41,16 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('map-review', MapReview, { objections: ends('validFrom', 'validUntil') }),
   kind('external-provision', ExternalProvision, { objections: ends('validFrom', 'validUntil') }),
   kind('recognised-processing', RecognisedProcessing, { objections: ends('validFrom', 'validUntil') }),
-  kind('sign-off', SignOff),
+  kind('sign-off', SignOff, { objections: all(ends('on', 'until'), switchable) }),
   kind('custodian', Custodian, { objections: ends('validFrom', 'validUntil') }),
   kind('ota-campaign', OtaCampaign, { objections: defectHasNumber }),
   kind('source-filing', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
   kind('incident', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),
   kind('vulnerability', Vulnerability),
+  kind('transit', Transit, { objections: fromAbroad }),
+  kind('individual-contract', IndividualContract, { objections: all(ends('validFrom', 'validUntil'), refers('notice', 'notice'), eachKindOnce) }),
+  kind('labour-basis', LabourBasis, { objections: all(ends('validFrom', 'validUntil'), eachKindOnce) }),
+  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce) }),
 ];
 
 const byId = new Map(REGISTER_KINDS.map((one) => [one.id, one]));
@@ -52,15 +62,18 @@ export function registerKind(id: string): RegisterKind | undefined {
 interface Beyond {
   readonly objections?: RegisterKind['objections'];
   readonly moves?: NonNullable<RegisterKind['moves']>;
+  readonly confirmed?: readonly string[];
 }
 
-function kind(id: KindId, schema: z.ZodType, { objections, moves }: Beyond = {}): RegisterKind {
+function kind(id: KindId, schema: z.ZodType, { objections, moves, confirmed }: Beyond = {}): RegisterKind {
   return {
     id,
     title: REGISTER_TITLES[id],
     schema: schema as z.ZodType<EntryBody>,
     numbersOf: (body) => NUMBER_KEYS.flatMap((key) => numberAt(body, key)),
     objections: objections ?? (() => []),
+    complete: (body, before, find) => stampAgainst(id, body, before, find),
+    ...(confirmed === undefined ? {} : { confirmed }),
     ...(moves === undefined ? {} : { moves }),
   };
 }
@@ -111,6 +124,8 @@ function ends(from: string, until: string, equal: 'before' | 'or-equal' = 'befor
 
 const DAY_CHARACTERS = 10;
 
+const URGENT_DAYS_MAX = 7;
+
 function refers(key: string, kindId: string): RegisterKind['objections'] {
   return (body, find) => {
     const id = body[key];
@@ -132,6 +147,37 @@ function defectHasNumber(body: EntryBody): readonly Objection[] {
   if (body['purpose'] === 'feature' || body['defectOrRecallNumber'] !== undefined) return [];
   const problem = bilingual('a defect or a recall has a number', '缺陷消除或召回必须有编号');
   return [{ key: 'defectOrRecallNumber', problem }];
+}
+
+/** A reading that only the operator's file can switch is no matter of one document: what was counted rests on it. */
+function switchable({ reading }: EntryBody): readonly Objection[] {
+  if (SIGNED_READINGS.some((id) => id === reading)) return [];
+  const problem = bilingual(
+    `\`reading\` is none of ${SIGNED_READINGS.join(', ')}; others are switched by the operator's file (docs/law.md)`,
+    `\`reading\` 须为 ${SIGNED_READINGS.join('、')} 之一；其他解读由运营者文件切换（docs/law.md）`,
+  );
+  return [{ key: 'reading', problem }];
+}
+
+/** What comes from Hong Kong, Macao or Taiwan comes from abroad. */
+function fromAbroad({ origin }: EntryBody): readonly Objection[] {
+  if (origin !== 'CN') return [];
+  return [
+    { key: 'origin', problem: bilingual('what comes from the mainland is not in transit', '境内数据不属于过境') },
+  ];
+}
+
+function eachKindOnce({ necessity }: EntryBody): readonly Objection[] {
+  const kinds = (necessity as readonly { readonly kind: string }[]).map((one) => one.kind);
+  if (new Set(kinds).size === kinds.length) return [];
+  return [{ key: 'necessity', problem: bilingual('a kind of field stands there twice', '数据种类重复') }];
+}
+
+/** The rules count in days; an emergency that runs longer is none. */
+function atMostDays({ startedAt, endsAt }: EntryBody): readonly Objection[] {
+  if (momentOf(String(endsAt)) - momentOf(String(startedAt)) <= URGENT_DAYS_MAX * DAY_MS) return [];
+  const problem = bilingual(`it runs for more than ${URGENT_DAYS_MAX} days`, `持续超过 ${URGENT_DAYS_MAX} 天`);
+  return [{ key: 'endsAt', problem }];
 }
 
 function asOfInYear({ asOf, year }: EntryBody): readonly Objection[] {

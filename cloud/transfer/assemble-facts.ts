@@ -24,7 +24,7 @@ export type Attested = Readonly<
 export interface AssembledFrom {
   readonly at: Instant;
   readonly processor: FactsInput['processor'];
-  readonly recipient: { readonly id: string; readonly country: string; readonly isRegistered: boolean };
+  readonly recipient: FactsInput['recipient'];
   readonly purpose: string;
   /** `treeSha256`: of the files in hand, as they were built. */
   readonly dataset: { readonly id: string; readonly title: string; readonly treeSha256?: string | undefined };
@@ -49,7 +49,7 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
   const holds = (one: DataClass): boolean => classification.classes.includes(one) || from.contents.classes.has(one);
   const presence = (isPresent: boolean) => (isPresent ? 'present' : 'absent');
   const isGeographic = holds('geographic');
-  const kinds = [...new Set([...from.contents.kinds, ...classification.kinds])];
+  const kinds = kindsInHand(from);
   // Of imported files only evidence can say; until it does, nothing is absent. It never takes away what was found.
   const settled = (is: boolean, key: keyof Attested) =>
     is ? 'present' : from.contents.isUnsettled ? (from.attested[key] ?? 'unknown') : presence(is);
@@ -59,11 +59,7 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     at: toIso(from.at),
     manner: 'sent',
     processor: from.processor,
-    recipient: {
-      id: from.recipient.id,
-      country: from.recipient.country,
-      registered: from.recipient.isRegistered ? 'yes' : 'no',
-    },
+    recipient: from.recipient,
     purpose: from.purpose,
     dataset: {
       id: from.dataset.id,
@@ -91,6 +87,14 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     claimedExemptions: [...from.claims],
     signOffs: [...from.signOffs],
   };
+}
+
+/** Kinds of field that a dataset names, and those that it turned out to be. */
+export function kindsInHand({
+  contents,
+  classification,
+}: Pick<AssembledFrom, 'contents' | 'classification'>): FactsInput['dataset']['kinds'] {
+  return [...new Set([...contents.kinds, ...classification.kinds])];
 }
 
 /**

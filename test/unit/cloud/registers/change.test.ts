@@ -16,7 +16,7 @@ function registersOf(...entries: readonly RegisterEntry[]): Registers {
 }
 
 const codes = (wish: Parameters<typeof weighChange>[0], registers = registersOf(...NEEDED)): readonly string[] => {
-  const weighed = weighChange(wish, registers);
+  const weighed = weighChange(wish, 'alice', registers);
   return weighed.ok
     ? ['fine']
     : weighed.fault.map(({ code, problem }) => `${code} ${problem.en.match(/`([^`]*)`/)?.[1] ?? ''}`.trim());
