@@ -4,7 +4,7 @@ import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
 import { REGISTER_KINDS } from '../../../../cloud/registers/kinds.table.ts';
 import { BODIES, entryOf } from '../../../support/cloud/registers/entries.ts';
 
-const NEEDED = [entryOf('pipia'), entryOf('ota-campaign')];
+const NEEDED = [entryOf('pipia'), entryOf('ota-campaign'), entryOf('notice')];
 
 function registersOf(...entries: readonly RegisterEntry[]): Registers {
   const findAny: Registers['findAny'] = (kind, id) => entries.find((one) => one.kind === kind && one.id === id);
