@@ -16,11 +16,13 @@ export interface FiledWith {
   readonly hand: InHand;
   readonly processor: FactsInput['processor'];
   readonly reads: RegisterReads & { readonly registers: Registers };
+  /** The registers as this transfer looks at them for its documents. */
+  readonly own: Registers;
   readonly rules: RuleBook;
 }
 
 /** What the registers say of a request and the data in hand, as they stand at this instant. */
-export function filedFor(request: TransferRequest, { at, hand, processor, reads, rules }: FiledWith): Filed {
+export function filedFor(request: TransferRequest, { at, hand, processor, reads, own, rules }: FiledWith): Filed {
   const { dataset, recipient, purpose, claims = [] } = request;
   const { registers, documents } = reads;
   const on = civilDateOf(at);
@@ -28,23 +30,20 @@ export function filedFor(request: TransferRequest, { at, hand, processor, reads,
   const persons = hand.persons === 'unknown' ? hand.persons : hand.persons.length;
   const { id, purposes } = dataset;
   const of = { on, at, recipient: recipient.id, processor: processor.id, persons };
-  const forDataset = {
+  const against = {
     on,
-    dataset: id,
-    changedRules: (
-      ...of: [Parameters<typeof changedRules>[1], Parameters<typeof changedRules>[2], readonly string[]]
-    ) => changedRules(rules, ...of),
+    changedRules: (since: CivilDate, day: CivilDate, named: readonly string[]) =>
+      changedRules(rules, since, day, named),
   };
   return {
     attested: attestedOf(entry.entry, reads),
     registered: registeredParties({ on, purpose, recipient }, registers),
     ciio: ciioOf(processor, registers),
-    evidence: [
-      ...onFileEntries(registers, documents, forDataset),
-      ...(claims.length === 0
+    onFile: onFileEntries(own, documents, against),
+    evidence:
+      claims.length === 0
         ? []
-        : exemptionEvidence({ ...of, dataset: { id, purposes, kinds: hand.kinds, ...entry } }, reads)),
-    ],
+        : [...exemptionEvidence({ ...of, dataset: { id, purposes, kinds: hand.kinds, ...entry } }, reads)],
   };
 }
 

@@ -162,7 +162,8 @@ function factSources(
       ),
     groupCounts: (year) => groupCounts(registers, processor.id, year),
     countScope: law.law.positions['CNT-8']?.position === 'other' ? 'outside-exemptions' : 'all',
-    filed: (request, at, hand) => filedFor(request, { at, hand, processor, reads: reads(), rules: law.law.verdicts }),
+    filed: (request, at, hand) =>
+      filedFor(request, { at, hand, processor, reads: reads(), own: registers, rules: law.law.verdicts }),
     signedOff: (at) => standingSignOffs(reads(), civilDateOf(at)),
     joins: createJoins({
       store: stores.parts,

@@ -20,34 +20,25 @@ export function sqliteRegisters(file: string): RegisterStore {
     'INSERT INTO applied VALUES (0, ?) ON CONFLICT (only) DO UPDATE SET log_index = excluded.log_index',
   );
   const last = database.prepare('SELECT log_index FROM applied').pluck();
+  const find = database.prepare('SELECT document FROM entry WHERE kind = ? AND id = ?').pluck();
   const list = database.prepare('SELECT document FROM entry WHERE kind = ? ORDER BY id').pluck();
   const appliedTo = (): number => (last.get() as number | undefined) ?? -1;
-  // Entries by kind as they stand: verdicts look through whole registers. Only this process writes the file.
-  const known = new Map<string, Map<string, RegisterEntry>>();
-  const ofKind = (kind: string): Map<string, RegisterEntry> => {
-    const read = known.get(kind) ?? new Map((list.all(kind) as string[]).map(parsed).map((entry) => [entry.id, entry]));
-    known.set(kind, read);
-    return read;
-  };
-  const write = database.transaction((entry: RegisterEntry, logIndex: number) => {
-    if (logIndex <= appliedTo()) return false;
+  const apply = database.transaction((entry: RegisterEntry, logIndex: number) => {
+    if (logIndex <= appliedTo()) return;
     const { kind, id, version } = entry;
     put.run({ kind, id, version, document: JSON.stringify(entry) });
     mark.run(logIndex);
-    return true;
   });
   return {
-    apply: (entry, logIndex) => {
-      const isNew = write(entry, logIndex);
-      if (isNew) known.get(entry.kind)?.set(entry.id, entry);
-    },
+    apply: (entry, logIndex) => apply(entry, logIndex),
     appliedTo,
-    find: (kind, id) => ofKind(kind).get(id),
-    list: (kind) => [...ofKind(kind).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    find: (kind, id) => {
+      const text = find.get(kind, id) as string | undefined;
+      return text === undefined ? undefined : (JSON.parse(text) as RegisterEntry);
+    },
+    list: (kind) => (list.all(kind) as string[]).map((text) => JSON.parse(text) as RegisterEntry),
     close: () => {
       database.close();
     },
   };
 }
-
-const parsed = (text: string): RegisterEntry => JSON.parse(text) as RegisterEntry;

@@ -1,6 +1,5 @@
 import type { DocumentStore } from '../ports/register-store.ts';
 import type { FactsInput } from '../transfer/facts.ts';
-import { ON_FILE_MAX } from '../transfer/facts-entries.ts';
 import type { Registers } from './change.ts';
 import type { RegisterEntry } from './kind.ts';
 import { type Change, type ChangesIn, changesOf } from './out-of-date.ts';
@@ -29,49 +28,30 @@ const OWN = {
   pipia: ['kinds'],
 } as const;
 
-/** Documents that one transfer can rest on, and what they are held against. */
-export interface OnFileFor extends Pick<ChangesIn, 'on' | 'changedRules'> {
-  readonly dataset: string;
-}
+/** The day of a transfer, and what documents are held against on it. */
+export type OnFileOn = Pick<ChangesIn, 'on' | 'changedRules'>;
 
 /**
  * What the registers have on file, as facts name it. An entry with a document that changed or went missing after it was
  * attached is left out: what it attested can no longer be shown.
  *
- * @param of - of one transfer: documents that do not name its dataset are left out, and what they are out of date in is told
+ * @param of - of a transfer: then what they are out of date in is told
  */
-export function onFileEntries(registers: Registers, documents: Pick<DocumentStore, 'state'>, of?: OnFileFor): OnFile {
-  const entries = Object.entries(KINDS).flatMap(([register, kind]) =>
+export function onFileEntries(registers: Registers, documents: Pick<DocumentStore, 'state'>, of?: OnFileOn): OnFile {
+  return Object.entries(KINDS).flatMap(([register, kind]) =>
     registers
       .list(register)
-      .filter((entry) => !entry.isWithdrawn && isOfDataset(entry, of) && isBacked(entry, documents))
-      .map((entry) => ({ register, kind, entry })),
+      .filter((entry) => !entry.isWithdrawn && isBacked(entry, documents))
+      .map((entry) => {
+        const changed = of === undefined ? [] : changesOf(entry, { find: registers.find, ...of });
+        return onFileOf(register, kind, entry, changed);
+      }),
   );
-  return latest(entries, of).map(({ register, kind, entry }) => {
-    const changed = of === undefined ? [] : changesOf(entry, { find: registers.find, ...of });
-    return onFileOf(register, kind, entry, changed);
-  });
 }
 
 export function isBacked({ attachments }: RegisterEntry, documents: Pick<DocumentStore, 'state'>): boolean {
   return attachments.every(({ sha256 }) => documents.state(sha256) === 'whole');
 }
-
-const isOfDataset = ({ body }: RegisterEntry, of: OnFileFor | undefined): boolean =>
-  of === undefined || (body['datasets'] as readonly string[]).includes(of.dataset);
-
-/** Facts name so many and no more: what ends last stays, and what is left out can only withhold. */
-function latest<T extends { readonly entry: RegisterEntry }>(
-  entries: readonly T[],
-  of: OnFileFor | undefined,
-): readonly T[] {
-  if (of === undefined || entries.length <= REGISTERED_MAX) return entries;
-  const until = ({ entry }: T) => String(entry.body['validUntil']);
-  return entries.toSorted((a, b) => (until(a) < until(b) ? 1 : -1)).slice(0, REGISTERED_MAX);
-}
-
-/** Leaves room for documents of the configuration and evidence of exemptions. */
-const REGISTERED_MAX = ON_FILE_MAX / 2;
 
 function onFileOf(
   register: string,

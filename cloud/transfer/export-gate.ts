@@ -44,6 +44,7 @@ export interface ExportGateParts extends FactSources {
   readonly recipients: readonly RegisteredRecipient[];
   readonly processor: FactsInput['processor'];
   readonly legalBasis: FactsInput['legalBasis'];
+  /** Documents of the configuration; `filed` has those of the registers. */
   readonly onFile: FactsInput['onFile'];
   /** Legal sign-offs that switch an open reading for every transfer. */
   readonly signOffs: FactsInput['signOffs'];
@@ -247,7 +248,7 @@ function factsOf(
   const { recipient, dataset, purpose, claims = [] } = one.request;
   const kinds = kindsInHand({ contents: one.contents, classification });
   const hand = { kinds, persons: counted === 'unknown' ? counted : persons };
-  const { evidence, attested, registered, ciio } = parts.filed(one.request, one.at, hand);
+  const { onFile, evidence, attested, registered, ciio } = parts.filed(one.request, one.at, hand);
   const assembled = assembleFacts({
     at: one.at,
     processor: { ...parts.processor, ciio },
@@ -263,7 +264,7 @@ function factsOf(
     contents: one.contents,
     classification,
     legalBasis: parts.legalBasis,
-    onFile: [...parts.onFile, ...evidence],
+    onFile: [...evidence, ...onFile, ...parts.onFile],
     signOffs,
     persons: counted,
     sensitivePersons: counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),

@@ -48,7 +48,9 @@ export interface InHand {
 
 /** What registers say of a request: nothing of it lets anything out by itself. */
 export interface Filed {
-  /** Documents on file, and evidence of the exemptions that are claimed. */
+  /** Documents on file. */
+  readonly onFile: FactsInput['onFile'];
+  /** Of the exemptions that are claimed. */
   readonly evidence: FactsInput['onFile'];
   /** What a person has established of imported files. */
   readonly attested: Attested;

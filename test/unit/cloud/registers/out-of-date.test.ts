@@ -32,9 +32,10 @@ function world() {
         hand: { kinds: ['CAN'], persons: 'unknown' },
         processor: { id: 'maker', name: 'Maker', ciio: 'no' },
         reads: { registers: shelf.registers, documents: shelf.documents },
+        own: shelf.registers,
         rules: SHIPPED_RULES,
       },
-    ).evidence;
+    ).onFile;
   };
   return { ...shelf, onFile };
 }
