@@ -19,10 +19,12 @@ export interface FiledWith {
   /** The registers as this transfer looks at them for its documents. */
   readonly own: Registers;
   readonly rules: RuleBook;
+  /** Persons who have no consent to the purpose any more. */
+  readonly over: readonly Uint8Array[];
 }
 
 /** What the registers say of a request and the data in hand, as they stand at this instant. */
-export function filedFor(request: TransferRequest, { at, hand, processor, reads, own, rules }: FiledWith): Filed {
+export function filedFor(request: TransferRequest, { at, hand, processor, reads, own, rules, over }: FiledWith): Filed {
   const { dataset, recipient, purpose, claims = [] } = request;
   const { registers, documents } = reads;
   const on = civilDateOf(at);
@@ -39,12 +41,21 @@ export function filedFor(request: TransferRequest, { at, hand, processor, reads,
     attested: attestedOf(entry.entry, reads),
     registered: registeredParties({ on, purpose, recipient }, registers),
     ciio: ciioOf(processor, registers),
+    withoutConsent: withoutConsent(hand.persons, over),
     onFile: onFileEntries(own, documents, against),
     evidence:
       claims.length === 0
         ? []
         : [...exemptionEvidence({ ...of, dataset: { id, purposes, kinds: hand.kinds, ...entry } }, reads)],
   };
+}
+
+/** How many of the persons in hand are among those without consent; where nobody knows who is in hand, anybody may be. */
+function withoutConsent(inHand: InHand['persons'], over: readonly Uint8Array[]): number | 'unknown' {
+  if (over.length === 0) return 0;
+  if (inHand === 'unknown') return 'unknown';
+  const known = new Set(over.map((person) => Buffer.from(person).toString('latin1')));
+  return inHand.filter((person) => known.has(Buffer.from(person).toString('latin1'))).length;
 }
 
 /**

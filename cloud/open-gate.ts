@@ -58,6 +58,8 @@ export function openGate(
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
+  // Where another basis carries the transfer, a consent that was given for something else stops nobody.
+  const withoutConsent = (purpose: string) => (config.legalBasis === 'consent' ? stores.consents.over(purpose) : []);
   return {
     clock,
     rules: law.law.verdicts,
@@ -75,7 +77,12 @@ export function openGate(
     onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
+    build: buildBy(builder, config.vehicleModels, {
+      rules: law.law.verdicts,
+      catalogue: catalogueDigest,
+      judged,
+      withoutConsent,
+    }),
     classify: ({ kind }, contents, at, persons, readings) =>
       classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>
@@ -99,10 +106,13 @@ function buildBy(
     rules,
     catalogue,
     judged,
+    withoutConsent,
   }: {
     readonly rules: RuleBook;
     readonly catalogue: string;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
+    /** Devices that are left out of what is sent for a purpose. */
+    readonly withoutConsent: (purpose: string) => readonly number[];
   },
 ): ExportGateParts['build'] {
   return ({ dataset, recipient, purpose }, transferId, contents, at) => {
@@ -114,7 +124,7 @@ function buildBy(
     const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
     return dataset.kind === 'files'
       ? builder.build({ grain: 'files', ...order, dataset })
-      : builder.build({ grain: 'rows', ...order, dataset, models });
+      : builder.build({ grain: 'rows', ...order, dataset, models, withoutConsent: withoutConsent(purpose) });
   };
 }
 
@@ -154,16 +164,27 @@ function factSources(
     const matrix = matrixOf(registers.find('processor', processor.id));
     return { registers, documents: stores.documents, matrix };
   };
+  const personsOf: FactSources['personsOf'] = (vins) =>
+    personsBehind(
+      vins.map((vin) => personDigest(key, vin)),
+      stores.persons.of,
+    );
+  const overFor = (purpose: string) =>
+    personsOf(stores.consents.over(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
   return {
-    personsOf: (vins) =>
-      personsBehind(
-        vins.map((vin) => personDigest(key, vin)),
-        stores.persons.of,
-      ),
+    personsOf,
     groupCounts: (year) => groupCounts(registers, processor.id, year),
     countScope: law.law.positions['CNT-8']?.position === 'other' ? 'outside-exemptions' : 'all',
     filed: (request, at, hand) =>
-      filedFor(request, { at, hand, processor, reads: reads(), own: registers, rules: law.law.verdicts }),
+      filedFor(request, {
+        at,
+        hand,
+        processor,
+        reads: reads(),
+        own: registers,
+        rules: law.law.verdicts,
+        over: overFor(request.purpose),
+      }),
     signedOff: (at) => standingSignOffs(reads(), civilDateOf(at)),
     joins: createJoins({
       store: stores.parts,

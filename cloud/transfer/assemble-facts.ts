@@ -4,6 +4,8 @@ import { type Classification, classificationDigest } from '../classification/cla
 import type { DatasetContents } from '../datasets/contents.ts';
 import type { FactsInput } from './facts.ts';
 
+type OnFileEntry = FactsInput['onFile'][number];
+
 export interface CountedPersons {
   /** Distinct persons of this year before the transfer, in it, and together. */
   readonly before: number;
@@ -34,6 +36,8 @@ export interface AssembledFrom {
   readonly classification: Classification;
   readonly legalBasis: FactsInput['legalBasis'];
   readonly onFile: FactsInput['onFile'];
+  /** Persons in hand whose consent was withdrawn or ended in the vehicle: no form that was signed before covers them. */
+  readonly withoutConsent: number | 'unknown';
   readonly signOffs: FactsInput['signOffs'];
   /** `unknown` where a dataset is not built and no record of it lies in a zone yet. */
   readonly persons: CountedPersons | 'unknown';
@@ -83,10 +87,19 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
       persons: from.persons === 'unknown' ? 'unknown' : { ...from.persons },
       sensitivePersons: from.sensitivePersons === 'unknown' ? 'unknown' : { ...from.sensitivePersons },
     },
-    onFile: [...from.onFile],
+    onFile: from.onFile.map((entry) => withWithdrawals(entry, from.withoutConsent)),
     claimedExemptions: [...from.claims],
     signOffs: [...from.signOffs],
   };
+}
+
+function withWithdrawals(entry: OnFileEntry, persons: number | 'unknown'): OnFileEntry {
+  if (entry.kind !== 'separate-consent' || persons === 0) return entry;
+  const withdrawn = {
+    what: 'consent' as const,
+    id: persons === 'unknown' ? 'of persons unknown' : `of ${persons} persons`,
+  };
+  return { ...entry, changed: [...(entry.changed ?? []), withdrawn] };
 }
 
 /** Kinds of field that a dataset names, and those that it turned out to be. */

@@ -248,7 +248,7 @@ function factsOf(
   const { recipient, dataset, purpose, claims = [] } = one.request;
   const kinds = kindsInHand({ contents: one.contents, classification });
   const hand = { kinds, persons: counted === 'unknown' ? counted : persons };
-  const { onFile, evidence, attested, registered, ciio } = parts.filed(one.request, one.at, hand);
+  const { onFile, evidence, attested, registered, ciio, withoutConsent } = parts.filed(one.request, one.at, hand);
   const assembled = assembleFacts({
     at: one.at,
     processor: { ...parts.processor, ciio },
@@ -265,6 +265,7 @@ function factsOf(
     classification,
     legalBasis: parts.legalBasis,
     onFile: [...evidence, ...onFile, ...parts.onFile],
+    withoutConsent,
     signOffs,
     persons: counted,
     sensitivePersons: counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),

@@ -57,4 +57,6 @@ export interface Filed {
   /** Whether recipient and purpose are as the registers have them. */
   readonly registered: FactsInput['recipient']['registered'];
   readonly ciio: FactsInput['processor']['ciio'];
+  /** Persons in hand whose consent was withdrawn or ended in the vehicle. */
+  readonly withoutConsent: number | 'unknown';
 }

@@ -94,7 +94,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
     groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
     countScope: 'all',
-    filed: () => ({ onFile: [], evidence: [], attested: {}, registered: 'yes', ciio: 'no' }),
+    filed: () => ({ onFile: [], evidence: [], attested: {}, registered: 'yes', ciio: 'no', withoutConsent: 0 }),
     signedOff: () => [],
     joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {

@@ -34,6 +34,7 @@ function world() {
         reads: { registers: shelf.registers, documents: shelf.documents },
         own: shelf.registers,
         rules: SHIPPED_RULES,
+        over: [],
       },
     ).onFile;
   };
