@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { bilingual } from '../../proto/words/fault.ts';
-import { DAY_MS } from '../../proto/words/time.ts';
+import { type CivilDate, DAY_MS } from '../../proto/words/time.ts';
+import { addYears } from '../transfer/civil-days.ts';
 import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
 import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
@@ -35,7 +36,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('notice', Notice, { objections: ends('validFrom', 'validUntil') }),
   kind('consent-form', ConsentForm, { objections: ends('validFrom', 'validUntil') }),
   kind('pipia', Pipia, { objections: ends('validFrom', 'validUntil') }),
-  kind('assessment', SecurityAssessment, { objections: ends('validFrom', 'validUntil') }),
+  kind('assessment', SecurityAssessment, { objections: all(ends('validFrom', 'validUntil'), extendedByTheRules) }),
   kind('contract', StandardContract, { objections: all(ends('validFrom', 'validUntil'), refers('pipia', 'pipia')) }),
   kind('certificate', Certificate, { objections: ends('validFrom', 'validUntil') }),
   kind('map-review', MapReview, { objections: ends('validFrom', 'validUntil') }),
@@ -86,11 +87,17 @@ const NUMBER_KEYS = [
   'miitFiling.number',
   'samrFiling.number',
   'receipt.number',
+  'reports.receipt.number',
+  'filings.receipt.number',
 ];
 
+/** A number is the same however wide, high or spaced it is written. */
 function numberAt(body: EntryBody, key: string): readonly string[] {
-  const found = key.split('.').reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), body);
-  return typeof found === 'string' ? [`${key}:${found}`] : [];
+  const found = key
+    .split('.')
+    .reduce<readonly unknown[]>((at, name) => at.flatMap((one) => (isRecord(one) ? one[name] : [])), [body]);
+  const numbers = found.filter((one) => typeof one === 'string');
+  return numbers.map((number) => `${key}:${number.normalize('NFKC').replace(/\s+/gu, '').toUpperCase()}`);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -148,6 +155,55 @@ function defectHasNumber(body: EntryBody): readonly Objection[] {
   const problem = bilingual('a defect or a recall has a number', '缺陷消除或召回必须有编号');
   return [{ key: 'defectOrRecallNumber', problem }];
 }
+
+/** SA-1, SA-2: asked for before the end, from that end on, for three years, by as many persons and as much data as 20 % more. */
+function extendedByTheRules({ validUntil, extension }: EntryBody): readonly Objection[] {
+  const { appliedOn, state, until, growthPercent, isUnchanged } = (extension ?? {}) as Partial<Extension>;
+  if (state === undefined) return [];
+  const end = validUntil as CivilDate;
+  const wrong: readonly (readonly [string, boolean, string, string])[] = [
+    ['appliedOn', appliedOn === undefined || appliedOn >= end, 'it was asked for after the end', '申请晚于到期日'],
+    [
+      'until',
+      state === 'granted' && until === undefined,
+      'an extension that is granted has an end',
+      '获准的延期须有到期日',
+    ],
+    [
+      'until',
+      until !== undefined && !(until > end && until <= addYears(end, EXTENSION_YEARS_MAX)),
+      `it ends within ${EXTENSION_YEARS_MAX} years of the first end`,
+      `延期不得超过 ${EXTENSION_YEARS_MAX} 年`,
+    ],
+    [
+      'growthPercent',
+      state === 'granted' &&
+        !(
+          Math.max(growthPercent?.persons ?? Infinity, growthPercent?.importantBytes ?? Infinity) <= GROWTH_PERCENT_MAX
+        ),
+      `persons and important data have grown by ${GROWTH_PERCENT_MAX} % at most`,
+      `人数和重要数据规模增长均不超过 ${GROWTH_PERCENT_MAX}%`,
+    ],
+    [
+      'isUnchanged',
+      state === 'granted' && isUnchanged !== 'yes',
+      'purpose, scope, parties and contract are as approved, without a major incident',
+      '目的、范围、当事方、合同均未变更，且未发生重大事件',
+    ],
+  ];
+  return wrong.flatMap(([key, is, en, zh]) => (is ? [{ key: `extension.${key}`, problem: bilingual(en, zh) }] : []));
+}
+
+interface Extension {
+  readonly appliedOn: CivilDate;
+  readonly state: 'applied' | 'granted' | 'refused';
+  readonly until?: CivilDate;
+  readonly growthPercent?: { readonly persons: number; readonly importantBytes: number };
+  readonly isUnchanged?: 'yes' | 'no' | 'unknown';
+}
+
+const EXTENSION_YEARS_MAX = 3;
+const GROWTH_PERCENT_MAX = 20;
 
 /** A reading that only the operator's file can switch is no matter of one document: what was counted rests on it. */
 function switchable({ reading }: EntryBody): readonly Objection[] {

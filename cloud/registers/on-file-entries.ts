@@ -24,7 +24,7 @@ const SHARED = ['validFrom', 'validUntil', 'recipients', 'datasets', 'purposes']
 const OWN = {
   contract: ['filing'],
   certificate: ['status'],
-  assessment: ['appliedOn', 'scale'],
+  assessment: ['appliedOn', 'scale', 'volume'],
   pipia: ['kinds'],
 } as const;
 
@@ -42,15 +42,30 @@ export function onFileEntries(registers: Registers, documents: Pick<DocumentStor
     registers
       .list(register)
       .filter((entry) => !entry.isWithdrawn && isBacked(entry, documents))
-      .map((entry) => {
+      .flatMap((entry) => {
         const changed = of === undefined ? [] : changesOf(entry, { find: registers.find, ...of });
-        return onFileOf(register, kind, entry, changed);
+        return [onFileOf(register, kind, entry, changed), ...extensionOf(register, kind, entry, changed)];
       }),
   );
 }
 
 export function isBacked({ attachments }: RegisterEntry, documents: Pick<DocumentStore, 'state'>): boolean {
   return attachments.every(({ sha256 }) => documents.state(sha256) === 'whole');
+}
+
+/** An assessment whose extension was granted stands for a further term of its own, from its end on. */
+function extensionOf(
+  register: string,
+  kind: OnFile[number]['kind'],
+  entry: RegisterEntry,
+  changed: readonly Change[],
+): OnFile {
+  const { validUntil, extension } = entry.body;
+  const { state, until, appliedOn } = (extension ?? {}) as Readonly<Record<string, string | undefined>>;
+  if (register !== 'assessment' || state !== 'granted' || until === undefined) return [];
+  const body = { ...entry.body, validFrom: validUntil, validUntil: until, appliedOn };
+  const granted = { ...entry, id: `${entry.id}/extension`, body };
+  return [onFileOf(register, kind, granted, changed)];
 }
 
 function onFileOf(

@@ -29,7 +29,13 @@ export interface AssembledFrom {
   readonly recipient: FactsInput['recipient'];
   readonly purpose: string;
   /** `treeSha256`: of the files in hand, as they were built. */
-  readonly dataset: { readonly id: string; readonly title: string; readonly treeSha256?: string | undefined };
+  readonly dataset: {
+    readonly id: string;
+    readonly title: string;
+    readonly treeSha256?: string | undefined;
+    /** Of the parcel; undefined where none is built. */
+    readonly bytes?: number | undefined;
+  };
   readonly attested: Attested;
   readonly claims: FactsInput['claimedExemptions'];
   readonly contents: DatasetContents;
@@ -69,6 +75,7 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
       id: from.dataset.id,
       title: from.dataset.title,
       ...(from.dataset.treeSha256 === undefined ? {} : { sha256: from.dataset.treeSha256 }),
+      ...(from.dataset.bytes === undefined ? {} : { bytes: from.dataset.bytes }),
       personal: settled(holds('personal') || holds('sensitive'), 'personal'),
       sensitive: from.contents.isUnsettled ? settled(holds('sensitive'), 'sensitive') : sensitivity(from),
       geographic: settled(isGeographic, 'geographic'),

@@ -258,7 +258,7 @@ function factsOf(
       registered: recipient.purposes.includes(purpose) ? registered : 'no',
     },
     purpose,
-    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256 },
+    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256, bytes: one.parcel?.bytes },
     attested,
     claims,
     contents: one.contents,

@@ -35,6 +35,8 @@ export const Day = z.string().transform((text, context): CivilDate => {
 export const At = z.string().refine((text) => text.length <= INSTANT_CHARACTERS_MAX && parseInstant(text).ok);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const YesNo = z.enum(['yes', 'no', 'unknown']);
+/** Of files as they are sent. */
+export const Bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const Persons = z.int().min(0).max(PERSONS_MAX);
 
 /** What a document can be out of date in (G26 III(2)-(4)). */
@@ -170,5 +172,7 @@ export const OnFile = z.discriminatedUnion('kind', [
     ...scoped,
     appliedOn: Day,
     scale: z.strictObject({ personsMax: Persons, personsBefore: Persons }),
+    /** Without it the assessment names no volume. */
+    volume: z.strictObject({ bytesMax: Bytes, bytesBefore: Bytes }).exactOptional(),
   }),
 ]);

@@ -5,6 +5,7 @@ import { FIELD_KIND_NAMES } from '../rules/field-kinds.table.ts';
 import { findContradictions } from './facts-contradictions.ts';
 import {
   At,
+  Bytes,
   Day,
   Id,
   ON_FILE_MAX,
@@ -98,6 +99,8 @@ export const FactsSchema = z.strictObject({
     ...classes,
     /** Of the content in hand: the tree hash of a file parcel. Without it no evidence that names content counts. */
     sha256: Sha256.exactOptional(),
+    /** Of the parcel in hand. Without it no assessment that names a volume counts. */
+    bytes: Bytes.exactOptional(),
     kinds: z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length),
     // Facts that a person writes rest on no classification of ours.
     classification: z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),

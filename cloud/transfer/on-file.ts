@@ -90,10 +90,26 @@ function withinScale(entry: OnFileEntry, facts: TransferFacts): Finding {
   if (!inHand.known) return notMet('its scale cannot be compared: persons unknown', '人数不明，无法核对其规模');
   const { personsBefore, personsMax } = entry.scale;
   const persons = personsBefore + inHand.value;
-  if (persons <= personsMax) return { until: null };
+  if (persons <= personsMax) return withinVolume(entry, facts);
   return notMet(
     `this transfer would bring it to ${persons} persons, over its ${personsMax}`,
     `本次出境将使其达到 ${persons} 人，超过批准的 ${personsMax} 人`,
+  );
+}
+
+/** NDR art. 38 speaks of scale: persons, and how much. */
+function withinVolume(
+  { volume }: Extract<OnFileEntry, { kind: 'security-assessment' }>,
+  { dataset }: TransferFacts,
+): Finding {
+  if (volume === undefined) return { until: null };
+  if (dataset.bytes === undefined)
+    return notMet('its volume cannot be compared: bytes unknown', '数据量不明，无法核对其规模');
+  const bytes = volume.bytesBefore + dataset.bytes;
+  if (bytes <= volume.bytesMax) return { until: null };
+  return notMet(
+    `this transfer would bring it to ${bytes} bytes, over its ${volume.bytesMax}`,
+    `本次出境将使其达到 ${bytes} 字节，超过批准的 ${volume.bytesMax} 字节`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Against, Day, FieldKinds, Id, ids, Moment, Persons, Sha256, Text } from '../words.ts';
+import { Against, Day, FieldKinds, Id, ids, Moment, Persons, Sha256, Text, YesNo } from '../words.ts';
 
 /** Documents on file that a transfer can rest on. Each covers only the recipients, datasets and purposes it names. */
 const scoped = {
@@ -14,6 +14,8 @@ const scoped = {
 
 /** Documents that are made anew when what they are about changes. */
 const renewed = { ...scoped, against: Against };
+
+const Bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** Notice to every person, and the form of separate consent, with the version that persons were shown. */
 export const Notice = z.strictObject({ ...renewed, version: Text });
@@ -40,8 +42,22 @@ export const SecurityAssessment = z.strictObject({
   ...renewed,
   appliedOn: Day,
   scale: z.strictObject({ personsMax: Persons, personsBefore: Persons }),
-  bytesMax: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  extension: z.strictObject({ appliedOn: Day, state: z.enum(['applied', 'granted', 'refused']) }).optional(),
+  volume: z
+    .strictObject({ bytesMax: Bytes, bytesBefore: Bytes })
+    .optional()
+    .describe('approved, and already sent under it; a transfer that would pass it withholds'),
+  extension: z
+    .strictObject({
+      appliedOn: Day,
+      state: z.enum(['applied', 'granted', 'refused']),
+      until: Day.optional().describe('first day on which the extension no longer stands'),
+      growthPercent: z
+        .strictObject({ persons: z.number().min(-100), importantBytes: z.number().min(-100) })
+        .optional()
+        .describe('against the three years that were approved; at most 20'),
+      isUnchanged: YesNo.optional().describe('purpose, scope, parties and contract, and no major incident'),
+    })
+    .optional(),
 });
 
 const Filing = z.discriminatedUnion('state', [
