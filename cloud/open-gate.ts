@@ -47,7 +47,6 @@ export function openGate(
   const key = readFileSync(path(config.pseudonyms.keyFile));
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
   const border = borderDirectory(path(config.border.directory));
-  const catalogueDigest = jsonDigest(installedCatalogue().rows);
   const storesDirectory = path(config.stores.directory);
   const builder = createParcelBuilder({
     stores: storesDirectory,
@@ -58,8 +57,6 @@ export function openGate(
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
-  // Where another basis carries the transfer, a consent that was given for something else stops nobody.
-  const withoutConsent = (purpose: string) => (config.legalBasis === 'consent' ? stores.consents.over(purpose) : []);
   return {
     clock,
     rules: law.law.verdicts,
@@ -79,9 +76,8 @@ export function openGate(
     builder,
     build: buildBy(builder, config.vehicleModels, {
       rules: law.law.verdicts,
-      catalogue: catalogueDigest,
       judged,
-      withoutConsent,
+      withoutConsent: leftOut(config, stores),
     }),
     classify: ({ kind }, contents, at, persons, readings) =>
       classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
@@ -90,6 +86,11 @@ export function openGate(
     ...factSources(config.processor, { stores, law, judged, key }),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
+}
+
+/** Devices whose records are not built. Where another basis carries the transfer, a consent to something else stops nobody. */
+function leftOut({ legalBasis }: CloudConfig, { consents }: CloudStores): (purpose: string) => readonly number[] {
+  return (purpose) => (legalBasis === 'consent' ? consents.over(purpose) : []);
 }
 
 function permitsOf({ border, permits }: CloudConfig, path: (relative: string) => string): ExportGateParts['permits'] {
@@ -104,17 +105,16 @@ function buildBy(
   models: CloudConfig['vehicleModels'],
   {
     rules,
-    catalogue,
     judged,
     withoutConsent,
   }: {
     readonly rules: RuleBook;
-    readonly catalogue: string;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
     /** Devices that are left out of what is sent for a purpose. */
     readonly withoutConsent: (purpose: string) => readonly number[];
   },
 ): ExportGateParts['build'] {
+  const catalogue = jsonDigest(installedCatalogue().rows);
   return ({ dataset, recipient, purpose }, transferId, contents, at) => {
     assert(dataset.kind !== 'tracks', 'only a dataset with nothing barred is built');
     const digests = { rules: rulesOn(rules, civilDateOf(at)).digest, catalogue };

@@ -72,6 +72,12 @@ export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts)
       },
     });
   }
+  serveActs(server, books);
+  serveDocuments(server, parts);
+}
+
+function serveActs(server: FastifyInstance, books: RegisterBooks): void {
+  const limits = { bodyLimit: ENTRY_BYTES_MAX };
   server.delete<{ Params: { kind: string; id: string } }>(
     '/v1/registers/:kind/:id',
     limits,
@@ -91,7 +97,6 @@ export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts)
       return answer(reply, recordChange({ act: 'confirm', ...params }, asked.data.by, books));
     },
   );
-  serveDocuments(server, parts);
 }
 
 function serveDocuments(server: FastifyInstance, { books, documents }: RegisterApiParts): void {
