@@ -57,6 +57,7 @@ export function openGate(
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
+  const withoutConsent = leftOut(config, stores);
   return {
     clock,
     rules: law.law.verdicts,
@@ -77,13 +78,13 @@ export function openGate(
     build: buildBy(builder, config.vehicleModels, {
       rules: law.law.verdicts,
       judged,
-      withoutConsent: leftOut(config, stores),
+      withoutConsent,
     }),
     classify: ({ kind }, contents, at, persons, readings) =>
       classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
-    ...factSources(config.processor, { stores, law, judged, key }),
+    ...factSources(config.processor, { stores, law, judged, key, withoutConsent }),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
 }
@@ -152,11 +153,13 @@ function factSources(
     law,
     judged,
     key,
+    withoutConsent,
   }: {
     readonly stores: CloudStores;
     readonly law: OpenLaw;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
     readonly key: Uint8Array;
+    readonly withoutConsent: (purpose: string) => readonly number[];
   },
 ): FactSources {
   const registers = viewOf(stores.registers);
@@ -170,7 +173,7 @@ function factSources(
       stores.persons.of,
     );
   const overFor = (purpose: string) =>
-    personsOf(stores.consents.over(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
+    personsOf(withoutConsent(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
   return {
     personsOf,
     groupCounts: (year) => groupCounts(registers, processor.id, year),
