@@ -4,11 +4,26 @@ import { buildParcel, type Parcel, type ParcelFault, type ParcelOrder } from './
 import type { BuildParts } from './open-build.ts';
 
 /** What a build thread is asked for: rows from the zones, or files that were imported. */
-export type BuildJob = ({ readonly grain: 'rows' } & ParcelOrder) | ({ readonly grain: 'files' } & FileParcelOrder);
+export type BuildJob =
+  | ({ readonly grain: 'rows'; readonly withoutConsent: readonly number[] } & ParcelOrder)
+  | ({ readonly grain: 'files' } & FileParcelOrder);
 
 /** Does one job. Rows are read only by who may read their zone. */
 export async function runBuild(job: BuildJob, parts: BuildParts): Promise<Result<Parcel, ParcelFault>> {
   if (job.grain === 'files') return buildFileParcel(job, parts);
   const zone = parts.zone();
-  return zone.ok ? buildParcel(job, { ...parts, zone: zone.value }) : zone;
+  if (!zone.ok) return zone;
+  const left = new Set(job.withoutConsent);
+  return buildParcel(job, { ...parts, zone: left.size === 0 ? zone.value : without(left, zone.value) });
+}
+
+type Zone = Parameters<typeof buildParcel>[1]['zone'];
+
+/** The zone as if devices had sent nothing: they are in no row, no figure and no count. */
+function without(devices: ReadonlySet<number>, { signals }: Zone): Zone {
+  return {
+    signals: function* (from, to) {
+      for (const record of signals(from, to)) if (!devices.has(record.key.deviceNumber)) yield record;
+    },
+  };
 }

@@ -12,8 +12,8 @@ import { installedCatalogue } from './catalogue/catalogue.ts';
 import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
 import { personsBehind } from './counting/persons-behind.ts';
-import { contentsOf } from './datasets/contents.ts';
 import type { FileParcel } from './datasets/file-kinds.table.ts';
+import { filedFor } from './filed-for.ts';
 import { createJoins } from './join-transfers.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
@@ -21,11 +21,10 @@ import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import { personDigest } from './partition/recipient-tag.ts';
 import type { FileRecord } from './ports/file-store.ts';
-import { attestedOf, exemptionEvidence } from './registers/exemption-evidence.ts';
-import { groupCounts } from './registers/group-counts.ts';
+import { groupCounts, groupOfRecipient } from './registers/group-counts.ts';
 import { memberParts } from './registers/member-exports.ts';
-import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewFor, viewOf } from './registers/record-change.ts';
+import { standingSignOffs } from './registers/signed-readings.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
 import type { FactSources } from './transfer/fact-sources.ts';
@@ -49,7 +48,6 @@ export function openGate(
   const key = readFileSync(path(config.pseudonyms.keyFile));
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
   const border = borderDirectory(path(config.border.directory));
-  const catalogueDigest = jsonDigest(installedCatalogue().rows);
   const storesDirectory = path(config.stores.directory);
   const builder = createParcelBuilder({
     stores: storesDirectory,
@@ -60,6 +58,7 @@ export function openGate(
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
+  const withoutConsent = leftOut(config, stores);
   return {
     clock,
     rules: law.law.verdicts,
@@ -77,13 +76,23 @@ export function openGate(
     onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
-    classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
+    build: buildBy(builder, config.vehicleModels, {
+      rules: law.law.verdicts,
+      judged,
+      withoutConsent,
+    }),
+    classify: ({ kind }, contents, at, persons, readings) =>
+      classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
-    ...factSources(config.processor.id, { stores, law, judged, key }),
+    ...factSources(config.processor, { stores, law, judged, key, withoutConsent }),
     newTransferId: (at) => `t${civilDateOf(at).replaceAll('-', '')}-${draw(TRANSFER_ID_BYTES)}`,
   };
+}
+
+/** Devices whose records are not built. Where another basis carries the transfer, a consent to something else stops nobody. */
+function leftOut({ legalBasis }: CloudConfig, { consents }: CloudStores): (purpose: string) => readonly number[] {
+  return (purpose) => (legalBasis === 'consent' ? consents.over(purpose) : []);
 }
 
 function permitsOf({ border, permits }: CloudConfig, path: (relative: string) => string): ExportGateParts['permits'] {
@@ -98,14 +107,16 @@ function buildBy(
   models: CloudConfig['vehicleModels'],
   {
     rules,
-    catalogue,
     judged,
+    withoutConsent,
   }: {
     readonly rules: RuleBook;
-    readonly catalogue: string;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
+    /** Devices that are left out of what is sent for a purpose. */
+    readonly withoutConsent: (purpose: string) => readonly number[];
   },
 ): ExportGateParts['build'] {
+  const catalogue = jsonDigest(installedCatalogue().rows);
   return ({ dataset, recipient, purpose }, transferId, contents, at) => {
     assert(dataset.kind !== 'tracks', 'only a dataset with nothing barred is built');
     const digests = { rules: rulesOn(rules, civilDateOf(at)).digest, catalogue };
@@ -115,7 +126,7 @@ function buildBy(
     const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
     return dataset.kind === 'files'
       ? builder.build({ grain: 'files', ...order, dataset })
-      : builder.build({ grain: 'rows', ...order, dataset, models });
+      : builder.build({ grain: 'rows', ...order, dataset, models, withoutConsent: withoutConsent(purpose) });
   };
 }
 
@@ -137,50 +148,51 @@ function recipientOf(
 
 /** What the gate takes from registers, links and earlier transfers. */
 function factSources(
-  processor: string,
+  processor: CloudConfig['processor'],
   {
     stores,
     law,
     judged,
     key,
+    withoutConsent,
   }: {
     readonly stores: CloudStores;
     readonly law: OpenLaw;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
     readonly key: Uint8Array;
+    readonly withoutConsent: (purpose: string) => readonly number[];
   },
 ): FactSources {
+  const registers = viewOf(stores.registers);
+  const reads = () => {
+    const matrix = matrixOf(registers.find('processor', processor.id));
+    return { registers, documents: stores.documents, matrix };
+  };
+  const personsOf: FactSources['personsOf'] = (vins) =>
+    personsBehind(
+      vins.map((vin) => personDigest(key, vin)),
+      stores.persons.of,
+    );
+  const overFor = (purpose: string) =>
+    personsOf(withoutConsent(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
   return {
-    personsOf: (vins) =>
-      personsBehind(
-        vins.map((vin) => personDigest(key, vin)),
-        stores.persons.of,
-      ),
-    groupCounts: (year) => groupCounts(viewOf(stores.registers), processor, year),
+    personsOf,
+    groupCounts: (year) => groupCounts(registers, processor.id, year),
     countScope: (on) =>
       law.exemptUncountedFrom !== undefined && law.exemptUncountedFrom <= on ? 'outside-exemptions' : 'all',
-    filed: ({ dataset, recipient, purpose, claims = [] }, at) => {
-      const reads = { registers: viewOf(stores.registers), documents: stores.documents };
-      const { id, purposes } = dataset;
-      const own = viewFor(stores.registers, { dataset: id, recipient: recipient.id, purpose });
-      const entry = dataset.kind === 'files' ? { entry: dataset.entry } : {};
-      const of = { on: civilDateOf(at), recipient: recipient.id, processor };
-      const { kinds } = contentsOf(dataset);
-      return {
-        attested: attestedOf(entry.entry, reads),
-        onFile: onFileEntries(own, stores.documents),
-        evidence:
-          claims.length === 0
-            ? []
-            : [...exemptionEvidence({ ...of, dataset: { id, purposes, kinds, ...entry } }, reads)],
-      };
+    filed: (request, at, hand) => {
+      const { dataset, recipient, purpose } = request;
+      const own = viewFor(stores.registers, { dataset: dataset.id, recipient: recipient.id, purpose });
+      const over = overFor(purpose);
+      return filedFor(request, { at, hand, processor, reads: reads(), own, rules: law.law.verdicts, over });
     },
+    signedOff: (at) => standingSignOffs(reads(), civilDateOf(at)),
     joins: createJoins({
       store: stores.parts,
       transfers: stores.transfers,
-      groupOf: (id) => String(viewOf(stores.registers).find('recipient', id)?.body['group'] ?? id),
+      groupOf: (id) => groupOfRecipient(id, registers),
       judged,
-      members: (year) => memberParts(viewOf(stores.registers), processor, year),
+      members: (year) => memberParts(registers, processor.id, year),
     }),
   };
 }

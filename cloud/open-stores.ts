@@ -8,6 +8,7 @@ import { documentFiles } from './adapters/document-files.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { fileZoneKeys } from './adapters/file-zone-keys.ts';
 import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
+import { sqliteConsentRegister } from './adapters/sqlite-consent-register.ts';
 import { sqliteDeletionRegister } from './adapters/sqlite-deletion-register.ts';
 import { type FillableDeviceRegister, sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqliteKeyVault } from './adapters/sqlite-key-vault.ts';
@@ -25,6 +26,7 @@ import type { AreaOf } from './classification/group-tally.ts';
 import { openAggregates } from './classification/running-aggregates.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
+import type { ConsentRegister } from './ports/consent-register.ts';
 import type { DeletionRegister } from './ports/deletion-register.ts';
 import type { FileRecord } from './ports/file-store.ts';
 import type { KeyVault } from './ports/key-vault.ts';
@@ -55,6 +57,7 @@ export interface CloudStores extends Stores {
   readonly documents: DocumentStore;
   readonly parts: PartStore;
   readonly persons: PersonLinks;
+  readonly consents: ConsentRegister;
   readonly policies: PolicyArchive;
   readonly isInLedger: (key: RecordKey) => boolean;
   readonly publications: Publications;
@@ -145,6 +148,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       registers: keep(sqliteRegisters(file(REGISTERS_FILE))),
       parts: keep(sqliteParts(file('parts.sqlite'), transfers.persons)),
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
+      consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       documents: documentFiles(file('documents')),
       policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),
       publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),

@@ -11,6 +11,8 @@ import type { RegisterApiParts } from './api/register-routes.ts';
 import { createPermitWatch } from './approvals/permit-watch.ts';
 import { attestedAdapters } from './attested-adapters.ts';
 import type { CloudConfig } from './config.ts';
+import { contentsOf } from './datasets/contents.ts';
+import { changedInBy } from './filed-for.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
@@ -23,7 +25,7 @@ import type { CloudStores } from './open-stores.ts';
 import { personBooks } from './person-books.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
 import { raiseAlert } from './raise-alert.ts';
-import { replayRegisters } from './registers/record-change.ts';
+import { replayRegisters, viewOf } from './registers/record-change.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
 import { resumeTransfers, settleReturns } from './transfer/settle-transfers.ts';
@@ -64,7 +66,7 @@ export async function runCloud(
   const status = (): CloudStatus =>
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
-  const registers = registersOf({ ...open, law: law.value }, around, lookAtPermits);
+  const registers = registersOf({ ...open, law: law.value, gate }, around, lookAtPermits);
   const routes = deletionRoutes({ deletions, devices: stores.register, calendars: () => registers.agenda.calendars });
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
@@ -103,7 +105,7 @@ function permitWatch(gate: ExportGateParts, { stores, logs }: OpenCloud, around:
 }
 
 function registersOf(
-  { stores, logs, law }: OpenCloud & { readonly law: OpenLaw },
+  { stores, logs, law, gate }: OpenCloud & { readonly law: OpenLaw; readonly gate: ExportGateParts },
   around: RoleSurroundings,
   onChange: () => void,
 ): RegisterApiParts {
@@ -114,6 +116,11 @@ function registersOf(
     // What rested on it falls with it; a fault here is no fault of the change.
     attempt(onChange, around);
   };
+  const kindsOf = (id: string) => {
+    const dataset = gate.dataset(id);
+    return dataset === undefined ? undefined : contentsOf(dataset).kinds;
+  };
+  const changedIn = changedInBy(viewOf(stores.registers), law.law.verdicts, kindsOf);
   return {
     books: { operations: logs.operations, store },
     documents: stores.documents,
@@ -124,6 +131,7 @@ function registersOf(
       get calendars() {
         return calendarsOn(law, clock.now());
       },
+      changedIn,
     },
     clock,
   };

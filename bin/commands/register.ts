@@ -15,7 +15,7 @@ interface Flags {
   readonly reason: string;
 }
 
-/** `tongguan register KIND add|import|list|show|export|attach|withdraw`, for every kind of the table, and `register due`. */
+/** `tongguan register KIND add|import|list|show|export|attach|confirm|withdraw`, for every kind of the table, and `register due`. */
 export function addRegisterCommands(program: Command): void {
   // `register device` was there before.
   const register = program.commands.find((one) => one.name() === 'register') ?? program.command('register');
@@ -83,6 +83,15 @@ function addKind(register: Command, kind: string, title: string): void {
       run(async () => {
         const { registerAttachCommand } = await import('../../cloud/cli/register.command.ts');
         return registerAttachCommand({ ...flagsOf(options), kind, id, file, by: options.by }, io());
+      }),
+    );
+  withConfig(command.command('confirm').description('let a change stand that another person wrote'))
+    .argument('<id>')
+    .requiredOption('--by <account>', 'who confirms, as the log will name them')
+    .action((id: string, options: Flags) =>
+      run(async () => {
+        const { registerConfirmCommand } = await import('../../cloud/cli/register.command.ts');
+        return registerConfirmCommand({ ...flagsOf(options), kind, id, by: options.by }, io());
       }),
     );
   withConfig(command.command('withdraw').description('take an entry out of use; it stays on record'))

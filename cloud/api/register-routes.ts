@@ -27,9 +27,10 @@ const By = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 const Change = z.strictObject({ by: By, body: z.unknown() });
 const Withdrawal = z.strictObject({ by: By, reason: z.string().min(1).max(512) });
+const Confirmation = z.strictObject({ by: By });
 const Document = z.strictObject({ by: By, name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
 
-/** Registers over the local API: `/v1/registers/KIND[/ID[/documents]]` and `/v1/agenda`. */
+/** Registers over the local API: `/v1/registers/KIND[/ID[/documents|confirmation]]` and `/v1/agenda`. */
 export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts): void {
   const { books, documents, agenda, clock } = parts;
   const { store } = books;
@@ -71,6 +72,12 @@ export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts)
       },
     });
   }
+  serveActs(server, books);
+  serveDocuments(server, parts);
+}
+
+function serveActs(server: FastifyInstance, books: RegisterBooks): void {
+  const limits = { bodyLimit: ENTRY_BYTES_MAX };
   server.delete<{ Params: { kind: string; id: string } }>(
     '/v1/registers/:kind/:id',
     limits,
@@ -81,7 +88,15 @@ export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts)
       return answer(reply, recordChange({ act: 'withdraw', ...params, reason }, by, books));
     },
   );
-  serveDocuments(server, parts);
+  server.post<{ Params: { kind: string; id: string } }>(
+    '/v1/registers/:kind/:id/confirmation',
+    limits,
+    ({ params, body }, reply) => {
+      const asked = Confirmation.safeParse(body);
+      if (!asked.success) return reply.code(400).send({ fault: badRequest() });
+      return answer(reply, recordChange({ act: 'confirm', ...params }, asked.data.by, books));
+    },
+  );
 }
 
 function serveDocuments(server: FastifyInstance, { books, documents }: RegisterApiParts): void {

@@ -107,7 +107,9 @@ const isSameRow = (a: Row, b: Row): boolean =>
 function noteProfile(document: ApprovalEntry['document'], matrices: Map<string, readonly unknown[]>): void {
   const after = document?.['after'] as Readonly<Record<string, unknown>> | undefined;
   if (after?.['kind'] !== 'processor') return;
-  const body = after['body'] as Readonly<Record<string, unknown>> | undefined;
+  // A change that waits for a second person has not taken effect.
+  const pending = after['pending'] as Readonly<Record<string, unknown>> | undefined;
+  const body = (pending?.['standing'] ?? after['body']) as Readonly<Record<string, unknown>> | undefined;
   const authorities = body?.['authorities'];
   const stands = after['isWithdrawn'] !== true && Array.isArray(authorities);
   matrices.set(String(after['id']), stands ? authorities : []);

@@ -22,6 +22,7 @@ export const STORE_FILES = [
   'ledger.sqlite',
   'transfers.sqlite',
   'persons.sqlite',
+  'consents.sqlite',
   'parts.sqlite',
   'publications.sqlite',
   ...ZONES.map((zone) => `zone-${zone}.sqlite` as const),

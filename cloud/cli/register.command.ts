@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
@@ -10,6 +10,7 @@ import { CloudConfig } from '../config.ts';
 import type { AgendaItem } from '../registers/agenda.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { entriesText, exportedBodies, readEntries } from './register-text.ts';
 import type { AskCloud } from './transfer.command.ts';
 
 export interface RegisterArgs {
@@ -21,9 +22,6 @@ export interface RegisterArgs {
 export interface RegisterIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
   readonly ask: AskCloud;
 }
-
-/** Longest file with entries, characters; a document attached is limited by the cloud. */
-const FILE_CHARACTERS_MAX = 16_777_216;
 
 /**
  * `tongguan register KIND add|import FILE --by NAME`: entries from YAML or JSON, one or a list, each on its own.
@@ -59,8 +57,7 @@ export async function registerShowCommand(
   if (!answer.ok) return answer.fault;
   if (args.yaml === true) {
     const entries = (answer.value['entries'] ?? []) as readonly RegisterEntry[];
-    const current = entries.filter(({ isWithdrawn }) => !isWithdrawn).map(({ body }) => body);
-    io.out(stringify(current, { aliasDuplicateObjects: false }));
+    io.out(args.json ? JSON.stringify(exportedBodies(entries)) : entriesText(exportedBodies(entries)));
   } else if (args.json) io.out(JSON.stringify(answer.value));
   else if (args.id !== undefined) io.out(stringify(answer.value));
   else for (const entry of answer.value['entries'] as readonly RegisterEntry[]) io.out(line(entry));
@@ -74,6 +71,15 @@ export async function registerWithdrawCommand(
 ): Promise<ExitStatus> {
   const { kind, id, by, reason } = args;
   return told(args, io, await askRegisters(args, io, 'DELETE', `/v1/registers/${kind}/${id}`, { by, reason }));
+}
+
+/** `tongguan register KIND confirm ID`: a second person lets a change of it stand. */
+export async function registerConfirmCommand(
+  args: RegisterArgs & { readonly kind: string; readonly id: string; readonly by: string },
+  io: RegisterIo,
+): Promise<ExitStatus> {
+  const { kind, id, by } = args;
+  return told(args, io, await askRegisters(args, io, 'POST', `/v1/registers/${kind}/${id}/confirmation`, { by }));
 }
 
 /** `tongguan register KIND attach ID FILE`: the document is kept under its hash; one that changes later is no evidence. */
@@ -118,19 +124,15 @@ export async function registerDueCommand(args: DueArgs, io: DueIo): Promise<Exit
   return items.some(({ state }) => state !== 'open') ? EXIT.withheld : EXIT.done;
 }
 
-function line({ id, version, isWithdrawn, attachments }: RegisterEntry): string {
-  return `${id}  version ${version}  ${attachments.length} document(s)${isWithdrawn ? '  withdrawn' : ''}`;
+function line({ id, version, isWithdrawn, attachments, pending }: RegisterEntry): string {
+  const waits = pending === undefined ? '' : `  waits for a second person: ${pending.keys.join(', ')}`;
+  return `${id}  version ${version}  ${attachments.length} document(s)${isWithdrawn ? '  withdrawn' : ''}${waits}`;
 }
 
 function readBodies(file: string): Result<readonly unknown[], Fault> {
   try {
-    const text = readFileSync(file, 'utf8');
-    if (text.length > FILE_CHARACTERS_MAX) return fail(fileFault('it is too long'));
-    const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true, logLevel: 'silent' });
-    const broken = [...document.errors, ...document.warnings][0];
-    if (broken !== undefined) return fail(fileFault(`line ${broken.linePos?.[0].line ?? '?'}: ${broken.code}`));
-    const value: unknown = document.toJS({ maxAliasCount: 0 });
-    return ok(Array.isArray(value) ? value : [value]);
+    const read = readEntries(readFileSync(file, 'utf8'));
+    return read.ok ? read : fail(fileFault(read.fault));
   } catch (cause) {
     return fail(fileFault(causeText(cause)));
   }

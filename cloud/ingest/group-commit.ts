@@ -7,10 +7,12 @@ import type { ObservedContent } from '../classification/observed.ts';
 import type { RunningAggregates } from '../classification/running-aggregates.ts';
 import { createPartitioner } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
+import type { ConsentNote, ConsentRegister } from '../ports/consent-register.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
 import type { NewZoneRecord, Quarantine, QuarantinedPayload, RecordKey, ZoneWriter } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
+import { consentNotes } from './consent-notes.ts';
 import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
 
@@ -35,6 +37,8 @@ export interface Stores {
   readonly ledger: Ledger;
   readonly register: DeviceRegister;
   readonly aggregates: RunningAggregates;
+  /** What vehicles tell of consents. */
+  readonly consents: Pick<ConsentRegister, 'note'>;
 }
 
 /** What one device is told after a group is durable. */
@@ -57,6 +61,7 @@ export function commitGroup(arrivals: readonly Arrival[], stores: Stores): reado
   const group = sortOut(arrivals, stores);
   for (const [zone, records] of group.records) stores.zones[zone].insert(records);
   stores.cells.count(group.cells, latestOf(arrivals));
+  stores.consents.note(group.consents);
   if (group.quarantined.length > 0) stores.quarantine.insert(group.quarantined);
   const aggregates = group.tally.changes();
   stores.ledger.commit({
@@ -79,6 +84,7 @@ interface Group {
   readonly tally: GroupTally;
   readonly records: Map<Exclude<Zone, 'quarantine'>, NewZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
+  readonly consents: ConsentNote[];
   readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
   readonly notes: BatchNote[];
   readonly acknowledgements: Map<string, GroupAcknowledgement>;
@@ -92,6 +98,7 @@ function sortOut(arrivals: readonly Arrival[], { ledger, aggregates }: Stores): 
     tally: aggregates.begin(),
     records: new Map(),
     quarantined: [],
+    consents: [],
     extents: new Map(),
     notes: [],
     acknowledgements: new Map(),
@@ -124,6 +131,8 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   // Refused content is evidence even when its sequences are held already; then it counts for nothing more.
   if (rejection !== undefined) quarantine(group, arrival, rejection, fresh);
   else keepFrames(group, arrival, batch, missing);
+  if (rejection === undefined && fresh > 0)
+    group.consents.push(...consentNotes(batch, device.number, arrival.receivedAt));
   group.totals = {
     ...group.totals,
     framesAdmitted: group.totals.framesAdmitted + (rejection === undefined ? fresh : 0),

@@ -1,10 +1,11 @@
-import type { Bilingual } from '../../proto/words/fault.ts';
+import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
 import { type CivilDate, civilDateOf, DAY_MS, HOUR_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
 import { addDays, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
 import type { CalendarRow, Citation } from '../transfer/rule.ts';
 import { isInForce } from '../transfer/rule-book.ts';
 import type { AnnualRow, DeadlineRow, KeyIn, MetBy } from './deadline.ts';
 import type { EntryBody, RegisterEntry } from './kind.ts';
+import type { Change } from './out-of-date.ts';
 import { momentOf } from './words.ts';
 
 /** One clock that runs, or has run out. */
@@ -23,6 +24,8 @@ export interface AgendaParts {
   readonly rows: readonly DeadlineRow[];
   readonly annual: readonly AnnualRow[];
   readonly calendars: readonly CalendarRow[];
+  /** What a document is out of date in on a day; without it nobody looks. */
+  readonly changedIn?: (entry: RegisterEntry, on: CivilDate) => readonly Change[];
 }
 
 /** Every clock that is not met, soonest first; what cannot be counted comes before all. */
@@ -33,7 +36,8 @@ export function agendaOf(entries: readonly RegisterEntry[], parts: AgendaParts, 
       ? []
       : parts.rows
           .filter((row) => row.kind === entry.kind && isInForce(row, today) && runs(row, entry.body))
-          .flatMap((row) => itemOf(row, entry, parts.calendars, now)),
+          .flatMap((row) => itemOf(row, entry, parts.calendars, now))
+          .concat(renewalOf(entry, parts.changedIn?.(entry, today) ?? [], today), confirmationOf(entry, today)),
   );
   const annual = parts.annual.filter((row) => isInForce(row, today)).map((row) => annualItem(row, now));
   return [...items, ...annual].toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
@@ -53,6 +57,24 @@ function itemOf(row: DeadlineRow, entry: RegisterEntry, calendars: readonly Cale
   }
   return [{ ...head, dueAt, state: now >= dueAt ? 'overdue' : 'open' }];
 }
+
+/** A document that is out of date counts for nothing from now on. */
+function renewalOf({ kind, id }: RegisterEntry, changed: readonly Change[], today: CivilDate): AgendaItem[] {
+  if (changed.length === 0) return [];
+  const names = changed.map(({ what, id: of }) => `${what} ${of}`).join(', ');
+  const title = bilingual(`make it anew, since then changed: ${names}`, `请重新办理，其后已变更：${names}`);
+  return [{ rule: 'RENEWAL', kind, entry: id, title, citation: CHANGED, dueAt: startOfDay(today), state: 'overdue' }];
+}
+
+function confirmationOf({ kind, id, pending }: RegisterEntry, today: CivilDate): AgendaItem[] {
+  if (pending === undefined) return [];
+  const keys = pending.keys.join(', ');
+  const title = bilingual(`a second person confirms the change of ${keys}`, `由第二人确认 ${keys} 的变更`);
+  return [{ rule: 'FOUR-EYES', kind, entry: id, title, citation: FOUR_EYES, dueAt: endOf(today), state: 'open' }];
+}
+
+const CHANGED: Citation = { instrument: 'G26', article: 'III(2)-(4)', articleZh: '三（二）至（四）' };
+const FOUR_EYES: Citation = { instrument: 'G26', article: 'IV(1)', articleZh: '四（一）' };
 
 function dueOf({ term }: DeadlineRow, from: string, calendars: readonly CalendarRow[]): Instant | 'unknown' {
   const isDay = from.length === DAY_CHARACTERS;

@@ -14,6 +14,11 @@ interface Receipt {
 
 /** What an import keeps of the register entry that covers it; undefined where nothing was reported or filed yet. */
 export function entryOfFiles({ kind, id, body, isWithdrawn }: RegisterEntry): FileRecord['entry'] | undefined {
+  if (kind === 'transit') {
+    // Nobody is told of what only passes through; the tree alone says what may be imported.
+    const filedTreeSha256 = String(body['outboundSha256']);
+    return isWithdrawn ? undefined : { id: `${kind}/${id}`, authority: 'in transit', filedTreeSha256 };
+  }
   const { filed, receipt, reports, filedSha256, state } = body;
   const reported = (reports as readonly { readonly receipt: Receipt }[] | undefined)?.[0]?.receipt;
   const given = (filed ?? receipt ?? reported) as Receipt | undefined;

@@ -1,12 +1,15 @@
-import { type CivilDate, civilDateOf } from '../../proto/words/time.ts';
+import { type CivilDate, civilDateOf, type Instant } from '../../proto/words/time.ts';
 import type { DocumentStore } from '../ports/register-store.ts';
 import { FIELD_KIND_NAMES } from '../rules/field-kinds.table.ts';
 import type { Attested } from '../transfer/assemble-facts.ts';
 import { addDays } from '../transfer/civil-days.ts';
 import type { FactsInput } from '../transfer/facts.ts';
+import type { Matrix } from './authority.ts';
 import type { Registers } from './change.ts';
 import type { EntryBody, RegisterEntry } from './kind.ts';
 import { isBacked } from './on-file-entries.ts';
+import { isOpen } from './standing.ts';
+import { ofTransit, statedEvidence } from './stated-evidence.ts';
 import { momentOf } from './words.ts';
 
 type Evidence = FactsInput['onFile'][number];
@@ -16,13 +19,17 @@ export const ENTRIES_OF_FILES = {
   'source-filing': 'ota-source',
   incident: 'incident-evidence',
   vulnerability: 'vulnerability-report',
+  transit: 'document',
 } as const;
 
 /** The transfer that evidence is looked for. */
 export interface EvidenceFor {
   readonly on: CivilDate;
+  readonly at?: Instant;
   readonly recipient: string;
   readonly processor: string;
+  /** Distinct persons in the data in hand. */
+  readonly persons?: number | 'unknown';
   /** `entry`: `KIND/ID` of the register entry that imported files were taken in under; `kinds`: of field, as the facts name. */
   readonly dataset: {
     readonly id: string;
@@ -35,6 +42,8 @@ export interface EvidenceFor {
 export interface RegisterReads {
   readonly registers: Pick<Registers, 'find' | 'list'>;
   readonly documents: Pick<DocumentStore, 'state'>;
+  /** The authority matrix that stands. */
+  readonly matrix?: Matrix;
 }
 
 /** What a person has established of files, by the entry that covers them. */
@@ -43,21 +52,14 @@ export function attestedOf(entry: string | undefined, reads: RegisterReads): Att
 }
 
 /**
- * Evidence of exemptions 6 to 9 as the registers have it on one day; the checks that it has to pass are rules. It stands for
- * that day only, so that whatever falls in a register falls in the next verdict. Entries with a document that changed are
+ * Evidence of the exemptions as the registers have it on one day; the checks that it has to pass are rules. Most of it stands
+ * for that day only, so that whatever falls in a register falls in the next verdict. Entries with a document that changed are
  * left out, and so is what was never reported or filed.
  */
 export function exemptionEvidence(of: EvidenceFor, reads: RegisterReads): readonly Evidence[] {
   const entry = coveringEntry(of.dataset.entry, reads);
-  const made =
-    entry === undefined
-      ? []
-      : entry.kind === 'vulnerability'
-        ? ofVulnerability(entry, of)
-        : entry.kind === 'incident'
-          ? ofIncident(entry, of)
-          : ofFiling(entry, of, reads);
-  return [...made, ...ofZoneLists(of, reads)];
+  const made = entry === undefined ? [] : (OF_FILES[entry.kind as keyof typeof OF_FILES]?.(entry, of, reads) ?? []);
+  return [...made, ...statedEvidence(of, reads), ...ofZoneLists(of, reads)];
 }
 
 function coveringEntry(name: string | undefined, { registers, documents }: RegisterReads): RegisterEntry | undefined {
@@ -121,6 +123,13 @@ function ofIncident(entry: RegisterEntry, of: EvidenceFor): readonly Evidence[] 
   ];
 }
 
+const OF_FILES = {
+  vulnerability: ofVulnerability,
+  incident: ofIncident,
+  'source-filing': ofFiling,
+  transit: ofTransit,
+} as const;
+
 const REASONS = { defect: 'defect', recall: 'recall', feature: 'feature-release' } as const;
 
 function ofFiling(entry: RegisterEntry, of: EvidenceFor, { registers }: RegisterReads): readonly Evidence[] {
@@ -166,8 +175,9 @@ interface CampaignBody extends EntryBody {
 
 /** Of a negative list whose scenario was filed for this dataset. Fields that are no kinds of field cannot be compared. */
 function ofZoneLists(of: EvidenceFor, { registers, documents }: RegisterReads): readonly Evidence[] {
-  const zone = (registers.find('processor', of.processor)?.body as { freeTradeZone?: { zone: string } } | undefined)
-    ?.freeTradeZone?.zone;
+  const profile = registers.find('processor', of.processor);
+  const isSettled = profile !== undefined && !isOpen(profile, ['freeTradeZone']);
+  const zone = (profile?.body as { freeTradeZone?: { zone: string } } | undefined)?.freeTradeZone?.zone;
   return registers
     .list('ftz-list')
     .filter((entry) => !entry.isWithdrawn && isBacked(entry, documents))
@@ -187,7 +197,7 @@ function ofZoneLists(of: EvidenceFor, { registers, documents }: RegisterReads): 
           list: entry.id,
           listVersion: list.version,
           scenario,
-          registered: zone === list.zone ? 'yes' : 'no',
+          registered: !isSettled ? 'unknown' : zone === list.zone ? 'yes' : 'no',
           fields: list.kind === 'negative' ? outside(fields, of.dataset.kinds) : 'unknown',
           filedAt: receipt.at,
         };

@@ -4,6 +4,7 @@ import { bilingual } from '../../proto/words/fault.ts';
 export const REGISTER_TITLES = {
   processor: bilingual('data processor profile', '数据处理者档案'),
   recipient: bilingual('overseas recipients', '境外接收方'),
+  purpose: bilingual('purposes of export', '出境目的'),
   'important-catalogue': bilingual('filings of the important-data catalogue', '重要数据目录备案'),
   'ftz-list': bilingual('free-trade-zone lists', '自由贸易试验区清单'),
   'group-count': bilingual('persons counted by other members of the group', '集团其他成员出境人数'),
@@ -22,6 +23,10 @@ export const REGISTER_TITLES = {
   'source-filing': bilingual('filings of OTA source code', 'OTA源代码备案'),
   incident: bilingual('security incidents', '安全事件'),
   vulnerability: bilingual('vulnerabilities', '安全漏洞'),
+  transit: bilingual('foreign data in transit', '过境境外数据'),
+  'individual-contract': bilingual('contracts with individuals that need an export', '为订立、履行个人合同所需的出境'),
+  'labour-basis': bilingual('labour rules and collective contracts', '劳动规章制度与集体合同'),
+  'urgent-need': bilingual('emergencies that need an export', '紧急情况下所需的出境'),
 } as const;
 
 export type KindId = keyof typeof REGISTER_TITLES;

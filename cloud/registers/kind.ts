@@ -11,6 +11,17 @@ export interface RegisterEntry {
   readonly body: EntryBody;
   /** Documents kept beside it, oldest first. */
   readonly attachments: readonly Attachment[];
+  /** A change that waits for a second person. */
+  readonly pending?: Pending;
+}
+
+/** What stands until a second person confirms the body of the entry. */
+export interface Pending {
+  /** The account that wrote the change. */
+  readonly by: string;
+  readonly standing: EntryBody;
+  /** Keys of the body that are otherwise. */
+  readonly keys: readonly string[];
 }
 
 export type EntryBody = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -38,6 +49,10 @@ export interface RegisterKind {
   /** Numbers that authorities gave it; no two current entries of the kind may share one. */
   readonly numbersOf: (body: EntryBody) => readonly string[];
   readonly objections: (body: EntryBody, find: FindEntry) => readonly Objection[];
+  /** Keys of which a change counts only once a second person has confirmed it. */
+  readonly confirmed?: readonly string[];
+  /** What the registers add to a body before it is taken. */
+  readonly complete?: (body: EntryBody, before: EntryBody | undefined, find: FindEntry) => EntryBody;
   /** Where `state` may go from each state; absent for kinds without one. */
   readonly moves?: Readonly<Record<string, readonly string[]>>;
 }

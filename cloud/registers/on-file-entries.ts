@@ -2,6 +2,7 @@ import type { DocumentStore } from '../ports/register-store.ts';
 import type { FactsInput } from '../transfer/facts.ts';
 import type { Registers } from './change.ts';
 import type { RegisterEntry } from './kind.ts';
+import { type Change, type ChangesIn, changesOf } from './out-of-date.ts';
 
 type OnFile = FactsInput['onFile'];
 
@@ -20,18 +21,31 @@ const KINDS = {
 
 /** Keys of a body that facts know; the rest is for people. */
 const SHARED = ['validFrom', 'validUntil', 'recipients', 'datasets', 'purposes'] as const;
-const OWN = { contract: ['filing'], certificate: ['status'], assessment: ['appliedOn', 'scale'] } as const;
+const OWN = {
+  contract: ['filing'],
+  certificate: ['status'],
+  assessment: ['appliedOn', 'scale', 'volume'],
+  pipia: ['kinds'],
+} as const;
+
+/** The day of a transfer, and what documents are held against on it. */
+export type OnFileOn = Pick<ChangesIn, 'on' | 'changedRules'>;
 
 /**
  * What the registers have on file, as facts name it. An entry with a document that changed or went missing after it was
  * attached is left out: what it attested can no longer be shown.
+ *
+ * @param of - of a transfer: then what they are out of date in is told
  */
-export function onFileEntries(registers: Registers, documents: Pick<DocumentStore, 'state'>): OnFile {
+export function onFileEntries(registers: Registers, documents: Pick<DocumentStore, 'state'>, of?: OnFileOn): OnFile {
   return Object.entries(KINDS).flatMap(([register, kind]) =>
     registers
       .list(register)
       .filter((entry) => !entry.isWithdrawn && isBacked(entry, documents))
-      .map((entry) => onFileOf(register, kind, entry)),
+      .flatMap((entry) => {
+        const changed = of === undefined ? [] : changesOf(entry, { find: registers.find, ...of });
+        return [onFileOf(register, kind, entry, changed), ...extensionOf(register, kind, entry, changed)];
+      }),
   );
 }
 
@@ -39,9 +53,30 @@ export function isBacked({ attachments }: RegisterEntry, documents: Pick<Documen
   return attachments.every(({ sha256 }) => documents.state(sha256) === 'whole');
 }
 
-function onFileOf(register: string, kind: OnFile[number]['kind'], { id, body }: RegisterEntry): OnFile[number] {
+/** An assessment whose extension was granted stands for a further term of its own, from its end on. */
+function extensionOf(
+  register: string,
+  kind: OnFile[number]['kind'],
+  entry: RegisterEntry,
+  changed: readonly Change[],
+): OnFile {
+  const { validUntil, extension } = entry.body;
+  const { state, until, appliedOn } = (extension ?? {}) as Readonly<Record<string, string | undefined>>;
+  if (register !== 'assessment' || state !== 'granted' || until === undefined) return [];
+  const body = { ...entry.body, validFrom: validUntil, validUntil: until, appliedOn };
+  const granted = { ...entry, id: `${entry.id}/extension`, body };
+  return [onFileOf(register, kind, granted, changed)];
+}
+
+function onFileOf(
+  register: string,
+  kind: OnFile[number]['kind'],
+  { id, body }: RegisterEntry,
+  changed: readonly Change[],
+): OnFile[number] {
   const own = register in OWN ? OWN[register as keyof typeof OWN] : [];
-  const kept = [...SHARED, ...own].map((key) => [key, body[key]]);
+  const kept = [...SHARED, ...own].filter((key) => body[key] !== undefined).map((key) => [key, body[key]]);
+  const stale = changed.length === 0 ? {} : { changed };
   // `parseFacts` looks over the whole of it again.
-  return { kind, id: `${register}/${id}`, ...Object.fromEntries(kept) } as OnFile[number];
+  return { kind, id: `${register}/${id}`, ...Object.fromEntries(kept), ...stale } as OnFile[number];
 }

@@ -24,7 +24,7 @@ export function recordChange(
   by: string,
   { operations, store }: RegisterBooks,
 ): Result<RegisterEntry, readonly Fault[]> {
-  const weighed = weighChange(wish, viewOf(store));
+  const weighed = weighChange(wish, by, viewOf(store));
   if (!weighed.ok) return weighed;
   const document = documentOf(weighed.value);
   const logged = operations.append([{ kind: REGISTER_LOG_KIND, transferId: '', actor: by, document }]);

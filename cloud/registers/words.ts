@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CivilDate, type Instant, parseCivilDate, parseInstant } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
+import { FIELD_KIND_NAMES } from '../rules/field-kinds.table.ts';
 
 /** Words that entries of every register are written in. */
 
@@ -87,3 +88,19 @@ export const AttestedContents = z
     stateSecret: Settled.optional(),
   })
   .describe('of the files imported under this entry, as the person who makes the entry has established');
+
+/** Kinds of field, as the facts of a transfer name them. */
+export const FieldKinds = z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length);
+
+/** Which clause or rule needs each kind of field; a kind that is not here is not shown to be needed. */
+export const Necessity = z
+  .array(z.strictObject({ kind: z.enum(FIELD_KIND_NAMES), clause: Text }))
+  .min(1)
+  .max(FIELD_KIND_NAMES.length);
+
+/** What a document was made against; the registers write it where it is left out. */
+export const Against = z
+  .array(z.strictObject({ entry: z.string().max(2 * ID_CHARACTERS_MAX), sha256: Sha256 }))
+  .max(LIST_MAX)
+  .optional()
+  .describe('what the purposes and recipients were when it was made; left out, it is written down as they are now');

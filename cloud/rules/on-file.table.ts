@@ -46,4 +46,42 @@ const CONDITIONS: readonly OnFileRule[] = [
   { id: 'CERT-2',       from: day('2026-01-01'), kind: 'certification',       requires: { check: 'status', ageDaysMax: 7 },            citation: { instrument: 'TG', article: 'stale certificate status', articleZh: '证书状态过期' }, confidence: 'own',             status: 'product' },
 ];
 
-export const ON_FILE_RULES: readonly OnFileRule[] = [...COVERAGE, ...CONDITIONS];
+/** Who made a document for something that is otherwise by now makes it anew; what was otherwise stands in the facts. */
+// biome-ignore format: one kind a line
+const RENEWED: readonly (readonly [OnFileKind, Citation])[] = [
+  ['notice',                      { instrument: 'PIPL', article: 'arts. 17, 39', articleZh: '第17、39条' }],
+  ['separate-consent',            { instrument: 'PIPL', article: 'arts. 14-15, 39', articleZh: '第14、15、39条' }],
+  ['pipia',                       { instrument: 'PIPL', article: 'arts. 55-56', articleZh: '第55、56条' }],
+  ['standard-contract',           { instrument: 'G26', article: 'III(3)', articleZh: '三（三）' }],
+  ['certification',               { instrument: 'G26', article: 'III(4)', articleZh: '三（四）' }],
+  ['security-assessment',         { instrument: 'G26', article: 'III(2)', articleZh: '三（二）' }],
+  ['external-provision-approval', { instrument: 'M22', article: 'sending abroad', articleZh: '向境外传输' }],
+];
+
+/** Examined from this day on; verdicts of earlier days stay as they were. */
+const RENEWED_FROM = day('2026-11-23');
+
+const RENEWALS: readonly OnFileRule[] = [
+  ...RENEWED.map(
+    ([kind, citation]): OnFileRule => ({
+      id: `${kind}.unchanged`,
+      from: RENEWED_FROM,
+      kind,
+      requires: { check: 'unchanged' },
+      citation,
+      confidence: 'own',
+      status: 'product',
+    }),
+  ),
+  {
+    id: 'pipia.kinds',
+    from: RENEWED_FROM,
+    kind: 'pipia',
+    requires: { check: 'kinds-covered' },
+    citation: { instrument: 'PIPL', article: 'art. 56', articleZh: '第56条' },
+    confidence: 'own',
+    status: 'product',
+  },
+];
+
+export const ON_FILE_RULES: readonly OnFileRule[] = [...COVERAGE, ...CONDITIONS, ...RENEWALS];

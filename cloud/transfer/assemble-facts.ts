@@ -4,6 +4,8 @@ import { type Classification, classificationDigest } from '../classification/cla
 import type { DatasetContents } from '../datasets/contents.ts';
 import type { FactsInput } from './facts.ts';
 
+type OnFileEntry = FactsInput['onFile'][number];
+
 export interface CountedPersons {
   /** Distinct persons of this year before the transfer, in it, and together. */
   readonly before: number;
@@ -24,16 +26,24 @@ export type Attested = Readonly<
 export interface AssembledFrom {
   readonly at: Instant;
   readonly processor: FactsInput['processor'];
-  readonly recipient: { readonly id: string; readonly country: string; readonly isRegistered: boolean };
+  readonly recipient: FactsInput['recipient'];
   readonly purpose: string;
   /** `treeSha256`: of the files in hand, as they were built. */
-  readonly dataset: { readonly id: string; readonly title: string; readonly treeSha256?: string | undefined };
+  readonly dataset: {
+    readonly id: string;
+    readonly title: string;
+    readonly treeSha256?: string | undefined;
+    /** Of the parcel; undefined where none is built. */
+    readonly bytes?: number | undefined;
+  };
   readonly attested: Attested;
   readonly claims: FactsInput['claimedExemptions'];
   readonly contents: DatasetContents;
   readonly classification: Classification;
   readonly legalBasis: FactsInput['legalBasis'];
   readonly onFile: FactsInput['onFile'];
+  /** Persons in hand whose consent was withdrawn or ended in the vehicle: no form that was signed before covers them. */
+  readonly withoutConsent: number | 'unknown';
   readonly signOffs: FactsInput['signOffs'];
   /** `unknown` where a dataset is not built and no record of it lies in a zone yet. */
   readonly persons: CountedPersons | 'unknown';
@@ -49,7 +59,7 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
   const holds = (one: DataClass): boolean => classification.classes.includes(one) || from.contents.classes.has(one);
   const presence = (isPresent: boolean) => (isPresent ? 'present' : 'absent');
   const isGeographic = holds('geographic');
-  const kinds = [...new Set([...from.contents.kinds, ...classification.kinds])];
+  const kinds = kindsInHand(from);
   // Of imported files only evidence can say; until it does, nothing is absent. It never takes away what was found.
   const settled = (is: boolean, key: keyof Attested) =>
     is ? 'present' : from.contents.isUnsettled ? (from.attested[key] ?? 'unknown') : presence(is);
@@ -59,16 +69,13 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
     at: toIso(from.at),
     manner: 'sent',
     processor: from.processor,
-    recipient: {
-      id: from.recipient.id,
-      country: from.recipient.country,
-      registered: from.recipient.isRegistered ? 'yes' : 'no',
-    },
+    recipient: from.recipient,
     purpose: from.purpose,
     dataset: {
       id: from.dataset.id,
       title: from.dataset.title,
       ...(from.dataset.treeSha256 === undefined ? {} : { sha256: from.dataset.treeSha256 }),
+      ...(from.dataset.bytes === undefined ? {} : { bytes: from.dataset.bytes }),
       personal: settled(holds('personal') || holds('sensitive'), 'personal'),
       sensitive: from.contents.isUnsettled ? settled(holds('sensitive'), 'sensitive') : sensitivity(from),
       geographic: settled(isGeographic, 'geographic'),
@@ -87,10 +94,27 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
       persons: from.persons === 'unknown' ? 'unknown' : { ...from.persons },
       sensitivePersons: from.sensitivePersons === 'unknown' ? 'unknown' : { ...from.sensitivePersons },
     },
-    onFile: [...from.onFile],
+    onFile: from.onFile.map((entry) => withWithdrawals(entry, from.withoutConsent)),
     claimedExemptions: [...from.claims],
     signOffs: [...from.signOffs],
   };
+}
+
+function withWithdrawals(entry: OnFileEntry, persons: number | 'unknown'): OnFileEntry {
+  if (entry.kind !== 'separate-consent' || persons === 0) return entry;
+  const withdrawn = {
+    what: 'consent' as const,
+    id: persons === 'unknown' ? 'of persons unknown' : `of ${persons} persons`,
+  };
+  return { ...entry, changed: [...(entry.changed ?? []), withdrawn] };
+}
+
+/** Kinds of field that a dataset names, and those that it turned out to be. */
+export function kindsInHand({
+  contents,
+  classification,
+}: Pick<AssembledFrom, 'contents' | 'classification'>): FactsInput['dataset']['kinds'] {
+  return [...new Set([...contents.kinds, ...classification.kinds])];
 }
 
 /**

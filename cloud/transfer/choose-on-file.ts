@@ -1,5 +1,6 @@
 import type { TransferRequest } from './export-gate.ts';
-import { type FactsInput, ON_FILE_MAX } from './facts.ts';
+import type { FactsInput } from './facts.ts';
+import { ON_FILE_MAX } from './facts-entries.ts';
 
 type OnFile = FactsInput['onFile'];
 

@@ -115,7 +115,9 @@ function distinct(reliedOn: readonly Reliance[]): readonly Reliance[] {
 
 function earliest(reliedOn: readonly Reliance[], { facts, law }: Bench): CivilDate {
   const yearEnds = `${facts.counts.year + 1}-01-01` as CivilDate;
-  const ends = [...reliedOn.map(({ until }) => until), ...(law.until === undefined ? [] : [law.until])];
+  // A sign-off that ends may take a reading back with it.
+  const signed = facts.signOffs.flatMap(({ until }) => (until === undefined || until <= facts.on ? [] : [until]));
+  const ends = [...reliedOn.map(({ until }) => until), ...signed, ...(law.until === undefined ? [] : [law.until])];
   return earliestDay(yearEnds, ends);
 }
 

@@ -16,6 +16,8 @@ export function factsDigest(facts: TransferFacts): string {
     datasets: entry.datasets.toSorted(),
     purposes: entry.purposes.toSorted(),
     ...('reportedSha256' in entry ? { reportedSha256: entry.reportedSha256.toSorted() } : {}),
+    ...('kinds' in entry ? { kinds: entry.kinds?.toSorted() } : {}),
+    ...('changed' in entry ? { changed: entry.changed?.map((one) => jsonDigest(one)).toSorted() } : {}),
   }));
   return jsonDigest({
     ...facts,

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import { type Matrix, whoMay } from '../approvals/four-eyes.ts';
-import type { Classification } from '../classification/classification.ts';
+import type { Classification, Readings } from '../classification/classification.ts';
 import { withGroup } from '../counting/with-group.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf, type DatasetContents, type Requestable } from '../datasets/contents.ts';
@@ -13,7 +13,7 @@ import type { Border } from '../ports/border.ts';
 import type { Publications } from '../ports/publications.ts';
 import type { CountRequest, TransferRegister } from '../ports/transfer-register.ts';
 import type { Registers } from '../registers/change.ts';
-import { assembleFacts, type CountedPersons } from './assemble-facts.ts';
+import { assembleFacts, type CountedPersons, kindsInHand } from './assemble-facts.ts';
 import { chooseOnFile } from './choose-on-file.ts';
 import { clearTransfer } from './clear-transfer.ts';
 import { decide } from './decide.ts';
@@ -70,6 +70,7 @@ export interface ExportGateParts extends FactSources {
     contents: DatasetContents,
     at: Instant,
     persons: CountedPersons | 'unknown',
+    readings: Readings,
   ) => Classification;
   /** Whose records a dataset that is never built would hold. */
   readonly vinsOf: (dataset: Requestable) => readonly Vin[];
@@ -164,10 +165,12 @@ export function weighCase(one: Case, parts: ExportGateParts): Result<WeighedCase
   // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
   const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
   const counted = isUncounted ? 'unknown' : countOf(one, 'plain', persons, parts);
-  const classification = parts.classify(one.request.dataset, one.contents, one.at, counted);
+  const signOffs = signOffsOn(one.at, parts);
+  const readings = Object.fromEntries(signOffs.map(({ reading }) => [reading, 'other']));
+  const classification = parts.classify(one.request.dataset, one.contents, one.at, counted, readings);
   // What may be sensitive is counted as if it were.
   const isSensitive = one.contents.classes.has('sensitive') || classification.sensitive !== 'absent';
-  const facts = factsOf(one, { persons, counted, classification, isSensitive }, parts);
+  const facts = factsOf(one, { persons, counted, classification, isSensitive }, signOffs, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
   return ok({ facts: facts.value, verdict, persons, counted, classification, isSensitive });
@@ -241,29 +244,43 @@ function countOf(
 function factsOf(
   one: Case,
   { persons, counted, classification, isSensitive }: Weighed,
+  signOffs: FactsInput['signOffs'],
   parts: ExportGateParts,
 ): Result<TransferFacts, Fault> {
   const { recipient, dataset, purpose, claims = [] } = one.request;
-  const { onFile, evidence, attested } = parts.filed(one.request, one.at);
+  const kinds = kindsInHand({ contents: one.contents, classification });
+  const hand = { kinds, persons: counted === 'unknown' ? counted : persons };
+  const { onFile, evidence, attested, registered, ciio, withoutConsent } = parts.filed(one.request, one.at, hand);
   const assembled = assembleFacts({
     at: one.at,
-    processor: parts.processor,
-    recipient: { id: recipient.id, country: recipient.country, isRegistered: recipient.purposes.includes(purpose) },
+    processor: { ...parts.processor, ciio },
+    recipient: {
+      id: recipient.id,
+      country: recipient.country,
+      registered: recipient.purposes.includes(purpose) ? registered : 'no',
+    },
     purpose,
-    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256 },
+    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256, bytes: one.parcel?.bytes },
     attested,
     claims,
     contents: one.contents,
     classification,
     legalBasis: parts.legalBasis,
     onFile: chooseOnFile([...evidence, ...onFile, ...parts.onFile], one.request),
-    signOffs: parts.signOffs.filter(({ on }) => on <= civilDateOf(one.at)),
+    withoutConsent,
+    signOffs,
     persons: counted,
     sensitivePersons: counted === 'unknown' ? 'unknown' : countOf(one, 'sensitive', isSensitive ? persons : [], parts),
   });
   const joined = parts.joins.with({ ...one, dataset: assembled.dataset, persons, counted, isSensitive });
   const facts = parseFacts(joined === undefined ? assembled : { ...assembled, joined });
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
+}
+
+/** Those of the operator's file, and those of the registers on readings that it leaves alone. */
+function signOffsOn(at: Instant, { signOffs, signedOff }: ExportGateParts): FactsInput['signOffs'] {
+  const ours = signOffs.filter(({ on }) => on <= civilDateOf(at));
+  return [...ours, ...signedOff(at).filter(({ reading }) => ours.every((one) => one.reading !== reading))];
 }
 
 /** What a report needs of a parcel that is long gone; nothing of its content. */

@@ -15,8 +15,10 @@ export interface FactSources {
   readonly groupCounts: (year: number) => GroupCounts | 'unknown';
   /** Which transfers of the year are counted; only a legal sign-off on CNT-8, from its day on, leaves exempted ones out. */
   readonly countScope: (on: CivilDate) => CountScope;
-  /** What the registers hold for a request: its documents, evidence of the exemptions it claims, and of its files. */
-  readonly filed: (request: TransferRequest, at: Instant) => Filed;
+  /** What the registers hold for a request and the data in hand. */
+  readonly filed: (request: TransferRequest, at: Instant, hand: InHand) => Filed;
+  /** Legal sign-offs of the registers that stand on the day. */
+  readonly signedOff: (at: Instant) => FactsInput['signOffs'];
   /** What a transfer is evaluated with as one, and where that is kept once it may go. */
   readonly joins: {
     readonly with: (of: JoinCase) => FactsInput['joined'];
@@ -37,9 +39,24 @@ export interface JoinCase {
   readonly isSensitive: boolean;
 }
 
-/** Documents that name some of a transfer, evidence of exemptions, and what a person has established of imported files. */
+/** The data that is decided on, once it is built and classified. */
+export interface InHand {
+  readonly kinds: FactsInput['dataset']['kinds'];
+  /** Distinct persons; `unknown` where nobody can tell. */
+  readonly persons: readonly Uint8Array[] | 'unknown';
+}
+
+/** What registers say of a request: nothing of it lets anything out by itself. */
 export interface Filed {
+  /** Documents that name some of the transfer. */
   readonly onFile: FactsInput['onFile'];
+  /** Of the exemptions that are claimed. */
   readonly evidence: FactsInput['onFile'];
+  /** What a person has established of imported files. */
   readonly attested: Attested;
+  /** Whether recipient and purpose are as the registers have them. */
+  readonly registered: FactsInput['recipient']['registered'];
+  readonly ciio: FactsInput['processor']['ciio'];
+  /** Persons in hand whose consent was withdrawn or ended in the vehicle. */
+  readonly withoutConsent: number | 'unknown';
 }

@@ -125,6 +125,9 @@ function ofEntry(entry: OnFileEntry, name: string, facts: ShapedFacts): readonly
   if ('reportedSha256' in entry && new Set(entry.reportedSha256).size < entry.reportedSha256.length) {
     faults.push(...repeated(`${name}.reportedSha256`));
   }
+  if (entry.kind === 'pipia' && new Set(entry.kinds).size < (entry.kinds?.length ?? 0)) {
+    faults.push(...repeated(`${name}.kinds`));
+  }
   if (entry.validUntil <= entry.validFrom) faults.push(...opposed(`${name}.validUntil`, `${name}.validFrom`));
   if (entry.kind === 'standard-contract' && entry.filing.state === 'filed' && entry.filing.on > facts.on) {
     faults.push(...opposed(`${name}.filing.on`, 'on'));
@@ -139,7 +142,10 @@ function ofEntry(entry: OnFileEntry, name: string, facts: ShapedFacts): readonly
 }
 
 function ofSignOffs({ signOffs, on }: ShapedFacts): readonly FactsFault[] {
-  return signOffs.flatMap((signOff, index) => (signOff.on > on ? opposed(`signOffs.${index}.on`, 'on') : []));
+  return signOffs.flatMap(({ on: signedOn, until }, index) => [
+    ...(signedOn > on ? opposed(`signOffs.${index}.on`, 'on') : []),
+    ...(until !== undefined && until <= signedOn ? opposed(`signOffs.${index}.until`, `signOffs.${index}.on`) : []),
+  ]);
 }
 
 /** Lists are sets here: an id that stands twice is a slip, and two documents of one id cannot be told apart. */

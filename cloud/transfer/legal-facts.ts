@@ -13,7 +13,9 @@ export type Known<T> =
 /** A reading stands as taken unless the facts carry a legal sign-off for the other one. */
 export function positionsOf(facts: TransferFacts): Positions {
   const of = (reading: ReadingId) => {
-    const signed = facts.signOffs.find((signOff) => signOff.reading === reading);
+    const signed = facts.signOffs.find(
+      ({ reading: of, until }) => of === reading && (until === undefined || facts.on < until),
+    );
     return signed ? ({ position: 'other', signOff: signed.id } as const) : ({ position: 'taken' } as const);
   };
   return {

@@ -51,6 +51,10 @@ function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, l
       return filedFirst(entry, facts);
     case 'status':
       return statusIsFresh(check.ageDaysMax, entry, facts);
+    case 'unchanged':
+      return isUnchanged(entry);
+    case 'kinds-covered':
+      return coversKinds(entry, facts);
     default: {
       const problem = examineEvidence(check, entry, facts, law);
       return problem === undefined ? { until: null } : { problem };
@@ -86,10 +90,26 @@ function withinScale(entry: OnFileEntry, facts: TransferFacts): Finding {
   if (!inHand.known) return notMet('its scale cannot be compared: persons unknown', '人数不明，无法核对其规模');
   const { personsBefore, personsMax } = entry.scale;
   const persons = personsBefore + inHand.value;
-  if (persons <= personsMax) return { until: null };
+  if (persons <= personsMax) return withinVolume(entry, facts);
   return notMet(
     `this transfer would bring it to ${persons} persons, over its ${personsMax}`,
     `本次出境将使其达到 ${persons} 人，超过批准的 ${personsMax} 人`,
+  );
+}
+
+/** NDR art. 38 speaks of scale: persons, and how much. */
+function withinVolume(
+  { volume }: Extract<OnFileEntry, { kind: 'security-assessment' }>,
+  { dataset }: TransferFacts,
+): Finding {
+  if (volume === undefined) return { until: null };
+  if (dataset.bytes === undefined)
+    return notMet('its volume cannot be compared: bytes unknown', '数据量不明，无法核对其规模');
+  const bytes = volume.bytesBefore + dataset.bytes;
+  if (bytes <= volume.bytesMax) return { until: null };
+  return notMet(
+    `this transfer would bring it to ${bytes} bytes, over its ${volume.bytesMax}`,
+    `本次出境将使其达到 ${bytes} 字节，超过批准的 ${volume.bytesMax} 字节`,
   );
 }
 
@@ -159,6 +179,23 @@ function statusIsFresh(ageDaysMax: number, entry: OnFileEntry, { on }: TransferF
   );
 }
 
+/** Whatever was otherwise is named, so that the new document is made about that. */
+function isUnchanged({ changed = [] }: OnFileEntry): Finding {
+  if (changed.length === 0) return { until: null };
+  const [en, zh] = [
+    changed.map(({ what, id }) => `${what} \`${id}\``),
+    changed.map(({ what, id }) => `${CHANGE_ZH[what]} \`${id}\``),
+  ];
+  return notMet(`changed since it was made: ${en.join(', ')}`, `作出后已发生变更：${zh.join('、')}`);
+}
+
+function coversKinds(entry: OnFileEntry, { dataset }: TransferFacts): Finding {
+  const listed = 'kinds' in entry ? entry.kinds : undefined;
+  const beyond = dataset.kinds.filter((kind) => listed?.includes(kind) === false).toSorted();
+  if (beyond.length === 0) return { until: null };
+  return notMet(`does not assess the kinds ${beyond.join(', ')}`, `未评估的数据种类：${beyond.join('、')}`);
+}
+
 function notMet(en: string, zh: string): Finding {
   return { problem: bilingual(en, zh) };
 }
@@ -168,5 +205,7 @@ const CANNOT_EXAMINE: Finding = notMet(
   'a condition is set for it that its kind cannot meet',
   '所设条件不适用于该类文件',
 );
+
+const CHANGE_ZH = { purpose: '目的', recipient: '接收方', kinds: '数据种类', rules: '规则', consent: '同意' } as const;
 
 const SCOPE_ZH = { recipient: '接收方', dataset: '数据集', purpose: '目的' } as const;

@@ -166,7 +166,11 @@ export type OnFileCheck =
   | { readonly check: 'personal-only' }
   | { readonly check: 'kinds-only'; readonly kinds: readonly FieldKind[] }
   | { readonly check: 'days'; readonly daysMax: number }
-  | { readonly check: 'zone-list' };
+  | { readonly check: 'zone-list' }
+  /** Nothing that the document was made for has changed since. */
+  | { readonly check: 'unchanged' }
+  /** The document names the kinds of field it is about, and these are all of the dataset's. */
+  | { readonly check: 'kinds-covered' };
 
 /** One condition on one kind of document. A kind has as many rows as it has conditions. */
 export interface OnFileRule extends DatedRow {

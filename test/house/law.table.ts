@@ -108,7 +108,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
   { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules', 'cloud/zones'], node: ['node:buffer', crypto], isPure: true },
   { files: 'cloud/report', may: ['cloud/report', words], mayName: ['cloud/ports'], isPure: true },
-  { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/rules/field-kinds.table.ts', 'cloud/transfer/civil-days.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/counting', 'cloud/ports', 'cloud/transfer'], isPure: true },
+  { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/rules/field-kinds.table.ts', 'cloud/transfer/civil-days.ts', 'cloud/transfer/digest.ts', 'cloud/transfer/facts-entries.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/counting', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/registers/kinds', may: ['cloud/registers', 'zod'], isPure: true },
   { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
   { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/classification', 'cloud/registers', 'cloud/transfer'], isPure: true },
@@ -118,6 +118,7 @@ export const LAW: readonly LawRow[] = [
   // A verdict reads no store: only the gate and what brings transfers to an end know a port.
   { files: 'cloud/transfer', may: ['cloud/transfer', 'cloud/rules', words], isPure: true },
   { files: 'cloud/transfer/facts.ts', may: ['cloud/transfer', 'cloud/rules', words, 'zod'], isPure: true },
+  { files: 'cloud/transfer/facts-entries.ts', may: ['cloud/rules', words, 'zod'], isPure: true },
   { files: 'cloud/transfer/facts-fault.ts', may: ['cloud/transfer', words], mayName: ['zod'], isPure: true },
   { files: 'cloud/transfer/facts-text.ts', may: ['cloud/transfer', words, 'yaml'], isPure: true },
   { files: 'cloud/transfer/digest.ts', may: [words], mayName: ['cloud/transfer'], node: [crypto], isPure: true },

@@ -54,6 +54,7 @@ tongguan register pipia list --config cloud.yaml --json
 tongguan register pipia show P-1 --config cloud.yaml
 tongguan register pipia export --config cloud.yaml
 tongguan register pipia attach P-1 pipia.pdf --by alice --config cloud.yaml
+tongguan register recipient confirm battery-lab --by bob --config cloud.yaml
 tongguan register pipia withdraw P-1 --by alice --reason "purpose changed" --config cloud.yaml
 tongguan register due --config cloud.yaml
 tongguan register due --calendar --config cloud.yaml
@@ -63,8 +64,50 @@ Documents that are attached are kept under their SHA-256. One that changed or we
 \`absent\`, and its entry no longer counts for any transfer. Notices, consents, impact assessments, contracts, certificates,
 assessments and approvals of these registers are the \`onFile\` of the facts of a transfer ([transfer-facts.md](transfer-facts.md)),
 together with those of \`cloud.yaml\`. Entries are logged for years: a VIN in one is refused. \`group-count\` and the groups of
-\`processor\` and \`recipient\` say what is counted and evaluated as one; \`vulnerability\`, \`incident\`, \`source-filing\` and
-\`ftz-list\` are the evidence of exemptions.
+\`processor\` and \`recipient\` say what is counted and evaluated as one; \`transit\`, \`individual-contract\`, \`labour-basis\`,
+\`urgent-need\`, \`ftz-list\`, \`vulnerability\`, \`incident\` and \`source-filing\` are the evidence of exemptions.
+
+\`export\` writes what counts, as YAML or with \`--json\` as JSON, and \`import\` takes it entry for entry; documents are attached anew.
+Entries and their documents are never deleted, so impact assessments are there for the three years that PIPL art. 56 asks, and longer.
+
+## What makes a document out of date
+
+Notices, consent forms, impact assessments, contracts, certificates, security assessments and approvals of external provision are
+made for purposes; impact assessments, contracts and security assessments about recipients too. What these were is written down
+beside the document (\`against\`, a hash of each). Once one of them is otherwise, was withdrawn, or appears in the register after, the
+document counts no longer: the verdict says what changed, and \`tongguan register due\` lists it. An impact assessment is made anew as
+well when rules on personal information changed since \`completedOn\`, or one of its own \`rules\`, and for a kind of field that its
+\`kinds\` do not name. Of a recipient a new certificate or one more purpose changes nothing; of a purpose a later end does not.
+
+To make a document anew, replace its entry with another \`version\` (or \`number\`): then \`against\` is written down as things are now.
+Replacing it under the same version keeps what it was made against, since nobody looked again.
+
+## Changes that a second person confirms
+
+A change of the processor's \`name\`, \`ciio\`, \`freeTradeZone\`, \`group\` or \`authorities\`, or of a recipient's \`name\`, \`country\`,
+\`group\`, \`certificateSha256\` or \`purposes\`, counts once another person of the authority matrix has confirmed it. Until then
+the matrix stays as it was, and everything else of it is unknown, which withholds: the recipient, whether the processor is a CIIO,
+the counts of its group, its zone. Both persons are rows of the matrix that stands; persons whom the change itself brings in are not.
+A new entry counts at once, and so does a withdrawal, since it lets nothing out.
+
+An entry of \`recipient\` or \`purpose\` binds \`cloud.yaml\`: where country, certificate or purposes differ, or the purpose has ended, the
+recipient is not registered for it. So does \`ciio\` of \`processor\`: where the two differ it is unknown.
+
+## Legal sign-offs
+
+An entry of \`sign-off\` switches its reading for verdicts and classification from \`on\` until \`until\`, once a document with
+\`documentSha256\` is attached and whole, if \`by\` is an account that the matrix allows \`sign-off\` since before \`on\`. Ended,
+withdrawn or no longer shown, it leaves the stricter reading. It enters the facts of each verdict, so \`tongguan log verify\` derives
+the same. Readings that counts and aggregates rest on are switched by the operator's file alone ([law.md](law.md)), which also comes
+first where both sign one reading.
+
+## Consents that are over
+
+A vehicle whose persons withdrew a consent, or whose consent ended, says so on the uplink ([consent.md](consent.md)). Where
+\`legalBasis\` is \`consent\`, a transfer for that purpose leaves such vehicles out when it is built, until something comes under a later
+consent of theirs; a consent on record lifts nothing. A purpose that no vehicle ever named could rest on any consent, so then
+whoever withdrew any is left out. If one of these persons is in the data all the same (linked to another vehicle, withdrawn while it was
+built or permitted), separate consent is out of date for it: the transfer withholds, and a permit is revoked.
 
 ## Persons behind vehicles
 
@@ -83,4 +126,5 @@ count that stands is lowered.
 | \`REGISTER_KIND\`, \`REGISTER_ABSENT\`, \`REGISTER_EXISTS\` | no such register; no such entry; there is or was one of this id |
 | \`REGISTER_FILE\`, \`REGISTER_SHAPE\` | the file is not YAML or JSON; a key is missing, unknown or has a wrong value |
 | \`REGISTER_OBJECTION\` | the keys contradict each other, another entry, or the states a filing may go through |
+| \`REGISTER_SETTLED\`, \`REGISTER_SAME_PERSON\` | no change of the entry waits; whoever confirms is not surely another person than the writer |
 | \`REGISTER_LIMIT\` | more entries of a register, or documents of an entry, than there can be |`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Id, ids, Moment, Persons, Text } from '../words.ts';
+import { Against, Day, FieldKinds, Id, ids, Moment, Persons, Sha256, Text, YesNo } from '../words.ts';
 
 /** Documents on file that a transfer can rest on. Each covers only the recipients, datasets and purposes it names. */
 const scoped = {
@@ -12,15 +12,22 @@ const scoped = {
   purposes: ids,
 };
 
+/** Documents that are made anew when what they are about changes. */
+const renewed = { ...scoped, against: Against };
+
+const Bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
 /** Notice to every person, and the form of separate consent, with the version that persons were shown. */
-export const Notice = z.strictObject({ ...scoped, version: Text });
-export const ConsentForm = z.strictObject({ ...scoped, version: Text, withdrawalChannel: Text });
+export const Notice = z.strictObject({ ...renewed, version: Text });
+export const ConsentForm = z.strictObject({ ...renewed, version: Text, withdrawalChannel: Text });
 
 /** Impact assessment: contents of PIPL arts. 55-56, and of exports what the 2025 draft asks besides (III.4). */
 export const Pipia = z.strictObject({
-  ...scoped,
+  ...renewed,
   version: Text,
   completedOn: Day,
+  kinds: FieldKinds.describe('kinds of field that it assesses, as the facts of a transfer name them'),
+  rules: ids.optional().describe('rules it relies on beside those on personal information (`tongguan rules list`)'),
   contents: z.strictObject({
     legalityAndNecessity: Text,
     impactAndRisk: Text,
@@ -32,11 +39,25 @@ export const Pipia = z.strictObject({
 });
 
 export const SecurityAssessment = z.strictObject({
-  ...scoped,
+  ...renewed,
   appliedOn: Day,
   scale: z.strictObject({ personsMax: Persons, personsBefore: Persons }),
-  bytesMax: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  extension: z.strictObject({ appliedOn: Day, state: z.enum(['applied', 'granted', 'refused']) }).optional(),
+  volume: z
+    .strictObject({ bytesMax: Bytes, bytesBefore: Bytes })
+    .optional()
+    .describe('approved, and already sent under it; a transfer that would pass it withholds'),
+  extension: z
+    .strictObject({
+      appliedOn: Day,
+      state: z.enum(['applied', 'granted', 'refused']),
+      until: Day.optional().describe('first day on which the extension no longer stands'),
+      growthPercent: z
+        .strictObject({ persons: z.number().min(-100), importantBytes: z.number().min(-100) })
+        .optional()
+        .describe('against the three years that were approved; at most 20'),
+      isUnchanged: YesNo.optional().describe('purpose, scope, parties and contract, and no major incident'),
+    })
+    .optional(),
 });
 
 const Filing = z.discriminatedUnion('state', [
@@ -48,20 +69,20 @@ const Filing = z.discriminatedUnion('state', [
 
 /** `validFrom` is the day of its effect. */
 export const StandardContract = z.strictObject({
-  ...scoped,
+  ...renewed,
   unmodifiedTemplate: z.literal(true).describe('a changed template cannot be filed'),
   pipia: Id,
   filing: Filing,
 });
 
 export const Certificate = z.strictObject({
-  ...scoped,
+  ...renewed,
   certifier: Text,
   status: z.strictObject({ state: z.enum(['valid', 'suspended', 'revoked', 'unknown']), checkedOn: Day }),
 });
 
 export const MapReview = z.strictObject({ ...scoped, reviewedBy: Text });
-export const ExternalProvision = z.strictObject({ ...scoped, approvedBy: Text });
+export const ExternalProvision = z.strictObject({ ...renewed, approvedBy: Text });
 export const RecognisedProcessing = z.strictObject({
   ...scoped,
   vendor: Text,
@@ -70,8 +91,16 @@ export const RecognisedProcessing = z.strictObject({
   certificateNumber: Text,
 });
 
-/** A recorded legal sign-off that switches one open reading. */
-export const SignOff = z.strictObject({ id: Id, reading: Id, on: Day, by: Id, basis: Text });
+/** A recorded legal sign-off that switches one open reading, once the document that was signed is attached. */
+export const SignOff = z.strictObject({
+  id: Id,
+  reading: Id,
+  on: Day,
+  until: Day.describe('first day on which it no longer stands'),
+  by: Id.describe('who signed: an account that the authority matrix allows `sign-off`'),
+  documentSha256: Sha256.describe('of the document that was signed; it counts once that very document is attached'),
+  basis: Text,
+});
 
 /** A holder of a surveying qualification to whom the geographic zone is open (GEO-3). */
 export const Custodian = z.strictObject({

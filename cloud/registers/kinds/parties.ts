@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MemberExports } from '../member-exports.ts';
-import { Country, Day, Id, ids, LIST_MAX, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
+import { Country, Day, FieldKinds, Id, ids, LIST_MAX, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
 
 /** The authority matrix: which account of which person may do what. Two accounts of one person are one person. */
 const Authority = z.strictObject({
@@ -23,6 +23,16 @@ export const Processor = z.strictObject({
   department: Text.describe('the department that answers for data security'),
   securityOfficer: z.strictObject({ name: Text, contact: Text }),
   authorities: z.array(Authority).max(LIST_MAX),
+});
+
+/** What data is sent abroad for; a document that names its id is about this version of it. */
+export const Purpose = z.strictObject({
+  id: Id,
+  version: Text,
+  description: Text,
+  kinds: FieldKinds.describe('kinds of field that it needs'),
+  validFrom: Day,
+  validUntil: Day.describe('first day on which nothing goes abroad for it any more'),
 });
 
 /** The eight clauses a contract with a recipient has to hold, and who signs each. */

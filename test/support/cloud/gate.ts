@@ -88,13 +88,14 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
         parts,
       );
     },
-    classify: ({ kind }, contents, at, persons) =>
-      classifyDataset({ ...contents, kind }, at, { persons, aggregates, stated: undefined }),
+    classify: ({ kind }, contents, at, persons, readings) =>
+      classifyDataset({ ...contents, kind }, at, { persons, aggregates, stated: undefined, readings }),
     vinsOf: () => [],
     personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
     groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
     countScope: () => 'all',
-    filed: () => ({ onFile: [], evidence: [], attested: {} }),
+    filed: () => ({ onFile: [], evidence: [], attested: {}, registered: 'yes', ciio: 'no', withoutConsent: 0 }),
+    signedOff: () => [],
     joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {
       number += 1;

@@ -35,7 +35,11 @@ function installation(read: readonly Zone[] = ['personal']) {
   );
 }
 
-const job = (transferId: string) => ({ grain: 'rows' as const, ...orderOf(STATISTICS, { transferId }) });
+const job = (transferId: string) => ({
+  grain: 'rows' as const,
+  withoutConsent: [],
+  ...orderOf(STATISTICS, { transferId }),
+});
 
 describe('a builder', () => {
   test('builds in a thread, one after the other, and this loop goes on', async () => {

@@ -18,6 +18,14 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     purposes: ['warranty'],
     clauses: { 'audit-right': { reference: 'cl. 6', signedBy: ['exporter', 'recipient'] } },
   },
+  purpose: {
+    id: 'warranty',
+    version: '1',
+    description: 'find why cells age early',
+    kinds: ['CHARGE', 'CAN'],
+    validFrom: '2026-01-01',
+    validUntil: '2028-01-01',
+  },
   'important-catalogue': {
     id: 'cat-1',
     number: 'C-1',
@@ -55,6 +63,7 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     ...scoped('P-1'),
     version: '1',
     completedOn: '2026-01-10',
+    kinds: ['CHARGE', 'CAN'],
     contents: {
       legalityAndNecessity: 'sec. 1',
       impactAndRisk: 'sec. 2',
@@ -75,7 +84,15 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
   'map-review': { ...scoped('M-1'), reviewedBy: 'MNR' },
   'external-provision': { ...scoped('E-1'), approvedBy: 'MNR' },
   'recognised-processing': { ...scoped('R-1'), vendor: 'v', product: 'p', productVersion: '1', certificateNumber: '9' },
-  'sign-off': { id: 'S-1', reading: 'D1', on: '2026-03-01', by: 'counsel', basis: 'memo 7' },
+  'sign-off': {
+    id: 'S-1',
+    reading: 'D1',
+    on: '2026-03-01',
+    until: '2027-03-01',
+    by: 'counsel',
+    documentSha256: 'dc'.repeat(32),
+    basis: 'memo 7',
+  },
   custodian: {
     id: 'Q-1',
     name: 'Custodian',
@@ -132,7 +149,52 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     reportedDatasets: [],
     fixingRecipients: [],
   },
+  transit: {
+    id: 'X-1',
+    origin: 'DE',
+    receivedAt: '2026-11-20T09:00:00+08:00',
+    inboundManifestSha256: '1a'.repeat(32),
+    outboundSha256: '1b'.repeat(32),
+    domesticSources: 'no',
+    lineage: 'run 12 of the simulation, sec. 3',
+    validUntil: '2027-01-01',
+    recipients: ['battery-lab'],
+  },
+  'individual-contract': {
+    id: 'C-1',
+    contract: 'cross-border rental, form 3',
+    performance: 'booking',
+    individuals: 1_200,
+    notice: 'N-1',
+    necessity: [{ kind: 'VIN', clause: 'cl. 4' }],
+    ...covered(),
+  },
+  'labour-basis': {
+    id: 'B-1',
+    rules: { number: 'HR-1', adoptedOn: '2025-05-01', lawful: 'yes' },
+    collectiveContract: { number: 'CC-1', signedOn: '2025-06-01', validUntil: '2028-06-01' },
+    employees: 300,
+    necessity: [{ kind: 'DOC', clause: 'rule 7' }],
+    ...covered(),
+  },
+  'urgent-need': {
+    id: 'U-1',
+    incident: 'collision abroad, case 5',
+    approvedBy: 'carol',
+    protects: 'life',
+    necessity: [{ kind: 'VIN', clause: 'rescue sheet' }],
+    startedAt: '2026-11-24T08:00:00+08:00',
+    endsAt: '2026-11-27T08:00:00+08:00',
+    recipients: ['battery-lab'],
+    datasets: ['battery'],
+    purposes: ['warranty'],
+  },
 };
+
+function covered() {
+  const { number: _number, id: _id, ...rest } = scoped('');
+  return rest;
+}
 
 function scoped(id: string) {
   return {

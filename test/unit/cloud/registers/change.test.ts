@@ -4,7 +4,7 @@ import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
 import { REGISTER_KINDS } from '../../../../cloud/registers/kinds.table.ts';
 import { BODIES, entryOf } from '../../../support/cloud/registers/entries.ts';
 
-const NEEDED = [entryOf('pipia'), entryOf('ota-campaign')];
+const NEEDED = [entryOf('pipia'), entryOf('ota-campaign'), entryOf('notice')];
 
 function registersOf(...entries: readonly RegisterEntry[]): Registers {
   const findAny: Registers['findAny'] = (kind, id) => entries.find((one) => one.kind === kind && one.id === id);
@@ -16,7 +16,7 @@ function registersOf(...entries: readonly RegisterEntry[]): Registers {
 }
 
 const codes = (wish: Parameters<typeof weighChange>[0], registers = registersOf(...NEEDED)): readonly string[] => {
-  const weighed = weighChange(wish, registers);
+  const weighed = weighChange(wish, 'alice', registers);
   return weighed.ok
     ? ['fine']
     : weighed.fault.map(({ code, problem }) => `${code} ${problem.en.match(/`([^`]*)`/)?.[1] ?? ''}`.trim());

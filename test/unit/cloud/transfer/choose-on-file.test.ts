@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooseOnFile } from '../../../../cloud/transfer/choose-on-file.ts';
 import type { FactsInput } from '../../../../cloud/transfer/facts.ts';
-import { ON_FILE_MAX } from '../../../../cloud/transfer/facts.ts';
+import { ON_FILE_MAX } from '../../../../cloud/transfer/facts-entries.ts';
 import { definedDataset, recipient } from '../../../support/cloud/gate.ts';
 import { STATISTICS } from '../../../support/datasets/parcels.ts';
 import { DOCUMENTS } from '../../../support/transfer-facts.ts';

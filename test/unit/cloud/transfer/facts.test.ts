@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  DAY_MAX,
-  DAY_MIN,
-  type FactsInput,
-  ON_FILE_MAX,
-  PERSONS_MAX,
-  parseFacts,
-  SCOPE_MAX,
-} from '../../../../cloud/transfer/facts.ts';
+import { type FactsInput, parseFacts } from '../../../../cloud/transfer/facts.ts';
+import { DAY_MAX, DAY_MIN, ON_FILE_MAX, PERSONS_MAX, SCOPE_MAX } from '../../../../cloud/transfer/facts-entries.ts';
 import { DOCUMENTS, factsInput } from '../../../support/transfer-facts.ts';
 
 type Loose = Record<string, unknown>;

@@ -1,0 +1,36 @@
+import { canonicalJson } from '../../proto/words/canonical-json.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { areTwoPersons, standingAuthorities } from './authority.ts';
+import type { RegisterChange, Registers } from './change.ts';
+import type { EntryBody, Pending, RegisterEntry, RegisterKind } from './kind.ts';
+import { type RegisterFault, registerFault } from './register-fault.ts';
+import { standingBody } from './standing.ts';
+
+/**
+ * What waits for a second person when an entry is changed: nothing in a new one, since nobody relies on it yet, and nothing
+ * once a change is taken back to what stands.
+ */
+export function pendingOf(
+  { confirmed = [] }: RegisterKind,
+  before: RegisterEntry | undefined,
+  body: EntryBody,
+  by: string,
+): Pending | undefined {
+  if (before === undefined) return undefined;
+  const standing = standingBody(before);
+  const keys = confirmed.filter((key) => canonicalJson(standing[key] ?? null) !== canonicalJson(body[key] ?? null));
+  return keys.length === 0 ? undefined : { by, standing, keys };
+}
+
+/** A second person lets a change stand. The one who wrote it cannot, under whichever account. */
+export function weighConfirmation(
+  before: RegisterEntry,
+  by: string,
+  registers: Registers,
+): Result<RegisterChange, readonly RegisterFault[]> {
+  const { pending, ...rest } = before;
+  if (pending === undefined) return fail([registerFault('REGISTER_SETTLED')]);
+  const matrix = standingAuthorities(registers.list('processor'));
+  if (!areTwoPersons(pending.by, by, matrix)) return fail([registerFault('REGISTER_SAME_PERSON')]);
+  return ok({ act: 'confirm', before, after: { ...rest, version: before.version + 1 } });
+}

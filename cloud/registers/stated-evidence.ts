@@ -1,0 +1,183 @@
+import { type CivilDate, civilDateOf } from '../../proto/words/time.ts';
+import { addDays } from '../transfer/civil-days.ts';
+import type { FactsInput } from '../transfer/facts.ts';
+import { mayApprove } from './authority.ts';
+import type { EvidenceFor, RegisterReads } from './exemption-evidence.ts';
+import type { EntryBody, RegisterEntry } from './kind.ts';
+import { isBacked } from './on-file-entries.ts';
+import { momentOf } from './words.ts';
+
+type Evidence = FactsInput['onFile'][number];
+
+/** Data that came from abroad and goes out as the tree that was registered. */
+export function ofTransit(entry: RegisterEntry, { on, dataset }: EvidenceFor): readonly Evidence[] {
+  const body = entry.body as TransitBody;
+  if (body.validUntil <= on) return [];
+  return [
+    {
+      kind: 'exemption-1-evidence',
+      id: `transit/${entry.id}`,
+      validFrom: civilDateOf(momentOf(body.receivedAt)),
+      validUntil: body.validUntil,
+      recipients: [...body.recipients],
+      datasets: [dataset.id],
+      purposes: [...dataset.purposes],
+      inboundManifestSha256: body.inboundManifestSha256,
+      origin: body.origin,
+      receivedAt: body.receivedAt,
+      lineage: LINEAGE[body.domesticSources],
+      outboundSha256: body.outboundSha256,
+    },
+  ];
+}
+
+const LINEAGE = { no: 'foreign-only', yes: 'touches-domestic', unknown: 'unknown' } as const;
+
+/**
+ * Evidence of exemptions 2 to 4 that names the dataset, as it stands at one instant. Whether every field is needed is taken
+ * from what the data in hand is, and not from what was expected when the entry was made.
+ */
+export function statedEvidence(of: EvidenceFor, reads: RegisterReads): readonly Evidence[] {
+  const standing = (kind: string) =>
+    reads.registers
+      .list(kind)
+      .filter((entry) => !entry.isWithdrawn && isOfDataset(entry.body, of) && isBacked(entry, reads.documents));
+  return [
+    ...standing('individual-contract').flatMap((entry) => ofContract(entry, of, reads)),
+    ...standing('labour-basis').map((entry) => ofLabour(entry, of)),
+    ...standing('urgent-need').flatMap((entry) => ofNeed(entry, of, reads)),
+  ];
+}
+
+const isOfDataset = ({ datasets }: EntryBody, { dataset }: EvidenceFor): boolean =>
+  (datasets as readonly string[]).includes(dataset.id);
+
+function scopeOf({ kind, id, body }: RegisterEntry) {
+  const { recipients, datasets, purposes } = body as ScopedBody;
+  return {
+    id: `${kind}/${id}`,
+    recipients: [...recipients],
+    datasets: [...datasets],
+    purposes: [...purposes],
+  };
+}
+
+/** A contract of which the notice is gone shows no longer what persons were told; more persons than are parties are not all parties. */
+function ofContract(
+  entry: RegisterEntry,
+  of: EvidenceFor,
+  { registers, documents }: RegisterReads,
+): readonly Evidence[] {
+  const body = entry.body as ContractBody;
+  const notice = registers.find('notice', body.notice);
+  if (notice === undefined || !isBacked(notice, documents) || !isNoticeOf(notice.body, of)) return [];
+  return [
+    {
+      kind: 'exemption-2-evidence',
+      ...scopeOf(entry),
+      validFrom: body.validFrom,
+      validUntil: body.validUntil,
+      contract: body.contract,
+      noticeVersion: String(notice.body['version']),
+      individualIsParty: areCovered(of, body.individuals),
+      necessity: necessityOf(body, of),
+    },
+  ];
+}
+
+function isNoticeOf(body: EntryBody, { on, dataset, recipient }: EvidenceFor): boolean {
+  const { recipients, datasets, validFrom, validUntil } = body as ScopedBody & DatedBody;
+  return recipients.includes(recipient) && datasets.includes(dataset.id) && validFrom <= on && on < validUntil;
+}
+
+function ofLabour(entry: RegisterEntry, of: EvidenceFor): Evidence {
+  const { rules, collectiveContract, employees, validFrom, validUntil, necessity } = entry.body as LabourBody;
+  const isAdopted = rules !== undefined && rules.adoptedOn <= of.on;
+  const isSigned =
+    collectiveContract !== undefined && collectiveContract.signedOn <= of.on && of.on < collectiveContract.validUntil;
+  // Rules for employees are none for whoever else is in the data.
+  const areEmployees = areCovered(of, employees) === 'yes';
+  return {
+    kind: 'exemption-3-evidence',
+    ...scopeOf(entry),
+    validFrom,
+    validUntil,
+    labourRules: !isAdopted || rules.lawful === 'no' ? 'missing' : rules.lawful === 'yes' ? 'lawful' : 'unknown',
+    collectiveContract: isSigned ? 'signed' : 'missing',
+    necessity: areEmployees ? necessityOf({ necessity }, of) : 'unknown',
+  };
+}
+
+/** It stands for the day of the request, ends to the millisecond, and needs an approver who may approve today. */
+function ofNeed(entry: RegisterEntry, of: EvidenceFor, { matrix }: RegisterReads): readonly Evidence[] {
+  const { startedAt, endsAt, approvedBy, protects, incident, necessity } = entry.body as NeedBody;
+  const [start, end] = [momentOf(startedAt), momentOf(endsAt)];
+  const { at } = of;
+  if (at === undefined || !(start <= at && at < end) || !mayApprove(approvedBy, matrix, of.on)) return [];
+  return [
+    {
+      kind: 'exemption-4-evidence',
+      ...scopeOf(entry),
+      validFrom: of.on,
+      validUntil: addDays(of.on, 1),
+      incident,
+      approvedBy,
+      protects,
+      necessity: necessityOf({ necessity }, of),
+    },
+  ];
+}
+
+function necessityOf({ necessity }: Pick<ContractBody, 'necessity'>, { dataset }: EvidenceFor) {
+  const needed = new Set(necessity.map(({ kind }) => kind));
+  return dataset.kinds.every((kind) => needed.has(kind)) ? 'every-field' : 'not-every-field';
+}
+
+function areCovered({ persons }: EvidenceFor, most: number): 'yes' | 'no' | 'unknown' {
+  if (persons === undefined || persons === 'unknown') return 'unknown';
+  return persons <= most ? 'yes' : 'no';
+}
+
+interface ScopedBody extends EntryBody {
+  readonly recipients: readonly string[];
+  readonly datasets: readonly string[];
+  readonly purposes: readonly string[];
+}
+
+interface DatedBody {
+  readonly validFrom: CivilDate;
+  readonly validUntil: CivilDate;
+}
+
+interface TransitBody extends EntryBody {
+  readonly origin: string;
+  readonly receivedAt: string;
+  readonly inboundManifestSha256: string;
+  readonly outboundSha256: string;
+  readonly domesticSources: keyof typeof LINEAGE;
+  readonly validUntil: CivilDate;
+  readonly recipients: readonly string[];
+}
+
+interface ContractBody extends EntryBody, DatedBody {
+  readonly contract: string;
+  readonly individuals: number;
+  readonly notice: string;
+  readonly necessity: readonly { readonly kind: string }[];
+}
+
+interface LabourBody extends EntryBody, DatedBody {
+  readonly rules?: { readonly adoptedOn: CivilDate; readonly lawful: 'yes' | 'no' | 'unknown' };
+  readonly collectiveContract?: { readonly signedOn: CivilDate; readonly validUntil: CivilDate };
+  readonly employees: number;
+  readonly necessity: ContractBody['necessity'];
+}
+
+interface NeedBody extends EntryBody {
+  readonly incident: string;
+  readonly approvedBy: string;
+  readonly protects: 'life' | 'health' | 'property';
+  readonly startedAt: string;
+  readonly endsAt: string;
+  readonly necessity: ContractBody['necessity'];
+}
