@@ -12,6 +12,7 @@ import { measureWire } from './edge/wire.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
+import { measureLog } from './log/measure.ts';
 import { measureParcels } from './parcels/parcels.ts';
 
 // `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
@@ -204,9 +205,23 @@ function classification(): void {
   );
 }
 
+function log(): void {
+  const { entries, bytesEach, appendedPerSecond, verifiedPerSecond, openMs } = measureLog(
+    'build/bench-log',
+    LOG_GROUPS,
+  );
+  say(
+    `log, ${count(entries)} entries of ${bytesEach.toFixed(0)} bytes, 1,024 a group commit with one signed head each, durable: ` +
+      `${count(appendedPerSecond)} entries/s appended (asked: 50,000), ${count(verifiedPerSecond)} verified (asked: 150,000), ` +
+      `opened in ${openMs.toFixed(1)} ms`,
+  );
+}
+
+const LOG_GROUPS = 400;
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
+  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, log, parcels, classification },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);
