@@ -8,21 +8,28 @@ export const HASH_BYTES = 32;
 export const EMPTY_ROOT: Uint8Array = hash('sha256', '', 'buffer');
 
 /** Different first bytes keep a leaf from passing for an inner node, and the other way round. */
-const LEAF_PREFIX = Buffer.of(0);
+const LEAF_PREFIX = 0;
 const NODE_PREFIX = 1;
 
-/** Hashing is synchronous and copies its input, so one buffer serves every node. */
+/** Hashing is synchronous and keeps nothing of its input, so one buffer serves every node, and one every leaf that fits. */
 const NODE = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
+const LEAF = Buffer.alloc(16_384, LEAF_PREFIX);
 
 export function leafHash(leaf: Uint8Array): Uint8Array {
-  return hash('sha256', Buffer.concat([LEAF_PREFIX, leaf]), 'buffer');
+  const input =
+    leaf.length < LEAF.length ? LEAF.subarray(0, 1 + leaf.length) : Buffer.alloc(1 + leaf.length, LEAF_PREFIX);
+  input.set(leaf, 1);
+  return sha256(input);
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   NODE.set(left, 1);
   NODE.set(right, 1 + HASH_BYTES);
-  return hash('sha256', NODE, 'buffer');
+  return sha256(NODE);
 }
+
+/** Node gives a digest out as a string of bytes twice as fast as in a Buffer of its own. */
+const sha256 = (input: Uint8Array): Uint8Array => Buffer.from(hash('sha256', input, 'binary'), 'binary');
 
 /** A tile is a perfect subtree of this height, and of so many leaves (C2SP tlog-tiles). */
 export const TILE_HEIGHT = 8;

@@ -18,7 +18,7 @@ import { readLeaf } from './leaf.ts';
 import { loadTree } from './load-tree.ts';
 import { type CompactRange, leafHash } from './merkle.ts';
 import type { Replay } from './replay.ts';
-import { createTileIndex, type TileIndex, type TileRecord } from './tile-index.ts';
+import { createTileIndex, type TileIndex, type TileRecord, tileRecord } from './tile-index.ts';
 
 /** What is durable and acknowledged: the tree, the bytes of `entries.log` it stands on, and the note on disk for it. */
 export interface LogState {
@@ -88,7 +88,7 @@ function takeTail(fd: number, signed: Replay): Tail | undefined {
     if (leaves.length === ENTRIES_PER_APPEND_MAX) return undefined;
     bytes += LENGTH_BYTES + leaf.length;
     const root = range.push(leafHash(leaf));
-    if (root !== undefined) tiles.push({ end: bytes, root });
+    if (root !== undefined) tiles.push(tileRecord(bytes, root));
     leaves.push(leaf);
   }
   return { range, bytes, leaves, tiles };

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { walkFrames } from './entry-file.ts';
 import type { Damage } from './faults.ts';
 import { type CompactRange, emptyRange, leafHash, rangeOfTiles } from './merkle.ts';
-import type { TileRecord } from './tile-index.ts';
+import { type TileRecord, tileRecord } from './tile-index.ts';
 
 /** The tree over the first entries of a file. */
 export interface Replay {
@@ -48,7 +48,7 @@ export function replayEntries(
     if (frame.kind === 'cut') break;
     if (frame.kind === 'malformed') return fail({ damage: 'entry-framing', entry: index });
     const root = range.push(leafHash(frame.leaf));
-    if (root !== undefined) tiles.push({ end: frame.end, root });
+    if (root !== undefined) tiles.push(tileRecord(frame.end, root));
     visit({ index, leaf: frame.leaf, range });
     bytes = frame.end;
     if (index + 1 === size) return ok({ range, bytes, tiles });

@@ -21,6 +21,11 @@ export interface TileRecord {
   readonly root: Uint8Array;
 }
 
+/** A record with a root of its own: hashes lie in buffers that others share, and one would keep those in memory. */
+export function tileRecord(end: number, root: Uint8Array): TileRecord {
+  return { end, root: Uint8Array.from(root) };
+}
+
 /** Full tiles of an open log, in memory (40 bytes a tile of 256 entries) and in the file. */
 export interface TileIndex {
   readonly count: () => number;

@@ -19,7 +19,7 @@ import { leafHash } from './merkle.ts';
 import type { Appended, OpenLog } from './open-log.ts';
 import { readEntries, readEntry } from './reader.ts';
 import type { LogFiles, LogState } from './recover.ts';
-import type { TileRecord } from './tile-index.ts';
+import { type TileRecord, tileRecord } from './tile-index.ts';
 
 /** A log whose files have been recovered, ready to append. */
 export function createWriter(files: LogFiles, start: LogState, clock: Clock): OpenLog {
@@ -135,7 +135,7 @@ function grow(
   for (const [at, hash] of leafHashes.entries()) {
     bytes += LENGTH_BYTES + (leaves[at]?.length ?? 0);
     const root = range.push(hash);
-    if (root !== undefined) filled.push({ end: bytes, root });
+    if (root !== undefined) filled.push(tileRecord(bytes, root));
   }
   const head = { size: range.size(), rootHash: range.root() };
   return { bytes, range, head, note: signCheckpoint(head, files.signer), filled };
