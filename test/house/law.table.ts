@@ -129,6 +129,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/approvals', may: ['cloud/approvals', 'cloud/datasets', 'cloud/transfer', words], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
   { files: 'cloud/transfer/fact-sources.ts', may: [], mayName: ['cloud/transfer', 'cloud/counting', 'cloud/datasets', 'cloud/ports', words], isPure: true },
   { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/monitoring', may: ['cloud/monitoring', words], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/audit', may: ['cloud/audit', 'cloud/transfer', words, codec], node: [crypto], isPure: true },
 
   // The mainland cloud: the world around it.
