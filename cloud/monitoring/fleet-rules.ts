@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../proto/words/time.ts';
+import { civilYearOf, HOUR_MS } from '../../proto/words/time.ts';
 import { type Finding, type MonitoredCounts, type RunningRule, textOf } from './event.ts';
 import { createRecent } from './recent.ts';
 import { type MonitoringRow, PERSON_THRESHOLDS, THRESHOLD_STEPS } from './rules.table.ts';
@@ -57,7 +57,7 @@ export function quarantineRate(row: MonitoringRow): RunningRule {
 /** Persons of the year beside each threshold; one finding a threshold and step, told while it stands. */
 export function thresholdNear(row: MonitoringRow): RunningRule {
   return {
-    look: (_now, { persons }) =>
+    look: (now, { persons }) =>
       PERSON_THRESHOLDS.flatMap(({ kind, persons: most, cite }): readonly Finding[] => {
         const perCent = (100 * persons[kind]) / most;
         const step = THRESHOLD_STEPS.filter((one) => one >= row.limit && perCent >= one).at(-1);
@@ -65,7 +65,7 @@ export function thresholdNear(row: MonitoringRow): RunningRule {
         return [
           {
             code: row.id,
-            subject: `${kind}-${most}-${step}`,
+            subject: `${civilYearOf(now)}-${kind}-${most}-${step}`,
             found: { persons: persons[kind], threshold: most, cite },
           },
         ];
