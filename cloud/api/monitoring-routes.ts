@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
+import { findVins } from '../../proto/words/vin.ts';
 import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert, AlertBook } from '../monitoring/alert-book.ts';
 import type { AuditBook } from '../monitoring/audit-book.ts';
@@ -9,6 +10,8 @@ import type { ApiAnswer, ApiRoute } from './local-api.ts';
 
 export interface MonitoringRoutesParts {
   readonly alerts: AlertBook;
+  /** Which rules are at work and who is told. */
+  readonly status: () => object;
   readonly audits: AuditBook;
   readonly act: (wish: AlertWish) => Result<Alert, Fault>;
   readonly runAudit: (month: string, by: string) => Result<object, Fault>;
@@ -16,6 +19,12 @@ export interface MonitoringRoutesParts {
   readonly clock: Clock;
 }
 
+/** Reasons and remarks stand in a log, and a VIN does not. */
+const text = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((one) => findVins(one).length === 0, 'holds a VIN');
 const account = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 const Act = z
   .strictObject({
@@ -23,13 +32,13 @@ const Act = z
     act: z.enum(['own', 'acknowledge', 'close']),
     by: account,
     owner: account.optional(),
-    reason: z.string().min(1).max(512).optional(),
+    reason: text.optional(),
   })
   .refine(({ act, reason }) => act !== 'close' || reason !== undefined, { path: ['reason'] });
 const Month = z.strictObject({
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
   by: account,
-  remark: z.string().min(1).max(512).optional(),
+  remark: text.optional(),
 });
 
 /** Alerts in one answer; older ones are in the log. */
@@ -43,7 +52,10 @@ export function monitoringRoutes(parts: MonitoringRoutesParts): readonly ApiRout
     {
       method: 'GET',
       url: '/v1/alerts',
-      answer: () => ({ status: 200, body: { alerts: parts.alerts.list().slice(0, LISTED_MAX) } }),
+      answer: () => ({
+        status: 200,
+        body: { alerts: parts.alerts.list().slice(0, LISTED_MAX), monitoring: parts.status() },
+      }),
     },
     {
       method: 'POST',
