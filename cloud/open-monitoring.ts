@@ -6,6 +6,7 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { ok, type Result } from '../proto/words/result.ts';
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../proto/words/time.ts';
+import { type AccessState, accessState, changedAccess } from './access-state.ts';
 import { syslogAlerts } from './adapters/alert-syslog.ts';
 import { webhookAlerts } from './adapters/alert-webhook.ts';
 import { monitoringRoutes } from './api/monitoring-routes.ts';
@@ -49,6 +50,8 @@ interface Watch {
   readonly alerts: AlertBook;
   readonly audits: AuditBook;
   readonly sinks: readonly AlertSink[];
+  /** What decided who may do what, as the log has it last. */
+  access: AccessState;
   readonly around: Pick<RoleSurroundings, 'clock' | 'err' | 'fault'>;
 }
 
@@ -71,6 +74,7 @@ export function openMonitoring(
     alerts: createAlertBook(),
     audits: createAuditBook(ruleOf('AUDIT_OVERDUE', limits).limit),
     sinks: sinksOf(config.monitoring, path),
+    access: {},
     around,
   };
   const traffic = trafficLog && {
@@ -84,6 +88,7 @@ export function openMonitoring(
   watch.logs = watched;
   // Alerts first: what stands in their log already is not raised again.
   for (const name of ['alerts', 'operations'] as const) replay(name, logs[name], watch);
+  noteAccess(accessState({ config, path }), watch);
   const status = () => ({
     traffic: traffic === undefined ? 'not-configured' : 'followed',
     open: watch.alerts.list().filter(({ state }) => state !== 'closed').length,
@@ -172,6 +177,7 @@ function guard({ around }: Watch, work: () => void): void {
 
 function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): void {
   watch.audits.take(event);
+  if (event.kind === PERMISSION_CHANGE) watch.access = (event.document['after'] ?? {}) as AccessState;
   if (event.log === 'alerts') {
     const changed = watch.alerts.take(index, event);
     const isNews = changed !== undefined && (event.kind !== 'alert' || changed.occurrences === 1);
@@ -179,6 +185,18 @@ function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | '
   }
   for (const finding of watch.monitor.take(event)) raise(finding, event.at, HOUR_MS, watch);
 }
+
+/** Keys, files and settings that are not as the log has them last: a change of permissions, entered at the start that finds it. */
+function noteAccess(after: AccessState, watch: Watch): void {
+  const before = watch.access;
+  const changed = changedAccess(before, after);
+  if (changed.length === 0) return;
+  const document = { object: 'configuration', changed, before, after };
+  const logged = watch.logs.operations.append([{ kind: PERMISSION_CHANGE, transferId: '', actor: ACTOR, document }]);
+  if (!logged.ok) watch.around.fault(logged.fault);
+}
+
+const PERMISSION_CHANGE = 'permission-change';
 
 function tell({ id, code, severity, state, lastAt, cite, reason }: Alert, { sinks }: Watch): void {
   for (const sink of sinks) sink.send({ id, code, severity, state, at: lastAt, cite, reason });

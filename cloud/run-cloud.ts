@@ -21,7 +21,7 @@ import { openDeletion } from './open-deletion.ts';
 import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openGate } from './open-gate.ts';
 import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
-import { MONITOR_EVERY_MS, openMonitoring } from './open-monitoring.ts';
+import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personBooks } from './person-books.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
@@ -71,10 +71,8 @@ export async function runCloud(
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
   const registers = registersOf({ ...open, law: law.value }, around, lookAtPermits);
-  const routes = [
-    ...deletionRoutes({ deletions, devices: stores.register, calendars: registers.agenda.calendars }),
-    ...monitoring.routes,
-  ];
+  const { calendars } = registers.agenda;
+  const routes = [...deletionRoutes({ deletions, devices: stores.register, calendars }), ...monitoring.routes];
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
   const api = await serveLocalApi(socket, { gate, status, registers, routes, persons }).catch(
@@ -85,11 +83,8 @@ export async function runCloud(
     },
   );
   const { cutOff } = listening.value;
-  const watch = () => attempt(() => monitoring.look(countsOf(stores, around)), around);
-  const timers = [
-    ...startUpkeep(open, around, { gate, policies, lookAtPermits, cutOff, deletions, key }),
-    setInterval(watch, MONITOR_EVERY_MS),
-  ];
+  const upkeep = startUpkeep(open, around, { gate, policies, lookAtPermits, cutOff, deletions, key });
+  const timers = [...upkeep, watchLogs(monitoring, stores, around)];
   return ok({
     status,
     stop: async () => {
@@ -105,6 +100,10 @@ export async function runCloud(
       for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   });
+}
+
+function watchLogs(monitoring: OpenMonitoring, stores: CloudStores, around: RoleSurroundings): NodeJS.Timeout {
+  return setInterval(() => attempt(() => monitoring.look(countsOf(stores, around)), around), MONITOR_EVERY_MS);
 }
 
 /** Figures that rules look at and no entry has. */

@@ -25,12 +25,12 @@ const TIMEOUT_MS = 10_000;
 export function syslogMessage(alert: OutgoingAlert, hostName: string): string {
   const priority = FACILITY * 8 + SEVERITIES[alert.severity];
   const { id, code, state, cite, reason } = alert;
-  const data = Object.entries({ id, state, cite }).map(
+  const parameters = Object.entries({ id, state, cite }).map(
     ([name, value]) => `${name}="${value.replaceAll(/["\\\]]/g, '\\$&')}"`,
   );
   const host = hostName.replaceAll(/[^\x21-\x7e]/g, '_').slice(0, 255) || '-';
   const messageId = code.replaceAll(/[^\x21-\x7e]/g, '_').slice(0, 32);
-  return `<${priority}>1 ${toIso(alert.at)} ${host} tongguan - ${messageId} [alert@32473 ${data.join(' ')}] \ufeff${reason.en} / ${reason.zh}`;
+  return `<${priority}>1 ${toIso(alert.at)} ${host} tongguan - ${messageId} [alert@32473 ${parameters.join(' ')}] \ufeff${reason.en} / ${reason.zh}`;
 }
 
 /** Alerts as syslog: a datagram each over UDP (RFC 5426), a connection each over TCP (RFC 6587, counted) or TLS (RFC 5425). */

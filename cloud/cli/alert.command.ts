@@ -7,7 +7,7 @@ import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert } from '../monitoring/alert-book.ts';
 import type { MonthAudit } from '../monitoring/audit-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import type { AskCloud } from './register.command.ts';
+import type { AskCloud } from './transfer.command.ts';
 
 export interface AlertArgs {
   /** cloud.yaml of the running cloud. */

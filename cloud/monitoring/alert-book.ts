@@ -122,7 +122,7 @@ function alertOf(index: number, { at, actor, document }: MonitoredEvent): Alert 
     subject,
     severity: row?.severity ?? 'medium',
     cite: row?.cite ?? '',
-    reason: row?.reason ?? reasonOf(document) ?? bilingual(code, code),
+    reason: row?.reason ?? reasonOf(document) ?? bilingual('see the documents for this code', '该代码的说明见文档'),
     state: 'open',
     owner: '',
     occurrences: 1,
