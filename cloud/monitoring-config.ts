@@ -22,19 +22,21 @@ export const MonitoringConfig = z.strictObject({
       url: z
         .string()
         .regex(/^https:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/, 'expected `https://host:port/path` without user or query')
-        .max(256),
+        .max(256)
+        .describe('where alerts are posted to; its name is that of the certificate'),
       address: z
         .union([z.ipv4(), z.ipv6()])
         .describe('the mainland address that is connected to; no name is looked up'),
       authorityFile: path.describe('PEM of the authority that signs its certificate'),
       keyFile: path.describe('32 random bytes or more; signs each body (HMAC-SHA256)'),
     })
-    .optional(),
+    .optional()
+    .describe('alerts as signed JSON over HTTPS; off where it is absent'),
   syslog: z
     .strictObject({
-      transport: z.enum(['udp', 'tcp', 'tls']),
+      transport: z.enum(['udp', 'tcp', 'tls']).describe('how alerts are sent, as RFC 5424 messages'),
       address: z.union([z.ipv4(), z.ipv6()]).describe('the mainland address of the collector; no name is looked up'),
-      port: z.int().min(1).max(65_535),
+      port: z.int().min(1).max(65_535).describe('of the collector'),
       authorityFile: path.optional().describe('for `tls`: PEM of the authority that signs its certificate'),
       serverName: z.string().min(1).max(255).optional().describe('for `tls`: the name its certificate has to bear'),
     })
