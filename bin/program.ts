@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
+import { addAlertCommands } from './commands/alert.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBorderCommands } from './commands/border.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
@@ -37,6 +38,7 @@ export function program(): Command {
   addClassifyCommand(command);
   addDeleteCommands(command);
   addZoneCommands(command);
+  addAlertCommands(command);
   addBackupCommands(command);
   addBorderCommands(command);
   addReportCommand(command);

@@ -3,6 +3,7 @@ import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { ClassificationConfig } from './classification-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
+import { MonitoringConfig } from './monitoring-config.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 import { ZonesConfig } from './zones/zones-config.ts';
@@ -87,6 +88,7 @@ export const CloudConfig = z.strictObject({
       .describe('prefix of the names in tree heads'),
     signingKeyFile: path.describe('Ed25519 private key, PEM'),
   }),
+  monitoring: MonitoringConfig.optional().describe('rules over the logs, and who is told of alerts (docs/alerts.md)'),
   border: z.strictObject({
     directory: path.describe('holds staging, outbox and returns; the exporter reads outbox and writes returns'),
     permitKeyFile: path.describe('Ed25519 private key that signs permits, PEM'),

@@ -1,10 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import type { CloudConfig } from './config.ts';
 import { createLog, type LogFault, type LogOptions, type OpenLog, openLog } from './log/open-log.ts';
+import { withOperationFields } from './login.ts';
 
 /** Logs that the cloud writes; the exporter writes a third. */
 export const CLOUD_LOGS = ['operations', 'alerts'] as const;
@@ -37,7 +39,7 @@ export function openLogs(
     operations.value.close();
     return alerts;
   }
-  return ok({ operations: operations.value, alerts: alerts.value });
+  return ok({ operations: withOperationFields(operations.value, hostname()), alerts: alerts.value });
 }
 
 /**

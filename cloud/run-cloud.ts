@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
+import { civilYearOf } from '../proto/words/time.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
@@ -17,10 +18,12 @@ import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
+import type { MonitoredCounts } from './monitoring/event.ts';
 import { openDeletion } from './open-deletion.ts';
 import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openGate } from './open-gate.ts';
 import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
+import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personBooks } from './person-books.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
@@ -39,9 +42,11 @@ export interface RunningCloud {
 /** Starts the cloud on open stores and logs. */
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
-  open: OpenCloud,
+  opened: OpenCloud,
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<RunningCloud, Fault>> {
+  const monitoring = openMonitoring(loaded, opened.logs, around);
+  const open: OpenCloud = { ...opened, logs: monitoring.logs };
   const { stores, logs } = open;
   const law = openLaw(loaded);
   if (!law.ok) return law;
@@ -67,7 +72,8 @@ export async function runCloud(
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
   const registers = registersOf({ ...open, law: law.value, gate }, around, lookAtPermits);
-  const routes = deletionRoutes({ deletions, devices: stores.register, calendars: () => registers.agenda.calendars });
+  const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
+  const routes = [...deletionRoutes(forDeletion), ...monitoring.routes];
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
   const api = await serveLocalApi(socket, { gate, status, registers, routes, persons }).catch(
@@ -78,7 +84,8 @@ export async function runCloud(
     },
   );
   const { cutOff } = listening.value;
-  const timers = startUpkeep(open, around, { gate, policies, lookAtPermits, cutOff, deletions, key });
+  const upkeep = startUpkeep(open, around, { gate, policies, lookAtPermits, cutOff, deletions, key });
+  const timers = [...upkeep, watchLogs(monitoring, stores, around)];
   return ok({
     status,
     stop: async () => {
@@ -89,10 +96,26 @@ export async function runCloud(
       await listening.value.close();
       await detectors.close();
       gateway.flush();
+      monitoring.close();
       attempt(() => settleReturns(gate), around);
       for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   });
+}
+
+function watchLogs(monitoring: OpenMonitoring, stores: CloudStores, around: RoleSurroundings): NodeJS.Timeout {
+  return setInterval(() => attempt(() => monitoring.look(countsOf(stores, around)), around), MONITOR_EVERY_MS);
+}
+
+/** Figures that rules look at and no entry has. */
+function countsOf({ ledger, quarantine, transfers }: CloudStores, { clock }: RoleSurroundings): MonitoredCounts {
+  const year = civilYearOf(clock.now());
+  const of = (kind: 'plain' | 'sensitive') => transfers.totals(year, kind).all;
+  return {
+    framesAdmitted: ledger.totals().framesAdmitted,
+    framesQuarantined: quarantine.count(),
+    persons: { plain: of('plain'), sensitive: of('sensitive') },
+  };
 }
 
 /** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
+import { addLogCommands } from './log.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
 import { addRulesCommands, type RulesFlags, rulesFlagsOf } from './rules.ts';
 import { run } from './run.ts';
@@ -182,33 +183,6 @@ function addPolicyCommands(program: Command): void {
       run(async () => {
         const { fencesCheckCommand } = await import('../../cloud/cli/policy-fences.command.ts');
         return fencesCheckCommand({ file, keyFile: options.key }, processSurroundings('policy'));
-      }),
-    );
-}
-
-function addLogCommands(program: Command): void {
-  const log = program.command('log').description('the tamper-evident logs');
-  log
-    .command('begin')
-    .description('begin an empty log, once; refuses to begin over anything')
-    .requiredOption('--directory <directory>', 'of the log')
-    .requiredOption('--origin <name>', 'name in its tree heads, such as example.com/traffic')
-    .requiredOption('--key <file>', 'PEM of an Ed25519 private key')
-    .action(({ directory, origin, key }: { directory: string; origin: string; key: string }) =>
-      run(async () => {
-        const { logBeginCommand } = await import('../../cloud/cli/log-begin.command.ts');
-        return logBeginCommand({ directory, origin, keyFile: key }, processSurroundings('log'));
-      }),
-    );
-  log
-    .command('verify')
-    .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')
-    .requiredOption('--data <directory>', 'data directory of `tongguan up`')
-    .option('--json', 'one JSON object on standard output')
-    .action((options: { data: string; json?: boolean }) =>
-      run(async () => {
-        const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
-        return logVerifyCommand({ data: options.data, json: options.json === true }, processSurroundings('log'));
       }),
     );
 }

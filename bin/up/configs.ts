@@ -22,6 +22,9 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): 
     },
     api: { socket: layout.apiSocket },
     log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },
+    monitoring: {
+      trafficLog: { directory: layout.exporter('log/traffic'), publicKeyFile: layout.exporter('log.pub') },
+    },
     border: { directory: layout.border(''), permitKeyFile: layout.cloud('permit.key'), permitHours: 24 },
     permits: { issue: 'on-verdict' },
     pseudonyms: { keyFile: layout.cloud('pseudonym.key') },

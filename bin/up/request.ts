@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { LOGIN_HEADER } from '../../cloud/login.ts';
+import { loginAddress } from '../role-process.ts';
 
 /** An answer of the cloud's local API. */
 export interface ApiAnswer {
@@ -26,7 +28,9 @@ export function askCloud(
     const sent = body === undefined || isBytes ? body : Buffer.from(JSON.stringify(body));
     const type = isBytes ? 'application/octet-stream' : 'application/json';
     // Without a length, a body of DELETE would not be sent at all.
-    const headers = sent === undefined ? {} : { 'content-type': type, 'content-length': sent.length };
+    const from = loginAddress();
+    const login = from === undefined ? {} : { [LOGIN_HEADER]: from };
+    const headers = sent === undefined ? login : { ...login, 'content-type': type, 'content-length': sent.length };
     const asked = request({ socketPath, method, path, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');

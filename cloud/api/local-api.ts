@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { LOGIN_HEADER, runAsLogin } from '../login.ts';
 import type { PersonBooks } from '../registers/record-persons.ts';
 import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.ts';
 import { FactsSchema } from '../transfer/facts.ts';
@@ -38,6 +39,8 @@ const RequestBody = z.strictObject({
 /** @throws the system's error when the socket cannot be made */
 export async function serveLocalApi(socket: string, parts: LocalApiParts): Promise<FastifyInstance> {
   const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
+  // After the body was read: what is asked for runs as of the address that the asker is logged in from.
+  server.addHook('preHandler', (request, _reply, done) => runAsLogin(request.headers[LOGIN_HEADER], done));
   server.get('/v1/status', () => parts.status());
   server.get('/v1/transfers', () => ({ transfers: parts.gate.transfers.list() }));
   server.post('/v1/transfers', async (request, reply) => {

@@ -1,36 +1,29 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
-import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type EvidenceReport, verifyEvidence } from '../audit/verify-evidence.ts';
-import { CloudConfig } from '../config.ts';
+import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
 import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';
 import { verifyLog } from '../log/verify.ts';
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { keptRules } from './kept-rules.ts';
+import { type Installation, type LogPlace, readInstallation } from './log-installation.ts';
 
 export interface LogVerifyArgs {
   /** Data directory of `tongguan up`; names the files below where nothing else does. */
   readonly data: string;
   readonly json: boolean;
+  /** Checkpoints that were kept elsewhere; each has to be one of the past of its log. */
+  readonly heads?: readonly string[];
 }
 
 export type LogVerifyIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err'>;
 
-interface LogPlace {
-  readonly name: string;
-  readonly directory: string;
-  readonly origin: string;
-  readonly publicKey: KeyObject;
-}
-
 /**
- * `tongguan log verify --data DIR [--json]`: derives the three logs again from disk, every verdict from its facts, and
+ * `tongguan log verify --data DIR [--head FILE...] [--json]`: derives the three logs again from disk, every verdict from its facts, and
  * each transfer from verdict to receipt.
  *
  * @returns 0 everything holds, 1 something does not, 2 the installation cannot be read
@@ -43,8 +36,13 @@ export function logVerifyCommand(args: LogVerifyArgs, io: LogVerifyIo): ExitStat
   }
   const heads: { name: string; rootHash: Uint8Array; size: number }[] = [];
   const faults: Fault[] = [];
+  const kept = readKept(args.heads ?? [], installation.value.logs);
+  if (!kept.ok) {
+    io.err(renderFault('log', kept.fault));
+    return EXIT.usage;
+  }
   for (const place of installation.value.logs) {
-    const verified = verifyLog(place);
+    const verified = verifyLog({ ...place, keptHeads: kept.value.get(place.name) ?? [] });
     if (verified.ok) heads.push({ name: place.name, ...verified.value });
     else faults.push(...verified.fault);
   }
@@ -68,14 +66,6 @@ const NO_EVIDENCE: EvidenceReport = { verdicts: 0, permits: 0, deliveries: 0, fi
 function sentence(isGood: boolean, { verdicts, permits, deliveries }: EvidenceReport, logs: number): string {
   const counts = `${logs} log(s), ${verdicts} verdict(s), ${permits} permit(s), ${deliveries} delivery(ies)`;
   return isGood ? `everything holds: ${counts} derived again from disk` : `NOT everything holds: ${counts}`;
-}
-
-interface Installation {
-  readonly logs: readonly LogPlace[];
-  /** Directory of the cloud's logs; operator's files of rules are kept in it. */
-  readonly logDirectory: string;
-  readonly permitKey: KeyObject;
-  readonly recipientKeys: ReadonlyMap<string, KeyObject>;
 }
 
 function followEvidence(
@@ -102,47 +92,36 @@ function byName(heads: readonly { name: string; rootHash: Uint8Array; size: numb
   );
 }
 
-/** Reads where the logs lie and the public halves of their keys; a private key is taken for its public half. */
-function readInstallation(data: string, io: LogVerifyIo): Result<Installation, Fault> {
-  const loaded = readConfig(CloudConfig, join(data, 'config', 'cloud.yaml'), 'cloud', io.environment);
-  if (!loaded.ok) return fail(loaded.fault[0] ?? unreadable('no configuration'));
-  const { config, path } = loaded.value;
+/** Kept checkpoints by the log whose name and key they bear. */
+function readKept(files: readonly string[], places: readonly LogPlace[]): Result<Map<string, TreeHead[]>, Fault> {
+  const kept = new Map<string, TreeHead[]>();
+  for (const file of files) {
+    const bytes = readIfThere(file);
+    if (bytes === undefined) return fail(headUnusable());
+    const opened = places.flatMap((place) => {
+      const head = openCheckpoint(bytes, place);
+      return head.ok ? [{ name: place.name, head: head.value }] : [];
+    })[0];
+    if (opened === undefined) return fail(headUnusable());
+    kept.set(opened.name, [...(kept.get(opened.name) ?? []), opened.head]);
+  }
+  return ok(kept);
+}
+
+function readIfThere(file: string): Uint8Array | undefined {
   try {
-    const key = (file: string): KeyObject => createPublicKey(readFileSync(file));
-    const own = key(path(config.log.signingKeyFile));
-    const cloudLog = (name: string) => ({
-      name,
-      directory: join(path(config.log.directory), name),
-      origin: `${config.log.origin}/${name}`,
-      publicKey: own,
-    });
-    const traffic = {
-      name: 'traffic',
-      directory: join(data, 'exporter', 'log', 'traffic'),
-      origin: `${config.log.origin}/traffic`,
-      publicKey: key(join(data, 'exporter', 'log.pub')),
-    };
-    return ok({
-      logs: [cloudLog('operations'), cloudLog('alerts'), traffic],
-      logDirectory: path(config.log.directory),
-      permitKey: key(path(config.border.permitKeyFile)),
-      recipientKeys: new Map(
-        config.recipients.map(({ id, certificateFile }) => [
-          id,
-          new X509Certificate(readFileSync(path(certificateFile))).publicKey,
-        ]),
-      ),
-    });
-  } catch (cause) {
-    return fail(unreadable(causeText(cause)));
+    return readFileSync(file);
+  } catch {
+    return undefined;
   }
 }
 
-function unreadable(cause: string): Fault<'INSTALLATION_UNREADABLE'> {
-  return {
-    code: 'INSTALLATION_UNREADABLE',
-    problem: bilingual(`the installation cannot be read: ${cause}`, `无法读取安装目录：${cause}`),
-    remedy: bilingual('name the data directory that `tongguan up` was given', '请指定 `tongguan up` 使用的数据目录'),
-    retry: 'after-remedy',
-  };
-}
+const headUnusable = (): Fault<'LOG_HEAD'> => ({
+  code: 'LOG_HEAD',
+  problem: bilingual('a kept head is no checkpoint signed by any log here', '所保存的树头不是此处任何日志签署的检查点'),
+  remedy: bilingual(
+    'name copies of the files `checkpoint` of these logs; if it is one, somebody else holds this name with another key',
+    '请指定这些日志的 `checkpoint` 文件副本；若确为副本，则该名称已被换用其他密钥',
+  ),
+  retry: 'after-remedy',
+});

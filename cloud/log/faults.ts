@@ -129,6 +129,18 @@ const DAMAGES = {
     'the entries do not give the signed root: one was changed, moved, added or removed',
     '条目与已签名的根不一致：有条目被修改、移动、增加或删除',
   ),
+  'tile-differs': bilingual(
+    'the entries around it do not give the root of their tile: one was changed',
+    '所在分块的条目与分块根不一致：有条目被修改',
+  ),
+  'head-lost': bilingual(
+    'it is shorter than a tree head kept elsewhere: its end is lost, or it was put back to an earlier state',
+    '短于另行保存的树头：末尾已丢失，或日志被恢复到较早的状态',
+  ),
+  'head-forked': bilingual(
+    'it does not begin with what a tree head kept elsewhere covers: its past was rewritten',
+    '与另行保存的树头所覆盖的内容不一致：历史已被改写',
+  ),
   'tail-unexplained': bilingual(
     'more follows the signed entries than one interrupted append can leave',
     '已签名条目之后的内容超出一次写入中断所能留下的范围',

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeLogLeaf, encodeLogLeaf, type LogLeaf } from '../../proto/codec/transfer-codec.ts';
-import { canonicalJson } from '../../proto/words/canonical-json.ts';
+import { canonicalJson, isCanonicalJson } from '../../proto/words/canonical-json.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { EntryLimit } from './faults.ts';
@@ -55,13 +55,8 @@ export function readLeaf(bytes: Uint8Array): LogLeaf | undefined {
 
 function isCanonicalObject(document: Uint8Array): boolean {
   if (document[0] !== OPENING_BRACE || !isUtf8(document)) return false;
-  const text = Buffer.from(document).toString('utf8');
-  try {
-    return canonicalJson(JSON.parse(text)) === text;
-  } catch {
-    // Not JSON, or nested deeper than the stack: either way not a document of ours.
-    return false;
-  }
+  const { buffer, byteOffset, length } = document;
+  return isCanonicalJson(Buffer.from(buffer, byteOffset, length).toString('utf8'));
 }
 
 function fits(text: string, min: number, max: number): boolean {

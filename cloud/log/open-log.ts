@@ -76,8 +76,8 @@ export function createLog(options: LogOptions): Result<OpenLog, LogFault> {
 }
 
 /**
- * Opens a log that exists, after checking every entry against the signed tree head; `recover` says what a crash may have
- * left and how it is settled. A wrong path is a fault, not an empty log.
+ * Opens a log that exists, after holding its tiles and last entries against the signed tree head; `recover` says what a crash
+ * may have left and how it is settled. A wrong path is a fault, not an empty log.
  *
  * Faults: LOG_MISSING, LOG_CORRUPT, LOG_UNAVAILABLE.
  */

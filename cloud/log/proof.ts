@@ -22,7 +22,17 @@ export interface Span {
  */
 export function proveInclusion(leafHashes: Iterable<Uint8Array>, index: number, size: number): Proof {
   assert(isSize(size) && isSize(index) && index < size, 'an inclusion proof is asked for a leaf of the tree');
-  return hashSpans(inclusionSpans(index, { start: 0, end: size }), leafHashes);
+  return hashSpans(spansOfInclusion(index, size), leafHashes);
+}
+
+/** The stretches of leaves whose roots make that path, in its order. */
+export function spansOfInclusion(index: number, size: number): readonly Span[] {
+  return inclusionSpans(index, { start: 0, end: size });
+}
+
+/** The stretches of leaves whose roots make a consistency proof, in its order. */
+export function spansOfConsistency(oldSize: number, size: number): readonly Span[] {
+  return oldSize === 0 || oldSize === size ? [] : consistencySpans(oldSize, { start: 0, end: size }, true);
 }
 
 /**
@@ -36,8 +46,7 @@ export function proveConsistency(leafHashes: Iterable<Uint8Array>, oldSize: numb
     isSize(size) && isSize(oldSize) && oldSize <= size,
     'a consistency proof goes from a smaller tree to a larger',
   );
-  if (oldSize === 0 || oldSize === size) return [];
-  return hashSpans(consistencySpans(oldSize, { start: 0, end: size }, true), leafHashes);
+  return hashSpans(spansOfConsistency(oldSize, size), leafHashes);
 }
 
 /** Does the path lead from this leaf at this place to this root? RFC 9162 section 2.1.3.2. Never throws. */

@@ -15,9 +15,10 @@ import {
 } from './entry-file.ts';
 import { type LogFault, logCorrupt } from './faults.ts';
 import { readLeaf } from './leaf.ts';
+import { loadTree } from './load-tree.ts';
 import { type CompactRange, leafHash } from './merkle.ts';
-import { createOffsetIndex, type OffsetIndex } from './offset-index.ts';
-import { type Replay, replayEntries } from './replay.ts';
+import type { Replay } from './replay.ts';
+import { createTileIndex, type TileIndex, type TileRecord, tileRecord } from './tile-index.ts';
 
 /** What is durable and acknowledged: the tree, the bytes of `entries.log` it stands on, and the note on disk for it. */
 export interface LogState {
@@ -25,6 +26,8 @@ export interface LogState {
   readonly range: CompactRange;
   readonly head: TreeHead;
   readonly note: string;
+  /** Tiles that its last append filled; not in the index before that append counts. */
+  readonly filled: readonly TileRecord[];
 }
 
 /** A log on disk that is open for writing. */
@@ -33,11 +36,12 @@ export interface LogFiles {
   /** `entries.log`, from `openForAppend`. */
   readonly fd: number;
   readonly signer: LogSigner;
-  readonly offsets: OffsetIndex;
+  readonly index: TileIndex;
 }
 
 /**
- * Rebuilds the tree from every entry on disk and holds it against the signed tree head.
+ * Rebuilds the tree and holds it against the signed tree head; `loadTree` says which entries are hashed for it. An entry of a
+ * full tile that was changed is not seen here but by whoever reads it, and by `verifyLog`.
  *
  * An append writes its entries first and their tree head after, so a crash can leave at most one append beyond the head.
  * Its whole entries are taken into the tree under a new head; from the first that is not whole and readable on, the
@@ -46,25 +50,24 @@ export interface LogFiles {
  *
  * @throws the system error of a failed read or write
  */
-export function recover(files: Omit<LogFiles, 'offsets'>): Result<LogFiles & { readonly state: LogState }, LogFault> {
+export function recover(files: Omit<LogFiles, 'index'>): Result<LogFiles & { readonly state: LogState }, LogFault> {
   const { directory, fd, signer } = files;
   const note = readCheckpointFile(directory);
   const head = openCheckpoint(note, signer);
   if (!head.ok) return fail(logCorrupt(directory, head.fault));
+  const signed = loadTree(directory, fd, head.value);
+  if (!signed.ok) return signed;
 
-  const offsets = createOffsetIndex();
-  const signed = replayEntries(fd, head.value.size, (entry) => offsets.note(entry));
-  if (!signed.ok) return fail(logCorrupt(directory, signed.fault.damage, signed.fault.entry));
-  if (Buffer.compare(signed.value.range.root(), head.value.rootHash) !== 0) {
-    return fail(logCorrupt(directory, 'root-differs'));
-  }
   const bytesOnDisk = fstatSync(fd).size;
-  const state = { ...signed.value, head: head.value, note: note.toString('utf8') };
-  if (bytesOnDisk === state.bytes) return ok({ ...files, offsets, state });
+  const { range, bytes, tiles } = signed.value;
+  const state = { range, bytes, head: head.value, note: note.toString('utf8'), filled: [] };
+  const indexed = (all: readonly TileRecord[]) => createTileIndex(all, directory);
+  if (bytesOnDisk === state.bytes) return ok({ ...files, index: indexed(tiles), state });
 
-  const tail = bytesOnDisk - state.bytes > APPEND_BYTES_MAX ? undefined : takeTail(fd, signed.value, offsets);
+  const tail = bytesOnDisk - state.bytes > APPEND_BYTES_MAX ? undefined : takeTail(fd, signed.value);
   if (tail === undefined) return fail(logCorrupt(directory, 'tail-unexplained'));
-  return ok({ ...files, offsets, state: settleTail(files, state, tail) });
+  const settled = settleTail(files, state, tail);
+  return ok({ ...files, index: indexed(tail.tiles), state: settled });
 }
 
 interface Tail extends Replay {
@@ -73,8 +76,9 @@ interface Tail extends Replay {
 }
 
 /** Whole, readable entries beyond the signed ones; undefined when there are more than one append writes. */
-function takeTail(fd: number, signed: Replay, offsets: OffsetIndex): Tail | undefined {
+function takeTail(fd: number, signed: Replay): Tail | undefined {
   const range = signed.range.copy();
+  const tiles = [...signed.tiles];
   const leaves: Uint8Array[] = [];
   let bytes = signed.bytes;
   for (const frame of walkFrames(fd, signed.bytes)) {
@@ -82,15 +86,15 @@ function takeTail(fd: number, signed: Replay, offsets: OffsetIndex): Tail | unde
     // Blocks that never reached the disk read as zeros, so a good length proves nothing about what follows it.
     if (leaf === undefined || readLeaf(leaf) === undefined) break;
     if (leaves.length === ENTRIES_PER_APPEND_MAX) return undefined;
-    offsets.note({ index: range.size(), offset: bytes });
-    range.push(leafHash(leaf));
-    leaves.push(leaf);
     bytes += LENGTH_BYTES + leaf.length;
+    const root = range.push(leafHash(leaf));
+    if (root !== undefined) tiles.push(tileRecord(bytes, root));
+    leaves.push(leaf);
   }
-  return { range, bytes, leaves };
+  return { range, bytes, leaves, tiles };
 }
 
-function settleTail(files: Omit<LogFiles, 'offsets'>, signed: LogState, tail: Tail): LogState {
+function settleTail(files: Omit<LogFiles, 'index'>, signed: LogState, tail: Tail): LogState {
   cutBack(files.fd, tail.bytes);
   if (tail.leaves.length === 0) return signed;
   // A process that died may have left them in the system's memory only; they need the disk before they get a head.
@@ -98,5 +102,5 @@ function settleTail(files: Omit<LogFiles, 'offsets'>, signed: LogState, tail: Ta
   const head = { size: tail.range.size(), rootHash: tail.range.root() };
   const note = signCheckpoint(head, files.signer);
   replaceCheckpointFile(files.directory, note);
-  return { bytes: tail.bytes, range: tail.range, head, note };
+  return { bytes: tail.bytes, range: tail.range, head, note, filled: [] };
 }

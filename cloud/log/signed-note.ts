@@ -27,6 +27,12 @@ export function noteKeyId(name: string, publicKey: KeyObject): Uint8Array {
   return hash('sha256', input, 'buffer').subarray(0, KEY_ID_BYTES);
 }
 
+/** A key in the one-line form that C2SP signed-note has for verifiers: `name+keyid+base64`. */
+export function verifierKey(name: string, publicKey: KeyObject): string {
+  const key = Buffer.concat([Buffer.of(ED25519_TYPE), rawPublicKey(publicKey)]).toString('base64');
+  return `${name}+${Buffer.from(noteKeyId(name, publicKey)).toString('hex')}+${key}`;
+}
+
 /**
  * Signs a text as a C2SP note with one Ed25519 signature line.
  *

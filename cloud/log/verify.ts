@@ -7,6 +7,7 @@ import { readCheckpointFile } from './checkpoint-file.ts';
 import { APPEND_BYTES_MAX, ENTRIES_FILE } from './entry-file.ts';
 import { attempt, type LogFault, logCorrupt } from './faults.ts';
 import { readLeaf } from './leaf.ts';
+import { type CompactRange, EMPTY_ROOT } from './merkle.ts';
 import { findAbsence } from './open-log.ts';
 import { replayEntries } from './replay.ts';
 
@@ -18,6 +19,8 @@ export interface VerifyOptions {
   readonly origin: string;
   /** Ed25519, from somewhere the log's writer cannot change. */
   readonly publicKey: KeyObject;
+  /** Tree heads of this log that were kept elsewhere; each has to be one of its past. */
+  readonly keptHeads?: readonly TreeHead[];
 }
 
 /**
@@ -25,8 +28,8 @@ export interface VerifyOptions {
  * every hash, the root. Trusts nothing and writes nothing, so it may run beside the writing process, whose append under way is
  * not yet part of the log. Memory does not grow with the log.
  *
- * What it cannot see: that both files were put back together to an earlier state. Compare the head with one kept
- * elsewhere (`verifyConsistency`).
+ * What it cannot see alone: that entries and checkpoint were put back together to an earlier state, or written anew by who
+ * holds the key. A head kept elsewhere shows both.
  *
  * @returns the verified head, or everything found wrong: LOG_MISSING, LOG_CORRUPT, LOG_UNAVAILABLE
  */
@@ -53,8 +56,11 @@ function verifyFiles(directory: string, fd: number, options: VerifyOptions): Res
   if (!head.ok) return fail([logCorrupt(directory, head.fault)]);
 
   const faults: LogFault[] = [];
-  const replayed = replayEntries(fd, head.value.size, ({ index, leaf }) => {
-    if (faults.length === UNREADABLE_ENTRIES_MAX || readLeaf(leaf) !== undefined) return;
+  const kept = expectHeads(directory, options.keptHeads ?? [], head.value.size);
+  faults.push(...kept.lost);
+  const replayed = replayEntries(fd, head.value.size, ({ index, leaf, range }) => {
+    for (const fault of kept.see(index + 1, range)) faults.push(fault);
+    if (faults.length >= UNREADABLE_ENTRIES_MAX || readLeaf(leaf) !== undefined) return;
     faults.push(logCorrupt(directory, 'entry-content', index));
   });
   if (!replayed.ok) {
@@ -64,4 +70,21 @@ function verifyFiles(directory: string, fd: number, options: VerifyOptions): Res
   if (Buffer.compare(rootHash, head.value.rootHash) !== 0) faults.push(logCorrupt(directory, 'root-differs'));
   if (bytesAtStart - replayed.value.bytes > APPEND_BYTES_MAX) faults.push(logCorrupt(directory, 'tail-unexplained'));
   return faults.length === 0 ? ok({ size: head.value.size, rootHash }) : fail(faults);
+}
+
+const NO_FAULTS: readonly LogFault[] = [];
+
+/** Heads kept elsewhere: what the log should have been at their sizes. */
+function expectHeads(directory: string, heads: readonly TreeHead[], size: number) {
+  const sizes = new Set(heads.map((head) => head.size));
+  const at = (wanted: number): readonly TreeHead[] => heads.filter((head) => head.size === wanted);
+  const forked = (wanted: readonly TreeHead[], root: Uint8Array): readonly LogFault[] =>
+    wanted.some(({ rootHash }) => Buffer.compare(rootHash, root) !== 0) ? [logCorrupt(directory, 'head-forked')] : [];
+  const lost = heads.filter((head) => head.size > size).map(() => logCorrupt(directory, 'head-lost'));
+  return {
+    lost: [...lost.slice(0, 1), ...forked(at(0), EMPTY_ROOT)],
+    /** Takes the tree at each of its sizes. */
+    see: (reached: number, range: CompactRange): readonly LogFault[] =>
+      sizes.has(reached) ? forked(at(reached), range.root()) : NO_FAULTS,
+  };
 }

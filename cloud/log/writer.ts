@@ -19,6 +19,7 @@ import { leafHash } from './merkle.ts';
 import type { Appended, OpenLog } from './open-log.ts';
 import { readEntries, readEntry } from './reader.ts';
 import type { LogFiles, LogState } from './recover.ts';
+import { type TileRecord, tileRecord } from './tile-index.ts';
 
 /** A log whose files have been recovered, ready to append. */
 export function createWriter(files: LogFiles, start: LogState, clock: Clock): OpenLog {
@@ -36,6 +37,7 @@ export function createWriter(files: LogFiles, start: LogState, clock: Clock): Op
     close: () => {
       // Whatever was acknowledged is on the disk by now, so a close that fails has nothing left to lose.
       if (isOpen) attempt(files.directory, () => ok(closeSync(files.fd)));
+      if (isOpen) attempt(files.directory, () => ok(files.index.close()));
       isOpen = false;
     },
   };
@@ -53,13 +55,19 @@ function createAppender(files: LogFiles, start: LogState): Appender {
   /** Once somebody else wrote to the files, this process cannot know what they hold. */
   let lost: LogFault | undefined;
 
+  const become = (next: LogState): void => {
+    // A state that was settled back to what it was fills no tile a second time.
+    if (next !== state) files.index.add(next.filled);
+    state = next;
+    unsettled = undefined;
+  };
+
   const settle = (): Result<undefined, LogFault> => {
     const after = unsettled;
     if (after === undefined) return ok(undefined);
     const settled = attempt(files.directory, () => settleFailedAppend(files, state, after));
     if (!settled.ok) return settled;
-    state = settled.value;
-    unsettled = undefined;
+    become(settled.value);
     return ok(undefined);
   };
 
@@ -73,8 +81,7 @@ function createAppender(files: LogFiles, start: LogState): Appender {
       settle();
       return written;
     }
-    state = next;
-    unsettled = undefined;
+    become(next);
     return ok({ firstIndex, leafHashes, head: state.head });
   };
 
@@ -123,15 +130,15 @@ function grow(
   leafHashes: readonly Uint8Array[],
 ): LogState {
   const range = state.range.copy();
+  const filled: TileRecord[] = [];
   let bytes = state.bytes;
-  for (const [at, leaf] of leaves.entries()) {
-    // Noted before it is durable: an entry that does not come to be is never asked for, and its place is noted anew.
-    files.offsets.note({ index: state.head.size + at, offset: bytes });
-    bytes += LENGTH_BYTES + leaf.length;
+  for (const [at, hash] of leafHashes.entries()) {
+    bytes += LENGTH_BYTES + (leaves[at]?.length ?? 0);
+    const root = range.push(hash);
+    if (root !== undefined) filled.push(tileRecord(bytes, root));
   }
-  for (const hash of leafHashes) range.push(hash);
   const head = { size: range.size(), rootHash: range.root() };
-  return { bytes, range, head, note: signCheckpoint(head, files.signer) };
+  return { bytes, range, head, note: signCheckpoint(head, files.signer), filled };
 }
 
 /**

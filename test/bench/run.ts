@@ -12,6 +12,7 @@ import { measureWire } from './edge/wire.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
+import { measureLog } from './log/measure.ts';
 import { measureParcels } from './parcels/parcels.ts';
 import { measureVerdicts } from './verdicts/verdicts.ts';
 
@@ -224,9 +225,39 @@ async function verdicts(): Promise<void> {
   );
 }
 
+function log(): void {
+  const measured = measureLog('build/bench-log', LOG_GROUPS);
+  const { entries, bytesEach, openMs } = measured;
+  say(
+    `log, ${count(entries)} entries of ${bytesEach.toFixed(0)} bytes, 1,024 a group commit with one signed head each, durable`,
+  );
+  say(
+    `  ${count(measured.appendedPerSecond)} entries/s appended, ${count(measured.appendedPerCpuSecond)} a second of CPU (asked: 50,000)`,
+  );
+  say(
+    `  ${count(measured.verifiedPerSecond)} entries/s verified, ${count(measured.verifiedPerCpuSecond)} a second of CPU (asked: 150,000)`,
+  );
+  say(`  ${openMs.toFixed(1)} ms to open`);
+}
+
+const LOG_GROUPS = 400;
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification, verdicts },
+  ...{
+    fences,
+    edge,
+    samples,
+    imagery,
+    edgeMemory,
+    edgeProcess,
+    backlog,
+    ingest,
+    parcels,
+    classification,
+    verdicts,
+    log,
+  },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

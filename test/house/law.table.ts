@@ -130,6 +130,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/approvals', may: ['cloud/approvals', 'cloud/datasets', 'cloud/transfer', words], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
   { files: 'cloud/transfer/fact-sources.ts', may: [], mayName: ['cloud/transfer', 'cloud/counting', 'cloud/datasets', 'cloud/ports', words], isPure: true },
   { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/monitoring', may: ['cloud/monitoring', words], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/audit', may: ['cloud/audit', 'cloud/transfer', words, codec], node: [crypto], isPure: true },
 
   // The mainland cloud: the world around it.
@@ -147,24 +148,33 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/onnx-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/api', may: ['cloud/api', 'cloud/approvals', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
+  { files: 'cloud/api', may: ['cloud/api', 'cloud/login.ts', 'cloud/approvals', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
+  { files: 'cloud/api/monitoring-routes.ts', may: [words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
-  { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts'], mayName: ['cloud/ports', 'cloud'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts'], isPure: true },
+  { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },
+  // They tell of alerts, to one address each.
+  { files: 'cloud/adapters/alert-queue.ts', may: [], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/alert-webhook.ts', may: ['cloud/adapters/alert-queue.ts', words], mayName: ['cloud/ports'], node: [crypto, 'node:https'] },
+  { files: 'cloud/adapters/alert-syslog.ts', may: ['cloud/adapters/alert-queue.ts', words], mayName: ['cloud/ports'], node: ['node:dgram', 'node:net', 'node:tls'] },
   { files: 'cloud/adapters/open-archive.ts', may: ['tar-stream', 'yauzl'], mayName: ['cloud/ports'], node: ['node:stream', 'node:zlib'] },
   { files: 'cloud/adapters/docx-report.ts', may: ['cloud/report', 'docx'] },
   { files: 'cloud/attested-adapter-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/ingest'], isPure: true },
+  { files: 'cloud/monitoring-config.ts', may: ['cloud/monitoring/rules.table.ts', 'zod'], isPure: true },
+  { files: 'cloud/open-monitoring.ts', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/audit', 'cloud/log', 'cloud/monitoring', words], mayName: ['cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:os'] },
+  { files: 'cloud/login.ts', may: ['cloud/audit/operation-fields.ts'], mayName: ['cloud/ports'], node: ['node:async_hooks', 'node:net'] },
+  { files: 'cloud/open-logs.ts', may: ['cloud', 'cloud/log', words], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
-  { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud', may: ['cloud', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // The border: a tier of its own.
   { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/log', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },

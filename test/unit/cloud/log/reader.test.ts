@@ -1,13 +1,24 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { OFFSET_STRIDE } from '../../../../cloud/log/offset-index.ts';
-import { codeOf, entries, filesOf, logOf, NOW, numbersIn, reopened, scratchDirectory, unwrap } from './scratch-log.ts';
+import { TILE_ENTRIES } from '../../../../cloud/log/merkle.ts';
+import {
+  codeOf,
+  entries,
+  filesOf,
+  logOf,
+  NOW,
+  numbersIn,
+  reopened,
+  scratchDirectory,
+  unwrap,
+  verifyFaults,
+} from './scratch-log.ts';
 
-const SIZE = 2 * OFFSET_STRIDE + 3;
+const SIZE = 2 * TILE_ENTRIES + 3;
 
 function filled(directory = scratchDirectory()) {
-  const log = logOf(directory, [1, OFFSET_STRIDE, SIZE - OFFSET_STRIDE - 1]);
+  const log = logOf(directory, [1, TILE_ENTRIES, SIZE - TILE_ENTRIES - 1]);
   onTestFinished(() => log.close());
   return log;
 }
@@ -15,7 +26,7 @@ function filled(directory = scratchDirectory()) {
 test('every entry is found by its index, before and after reopening', () => {
   const directory = scratchDirectory();
   for (const log of [filled(directory), reopened(directory)]) {
-    for (let index = 0; index < SIZE; index += 1) {
+    for (const index of [0, 1, TILE_ENTRIES - 1, TILE_ENTRIES, 2 * TILE_ENTRIES - 1, 2 * TILE_ENTRIES, SIZE - 1]) {
       expect(unwrap(log.read(index))).toEqual({
         recordedAtMs: NOW,
         kind: 'verdict',
@@ -42,7 +53,7 @@ test('entries come in order, from any of them on', () => {
   const log = filled();
   const all = Array.from({ length: SIZE }, (_, index) => index);
   expect(numbersIn(log)).toEqual(all);
-  for (const from of [0, 1, OFFSET_STRIDE - 1, OFFSET_STRIDE, SIZE - 1, SIZE, SIZE + 1]) {
+  for (const from of [0, 1, TILE_ENTRIES - 1, TILE_ENTRIES, SIZE - 1, SIZE, SIZE + 1]) {
     expect([...log.entries(from)].map(({ index }) => index)).toEqual(all.slice(from));
   }
 });
@@ -79,4 +90,19 @@ test('what was damaged under an open log is said, not read', () => {
   truncateSync(path, bytes.length - 1);
   expect(codeOf(log.read(SIZE - 1))).toBe('LOG_CORRUPT');
   expect(() => [...log.entries()]).toThrow('broken invariant');
+});
+
+test('an entry changed in a full tile is not given out, nor is any of its tile, though its log opened', () => {
+  const directory = scratchDirectory();
+  filled(directory).close();
+  const { entries: bytes } = filesOf(directory);
+  // The document of entry 3 is the digit before its closing brace.
+  const at = bytes.indexOf('{"number":3}') + 10;
+  writeFileSync(join(directory, 'entries.log'), bytes.with(at, 0x39));
+  const log = reopened(directory);
+  expect(codeOf(log.read(3))).toBe('LOG_CORRUPT');
+  expect(codeOf(log.read(TILE_ENTRIES - 1))).toBe('LOG_CORRUPT');
+  expect(codeOf(log.read(TILE_ENTRIES))).toBe('none');
+  expect(() => [...log.entries()]).toThrow('broken invariant');
+  expect(verifyFaults(directory)).toEqual(['LOG_CORRUPT']);
 });

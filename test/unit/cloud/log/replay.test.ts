@@ -15,13 +15,15 @@ function replay(bytes: Uint8Array, size: number) {
   const fd = openSync(path, 'r');
   onTestFinished(() => closeSync(fd));
   const seen: string[] = [];
-  const result = replayEntries(fd, size, ({ index, offset, leaf }) => seen.push(`${index}@${offset}:${hex(leaf)}`));
+  const result = replayEntries(fd, size, ({ index, leaf, range }) =>
+    seen.push(`${index}/${range.size()}:${hex(leaf)}`),
+  );
   return { result, seen };
 }
 
 test('hashes the first entries, shows each with its place, and looks at no more', () => {
   const { result, seen } = replay(Buffer.concat([frameLeaves(leaves.slice(1, 4)), Buffer.from('rubbish')]), 3);
-  expect(seen).toEqual(['0@0:00', '1@5:10', '2@10:2021']);
+  expect(seen).toEqual(['0/1:00', '1/2:10', '2/3:2021']);
   expect(result.ok && [result.value.range.size(), result.value.bytes]).toEqual([3, 16]);
 });
 

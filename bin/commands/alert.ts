@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { processSurroundings } from '../role-process.ts';
+import { askCloud } from '../up/request.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  readonly config: string;
+  readonly json?: boolean;
+  readonly lang?: string;
+  readonly all?: boolean;
+  readonly by: string;
+  readonly to?: string;
+  readonly reason?: string;
+  readonly month: string;
+  readonly remark: string;
+}
+
+const load = () => import('../../cloud/cli/alert.command.ts');
+
+/** `tongguan alert list|show|own|acknowledge|close` and `tongguan audit list|run|sign`. */
+export function addAlertCommands(program: Command): void {
+  const alert = program.command('alert').description('what the rules over the logs have found (docs/alerts.md)');
+  withConfig(alert.command('list').description('alerts that are not closed; exit 3 while one is open'))
+    .option('--all', 'closed ones too')
+    .action((options: Flags) =>
+      run(async () => (await load()).alertListCommand({ ...flagsOf(options), all: options.all === true }, io())),
+    );
+  withConfig(alert.command('show').description('one alert, and all that was done about it'))
+    .argument('<id>')
+    .action((id: string, options: Flags) =>
+      run(async () => (await load()).alertShowCommand({ ...flagsOf(options), id }, io())),
+    );
+  for (const [act, description] of ACTS) {
+    const command = withConfig(alert.command(act).description(description))
+      .argument('<id>')
+      .requiredOption('--by <account>', 'who does it, as the log will name them');
+    if (act === 'own') command.option('--to <account>', 'somebody else whom it is given to');
+    if (act === 'close') command.requiredOption('--reason <text>', 'why; it stands in the log, without VINs');
+    command.action((id: string, options: Flags) =>
+      run(async () => {
+        const { by, to, reason } = options;
+        const more = { ...(to !== undefined && { owner: to }), ...(reason !== undefined && { reason }) };
+        return (await load()).alertActCommand({ ...flagsOf(options), id, act, by, ...more }, io());
+      }),
+    );
+  }
+  addAuditCommands(program);
+}
+
+const ACTS = [
+  ['own', 'take an alert on, or give it to somebody'],
+  ['acknowledge', 'say that it was seen'],
+  ['close', 'end it, with a reason; not one about your own account'],
+] as const;
+
+function addAuditCommands(program: Command): void {
+  const audit = program.command('audit').description('the monthly audit of the logs (docs/alerts.md)');
+  withConfig(audit.command('list').description('months and their audits; exit 3 while one is overdue')).action(
+    (options: Flags) => run(async () => (await load()).auditListCommand(flagsOf(options), io())),
+  );
+  withConfig(
+    audit.command('run').description('count a month that is over, and enter it; the cloud does it of itself too'),
+  )
+    .requiredOption('--month <month>', 'YYYY-MM, mainland calendar')
+    .requiredOption('--by <account>', 'who does it, as the log will name them')
+    .action(({ month, by, ...options }: Flags) =>
+      run(async () => (await load()).auditActCommand({ ...flagsOf({ ...options, by, month }), month, by }, io())),
+    );
+  withConfig(audit.command('sign').description('sign a month that was audited; not by who ran it'))
+    .requiredOption('--month <month>', 'YYYY-MM, mainland calendar')
+    .requiredOption('--by <account>', 'who signs, as the log will name them')
+    .requiredOption('--remark <text>', 'what was looked at and found')
+    .action(({ month, by, remark, ...options }: Flags) =>
+      run(async () => {
+        const flags = flagsOf({ ...options, by, month, remark });
+        return (await load()).auditActCommand({ ...flags, month, by, remark }, io());
+      }),
+    );
+}
+
+function withConfig(command: Command): Command {
+  return command
+    .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
+    .option('--json', 'one JSON object on standard output')
+    .option('--lang <language>', 'en or zh', 'en');
+}
+
+const flagsOf = ({ config, json = false, lang }: Flags) => ({
+  config,
+  json,
+  language: lang === 'zh' ? ('zh' as const) : ('en' as const),
+});
+
+function io() {
+  return { ...processSurroundings('alert'), ask: askCloud };
+}

@@ -1,0 +1,68 @@
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { CloudConfig } from '../config.ts';
+
+export interface LogPlace {
+  readonly name: string;
+  readonly directory: string;
+  readonly origin: string;
+  readonly publicKey: KeyObject;
+}
+
+export interface Installation {
+  readonly logs: readonly LogPlace[];
+  /** Directory of the cloud's logs; operator's files of rules are kept in it. */
+  readonly logDirectory: string;
+  readonly permitKey: KeyObject;
+  readonly recipientKeys: ReadonlyMap<string, KeyObject>;
+}
+
+/** Reads where the logs lie and the public halves of their keys; a private key is taken for its public half. */
+export function readInstallation(data: string, io: Pick<RoleSurroundings, 'environment'>): Result<Installation, Fault> {
+  const loaded = readConfig(CloudConfig, join(data, 'config', 'cloud.yaml'), 'cloud', io.environment);
+  if (!loaded.ok) return fail(loaded.fault[0] ?? unreadable('no configuration'));
+  const { config, path } = loaded.value;
+  try {
+    const key = (file: string): KeyObject => createPublicKey(readFileSync(file));
+    const own = key(path(config.log.signingKeyFile));
+    const cloudLog = (name: string) => ({
+      name,
+      directory: join(path(config.log.directory), name),
+      origin: `${config.log.origin}/${name}`,
+      publicKey: own,
+    });
+    const traffic = {
+      name: 'traffic',
+      directory: join(data, 'exporter', 'log', 'traffic'),
+      origin: `${config.log.origin}/traffic`,
+      publicKey: key(join(data, 'exporter', 'log.pub')),
+    };
+    return ok({
+      logs: [cloudLog('operations'), cloudLog('alerts'), traffic],
+      logDirectory: path(config.log.directory),
+      permitKey: key(path(config.border.permitKeyFile)),
+      recipientKeys: new Map(
+        config.recipients.map(({ id, certificateFile }) => [
+          id,
+          new X509Certificate(readFileSync(path(certificateFile))).publicKey,
+        ]),
+      ),
+    });
+  } catch (cause) {
+    return fail(unreadable(causeText(cause)));
+  }
+}
+
+function unreadable(cause: string): Fault<'INSTALLATION_UNREADABLE'> {
+  return {
+    code: 'INSTALLATION_UNREADABLE',
+    problem: bilingual(`the installation cannot be read: ${cause}`, `无法读取安装目录：${cause}`),
+    remedy: bilingual('name the data directory that `tongguan up` was given', '请指定 `tongguan up` 使用的数据目录'),
+    retry: 'after-remedy',
+  };
+}

@@ -1,0 +1,144 @@
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type CivilDate, civilDateOf, DAY_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
+import { type MonitoredEvent, textOf } from './event.ts';
+
+export type AuditFault = Fault<'AUDIT_MONTH' | 'AUDIT_NOT_RUN' | 'AUDIT_SIGNED' | 'AUDIT_SAME_PERSON'>;
+
+/** The monthly audit of the logs (G26-IV.3 (4); GB/T 45574-2025 5.5: at least monthly). */
+export interface MonthAudit {
+  /** `2026-10`, mainland calendar. */
+  readonly month: string;
+  readonly state: 'under-way' | 'due' | 'run' | 'signed';
+  readonly isOverdue: boolean;
+  readonly ranBy: string;
+  readonly signedBy: string;
+}
+
+/** What happened in a month, counted as the entries come. */
+export interface MonthCounts {
+  /** By log and kind of entry, `operations/verdict`. */
+  readonly entries: Readonly<Record<string, number>>;
+  readonly permissionChanges: number;
+  readonly alerts: Readonly<Record<string, number>>;
+}
+
+export interface AuditBook {
+  /** Takes entries of all logs, each log in its order. */
+  readonly take: (event: MonitoredEvent) => void;
+  readonly countsOf: (month: string) => MonthCounts;
+  /** Months with any entry, oldest first. */
+  readonly list: (now: Instant) => readonly MonthAudit[];
+  readonly mayRun: (month: string, now: Instant) => Result<undefined, AuditFault>;
+  readonly maySign: (month: string, by: string) => Result<undefined, AuditFault>;
+}
+
+/** Three years and some: older months have their audits in the log. */
+const MONTHS_MAX = 48;
+
+interface Month {
+  readonly entries: Record<string, number>;
+  readonly alerts: Record<string, number>;
+  permissionChanges: number;
+  ranBy: string;
+  signedBy: string;
+}
+
+/** @param graceDays - days after the end of a month within which its audit is signed */
+export function createAuditBook(graceDays: number): AuditBook {
+  const months = new Map<string, Month>();
+  const monthOf = (name: string): Month => {
+    const known = months.get(name) ?? { entries: {}, alerts: {}, permissionChanges: 0, ranBy: '', signedBy: '' };
+    months.set(name, known);
+    const [oldest] = months.keys();
+    if (months.size > MONTHS_MAX && oldest !== undefined) months.delete(oldest);
+    return known;
+  };
+  const noteAudit = ({ kind, actor, document }: MonitoredEvent): void => {
+    const month = months.get(textOf(document, 'month') ?? '');
+    if (month === undefined) return;
+    if (kind === 'audit-run') month.ranBy = actor;
+    if (kind === 'audit-signed') month.signedBy = actor;
+  };
+  const shown = (name: string, month: Month, now: Instant): MonthAudit => {
+    const end = endOf(name);
+    const isDone = month.signedBy !== '';
+    const state = isDone ? 'signed' : month.ranBy !== '' ? 'run' : now < end ? 'under-way' : 'due';
+    const isOverdue = !isDone && now >= end + graceDays * DAY_MS;
+    return { month: name, state, isOverdue, ranBy: month.ranBy, signedBy: month.signedBy };
+  };
+  return {
+    take: (event) => {
+      const month = monthOf(civilDateOf(event.at).slice(0, 7));
+      tally(month.entries, `${event.log}/${event.kind}`);
+      if (event.log === 'alerts' && event.kind === 'alert')
+        tally(month.alerts, textOf(event.document, 'code') ?? 'UNNAMED');
+      const { permissionChange } = (event.document['operation'] ?? {}) as { readonly permissionChange?: unknown };
+      if (permissionChange === true) month.permissionChanges += 1;
+      if (event.log === 'operations') noteAudit(event);
+    },
+    countsOf: (name) => {
+      const { entries, alerts, permissionChanges } = monthOf(name);
+      return { entries, alerts, permissionChanges };
+    },
+    list: (now) => [...months].map(([name, month]) => shown(name, month, now)),
+    mayRun: (name, now) => {
+      const month = months.get(name);
+      if (month === undefined || now < endOf(name)) return fail(FAULTS.AUDIT_MONTH);
+      return month.signedBy === '' ? ok(undefined) : fail(FAULTS.AUDIT_SIGNED);
+    },
+    maySign: (name, by) => {
+      const month = months.get(name);
+      if (month === undefined) return fail(FAULTS.AUDIT_MONTH);
+      if (month.ranBy === '') return fail(FAULTS.AUDIT_NOT_RUN);
+      if (month.signedBy !== '') return fail(FAULTS.AUDIT_SIGNED);
+      return month.ranBy === by ? fail(FAULTS.AUDIT_SAME_PERSON) : ok(undefined);
+    },
+  };
+}
+
+function tally(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** First instant after a month, Asia/Shanghai. */
+function endOf(month: string): Instant {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const next = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
+  return startOfDay(`${next}-01` as CivilDate);
+}
+
+const FAULTS: Readonly<Record<AuditFault['code'], AuditFault>> = {
+  AUDIT_MONTH: fault(
+    'AUDIT_MONTH',
+    'no such month, or it is not over',
+    '没有该月份，或该月尚未结束',
+    'see `tongguan audit list`',
+    '参见 `tongguan audit list`',
+  ),
+  AUDIT_NOT_RUN: fault(
+    'AUDIT_NOT_RUN',
+    'the audit of this month was not run',
+    '该月审计尚未执行',
+    'run `tongguan audit run` first',
+    '请先运行 `tongguan audit run`',
+  ),
+  AUDIT_SIGNED: fault(
+    'AUDIT_SIGNED',
+    'the audit of this month is signed',
+    '该月审计已签署',
+    'nothing is left to do',
+    '无需处理',
+  ),
+  AUDIT_SAME_PERSON: fault(
+    'AUDIT_SAME_PERSON',
+    'who ran the audit does not sign it',
+    '执行审计者不得签署',
+    'have somebody else sign',
+    '请由他人签署',
+  ),
+};
+
+function fault(code: AuditFault['code'], en: string, zh: string, remedyEn: string, remedyZh: string): AuditFault {
+  return { code, problem: bilingual(en, zh), remedy: bilingual(remedyEn, remedyZh), retry: 'after-remedy' };
+}

@@ -1,0 +1,40 @@
+import type { Instant } from '../../proto/words/time.ts';
+import { pairAlwaysSame, permissionThenExport, selfApproval, withheldRepeated } from './conduct-rules.ts';
+import type { Finding, MonitoredCounts, MonitoredEvent, RunningRule } from './event.ts';
+import { policyStale, quarantineRate, thresholdNear, vinMismatch } from './fleet-rules.ts';
+import { type RuleId, ruleOf } from './rules.table.ts';
+import { destinationUnknown, hourUnusual, type KnownRecipients, volumeUnusual } from './traffic-rules.ts';
+
+/** All rules over the logs at work. */
+export interface Monitor {
+  /** Takes entries of each log in their order. */
+  readonly take: (event: MonitoredEvent) => readonly Finding[];
+  readonly look: (now: Instant, counts: MonitoredCounts) => readonly Finding[];
+}
+
+export interface MonitorSettings {
+  readonly limits: Partial<Readonly<Record<RuleId, number>>>;
+  readonly recipients: KnownRecipients;
+}
+
+/** The rules of the table; AUDIT_OVERDUE and LOG_TAMPERED are found where audits and the traffic log are followed. */
+export function createMonitor({ limits, recipients }: MonitorSettings): Monitor {
+  const row = (id: RuleId) => ruleOf(id, limits);
+  const rules: readonly RunningRule[] = [
+    destinationUnknown(row('DESTINATION_UNKNOWN'), recipients),
+    volumeUnusual(row('VOLUME_UNUSUAL')),
+    hourUnusual(row('HOUR_UNUSUAL')),
+    withheldRepeated(row('WITHHELD_REPEATED')),
+    pairAlwaysSame(row('PAIR_ALWAYS_SAME')),
+    selfApproval(row('SELF_APPROVAL_TRIED')),
+    permissionThenExport(row('PERMISSION_THEN_EXPORT')),
+    vinMismatch(row('DEVICE_VIN_MISMATCH')),
+    policyStale(row('DEVICE_POLICY_STALE')),
+    quarantineRate(row('QUARANTINE_RATE')),
+    thresholdNear(row('THRESHOLD_NEAR')),
+  ];
+  return {
+    take: (event) => rules.flatMap((rule) => rule.take?.(event) ?? []),
+    look: (now, counts) => rules.flatMap((rule) => rule.look?.(now, counts) ?? []),
+  };
+}

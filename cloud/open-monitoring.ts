@@ -1,0 +1,274 @@
+import { createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { LoadedConfig } from '../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../proto/config/role.ts';
+import type { Fault } from '../proto/words/fault.ts';
+import { ok, type Result } from '../proto/words/result.ts';
+import { DAY_MS, HOUR_MS, type Instant, toIso } from '../proto/words/time.ts';
+import { type AccessState, accessState, changedAccess } from './access-state.ts';
+import { syslogAlerts } from './adapters/alert-syslog.ts';
+import { webhookAlerts } from './adapters/alert-webhook.ts';
+import { monitoringRoutes } from './api/monitoring-routes.ts';
+import { operationFields } from './audit/operation-fields.ts';
+import type { CloudConfig } from './config.ts';
+import { type FollowedLog, followLog } from './log/follow-log.ts';
+import type { NewEntry, OpenLog } from './log/open-log.ts';
+import { actOnAlert } from './monitoring/act-on-alert.ts';
+import { type Alert, type AlertBook, createAlertBook } from './monitoring/alert-book.ts';
+import { type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
+import type { Finding, MonitoredCounts, MonitoredEvent } from './monitoring/event.ts';
+import { createMonitor, type Monitor } from './monitoring/monitor.ts';
+import { monitoringRow, type RuleId, ruleOf } from './monitoring/rules.table.ts';
+import type { CloudLogs } from './open-logs.ts';
+import type { AlertSink } from './ports/alert-sink.ts';
+
+/** How often counts, the traffic log and the audits are looked at. */
+export const MONITOR_EVERY_MS = 5_000;
+
+/** Entries of each log that are read at a start: habits and alerts older than these are found in the logs only. */
+const REPLAYED_MAX = 200_000;
+
+/** What happened this long before a start is still alerted, if it was not. */
+const CATCH_UP_MS = 7 * DAY_MS;
+
+/** Who the log names for what the cloud does of itself. */
+const ACTOR = 'cloud';
+
+export interface OpenMonitoring {
+  /** The logs; what is appended through them is watched. */
+  readonly logs: CloudLogs;
+  readonly routes: ReturnType<typeof monitoringRoutes>;
+  readonly look: (counts: MonitoredCounts) => void;
+  readonly close: () => void;
+}
+
+interface Watch {
+  /** The watched ones, once they are: a finding has to pass the watched alerts log. */
+  logs: CloudLogs;
+  readonly monitor: Monitor;
+  readonly alerts: AlertBook;
+  readonly audits: AuditBook;
+  readonly sinks: readonly AlertSink[];
+  /** What decided who may do what, as the log has it last. */
+  access: AccessState;
+  readonly around: Pick<RoleSurroundings, 'clock' | 'err' | 'fault'>;
+}
+
+/**
+ * Reads the newest part of the logs and watches them from there on. An entry is watched once it is durable, and nothing that
+ * watching does can undo or delay it.
+ *
+ * @throws Error when a key or certificate of the configuration cannot be read
+ */
+export function openMonitoring(
+  { config, path }: LoadedConfig<CloudConfig>,
+  logs: CloudLogs,
+  around: Watch['around'],
+): OpenMonitoring {
+  const { limits = {}, trafficLog } = config.monitoring ?? {};
+  const recipients = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
+  const watch: Watch = {
+    logs,
+    monitor: createMonitor({ limits, recipients: () => recipients }),
+    alerts: createAlertBook(),
+    audits: createAuditBook(ruleOf('AUDIT_OVERDUE', limits).limit),
+    sinks: sinksOf(config.monitoring, path),
+    access: {},
+    around,
+  };
+  const traffic = trafficLog && {
+    followed: followLog({
+      directory: path(trafficLog.directory),
+      origin: `${config.log.origin}/traffic`,
+      publicKey: createPublicKey(readFileSync(path(trafficLog.publicKeyFile))),
+    }),
+  };
+  const watched = { alerts: watchedLog('alerts', watch), operations: watchedLog('operations', watch) };
+  watch.logs = watched;
+  // Alerts first: what stands in their log already is not raised again.
+  for (const name of ['alerts', 'operations'] as const) replay(name, logs[name], watch);
+  noteAccess(accessState({ config, path }), watch);
+  const status = () => ({
+    traffic: traffic === undefined ? 'not-configured' : 'followed',
+    open: watch.alerts.list().filter(({ state }) => state !== 'closed').length,
+    ways: watch.sinks.map((sink) => sink.status()),
+  });
+  return {
+    logs: watched,
+    routes: monitoringRoutes({
+      ...{ alerts: watch.alerts, audits: watch.audits, clock: around.clock, status },
+      act: (wish) => actOnAlert(wish, watch.alerts, watched.alerts),
+      runAudit: (month, by) => runAudit(month, by, watch),
+      signAudit: (month, by, remark) => signAudit({ month, by, remark }, watch),
+    }),
+    look: (counts) => look(counts, traffic?.followed, watch),
+    close: () => {
+      for (const sink of watch.sinks) sink.close();
+    },
+  };
+}
+
+function sinksOf(monitoring: CloudConfig['monitoring'], path: (relative: string) => string): readonly AlertSink[] {
+  const { webhook, syslog } = monitoring ?? {};
+  const sinks: AlertSink[] = [];
+  if (webhook !== undefined) {
+    const { url, address, authorityFile, keyFile } = webhook;
+    const authority = readFileSync(path(authorityFile), 'utf8');
+    sinks.push(webhookAlerts({ url, address, authority, key: readFileSync(path(keyFile)) }));
+  }
+  if (syslog !== undefined) {
+    const { transport, address, port, authorityFile, serverName } = syslog;
+    const tls = {
+      ...(authorityFile !== undefined && { authority: readFileSync(path(authorityFile), 'utf8') }),
+      ...(serverName !== undefined && { serverName }),
+    };
+    sinks.push(syslogAlerts({ transport, address, port, hostName: hostname(), ...tls }));
+  }
+  return sinks;
+}
+
+/** A log whose new entries are watched. */
+function watchedLog(name: 'operations' | 'alerts', watch: Watch): OpenLog {
+  const log = watch.logs[name];
+  return {
+    ...log,
+    append: (entries) => {
+      const appended = log.append(entries);
+      if (!appended.ok) return appended;
+      const at = watch.around.clock.now();
+      for (const [offset, entry] of entries.entries())
+        guard(watch, () => see(appended.value.firstIndex + offset, eventOf(name, at, entry), watch, 'new'));
+      return appended;
+    },
+  };
+}
+
+function eventOf(
+  log: 'operations' | 'alerts',
+  at: Instant,
+  { kind, transferId, actor, document }: NewEntry,
+): MonitoredEvent {
+  const fields = document as Readonly<Record<string, unknown>>;
+  const isFilled = log !== 'operations' || fields['operation'] !== undefined;
+  const operation = isFilled
+    ? {}
+    : { operation: operationFields({ kind, transferId, document }, { loginIp: '', device: '' }) };
+  return { log, at, kind, transferId, actor, document: { ...fields, ...operation } };
+}
+
+function replay(name: 'operations' | 'alerts', log: OpenLog, watch: Watch): void {
+  for (const { index, leaf } of log.entries(Math.max(0, log.head().size - REPLAYED_MAX))) {
+    const { kind, transferId, actor, recordedAtMs } = leaf;
+    const document = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as Readonly<Record<string, unknown>>;
+    const event = { log: name, at: recordedAtMs as Instant, kind, transferId, actor, document };
+    guard(watch, () => see(index, event, watch, 'known'));
+  }
+}
+
+/** A rule that fails must undo nothing: the entry is in its log. */
+function guard({ around }: Watch, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    around.err(`cloud: monitoring: ${cause instanceof Error ? cause.name : 'unknown'}`);
+  }
+}
+
+function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): void {
+  watch.audits.take(event);
+  if (event.kind === PERMISSION_CHANGE) watch.access = (event.document['after'] ?? {}) as AccessState;
+  if (event.log === 'alerts') {
+    const changed = watch.alerts.take(index, event);
+    const isNews = changed !== undefined && (event.kind !== 'alert' || changed.occurrences === 1);
+    if (isNews && is === 'new') tell(changed, watch);
+  }
+  for (const finding of watch.monitor.take(event)) raise(finding, event.at, HOUR_MS, watch);
+}
+
+/** Keys, files and settings that are not as the log has them last: a change of permissions, entered at the start that finds it. */
+function noteAccess(after: AccessState, watch: Watch): void {
+  const before = watch.access;
+  const changed = changedAccess(before, after);
+  if (changed.length === 0) return;
+  const document = { object: 'configuration', changed, before, after };
+  const logged = watch.logs.operations.append([{ kind: PERMISSION_CHANGE, transferId: '', actor: ACTOR, document }]);
+  if (!logged.ok) watch.around.fault(logged.fault);
+}
+
+const PERMISSION_CHANGE = 'permission-change';
+
+function tell({ id, code, severity, state, lastAt, cite, reason }: Alert, { sinks }: Watch): void {
+  for (const sink of sinks) sink.send({ id, code, severity, state, at: lastAt, cite, reason });
+}
+
+/** Raises a finding, unless it stands there already, or was raised a short while ago. */
+function raise({ code, subject, found }: Finding, at: Instant, quietMs: number, watch: Watch): void {
+  const { alerts, logs, around } = watch;
+  const last = alerts.last(code, subject);
+  if (at < around.clock.now() - CATCH_UP_MS) return;
+  if (last !== undefined && (last.lastAt >= at || at - last.lastAt < quietMs)) return;
+  const { cite, severity, reason: problem } = monitoringRow(code) ?? {};
+  around.err(`cloud: alert: ${code} at ${toIso(around.clock.now())}`);
+  const document = { code, subject, found, cite, severity, problem };
+  const logged = logs.alerts.append([{ kind: 'alert', transferId: '', actor: ACTOR, document }]);
+  if (!logged.ok) around.fault(logged.fault);
+}
+
+function look(counts: MonitoredCounts, traffic: FollowedLog | undefined, watch: Watch): void {
+  const now = watch.around.clock.now();
+  const standing = (finding: Finding): void =>
+    raise(finding, now, Math.max(monitoringRow(finding.code)?.windowMs ?? 0, DAY_MS), watch);
+  if (traffic !== undefined) followTraffic(traffic, standing, watch);
+  for (const finding of watch.monitor.look(now, counts)) standing(finding);
+  for (const { month, state, isOverdue } of watch.audits.list(now)) {
+    if (state === 'due') runAudit(month, ACTOR, watch);
+    if (isOverdue) standing({ code: 'AUDIT_OVERDUE' satisfies RuleId, subject: month, found: { month } });
+  }
+}
+
+function followTraffic(traffic: FollowedLog, standing: (finding: Finding) => void, watch: Watch): void {
+  const next = traffic.next();
+  if (!next.ok) {
+    standing({ code: 'LOG_TAMPERED' satisfies RuleId, subject: 'traffic', found: { fault: next.fault.code } });
+    return;
+  }
+  for (const { index, leaf } of next.value) {
+    const { kind, transferId, actor, recordedAtMs } = leaf;
+    const document = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as Readonly<Record<string, unknown>>;
+    const event = { log: 'traffic' as const, at: recordedAtMs as Instant, kind, transferId, actor, document };
+    guard(watch, () => see(index, event, watch, 'new'));
+  }
+}
+
+/** What a month held, and the heads it stood under, into the operations log. */
+function runAudit(month: string, by: string, { audits, alerts, logs, around }: Watch): Result<object, Fault> {
+  const may = audits.mayRun(month, around.clock.now());
+  if (!may.ok) return may;
+  const headOf = (log: OpenLog) => {
+    const { size, rootHash } = log.head();
+    return { size, root: Buffer.from(rootHash).toString('hex') };
+  };
+  const open = alerts.list().filter(({ state }) => state !== 'closed');
+  const document = {
+    month,
+    ...audits.countsOf(month),
+    alertsOpen: open.length,
+    alertsWithoutOwner: open.filter(({ owner }) => owner === '').length,
+    heads: { operations: headOf(logs.operations), alerts: headOf(logs.alerts) },
+  };
+  const logged = logs.operations.append([{ kind: 'audit-run', transferId: '', actor: by, document }]);
+  return logged.ok ? ok({ audit: document }) : logged;
+}
+
+function signAudit(
+  { month, by, remark }: { readonly month: string; readonly by: string; readonly remark: string },
+  { audits, logs }: Watch,
+): Result<object, Fault> {
+  const may = audits.maySign(month, by);
+  if (!may.ok) return may;
+  const logged = logs.operations.append([
+    { kind: 'audit-signed', transferId: '', actor: by, document: { month, remark } },
+  ]);
+  return logged.ok ? ok({ month, signedBy: by }) : logged;
+}
