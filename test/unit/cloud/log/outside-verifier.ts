@@ -21,7 +21,9 @@ export function treeHash(leaves: readonly Buffer[]): Buffer {
 }
 
 /** The 32 bytes behind a vkey of C2SP signed-note. */
-export const keyOfVkey = (vkey: string): Buffer => Buffer.from(vkey.trim().split('+')[2] ?? '', 'base64').subarray(1);
+/** Name, hash and key; base64 has a `+` of its own. */
+export const keyOfVkey = (vkey: string): Buffer =>
+  Buffer.from(vkey.trim().split('+').slice(2).join('+'), 'base64').subarray(1);
 
 /** Section 2.1.3.2, over the text of a tlog-proof. */
 export function checkProof(text: string, entry: Uint8Array, origin: string, key: Uint8Array): boolean {
