@@ -33,6 +33,12 @@ import { type RuleBook, rulesOn } from './transfer/rule-book.ts';
 /** Shortest pseudonym key, bytes. */
 const PSEUDONYM_KEY_BYTES_MIN = 32;
 
+export interface GateInputs extends Pick<ExportGateParts, 'stopped' | 'alert'> {
+  readonly stores: CloudStores;
+  readonly logs: CloudLogs;
+  readonly law: OpenLaw;
+}
+
 /**
  * Puts the export gate together from the configuration.
  *
@@ -41,7 +47,7 @@ const PSEUDONYM_KEY_BYTES_MIN = 32;
  */
 export function openGate(
   { config, path }: LoadedConfig<CloudConfig>,
-  { stores, logs, law }: { readonly stores: CloudStores; readonly logs: CloudLogs; readonly law: OpenLaw },
+  { stores, logs, law, stopped, alert }: GateInputs,
   clock: Clock,
   draw: (bytes: number) => string,
 ): ExportGateParts & { readonly builder: ParcelBuilder } {
@@ -61,6 +67,8 @@ export function openGate(
   const judged = { aggregates: stores.aggregates, stated: config.classification };
   return {
     clock,
+    stopped,
+    alert,
     rules: law.law.verdicts,
     signOffs: law.signOffs,
     operations: logs.operations,

@@ -6,6 +6,7 @@ import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { listenForMqtt, type MqttIngress, type MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { deletionRoutes } from './api/deletion-routes.ts';
+import { emergencyRoutes } from './api/emergency-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { RegisterApiParts } from './api/register-routes.ts';
 import { createPermitWatch } from './approvals/permit-watch.ts';
@@ -17,6 +18,7 @@ import { createSensorRates } from './ingest/sensor-rates.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import { openDeletion } from './open-deletion.ts';
 import { type OpenDetectors, openDetectors } from './open-detectors.ts';
+import { openEmergency, openEmergencyState } from './open-emergency.ts';
 import { openGate } from './open-gate.ts';
 import { calendarsOn, type OpenLaw, openLaw } from './open-law.ts';
 import type { CloudStores } from './open-stores.ts';
@@ -44,10 +46,7 @@ export async function runCloud(
   const { stores, logs } = open;
   const law = openLaw(loaded);
   if (!law.ok) return law;
-  const gate = openGate(loaded, { ...open, law: law.value }, around.clock, around.draw);
-  replayRegisters(logs.operations.entries, stores.registers);
-  resumeTransfers(gate);
-  const lookAtPermits = permitWatch(gate, stores, around);
+  const { gate, registers, lookAtPermits, stop } = openExports(loaded, { ...open, law: law.value }, around);
 
   let ingress: MqttIngress | undefined;
   const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
@@ -65,8 +64,8 @@ export async function runCloud(
   const status = (): CloudStatus =>
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
-  const registers = registersOf({ ...open, law: law.value }, around, lookAtPermits);
-  const routes = deletionRoutes({ deletions, devices: stores.register, calendars: registers.agenda.calendars });
+  const { calendars } = registers.agenda;
+  const routes = [...deletionRoutes({ deletions, devices: stores.register, calendars }), ...emergencyRoutes(stop)];
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
   const api = await serveLocalApi(socket, { gate, status, registers, routes, persons }).catch(
@@ -77,7 +76,8 @@ export async function runCloud(
     },
   );
   const { cutOff } = listening.value;
-  const timers = startUpkeep(open, around, { gate, policies, lookAtPermits, cutOff, deletions, key });
+  const looks = { lookAtPermits, lookAtStop: stop.look };
+  const timers = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
   return ok({
     status,
     stop: async () => {
@@ -92,6 +92,25 @@ export async function runCloud(
       for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   });
+}
+
+/** Gate, registers and the emergency stop, each brought to where the logs say it is. */
+function openExports(
+  loaded: LoadedConfig<CloudConfig>,
+  { stores, logs, law }: OpenCloud & { readonly law: OpenLaw },
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+) {
+  const state = openEmergencyState(loaded);
+  const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
+  const { clock, draw } = around;
+  const gate = openGate(loaded, { stores, logs, law, stopped: state.stopped, alert }, clock, draw);
+  replayRegisters(logs.operations.entries, stores.registers);
+  resumeTransfers(gate);
+  const lookAtPermits = permitWatch(gate, stores, around);
+  const registers = registersOf({ stores, logs, law }, around, lookAtPermits);
+  const stop = openEmergency(loaded, state, { gate, logs, registers }, around);
+  attempt(stop.look, around);
+  return { gate, registers, lookAtPermits, stop };
 }
 
 /** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */

@@ -4,6 +4,7 @@ import { civilYearOf, HOUR_MS } from '../../proto/words/time.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { jsonDigest } from './digest.ts';
 import type { Case, ExportGateParts } from './export-gate.ts';
+import { exportsStopped } from './gate-faults.ts';
 import { sealPermit } from './seal-permit.ts';
 import type { Permit } from './verdict.ts';
 
@@ -23,6 +24,7 @@ export interface Clearance {
 
 /** Reserves the persons, seals and logs the permit, and moves the parcel to the outbox. */
 export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Result<void, Fault> {
+  if (parts.stopped() !== undefined) return fail(exportsStopped());
   const { one, verdict, persons, isSensitive, leaf } = clearance;
   const { under } = verdict;
   const envelope = seal(clearance, parts);

@@ -22,6 +22,7 @@ import { noFacts, otherPurpose } from './gate-faults.ts';
 import { heldOf } from './held-case.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Verdict } from './verdict.ts';
+import { withholdByStop } from './withhold-by-stop.ts';
 
 /** A recipient as the register has it. */
 export interface RegisteredRecipient {
@@ -53,6 +54,10 @@ export interface ExportGateParts extends FactSources {
     readonly issue: 'on-verdict' | 'on-approval' | 'never';
   };
   readonly registers: Pick<Registers, 'find'>;
+  /** The id of the emergency stop in force; undefined while exports may go. What cannot be told is a stop. */
+  readonly stopped: () => string | undefined;
+  /** Raises a security alert; it never fails the work it is about. */
+  readonly alert: (document: Readonly<Record<string, unknown>>) => void;
   /** The authority matrix as it stands now. */
   readonly matrix: () => Matrix;
   /** Stages the parcel of a dataset whose contents may be in one, outside of this thread. */
@@ -114,6 +119,8 @@ export async function requestTransfer(
   const { dataset, recipient, purpose } = request;
   const row = { transferId, requestedAt: at, datasetId: dataset.id, recipientId: recipient.id, purpose, persons: 0 };
   parts.transfers.add({ ...row, state: 'requested' });
+  if (parts.stopped() !== undefined) return withholdByStop(transferId, 0, request.requestedBy, parts);
+  if (contents.barred.length > 0) parts.alert({ code: 'DATASET_BARRED', transferId, datasetId: dataset.id });
   const isBuilt = contents.barred.length === 0;
   const parcel = isBuilt ? await parts.build(request, transferId, contents, at) : ok(undefined);
   const outcome = parcel.ok
@@ -121,7 +128,8 @@ export async function requestTransfer(
     : parcel;
   if (outcome.ok && outcome.value.state !== 'withheld') return outcome;
   parts.border.discard(transferId);
-  if (!outcome.ok) parts.transfers.close(transferId, 'failed', 'released');
+  const isOpen = parts.transfers.find(transferId)?.state === 'requested';
+  if (!outcome.ok && isOpen) parts.transfers.close(transferId, 'failed', 'released');
   return outcome;
 }
 
@@ -136,6 +144,7 @@ function strangerOf(
   const row = whoMay('request', requestedBy, matrix, civilDateOf(at));
   if (row.ok) return undefined;
   const document = { act: 'request', code: row.fault.code };
+  parts.alert({ code: 'APPROVAL_REFUSED', because: row.fault.code, act: 'request', by: requestedBy });
   const logged = parts.operations.append([{ kind: 'approval-refused', transferId: '', actor: requestedBy, document }]);
   return logged.ok ? row.fault : logged.fault;
 }
@@ -198,6 +207,8 @@ function judge(one: Case, matrix: Matrix, parts: ExportGateParts): Result<Transf
     parts.transfers.withhold(transferId, persons.length);
     return ok({ ...outcome, state: 'withheld' });
   }
+  // The build takes its time: a stop that came in between withholds what the verdict permits.
+  if (parts.stopped() !== undefined) return withholdByStop(transferId, persons.length, actor, parts);
   // A request that waits for approvals is a part too: others are evaluated with it.
   parts.joins.record(joinCaseOf(one, weighed.value));
   parts.transfers.hold(transferId, heldOf({ ...one, parcel }, verdict, matrix));
