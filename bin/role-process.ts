@@ -33,6 +33,11 @@ export function processSurroundings(role: string): RoleSurroundings {
   };
 }
 
+/** Who runs this process, and from where: what a command that reads is judged by. */
+export function readerOf({ environment }: Pick<RoleSurroundings, 'environment'>) {
+  return { uid: process.getuid?.(), remote: environment['SSH_CONNECTION'] };
+}
+
 /** Cryptographically strong, in [0, 1): margins and hold-backs rest on it. */
 export function chance(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;

@@ -16,6 +16,7 @@ import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
+import { openAccess } from './open-access.ts';
 import { openDeletion } from './open-deletion.ts';
 import { type OpenDetectors, openDetectors } from './open-detectors.ts';
 import { openEmergency, openEmergencyState } from './open-emergency.ts';
@@ -46,7 +47,7 @@ export async function runCloud(
   const { stores, logs } = open;
   const law = openLaw(loaded);
   if (!law.ok) return law;
-  const { gate, registers, lookAtPermits, stop } = openExports(loaded, { ...open, law: law.value }, around);
+  const { gate, registers, lookAtPermits, stop, access } = openExports(loaded, { ...open, law: law.value }, around);
 
   let ingress: MqttIngress | undefined;
   const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
@@ -68,7 +69,7 @@ export async function runCloud(
   const routes = [...deletionRoutes({ deletions, devices: stores.register, calendars }), ...emergencyRoutes(stop)];
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
-  const api = await serveLocalApi(socket, { gate, status, registers, routes, persons }).catch(
+  const api = await serveLocalApi(socket, { gate, access, status, registers, routes, persons }).catch(
     async (cause: unknown) => {
       // A cloud that nobody can ask is not left listening to vehicles.
       await listening.value.close();
@@ -110,7 +111,9 @@ function openExports(
   const registers = registersOf({ stores, logs, law }, around, lookAtPermits);
   const stop = openEmergency(loaded, state, { gate, logs, registers }, around);
   attempt(stop.look, around);
-  return { gate, registers, lookAtPermits, stop };
+  const find = (kind: string, id: string) => stores.registers.find(kind, id);
+  const access = openAccess(loaded, find, { clock, operations: logs.operations, alert });
+  return { gate, registers, lookAtPermits, stop, access };
 }
 
 /** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */

@@ -17,6 +17,7 @@ import {
   StandardContract,
 } from './kinds/mechanisms.ts';
 import { FtzList, GroupCount, ImportantCatalogue, Processor, Recipient } from './kinds/parties.ts';
+import { Principal } from './kinds/principals.ts';
 
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
 // biome-ignore format: one kind a line
@@ -37,6 +38,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('recognised-processing', RecognisedProcessing, { objections: ends('validFrom', 'validUntil') }),
   kind('sign-off', SignOff),
   kind('custodian', Custodian, { objections: ends('validFrom', 'validUntil') }),
+  kind('principal', Principal, { objections: ends('validFrom', 'validUntil', 'or-equal') }),
   kind('ota-campaign', OtaCampaign, { objections: defectHasNumber }),
   kind('source-filing', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
   kind('incident', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),

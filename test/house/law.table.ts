@@ -127,6 +127,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/clear-transfer.ts', may: ['cloud/transfer', words], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/transfer/held-case.ts', may: ['cloud/transfer/digest.ts'], mayName: ['cloud/approvals', 'cloud/datasets', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/approvals', may: ['cloud/approvals', 'cloud/datasets', 'cloud/transfer', words], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
+  { files: 'cloud/access', may: ['cloud/access', 'cloud/registers/kinds/principals.ts', words, 'zod'], mayName: ['cloud/ports'], node: ['node:net'], isPure: true },
   { files: 'cloud/emergency', may: ['cloud/emergency', 'cloud/approvals/four-eyes.ts', 'cloud/report', words], mayName: ['cloud/ports', 'cloud/registers', 'cloud/approvals'], isPure: true },
   { files: 'cloud/transfer/fact-sources.ts', may: [], mayName: ['cloud/transfer', 'cloud/counting', 'cloud/datasets', 'cloud/ports', words], isPure: true },
   { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
@@ -142,11 +143,11 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/onnx-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/api', may: ['cloud/api', 'cloud/approvals', 'cloud/emergency', 'cloud/report/markdown.ts', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
+  { files: 'cloud/api', may: ['cloud/api', 'cloud/access', 'cloud/approvals', 'cloud/emergency', 'cloud/report/markdown.ts', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'yaml', 'cloud/emergency', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts'], mayName: ['cloud/ports', 'cloud'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts'], isPure: true },
+  { files: 'cloud/config.ts', may: ['cloud/access', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
@@ -159,7 +160,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
-  { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/emergency', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud', may: ['cloud', 'cloud/access', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/emergency', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // The border: a tier of its own.
   { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/log', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
