@@ -153,6 +153,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/open-archive.ts', may: ['tar-stream', 'yauzl'], mayName: ['cloud/ports'], node: ['node:stream', 'node:zlib'] },
+  { files: 'cloud/adapters/zip-bundle.ts', may: ['jszip'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/adapters/docx-report.ts', may: ['cloud/report', 'docx'] },
   { files: 'cloud/attested-adapter-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/ingest'], isPure: true },
