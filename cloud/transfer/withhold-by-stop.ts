@@ -8,9 +8,10 @@ export function withholdByStop(
   transferId: string,
   persons: number,
   actor: string,
-  { operations, transfers, stopped }: ExportGateParts,
+  { operations, transfers, stopped, alert }: ExportGateParts,
 ): Result<never, Fault> {
   transfers.withhold(transferId, persons);
+  alert({ code: 'REQUEST_WHILE_STOPPED', transferId, by: actor });
   const document = { because: 'emergency-stop', stop: stopped() ?? null };
   const logged = operations.append([{ kind: 'withheld', transferId, actor, document }]);
   return fail(logged.ok ? exportsStopped() : logged.fault);

@@ -85,6 +85,7 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
     world,
     parts,
     log,
+    alerts: base.alerts,
     setMatrix,
     at: base.at,
     look: () => look(),
