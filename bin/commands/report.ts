@@ -35,44 +35,37 @@ export function addReportCommand(program: Command): void {
     )
     .option('--lang <language>', 'zh, en or both', 'zh')
     .option('--json', 'what was written as one JSON object on standard output')
-    .action((kind: string, { config, period, lang, out, json = false, from, to, data, captures }: Flags) =>
-      run(async () => {
-        const { commandAccess } = await import('../../cloud/open-access.ts');
-        const around = processSurroundings('report');
-        const access = (loaded: Parameters<typeof commandAccess>[1]) =>
-          commandAccess('reports', loaded, readerOf(around), around);
-        if (kind === 'inspection') {
-          const { inspectionCommand } = await import('../../cloud/cli/inspection.command.ts');
-          const { gatherInspection, trafficOf } = await import('../../cloud/gather-inspection.ts');
-          const { bundleDirectory, captureDirectory } = await import('../../cloud/adapters/bundle-directory.ts');
-          const zip = async (...of: Parameters<typeof import('../../cloud/adapters/zip-bundle.ts').zipBundle>) =>
-            (await import('../../cloud/adapters/zip-bundle.ts')).zipBundle(...of);
-          const io = {
-            ...around,
-            access,
-            gather: gatherInspection,
-            trafficOf,
-            sink: bundleDirectory,
-            captures: captureDirectory,
-            zip,
-          };
-          return inspectionCommand({ config, from, to, data, captures, out, json }, io);
-        }
-        const { reportCommand } = await import('../../cloud/cli/report.command.ts');
-        const { gatherReport } = await import('../../cloud/gather-report.ts');
-        // Loaded only for a document of that kind: it is the largest library of the command.
-        const docx = async (...of: Parameters<typeof import('../../cloud/adapters/docx-report.ts').docxOf>) =>
-          (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
-        return reportCommand(
-          { kind, config, period, language: lang, out, json },
-          {
-            ...around,
-            access,
-            gather: gatherReport,
-            docx,
-            write: (path, content) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 }),
-          },
-        );
-      }),
+    .action((kind: string, flags: Flags) =>
+      run(() => (kind === 'inspection' ? inspection(flags) : draft(kind, flags))),
     );
+}
+
+async function surroundings() {
+  const { commandAccess } = await import('../../cloud/open-access.ts');
+  const around = processSurroundings('report');
+  const access = (loaded: Parameters<typeof commandAccess>[1]) =>
+    commandAccess('reports', loaded, readerOf(around), around);
+  return { ...around, access };
+}
+
+async function draft(kind: string, { config, period, lang, out, json = false }: Flags): Promise<number> {
+  const { reportCommand } = await import('../../cloud/cli/report.command.ts');
+  const { gatherReport } = await import('../../cloud/gather-report.ts');
+  // Loaded only for a document of that kind: it is the largest library of the command.
+  const docx = async (...of: Parameters<typeof import('../../cloud/adapters/docx-report.ts').docxOf>) =>
+    (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
+  const write = (path: string, content: Uint8Array) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 });
+  const io = { ...(await surroundings()), gather: gatherReport, docx, write };
+  return reportCommand({ kind, config, period, language: lang, out, json }, io);
+}
+
+async function inspection({ config, from, to, data, captures, out, json = false }: Flags): Promise<number> {
+  const { inspectionCommand } = await import('../../cloud/cli/inspection.command.ts');
+  const { gatherInspection, trafficOf } = await import('../../cloud/gather-inspection.ts');
+  const { bundleDirectory, captureDirectory } = await import('../../cloud/adapters/bundle-directory.ts');
+  const zip = async (...of: Parameters<typeof import('../../cloud/adapters/zip-bundle.ts').zipBundle>) =>
+    (await import('../../cloud/adapters/zip-bundle.ts')).zipBundle(...of);
+  const bundle = { sink: bundleDirectory, captures: captureDirectory, zip };
+  const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle };
+  return inspectionCommand({ config, from, to, data, captures, out, json }, io);
 }

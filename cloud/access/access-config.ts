@@ -14,7 +14,12 @@ export const AccessConfig = z.strictObject({
     .default([])
     .describe('blocks of addresses that lie in the mainland; every other address is abroad'),
   accounts: z
-    .array(z.strictObject({ uid: z.int().min(0).max(UID_MAX), account: z.string().min(1).max(64) }))
+    .array(
+      z.strictObject({
+        uid: z.int().min(0).max(UID_MAX).describe('number of the account of the operating system'),
+        account: z.string().min(1).max(64).describe('id of the principal'),
+      }),
+    )
     .max(ACCOUNTS_MAX)
     .default([])
     .describe('which account is behind an account of the operating system that reads over the local socket'),

@@ -35,7 +35,7 @@ export interface InspectionIo extends Pick<RoleSurroundings, 'environment' | 'ou
 }
 
 /**
- * `tongguan report inspection --from DAY --to DAY --out DIR|FILE.zip`: what an inspector wants to see of a time, with an index
+ * `tongguan report` of the kind `inspection --from DAY --to DAY --out DIR|FILE.zip`: what an inspector wants to see of a time, with an index
  * that opens from disk and a checksum for each file. Lines are looked through as those of parcels are.
  *
  * @returns 0 written, 1 a fault, and then nothing is left of it; 2 usage or configuration, 3 whoever runs it may not read here

@@ -36,8 +36,8 @@ export function stopReport(facts: StopReportFacts): ReportDocument {
     missing(
       'persons concerned, and whether sensitive or important data',
       '涉及人数，是否含敏感个人信息或重要数据',
-      'establish it from verdicts and receipts (`tongguan report inspection`)',
-      '请依据裁定与回执查明（`tongguan report inspection`）',
+      'establish it from verdicts and receipts (`tongguan report`)',
+      '请依据裁定与回执查明（`tongguan report`）',
     ),
     missing('place, impact and harm, trend', '发生地点、影响与危害、发展态势', 'establish it', '请查明'),
     heading('3. Measures taken', '三、已采取的措施'),

@@ -55,17 +55,7 @@ export function inspectionIndex(facts: InspectionFacts): readonly string[] {
         ],
       ],
     ),
-    `<h2>${both('Logs', '日志')}</h2>`,
-    `<p>${both('leaf-hashes.txt holds the hash of every entry; their Merkle root (RFC 9162) is the one of the signed checkpoint. An entry of the period hashes to the line of its index, so none was left out, changed or added.', 'leaf-hashes.txt 含全部条目的哈希，其默克尔根（RFC 9162）即已签名 checkpoint 所载；期间内每一条目的哈希与其序号所在行一致，故无遗漏、修改或增加。')}</p>`,
-    table(
-      ['log 日志', both('entries in all', '总条数'), both('of the period', '期间条数'), both('root', '根哈希')],
-      facts.logs.map(({ name, size, root, entries }) => [
-        link(`logs/${name}/entries.ndjson`, name),
-        String(size),
-        String(entries),
-        `<code>${root}</code>`,
-      ]),
-    ),
+    ...logsOf(facts.logs),
     `<h2>${both('Transfers', '出境')}</h2>`,
     transfersOf(facts.transfers),
     `<h2>${both('Files', '文件')}</h2>`,
@@ -82,6 +72,22 @@ export function inspectionIndex(facts: InspectionFacts): readonly string[] {
     `<p>${link('SHA256SUMS', 'SHA256SUMS')}</p>`,
     '</body>',
     '</html>',
+  ];
+}
+
+function logsOf(logs: readonly InspectedLog[]): readonly string[] {
+  return [
+    `<h2>${both('Logs', '日志')}</h2>`,
+    `<p>${both('leaf-hashes.txt holds the hash of every entry; their Merkle root (RFC 9162) is the one of the signed checkpoint. An entry of the period hashes to the line of its index, so none was left out, changed or added.', 'leaf-hashes.txt 含全部条目的哈希，其默克尔根（RFC 9162）即已签名 checkpoint 所载；期间内每一条目的哈希与其序号所在行一致，故无遗漏、修改或增加。')}</p>`,
+    table(
+      ['log 日志', both('entries in all', '总条数'), both('of the period', '期间条数'), both('root', '根哈希')],
+      logs.map(({ name, size, root, entries }) => [
+        link(`logs/${name}/entries.ndjson`, name),
+        String(size),
+        String(entries),
+        `<code>${root}</code>`,
+      ]),
+    ),
   ];
 }
 
@@ -137,5 +143,5 @@ const TITLES: readonly (readonly [begin: string, title: Bilingual])[] = [
   ],
   ['registers/', bilingual('register as it stood at the end of the period', '期末登记状态')],
   ['rules/', bilingual('rules that verdicts rest on', '裁定所依据的规则')],
-  ['captures/', bilingual('capture of traffic, sealed: `tongguan traffic`', '流量留存（加密）：`tongguan traffic`')],
+  ['captures/', bilingual('capture of traffic, sealed', '流量留存（加密）')],
 ];

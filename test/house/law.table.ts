@@ -157,6 +157,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/docx-report.ts', may: ['cloud/report', 'docx'] },
   { files: 'cloud/attested-adapter-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/ingest'], isPure: true },
+  // Leaves go into a bundle as bytes, so that whoever has it can hash them.
+  { files: 'cloud/gather-inspection.ts', may: ['cloud/log', 'cloud/registers', 'cloud/report', words, codec], mayName: ['cloud', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/open-stores.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },

@@ -23,10 +23,13 @@ export type Reading = (typeof READINGS)[number];
 export const Principal = z.strictObject({
   id: Id.describe('the account, as logs name it'),
   person: Id.describe('the natural person behind it'),
-  employer: z.strictObject({ name: Text, country: Country.describe('of its seat') }),
+  employer: z.strictObject({
+    name: Text.describe('whom the person works for'),
+    country: Country.describe('of its seat'),
+  }),
   resident: Country.describe('where the person is; whoever travels abroad is there'),
-  reads: z.array(z.enum(READINGS)).min(1).max(READINGS.length),
-  validFrom: Day,
+  reads: z.array(z.enum(READINGS)).min(1).max(READINGS.length).describe('what may be read'),
+  validFrom: Day.describe('the first day'),
   validUntil: Day.describe('the last day'),
 });
 
