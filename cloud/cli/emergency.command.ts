@@ -106,6 +106,7 @@ export async function emergencyStatusCommand(
     const told = stopped ? writeReport(args, asked.body, io) : EXIT.done;
     return told === EXIT.done && stopped ? EXIT.withheld : told;
   }
+  if (asked?.status === 403) return tell(io, args, asked.body['fault'] as Fault, EXIT.withheld);
   if (border === undefined) return tell(io, args, unreachable(), EXIT.fault);
   const seen = io.mark(border).read();
   const stopped = seen !== 'absent';
