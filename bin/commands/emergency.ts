@@ -74,6 +74,9 @@ function argsOf({ config, data, socket, by, json = false, lang }: Flags) {
 
 const reportOf = ({ report }: Flags) => (report === undefined ? {} : { report });
 
+/** The cloud's word comes within it, or it hangs. */
+const LATE_MS = 5_000;
+
 async function io() {
   const { stopMarkFiles } = await import('../../cloud/adapters/stop-mark-files.ts');
   const surroundings = processSurroundings('emergency');
@@ -86,6 +89,7 @@ async function io() {
     ask: askCloud,
     draw: (bytes: number) => Array.from({ length: bytes }, byte).join(''),
     mark: stopMarkFiles,
+    lateMs: LATE_MS,
     write: (path: string, text: string) => writeFileSync(path, text, { flag: 'wx', mode: 0o640 }),
   };
 }

@@ -5,7 +5,7 @@ import { bilingual, causeText, type Fault, renderFault } from '../../proto/words
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { CloudConfig } from '../config.ts';
 import { newStopId, plainName, plainReason } from '../emergency/stop-note.ts';
-import type { StopMark } from '../ports/emergency.ts';
+import type { StopMark, StopNote } from '../ports/emergency.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import type { AskCloud } from './transfer.command.ts';
 
@@ -25,6 +25,8 @@ export interface EmergencyIo extends Pick<RoleSurroundings, 'environment' | 'out
   readonly draw: (bytes: number) => string;
   /** Marks of a border directory. */
   readonly mark: (border: string) => StopMark;
+  /** How long a stop waits for the cloud's word once its marks are written; the report needs it. */
+  readonly lateMs: number;
   /** @throws the system's error; it writes over nothing */
   readonly write: (path: string, text: string) => void;
 }
@@ -46,38 +48,48 @@ export async function emergencyStopCommand(
   const places = placesOf(args, io);
   if (!places.ok) return tell(io, args, places.fault, EXIT.usage);
   const { reason, by } = args;
-  const asked = await within(io.ask(places.value.socket, 'POST', '/v1/emergency/stop', { reason, by }));
-  if (asked?.status === 200) {
-    const { stop, revoked, faults } = asked.body as {
-      stop: { id: string };
-      revoked: readonly string[];
-      faults: readonly Fault[];
-    };
-    for (const fault of faults) io.err(renderFault('emergency', fault, args.language));
-    const told = writeReport(args, asked.body, io);
-    io.out(args.json ? JSON.stringify(asked.body) : `stopped  ${stop.id}  permits withdrawn: ${revoked.length}`);
-    return told;
-  }
+  const answer = io.ask(places.value.socket, 'POST', '/v1/emergency/stop', { reason, by });
+  const asked = await within(answer, ASK_MS_MAX);
+  if (asked?.status === 200) return stoppedByCloud(asked.body, args, io);
   const { border } = places.value;
   if (border === undefined) return tell(io, args, unreachable(), EXIT.fault);
-  return markHere(border, args, io);
+  const marked = markHere(border, args, io);
+  if (!marked.ok) return tell(io, args, marked.fault, EXIT.fault);
+  const late = await within(answer, io.lateMs);
+  if (late?.status === 200) return stoppedByCloud(late.body, args, io);
+  io.err(renderFault('emergency', markedOnly(), args.language));
+  const done = { stopped: true, stop: marked.value, source: 'mark', done: { marked: true } };
+  io.out(args.json ? JSON.stringify(done) : `stopped  ${marked.value.id}  by its mark`);
+  return EXIT.done;
 }
 
-function markHere(border: string, args: EmergencyArgs & { readonly reason: string }, io: EmergencyIo): ExitStatus {
+function stoppedByCloud(
+  body: Readonly<Record<string, unknown>>,
+  args: EmergencyArgs & { readonly report?: string },
+  io: EmergencyIo,
+): ExitStatus {
+  const { stop, revoked, faults } = body as {
+    stop: { id: string };
+    revoked: readonly string[];
+    faults: readonly Fault[];
+  };
+  for (const fault of faults) io.err(renderFault('emergency', fault, args.language));
+  const told = writeReport(args, body, io);
+  io.out(args.json ? JSON.stringify(body) : `stopped  ${stop.id}  permits withdrawn: ${revoked.length}`);
+  return told;
+}
+
+function markHere(
+  border: string,
+  { by, reason }: EmergencyArgs & { readonly reason: string },
+  io: EmergencyIo,
+): Result<StopNote, Fault> {
   const mark = io.mark(border);
   const at = io.clock.now();
-  const note = { id: newStopId(at, io.draw), at, by: plainName(args.by), reason: plainReason(args.reason) };
+  const note = { id: newStopId(at, io.draw), at, by: plainName(by), reason: plainReason(reason) };
   const before = mark.read();
   const written = mark.write(note);
-  if (!written.ok) return tell(io, args, written.fault, EXIT.fault);
-  const stop = typeof before === 'object' ? before : note;
-  io.err(renderFault('emergency', markedOnly(), args.language));
-  io.out(
-    args.json
-      ? JSON.stringify({ stopped: true, stop, source: 'mark', done: { marked: true } })
-      : `stopped  ${stop.id}  by its mark`,
-  );
-  return EXIT.done;
+  return written.ok ? ok(typeof before === 'object' ? before : note) : written;
 }
 
 /** `tongguan emergency status`: the stop in force; exit 3 while there is one. */
@@ -88,7 +100,7 @@ export async function emergencyStatusCommand(
   const places = placesOf(args, io);
   if (!places.ok) return tell(io, args, places.fault, EXIT.usage);
   const { socket, border } = places.value;
-  const asked = await within(io.ask(socket, 'GET', '/v1/emergency'));
+  const asked = await within(io.ask(socket, 'GET', '/v1/emergency'), io.lateMs);
   if (asked?.status === 200) {
     const { stopped, stop, resume } = asked.body as {
       stopped: boolean;
@@ -159,9 +171,9 @@ function placesOf(args: EmergencyArgs, io: EmergencyIo): Result<Places, Fault> {
 }
 
 /** Undefined for a cloud that is not there, answers nothing in time, or answers what nobody understands. */
-function within(answer: ReturnType<AskCloud>): Promise<Awaited<ReturnType<AskCloud>> | undefined> {
+function within(answer: ReturnType<AskCloud>, ms: number): Promise<Awaited<ReturnType<AskCloud>> | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ASK_MS_MAX);
+    const timer = setTimeout(() => resolve(undefined), ms);
     answer.then(resolve, () => resolve(undefined)).finally(() => clearTimeout(timer));
   });
 }
@@ -218,8 +230,8 @@ const markedOnly = (): Fault<'EMERGENCY_MARKED_ONLY'> => ({
     '云端无响应，已绕过云端写入停止标记',
   ),
   remedy: bilingual(
-    'nothing is sent; the cloud logs it, withdraws permits and enters the incident once it runs',
-    '出境已停止；云端恢复运行后将补记日志、撤销放行凭证并登记事件',
+    'nothing is sent; once it runs the cloud logs it, withdraws permits and enters the incident: see `tongguan emergency status`, which writes the report',
+    '出境已停止；云端恢复运行后将补记日志、撤销放行凭证并登记事件：参见 `tongguan emergency status`，可生成报告',
   ),
   retry: 'later',
 });

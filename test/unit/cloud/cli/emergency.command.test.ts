@@ -34,6 +34,7 @@ function installation(world = emergencyWorld()) {
     ask: askCloud,
     draw: (bytes: number) => 'ab'.repeat(bytes),
     mark: stopMarkFiles,
+    lateMs: 500,
     write: (path: string, text: string) => writeFileSync(path, text, { flag: 'wx' }),
     out: (line: string) => told.out.push(line),
     err: (line: string) => told.err.push(line),
