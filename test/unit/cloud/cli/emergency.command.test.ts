@@ -107,14 +107,14 @@ test('where no mark can be written, the command says that nothing was stopped', 
 
 test('a running cloud stops, drafts the report in both languages with its clocks, and is resumed by two', async () => {
   const { args, io, world, told } = await running();
-  const report = join(world.directory, 'report.md');
+  const report = join(world.directory, 'draft-en');
   expect(await emergencyStopCommand({ ...args, reason: 'astray', report }, io)).toBe(0);
   expect(world.inForce()).toBeDefined();
   const [draft] = [readFileSync(report, 'utf8')];
   expect(draft).toContain('# Draft of a report on an emergency stop of exports');
   for (const rule of ['INC-1.cac', 'INC-1.final', 'INC-3.regulator']) expect(draft).toContain(rule);
   expect(draft).toContain('**MISSING**');
-  const chinese = join(world.directory, 'zh.md');
+  const chinese = join(world.directory, 'draft-zh');
   expect(await emergencyStatusCommand({ ...args, language: 'zh', report: chinese }, io)).toBe(3);
   expect(readFileSync(chinese, 'utf8')).toContain('数据出境紧急停止情况报告（草稿）');
   expect(await emergencyResumeCommand({ ...args, by: 'alice' }, io)).toBe(1);
