@@ -11,6 +11,7 @@ import { addConfigCommands } from './commands/config.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addDeleteCommands } from './commands/delete.ts';
 import { addEdgeCommands } from './commands/edge.ts';
+import { addEmergencyCommands } from './commands/emergency.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
@@ -42,6 +43,7 @@ export function program(): Command {
   addBackupCommands(command);
   addBorderCommands(command);
   addReportCommand(command);
+  addEmergencyCommands(command);
   addSimCommands(command);
   addConfigCommands(command);
   return command;

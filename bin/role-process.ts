@@ -36,6 +36,11 @@ export function processSurroundings(role: string): RoleSurroundings {
 /** Where whoever runs this command is logged in from, if over SSH. */
 export const loginAddress = (): string | undefined => process.env['SSH_CONNECTION']?.split(' ')[0];
 
+/** Who runs this process, and from where: what a command that reads is judged by. */
+export function readerOf({ environment }: Pick<RoleSurroundings, 'environment'>) {
+  return { uid: process.getuid?.(), remote: environment['SSH_CONNECTION'] };
+}
+
 /** Cryptographically strong, in [0, 1): margins and hold-backs rest on it. */
 export function chance(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;

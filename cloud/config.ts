@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessConfig } from './access/access-config.ts';
 import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { ClassificationConfig } from './classification-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
@@ -80,6 +81,7 @@ export const CloudConfig = z.strictObject({
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),
+  access: AccessConfig.optional().describe('who may read, and from where; without it nobody reads (docs/access.md)'),
   log: z.strictObject({
     directory: path.describe('holds the logs `operations` and `alerts`; made by `tongguan cloud --initialise`'),
     origin: z

@@ -8,30 +8,27 @@ import type { Vin } from '../proto/words/vin.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { matrixOf } from './approvals/matrix.ts';
-import { installedCatalogue } from './catalogue/catalogue.ts';
-import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
+import { classifyDataset } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
-import { personsBehind } from './counting/persons-behind.ts';
 import type { FileParcel } from './datasets/file-kinds.table.ts';
-import { filedFor } from './filed-for.ts';
-import { createJoins } from './join-transfers.ts';
+import { factSources } from './open-facts.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
+import { buildBy } from './order-build.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
-import { personDigest } from './partition/recipient-tag.ts';
 import type { FileRecord } from './ports/file-store.ts';
-import { groupCounts, groupOfRecipient } from './registers/group-counts.ts';
-import { memberParts } from './registers/member-exports.ts';
-import { viewFor, viewOf } from './registers/record-change.ts';
-import { standingSignOffs } from './registers/signed-readings.ts';
-import { jsonDigest } from './transfer/digest.ts';
+import { viewOf } from './registers/record-change.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
-import type { FactSources } from './transfer/fact-sources.ts';
-import { type RuleBook, rulesOn } from './transfer/rule-book.ts';
 
 /** Shortest pseudonym key, bytes. */
 const PSEUDONYM_KEY_BYTES_MIN = 32;
+
+export interface GateInputs extends Pick<ExportGateParts, 'stopped' | 'alert'> {
+  readonly stores: CloudStores;
+  readonly logs: CloudLogs;
+  readonly law: OpenLaw;
+}
 
 /**
  * Puts the export gate together from the configuration.
@@ -41,7 +38,7 @@ const PSEUDONYM_KEY_BYTES_MIN = 32;
  */
 export function openGate(
   { config, path }: LoadedConfig<CloudConfig>,
-  { stores, logs, law }: { readonly stores: CloudStores; readonly logs: CloudLogs; readonly law: OpenLaw },
+  { stores, logs, law, stopped, alert }: GateInputs,
   clock: Clock,
   draw: (bytes: number) => string,
 ): ExportGateParts & { readonly builder: ParcelBuilder } {
@@ -61,6 +58,8 @@ export function openGate(
   const withoutConsent = leftOut(config, stores);
   return {
     clock,
+    stopped,
+    alert,
     rules: law.law.verdicts,
     signOffs: law.signOffs,
     operations: logs.operations,
@@ -76,11 +75,7 @@ export function openGate(
     onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config.vehicleModels, {
-      rules: law.law.verdicts,
-      judged,
-      withoutConsent,
-    }),
+    build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, judged, withoutConsent }),
     classify: ({ kind }, contents, at, persons, readings) =>
       classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>
@@ -102,34 +97,6 @@ function permitsOf({ border, permits }: CloudConfig, path: (relative: string) =>
 
 const TRANSFER_ID_BYTES = 8;
 
-function buildBy(
-  builder: ParcelBuilder,
-  models: CloudConfig['vehicleModels'],
-  {
-    rules,
-    judged,
-    withoutConsent,
-  }: {
-    readonly rules: RuleBook;
-    readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
-    /** Devices that are left out of what is sent for a purpose. */
-    readonly withoutConsent: (purpose: string) => readonly number[];
-  },
-): ExportGateParts['build'] {
-  const catalogue = jsonDigest(installedCatalogue().rows);
-  return ({ dataset, recipient, purpose }, transferId, contents, at) => {
-    assert(dataset.kind !== 'tracks', 'only a dataset with nothing barred is built');
-    const digests = { rules: rulesOn(rules, civilDateOf(at)).digest, catalogue };
-    // Who is in it is known only once it is built, so items that count persons are still unknown here.
-    const { items } = classifyDataset({ ...contents, kind: dataset.kind }, at, { persons: 'unknown', ...judged });
-    const findings = items.flatMap(({ clauses }) => clauses);
-    const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
-    return dataset.kind === 'files'
-      ? builder.build({ grain: 'files', ...order, dataset })
-      : builder.build({ grain: 'rows', ...order, dataset, models, withoutConsent: withoutConsent(purpose) });
-  };
-}
-
 /** An import as the gate sees it. */
 function filesOf(record: FileRecord | undefined): FileParcel | undefined {
   if (record === undefined) return undefined;
@@ -144,55 +111,4 @@ function recipientOf(
   const certificate = new X509Certificate(readFileSync(path(recipient.certificateFile)));
   const { id, country, endpoint, purposes } = recipient;
   return { id, country, endpoint, purposes, certificateSha256: createHash('sha256').update(certificate.raw).digest() };
-}
-
-/** What the gate takes from registers, links and earlier transfers. */
-function factSources(
-  processor: CloudConfig['processor'],
-  {
-    stores,
-    law,
-    judged,
-    key,
-    withoutConsent,
-  }: {
-    readonly stores: CloudStores;
-    readonly law: OpenLaw;
-    readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
-    readonly key: Uint8Array;
-    readonly withoutConsent: (purpose: string) => readonly number[];
-  },
-): FactSources {
-  const registers = viewOf(stores.registers);
-  const reads = () => {
-    const matrix = matrixOf(registers.find('processor', processor.id));
-    return { registers, documents: stores.documents, matrix };
-  };
-  const personsOf: FactSources['personsOf'] = (vins) =>
-    personsBehind(
-      vins.map((vin) => personDigest(key, vin)),
-      stores.persons.of,
-    );
-  const overFor = (purpose: string) =>
-    personsOf(withoutConsent(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
-  return {
-    personsOf,
-    groupCounts: (year) => groupCounts(registers, processor.id, year),
-    countScope: (on) =>
-      law.exemptUncountedFrom !== undefined && law.exemptUncountedFrom <= on ? 'outside-exemptions' : 'all',
-    filed: (request, at, hand) => {
-      const { dataset, recipient, purpose } = request;
-      const own = viewFor(stores.registers, { dataset: dataset.id, recipient: recipient.id, purpose });
-      const over = overFor(purpose);
-      return filedFor(request, { at, hand, processor, reads: reads(), own, rules: law.law.verdicts, over });
-    },
-    signedOff: (at) => standingSignOffs(reads(), civilDateOf(at)),
-    joins: createJoins({
-      store: stores.parts,
-      transfers: stores.transfers,
-      groupOf: (id) => groupOfRecipient(id, registers),
-      judged,
-      members: (year) => memberParts(registers, processor.id, year),
-    }),
-  };
 }

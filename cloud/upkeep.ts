@@ -10,7 +10,8 @@ import type { PolicyDistribution } from './policy-distribution.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { createRegisterWatch } from './register-watch.ts';
 import { releaseTrips } from './release/release-trips.ts';
-import { settleReturns } from './transfer/settle-transfers.ts';
+import type { ExportGateParts } from './transfer/export-gate.ts';
+import { createStrangerWatch, settleReturns } from './transfer/settle-transfers.ts';
 
 /** How often the border is looked at for what the exporter brought to an end. */
 const SETTLE_EVERY_MS = 500;
@@ -23,6 +24,9 @@ const POLICY_EVERY_MS = 5_000;
 
 /** How often permits are looked at for a basis that fell, and transfers that wait for approvals that lapsed. */
 const PERMITS_EVERY_MS = 3_000;
+
+/** How often the emergency stop is looked after: a mark written past the cloud is noticed within it. */
+const STOP_EVERY_MS = 500;
 
 /** How often the device register is looked at: a device that was revoked stays connected no longer. */
 const REGISTER_EVERY_MS = 250;
@@ -39,9 +43,10 @@ export interface OpenCloud {
 }
 
 export interface Upkeep {
-  readonly gate: Parameters<typeof settleReturns>[0];
+  readonly gate: ExportGateParts;
   readonly policies: PolicyDistribution;
   readonly lookAtPermits: () => void;
+  readonly lookAtStop: () => void;
   readonly cutOff: MqttIngress['cutOff'];
   readonly deletions: DeletionParts;
   /** The processor's pseudonym key. */
@@ -52,7 +57,7 @@ export interface Upkeep {
 export function startUpkeep(
   open: OpenCloud,
   around: RoleSurroundings,
-  { gate, policies, lookAtPermits, cutOff, deletions, key }: Upkeep,
+  { gate, policies, lookAtPermits, lookAtStop, cutOff, deletions, key }: Upkeep,
 ): readonly NodeJS.Timeout[] {
   const { stores, logs } = open;
   const register = createRegisterWatch({
@@ -69,7 +74,9 @@ export function startUpkeep(
   return [
     every(REGISTER_EVERY_MS, register.look),
     every(PERMITS_EVERY_MS, lookAtPermits),
+    every(STOP_EVERY_MS, lookAtStop),
     every(SETTLE_EVERY_MS, () => settleReturns(gate)),
+    every(SETTLE_EVERY_MS, createStrangerWatch(gate)),
     every(RELEASE_EVERY_MS, () => release(stores, key)),
     every(RELEASE_EVERY_MS, () => stores.cells.closeDays(around.clock.now())),
     every(POLICY_EVERY_MS, policies.look),

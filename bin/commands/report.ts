@@ -1,11 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, readerOf } from '../role-process.ts';
 import { run } from './run.ts';
 
 interface Flags {
   readonly config: string;
-  readonly period: string;
+  readonly period?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly data?: string;
+  readonly captures?: string;
   readonly lang: string;
   readonly out: string;
   readonly json?: boolean;
@@ -15,28 +19,53 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .description('a draft of what an authority is told, from registers and logs and without the data (docs/reports.md)')
-    .argument('<kind>', 'assessment, contract or annual')
+    .argument(
+      '<kind>',
+      'assessment, contract or annual; or inspection: logs with proofs and all that belongs to them (docs/inspection.md)',
+    )
     .requiredOption('--config <file>', 'cloud.yaml')
-    .requiredOption('--period <period>', 'a year, or two days with `..` between, both included')
-    .requiredOption('--out <file>', 'Markdown (.md) or Word (.docx); it must not exist')
+    .option('--period <period>', 'a year, or two days with `..` between, both included')
+    .option('--from <day>', 'of an inspection: first day, Asia/Shanghai')
+    .option('--to <day>', 'of an inspection: last day')
+    .option('--data <directory>', "of an inspection: data directory of `tongguan up`, for the exporter's log")
+    .option('--captures <directory>', 'of an inspection: sealed captures of the exporter')
+    .requiredOption(
+      '--out <file>',
+      'Markdown (.md) or Word (.docx), of an inspection a directory or .zip; it must not exist',
+    )
     .option('--lang <language>', 'zh, en or both', 'zh')
     .option('--json', 'what was written as one JSON object on standard output')
-    .action((kind: string, { config, period, lang, out, json = false }: Flags) =>
-      run(async () => {
-        const { reportCommand } = await import('../../cloud/cli/report.command.ts');
-        const { gatherReport } = await import('../../cloud/gather-report.ts');
-        // Loaded only for a document of that kind: it is the largest library of the command.
-        const docx = async (...of: Parameters<typeof import('../../cloud/adapters/docx-report.ts').docxOf>) =>
-          (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
-        return reportCommand(
-          { kind, config, period, language: lang, out, json },
-          {
-            ...processSurroundings('report'),
-            gather: gatherReport,
-            docx,
-            write: (path, content) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 }),
-          },
-        );
-      }),
+    .action((kind: string, flags: Flags) =>
+      run(() => (kind === 'inspection' ? inspection(flags) : draft(kind, flags))),
     );
+}
+
+async function surroundings() {
+  const { commandAccess } = await import('../../cloud/open-access.ts');
+  const around = processSurroundings('report');
+  const access = (loaded: Parameters<typeof commandAccess>[1]) =>
+    commandAccess('reports', loaded, readerOf(around), around);
+  return { ...around, access };
+}
+
+async function draft(kind: string, { config, period, lang, out, json = false }: Flags): Promise<number> {
+  const { reportCommand } = await import('../../cloud/cli/report.command.ts');
+  const { gatherReport } = await import('../../cloud/gather-report.ts');
+  // Loaded only for a document of that kind: it is the largest library of the command.
+  const docx = async (...of: Parameters<typeof import('../../cloud/adapters/docx-report.ts').docxOf>) =>
+    (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
+  const write = (path: string, content: Uint8Array) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 });
+  const io = { ...(await surroundings()), gather: gatherReport, docx, write };
+  return reportCommand({ kind, config, period, language: lang, out, json }, io);
+}
+
+async function inspection({ config, from, to, data, captures, out, json = false }: Flags): Promise<number> {
+  const { inspectionCommand } = await import('../../cloud/cli/inspection.command.ts');
+  const { gatherInspection, trafficOf } = await import('../../cloud/gather-inspection.ts');
+  const { bundleDirectory, captureDirectory } = await import('../../cloud/adapters/bundle-directory.ts');
+  const zip = async (...of: Parameters<typeof import('../../cloud/adapters/zip-bundle.ts').zipBundle>) =>
+    (await import('../../cloud/adapters/zip-bundle.ts')).zipBundle(...of);
+  const bundle = { sink: bundleDirectory, captures: captureDirectory, zip };
+  const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle };
+  return inspectionCommand({ config, from, to, data, captures, out, json }, io);
 }

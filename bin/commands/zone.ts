@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, readerOf } from '../role-process.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -31,10 +31,12 @@ export function addZoneCommands(program: Command): void {
       run(async () => {
         const { zoneReadCommand } = await import('../../cloud/cli/zone-read.command.ts');
         const { openZone } = await import('../../cloud/open-zone.ts');
+        const { commandAccess } = await import('../../cloud/open-access.ts');
+        const around = processSurroundings('zone');
         const own = { directory: log, origin: logOrigin, keyFile: logKey };
         return zoneReadCommand(
           { config, zone, by, reason, log: own },
-          { ...processSurroundings('zone'), open: openZone },
+          { ...around, open: openZone, access: (loaded) => commandAccess('zones', loaded, readerOf(around), around) },
         );
       }),
     );

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import type { Instant } from '../../proto/words/time.ts';
+import { READINGS } from '../../cloud/registers/kinds/principals.ts';
+import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';
 import { DATASETS, onFile, PRESETS, PURPOSE, RECIPIENT_ID } from './tour.ts';
 
@@ -21,6 +22,7 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): 
       deliveredFiles: PRESETS.map((preset) => layout.config(`policy-${preset}.bin`)),
     },
     api: { socket: layout.apiSocket },
+    access: ownAccess(now),
     log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },
     monitoring: {
       trafficLog: { directory: layout.exporter('log/traffic'), publicKeyFile: layout.exporter('log.pub') },
@@ -42,6 +44,25 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): 
     onFile: onFile(now),
     datasets: DATASETS,
   });
+}
+
+/** Whoever runs `up` reads everything of the tour, from this machine or the networks at hand. */
+function ownAccess(now: Instant): object {
+  const account = 'tour';
+  const principal = {
+    id: account,
+    person: 'p-tour',
+    employer: { name: 'Example Motor (fictional)', country: 'CN' },
+    resident: 'CN',
+    reads: READINGS,
+    validFrom: civilDateOf((now - DAY_MS) as Instant),
+    validUntil: civilDateOf((now + 364 * DAY_MS) as Instant),
+  };
+  return {
+    mainland: ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'],
+    accounts: [{ uid: process.getuid?.() ?? 0, account }],
+    principals: [principal],
+  };
 }
 
 export function edgeYaml(layout: Layout, name: string, preset: string): string {

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import type { AccessGuard } from '../access/guard.ts';
+import { readingOf } from '../access/readings.table.ts';
 import { LOGIN_HEADER, runAsLogin } from '../login.ts';
 import type { PersonBooks } from '../registers/record-persons.ts';
 import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.ts';
@@ -13,6 +15,7 @@ import { type RegisterApiParts, serveRegisters } from './register-routes.ts';
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
 export interface LocalApiParts {
   readonly gate: ExportGateParts;
+  readonly access: AccessGuard;
   readonly status: () => object;
   readonly registers: RegisterApiParts;
   readonly persons: PersonBooks;
@@ -41,6 +44,7 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
   const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
   // After the body was read: what is asked for runs as of the address that the asker is logged in from.
   server.addHook('preHandler', (request, _reply, done) => runAsLogin(request.headers[LOGIN_HEADER], done));
+  guardReads(server, socket, parts.access);
   server.get('/v1/status', () => parts.status());
   server.get('/v1/transfers', () => ({ transfers: parts.gate.transfers.list() }));
   server.post('/v1/transfers', async (request, reply) => {
@@ -69,6 +73,27 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
   }
   return server;
 }
+
+/** Everything that is only read is asked about first; what is written is decided where it is written. */
+function guardReads(server: FastifyInstance, socket: string, access: AccessGuard): void {
+  server.addHook('onRequest', async ({ method, url }, reply) => {
+    if (method !== 'GET' && method !== 'HEAD') return;
+    const checked = access.check(readingOf(url), { via: 'local', uid: peerOf(socket) });
+    if (!checked.ok) await reply.code(403).send({ fault: checked.fault });
+  });
+}
+
+/** Who is at the other end: the owner, as long as nobody else may open the socket; root can be anybody anywhere. */
+function peerOf(socket: string): number | undefined {
+  try {
+    const { mode, uid } = lstatSync(socket);
+    return (mode & OTHERS) === 0 ? uid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const OTHERS = 0o077;
 
 export interface ApiAnswer {
   readonly status: number;

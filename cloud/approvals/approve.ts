@@ -3,8 +3,10 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { civilDateOf } from '../../proto/words/time.ts';
 import type { Approval, HeldCase, TransferRow, TransferState } from '../ports/transfer-register.ts';
 import { clearTransfer } from '../transfer/clear-transfer.ts';
-import { type ExportGateParts, logVerdict } from '../transfer/export-gate.ts';
+import type { ExportGateParts } from '../transfer/export-gate.ts';
+import { exportsStopped } from '../transfer/gate-faults.ts';
 import type { Verdict } from '../transfer/verdict.ts';
+import { logVerdict } from '../transfer/weigh-case.ts';
 import { type ApprovalFault, approvalFault } from './approval-fault.ts';
 import { decideAnew } from './decide-anew.ts';
 import { APPROVAL_WAIT_MS, APPROVALS_MIN, type FourEyes, standingOf, weighApproval, whoMay } from './four-eyes.ts';
@@ -126,6 +128,7 @@ function waitingOf(transferId: string, parts: ExportGateParts): Result<Waiting, 
   // A cloud that was set to issue otherwise in the meantime does not issue on approvals.
   if (parts.permits.issue !== 'on-approval') return fail(approvalFault('APPROVAL_STATE'));
   const { requestedBy, approval } = held;
+  if (parts.stopped() !== undefined) return fail(exportsStopped());
   return ok({
     row,
     held,
@@ -162,6 +165,8 @@ function refuse(
   fault: Fault | ApprovalFault,
   parts: ExportGateParts,
 ): Result<never, Fault> {
+  const { transferId, by: account } = by;
+  parts.alert({ code: 'APPROVAL_REFUSED', because: fault.code, act, transferId, by: account });
   const logged = append('approval-refused', by, { act, code: fault.code }, parts);
   return fail(logged.ok ? fault : logged.fault);
 }

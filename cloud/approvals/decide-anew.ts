@@ -3,14 +3,9 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { contentsOf } from '../datasets/contents.ts';
 import type { TransferRow } from '../ports/transfer-register.ts';
-import {
-  type Case,
-  type ExportGateParts,
-  type TransferRequest,
-  type WeighedCase,
-  weighCase,
-} from '../transfer/export-gate.ts';
+import type { ExportGateParts, TransferRequest } from '../transfer/export-gate.ts';
 import { definitionsDigest } from '../transfer/held-case.ts';
+import { type Case, type WeighedCase, weighCase } from '../transfer/weigh-case.ts';
 import { approvalFault } from './approval-fault.ts';
 
 export interface DecidedAnew {

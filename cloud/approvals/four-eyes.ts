@@ -25,7 +25,7 @@ export interface FourEyes {
 
 /** Who an account is, if it may do this today. An account that stands in two rows could be two persons, so it is nobody. */
 export function whoMay(
-  act: 'request' | 'approve',
+  act: 'request' | 'approve' | 'resume',
   account: string,
   matrix: Matrix,
   on: CivilDate,
@@ -70,10 +70,11 @@ function requesterOf({ requestedBy, atRequest, now, on }: FourEyes): string | un
   return row.ok && isAsThen(row.value, atRequest) ? row.value.person : undefined;
 }
 
-function isAsThen(row: AuthorityRow, atRequest: readonly AuthorityRow[]): boolean {
+/** Whether a row stands as it stood then, and only once. */
+export function isAsThen(row: AuthorityRow, atRequest: readonly AuthorityRow[]): boolean {
   const before = atRequest.filter(({ account }) => account === row.account);
   return before.length === 1 && canonicalJson(before[0]) === canonicalJson(row);
 }
 
 /** Two spellings of one name are no second person. */
-const isSamePerson = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+export const isSamePerson = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -64,7 +64,19 @@ export function createPermitWatch({ gate, registersAt, onFault, onRevoked }: Per
 const ACTOR = 'cloud';
 
 /** Not waiting any more, or not under this configuration. */
-const EXPECTED: readonly string[] = ['APPROVAL_LAPSED', 'APPROVAL_STATE'];
+const EXPECTED: readonly string[] = ['APPROVAL_LAPSED', 'APPROVAL_STATE', 'EXPORTS_STOPPED'];
+
+/** Withdraws every permit that has not come back, whatever it rests on; may be called again. @returns how many */
+export function revokeAll(because: string, { gate, onFault }: Pick<PermitWatchParts, 'gate' | 'onFault'>): number {
+  const permitted = gate.transfers.inState('permitted');
+  if (permitted.length === 0) return 0;
+  const returned = new Set(gate.border.returns().flatMap((one) => (one.outcome === 'failed' ? [] : [one.transferId])));
+  const standing = permitted.filter(({ transferId }) => !returned.has(transferId));
+  // One alert tells of what withdraws them all.
+  const told = { onFault, onRevoked: () => undefined };
+  for (const row of standing) revoke(row, { because }, gate, told);
+  return standing.length;
+}
 
 /** Why a permit falls, as the log tells it. */
 interface Fallen {

@@ -13,7 +13,7 @@ export interface ReportArgs {
   readonly kind: string;
   readonly config: string;
   /** `2026`, or `2026-01-01..2026-06-30`; Shanghai days, both included. */
-  readonly period: string;
+  readonly period: string | undefined;
   readonly language: string;
   /** Ends in `.md` or `.docx`. */
   readonly out: string;
@@ -21,6 +21,8 @@ export interface ReportArgs {
 }
 
 export interface ReportIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
+  /** Whether whoever runs the command may read here. */
+  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<object, Fault>;
   readonly gather: (
     loaded: LoadedConfig<CloudConfig>,
     kind: ReportKind,
@@ -39,7 +41,7 @@ const YEARS_MAX = 10;
  * `tongguan report KIND --config cloud.yaml --period P --out FILE`: a draft from registers and logs,
  * without any of the data. What is not on record stands in it as missing.
  *
- * @returns 0 written, 1 a fault, 2 usage or configuration
+ * @returns 0 written, 1 a fault, 2 usage or configuration, 3 whoever runs it may not read here
  */
 export async function reportCommand(args: ReportArgs, io: ReportIo): Promise<ExitStatus> {
   const tell = (fault: Fault): void => io.err(renderFault('report', fault));
@@ -52,6 +54,11 @@ export async function reportCommand(args: ReportArgs, io: ReportIo): Promise<Exi
   if (!loaded.ok) {
     for (const fault of loaded.fault) tell(fault);
     return EXIT.usage;
+  }
+  const access = io.access(loaded.value);
+  if (!access.ok) {
+    tell(access.fault);
+    return EXIT.withheld;
   }
   try {
     const { kind, period, language } = asked.value;
@@ -83,7 +90,7 @@ interface Asked {
 
 function askedOf({ kind: wanted, period: text, language: spoken, out }: ReportArgs): Result<Asked, Fault> {
   const kind = REPORT_KINDS.find((one) => one === wanted);
-  const period = periodOf(text);
+  const period = text === undefined ? undefined : periodOf(text);
   const language = REPORT_LANGUAGES.find((one) => one === spoken);
   if (kind === undefined) return fail(reportFault(bilingual('there is no such report', '没有该种报告')));
   if (period === undefined)
@@ -105,7 +112,7 @@ export function periodOf(text: string): ReportPeriod | undefined {
   return years > YEARS_MAX ? undefined : { from: from.value, until: until.value };
 }
 
-function reportFault(problem: Bilingual): Fault<'REPORT_NOT_MADE'> {
+export function reportFault(problem: Bilingual): Fault<'REPORT_NOT_MADE'> {
   return {
     code: 'REPORT_NOT_MADE',
     problem,

@@ -37,7 +37,8 @@ export interface TransferIo extends Pick<RoleSurroundings, 'environment' | 'out'
  * `tongguan transfer request --config cloud.yaml --dataset ID --recipient ID --purpose ID --by NAME`: asks for a transfer
  * and prints the verdict.
  *
- * @returns 0 permitted and on its way, or waiting for approvals, 3 withheld, 1 a fault, 2 usage or configuration
+ * @returns 0 permitted and on its way, or waiting for approvals, 3 withheld (also by an emergency stop), 1 a fault, 2 usage or
+ *   configuration
  */
 export async function transferRequestCommand(args: RequestArgs, io: TransferIo): Promise<ExitStatus> {
   const { dataset, recipient, purpose, requestedBy, claims = [] } = args;
@@ -120,7 +121,9 @@ async function ask(
       body,
     );
     if (status === 200) return answer;
-    io.err(renderFault('transfer', answer['fault'] as Fault, args.language));
+    const fault = answer['fault'] as Fault;
+    io.err(renderFault('transfer', fault, args.language));
+    if (fault.code === 'EXPORTS_STOPPED') return EXIT.withheld;
     return status === 404 || status === 400 ? EXIT.usage : EXIT.fault;
   } catch (cause) {
     io.err(renderFault('transfer', unreachable(causeText(cause)), args.language));

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readConfig } from '../../proto/config/read-config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import { CloudConfig } from '../config.ts';
 import { openLog } from '../log/open-log.ts';
-import type { OpenZone, openZone } from '../open-zone.ts';
+import type { openZone } from '../open-zone.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface ZoneReadArgs {
@@ -22,19 +22,29 @@ export interface ZoneReadArgs {
 
 export interface ZoneReadIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
   readonly open: typeof openZone;
+  /** Whether whoever runs the command may read here. */
+  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<object, Fault>;
 }
 
 /**
  * `tongguan zone read --config cloud.yaml --zone NAME --by NAME --reason TEXT --log DIR ...`: every record of one zone as JSON
  * lines, for the role that has its key. The reading is entered in the reader's own log first: no log, no read.
  *
- * @returns 0 read, 1 a fault, 2 configuration, 3 closed: no key, no custodian, a qualification that has lapsed
+ * @returns 0 read, 1 a fault, 2 configuration, 3 closed: who runs it may not read here, no key, no custodian, a qualification that
+ *   has lapsed
  */
 export function zoneReadCommand(args: ZoneReadArgs, io: ZoneReadIo): ExitStatus {
   const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) io.err(renderFault('zone', fault));
     return EXIT.usage;
+  }
+  const access = io.access(loaded.value);
+  if (!access.ok) {
+    // The reader's own log is where it stands; without one it is refused all the same.
+    enter(args, 'zone-read-refused', { because: access.fault.code }, io);
+    io.err(renderFault('zone', access.fault));
+    return EXIT.withheld;
   }
   const { config, path } = loaded.value;
   const { keys, vaults, custodian } = config.zones;
@@ -45,7 +55,8 @@ export function zoneReadCommand(args: ZoneReadArgs, io: ZoneReadIo): ExitStatus 
     return EXIT.withheld;
   }
   try {
-    const entered = enter(args, opened.value, io);
+    const { custodian: holder } = opened.value;
+    const entered = enter(args, 'zone-read', holder === undefined ? {} : { custodian: holder }, io);
     if (!entered.ok) {
       io.err(renderFault('zone', entered.fault));
       return EXIT.fault;
@@ -57,15 +68,20 @@ export function zoneReadCommand(args: ZoneReadArgs, io: ZoneReadIo): ExitStatus 
   }
 }
 
-function enter({ zone, by, reason, log }: ZoneReadArgs, { custodian }: OpenZone, io: ZoneReadIo): Result<void, Fault> {
+function enter(
+  { zone, by, reason, log }: ZoneReadArgs,
+  kind: string,
+  more: object,
+  io: ZoneReadIo,
+): Result<void, Fault> {
   if (findVins(`${by} ${reason}`).length > 0) return fail(notEntered('a VIN does not belong in a log'));
   try {
     const { directory, origin, keyFile } = log;
     const signingKey = createPrivateKey(readFileSync(keyFile));
     const opened = openLog({ directory, origin, signingKey, clock: io.clock });
     if (!opened.ok) return opened;
-    const document = { zone, reason, ...(custodian !== undefined && { custodian }) };
-    const entered = opened.value.append([{ kind: 'zone-read', transferId: '', actor: by, document }]);
+    const document = { zone, reason, ...more };
+    const entered = opened.value.append([{ kind, transferId: '', actor: by, document }]);
     opened.value.close();
     return entered.ok ? ok(undefined) : entered;
   } catch (cause) {

@@ -2,6 +2,7 @@ import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { checkReceipt } from './check-receipt.ts';
 import type { Cut } from './cut.ts';
 import { createDialer, type Dialer } from './dialer.ts';
+import { checkStop } from './emergency-stop.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { TransferId } from './names.ts';
@@ -108,7 +109,7 @@ function mayGoOn(
   { permit }: Prepared,
   { outbox, clock }: AttemptOptions,
 ): ExporterFault | undefined {
-  return cut.reason() ?? checkWindow(permit, clock.now()) ?? checkRevocation(outbox, id);
+  return cut.reason() ?? checkStop(outbox) ?? checkWindow(permit, clock.now()) ?? checkRevocation(outbox, id);
 }
 
 async function refuse(

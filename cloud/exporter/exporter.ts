@@ -2,6 +2,7 @@ import { renderFault } from '../../proto/words/fault.ts';
 import { ok, type Result } from '../../proto/words/result.ts';
 import { createBell } from './bell.ts';
 import { type Cut, createCut } from './cut.ts';
+import { checkStop, watchForStop } from './emergency-stop.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import type { TransferId } from './names.ts';
 import { listOutbox, type Outbox } from './outbox.ts';
@@ -39,6 +40,7 @@ export async function watchOutbox(
   const sayOnce = createOnce(options.say);
   let end: Result<undefined, ExporterFault> = ok(undefined);
   stop.addEventListener('abort', bell.ring, { once: true });
+  const stopWatch = watchForStop(options.outbox, (reason) => cutAll(tracked.values(), reason));
 
   const start = (id: TransferId, before: Progress) => {
     const cut = createCut();
@@ -55,7 +57,7 @@ export async function watchOutbox(
   const poll = async () => {
     const listed = await listOutbox(options.outbox);
     sayOnce(complaintOf(listed));
-    const isStopped = !listed.ok || listed.value.isStopped;
+    const isStopped = !listed.ok || listed.value.isStopped || checkStop(options.outbox) !== undefined;
     if (isStopped) cutAll(tracked.values(), exporterFault('EMERGENCY_STOP'));
     for (const id of listed.ok ? listed.value.revoked : []) tracked.get(id)?.cut?.cut(exporterFault('PERMIT_REVOKED'));
     if (listed.ok) forgetAbsent(tracked, listed.value.ids);
@@ -67,10 +69,14 @@ export async function watchOutbox(
     }
   };
 
-  while (!stop.aborted && end.ok) {
-    await poll();
-    // A bug in an attempt rejects it, and this with it: the exporter stops rather than go on in doubt.
-    await Promise.race([bell.pause(options.pollMs), ...attempts]);
+  try {
+    while (!stop.aborted && end.ok) {
+      await poll();
+      // A bug in an attempt rejects it, and this with it: the exporter stops rather than go on in doubt.
+      await Promise.race([bell.pause(options.pollMs), ...attempts]);
+    }
+  } finally {
+    stopWatch.end();
   }
   cutAll(tracked.values(), exporterFault('SHUTDOWN'));
   await Promise.all(attempts);

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ExporterConfig, resolvePath } from './config.ts';
+import { stopBeside } from './emergency-stop.ts';
 
 export interface PermissionOptions {
   readonly configPath: string;
@@ -27,7 +28,8 @@ export function permissionArguments(options: PermissionOptions): readonly string
   // Without a slash at the end: Node 20 aborts when one path is given in both spellings.
   const code = options.codePaths.map((path) => resolve(path));
   const directories = [...code, ...code.map(realPathOf), at(border.outbox), ...written];
-  const readable = [resolve(options.configPath), ...[...files, ...authorities].map(at), ...directories];
+  const read = [resolve(options.configPath), stopBeside(at(border.outbox))];
+  const readable = [...read, ...[...files, ...authorities].map(at), ...directories];
   return [
     major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission',
     ...(major >= 25 ? ['--allow-net'] : []),

@@ -21,6 +21,7 @@ export const REGISTER_TITLES = {
   custodian: bilingual('custodians with a surveying qualification', '测绘资质保管单位'),
   'ota-campaign': bilingual('OTA campaigns', 'OTA升级活动'),
   'source-filing': bilingual('filings of OTA source code', 'OTA源代码备案'),
+  principal: bilingual('principals: who may read, and where they are', '读取主体：可读取人员及其所在地'),
   incident: bilingual('security incidents', '安全事件'),
   vulnerability: bilingual('vulnerabilities', '安全漏洞'),
   transit: bilingual('foreign data in transit', '过境境外数据'),

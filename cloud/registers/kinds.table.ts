@@ -20,6 +20,7 @@ import {
   StandardContract,
 } from './kinds/mechanisms.ts';
 import { FtzList, GroupCount, ImportantCatalogue, Processor, Purpose, Recipient } from './kinds/parties.ts';
+import { Principal } from './kinds/principals.ts';
 import { stampAgainst } from './out-of-date.ts';
 import { SIGNED_READINGS } from './signed-readings.ts';
 import { momentOf } from './words.ts';
@@ -44,6 +45,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('recognised-processing', RecognisedProcessing, { objections: ends('validFrom', 'validUntil') }),
   kind('sign-off', SignOff, { objections: all(ends('on', 'until'), switchable) }),
   kind('custodian', Custodian, { objections: ends('validFrom', 'validUntil') }),
+  kind('principal', Principal, { objections: ends('validFrom', 'validUntil', 'or-equal') }),
   kind('ota-campaign', OtaCampaign, { objections: defectHasNumber }),
   kind('source-filing', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
   kind('incident', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),

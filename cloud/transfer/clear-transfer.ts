@@ -3,9 +3,11 @@ import { assert, fail, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, civilYearOf, HOUR_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { jsonDigest } from './digest.ts';
-import type { Case, ExportGateParts } from './export-gate.ts';
+import type { ExportGateParts } from './export-gate.ts';
+import { exportsStopped } from './gate-faults.ts';
 import { sealPermit } from './seal-permit.ts';
 import type { Permit } from './verdict.ts';
+import type { Case } from './weigh-case.ts';
 
 /** A parcel that the verdict of the day permits. */
 export interface Clearance {
@@ -23,6 +25,7 @@ export interface Clearance {
 
 /** Reserves the persons, seals and logs the permit, and moves the parcel to the outbox. */
 export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Result<void, Fault> {
+  if (parts.stopped() !== undefined) return fail(exportsStopped());
   const { one, verdict, persons, isSensitive, leaf } = clearance;
   const { under } = verdict;
   const envelope = seal(clearance, parts);

@@ -22,3 +22,19 @@ export function otherPurpose(): Fault<'DATASET_PURPOSE'> {
     retry: 'after-remedy',
   };
 }
+
+/** An emergency stop is in force: nothing is cleared, whatever the verdict. */
+export function exportsStopped(): Fault<'EXPORTS_STOPPED'> {
+  return {
+    code: 'EXPORTS_STOPPED',
+    problem: bilingual(
+      'an emergency stop is in force: nothing is cleared for export',
+      '紧急停止生效中，不放行任何出境',
+    ),
+    remedy: bilingual(
+      'nothing leaves until two persons have resumed: see `tongguan emergency status`',
+      '须经两人恢复后方可出境：参见 `tongguan emergency status`',
+    ),
+    retry: 'after-remedy',
+  };
+}

@@ -2,8 +2,9 @@ import type { Matrix } from '../approvals/four-eyes.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import type { HeldCase } from '../ports/transfer-register.ts';
 import { jsonDigest } from './digest.ts';
-import type { Case, TransferRequest } from './export-gate.ts';
+import type { TransferRequest } from './export-gate.ts';
 import type { Verdict } from './verdict.ts';
+import type { Case } from './weigh-case.ts';
 
 /** @param matrix - as it was when the request was made; undefined where no approvals are waited for */
 export function heldOf(one: Case & { readonly parcel: Parcel }, verdict: Verdict, matrix: Matrix): HeldCase {

@@ -6,6 +6,8 @@ export interface SettleParts {
   readonly operations: AppendOnly;
   readonly transfers: TransferRegister;
   readonly border: Border;
+  /** Told of every transfer that the exporter refused. */
+  readonly alert?: (document: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Who the log names for what the cloud does of itself. */
@@ -44,7 +46,7 @@ const mayHaveLeft = (outcome: string, { attempts }: Readonly<Record<string, unkn
   outcome === 'delivered' || attempts !== 0;
 
 /** Takes in what the exporter has brought to an end: log first, then the counts, then the border is cleared up. */
-export function settleReturns({ operations, transfers, border }: SettleParts): void {
+export function settleReturns({ operations, transfers, border, alert }: SettleParts): void {
   for (const { transferId, outcome, document } of border.returns()) {
     const state = transfers.find(transferId)?.state;
     if (state === undefined || outcome === 'failed') continue;
@@ -54,9 +56,36 @@ export function settleReturns({ operations, transfers, border }: SettleParts): v
     if (state === 'permitted' || (state === 'revoked' && isRevoked)) {
       const logged = operations.append([{ kind: 'closed', transferId, actor: ACTOR, document }]);
       if (!logged.ok) return;
+      if (outcome === 'refused') alert?.({ code: 'TRANSFER_REFUSED', transferId, because: codeOf(document) });
       const end = isRevoked && outcome === 'refused' ? 'revoked' : outcome;
       transfers.close(transferId, end, mayHaveLeft(outcome, document) ? 'counted' : 'released');
     }
     border.settle(transferId);
   }
+}
+
+/** Code of the fault of a return, where it has one of ours. */
+function codeOf({ fault }: Readonly<Record<string, unknown>>): string {
+  const code = typeof fault === 'object' && fault !== null && 'code' in fault ? fault.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'UNKNOWN';
+}
+
+/** Returns of transfers that nobody asked for, remembered by one process so that each is told once. */
+const STRANGERS_MAX = 10_000;
+
+/**
+ * Looks for returns of what the cloud never cleared: somebody put it into the outbox by hand. It stays where it is, as evidence.
+ *
+ * @returns the look
+ */
+export function createStrangerWatch({ border, transfers, alert }: Required<SettleParts>): () => void {
+  const told = new Set<string>();
+  return () => {
+    for (const { transferId, outcome, document } of border.returns()) {
+      const isStranger = transfers.find(transferId) === undefined;
+      if (!isStranger || told.has(transferId) || told.size >= STRANGERS_MAX) continue;
+      told.add(transferId);
+      alert({ code: 'OUTBOX_FOREIGN_PARCEL', transferId, outcome, because: codeOf(document) });
+    }
+  };
 }

@@ -6,7 +6,8 @@ import { openGate } from '../../../cloud/open-gate.ts';
 import { openLaw } from '../../../cloud/open-law.ts';
 import { openLogs } from '../../../cloud/open-logs.ts';
 import { openStores } from '../../../cloud/open-stores.ts';
-import { type Case, type ExportGateParts, logVerdict, weighCase } from '../../../cloud/transfer/export-gate.ts';
+import type { ExportGateParts } from '../../../cloud/transfer/export-gate.ts';
+import { type Case, logVerdict, weighCase } from '../../../cloud/transfer/weigh-case.ts';
 import { readConfig } from '../../../proto/config/read-config.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { Clock, Instant } from '../../../proto/words/time.ts';
@@ -28,7 +29,8 @@ const storeKeys = { directory: path(keys), vaults: path(vaults), read, custodian
 const stores = openStores(path(config.stores.directory), storeKeys, { law: law.value.law });
 let drawn = 0;
 const draw = (bytes: number): string => (drawn++).toString(16).padStart(bytes * 2, '0');
-const gate: ExportGateParts = openGate(loaded.value, { stores, logs: logs.value, law: law.value }, clock, draw);
+const open = { stores, logs: logs.value, law: law.value, stopped: () => undefined, alert: () => undefined };
+const gate: ExportGateParts = openGate(loaded.value, open, clock, draw);
 const openMs = performance.now();
 
 const first = verdict(0, true);

@@ -73,12 +73,11 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
     },
     ...over,
   };
-  const alerts: Readonly<Record<string, unknown>>[] = [];
   const watched = {
     gate: parts,
     registersAt: () => world.registersAt,
     onFault: () => undefined,
-    onRevoked: (alert: Readonly<Record<string, unknown>>) => void alerts.push(alert),
+    onRevoked: (alert: Readonly<Record<string, unknown>>) => void base.alerts.push(alert),
   };
   let look = createPermitWatch(watched);
   const setMatrix = (matrix: readonly AuthorityRow[] | undefined) => {
@@ -92,7 +91,7 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
     world,
     parts,
     log,
-    alerts,
+    alerts: base.alerts,
     setMatrix,
     at: base.at,
     look: () => look(),

@@ -40,6 +40,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
   mkdirSync(join(directory, 'register'));
   const transfers = sqliteTransferRegister(join(directory, 'register', 'transfers.sqlite'));
   const log: { kind: string; transferId: string; actor: string; document: unknown }[] = [];
+  const alerts: Readonly<Record<string, unknown>>[] = [];
   let number = 0;
   const { aggregates } = scratchStores();
   const whole: ExportGateParts = {
@@ -59,6 +60,8 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     recipients: [recipient],
     registers: { find: () => undefined },
     matrix: () => undefined,
+    stopped: () => undefined,
+    alert: (document) => alerts.push(document),
     processor: { id: 'maker', name: 'Maker', ciio: 'no' },
     legalBasis: 'contract',
     onFile: [
@@ -111,6 +114,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     askFor,
     parts: whole,
     log,
+    alerts,
     transfers,
     directory,
     at: (...names: string[]) => join(directory, ...names),

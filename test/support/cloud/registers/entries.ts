@@ -139,6 +139,15 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     reports: [],
     reportedDatasets: [],
   },
+  principal: {
+    id: 'wang.fang',
+    person: 'p-7',
+    employer: { name: 'Example Motor', country: 'CN' },
+    resident: 'CN',
+    reads: ['status', 'transfers', 'registers'],
+    validFrom: '2026-01-01',
+    validUntil: '2026-12-31',
+  },
   vulnerability: {
     id: 'V-1',
     title: 'Overflow',

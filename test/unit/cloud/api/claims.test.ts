@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askCloud } from '../../../../bin/up/request.ts';
+import { addressList } from '../../../../cloud/access/cidr.ts';
+import { createAccessGuard } from '../../../../cloud/access/guard.ts';
 import { fileParcelsDirectory } from '../../../../cloud/adapters/file-parcels-directory.ts';
 import { openArchive } from '../../../../cloud/adapters/open-archive.ts';
 import { serveLocalApi } from '../../../../cloud/api/local-api.ts';
@@ -117,8 +119,12 @@ async function cloud() {
     return imported.ok ? 'imported' : imported.fault.code;
   };
   const socket = gate.at('api.sock');
+  const { clock, operations, alert } = gate.parts;
+  const nobody = { principals: () => [], accountOf: () => undefined, mainland: addressList([]) };
+  const access = createAccessGuard({ ...nobody, clock, operations, alert });
   const server = await serveLocalApi(socket, {
     gate: gate.parts,
+    access,
     status: () => ({}),
     registers: {
       books: { operations: gate.parts.operations, store: shelf.store },

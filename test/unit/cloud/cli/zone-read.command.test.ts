@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { zoneReadCommand } from '../../../../cloud/cli/zone-read.command.ts';
+import { type ZoneReadIo, zoneReadCommand } from '../../../../cloud/cli/zone-read.command.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
 import { readLeaves } from '../../../../cloud/log/read-leaves.ts';
+import { commandAccess } from '../../../../cloud/open-access.ts';
 import { openZone } from '../../../../cloud/open-zone.ts';
 import type { Zone } from '../../../../proto/words/data-class.ts';
 import { cellFrame, NOW } from '../../../support/cloud/batches.ts';
@@ -14,7 +15,17 @@ import { testVin } from '../../../support/cloud/vins.ts';
 
 const ORIGIN = 'custodian.example/reads';
 
-function scene(custodian: object | undefined) {
+const SURVEYOR = {
+  id: 'surveyor',
+  person: 'p-1',
+  employer: { name: 'Maps', country: 'CN' },
+  resident: 'CN',
+  reads: ['zones'],
+  validFrom: '2020-01-01',
+  validUntil: '2099-12-31',
+};
+
+function scene(custodian: object | undefined, surveyor: object = SURVEYOR) {
   const directory = scratchDirectory();
   const stores = scratchStores([], directory);
   stores.zones.geographic.insert([{ key: { deviceNumber: 1, epoch: 1, sequence: 0 }, content: cellFrame() }]);
@@ -26,13 +37,19 @@ function scene(custodian: object | undefined) {
   const begun = createLog({ directory: log, origin: ORIGIN, signingKey, clock: { now: () => NOW } });
   if (begun.ok) begun.value.close();
   const config = join(directory, 'cloud.json');
-  writeFileSync(config, JSON.stringify(cloudConfig(directory, custodian)));
-  const read = (zone: Zone, change: { reason?: string; log?: string } = {}) => {
+  const access = { mainland: ['192.0.2.0/24'], accounts: [{ uid: 7, account: 'surveyor' }], principals: [surveyor] };
+  writeFileSync(config, JSON.stringify({ ...cloudConfig(directory, custodian), access }));
+  const read = (zone: Zone, change: { reason?: string; log?: string; uid?: number; remote?: string } = {}) => {
     const out: string[] = [];
     const err: string[] = [];
     const own = { directory: change.log ?? log, origin: ORIGIN, keyFile };
     const args = { config, zone, by: 'surveyor', reason: change.reason ?? 'map update', log: own };
-    const io = { environment: {}, clock: { now: () => NOW }, open: openZone };
+    const around = { environment: {}, clock: { now: () => NOW }, open: openZone };
+    const reader = { uid: change.uid ?? 7, remote: change.remote };
+    const io: Omit<ZoneReadIo, 'out' | 'err'> = {
+      ...around,
+      access: (loaded) => commandAccess('zones', loaded, reader, around),
+    };
     const status = zoneReadCommand(args, { ...io, out: (line) => out.push(line), err: (line) => err.push(line) });
     return { status, out, err: err.join('\n') };
   };
@@ -97,4 +114,27 @@ test('no log, no read; and a VIN does not come into the log', () => {
   expect(named.err).toContain('ZONE_READ_UNLOGGED');
   expect(named.err).not.toContain(testVin(1));
   expect(readFileSync(join(directory, 'own', 'entries.log')).length).toBe(0);
+});
+
+test.each([
+  ['an account of the machine that nobody listed', { uid: 8 }, {}, 'ACCESS_UNKNOWN'],
+  [
+    'a shell from an address that is not of the mainland',
+    { remote: '203.0.113.9 50000 192.0.2.1 22' },
+    {},
+    'ACCESS_ADDRESS',
+  ],
+  [
+    'a shell from the mainland by somebody abroad',
+    { remote: '192.0.2.9 50000 192.0.2.1 22' },
+    { resident: 'DE' },
+    'ACCESS_OVERSEAS',
+  ],
+  ['somebody whose employer is abroad', {}, { employer: { name: 'Lab', country: 'HK' } }, 'ACCESS_OVERSEAS'],
+])('%s reads nothing, and the refusal is in the log', (_, change, surveyor, code) => {
+  const { read, leaves } = scene(CUSTODIAN, { ...SURVEYOR, ...surveyor });
+  const { status, out, err } = read('geographic', change);
+  expect([status, out]).toEqual([3, []]);
+  expect(err).toContain(code);
+  expect(leaves().map(({ kind }) => kind)).toEqual(['zone-read-refused']);
 });

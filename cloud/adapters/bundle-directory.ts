@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { BundledFile, BundleSink, CaptureFiles } from '../ports/bundle.ts';
+
+const PIECE_BYTES = 1_048_576;
+const MODE = 0o640;
+
+/**
+ * A bundle in an empty or absent directory.
+ *
+ * @param look - throws for a line that must not stand in a bundle
+ * @throws Error when the directory holds anything: a bundle is written over nothing
+ */
+export function bundleDirectory(directory: string, look: (name: string, line: string) => void): BundleSink {
+  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  if (readdirSync(directory).length > 0) throw new Error('the directory is not empty');
+  return {
+    open: (name) => {
+      const file = begin(directory, name);
+      let waiting = '';
+      return {
+        line: (text) => {
+          look(name, text);
+          waiting += `${text}\n`;
+          if (waiting.length < PIECE_BYTES) return;
+          file.append(Buffer.from(waiting));
+          waiting = '';
+        },
+        close: () => {
+          file.append(Buffer.from(waiting));
+          return file.close();
+        },
+      };
+    },
+    copy: (name, from) => {
+      const file = begin(directory, name);
+      const source = openSync(from, 'r');
+      try {
+        const piece = Buffer.allocUnsafe(PIECE_BYTES);
+        for (let read = readSync(source, piece); read > 0; read = readSync(source, piece)) {
+          file.append(piece.subarray(0, read));
+        }
+      } finally {
+        closeSync(source);
+      }
+      return file.close();
+    },
+  };
+}
+
+function begin(directory: string, name: string) {
+  const path = join(directory, name);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  const file = openSync(path, 'wx', MODE);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  return {
+    append: (piece: Uint8Array): void => {
+      hash.update(piece);
+      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+      bytes += piece.length;
+    },
+    close: (): BundledFile => {
+      fsyncSync(file);
+      closeSync(file);
+      return { name, bytes, sha256: hash.digest('hex') };
+    },
+  };
+}
+
+/** Sealed files of a directory by when they were last written; none where there is no directory. */
+export function captureDirectory(directory: string | undefined): CaptureFiles {
+  return {
+    between: (from, until) => {
+      if (directory === undefined || !existsSync(directory)) return [];
+      return readdirSync(directory, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((path) => {
+          const { mtimeMs } = statSync(path);
+          return from <= mtimeMs && mtimeMs < until;
+        })
+        .map((path) => ({ name: path.slice(directory.length + 1).replaceAll('\\', '/'), path }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Fault } from '../../proto/words/fault.ts';
+import { emergencyFault } from '../emergency/emergency-fault.ts';
+import { RESUME_WAIT_MS, RESUMES_MIN, resumeExports, standingOf } from '../emergency/resume-exports.ts';
+import { type EmergencyParts, keepStop, recordOf, stopExports } from '../emergency/stop-exports.ts';
+import { type StopReportFacts, stopReport } from '../emergency/stop-report.ts';
+import type { StopRecord } from '../ports/emergency.ts';
+import { markdownOf } from '../report/markdown.ts';
+import type { ApiAnswer, ApiRoute } from './local-api.ts';
+
+export interface EmergencyRoutesParts {
+  readonly parts: EmergencyParts;
+  readonly reportFacts: (record: StopRecord) => StopReportFacts;
+}
+
+const TEXT_MAX = 4_096;
+const Stop = z.strictObject({ reason: z.string().min(1).max(TEXT_MAX), by: z.string().min(1).max(TEXT_MAX) });
+const Resume = z.strictObject({ by: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/) });
+
+/** `GET /v1/emergency`, `POST /v1/emergency/stop` and `/resume`. Anybody who can ask may stop. */
+export function emergencyRoutes(of: EmergencyRoutesParts): readonly ApiRoute[] {
+  const { parts } = of;
+  return [
+    { method: 'GET', url: '/v1/emergency', answer: () => answered(shown(recordOf(parts), of)) },
+    {
+      method: 'POST',
+      url: '/v1/emergency/stop',
+      answer: (body) => {
+        const asked = Stop.safeParse(body);
+        if (!asked.success) return refused(400, emergencyFault('EMERGENCY_INVALID'));
+        const stopped = stopExports(asked.data, parts);
+        if (!stopped.ok) return refused(409, stopped.fault);
+        const { record, faults } = stopped.value;
+        return answered({ ...shown(record, of), faults });
+      },
+    },
+    {
+      method: 'POST',
+      url: '/v1/emergency/resume',
+      answer: (body) => {
+        const asked = Resume.safeParse(body);
+        if (!asked.success) return refused(400, emergencyFault('EMERGENCY_INVALID'));
+        const resumed = resumeExports(asked.data.by, parts);
+        return resumed.ok ? answered(resumed.value) : refused(409, resumed.fault);
+      },
+    },
+  ];
+}
+
+/** The stop in force, what of it is done, and the draft of the report. */
+function shown(noticed: StopRecord | undefined, { parts, reportFacts }: EmergencyRoutesParts): object {
+  if (noticed === undefined) return { stopped: false };
+  const { record } = noticed.isLifting ? { record: noticed } : keepStop(noticed, parts);
+  const { note, source, logIndex, isAlerted, isMarked, hasIncident } = record;
+  const now = parts.clock.now();
+  const approvals = standingOf(record, now, parts).map(({ account, person, at, logIndex: index }) => ({
+    account,
+    person,
+    logIndex: index,
+    until: new Date(at + RESUME_WAIT_MS).toISOString(),
+  }));
+  const facts = reportFacts(record);
+  const document = stopReport(facts);
+  return {
+    stopped: true,
+    stop: note,
+    source,
+    done: { logged: logIndex !== undefined, alerted: isAlerted, marked: isMarked, incident: hasIncident },
+    revoked: facts.transfers.map(({ transferId }) => transferId),
+    resume: { approvalsMin: RESUMES_MIN, approvals },
+    report: { zh: markdownOf(document, 'zh'), en: markdownOf(document, 'en') },
+  };
+}
+
+const answered = (body: object): ApiAnswer => ({ status: 200, body });
+const refused = (status: number, fault: Fault): ApiAnswer => ({ status, body: { fault } });

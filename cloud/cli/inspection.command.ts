@@ -1,0 +1,102 @@
+import { existsSync, rmSync } from 'node:fs';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import type { Result } from '../../proto/words/result.ts';
+import { CloudConfig } from '../config.ts';
+import { leaksInText } from '../datasets/leaks.ts';
+import type { gatherInspection, trafficOf } from '../gather-inspection.ts';
+import type { BundleSink, CaptureFiles } from '../ports/bundle.ts';
+import { EXIT, type ExitStatus } from './cli-io.ts';
+import { keptRules } from './kept-rules.ts';
+import { periodOf, reportFault } from './report.command.ts';
+
+export interface InspectionArgs {
+  readonly config: string;
+  /** Shanghai days, both included. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Data directory of `tongguan up`. */
+  readonly data: string | undefined;
+  readonly captures: string | undefined;
+  /** A directory, or a file that ends in `.zip`; neither is there yet. */
+  readonly out: string;
+  readonly json: boolean;
+}
+
+export interface InspectionIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
+  /** Whether whoever runs the command may read here. */
+  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<object, Fault>;
+  readonly gather: typeof gatherInspection;
+  readonly trafficOf: typeof trafficOf;
+  readonly sink: (directory: string, look: (name: string, line: string) => void) => BundleSink;
+  readonly captures: (directory: string | undefined) => CaptureFiles;
+  readonly zip: (directory: string, file: string) => Promise<string>;
+}
+
+/**
+ * `tongguan report` of the kind `inspection --from DAY --to DAY --out DIR|FILE.zip`: what an inspector wants to see of a time, with an index
+ * that opens from disk and a checksum for each file. Lines are looked through as those of parcels are.
+ *
+ * @returns 0 written, 1 a fault, and then nothing is left of it; 2 usage or configuration, 3 whoever runs it may not read here
+ */
+export async function inspectionCommand(args: InspectionArgs, io: InspectionIo): Promise<ExitStatus> {
+  const refuse = (fault: Fault, status: ExitStatus): ExitStatus => {
+    io.err(renderFault('report', fault));
+    return status;
+  };
+  const period = periodOf(`${args.from ?? ''}..${args.to ?? ''}`);
+  if (period === undefined)
+    return refuse(
+      reportFault(bilingual('`--from` and `--to` are no days in order', '`--from` 与 `--to` 不是先后有序的日期')),
+      EXIT.usage,
+    );
+  const isZip = args.out.endsWith('.zip');
+  const directory = isZip ? `${args.out}.parts` : args.out;
+  if (existsSync(args.out) || existsSync(directory))
+    return refuse(reportFault(bilingual('`--out` is there already', '`--out` 已存在')), EXIT.usage);
+  const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) refuse(fault, EXIT.usage);
+    return EXIT.usage;
+  }
+  const access = io.access(loaded.value);
+  if (!access.ok) return refuse(access.fault, EXIT.withheld);
+  try {
+    const { config, path } = loaded.value;
+    const traffic = args.data === undefined ? undefined : io.trafficOf(args.data, config.log.origin);
+    const sources = {
+      loaded: loaded.value,
+      period,
+      madeAt: io.clock.now(),
+      traffic,
+      captures: io.captures(args.captures),
+    };
+    const rules = keptRules(path(config.log.directory));
+    const written = io.gather({ ...sources, rules }, io.sink(directory, lookThrough));
+    if (!written.ok) {
+      rmSync(directory, { recursive: true, force: true });
+      return refuse(written.fault, EXIT.fault);
+    }
+    const sha256 = isZip ? await io.zip(directory, args.out) : undefined;
+    const answer = { out: args.out, ...written.value, ...(sha256 === undefined ? {} : { sha256 }) };
+    io.out(
+      args.json
+        ? JSON.stringify(answer)
+        : `${args.out}: ${answer.files} file(s)${sha256 === undefined ? '' : `  ${sha256}`}`,
+    );
+    return EXIT.done;
+  } catch (cause) {
+    rmSync(directory, { recursive: true, force: true });
+    return refuse(
+      reportFault(bilingual(`it cannot be made: ${causeText(cause)}`, `无法生成：${causeText(cause)}`)),
+      EXIT.fault,
+    );
+  }
+}
+
+/** @throws Error naming what was found and where, and not itself */
+function lookThrough(name: string, line: string): void {
+  const [leak] = leaksInText(line);
+  if (leak !== undefined) throw new Error(`${name} would hold what no bundle may: ${leak}`);
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stopMarkFiles } from '../../cloud/adapters/stop-mark-files.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import { type Border, createBorder, putParcel } from './support/border.ts';
+import { type Compiled, compile } from './support/compiled.ts';
+import { writeExporterConfig } from './support/configs.ts';
+import { spawnExporter } from './support/processes.ts';
+import { readTraffic, until } from './support/running.ts';
+
+let compiled: Compiled;
+let border: Border;
+
+beforeAll(async () => {
+  compiled = compile();
+  border = await createBorder();
+});
+afterAll(() => {
+  border.remove();
+  compiled.remove();
+});
+
+/** A recipient that takes what it is sent as slowly as it can, so that a transfer stays under way. */
+async function startSlowRecipient() {
+  let bytes = 0;
+  const { certificate: cert, key } = border.recipient;
+  const options = { cert, key, ca: border.authority.certificate, requestCert: true, minVersion: 'TLSv1.3' as const };
+  const server = createServer(options, (request, response) => {
+    request.on('error', () => undefined);
+    if (request.url?.endsWith('data.bin') !== true) {
+      request.resume().on('end', () => response.writeHead(204).end());
+      return;
+    }
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > 100_000) request.pause();
+    });
+  });
+  server.on('secureConnection', (socket) => socket.on('error', () => undefined));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { endpoint: `https://127.0.0.1:${port}`, bytes: () => bytes, close: () => server.closeAllConnections() };
+}
+
+test('a stop cuts what the process of an exporter is sending to a recipient that reads no more, and nothing begins until it is lifted', async () => {
+  const recipient = await startSlowRecipient();
+  putParcel(border, { id: 't-1', endpoint: recipient.endpoint, files: { 'data.bin': Buffer.alloc(30_000_000, 'x') } });
+  // The pause between looks at the outbox is of no account: the mark is looked for by itself.
+  const exporter = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
+  await until(() => recipient.bytes() > 100_000);
+  const mark = stopMarkFiles(join(border.root, 'border'));
+  const note = { id: 'stop-20260302-00000001', at: 1 as Instant, by: 'alice', reason: 'test' };
+  // The mark beside the outbox alone is enough, and so is the one in it.
+  expect(mark.write(note).ok).toBe(true);
+  rmSync(join(border.outbox, 'STOP'));
+  await until(() => exporter.lines().includes('EMERGENCY_STOP'));
+  expect(await exporter.stop()).toBe(0);
+  recipient.close();
+  expect(recipient.bytes()).toBeLessThan(30_000_000);
+  const entries = readTraffic(border);
+  expect(entries.find(({ kind }) => kind === 'connection')?.document).toMatchObject({ ended: 'EMERGENCY_STOP' });
+
+  // A restart keeps the stop.
+  const size = entries.length;
+  const again = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint));
+  await until(() => again.statuses.length > 1);
+  expect(await again.stop()).toBe(0);
+  expect(readTraffic(border)).toHaveLength(size);
+  expect(mark.remove().ok).toBe(true);
+  expect(existsSync(join(border.root, 'border', 'emergency-stop'))).toBe(false);
+});
