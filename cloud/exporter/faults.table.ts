@@ -81,6 +81,7 @@ export const FAULT_ROWS = {
   REQUEST_INVALID: ['the request is not one of this interface', '请求不符合本接口', 'compare the request with docs/receiver.md', '请对照 docs/receiver.md 检查请求', 'never'],
   LENGTH_REQUIRED: ['the request does not say its length', '请求未声明长度', 'send a content-length', '请发送 content-length', 'never'],
   FILE_BROKEN_OFF: ['the file did not arrive whole', '文件未完整到达', ...SEND_AGAIN, 'now'],
+  FILE_OFFSET: ['the file goes on at another place than it ended', '续传位置与已收到的长度不符', 'ask with HEAD how much has arrived, and go on from there', '请用 HEAD 查询已收到的长度，并从该处继续', 'now'],
   TRANSFER_BUSY: ['the transfer is being completed', '该次出境正在结束处理', 'wait for the answer to `complete`', '请等待 complete 的结果', 'later'],
   TRANSFER_ALREADY_RECEIVED: ['the transfer was received before', '该次出境此前已收到', 'ask for the receipt with `complete`', '请通过 complete 获取回执', 'never'],
   TRANSFER_OTHER_PARCEL: ['the transfer was received before with another manifest', '该次出境此前已以另一清单收到', ...KEEP_EVIDENCE, 'never'],
