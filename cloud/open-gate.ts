@@ -17,6 +17,7 @@ import type { FileParcel } from './datasets/file-kinds.table.ts';
 import { createJoins } from './join-transfers.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
+import { openSealing, type RecipientSealing } from './open-sealing.ts';
 import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import { personDigest } from './partition/recipient-tag.ts';
@@ -59,6 +60,7 @@ export function openGate(
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
+  const sealings = openSealing(config, path);
   return {
     clock,
     rules: law.law.verdicts,
@@ -78,7 +80,12 @@ export function openGate(
     },
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
+    build: buildBy(builder, config.vehicleModels, {
+      rules: law.law.verdicts,
+      catalogue: catalogueDigest,
+      judged,
+      sealings,
+    }),
     classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
@@ -101,7 +108,9 @@ function buildBy(
     rules,
     catalogue,
     judged,
+    sealings,
   }: {
+    readonly sealings: ReadonlyMap<string, RecipientSealing>;
     readonly rules: RuleBook;
     readonly catalogue: string;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
@@ -113,7 +122,9 @@ function buildBy(
     // Who is in it is known only once it is built, so items that count persons are still unknown here.
     const { items } = classifyDataset({ ...contents, kind: dataset.kind }, at, { persons: 'unknown', ...judged });
     const findings = items.flatMap(({ clauses }) => clauses);
-    const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
+    const sealing = sealings.get(recipient.id);
+    const sealed = sealing === undefined ? {} : { sealing };
+    const order = { ...sealed, transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
     return dataset.kind === 'files'
       ? builder.build({ grain: 'files', ...order, dataset })
       : builder.build({ grain: 'rows', ...order, dataset, models });

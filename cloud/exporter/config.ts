@@ -35,6 +35,8 @@ export const ExporterConfigSchema = z.strictObject({
         endpoint: Endpoint,
         /** Of the recipient's TLS certificate in DER. */
         certificateSha256: Sha256,
+        /** SHA-256 of the recipient's encryption key (SPKI, DER). `none` lets parcels go that are not sealed. */
+        sealedTo: z.union([z.literal('none'), Sha256]),
         /** Who issued that certificate, PEM; for a self-signed certificate, the certificate itself. */
         authorityFile: Path,
       }),

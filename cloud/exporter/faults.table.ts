@@ -16,6 +16,10 @@ const KEEP_EVIDENCE = [
   'keep the directory as evidence, find out who wrote to the border directory, then clear the transfer again',
   '请保留该目录作为证据，查明何人写入了口岸目录，然后重新放行',
 ] as const;
+const CHECK_SEALING = [
+  'make `recipients[].sealing` of the cloud and `sealedTo` in exporter.yaml name the same key, then clear the transfer again',
+  '请使云端 `recipients[].sealing` 与 exporter.yaml 的 `sealedTo` 指向同一密钥，然后重新放行',
+] as const;
 const CHECK_DISK = [
   'check rights and free space of the directory, then wait: the exporter tries again by itself',
   '请检查目录权限与剩余空间，出境端会自动重试',
@@ -60,6 +64,9 @@ export const FAULT_ROWS = {
   PARCEL_NOT_A_FILE: ['an entry is a link, a directory or a device, not a plain file', '条目是链接、目录或设备，而不是普通文件', ...KEEP_EVIDENCE, 'after-remedy'],
   PARCEL_TOO_MANY_FILES: ['the parcel has more files than allowed', '包裹文件数超过上限', 'split the dataset, or raise `limits.filesMax`', '请拆分数据集，或提高 `limits.filesMax`', 'after-remedy'],
   PARCEL_TOO_LARGE: ['the parcel is larger than allowed', '包裹大小超过上限', 'split the dataset, or raise `limits.parcelBytesMax`', '请拆分数据集，或提高 `limits.parcelBytesMax`', 'after-remedy'],
+  PARCEL_NOT_SEALED: ['the parcel, or a file in it, is not sealed to the recipient', '包裹或其中的文件未封装给接收方', ...CHECK_SEALING, 'after-remedy'],
+  PARCEL_SEALED_OTHERWISE: ['the parcel is sealed to another recipient, key or transfer', '包裹封装给了其他接收方、密钥或出境编号', ...CHECK_SEALING, 'after-remedy'],
+  PARCEL_SEAL_SIGNATURE: ['the signature of the envelope is not the cloud\'s', '信封签名不是云端的签名', ...KEEP_EVIDENCE, 'after-remedy'],
   PARCEL_UNREADABLE: ['the parcel cannot be read at present', '暂时无法读取包裹', ...CHECK_DISK, 'later'],
   PARCEL_CHANGED: ['the parcel changed while it was being sent', '包裹在发送过程中被更改', ...KEEP_EVIDENCE, 'later'],
   // Sending

@@ -13,6 +13,8 @@ export interface Recipient {
   readonly endpoint: string;
   /** Lower-case hex, of the certificate in DER. */
   readonly certificateSha256: string;
+  /** SHA-256 of the public key (SPKI, DER) that parcels are sealed to, lower-case hex; or `none`. */
+  readonly sealedTo: string;
   /** PEM of whoever issued that certificate. */
   readonly authority: Buffer;
 }

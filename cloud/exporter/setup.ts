@@ -69,7 +69,7 @@ async function loadRecipient(
   key: string,
   at: Setup['at'],
 ): Promise<Result<Recipient, ExporterFault>> {
-  const { id, endpoint, certificateSha256, authorityFile } = recipient;
+  const { id, endpoint, certificateSha256, sealedTo, authorityFile } = recipient;
   const authority = await loadPem(at(authorityFile), key, parseCertificate);
-  return authority.ok ? ok({ id, endpoint, certificateSha256, authority: authority.value.pem }) : authority;
+  return authority.ok ? ok({ id, endpoint, certificateSha256, sealedTo, authority: authority.value.pem }) : authority;
 }

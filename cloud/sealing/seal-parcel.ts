@@ -44,16 +44,14 @@ export interface SealedParcel {
 }
 
 /**
- * Seals a staged parcel in its place: every file and the manifest become `<name>.sealed`, an envelope with its signature is
+ * Seals a staged parcel in its place: every file that the manifest names, and the manifest, become `<name>.sealed`, an envelope with its signature is
  * put beside them, and the manifest then names only these. Memory does not grow with the parcel.
  *
- * @param names - of the data files; `manifest.json` is sealed with them
  * @param contentKey - 32 random bytes, for this parcel alone
  * @throws the system's error when a file can be neither read nor written
  */
 export async function sealParcel(
   order: SealOrder,
-  names: readonly string[],
   contentKey: Uint8Array,
   border: SealBorder,
 ): Promise<Result<SealedParcel, SealFault>> {
@@ -62,8 +60,12 @@ export async function sealParcel(
   const sm2Key = order.sm2SigningKey === undefined ? undefined : parseSm2PrivateKey(order.sm2SigningKey);
   if (key === undefined || (profile === 'sm2-sm4' && sm2Key === undefined)) return fail(unsuitable(profile));
 
-  const manifestSha256 = hashOf(transferId, MANIFEST_NAME, border);
-  const sealed = [...names, MANIFEST_NAME].map((name) => sealFile(name, order, contentKey, border));
+  const manifest = readWhole(transferId, MANIFEST_NAME, border);
+  const manifestSha256 = createHash('sha256').update(manifest).digest('hex');
+  const { files: named } = JSON.parse(String(manifest)) as { readonly files: readonly ParcelFile[] };
+  const sealed = [...named.map(({ name }) => name), MANIFEST_NAME].map((name) =>
+    sealFile(name, order, contentKey, border),
+  );
   const files = sealed.map(({ file }) => file);
   const envelope = encodeEnvelope({ profile, transferId, recipientId, key, manifestSha256, files });
   const beside: [string, Uint8Array][] = [
@@ -129,10 +131,11 @@ function sealFile(
   }
 }
 
-function hashOf(transferId: string, name: string, border: SealBorder): string {
+/** Of a manifest, which is small. */
+function readWhole(transferId: string, name: string, border: SealBorder): Uint8Array {
   const source = border.open(transferId, name);
   try {
-    return createHash('sha256').update(source.slice(0, source.bytes)).digest('hex');
+    return source.slice(0, source.bytes);
   } finally {
     source.close();
   }

@@ -62,8 +62,7 @@ export async function stageSealed(
     signingKey: signingKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     ...(keys.sm2Signing === undefined ? {} : { sm2SigningKey: keys.sm2Signing.privatePem }),
   };
-  const names = Object.keys(files).filter((name) => name !== 'manifest.json');
-  const sealed = await sealParcel(order, names, as.contentKey ?? Buffer.alloc(32, 7), borderDirectory(root));
+  const sealed = await sealParcel(order, as.contentKey ?? Buffer.alloc(32, 7), borderDirectory(root));
   if (!sealed.ok) throw new Error(sealed.fault.code);
   return { ...sealed.value, directory, senderKey: createPublicKey(signingKey), order };
 }

@@ -24,9 +24,14 @@ import {
   stageSealed,
 } from '../../../support/cloud/sealing.ts';
 
-const MANIFEST = Buffer.from('{"manifest":1,"transferId":"t-1"}');
+const manifestOf = (...names: readonly string[]) =>
+  Buffer.from(JSON.stringify({ files: names.map((name) => ({ name })) }));
 const LONG = Buffer.alloc(2 * SEGMENT_BYTES + 17, 'rows of a table ');
-const FILES = { 'data.parquet': LONG, 'empty.ndjson': Buffer.alloc(0), 'manifest.json': MANIFEST };
+const FILES = {
+  'data.parquet': LONG,
+  'empty.ndjson': Buffer.alloc(0),
+  'manifest.json': manifestOf('data.parquet', 'empty.ndjson'),
+};
 const KEYS: Readonly<Record<SealProfile, SealKeys>> = {
   'jwe-aes256gcm': sealKeys('jwe-aes256gcm'),
   'sm2-sm4': sealKeys('sm2-sm4'),
@@ -62,7 +67,8 @@ test.each(SEAL_PROFILES)(
     ).toEqual(sealed.manifestSha256);
     for (const key of [KEYS[profile].recipient, KEYS[profile].inspection]) {
       expect(await unseal(sealed, key.privatePem)).toMatchObject({ ok: true });
-      for (const [name, bytes] of Object.entries(FILES)) expect(bytes.equals(readFileSync(join(root, 'out', name))), name).toBe(true);
+      for (const [name, bytes] of Object.entries(FILES))
+        expect(bytes.equals(readFileSync(join(root, 'out', name))), name).toBe(true);
       rmSync(join(root, 'out'), { recursive: true });
     }
   },
@@ -104,7 +110,7 @@ interface SmEnvelope {
 }
 
 test('sm2-sm4: openssl alone opens a file of the parcel', async () => {
-  const sealed = await stage('sm2-sm4', { 'a.txt': Buffer.from('one segment'), 'manifest.json': MANIFEST });
+  const sealed = await stage('sm2-sm4', { 'a.txt': Buffer.from('one segment'), 'manifest.json': manifestOf('a.txt') });
   const envelope = JSON.parse(readFileSync(join(sealed.directory, 'envelope.json'), 'utf8')) as SmEnvelope;
   writeFileSync(join(root, 'key.pem'), KEYS['sm2-sm4'].recipient.privatePem);
   const run = (args: readonly string[], input: Uint8Array | string = '') =>
@@ -136,7 +142,10 @@ test('sm2-sm4: openssl alone opens a file of the parcel', async () => {
 });
 
 test('jwe-aes256gcm: the published standards alone open a file of the parcel', async () => {
-  const sealed = await stage('jwe-aes256gcm', { 'a.txt': Buffer.from('one segment'), 'manifest.json': MANIFEST });
+  const sealed = await stage('jwe-aes256gcm', {
+    'a.txt': Buffer.from('one segment'),
+    'manifest.json': manifestOf('a.txt'),
+  });
   const { key } = JSON.parse(readFileSync(join(sealed.directory, 'envelope.json'), 'utf8'));
   const unbase = (text: string) => Buffer.from(text, 'base64url');
   const [own] = key.jwe.recipients;
@@ -192,7 +201,11 @@ test.each(SEAL_PROFILES.flatMap((profile) => FORGERIES.map(([what, change]) => (
 );
 
 test.each(SEAL_PROFILES)('%s: a file of one name is not opened under another', async (profile) => {
-  const files = { 'a.bin': Buffer.from('aa'), 'b.bin': Buffer.from('bb'), 'manifest.json': MANIFEST };
+  const files = {
+    'a.bin': Buffer.from('aa'),
+    'b.bin': Buffer.from('bb'),
+    'manifest.json': manifestOf('a.bin', 'b.bin'),
+  };
   const sealed = await stage(profile, files);
   writeFileSync(join(sealed.directory, 'a.bin.sealed'), readFileSync(join(sealed.directory, 'b.bin.sealed')));
   expect(await unseal(sealed, KEYS[profile].recipient.privatePem)).toMatchObject({ fault: { code: 'SEGMENT_FORGED' } });
@@ -212,7 +225,7 @@ test.each(SEAL_PROFILES)('%s: a key of the wrong kind seals nothing', async (pro
   const { order } = await stage(profile);
   const other = opensslKey(profile === 'sm2-sm4' ? 'prime256v1' : 'SM2').publicPem;
   for (const wrong of [{ recipientKey: other }, { inspectionKey: other }, { recipientKey: 'none' }]) {
-    const sealed = await sealParcel({ ...order, ...wrong }, [], Buffer.alloc(32), borderDirectory(root));
+    const sealed = await sealParcel({ ...order, ...wrong }, Buffer.alloc(32), borderDirectory(root));
     expect(sealed).toMatchObject({ fault: { code: 'SEAL_KEY_UNSUITABLE' } });
   }
 });
