@@ -1,7 +1,9 @@
 import { renderFault } from '../../proto/words/fault.ts';
 import { ok, type Result } from '../../proto/words/result.ts';
 import { createBell } from './bell.ts';
+import type { Claims } from './claims.ts';
 import { type Cut, createCut } from './cut.ts';
+import { checkStop, watchForStop } from './emergency-stop.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import type { TransferId } from './names.ts';
 import { listOutbox, type Outbox } from './outbox.ts';
@@ -12,6 +14,7 @@ export interface ExporterOptions extends RoundOptions {
   readonly returns: string;
   readonly pollMs: number;
   readonly transfersAtOnceMax: number;
+  readonly claims: Claims;
 }
 
 /** What this process remembers of an entry of the outbox; whatever has to outlive it stands in the traffic log. */
@@ -39,6 +42,7 @@ export async function watchOutbox(
   const sayOnce = createOnce(options.say);
   let end: Result<undefined, ExporterFault> = ok(undefined);
   stop.addEventListener('abort', bell.ring, { once: true });
+  const stopWatch = watchForStop(options.outbox, (reason) => cutAll(tracked.values(), reason));
 
   const start = (id: TransferId, before: Progress) => {
     const cut = createCut();
@@ -46,6 +50,7 @@ export async function watchOutbox(
     const attempt = tryOnce(id, { cut, before }, options).then((after) => {
       if (after.ok) tracked.set(id, after.value);
       else end = after;
+      options.claims.release(id);
       attempts.delete(attempt);
       bell.ring();
     });
@@ -55,7 +60,7 @@ export async function watchOutbox(
   const poll = async () => {
     const listed = await listOutbox(options.outbox);
     sayOnce(complaintOf(listed));
-    const isStopped = !listed.ok || listed.value.isStopped;
+    const isStopped = !listed.ok || listed.value.isStopped || checkStop(options.outbox) !== undefined;
     if (isStopped) cutAll(tracked.values(), exporterFault('EMERGENCY_STOP'));
     for (const id of listed.ok ? listed.value.revoked : []) tracked.get(id)?.cut?.cut(exporterFault('PERMIT_REVOKED'));
     if (listed.ok) forgetAbsent(tracked, listed.value.ids);
@@ -63,14 +68,18 @@ export async function watchOutbox(
       await report(id);
       const before = tracked.get(id) ?? UNTRIED;
       const isFree = !isStopped && !stop.aborted && attempts.size < options.transfersAtOnceMax;
-      if (isFree && isDue(id, before, options)) start(id, before);
+      if (isFree && isDue(id, before, options) && options.claims.take(id)) start(id, before);
     }
   };
 
-  while (!stop.aborted && end.ok) {
-    await poll();
-    // A bug in an attempt rejects it, and this with it: the exporter stops rather than go on in doubt.
-    await Promise.race([bell.pause(options.pollMs), ...attempts]);
+  try {
+    while (!stop.aborted && end.ok) {
+      await poll();
+      // A bug in an attempt rejects it, and this with it: the exporter stops rather than go on in doubt.
+      await Promise.race([bell.pause(options.pollMs), ...attempts]);
+    }
+  } finally {
+    stopWatch.end();
   }
   cutAll(tracked.values(), exporterFault('SHUTDOWN'));
   await Promise.all(attempts);

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ExporterConfig, resolvePath } from './config.ts';
+import { stopBeside } from './emergency-stop.ts';
 
 export interface PermissionOptions {
   readonly configPath: string;
@@ -20,14 +21,16 @@ export interface PermissionOptions {
 export function permissionArguments(options: PermissionOptions): readonly string[] {
   const [major = 0, minor = 0] = options.nodeVersion.split('.').map(Number);
   const at = (path: string) => resolvePath(dirname(resolve(options.configPath)), path);
-  const { border, log, permit, tls, recipients } = options.config;
+  const { border, log, permit, tls, recipients, pull } = options.config;
   const written = [at(border.returns), at(log.directory)];
   const files = [log.signingKeyFile, permit.publicKeyFile, tls.certificateFile, tls.keyFile];
+  if (pull !== undefined) files.push(pull.certificateFile, pull.keyFile, pull.clientAuthorityFile);
   const authorities = recipients.map((recipient) => recipient.authorityFile);
   // Without a slash at the end: Node 20 aborts when one path is given in both spellings.
   const code = options.codePaths.map((path) => resolve(path));
   const directories = [...code, ...code.map(realPathOf), at(border.outbox), ...written];
-  const readable = [resolve(options.configPath), ...[...files, ...authorities].map(at), ...directories];
+  const read = [resolve(options.configPath), stopBeside(at(border.outbox))];
+  const readable = [...read, ...[...files, ...authorities].map(at), ...directories];
   return [
     major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission',
     ...(major >= 25 ? ['--allow-net'] : []),

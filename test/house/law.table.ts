@@ -166,7 +166,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },
 
   // The border: a tier of its own.
-  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/log', 'cloud/sealing', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
+  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/exporter/pull', 'cloud/log', 'cloud/sealing', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
+  { files: 'cloud/exporter/pull', may: ['cloud/exporter/pull', 'cloud/exporter', words], node: [crypto, 'node:http', 'node:https', 'node:net', 'node:stream', 'node:stream/promises', 'node:tls'] },
   { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
 
   // The simulated fleet. It writes what any TCU would, so it needs no codec.

@@ -32,7 +32,17 @@ const CHECK: PermitCheck = {
   now: NOW,
   publicKey: createPublicKey(permitKey),
   recipients: new Map([
-    ['acme-de', { id: 'acme-de', endpoint, certificateSha256, sealedTo: 'none', authority: Buffer.alloc(0) }],
+    [
+      'acme-de',
+      {
+        id: 'acme-de',
+        endpoint,
+        certificateSha256,
+        sealedTo: 'none',
+        delivery: 'push' as const,
+        authority: Buffer.alloc(0),
+      },
+    ],
   ]),
 };
 

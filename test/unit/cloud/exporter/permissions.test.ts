@@ -20,6 +20,7 @@ test('names every file that is read, once, and nothing above it', () => {
   const reads = argumentsFor('20.20.2').filter((one) => one.startsWith('--allow-fs-read='));
   expect(reads.map((one) => one.slice('--allow-fs-read='.length))).toEqual([
     '/etc/tongguan/exporter.yaml',
+    '/etc/tongguan/border/emergency-stop',
     '/etc/tongguan/keys/log.key',
     '/etc/tongguan/keys/permit.pub',
     '/etc/tongguan/keys/exporter.crt',

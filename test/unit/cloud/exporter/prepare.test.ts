@@ -29,6 +29,7 @@ async function prepared(id: string, history: History = NEW) {
     endpoint: ENDPOINT,
     certificateSha256,
     sealedTo: 'none',
+    delivery: 'push' as const,
     authority: Buffer.alloc(0),
   };
   return prepare(id as TransferId, history, {
