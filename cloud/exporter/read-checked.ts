@@ -18,11 +18,23 @@ export async function* readChecked(
   onFault: (fault: ExporterFault) => void,
 ): AsyncGenerator<Buffer, void> {
   let handle: FileHandle | undefined;
+  let ahead: Promise<Buffer> | undefined;
   try {
     handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const opened = handle;
+    // The next piece is read while the one in hand is sent.
+    const readAt = (index: number): Promise<Buffer> => {
+      const position = index * PIECE_BYTES;
+      const piece = readPiece(opened, position, Math.max(0, Math.min(PIECE_BYTES, file.bytes - position)));
+      // Whoever comes for it hears of its failure; nobody may come.
+      piece.catch(() => undefined);
+      return piece;
+    };
+    ahead = readAt(Math.floor(from / PIECE_BYTES));
     for (let index = Math.floor(from / PIECE_BYTES); index * PIECE_BYTES < file.bytes; index += 1) {
       const position = index * PIECE_BYTES;
-      const piece = await readPiece(handle, position, Math.min(PIECE_BYTES, file.bytes - position));
+      const piece = await ahead;
+      ahead = readAt(index + 1);
       const at = index * MARK_BYTES;
       if (file.mark(index, piece).compare(file.marks, at, at + MARK_BYTES) !== 0) {
         return onFault(exporterFault('PARCEL_CHANGED', file.name));
@@ -33,6 +45,7 @@ export async function* readChecked(
     if (!isSystemError(cause)) throw cause;
     onFault(exporterFault('PARCEL_UNREADABLE', errorCode(cause)));
   } finally {
+    await ahead?.catch(() => undefined);
     await handle?.close();
   }
 }
