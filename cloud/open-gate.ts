@@ -17,7 +17,7 @@ import type { FileParcel } from './datasets/file-kinds.table.ts';
 import { createJoins } from './join-transfers.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
-import { openSealing, type RecipientSealing } from './open-sealing.ts';
+import { openSealing } from './open-sealing.ts';
 import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import { personDigest } from './partition/recipient-tag.ts';
@@ -60,7 +60,6 @@ export function openGate(
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
-  const sealings = openSealing(config, path);
   return {
     clock,
     rules: law.law.verdicts,
@@ -80,12 +79,7 @@ export function openGate(
     },
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config.vehicleModels, {
-      rules: law.law.verdicts,
-      catalogue: catalogueDigest,
-      judged,
-      sealings,
-    }),
+    build: buildBy(builder, config, path, { rules: law.law.verdicts, catalogue: catalogueDigest, judged }),
     classify: ({ kind }, contents, at, persons) => classifyDataset({ ...contents, kind }, at, { persons, ...judged }),
     vinsOf: (dataset) =>
       dataset.kind === 'tracks' ? stores.zones.geographic.devices('cell').flatMap((device) => vinOf(device) ?? []) : [],
@@ -103,19 +97,20 @@ const TRANSFER_ID_BYTES = 8;
 
 function buildBy(
   builder: ParcelBuilder,
-  models: CloudConfig['vehicleModels'],
+  config: CloudConfig,
+  path: (relative: string) => string,
   {
     rules,
     catalogue,
     judged,
-    sealings,
   }: {
-    readonly sealings: ReadonlyMap<string, RecipientSealing>;
     readonly rules: RuleBook;
     readonly catalogue: string;
     readonly judged: Pick<JudgedBy, 'aggregates' | 'stated'>;
   },
 ): ExportGateParts['build'] {
+  const sealings = openSealing(config, path);
+  const models = config.vehicleModels;
   return ({ dataset, recipient, purpose }, transferId, contents, at) => {
     assert(dataset.kind !== 'tracks', 'only a dataset with nothing barred is built');
     const digests = { rules: rulesOn(rules, civilDateOf(at)).digest, catalogue };

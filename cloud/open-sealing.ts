@@ -20,11 +20,11 @@ export function openSealing(
   for (const { id, sealing } of config.recipients) {
     if (sealing === undefined) continue;
     all.set(id, {
-      profile: sealing.profile,
+      profile: sealing.kind,
       recipientKey: read(sealing.keyFile),
       inspectionKey: read(sealing.inspectionKeyFile),
       signingKey: read(config.border.permitKeyFile),
-      ...(sealing.profile === 'sm2-sm4' ? { sm2SigningKey: read(sealing.signingKeyFile) } : {}),
+      ...(sealing.kind === 'sm2-sm4' ? { sm2SigningKey: read(sealing.signingKeyFile) } : {}),
     });
   }
   return all;

@@ -147,8 +147,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/sealing', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts'], mayName: ['cloud/ports', 'cloud'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts'], isPure: true },
+  { files: 'cloud/config.ts', may: ['cloud/sealing-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
+  { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },

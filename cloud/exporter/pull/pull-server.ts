@@ -10,7 +10,7 @@ import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.
 import { fingerprintOf } from '../handshake.ts';
 import { acceptLine } from './accept-line.ts';
 import { answerProblem } from './answer.ts';
-import { handleRequest } from './handle-request.ts';
+import { answerRequest } from './answer-request.ts';
 import { type Caller, createSessions, type PullSessions } from './pull-session.ts';
 import { createRequestLimit } from './request-limit.ts';
 
@@ -117,7 +117,7 @@ function createHttpsServer(options: PullOptions): Server {
     if (line === undefined) return answerProblem(response, exporterFault('EXPORTER_UNKNOWN'));
     if (!isWithin(line.caller.recipientId, options.clock.now()))
       return answerProblem(response, exporterFault('PULL_TOO_OFTEN'));
-    const handled = await handleRequest(request, response, line);
+    const handled = await answerRequest(request, response, line);
     if (handled !== undefined) {
       if (handled.code === 'TRAFFIC_LOG') options.onLogFault(handled);
       answerProblem(response, handled);

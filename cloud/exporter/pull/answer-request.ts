@@ -13,7 +13,7 @@ export interface Handling {
 const RECEIPT_BYTES_MAX = 66_560;
 
 /** Answers one request of docs/receiver.md, "Pull", or gives the fault to answer with. */
-export async function handleRequest(
+export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
   { caller, sessions }: Handling,
