@@ -6,6 +6,7 @@ import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './dataset
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { MonitoringConfig } from './monitoring-config.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
+import { SealingConfig } from './sealing-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 import { ZonesConfig } from './zones/zones-config.ts';
 
@@ -122,6 +123,9 @@ export const CloudConfig = z.strictObject({
           )
           .max(256),
         certificateFile: path,
+        sealing: SealingConfig.optional().describe(
+          'parcels go sealed to this key; the exporter has to agree (docs/exporter.md)',
+        ),
         purposes: z.array(id).min(1).max(64),
       }),
     )

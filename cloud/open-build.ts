@@ -15,6 +15,7 @@ import type { ParcelParts } from './datasets/build-parcel.ts';
 import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './open-stores.ts';
 import { openReader } from './open-zone.ts';
 import { personDigest } from './partition/recipient-tag.ts';
+import type { SealBorder } from './sealing/seal-parcel.ts';
 import { type ZoneFault, zoneClosed } from './zones/custodian.ts';
 
 /** Where a build finds what it reads, and where it stages; paths are absolute. */
@@ -30,6 +31,7 @@ export interface BuildPlaces {
 /** Parts of either grain; the zone is opened only where rows are asked for. */
 export type BuildParts = Omit<ParcelParts, 'zone'> &
   FileParcelParts & {
+    readonly border: SealBorder;
     /** Fault ZONE_CLOSED where this process may not read the zone. @throws Error when its key or file cannot be opened */
     readonly zone: () => Result<ParcelParts['zone'], ZoneFault>;
   };

@@ -14,6 +14,7 @@ import type { FileParcel } from './datasets/file-kinds.table.ts';
 import { factSources } from './open-facts.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
+import { openSealing } from './open-sealing.ts';
 import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import { buildBy } from './order-build.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
@@ -75,7 +76,7 @@ export function openGate(
     onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config.vehicleModels, { rules: law.law.verdicts, judged, withoutConsent }),
+    build: buildBy(builder, config, openSealing(config, path), { rules: law.law.verdicts, judged, withoutConsent }),
     classify: ({ kind }, contents, at, persons, readings) =>
       classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>

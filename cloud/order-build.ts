@@ -3,6 +3,7 @@ import { civilDateOf } from '../proto/words/time.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
 import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
+import type { RecipientSealing } from './open-sealing.ts';
 import type { ParcelBuilder } from './parcel-builder.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
@@ -11,7 +12,8 @@ import { type RuleBook, rulesOn } from './transfer/rule-book.ts';
 /** What the gate has built when a transfer is asked for. */
 export function buildBy(
   builder: ParcelBuilder,
-  models: CloudConfig['vehicleModels'],
+  { vehicleModels: models }: Pick<CloudConfig, 'vehicleModels'>,
+  sealings: ReadonlyMap<string, RecipientSealing>,
   {
     rules,
     judged,
@@ -30,7 +32,9 @@ export function buildBy(
     // Who is in it is known only once it is built, so items that count persons are still unknown here.
     const { items } = classifyDataset({ ...contents, kind: dataset.kind }, at, { persons: 'unknown', ...judged });
     const findings = items.flatMap(({ clauses }) => clauses);
-    const order = { transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
+    const sealing = sealings.get(recipient.id);
+    const sealed = sealing === undefined ? {} : { sealing };
+    const order = { ...sealed, transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
     return dataset.kind === 'files'
       ? builder.build({ grain: 'files', ...order, dataset })
       : builder.build({ grain: 'rows', ...order, dataset, models, withoutConsent: withoutConsent(purpose) });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { UnsealArgs } from '../../cloud/cli/unseal.command.ts';
 import { EXIT } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
 import { processSurroundings } from '../role-process.ts';
@@ -19,6 +20,20 @@ export function addBorderCommands(program: Command): void {
     )
     .requiredOption('--config <file>', 'exporter.yaml')
     .action(({ config }: Flags) => run(() => exporter(config)));
+  program
+    .command('unseal')
+    .description("open a sealed parcel with the recipient's key, or with the one for inspectors (docs/sealing.md)")
+    .requiredOption('--parcel <dir>', 'a received parcel')
+    .requiredOption('--key <file>', 'private key, PEM')
+    .requiredOption('--sender <file>', "the sender's Ed25519 public key, PEM")
+    .requiredOption('--out <dir>', 'must not exist; appears whole or not at all')
+    .option('--json', 'one JSON object', false)
+    .action((args: UnsealArgs) =>
+      run(async () => {
+        const { unsealCommand } = await import('../../cloud/cli/unseal.command.ts');
+        return unsealCommand(args, processSurroundings('unseal'));
+      }),
+    );
   program
     .command('receiver')
     .description('a small reference recipient, for trying and for tests (docs/receiver.md)')

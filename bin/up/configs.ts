@@ -96,6 +96,8 @@ export function exporterYaml(layout: Layout, recipientPort: number, certificateS
         id: RECIPIENT_ID,
         endpoint: endpointOf(recipientPort),
         certificateSha256,
+        // What the tour delivers is meant to be looked at.
+        sealedTo: 'none',
         authorityFile: layout.pki('service-authority.pem'),
       },
     ],

@@ -41,6 +41,7 @@ export function borderDirectory(directory: string): Border {
       return createFile(staging(transferId, name), name);
     },
     open: (transferId, name) => openSource(staging(transferId, name)),
+    remove: (transferId, name) => rmSync(staging(transferId, name)),
     clear: (transferId) =>
       attempt(() => {
         syncNames(staging(transferId));

@@ -3,7 +3,7 @@ import { checkReceipt } from './check-receipt.ts';
 import type { Cut } from './cut.ts';
 import { createDialer, type Dialer } from './dialer.ts';
 import { checkStop } from './emergency-stop.ts';
-import type { ExporterFault } from './exporter-fault.ts';
+import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { TransferId } from './names.ts';
 import { checkWindow } from './open-permit.ts';
@@ -41,6 +41,7 @@ export async function attemptTransfer(
 ): Promise<Result<'delivered' | 'refused', ExporterFault>> {
   const prepared = await prepare(id, options.traffic.history(id), options);
   if (!prepared.ok) return prepared.fault.retry === 'later' ? prepared : refuse(id, prepared.fault, options.traffic);
+  if (prepared.value.recipient.delivery === 'pull') return fail(exporterFault('PULL_AWAITED'));
   // Hashing takes its time: a stop, an expiry or a revocation in between is looked for again here, and then before every request.
   const stop = mayGoOn(id, cut, prepared.value, options);
   if (stop !== undefined) return fail(stop);
@@ -66,7 +67,11 @@ export async function attemptTransfer(
 }
 
 /** Logs the intent, once, and the attempt. Returns the number of the attempt, from 1. */
-async function begin(id: TransferId, prepared: Prepared, traffic: Traffic): Promise<Result<number, ExporterFault>> {
+export async function begin(
+  id: TransferId,
+  prepared: Prepared,
+  traffic: Traffic,
+): Promise<Result<number, ExporterFault>> {
   const history = traffic.history(id);
   const attempt = history.attempts + 1;
   const entries: readonly TrafficEntry[] = [
@@ -103,7 +108,8 @@ async function send(id: TransferId, at: Sending, options: AttemptOptions): Promi
   return checkReceipt(answered.value, { certificate, id, manifestSha256, recipientId, totalBytes: parcel.totalBytes });
 }
 
-function mayGoOn(
+/** Asked before every request and every piece: a stop, an expiry or a revocation ends it there. */
+export function mayGoOn(
   id: TransferId,
   cut: Cut,
   { permit }: Prepared,

@@ -35,12 +35,30 @@ export const ExporterConfigSchema = z.strictObject({
         endpoint: Endpoint,
         /** Of the recipient's TLS certificate in DER. */
         certificateSha256: Sha256,
+        /** SHA-256 of the recipient's encryption key (SPKI, DER). `none` lets parcels go that are not sealed. */
+        sealedTo: z.union([z.literal('none'), Sha256]),
+        /** `pull`: the exporter makes no connection; the recipient fetches from `pull.listen`. */
+        delivery: z.enum(['push', 'pull']).default('push'),
         /** Who issued that certificate, PEM; for a self-signed certificate, the certificate itself. */
         authorityFile: Path,
       }),
     )
     .max(1000)
     .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a recipient id stands twice'),
+  /** Where recipients with `delivery: pull` fetch their parcels; without it there is no listener at all. */
+  pull: z
+    .strictObject({
+      listen: z.strictObject({ host: z.string().min(1).max(255), port: z.int().min(0).max(65_535) }),
+      /** Shown to recipients, PEM; the key is EC P-256. */
+      certificateFile: Path,
+      keyFile: Path,
+      /** Who issued the recipients' certificates, PEM; each is pinned besides. */
+      clientAuthorityFile: Path,
+      connectionsMax: z.int().min(1).max(256).default(16),
+      connectionsPerRecipientMax: z.int().min(1).max(16).default(2),
+      requestsPerMinuteMax: z.int().min(1).max(10_000).default(240),
+    })
+    .optional(),
   limits: z
     .strictObject({
       filesMax: z.int().min(1).max(1024).default(64),

@@ -1,6 +1,7 @@
 import { renderFault } from '../../proto/words/fault.ts';
 import { ok, type Result } from '../../proto/words/result.ts';
 import { createBell } from './bell.ts';
+import type { Claims } from './claims.ts';
 import { type Cut, createCut } from './cut.ts';
 import { checkStop, watchForStop } from './emergency-stop.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
@@ -13,6 +14,7 @@ export interface ExporterOptions extends RoundOptions {
   readonly returns: string;
   readonly pollMs: number;
   readonly transfersAtOnceMax: number;
+  readonly claims: Claims;
 }
 
 /** What this process remembers of an entry of the outbox; whatever has to outlive it stands in the traffic log. */
@@ -48,6 +50,7 @@ export async function watchOutbox(
     const attempt = tryOnce(id, { cut, before }, options).then((after) => {
       if (after.ok) tracked.set(id, after.value);
       else end = after;
+      options.claims.release(id);
       attempts.delete(attempt);
       bell.ring();
     });
@@ -65,7 +68,7 @@ export async function watchOutbox(
       await report(id);
       const before = tracked.get(id) ?? UNTRIED;
       const isFree = !isStopped && !stop.aborted && attempts.size < options.transfersAtOnceMax;
-      if (isFree && isDue(id, before, options)) start(id, before);
+      if (isFree && isDue(id, before, options) && options.claims.take(id)) start(id, before);
     }
   };
 

@@ -16,6 +16,10 @@ const KEEP_EVIDENCE = [
   'keep the directory as evidence, find out who wrote to the border directory, then clear the transfer again',
   '请保留该目录作为证据，查明何人写入了口岸目录，然后重新放行',
 ] as const;
+const CHECK_SEALING = [
+  'make `recipients[].sealing` of the cloud and `sealedTo` in exporter.yaml name the same key, then clear the transfer again',
+  '请使云端 `recipients[].sealing` 与 exporter.yaml 的 `sealedTo` 指向同一密钥，然后重新放行',
+] as const;
 const CHECK_DISK = [
   'check rights and free space of the directory, then wait: the exporter tries again by itself',
   '请检查目录权限与剩余空间，出境端会自动重试',
@@ -60,6 +64,9 @@ export const FAULT_ROWS = {
   PARCEL_NOT_A_FILE: ['an entry is a link, a directory or a device, not a plain file', '条目是链接、目录或设备，而不是普通文件', ...KEEP_EVIDENCE, 'after-remedy'],
   PARCEL_TOO_MANY_FILES: ['the parcel has more files than allowed', '包裹文件数超过上限', 'split the dataset, or raise `limits.filesMax`', '请拆分数据集，或提高 `limits.filesMax`', 'after-remedy'],
   PARCEL_TOO_LARGE: ['the parcel is larger than allowed', '包裹大小超过上限', 'split the dataset, or raise `limits.parcelBytesMax`', '请拆分数据集，或提高 `limits.parcelBytesMax`', 'after-remedy'],
+  PARCEL_NOT_SEALED: ['the parcel, or a file in it, is not sealed to the recipient', '包裹或其中的文件未封装给接收方', ...CHECK_SEALING, 'after-remedy'],
+  PARCEL_SEALED_OTHERWISE: ['the parcel is sealed to another recipient, key or transfer', '包裹封装给了其他接收方、密钥或出境编号', ...CHECK_SEALING, 'after-remedy'],
+  PARCEL_SEAL_SIGNATURE: ['the signature of the envelope is not the cloud\'s', '信封签名不是云端的签名', ...KEEP_EVIDENCE, 'after-remedy'],
   PARCEL_UNREADABLE: ['the parcel cannot be read at present', '暂时无法读取包裹', ...CHECK_DISK, 'later'],
   PARCEL_CHANGED: ['the parcel changed while it was being sent', '包裹在发送过程中被更改', ...KEEP_EVIDENCE, 'later'],
   // Sending
@@ -76,11 +83,17 @@ export const FAULT_ROWS = {
   RECIPIENT_ANSWER: ['the recipient answered with a fault', '接收方返回故障', ...ASK_RECIPIENT, 'later'],
   RECEIPT_INVALID: ['the receipt does not prove this delivery', '回执不能证明本次交付', 'ask the recipient for a receipt signed with the key of their registered certificate', '请接收方使用登记证书的密钥签署回执', 'later'],
   ATTEMPTS_EXHAUSTED: ['the transfer was attempted too often', '该次出境尝试次数过多', ...CLEAR_AGAIN, 'after-remedy'],
+  // Answers to recipients that fetch
+  PULL_AWAITED: ['the parcel waits for the recipient to fetch it', '包裹等待接收方前来获取', ...ASK_RECIPIENT, 'later'],
+  PULL_UNKNOWN: ['there is nothing of this name for this recipient', '没有供该接收方获取的此名称内容', 'ask the sender whether the transfer was cleared, and is still permitted', '请向发送方确认该次出境是否已放行且仍然有效', 'later'],
+  PULL_RANGE: ['the file has no such range', '文件没有该范围', 'ask with HEAD for the length of the file', '请用 HEAD 查询文件长度', 'after-remedy'],
+  PULL_TOO_OFTEN: ['too many requests in this minute', '本分钟内请求过多', 'wait a minute, and ask for larger ranges', '请等待一分钟，并请求更大的范围', 'later'],
   // Answers of the receiver
   EXPORTER_UNKNOWN: ['the client certificate is not in this receiver\'s list', '客户端证书不在接收端名单内', 'register the SHA-256 of the exporter\'s certificate in receiver.yaml', '请在 receiver.yaml 中登记出境端证书的 SHA-256', 'after-remedy'],
   REQUEST_INVALID: ['the request is not one of this interface', '请求不符合本接口', 'compare the request with docs/receiver.md', '请对照 docs/receiver.md 检查请求', 'never'],
   LENGTH_REQUIRED: ['the request does not say its length', '请求未声明长度', 'send a content-length', '请发送 content-length', 'never'],
   FILE_BROKEN_OFF: ['the file did not arrive whole', '文件未完整到达', ...SEND_AGAIN, 'now'],
+  FILE_OFFSET: ['the file goes on at another place than it ended', '续传位置与已收到的长度不符', 'ask with HEAD how much has arrived, and go on from there', '请用 HEAD 查询已收到的长度，并从该处继续', 'now'],
   TRANSFER_BUSY: ['the transfer is being completed', '该次出境正在结束处理', 'wait for the answer to `complete`', '请等待 complete 的结果', 'later'],
   TRANSFER_ALREADY_RECEIVED: ['the transfer was received before', '该次出境此前已收到', 'ask for the receipt with `complete`', '请通过 complete 获取回执', 'never'],
   TRANSFER_OTHER_PARCEL: ['the transfer was received before with another manifest', '该次出境此前已以另一清单收到', ...KEEP_EVIDENCE, 'never'],

@@ -56,9 +56,9 @@ export function isP256(key: KeyObject): boolean {
 }
 
 /** Whether a certificate and a private key belong together. */
-export function checkPair(certificate: X509Certificate, key: KeyObject): ExporterFault | undefined {
+export function checkPair(certificate: X509Certificate, key: KeyObject, of = 'tls'): ExporterFault | undefined {
   if (certificate.checkPrivateKey(key)) return undefined;
-  return exporterFault('KEY_UNSUITABLE', 'tls.keyFile: not the key of tls.certificateFile');
+  return exporterFault('KEY_UNSUITABLE', `${of}.keyFile: not the key of ${of}.certificateFile`);
 }
 
 function suitable(read: () => KeyObject, type: KeyType, key: string): Result<KeyObject, ExporterFault> {

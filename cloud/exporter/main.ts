@@ -1,12 +1,14 @@
 import { EXIT } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
-import type { Result } from '../../proto/words/result.ts';
+import { fail, type Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
 import { openLog } from '../log/open-log.ts';
+import { createClaims } from './claims.ts';
 import { type ExporterOptions, watchOutbox } from './exporter.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { Counts } from './ledger.ts';
 import { closeLostConnections } from './lost-connections.ts';
+import { createPullServer } from './pull/pull-server.ts';
 import { loadSetup, type Setup } from './setup.ts';
 import { followTraffic, type Traffic } from './traffic.ts';
 
@@ -63,11 +65,36 @@ async function follow(traffic: Traffic, setup: Setup, io: ExporterIo): Promise<R
   tellStatus();
   const timer = setInterval(tellStatus, STATUS_PERIOD_MS);
   try {
-    return await watchOutbox(exporterOptions(traffic, setup, io), io.stop);
+    return await watchAndServe(exporterOptions(traffic, setup, io), setup, io);
   } finally {
     clearInterval(timer);
     tellStatus();
   }
+}
+
+/** Sends, and lets recipients fetch; when either can no longer log, both end. */
+async function watchAndServe(
+  options: ExporterOptions,
+  { config, pull }: Setup,
+  io: ExporterIo,
+): Promise<Result<undefined, ExporterFault>> {
+  if (config.pull === undefined || pull === undefined) return watchOutbox(options, io.stop);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  io.stop.addEventListener('abort', end, { once: true });
+  if (io.stop.aborted) end();
+  let lost: ExporterFault | undefined;
+  const onLogFault = (fault: ExporterFault) => {
+    lost ??= fault;
+    end();
+  };
+  const server = createPullServer({ ...options, tls: pull, pullLimits: config.pull, onLogFault });
+  const listening = await server.listen(config.pull.listen);
+  if (!listening.ok) return listening;
+  io.err(`exporter: recipients may fetch at port ${listening.value}`);
+  const watched = await watchOutbox(options, stop.signal);
+  await server.stop();
+  return lost === undefined ? watched : fail(lost);
 }
 
 function exporterOptions(
@@ -89,5 +116,6 @@ function exporterOptions(
     transfersAtOnceMax: config.limits.transfersAtOnceMax,
     retry: config.retry,
     pollMs: config.pollMs,
+    claims: createClaims(),
   };
 }

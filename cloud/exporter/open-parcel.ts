@@ -21,6 +21,8 @@ export interface CheckedFile {
   readonly name: FileName;
   readonly path: string;
   readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
   /**
    * One mark for each piece. Whoever sends the file reads it a second time and compares piece by piece, so that a change
    * between checking and sending cannot leave.
@@ -99,7 +101,7 @@ async function checkFile(path: string, named: ManifestFile): Promise<Result<Chec
       mark(index, piece).copy(marks, index * MARK_BYTES);
     }
     if (whole.digest('hex') !== named.sha256) return fail(exporterFault('PARCEL_FILE_HASH', named.name));
-    return ok({ name: named.name, path, bytes, marks, mark });
+    return ok({ ...named, path, marks, mark });
   });
 }
 

@@ -13,6 +13,10 @@ export interface Recipient {
   readonly endpoint: string;
   /** Lower-case hex, of the certificate in DER. */
   readonly certificateSha256: string;
+  /** SHA-256 of the public key (SPKI, DER) that parcels are sealed to, lower-case hex; or `none`. */
+  readonly sealedTo: string;
+  /** `pull`: the recipient fetches, with the registered certificate as its client certificate. */
+  readonly delivery: 'push' | 'pull';
   /** PEM of whoever issued that certificate. */
   readonly authority: Buffer;
 }

@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
+import { checkSealed } from './check-sealed.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import type { History } from './ledger.ts';
 import type { ParcelLimits } from './manifest.ts';
@@ -57,7 +58,9 @@ export async function prepare(
   if (history.attempts >= ATTEMPTS_MAX) return fail(exporterFault('ATTEMPTS_EXHAUSTED', String(history.attempts)));
   const { manifestSha256 } = permit;
   const parcel = await openParcel(directory, { id, manifestSha256, limits: options.limits });
-  return parcel.ok ? ok({ ...opened.value, parcel: parcel.value }) : parcel;
+  if (!parcel.ok) return parcel;
+  const sealed = await checkSealed(parcel.value, { id, recipient: opened.value.recipient, cloudKey: publicKey });
+  return sealed.ok ? ok({ ...opened.value, parcel: parcel.value }) : sealed;
 }
 
 async function checkDirectory(directory: string): Promise<ExporterFault | undefined> {

@@ -45,6 +45,8 @@ export async function tryOnce(
   }
   const { fault } = end;
   if (fault.code === 'TRAFFIC_LOG') return end;
+  // Looked at again from time to time, so that one that nobody fetches is refused when its permit ends.
+  if (fault.code === 'PULL_AWAITED') return ok({ failed: 0, until: (clock.now() + retry.roundPauseMs) as Instant });
   say(renderFault(`exporter: ${id}`, fault));
   if (NOBODYS_FAILURE.includes(fault.code)) return ok(run.before);
   const failed = run.before.failed + 1;

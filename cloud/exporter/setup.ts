@@ -13,6 +13,7 @@ import type { ExporterFault } from './exporter-fault.ts';
 import type { ClientIdentity } from './handshake.ts';
 import { checkPair, loadPem, parseCertificate, parsePrivateKey, parsePublicKey, readConfigured } from './identity.ts';
 import type { Recipient } from './open-permit.ts';
+import type { PullOptions } from './pull/pull-server.ts';
 
 /** The configuration and what lies in the files it names, all checked; nothing has been opened for writing. */
 export interface Setup {
@@ -21,6 +22,8 @@ export interface Setup {
   readonly permitKey: KeyObject;
   readonly identity: ClientIdentity;
   readonly recipients: ReadonlyMap<string, Recipient>;
+  /** Where parcels may be fetched. */
+  readonly pull: PullOptions['tls'] | undefined;
   /** Takes a path of the configuration from where the configuration lies. */
   readonly at: (path: string) => string;
 }
@@ -60,8 +63,26 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
     if (!loaded.ok) return loaded;
     recipients.set(recipient.id, loaded.value);
   }
+  const pull = await loadPull(config.pull, at);
+  if (!pull.ok) return pull;
   const identity = { certificate: certificate.value.pem, key: key.value.pem };
-  return ok({ logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, identity, recipients });
+  return ok({ logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, identity, recipients, pull: pull.value });
+}
+
+async function loadPull(
+  pull: ExporterConfig['pull'],
+  at: Setup['at'],
+): Promise<Result<PullOptions['tls'] | undefined, ExporterFault>> {
+  if (pull === undefined) return ok(undefined);
+  const certificate = await loadPem(at(pull.certificateFile), 'pull.certificateFile', parseCertificate);
+  if (!certificate.ok) return certificate;
+  const key = await loadPem(at(pull.keyFile), 'pull.keyFile', parsePrivateKey.bind(null, 'ec'));
+  if (!key.ok) return key;
+  const misfit = checkPair(certificate.value.parsed, key.value.parsed, 'pull');
+  if (misfit !== undefined) return fail(misfit);
+  const authority = await loadPem(at(pull.clientAuthorityFile), 'pull.clientAuthorityFile', parseCertificate);
+  if (!authority.ok) return authority;
+  return ok({ certificate: certificate.value.pem, key: key.value.pem, authority: authority.value.pem });
 }
 
 async function loadRecipient(
@@ -69,7 +90,9 @@ async function loadRecipient(
   key: string,
   at: Setup['at'],
 ): Promise<Result<Recipient, ExporterFault>> {
-  const { id, endpoint, certificateSha256, authorityFile } = recipient;
+  const { id, endpoint, certificateSha256, sealedTo, delivery, authorityFile } = recipient;
   const authority = await loadPem(at(authorityFile), key, parseCertificate);
-  return authority.ok ? ok({ id, endpoint, certificateSha256, authority: authority.value.pem }) : authority;
+  return authority.ok
+    ? ok({ id, endpoint, certificateSha256, sealedTo, delivery, authority: authority.value.pem })
+    : authority;
 }

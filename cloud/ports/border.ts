@@ -41,6 +41,8 @@ export interface Border {
   create(transferId: string, name: string): StagedFile;
   /** Reads what is staged. @throws the system's error */
   open(transferId: string, name: string): StagedSource;
+  /** Takes one staged file away, for what took its place. @throws the system's error */
+  remove(transferId: string, name: string): void;
   /** Moves a staged parcel into the outbox in one step. */
   clear(transferId: string): Result<void, BorderFault>;
   isStaged(transferId: string): boolean;

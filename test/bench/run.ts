@@ -9,6 +9,7 @@ import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
 import { measureProcess, measureStart } from './edge/whole-process.ts';
 import { measureWire } from './edge/wire.ts';
+import { measureExport } from './export/export.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
@@ -241,6 +242,15 @@ function log(): void {
 }
 
 const LOG_GROUPS = 400;
+async function exported(): Promise<void> {
+  const { megabytes, seconds, bareSeconds, residentMb, idleMb } = await measureExport(EXPORT_BYTES);
+  say(
+    `export of ${count(megabytes)} MB over mTLS: ${ratio(bareSeconds / seconds)} of a bare upload (${bareSeconds.toFixed(2)} s) with checks, ` +
+      `hashes, logs and receipt (${seconds.toFixed(2)} s); exporter ${residentMb.toFixed(0)} MB resident at most, ${idleMb.toFixed(0)} before`,
+  );
+}
+
+const EXPORT_BYTES = 1_000_000_000;
 
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -257,6 +267,7 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
     classification,
     verdicts,
     log,
+    export: exported,
   },
 };
 

@@ -55,7 +55,7 @@ describe('the import law', () => {
 
 function knows(tier: string, target: string): boolean {
   if (tierOf(target) === 'proto' || tierOf(target) === tier) return true;
-  return tier === 'cloud/exporter' && target.startsWith('cloud/log/');
+  return tier === 'cloud/exporter' && (target.startsWith('cloud/log/') || target.startsWith('cloud/sealing/'));
 }
 
 describe('packages', () => {
@@ -110,9 +110,9 @@ describe('the border', () => {
   test('the process that sends loads no store, no broker and nothing native', () => {
     const loaded = closureOf('cloud/exporter/start.ts');
     expect([...loaded].filter((target) => /^[@a-z]/.test(target) && !target.includes('.ts')).sort()).toEqual(
-      ['canonicalize', 'protobufjs', 'undici', 'yaml', 'zod'].concat(nodeOf(loaded)).sort(),
+      ['canonicalize', 'jose', 'protobufjs', 'sm-crypto-v2', 'undici', 'yaml', 'zod'].concat(nodeOf(loaded)).sort(),
     );
-    expect([...loaded].filter((target) => /^cloud\/(?!exporter\/|log\/)/.test(target))).toEqual([]);
+    expect([...loaded].filter((target) => /^cloud\/(?!exporter\/|log\/|sealing\/)/.test(target))).toEqual([]);
   });
 
   test('one file only clears a parcel: the gate', () => {

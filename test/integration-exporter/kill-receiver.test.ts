@@ -62,7 +62,8 @@ test(`${KILLS} kill -9 of the receiver: what it shows is whole, and in the end i
   expectOnlyWholeParcels('at the end');
   expect(readdirSync(join(border.root, 'receiver/received'))).toHaveLength(KILLS);
   expect(readdirSync(join(border.root, 'receiver/staging/exporter'))).toEqual([]);
-  expect(readdirSync(join(border.root, 'receiver/parts'))).toEqual([]);
+  expect(readdirSync(join(border.root, 'receiver/parts/new'))).toEqual([]);
+  expect(readdirSync(join(border.root, 'receiver/parts/kept/exporter'))).toEqual([]);
 
   const entries = readTraffic(border);
   expect(entries.filter(({ kind }) => kind === 'delivered')).toHaveLength(KILLS);

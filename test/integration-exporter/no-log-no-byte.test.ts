@@ -91,6 +91,8 @@ test.each(STEPS)('a disk that is full for $step stops the transfer there', async
     id: RECIPIENT_ID,
     endpoint: server.endpoint,
     certificateSha256: border.recipient.sha256,
+    sealedTo: 'none',
+    delivery: 'push' as const,
     authority: Buffer.from(border.authority.certificate),
   };
   const end = await attemptTransfer('t-1' as TransferId, createCut(), {

@@ -199,7 +199,7 @@ test('a file that breaks off leaves nothing', async () => {
   const made = openCall(border, receiver.port, { ...putOf('t-1', 'a', ''), headers });
   made.on('error', () => undefined);
   made.write('only this');
-  const parts = () => readdirSync(join(border.root, 'receiver/parts'));
+  const parts = () => readdirSync(join(border.root, 'receiver/parts/new'));
   await until(() => parts().length === 1);
   made.destroy();
   await until(() => parts().length === 0);

@@ -73,6 +73,7 @@ async function completeOnce(
     if (parcel.fault.retry === 'later') return fail(exporterFault('STORE_UNWRITABLE'));
     // What is not what the manifest says is of no use: the sender starts afresh.
     await rm(directory, { recursive: true, force: true });
+    await rm(layout.partsOf(key), { recursive: true, force: true });
     return parcel;
   }
   const body = encodeReceipt({
@@ -88,6 +89,7 @@ async function completeOnce(
   await rename(directory, layout.receivedTransfer(key.id));
   await syncDirectory(layout.received);
   await syncDirectory(layout.stagingOf(key.exporterId));
+  await rm(layout.partsOf(key), { recursive: true, force: true });
   options.onReceived(key);
   return ok(receipt);
 }

@@ -8,6 +8,7 @@ import { type ExporterFault, errorCode, exporterFault, isSystemError } from '../
 import { createCompleter } from './complete-transfer.ts';
 import type { ReceiverConfig } from './config.ts';
 import { layoutOf, prepareLayout } from './layout.ts';
+import { createResumer } from './resume-file.ts';
 import { createServer } from './server.ts';
 import { loadReceiverSetup, type ReceiverSetup } from './setup.ts';
 import { createTaker } from './take-file.ts';
@@ -67,10 +68,20 @@ async function serve(setup: ReceiverSetup, io: ReceiverIo): Promise<Result<undef
     tell();
   };
   const completer = createCompleter({ layout, limits, clock: io.clock, recipientId, key, publicKey, onReceived });
-  const takeFile = createTaker({ layout, limits, isCompleting: completer.isCompleting });
+  const taking = { layout, limits, isCompleting: completer.isCompleting };
+  const takeFile = createTaker(taking);
+  const resumer = createResumer(taking);
   const { connectionsMax } = limits;
   const exporters = exportersByCertificate(config);
-  const app = createServer({ tls, exporters, connectionsMax, takeFile, complete: completer.complete, say: io.err });
+  const app = createServer({
+    tls,
+    exporters,
+    connectionsMax,
+    takeFile,
+    resumer,
+    complete: completer.complete,
+    say: io.err,
+  });
 
   const listening = await attempt('LISTEN_REFUSED', () => app.listen(config.listen));
   if (!listening.ok) return listening;

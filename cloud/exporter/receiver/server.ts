@@ -2,13 +2,15 @@ import type { TLSSocket } from 'node:tls';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { renderFault } from '../../../proto/words/fault.ts';
-import { fail, type Result } from '../../../proto/words/result.ts';
+import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from '../exporter-fault.ts';
 import { fingerprintOf } from '../handshake.ts';
 import { type FileName, isDataFileName, isTransferId, MANIFEST_NAME } from '../names.ts';
+import { parseContentRange, parseDigestField } from '../repr-digest.ts';
 import type { Completer } from './complete-transfer.ts';
 import type { TransferKey } from './layout.ts';
 import { sendProblem } from './problem.ts';
+import type { Resumer } from './resume-file.ts';
 import type { createTaker } from './take-file.ts';
 
 export interface ServerOptions {
@@ -18,6 +20,7 @@ export interface ServerOptions {
   readonly exporters: ReadonlyMap<string, string>;
   readonly connectionsMax: number;
   readonly takeFile: ReturnType<typeof createTaker>;
+  readonly resumer: Resumer;
   readonly complete: Completer['complete'];
   readonly say: (line: string) => void;
 }
@@ -63,6 +66,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     if (context.callerOf(request) === undefined) await sendProblem(reply, exporterFault('EXPORTER_UNKNOWN'));
   });
+  app.head('/v1/transfers/:id/files/:name', async (request, reply) => {
+    const held = await countHeld(request, context);
+    return held.ok
+      ? reply.code(204).header('upload-offset', String(held.value)).send()
+      : sendProblem(reply, held.fault);
+  });
   app.put('/v1/transfers/:id/files/:name', async (request, reply) => {
     const taken = await take(request, context);
     return taken.ok ? reply.code(204).send() : sendProblem(reply, taken.fault);
@@ -83,7 +92,28 @@ async function take(request: FastifyRequest, options: Context): Promise<Result<u
     return fail(exporterFault('REQUEST_INVALID', 'transfer id or file name'));
   const length = request.headers['content-length'];
   if (length === undefined) return fail(exporterFault('LENGTH_REQUIRED'));
-  return options.takeFile({ key, name, bytes: Number(length), body: request.raw });
+  const sha256 = parseDigestField(String(request.headers['repr-digest'] ?? ''));
+  const range = request.headers['content-range'];
+  if (sha256 === undefined) {
+    if (range !== undefined) return fail(exporterFault('REQUEST_INVALID', 'content-range without repr-digest'));
+    return options.takeFile({ key, name, bytes: Number(length), body: request.raw });
+  }
+  const whole = { from: 0, total: Number(length) };
+  const part = range === undefined ? whole : parseContentRange(range);
+  if (part === undefined || part.total - part.from !== Number(length)) {
+    return fail(exporterFault('REQUEST_INVALID', 'content-range'));
+  }
+  return options.resumer.take({ key, name, sha256, ...part, body: request.raw });
+}
+
+async function countHeld(request: FastifyRequest, options: Context): Promise<Result<number, ExporterFault>> {
+  const key = keyOf(request, options);
+  const name = nameOf(request);
+  const sha256 = parseDigestField(String(request.headers['repr-digest'] ?? ''));
+  if (key === undefined || name === undefined || sha256 === undefined) {
+    return fail(exporterFault('REQUEST_INVALID', 'transfer id, file name or repr-digest'));
+  }
+  return ok(await options.resumer.held({ key, name, sha256 }));
 }
 
 async function finish(request: FastifyRequest, options: Context): Promise<Result<Buffer, ExporterFault>> {

@@ -1,14 +1,14 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
-import { syncDirectory } from '../atomic-file.ts';
 import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
 import { fileExists } from '../file-exists.ts';
 import type { FileName } from '../names.ts';
 import type { Layout, TransferKey } from './layout.ts';
+import { checkRoom, moveIn } from './take-steps.ts';
 
 export interface TakeLimits {
   readonly filesMax: number;
@@ -59,24 +59,6 @@ export function createTaker(options: TakeOptions): (file: Arriving) => Promise<R
   };
 }
 
-/** Limits are checked by the announced length, before a byte is read. */
-async function checkRoom(file: Arriving, arriving: number, options: TakeOptions): Promise<ExporterFault | undefined> {
-  const { layout, limits } = options;
-  const directory = layout.stagedTransfer(file.key);
-  if (!(await fileExists(directory))) {
-    const staged = await readdir(layout.stagingOf(file.key.exporterId));
-    if (staged.length >= limits.stagedTransfersMax) return exporterFault('STAGING_FULL');
-    if (file.bytes + arriving > limits.parcelBytesMax) return exporterFault('PARCEL_TOO_LARGE', `${file.bytes} bytes`);
-    return undefined;
-  }
-  const others = (await readdir(directory)).filter((name) => name !== file.name);
-  // The manifest comes on top of the files it names.
-  if (others.length > limits.filesMax) return exporterFault('PARCEL_TOO_MANY_FILES', String(others.length));
-  let total = file.bytes + arriving;
-  for (const name of others) total += (await stat(join(directory, name))).size;
-  return total > limits.parcelBytesMax ? exporterFault('PARCEL_TOO_LARGE', `${total} bytes`) : undefined;
-}
-
 /** `flush` syncs the file before the stream is done. */
 async function writePart(part: string, file: Arriving): Promise<Result<undefined, ExporterFault>> {
   try {
@@ -84,22 +66,13 @@ async function writePart(part: string, file: Arriving): Promise<Result<undefined
     const { size } = await stat(part);
     return size === file.bytes ? ok(undefined) : fail(exporterFault('FILE_BROKEN_OFF', file.name));
   } catch (cause) {
-    if (BROKEN_OFF.includes(errorCode(cause))) return fail(exporterFault('FILE_BROKEN_OFF', file.name));
+    if (isBrokenOff(cause)) return fail(exporterFault('FILE_BROKEN_OFF', file.name));
     throw cause;
   }
 }
 
-/** The last looks and the rename are one step with nothing between them, so that no file slips into a finished parcel. */
-async function moveIn(part: string, file: Arriving, options: TakeOptions): Promise<Result<undefined, ExporterFault>> {
-  const { layout } = options;
-  const directory = layout.stagedTransfer(file.key);
-  if (options.isCompleting(file.key)) return fail(exporterFault('TRANSFER_BUSY'));
-  if (existsSync(layout.receivedTransfer(file.key.id))) return fail(exporterFault('TRANSFER_ALREADY_RECEIVED'));
-  mkdirSync(directory, { recursive: true, mode: 0o750 });
-  renameSync(part, layout.stagedFile(file.key, file.name));
-  await syncDirectory(directory);
-  await syncDirectory(layout.stagingOf(file.key.exporterId));
-  return ok(undefined);
+export function isBrokenOff(cause: unknown): boolean {
+  return BROKEN_OFF.includes(errorCode(cause));
 }
 
 /** What Node says when a request ends before its body does. */

@@ -108,7 +108,7 @@ export function manifestOf(id: string, files: Readonly<Record<string, Uint8Array
   };
 }
 
-function permitFor(border: Border, spec: ParcelSpec, manifest: Uint8Array): Permit {
+export function permitFor(border: Border, spec: ParcelSpec, manifest: Uint8Array): Permit {
   const now = Date.now();
   return {
     transferId: spec.id,

@@ -31,6 +31,7 @@ export function writeExporterConfig(
         id: RECIPIENT_ID,
         endpoint,
         certificateSha256: border.recipient.sha256,
+        sealedTo: 'none',
         authorityFile: 'keys/authority.crt',
       },
     ],

@@ -7,6 +7,7 @@ const recipient = {
   id: 'acme-de',
   endpoint: 'https://recipient.example:8443',
   certificateSha256: 'ab'.repeat(32),
+  sealedTo: 'cd'.repeat(32),
   authorityFile: 'acme.crt',
 };
 const CONFIG = {

@@ -41,7 +41,7 @@ async function codeOf(): Promise<string | undefined> {
 async function readAll(file: CheckedFile): Promise<{ readonly bytes: Buffer; readonly faults: readonly string[] }> {
   const pieces: Buffer[] = [];
   const faults: string[] = [];
-  for await (const piece of readChecked(file, (fault) => faults.push(fault.code))) pieces.push(piece);
+  for await (const piece of readChecked(file, 0, (fault) => faults.push(fault.code))) pieces.push(piece);
   return { bytes: Buffer.concat(pieces), faults };
 }
 

@@ -31,7 +31,19 @@ const CHECK: PermitCheck = {
   id: 't-1' as TransferId,
   now: NOW,
   publicKey: createPublicKey(permitKey),
-  recipients: new Map([['acme-de', { id: 'acme-de', endpoint, certificateSha256, authority: Buffer.alloc(0) }]]),
+  recipients: new Map([
+    [
+      'acme-de',
+      {
+        id: 'acme-de',
+        endpoint,
+        certificateSha256,
+        sealedTo: 'none',
+        delivery: 'push' as const,
+        authority: Buffer.alloc(0),
+      },
+    ],
+  ]),
 };
 
 const seal = (change: Partial<Permit> = {}) => sealPermit({ ...PERMIT, ...change }, {}, { permitKey });

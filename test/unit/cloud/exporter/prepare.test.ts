@@ -24,7 +24,14 @@ afterEach(() => border.remove());
 
 async function prepared(id: string, history: History = NEW) {
   const certificateSha256 = border.recipient.sha256;
-  const recipient = { id: RECIPIENT_ID, endpoint: ENDPOINT, certificateSha256, authority: Buffer.alloc(0) };
+  const recipient = {
+    id: RECIPIENT_ID,
+    endpoint: ENDPOINT,
+    certificateSha256,
+    sealedTo: 'none',
+    delivery: 'push' as const,
+    authority: Buffer.alloc(0),
+  };
   return prepare(id as TransferId, history, {
     clock: SYSTEM_CLOCK,
     outbox: border.outbox,

@@ -1,0 +1,155 @@
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { fail, ok, type Result } from '../../../proto/words/result.ts';
+import type { AttemptOptions } from '../attempt.ts';
+import type { Claims } from '../claims.ts';
+import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
+import { fingerprintOf } from '../handshake.ts';
+import { acceptLine } from './accept-line.ts';
+import { answerProblem } from './answer.ts';
+import { answerRequest } from './answer-request.ts';
+import { type Caller, createSessions, type PullSessions } from './pull-session.ts';
+import { createRequestLimit } from './request-limit.ts';
+
+export interface PullLimits {
+  readonly connectionsMax: number;
+  readonly connectionsPerRecipientMax: number;
+  readonly requestsPerMinuteMax: number;
+}
+
+export interface PullOptions extends AttemptOptions {
+  readonly claims: Claims;
+  /** PEM; `authority` issued the recipients' client certificates. */
+  readonly tls: { readonly certificate: Buffer; readonly key: Buffer; readonly authority: Buffer };
+  readonly pullLimits: PullLimits;
+  /** Nothing may be sent any more. */
+  readonly onLogFault: (fault: ExporterFault) => void;
+}
+
+/** A request's line and headers. */
+const HEADER_BYTES_MAX = 8_192;
+/** For all headers of a request, for a whole request, and for TLS: a sender that drips is cut off. */
+const HEADERS_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 20_000;
+const HANDSHAKE_MS_MAX = 10_000;
+const IDLE_MS_MAX = 15_000;
+/** Longest time in which a reader takes nothing of an answer. */
+const STALLED_MS_MAX = 60_000;
+const CHECK_MS = 1_000;
+
+/**
+ * Parcels for recipients that fetch: TLS 1.3 with a registered client certificate. Every connection is on record before its
+ * first byte of TLS, and every transfer before its first byte of content.
+ */
+export function createPullServer(options: PullOptions): PullServer {
+  const https = createHttpsServer(options);
+  const sockets = new Set<Socket>();
+  const ends = new Set<Promise<unknown>>();
+  const tcp = createTcpServer({ pauseOnConnect: false }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    void acceptLine(socket, options).then((accepted) => {
+      if (!accepted.ok) return options.onLogFault(accepted.fault);
+      const ended = accepted.value.ended.finally(() => ends.delete(ended));
+      ends.add(ended);
+      if (!socket.destroyed) https.emit('connection', accepted.value.line);
+    });
+  });
+  tcp.maxConnections = options.pullLimits.connectionsMax;
+  return {
+    listen: ({ host, port }) =>
+      new Promise((resolve) => {
+        tcp.once('error', (cause) => resolve(fail(exporterFault('LISTEN_REFUSED', errorCode(cause)))));
+        tcp.listen(port, host, () => resolve(ok((tcp.address() as AddressInfo).port)));
+      }),
+    stop: async () => {
+      tcp.close();
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(ends);
+      https.close();
+    },
+  };
+}
+
+export interface PullServer {
+  /** Gives the port. */
+  readonly listen: (at: { readonly host: string; readonly port: number }) => Promise<Result<number, ExporterFault>>;
+  /** Cuts every connection, and resolves once the end of each is on record. */
+  readonly stop: () => Promise<void>;
+}
+
+interface Line {
+  readonly caller: Caller;
+  readonly sessions: PullSessions;
+}
+
+function createHttpsServer(options: PullOptions): Server {
+  const { certificate, key, authority } = options.tls;
+  const lines = new WeakMap<object, Line>();
+  const connections = new Map<string, number>();
+  const isWithin = createRequestLimit(options.pullLimits.requestsPerMinuteMax);
+  const server = createServer(
+    {
+      cert: certificate,
+      key,
+      ca: authority,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.3',
+      ALPNProtocols: ['http/1.1'],
+      handshakeTimeout: HANDSHAKE_MS_MAX,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_MS_MAX,
+      requestTimeout: REQUEST_MS_MAX,
+      keepAliveTimeout: IDLE_MS_MAX,
+      connectionsCheckingInterval: CHECK_MS,
+    },
+    (request, response) => void answer(request, response),
+  );
+  server.setTimeout(STALLED_MS_MAX);
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const line = lines.get(request.socket);
+    if (line === undefined) return answerProblem(response, exporterFault('EXPORTER_UNKNOWN'));
+    if (!isWithin(line.caller.recipientId, options.clock.now()))
+      return answerProblem(response, exporterFault('PULL_TOO_OFTEN'));
+    const handled = await answerRequest(request, response, line);
+    if (handled !== undefined) {
+      if (handled.code === 'TRAFFIC_LOG') options.onLogFault(handled);
+      answerProblem(response, handled);
+    }
+  };
+
+  server.on('secureConnection', (socket: TLSSocket) => {
+    const shown = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+    const caller = shown === undefined ? undefined : callerOf(shown, options);
+    if (caller === undefined) return;
+    const open = (connections.get(caller.recipientId) ?? 0) + 1;
+    if (open > options.pullLimits.connectionsPerRecipientMax) {
+      socket.destroy();
+      return;
+    }
+    connections.set(caller.recipientId, open);
+    const sessions = createSessions(options);
+    lines.set(socket, { caller, sessions });
+    socket.once('close', () => {
+      sessions.close();
+      connections.set(caller.recipientId, (connections.get(caller.recipientId) ?? 1) - 1);
+    });
+  });
+  server.on('tlsClientError', (_cause, socket) => socket.destroy());
+  server.on('clientError', (_cause, socket) => socket.destroy());
+  return server;
+}
+
+function callerOf(certificate: X509Certificate, { recipients }: PullOptions): Caller | undefined {
+  const shown = fingerprintOf(certificate.raw);
+  for (const { id, certificateSha256, delivery } of recipients.values()) {
+    if (delivery === 'pull' && certificateSha256 === shown) return { recipientId: id, certificate };
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { CheckedFile } from '../open-parcel.ts';
+import { readChecked } from '../read-checked.ts';
+import { digestField } from '../repr-digest.ts';
+import type { ByteRange } from './byte-range.ts';
+import type { Session } from './pull-session.ts';
+
+/** How often a permit, a stop and a revocation are looked for while a slow reader takes its time. */
+export const LOOK_MS = 100;
+
+/** Sends a range of a checked file; breaks the connection off, short of the promised length, when it may not go on. */
+export async function serveFile(
+  response: ServerResponse,
+  file: CheckedFile,
+  asked: { readonly range: ByteRange; readonly isHead: boolean; readonly session: Session },
+): Promise<void> {
+  const { range, isHead, session } = asked;
+  response.writeHead(range.isPart ? 206 : 200, {
+    'content-type': 'application/octet-stream',
+    'content-length': String(range.end - range.start),
+    'accept-ranges': 'bytes',
+    'repr-digest': digestField(file.sha256),
+    etag: `"${file.sha256}"`,
+    ...(range.isPart ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${file.bytes}` } : {}),
+  });
+  if (isHead) {
+    response.end();
+    return;
+  }
+  const watch = setInterval(() => {
+    if (session.mayGoOn() !== undefined) response.destroy();
+  }, LOOK_MS);
+  try {
+    await pipeline(Readable.from(pieces(file, range, session), { objectMode: false, highWaterMark: 1 }), response);
+  } catch {
+    // The reader went away, or we broke it off: either way the length that was promised is not there.
+    response.destroy();
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+async function* pieces(file: CheckedFile, { start, end }: ByteRange, session: Session): AsyncGenerator<Buffer, void> {
+  let isChanged = false;
+  let left = end - start;
+  const onFault = () => {
+    isChanged = true;
+  };
+  for await (const piece of readChecked(file, start, onFault)) {
+    if (session.mayGoOn() !== undefined) throw new Error('stopped');
+    yield piece.subarray(0, left);
+    left -= Math.min(left, piece.length);
+    if (left === 0) return;
+  }
+  if (isChanged || left > 0) throw new Error('changed');
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fail, ok, type Result } from '../../../proto/words/result.ts';
+import { type ExporterFault, exporterFault } from '../exporter-fault.ts';
+import type { FileName } from '../names.ts';
+import { type Layout, nameOfPart, type TransferKey } from './layout.ts';
+import { isBrokenOff, type TakeOptions } from './take-file.ts';
+import { checkRoom, moveIn } from './take-steps.ts';
+
+/** A file known by its hash, whatever part of it has come so far. */
+export interface NamedFile {
+  readonly key: TransferKey;
+  readonly name: FileName;
+  /** Of the whole file, lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface ArrivingRest extends NamedFile {
+  readonly from: number;
+  /** Of the whole file. */
+  readonly total: number;
+  readonly body: Readable;
+}
+
+export interface Resumer {
+  /** Bytes of this very file that are here: all of them once it is staged, else those of its part. */
+  readonly held: (file: NamedFile) => Promise<number>;
+  /** Takes what follows the bytes that are held; the file is staged only when all of it is here and has its hash. */
+  readonly take: (file: ArrivingRest) => Promise<Result<undefined, ExporterFault>>;
+}
+
+/**
+ * Files that arrive in more than one request. A part is kept when a connection breaks off, under the hash that the whole is
+ * to have, and outlives a restart; it is in no parcel, and what is not of the announced hash in the end is thrown away.
+ *
+ * The later of two requests for one file wins: the earlier is of a connection that its sender has given up.
+ */
+export function createResumer(options: TakeOptions): Resumer {
+  const { layout } = options;
+  const arriving = new Map<string, { readonly body: Readable; readonly ended: Promise<unknown> }>();
+
+  const endOther = async (part: string): Promise<void> => {
+    const other = arriving.get(part);
+    other?.body.destroy();
+    await other?.ended;
+  };
+
+  return {
+    held: async (file) => {
+      const part = layout.part(file);
+      await endOther(part);
+      return existsSync(layout.wholeMark(file)) && existsSync(layout.stagedFile(file.key, file.name))
+        ? sizeOf(layout.stagedFile(file.key, file.name))
+        : sizeOf(part);
+    },
+    take: async (file) => {
+      const part = layout.part(file);
+      await endOther(part);
+      const taken = takeRest(part, file, options);
+      const own = { body: file.body, ended: taken.catch(() => undefined) };
+      arriving.set(part, own);
+      try {
+        return await taken;
+      } finally {
+        if (arriving.get(part) === own) arriving.delete(part);
+      }
+    },
+  };
+}
+
+async function takeRest(
+  part: string,
+  file: ArrivingRest,
+  options: TakeOptions,
+): Promise<Result<undefined, ExporterFault>> {
+  const { layout } = options;
+  if (existsSync(layout.receivedTransfer(file.key.id))) return fail(exporterFault('TRANSFER_ALREADY_RECEIVED'));
+  const room = await checkRoom({ key: file.key, name: file.name, bytes: file.total }, 0, options);
+  if (room !== undefined) return fail(room);
+  await mkdir(layout.partsOf(file.key), { recursive: true, mode: 0o750 });
+  // One part a name: a file that comes under another hash has taken the place of the one before.
+  await removeOtherParts(layout, file);
+  if (file.from > 0 && (await sizeOf(part)) !== file.from) return fail(exporterFault('FILE_OFFSET', file.name));
+  const written = await append(part, file);
+  if (!written.ok) return written;
+  // What came in one go is hashed with the whole parcel; what was put together is looked at first, to lose no other file.
+  if (file.from > 0 && (await sha256Of(part)) !== file.sha256) {
+    await rm(part, { force: true });
+    return fail(exporterFault('PARCEL_FILE_HASH', file.name));
+  }
+  const moved = await moveIn(part, file, options);
+  if (moved.ok) await writeFile(layout.wholeMark(file), '');
+  return moved;
+}
+
+async function append(part: string, file: ArrivingRest): Promise<Result<undefined, ExporterFault>> {
+  try {
+    const flags = file.from === 0 ? 'w' : 'a';
+    await pipeline(file.body, createWriteStream(part, { flags, mode: 0o640, flush: true }));
+  } catch (cause) {
+    if (!isBrokenOff(cause)) throw cause;
+    return fail(exporterFault('FILE_BROKEN_OFF', file.name));
+  }
+  return (await sizeOf(part)) === file.total ? ok(undefined) : fail(exporterFault('FILE_BROKEN_OFF', file.name));
+}
+
+async function removeOtherParts(layout: Layout, file: NamedFile): Promise<void> {
+  const directory = layout.partsOf(file.key);
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const isOfName = nameOfPart(name) === file.name;
+    if (isOfName && path !== layout.part(file)) await rm(path, { force: true });
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    // Nothing of it is here.
+    () => 0,
+  );
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+const READ_BYTES = 1_048_576;
