@@ -11,7 +11,15 @@ import {
 } from './config.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { ClientIdentity } from './handshake.ts';
-import { checkPair, loadPem, parseCertificate, parsePrivateKey, parsePublicKey, readConfigured } from './identity.ts';
+import {
+  checkPair,
+  loadPem,
+  parseCaptureKey,
+  parseCertificate,
+  parsePrivateKey,
+  parsePublicKey,
+  readConfigured,
+} from './identity.ts';
 import type { Recipient } from './open-permit.ts';
 
 /** The configuration and what lies in the files it names, all checked; nothing has been opened for writing. */
@@ -19,6 +27,7 @@ export interface Setup {
   readonly config: ExporterConfig;
   readonly logKey: KeyObject;
   readonly permitKey: KeyObject;
+  readonly captureKey: KeyObject;
   readonly identity: ClientIdentity;
   readonly recipients: ReadonlyMap<string, Recipient>;
   /** Takes a path of the configuration from where the configuration lies. */
@@ -39,7 +48,7 @@ export async function loadSetup(configPath: string): Promise<Result<Setup, reado
 type Loaded = Omit<Setup, 'config' | 'at'>;
 
 async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Result<Loaded, ExporterFault>> {
-  const { log, permit, tls } = config;
+  const { log, permit, capture, tls } = config;
   const logKey = await loadPem(at(log.signingKeyFile), 'log.signingKeyFile', parsePrivateKey.bind(null, 'ed25519'));
   if (!logKey.ok) return logKey;
   const permitKey = await loadPem(
@@ -48,6 +57,8 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
     parsePublicKey.bind(null, 'ed25519'),
   );
   if (!permitKey.ok) return permitKey;
+  const captureKey = await loadPem(at(capture.publicKeyFile), 'capture.publicKeyFile', parseCaptureKey);
+  if (!captureKey.ok) return captureKey;
   const certificate = await loadPem(at(tls.certificateFile), 'tls.certificateFile', parseCertificate);
   if (!certificate.ok) return certificate;
   const key = await loadPem(at(tls.keyFile), 'tls.keyFile', parsePrivateKey.bind(null, 'ec'));
@@ -61,7 +72,8 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
     recipients.set(recipient.id, loaded.value);
   }
   const identity = { certificate: certificate.value.pem, key: key.value.pem };
-  return ok({ logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, identity, recipients });
+  const keys = { logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, captureKey: captureKey.value.parsed };
+  return ok({ ...keys, identity, recipients });
 }
 
 async function loadRecipient(

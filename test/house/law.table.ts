@@ -130,6 +130,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/fact-sources.ts', may: [], mayName: ['cloud/transfer', 'cloud/counting', 'cloud/datasets', 'cloud/ports', words], isPure: true },
   { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/audit', may: ['cloud/audit', 'cloud/transfer', words, codec], node: [crypto], isPure: true },
+  // Envelope and retention rows are leaves: the exporter loads them with the capture, and nothing else of the mainland.
+  { files: 'cloud/capture', may: ['cloud/capture', 'cloud/rules/retention.table.ts', 'cloud/zones/envelope.ts', words, 'zod'], node: [crypto], isPure: true },
 
   // The mainland cloud: the world around it.
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
@@ -161,7 +163,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // The border: a tier of its own.
-  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/log', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
+  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/exporter/capture', 'cloud/log', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], mayName: ['cloud/capture'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
+  { files: 'cloud/exporter/capture', may: ['cloud/exporter/capture', 'cloud/exporter', 'cloud/capture', 'cloud/log', words], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream'] },
   { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
 
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
@@ -218,6 +221,8 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',
+  'cloud/exporter/capture/segment-writer.ts':
+    'a key that seals one segment and may be known to nobody but who reads it',
   'cloud/exporter/start.ts': 'handed on as `chance`, for pauses',
   'cloud/exporter/piece-marks.ts': 'a key that lives and dies with one attempt and may be known to nobody',
   'edge/run-preview.ts': 'a secret for one preview, which nobody else may know',
