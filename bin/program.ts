@@ -13,6 +13,7 @@ import { addEdgeCommands } from './commands/edge.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
+import { addTrafficCommands } from './commands/traffic.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addZoneCommands } from './commands/zone.ts';
 
@@ -39,6 +40,7 @@ export function program(): Command {
   addZoneCommands(command);
   addBackupCommands(command);
   addBorderCommands(command);
+  addTrafficCommands(command);
   addReportCommand(command);
   addSimCommands(command);
   addConfigCommands(command);
