@@ -1,3 +1,4 @@
+import { measureCapture, measureIndex, UPLOAD_MEGABYTES } from './capture/capture.ts';
 import { measureAgreement } from './classification/agreement.ts';
 import { measureClassification, measureVehicles } from './classification/measure.ts';
 import { measureBacklog } from './edge/backlog.ts';
@@ -204,9 +205,33 @@ function classification(): void {
   );
 }
 
+async function capture(): Promise<void> {
+  const { connections, captureGb, buildMs, indexMb, queries } = measureIndex(
+    'build/bench-capture/index',
+    CAPTURED_CONNECTIONS,
+  );
+  say(
+    `a week of captures, ${captureGb.toFixed(1)} GB in ${count(connections)} connections: index of ${indexMb.toFixed(1)} MB ` +
+      `made in ${(buildMs / 1_000).toFixed(2)} s; by time and address, index opened and list followed each time`,
+  );
+  for (const { name, found, ms } of queries) say(`  ${ms.toFixed(0)} ms: ${name}, ${count(found)} found`);
+  const { megabytes, plain, captured, exportMbPerSecond, peakMb } = await measureCapture(
+    'build/bench-capture/upload',
+    UPLOAD_MEGABYTES,
+  );
+  const best = (seconds: readonly number[]) => megabytes / Math.min(...seconds);
+  say(
+    `  ${ratio(best(captured) / best(plain))} of the same upload over mTLS without a record: ${best(captured).toFixed(0)} MiB/s against ` +
+      `${best(plain).toFixed(0)}, best of ${plain.length} of ${megabytes} MiB in turn, ${peakMb.toFixed(0)} MB resident at most`,
+  );
+  say(`  ${exportMbPerSecond.toFixed(0)} MB/s of content made into pcapng`);
+}
+
+const CAPTURED_CONNECTIONS = 200_000;
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
+  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

@@ -6,8 +6,8 @@ import type { Recorder } from './recorder.ts';
 /** Bytes that came in and are not durable yet; at the limit the socket is left to wait. */
 const INCOMING_BYTES_MAX = 4_194_304;
 
-/** What TLS may have written ahead of what is durable. */
-const OUTGOING_BYTES_MAX = 1_048_576;
+/** What TLS may have written ahead of what is durable and gone. */
+const OUTGOING_BYTES_MAX = 4_194_304;
 
 /**
  * Stands between a socket and TLS, for whoever opened the connection: a byte goes to the socket only once it is recorded durably,
@@ -17,10 +17,14 @@ const OUTGOING_BYTES_MAX = 1_048_576;
  */
 export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
   let incoming = 0;
+  let outgoing = 0;
+  let release: (() => void) | undefined;
+  let hasEnded = false;
 
   const tap = new Duplex({
     allowHalfOpen: true,
-    writableHighWaterMark: OUTGOING_BYTES_MAX,
+    // Closed by TLS alone once the other side has ended: an answer may still lie unread in it.
+    autoDestroy: false,
     read: () => {
       if (incoming < INCOMING_BYTES_MAX) socket.resume();
     },
@@ -31,6 +35,7 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
         done,
       ),
     final: (done) => {
+      if (hasEnded) return done();
       void recorder.record('end-sent').then((recorded) => {
         if (!recorded.ok) return done(notRecorded());
         socket.end();
@@ -43,15 +48,28 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
     },
   });
 
+  /** What TLS writes is taken at once up to a limit, so that many records of TLS share one write to the disk. */
   const send = (chunks: readonly Buffer[], done: (error?: Error) => void): void => {
     const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-    const recorded = socket.writable ? recorder.record('sent', bytes) : undefined;
-    if (recorded === undefined) done(new Error('the connection is over'));
-    void recorded?.then(({ ok }) => {
-      if (!ok || !socket.writable) done(notRecorded());
-      else if (socket.write(bytes)) done();
-      else onceOf(socket, ['drain', 'close'], () => done());
+    // After its end the other side hears nothing any more: TLS may say good-bye, and it goes nowhere.
+    if (!socket.writable) {
+      done(hasEnded ? undefined : new Error('the connection is over'));
+      return;
+    }
+    outgoing += bytes.length;
+    void recorder.record('sent', bytes).then((recorded) => {
+      if (!recorded.ok) tap.destroy(notRecorded());
+      else if (socket.writable) socket.write(bytes, () => left(bytes.length));
+      else left(bytes.length);
     });
+    if (outgoing < OUTGOING_BYTES_MAX) done();
+    else release = done;
+  };
+  const left = (bytes: number): void => {
+    outgoing -= bytes;
+    if (outgoing >= OUTGOING_BYTES_MAX) return;
+    release?.();
+    release = undefined;
   };
 
   socket.on('data', (chunk: Buffer) => {
@@ -65,6 +83,7 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
     });
   });
   socket.once('end', () => {
+    hasEnded = true;
     // The socket ends its own side by itself when the other side has (allowHalfOpen is off).
     void Promise.all([recorder.record('end-received'), recorder.record('end-sent')]).then(() => tap.push(null));
   });
@@ -72,7 +91,9 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
     if (BROKEN_OFF.has(errorCode(cause))) void recorder.record('reset');
     tap.destroy(cause);
   });
-  socket.once('close', () => tap.destroy());
+  socket.once('close', () => {
+    if (!hasEnded) tap.destroy();
+  });
   return tap;
 }
 
@@ -80,12 +101,4 @@ const BROKEN_OFF: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDO
 
 function notRecorded(): Error {
   return new Error('what is not recorded is not sent');
-}
-
-function onceOf(socket: Socket, events: readonly string[], then: () => void): void {
-  const settle = (): void => {
-    for (const event of events) socket.off(event, settle);
-    then();
-  };
-  for (const event of events) socket.once(event, settle);
 }
