@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
@@ -6,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../../bin/up/free-port.ts';
 import { trafficExportCommand } from '../../cloud/cli/traffic.command.ts';
 import { createLog } from '../../cloud/log/open-log.ts';
 import { openCaptures } from '../../cloud/open-captures.ts';
@@ -14,6 +12,7 @@ import { type Border, createBorder, putParcel, SYSTEM_CLOCK } from './support/bo
 import { ask, dial, listen } from './support/captured-tls.ts';
 import { openTestCapture } from './support/captures.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
+import { updatedKeys } from './support/key-update.ts';
 import { readTraffic, returned, startExporter, startReceiver } from './support/running.ts';
 import { dissect, TSHARK } from './support/tshark.ts';
 
@@ -83,7 +82,7 @@ async function connectionsByHand(): Promise<void> {
   await ask(aborted.secure, '/aborted');
   await keep(aborted.end(false));
   for (const server of servers) server.close();
-  await keep(updatedKeys(capture));
+  await keep(updatedKeys(capture, border, BY_HAND.updated));
   await keep(fetched(capture));
   capture.close();
 }
@@ -97,41 +96,6 @@ async function startServer(host: string): Promise<Server> {
   server.listen(0, host);
   await once(server, 'listening');
   return server;
-}
-
-/** OpenSSL's own server, since Node has no way to ask for new keys: `K` updates them and asks us to do the same. */
-async function updatedKeys(capture: ReturnType<typeof openTestCapture>) {
-  const files = { 'server.crt': border.recipient.certificate, 'server.key': border.recipient.key };
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(border.root, name), content);
-  const port = await freePort();
-  const args = ['s_server', '-accept', `127.0.0.1:${port}`, '-tls1_3', '-alpn', 'http/1.1'];
-  const server = spawn('openssl', [
-    ...args,
-    '-cert',
-    join(border.root, 'server.crt'),
-    '-key',
-    join(border.root, 'server.key'),
-  ]);
-  let said = '';
-  const heard = async (text: string): Promise<void> => {
-    while (!said.includes(text)) said += String((await once(server.stdout, 'data'))[0]);
-  };
-  await heard('ACCEPT');
-  const { secure, end } = await dial(capture, border, { host: '127.0.0.1', port, number: BY_HAND.updated });
-  await once(secure, 'secureConnect');
-  secure.write('GET /before HTTP/1.1\r\nhost: test\r\n\r\n');
-  await heard('/before');
-  server.stdin.write('K\n');
-  // It reads a line of commands at a time and says nothing of them before it hears from us again.
-  await sleep(200);
-  server.stdin.write('HTTP/1.1 299 Updated\r\ncontent-length: 0\r\n\r\n');
-  await once(secure, 'data');
-  secure.write('GET /after HTTP/1.1\r\nhost: test\r\n\r\n');
-  await heard('/after');
-  expect(said).toContain('SSL_do_handshake -> 1');
-  const ended = await end();
-  server.kill();
-  return ended;
 }
 
 /** A recipient that fetches: the other side opens the connection, and a server's secrets come for all connections at once. */
@@ -192,9 +156,7 @@ async function exported(): Promise<string> {
   return out;
 }
 
-const title = TSHARK === undefined ? ' (skipped: tshark is not installed; Debian: apt-get install tshark)' : '';
-
-describe.skipIf(TSHARK === undefined)(`tshark reads an exported file with nothing beside it${title}`, () => {
+describe.skipIf(TSHARK === undefined)('tshark reads an exported file with nothing beside it (needs tshark)', () => {
   const http = () =>
     seen.packets.filter((packet) => packet['http.request.uri'] !== '' || packet['http.response.code'] !== '');
   const uris = () =>
@@ -237,7 +199,7 @@ describe.skipIf(TSHARK === undefined)(`tshark reads an exported file with nothin
   });
 });
 
-describe.skipIf(TSHARK === undefined)(`its own statistics are our figures, row by row${title}`, () => {
+describe.skipIf(TSHARK === undefined)('its own statistics are our figures, row by row (needs tshark)', () => {
   const conversationOf = (ownPort: unknown, peerPort: unknown) => {
     const [own, peer] = [`:${ownPort}`, `:${peerPort}`];
     const found = seen.conversations.find(

@@ -16,26 +16,19 @@ const OUTGOING_BYTES_MAX = 4_194_304;
  * Nothing may have been read from the socket before.
  */
 export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
-  let incoming = 0;
-  let outgoing = 0;
-  let release: (() => void) | undefined;
-  let hasEnded = false;
-
+  const state: State = { incoming: 0, hasEnded: false };
+  const outgoing = createOutgoing(socket, recorder, state, (cause) => tap.destroy(cause));
   const tap = new Duplex({
     allowHalfOpen: true,
     // Closed by TLS alone once the other side has ended: an answer may still lie unread in it.
     autoDestroy: false,
     read: () => {
-      if (incoming < INCOMING_BYTES_MAX) socket.resume();
+      if (state.incoming < INCOMING_BYTES_MAX) socket.resume();
     },
-    write: (chunk: Buffer, _encoding, done) => send([chunk], done),
-    writev: (chunks, done) =>
-      send(
-        chunks.map(({ chunk }) => chunk as Buffer),
-        done,
-      ),
+    write: (chunk: Buffer, _encoding, done) => outgoing(chunk, done),
+    writev: (chunks, done) => outgoing(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
     final: (done) => {
-      if (hasEnded) return done();
+      if (state.hasEnded) return done();
       void recorder.record('end-sent').then((recorded) => {
         if (!recorded.ok) return done(notRecorded());
         socket.end();
@@ -47,43 +40,58 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
       done(error);
     },
   });
+  passUp(socket, recorder, state, tap);
+  return tap;
+}
 
-  /** What TLS writes is taken at once up to a limit, so that many records of TLS share one write to the disk. */
-  const send = (chunks: readonly Buffer[], done: (error?: Error) => void): void => {
-    const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-    // After its end the other side hears nothing any more: TLS may say good-bye, and it goes nowhere.
-    if (!socket.writable) {
-      done(hasEnded ? undefined : new Error('the connection is over'));
-      return;
-    }
-    outgoing += bytes.length;
-    void recorder.record('sent', bytes).then((recorded) => {
-      if (!recorded.ok) tap.destroy(notRecorded());
-      else if (socket.writable) socket.write(bytes, () => left(bytes.length));
-      else left(bytes.length);
-    });
-    if (outgoing < OUTGOING_BYTES_MAX) done();
-    else release = done;
-  };
+interface State {
+  /** Bytes that came in and are not durable yet. */
+  incoming: number;
+  /** The other side has said that nothing more comes. */
+  hasEnded: boolean;
+}
+
+/** What TLS writes is taken at once up to a limit, so that many records of TLS share one write to the disk. */
+function createOutgoing(socket: Socket, recorder: Recorder, state: State, giveUp: (cause: Error) => void) {
+  let waiting = 0;
+  let release: (() => void) | undefined;
   const left = (bytes: number): void => {
-    outgoing -= bytes;
-    if (outgoing >= OUTGOING_BYTES_MAX) return;
+    waiting -= bytes;
+    if (waiting >= OUTGOING_BYTES_MAX) return;
     release?.();
     release = undefined;
   };
+  return (bytes: Buffer, done: (error?: Error) => void): void => {
+    // After its end the other side hears nothing any more: TLS may say good-bye, and it goes nowhere.
+    if (!socket.writable) {
+      done(state.hasEnded ? undefined : new Error('the connection is over'));
+      return;
+    }
+    waiting += bytes.length;
+    void recorder.record('sent', bytes).then((recorded) => {
+      if (!recorded.ok) giveUp(notRecorded());
+      else if (socket.writable) socket.write(bytes, () => left(bytes.length));
+      else left(bytes.length);
+    });
+    if (waiting < OUTGOING_BYTES_MAX) done();
+    else release = done;
+  };
+}
 
+/** What comes in goes up to TLS once it is durable. */
+function passUp(socket: Socket, recorder: Recorder, state: State, tap: Duplex): void {
   socket.on('data', (chunk: Buffer) => {
-    incoming += chunk.length;
-    if (incoming >= INCOMING_BYTES_MAX) socket.pause();
+    state.incoming += chunk.length;
+    if (state.incoming >= INCOMING_BYTES_MAX) socket.pause();
     void recorder.record('received', chunk).then((recorded) => {
-      incoming -= chunk.length;
+      state.incoming -= chunk.length;
       if (!recorded.ok) return tap.destroy(notRecorded());
       if (!tap.push(chunk) || tap.destroyed) return socket.pause();
-      return incoming < INCOMING_BYTES_MAX ? socket.resume() : undefined;
+      return state.incoming < INCOMING_BYTES_MAX ? socket.resume() : undefined;
     });
   });
   socket.once('end', () => {
-    hasEnded = true;
+    state.hasEnded = true;
     // The socket ends its own side by itself when the other side has (allowHalfOpen is off).
     void Promise.all([recorder.record('end-received'), recorder.record('end-sent')]).then(() => tap.push(null));
   });
@@ -92,9 +100,8 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
     tap.destroy(cause);
   });
   socket.once('close', () => {
-    if (!hasEnded) tap.destroy();
+    if (!state.hasEnded) tap.destroy();
   });
-  return tap;
 }
 
 const BROKEN_OFF: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
