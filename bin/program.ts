@@ -15,6 +15,7 @@ import { addEmergencyCommands } from './commands/emergency.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
+import { addTrafficCommands } from './commands/traffic.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addZoneCommands } from './commands/zone.ts';
 
@@ -42,6 +43,7 @@ export function program(): Command {
   addAlertCommands(command);
   addBackupCommands(command);
   addBorderCommands(command);
+  addTrafficCommands(command);
   addReportCommand(command);
   addEmergencyCommands(command);
   addSimCommands(command);

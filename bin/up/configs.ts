@@ -90,6 +90,11 @@ export function exporterYaml(layout: Layout, recipientPort: number, certificateS
       signingKeyFile: layout.exporter('log.key'),
     },
     permit: { publicKeyFile: layout.cloud('permit.pub') },
+    capture: {
+      directory: layout.exporter('captures'),
+      publicKeyFile: layout.cloud('capture.pub'),
+      bytesMax: CAPTURE_BYTES_MAX,
+    },
     tls: { certificateFile: layout.exporter('client.pem'), keyFile: layout.exporter('client.key') },
     recipients: [
       {
@@ -117,6 +122,9 @@ export function receiverYaml(layout: Layout, port: number, exporterSha256: strin
     exporters: [{ id: 'example-motor', certificateSha256: exporterSha256 }],
   });
 }
+
+/** What `up` keeps of its own traffic. */
+const CAPTURE_BYTES_MAX = 1_073_741_824;
 
 /** Without anchors: the configuration reader takes none. */
 const yaml = (value: object): string => stringify(value, { aliasDuplicateObjects: false });

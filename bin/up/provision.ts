@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeBackupKey } from '../../cloud/adapters/backup-key.ts';
-import { makeZoneKeys } from '../../cloud/adapters/file-zone-keys.ts';
+import { makeZoneKeys, writeKeyPair } from '../../cloud/adapters/file-zone-keys.ts';
 import { sqliteDeviceRegister } from '../../cloud/adapters/sqlite-device-register.ts';
 import { createLog } from '../../cloud/log/open-log.ts';
 import { DEVICE_REGISTER_FILE } from '../../cloud/open-stores.ts';
@@ -41,7 +41,7 @@ export async function provision(layout: Layout, fleet: readonly VehiclePlan[], c
     'border/staging',
     'border/outbox',
     'border/returns',
-    'exporter',
+    'exporter/captures',
     'recipient/data',
   ]) {
     mkdirSync(`${layout.root}/${folder}`, { recursive: true, mode: 0o750 });
@@ -60,6 +60,7 @@ export async function provision(layout: Layout, fleet: readonly VehiclePlan[], c
   put(layout.cloud('pseudonym.key'), randomBytes(32));
   makeZoneKeys(layout.cloud('keys'));
   makeBackupKey(layout.cloud('keys'));
+  writeKeyPair(layout.cloud('capture.key'), layout.cloud('capture.pub'));
   beginLogs(layout, { operations, traffic }, clock);
   writePolicies(layout, clock);
   await provisionVehicles(layout, fleet, deviceAuthority);

@@ -1,4 +1,5 @@
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Capture } from './capture/open-capture.ts';
 import { checkReceipt } from './check-receipt.ts';
 import type { Cut } from './cut.ts';
 import { createDialer, type Dialer } from './dialer.ts';
@@ -23,6 +24,7 @@ import { upload } from './upload.ts';
 export interface AttemptOptions extends PrepareOptions {
   readonly traffic: Traffic;
   readonly identity: ClientIdentity;
+  readonly capture: Pick<Capture, 'record'>;
 }
 
 /**
@@ -54,6 +56,8 @@ export async function attemptTransfer(
     clock: options.clock,
     cut,
     attempt: begun.value,
+    capture: options.capture,
+    transferId: id,
     recordOpening: (opening) => options.traffic.append([openingEntry(id, opening)]),
   });
   const receipt = await send(id, { dialer, cut, attempt: begun.value, prepared: prepared.value }, options);

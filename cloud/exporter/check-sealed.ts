@@ -2,7 +2,7 @@ import { createHash, type KeyObject, verify } from 'node:crypto';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { ENVELOPE_BYTES_MAX, type Envelope, parseEnvelope, sealedName } from '../sealing/envelope.ts';
 import { ENVELOPE_NAME, SIGNATURE_NAME, SM2_SIGNATURE_NAME } from '../sealing/profile.ts';
-import { kidsOf } from '../sealing/wrap-key.ts';
+import { kidsOf } from '../sealing/wrapped-key.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import { MANIFEST_NAME } from './names.ts';
 import type { CheckedFile, OpenParcel } from './open-parcel.ts';

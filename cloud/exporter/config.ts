@@ -26,6 +26,19 @@ export const ExporterConfigSchema = z.strictObject({
   log: z.strictObject({ directory: Path, origin: z.string().min(1).max(128), signingKeyFile: Path }),
   /** Ed25519 public key of the cloud, PEM SubjectPublicKeyInfo. */
   permit: z.strictObject({ publicKeyFile: Path }),
+  /** Every connection is recorded, or there is none. The directory must exist; the private half of the key belongs elsewhere. */
+  capture: z.strictObject({
+    directory: Path,
+    /** X25519 public key, PEM SubjectPublicKeyInfo: captures are sealed to it. */
+    publicKeyFile: Path,
+    /** Of all captures that are kept; when it is used up nothing is sent. */
+    bytesMax: z.int().min(1_048_576).max(1_125_899_906_842_624),
+    segmentBytes: z.int().min(65_536).max(1_073_741_824).default(67_108_864),
+    /** Longest time that one write may take. */
+    lateMs: z.int().min(10).max(60_000).default(5_000),
+    /** 1: every connection is kept as long as samples are; n: about one in n, the others for the full period only. */
+    sampleEvery: z.int().min(1).max(1_000).default(1),
+  }),
   /** The exporter's own client certificate and its key, PEM. */
   tls: z.strictObject({ certificateFile: Path, keyFile: Path }),
   recipients: z

@@ -1,4 +1,5 @@
 import { civilDateOf, type Instant, startOfDay } from '../../proto/words/time.ts';
+import type { ConnectionCapture } from '../capture/capture-record.ts';
 
 /** The two ends of a TCP connection. */
 export interface Endpoints {
@@ -29,8 +30,39 @@ export interface ConnectionRecord extends OpeningRecord {
   readonly bytesSent: number | null;
   readonly bytesReceived: number | null;
   readonly durationMs: number | null;
+  /** What the record of its traffic comes to; null when there is none that was finished. */
+  readonly capture: CaptureFigures | null;
   /** `receipt`, or the code of the fault that ended it. */
   readonly ended: string;
+}
+
+/** Of the packets that an export of the capture holds, as any reader of it counts them. */
+export interface CaptureFigures {
+  /** Of the first and the last packet, ms since 1970 UTC. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  /** Ethernet frames. */
+  readonly frameBytesSent: number;
+  readonly frameBytesReceived: number;
+  /** SHA-256 and length of each segment, in order. */
+  readonly segments: readonly { readonly sha256: string; readonly bytes: number }[];
+  /** False when the process was killed or the disk failed: the record goes as far as it was durable. */
+  readonly isWhole: boolean;
+}
+
+export type ConnectionFigures = Pick<
+  ConnectionRecord,
+  'dataVolumeBytes' | 'bytesSent' | 'bytesReceived' | 'durationMs' | 'capture'
+>;
+
+export function figuresOf(capture: ConnectionCapture): ConnectionFigures {
+  const { bytesSent, bytesReceived, startMs, endMs, packetsSent, packetsReceived } = capture;
+  const { frameBytesSent, frameBytesReceived, segments, isWhole } = capture;
+  const packets = { startMs, endMs, packetsSent, packetsReceived, frameBytesSent, frameBytesReceived };
+  const counted = { dataVolumeBytes: bytesSent + bytesReceived, bytesSent, bytesReceived };
+  return { ...counted, durationMs: endMs - startMs, capture: { ...packets, segments, isWhole } };
 }
 
 export function openingRecord(at: Instant, ends: Endpoints, attempt: number): OpeningRecord {

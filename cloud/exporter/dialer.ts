@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { Result } from '../../proto/words/result.ts';
 import type { Clock, Instant } from '../../proto/words/time.ts';
-import { type ConnectionRecord, type OpeningRecord, openingRecord } from './connection-record.ts';
+import type { Capture, CapturedConnection } from './capture/open-capture.ts';
+import { type ConnectionRecord, figuresOf, type OpeningRecord, openingRecord } from './connection-record.ts';
 import type { Cut } from './cut.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import { type ClientIdentity, handshake, openTcp, type SecureLine } from './handshake.ts';
@@ -15,6 +16,8 @@ export interface DialOptions {
   readonly clock: Clock;
   readonly cut: Cut;
   readonly attempt: number;
+  readonly transferId: string;
+  readonly capture: Pick<Capture, 'record'>;
   /** Puts a connection on record; its handshake begins only after this has resolved `ok`, with the index of the entry. */
   readonly recordOpening: (opening: OpeningRecord) => Promise<Result<number, ExporterFault>>;
 }
@@ -34,6 +37,8 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 /** A connection on record. */
 interface Line {
   readonly socket: Socket;
+  /** Absent when it could not be begun: then no byte went over it. */
+  captured?: CapturedConnection;
   readonly opening: OpeningRecord;
   readonly openLeafIndex: number;
   readonly openedAt: Instant;
@@ -57,8 +62,17 @@ export function createDialer(options: DialOptions): Dialer {
       socket.destroy();
       return recorded;
     }
-    lines.push({ socket, opening, openLeafIndex: recorded.value, openedAt, closed });
-    const secure = await handshake(socket, { host, recipient, identity });
+    const line: Line = { socket, opening, openLeafIndex: recorded.value, openedAt, closed };
+    lines.push(line);
+    const { transferId } = options;
+    const about = { number: recorded.value, transferId, initiator: 'own' as const, openedAt, socket, onFault: cut.cut };
+    const captured = await options.capture.record(about);
+    if (!captured.ok) {
+      socket.destroy();
+      return captured;
+    }
+    line.captured = captured.value;
+    const secure = await handshake(captured.value, { host, recipient, identity });
     if (secure.ok) certificate = secure.value.certificate;
     return secure;
   };
@@ -80,22 +94,19 @@ export function createDialer(options: DialOptions): Dialer {
       for (const { socket } of lines) socket.destroy();
       await Promise.all(lines.map((line) => line.closed));
       const closedAt = clock.now();
-      return lines.map((line) => closingRecord(line, closedAt, ended));
+      return Promise.all(lines.map((line) => closingRecord(line, closedAt, ended)));
     },
   };
 }
 
-function closingRecord(line: Line, closedAt: Instant, ended: string): ConnectionRecord {
+/** The figures are those of the capture: what a reader of it counts is what stands in the log. */
+async function closingRecord(line: Line, closedAt: Instant, ended: string): Promise<ConnectionRecord> {
+  const { opening, openLeafIndex, openedAt } = line;
+  const captured = await line.captured?.end(ended === 'receipt');
+  if (captured?.ok) return { ...opening, openLeafIndex, ...figuresOf(captured.value), ended };
   const { bytesWritten: bytesSent, bytesRead: bytesReceived } = line.socket;
-  return {
-    ...line.opening,
-    openLeafIndex: line.openLeafIndex,
-    dataVolumeBytes: bytesSent + bytesReceived,
-    bytesSent,
-    bytesReceived,
-    durationMs: closedAt - line.openedAt,
-    ended,
-  };
+  const counted = { dataVolumeBytes: bytesSent + bytesReceived, bytesSent, bytesReceived };
+  return { ...opening, openLeafIndex, ...counted, durationMs: closedAt - openedAt, capture: null, ended };
 }
 
 function endsOf(socket: Socket): Parameters<typeof openingRecord>[1] {

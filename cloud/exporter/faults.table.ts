@@ -24,6 +24,10 @@ const CHECK_DISK = [
   'check rights and free space of the directory, then wait: the exporter tries again by itself',
   '请检查目录权限与剩余空间，出境端会自动重试',
 ] as const;
+const CHECK_CAPTURE = [
+  'check disk space, speed and rights of `capture.directory`, then wait: the exporter tries again by itself',
+  '请检查 `capture.directory` 的磁盘空间、速度与权限，出境端会自动重试',
+] as const;
 const ASK_RECIPIENT = [
   'ask the recipient to look at their receiver, then wait: the exporter tries again by itself until the permit expires',
   '请联系接收方检查其接收端；在放行凭证到期前出境端会自动重试',
@@ -73,6 +77,11 @@ export const FAULT_ROWS = {
   EMERGENCY_STOP: ['an emergency stop is in force', '紧急停止生效中', 'lift the emergency stop once its cause is settled', '原因查清后再解除紧急停止', 'later'],
   SHUTDOWN: ['the exporter is being stopped', '出境端正在停止', 'start the exporter again: the transfer goes on under the same intent', '请重新启动出境端，该次出境将在同一意图下继续', 'later'],
   TRAFFIC_LOG: ['the traffic log cannot be written, so nothing may leave', '流量日志无法写入，因此不得发送任何数据', 'check disk space and rights of the traffic log, run `tongguan log verify`, then start the exporter again', '请检查流量日志的磁盘空间与权限，运行 `tongguan log verify`，然后重新启动出境端', 'after-remedy'],
+  CAPTURE_UNWRITABLE: ['the traffic capture cannot be written, so nothing may leave', '流量留存无法写入，因此不得发送任何数据', ...CHECK_CAPTURE, 'later'],
+  CAPTURE_LATE: ['the traffic capture is not durable in time, so nothing more may leave', '流量留存未能及时落盘，因此不得继续发送', ...CHECK_CAPTURE, 'later'],
+  CAPTURE_FULL: ['the room for traffic captures is used up, so nothing may leave', '流量留存空间已用尽，因此不得发送任何数据', 'raise `capture.bytesMax` and have the disk for it; what the law keeps is not deleted early', '请提高 `capture.bytesMax` 并确保磁盘空间；法定期限内的留存不会提前删除', 'later'],
+  CAPTURE_UNREADABLE: ['the secrets of the connection are not on record, so nobody could read its capture', '连接密钥未被记录，留存的流量将无法解析', 'report this with the version of Node', '请连同 Node 版本一并报告', 'later'],
+  CAPTURE_DAMAGED: ['the list of captures is not as it was written', '流量留存清单与写入时不一致', 'keep the capture directory as evidence and find out who changed it; then begin an empty one', '请保留流量留存目录作为证据并查明改动来源，然后使用新的空目录', 'after-remedy'],
   RETURN_UNWRITABLE: ['the outcome cannot be handed back to the cloud', '无法将结果交回云端', ...CHECK_DISK, 'later'],
   OUTBOX_UNREADABLE: ['the outbox cannot be read', '无法读取发件目录', ...CHECK_DISK, 'later'],
   OUTBOX_STRANGERS: ['the outbox holds entries whose names are no transfer ids; they are never looked into', '发件目录中存在名称不是出境编号的条目，这些条目不会被读取', 'find out who put them there, and remove them', '请查明由何人放入，并将其移除', 'after-remedy'],

@@ -2,6 +2,7 @@ import { createHash, type X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { CapturedConnection } from './capture/open-capture.ts';
 import { type ExporterFault, errorCode, exporterFault } from './exporter-fault.ts';
 import type { Recipient } from './open-permit.ts';
 
@@ -35,10 +36,10 @@ export function openTcp(host: string, port: number, signal: AbortSignal): Promis
 
 /**
  * TLS 1.3 with our certificate. The other side must be who the authority, the name in its certificate and the pinned
- * SHA-256 say it is, all three; until then no byte of HTTP is written.
+ * SHA-256 say it is, all three; until then, and until the secrets of TLS are on record, no byte of HTTP is written.
  */
 export function handshake(
-  socket: Socket,
+  { line: socket, keyLog, isReadable }: Pick<CapturedConnection, 'line' | 'keyLog' | 'isReadable'>,
   peer: { readonly host: string; readonly recipient: Recipient; readonly identity: ClientIdentity },
 ): Promise<Result<SecureLine, ExporterFault>> {
   const pinned = peer.recipient.certificateSha256;
@@ -58,6 +59,7 @@ export function handshake(
         return isOther ? new Error('another certificate') : checkServerIdentity(name, certificate);
       },
     });
+    secure.on('keylog', keyLog);
     const giveUp = (why: string) => {
       const fault = isOther ? exporterFault('RECIPIENT_CERTIFICATE_OTHER') : exporterFault('RECIPIENT_TLS', why);
       secure.destroy();
@@ -70,7 +72,10 @@ export function handshake(
       const certificate = secure.getPeerX509Certificate();
       isOther = certificate === undefined || fingerprintOf(certificate.raw) !== pinned;
       if (certificate === undefined || isOther || !secure.authorized) return giveUp('UNAUTHORIZED');
-      resolve(ok({ socket: secure, certificate }));
+      void isReadable().then((readable) => {
+        if (!readable.ok) secure.destroy();
+        resolve(readable.ok ? ok({ socket: secure, certificate }) : readable);
+      });
     });
   });
 }

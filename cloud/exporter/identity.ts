@@ -30,8 +30,8 @@ async function readPem(path: string, key: string): Promise<Result<Buffer, Export
   return readConfigured(path, key, KEY_FILE_BYTES_MAX);
 }
 
-/** What a key is for says what it has to be: Ed25519 for permits and logs, EC P-256 for TLS and receipts. */
-export type KeyType = 'ed25519' | 'ec';
+/** What a key is for says what it has to be: Ed25519 for permits and logs, EC P-256 for TLS and receipts, X25519 for captures. */
+export type KeyType = 'ed25519' | 'ec' | 'x25519';
 
 /** @param key - of the configuration, for the fault */
 export function parsePrivateKey(type: KeyType, pem: Buffer, key: string): Result<KeyObject, ExporterFault> {
@@ -40,6 +40,13 @@ export function parsePrivateKey(type: KeyType, pem: Buffer, key: string): Result
 
 export function parsePublicKey(type: KeyType, pem: Buffer, key: string): Result<KeyObject, ExporterFault> {
   return suitable(() => createPublicKey(pem), type, key);
+}
+
+/** The key that captures are sealed to. A private one is refused: who writes captures must not be able to read them. */
+export function parseCaptureKey(pem: Buffer, key: string): Result<KeyObject, ExporterFault> {
+  if (pem.includes('PRIVATE KEY'))
+    return fail(exporterFault('KEY_UNSUITABLE', `${key}: expected the public half alone`));
+  return parsePublicKey('x25519', pem, key);
 }
 
 /** @param pem - the certificate itself first, issuers after it */
@@ -64,14 +71,14 @@ export function checkPair(certificate: X509Certificate, key: KeyObject, of = 'tl
 function suitable(read: () => KeyObject, type: KeyType, key: string): Result<KeyObject, ExporterFault> {
   try {
     const parsed = read();
-    const isSuitable = type === 'ec' ? isP256(parsed) : parsed.asymmetricKeyType === 'ed25519';
+    const isSuitable = type === 'ec' ? isP256(parsed) : parsed.asymmetricKeyType === type;
     return isSuitable ? ok(parsed) : fail(exporterFault('KEY_UNSUITABLE', `${key}: expected ${KEY_WORDS[type]}`));
   } catch {
     return fail(exporterFault('KEY_UNSUITABLE', `${key}: expected ${KEY_WORDS[type]} in PEM`));
   }
 }
 
-const KEY_WORDS = { ed25519: 'an Ed25519 key', ec: 'an EC P-256 key' } as const;
+const KEY_WORDS = { ed25519: 'an Ed25519 key', ec: 'an EC P-256 key', x25519: 'an X25519 key' } as const;
 
 export interface Pem<T> {
   readonly pem: Buffer;

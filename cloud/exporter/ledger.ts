@@ -5,7 +5,7 @@ import { z } from 'zod';
  *
  * `intent` once, before anything is sent · `attempt` before each try · `connection-open` once TCP stands and before the first
  * byte of TLS · `connection` when it has ended, with the volume · `failed` when a round of attempts is used up · at the end
- * `delivered` or `refused`, after which the transfer is never sent again.
+ * `delivered` or `refused`, after which the transfer is never sent again · `capture-deleted` when the record of a connection is over its time.
  */
 export const TRAFFIC_KINDS = [
   'intent',
@@ -15,6 +15,7 @@ export const TRAFFIC_KINDS = [
   'failed',
   'refused',
   'delivered',
+  'capture-deleted',
 ] as const;
 
 export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
@@ -102,6 +103,8 @@ export function createLedger(): Ledger {
       }
       case 'connection':
         return connections.delete(document.openLeafIndex);
+      case 'capture-deleted':
+        return true;
       case 'failed':
         return fail(entry, document.retryAtMs);
       case 'refused':
@@ -130,6 +133,7 @@ const EntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('attempt'), document: z.looseObject({ attempt: z.int().min(1) }) }),
   z.object({ kind: z.literal('connection-open'), document: z.looseObject({ sourcePort: z.int() }) }),
   z.object({ kind: z.literal('connection'), document: z.looseObject({ openLeafIndex: z.int().min(0) }) }),
+  z.object({ kind: z.literal('capture-deleted'), document: z.looseObject({ openLeafIndex: z.int().min(0) }) }),
   z.object({ kind: z.literal('failed'), document: Attempts.extend({ retryAtMs: z.int() }) }),
   z.object({ kind: z.literal('refused'), document: Attempts }),
   z.object({ kind: z.literal('delivered'), document: Attempts.extend({ receipt: z.string() }) }),

@@ -3,6 +3,8 @@ import { renderFault } from '../../proto/words/fault.ts';
 import { fail, type Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
 import { openLog } from '../log/open-log.ts';
+import { expireCaptures } from './capture/expire.ts';
+import { type Capture, openCapture } from './capture/open-capture.ts';
 import { createClaims } from './claims.ts';
 import { type ExporterOptions, watchOutbox } from './exporter.ts';
 import type { ExporterFault } from './exporter-fault.ts';
@@ -33,6 +35,9 @@ export interface ExporterIo {
 
 export const STATUS_PERIOD_MS = 500;
 
+/** How often captures are looked through for those whose time is over. */
+const EXPIRE_PERIOD_MS = 60_000;
+
 /**
  * Runs the exporter until `io.stop` is aborted or it can no longer log.
  *
@@ -52,20 +57,51 @@ export async function runExporter(configPath: string, io: ExporterIo): Promise<n
     return EXIT.fault;
   }
   const traffic = followTraffic(log.value);
-  const ended = traffic.ok ? await follow(traffic.value, setup.value, io) : traffic;
+  const ended = traffic.ok ? await capturing(traffic.value, setup.value, io) : traffic;
   log.value.close();
   if (!ended.ok) io.err(renderFault('exporter', ended.fault));
   return ended.ok ? EXIT.done : EXIT.fault;
 }
 
-async function follow(traffic: Traffic, setup: Setup, io: ExporterIo): Promise<Result<undefined, ExporterFault>> {
-  const closed = await closeLostConnections(traffic);
+async function capturing(traffic: Traffic, setup: Setup, io: ExporterIo): Promise<Result<undefined, ExporterFault>> {
+  const { config, captureKey: publicKey, at } = setup;
+  const capture = openCapture({
+    ...config.capture,
+    directory: at(config.capture.directory),
+    publicKey,
+    clock: io.clock,
+  });
+  if (!capture.ok) return capture;
+  const expire = async () => {
+    const expired = await expireCaptures(
+      { capture: capture.value, traffic, clock: io.clock },
+      config.capture.sampleEvery,
+    );
+    if (!expired.ok) io.err(renderFault('exporter', expired.fault));
+  };
+  const timer = setInterval(() => void expire(), EXPIRE_PERIOD_MS);
+  try {
+    return await follow({ traffic, capture: capture.value }, setup, io);
+  } finally {
+    clearInterval(timer);
+    capture.value.close();
+  }
+}
+
+interface Records {
+  readonly traffic: Traffic;
+  readonly capture: Capture;
+}
+
+async function follow(records: Records, setup: Setup, io: ExporterIo): Promise<Result<undefined, ExporterFault>> {
+  const { traffic, capture } = records;
+  const closed = await closeLostConnections(traffic, capture.catalogue.find);
   if (!closed.ok) return closed;
   const tellStatus = () => io.status({ role: 'exporter', ...traffic.counts(), log: traffic.head() });
   tellStatus();
   const timer = setInterval(tellStatus, STATUS_PERIOD_MS);
   try {
-    return await watchAndServe(exporterOptions(traffic, setup, io), setup, io);
+    return await watchAndServe({ ...exporterOptions(records, setup, io), capture: records.capture }, setup, io);
   } finally {
     clearInterval(timer);
     tellStatus();
@@ -74,7 +110,7 @@ async function follow(traffic: Traffic, setup: Setup, io: ExporterIo): Promise<R
 
 /** Sends, and lets recipients fetch; when either can no longer log, both end. */
 async function watchAndServe(
-  options: ExporterOptions,
+  options: ExporterOptions & Pick<Records, 'capture'>,
   { config, pull }: Setup,
   io: ExporterIo,
 ): Promise<Result<undefined, ExporterFault>> {
@@ -98,7 +134,7 @@ async function watchAndServe(
 }
 
 function exporterOptions(
-  traffic: Traffic,
+  { traffic, capture }: Records,
   { config, permitKey, recipients, identity, at }: Setup,
   io: ExporterIo,
 ): ExporterOptions {
@@ -107,6 +143,7 @@ function exporterOptions(
     chance: io.chance,
     say: io.err,
     traffic,
+    capture,
     outbox: at(config.border.outbox),
     returns: at(config.border.returns),
     permitKey,

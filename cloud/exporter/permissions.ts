@@ -21,9 +21,9 @@ export interface PermissionOptions {
 export function permissionArguments(options: PermissionOptions): readonly string[] {
   const [major = 0, minor = 0] = options.nodeVersion.split('.').map(Number);
   const at = (path: string) => resolvePath(dirname(resolve(options.configPath)), path);
-  const { border, log, permit, tls, recipients, pull } = options.config;
-  const written = [at(border.returns), at(log.directory)];
-  const files = [log.signingKeyFile, permit.publicKeyFile, tls.certificateFile, tls.keyFile];
+  const { border, log, permit, capture, tls, recipients, pull } = options.config;
+  const written = [at(border.returns), at(log.directory), at(capture.directory)];
+  const files = [log.signingKeyFile, permit.publicKeyFile, capture.publicKeyFile, tls.certificateFile, tls.keyFile];
   if (pull !== undefined) files.push(pull.certificateFile, pull.keyFile, pull.clientAuthorityFile);
   const authorities = recipients.map((recipient) => recipient.authorityFile);
   // Without a slash at the end: Node 20 aborts when one path is given in both spellings.

@@ -11,7 +11,15 @@ import {
 } from './config.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { ClientIdentity } from './handshake.ts';
-import { checkPair, loadPem, parseCertificate, parsePrivateKey, parsePublicKey, readConfigured } from './identity.ts';
+import {
+  checkPair,
+  loadPem,
+  parseCaptureKey,
+  parseCertificate,
+  parsePrivateKey,
+  parsePublicKey,
+  readConfigured,
+} from './identity.ts';
 import type { Recipient } from './open-permit.ts';
 import type { PullOptions } from './pull/pull-server.ts';
 
@@ -20,6 +28,7 @@ export interface Setup {
   readonly config: ExporterConfig;
   readonly logKey: KeyObject;
   readonly permitKey: KeyObject;
+  readonly captureKey: KeyObject;
   readonly identity: ClientIdentity;
   readonly recipients: ReadonlyMap<string, Recipient>;
   /** Where parcels may be fetched. */
@@ -42,7 +51,7 @@ export async function loadSetup(configPath: string): Promise<Result<Setup, reado
 type Loaded = Omit<Setup, 'config' | 'at'>;
 
 async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Result<Loaded, ExporterFault>> {
-  const { log, permit, tls } = config;
+  const { log, permit, capture, tls } = config;
   const logKey = await loadPem(at(log.signingKeyFile), 'log.signingKeyFile', parsePrivateKey.bind(null, 'ed25519'));
   if (!logKey.ok) return logKey;
   const permitKey = await loadPem(
@@ -51,6 +60,8 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
     parsePublicKey.bind(null, 'ed25519'),
   );
   if (!permitKey.ok) return permitKey;
+  const captureKey = await loadPem(at(capture.publicKeyFile), 'capture.publicKeyFile', parseCaptureKey);
+  if (!captureKey.ok) return captureKey;
   const certificate = await loadPem(at(tls.certificateFile), 'tls.certificateFile', parseCertificate);
   if (!certificate.ok) return certificate;
   const key = await loadPem(at(tls.keyFile), 'tls.keyFile', parsePrivateKey.bind(null, 'ec'));
@@ -66,7 +77,8 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
   const pull = await loadPull(config.pull, at);
   if (!pull.ok) return pull;
   const identity = { certificate: certificate.value.pem, key: key.value.pem };
-  return ok({ logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, identity, recipients, pull: pull.value });
+  const keys = { logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, captureKey: captureKey.value.parsed };
+  return ok({ ...keys, identity, recipients, pull: pull.value });
 }
 
 async function loadPull(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { SEAL_PROFILES, SEALED_SUFFIX, SEGMENT_BYTES, type SealProfile, sealedLength } from './profile.ts';
-import type { WrappedKey } from './wrap-key.ts';
+import type { WrappedKey } from './wrapped-key.ts';
 
 /** `envelope.json`: what was sealed, how, and for whom. Its signature stands for every byte of the parcel. */
 export interface Envelope {

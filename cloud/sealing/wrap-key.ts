@@ -3,11 +3,7 @@ import { GeneralEncrypt, type GeneralJWE, generalDecrypt } from 'jose';
 import { CONTENT_KEY_BYTES, type SealProfile } from './profile.ts';
 import { decryptSm2, encryptSm2 } from './sm2.ts';
 import { parseSm2PrivateKey, parseSm2PublicKey, sm2PublicDer } from './sm2-key.ts';
-
-/** The content key, wrapped once for each who may open the parcel. `kid` is the SHA-256 of a public key (SPKI, DER) in hex. */
-export type WrappedKey =
-  | { readonly jwe: Readonly<Record<string, unknown>> }
-  | { readonly sm2: readonly { readonly kid: string; readonly ciphertext: string }[] };
+import type { WrappedKey } from './wrapped-key.ts';
 
 const ENCRYPTION = 'A256GCM';
 const KEY_WRAP = 'ECDH-ES+A256KW';
@@ -70,13 +66,6 @@ function unwrapSm2(
   if (key === undefined) return undefined;
   const own = wrapped.find(({ kid }) => kid === kidOf(sm2PublicDer(key.point)));
   return own === undefined ? undefined : decryptSm2(Buffer.from(own.ciphertext, 'base64'), key);
-}
-
-/** Who a wrapped key is for. */
-export function kidsOf(wrapped: WrappedKey): readonly string[] {
-  if ('sm2' in wrapped) return wrapped.sm2.map(({ kid }) => kid);
-  const { recipients } = wrapped.jwe as unknown as GeneralJWE;
-  return recipients.map(({ header }) => String(header?.kid));
 }
 
 /** SHA-256 of a public key as `openssl pkey -pubin -outform der | sha256sum` gives it. */

@@ -1,3 +1,4 @@
+import { capture, exported, log, verdicts } from './border-report.ts';
 import { measureAgreement } from './classification/agreement.ts';
 import { measureClassification, measureVehicles } from './classification/measure.ts';
 import { measureBacklog } from './edge/backlog.ts';
@@ -9,22 +10,13 @@ import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
 import { measureProcess, measureStart } from './edge/whole-process.ts';
 import { measureWire } from './edge/wire.ts';
-import { measureExport } from './export/export.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
-import { measureLog } from './log/measure.ts';
 import { measureParcels } from './parcels/parcels.ts';
-import { measureVerdicts } from './verdicts/verdicts.ts';
+import { count, ratio, say } from './say.ts';
 
 // `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
-const count = (value: number): string => Math.floor(value).toLocaleString('en');
-/** Cut, not rounded: a ratio is never told better than it was. */
-const ratio = (value: number): string => (Math.floor(value * 1_000) / 1_000).toFixed(3);
 
 const WARM_UP_MS = 1_500;
 const WINDOW_MS = 4_000;
@@ -207,68 +199,10 @@ function classification(): void {
   );
 }
 
-async function verdicts(): Promise<void> {
-  const books = { persons: 1_000_000, rows: 10_000, verdicts: 2_000 };
-  const figures = await measureVerdicts('build/bench-verdicts', books);
-  say(
-    `verdicts beside ${count(figures.before)} persons counted and ${count(books.rows)} register rows, parcels of 1,000 persons (${figures.decision}):`,
-  );
-  say(
-    `  p50 ${figures.p50Ms.toFixed(2)} ms, p99 ${figures.p99Ms.toFixed(2)} ms, ${count(figures.perSecond)} verdicts/s, each durable in the log (${figures.cpuMsEach.toFixed(2)} ms of CPU); ` +
-      `facts and decision alone p50 ${figures.bareP50Ms.toFixed(2)} ms, p99 ${figures.bareP99Ms.toFixed(2)} ms`,
-  );
-  say(
-    `  start: stores, logs and gate open after ${figures.openMs.toFixed(0)} ms of the process, first verdict after ${figures.firstVerdictMs.toFixed(0)} ms (${figures.startCpuMs.toFixed(0)} ms of CPU); ` +
-      `${figures.residentMb.toFixed(0)} MB resident, ${figures.peakMb.toFixed(0)} at most`,
-  );
-  say(
-    `  counting: ${count(figures.personsPerSecond)} persons/s reserved and committed, ${count(figures.personsPerSecondInAll)} with the parts of anti-splitting written`,
-  );
-}
-
-function log(): void {
-  const measured = measureLog('build/bench-log', LOG_GROUPS);
-  const { entries, bytesEach, openMs } = measured;
-  say(
-    `log, ${count(entries)} entries of ${bytesEach.toFixed(0)} bytes, 1,024 a group commit with one signed head each, durable`,
-  );
-  say(
-    `  ${count(measured.appendedPerSecond)} entries/s appended, ${count(measured.appendedPerCpuSecond)} a second of CPU (asked: 50,000)`,
-  );
-  say(
-    `  ${count(measured.verifiedPerSecond)} entries/s verified, ${count(measured.verifiedPerCpuSecond)} a second of CPU (asked: 150,000)`,
-  );
-  say(`  ${openMs.toFixed(1)} ms to open`);
-}
-
-const LOG_GROUPS = 400;
-async function exported(): Promise<void> {
-  const { megabytes, seconds, bareSeconds, residentMb, idleMb } = await measureExport(EXPORT_BYTES);
-  say(
-    `export of ${count(megabytes)} MB over mTLS: ${ratio(bareSeconds / seconds)} of a bare upload (${bareSeconds.toFixed(2)} s) with checks, ` +
-      `hashes, logs and receipt (${seconds.toFixed(2)} s); exporter ${residentMb.toFixed(0)} MB resident at most, ${idleMb.toFixed(0)} before`,
-  );
-}
-
-const EXPORT_BYTES = 1_000_000_000;
-
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  ...{
-    fences,
-    edge,
-    samples,
-    imagery,
-    edgeMemory,
-    edgeProcess,
-    backlog,
-    ingest,
-    parcels,
-    classification,
-    verdicts,
-    log,
-    export: exported,
-  },
+  ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
+  ...{ verdicts, log, export: exported, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

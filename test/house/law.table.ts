@@ -135,6 +135,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/settle-transfers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/monitoring', may: ['cloud/monitoring', words], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/audit', may: ['cloud/audit', 'cloud/transfer', words, codec], node: [crypto], isPure: true },
+  // Envelope and retention rows are leaves: the exporter loads them with the capture, and nothing else of the mainland.
+  { files: 'cloud/capture', may: ['cloud/capture', 'cloud/rules/retention.table.ts', 'cloud/zones/envelope.ts', words, 'zod'], node: [crypto], isPure: true },
 
   // The mainland cloud: the world around it.
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
@@ -146,6 +148,9 @@ export const LAW: readonly LawRow[] = [
   // What is told apart, and found by what it names, is decided by the domain; the adapter stores and derives.
   { files: 'cloud/adapters/sqlite-parts.ts', may: ['cloud/adapters/open-database.ts', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/sqlite-registers.ts', may: ['cloud/adapters/open-database.ts', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'] },
+  // What is in a capture and how it is sealed is decided by the domain; these read the files that the exporter wrote.
+  { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/adapters/sqlite-capture-index.ts', may: ['cloud/adapters/open-database.ts', 'cloud/capture', words], node: ['node:fs', 'node:path'] },
   // Each detector of pictures is a program for a thread, as on the vehicle.
   { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
@@ -155,7 +160,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/monitoring-routes.ts', may: [words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
-  { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
@@ -181,6 +186,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
+  { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud', may: ['cloud', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
@@ -188,8 +194,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },
 
   // The border: a tier of its own.
-  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/exporter/pull', 'cloud/log', 'cloud/sealing', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
-  { files: 'cloud/exporter/pull', may: ['cloud/exporter/pull', 'cloud/exporter', words], node: [crypto, 'node:http', 'node:https', 'node:net', 'node:stream', 'node:stream/promises', 'node:tls'] },
+  { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/exporter/pull', 'cloud/log', 'cloud/sealing', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod', 'cloud/exporter/capture'], mayName: ['cloud/capture'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
+  { files: 'cloud/exporter/pull', may: ['cloud/exporter/pull', 'cloud/exporter', words], mayName: ['cloud/exporter/capture'], node: [crypto, 'node:http', 'node:https', 'node:net', 'node:stream', 'node:stream/promises', 'node:tls'] },
+  { files: 'cloud/exporter/capture', may: ['cloud/exporter/capture', 'cloud/exporter', 'cloud/capture', 'cloud/log', words], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream'] },
   { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
 
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
@@ -248,6 +255,8 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',
   'cloud/build-job.ts': 'the content key of one sealed parcel',
+  'cloud/exporter/capture/segment-writer.ts':
+    'a key that seals one segment and may be known to nobody but who reads it',
   'cloud/exporter/start.ts': 'handed on as `chance`, for pauses',
   'cloud/exporter/piece-marks.ts': 'a key that lives and dies with one attempt and may be known to nobody',
   'edge/run-preview.ts': 'a secret for one preview, which nobody else may know',

@@ -12,6 +12,7 @@ import { type OpenLog, openLog } from '../../cloud/log/open-log.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import { fail } from '../../proto/words/result.ts';
 import { type Border, createBorder, LOG_ORIGIN, putParcel, RECIPIENT_ID, SYSTEM_CLOCK } from './support/border.ts';
+import { openTestCapture } from './support/captures.ts';
 import { compile } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { startImpostor } from './support/impostor.ts';
@@ -97,6 +98,7 @@ test.each(STEPS)('a disk that is full for $step stops the transfer there', async
   };
   const end = await attemptTransfer('t-1' as TransferId, createCut(), {
     traffic: traffic.ok ? traffic.value : expect.fail('traffic'),
+    capture: openTestCapture(border),
     clock: SYSTEM_CLOCK,
     outbox: border.outbox,
     permitKey: createPublicKey(border.permitKey),

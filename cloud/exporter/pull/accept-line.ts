@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ok, type Result } from '../../../proto/words/result.ts';
-import type { Clock, Instant } from '../../../proto/words/time.ts';
-import { type OpeningRecord, openingRecord } from '../connection-record.ts';
+import type { Clock } from '../../../proto/words/time.ts';
+import type { Capture } from '../capture/open-capture.ts';
+import { figuresOf, openingRecord } from '../connection-record.ts';
 import type { ExporterFault } from '../exporter-fault.ts';
 import type { Traffic } from '../traffic.ts';
 import { closingEntry, openingEntry } from '../traffic-entries.ts';
@@ -20,41 +21,47 @@ export interface AcceptedLine {
 /** For whom a connection was opened is not known before its first request: its entry names no transfer. */
 const NO_TRANSFER = '';
 
-/** Puts a connection on record before the first byte of TLS, and its end once it is over. */
-export async function acceptLine(
-  socket: Socket,
-  options: { readonly traffic: Traffic; readonly clock: Clock; readonly onLogFault: (fault: ExporterFault) => void },
-): Promise<Result<AcceptedLine, ExporterFault>> {
-  const { traffic, clock } = options;
+export interface AcceptOptions {
+  readonly traffic: Traffic;
+  readonly capture: Pick<Capture, 'record'>;
+  readonly clock: Clock;
+  readonly onLogFault: (fault: ExporterFault) => void;
+}
+
+/** Puts a connection on record and into a capture before the first byte of TLS, and its end into the log once it is over. */
+export async function acceptLine(socket: Socket, options: AcceptOptions): Promise<Result<AcceptedLine, ExporterFault>> {
+  const { traffic, capture, clock } = options;
   const openedAt = clock.now();
   const opening = openingRecord(openedAt, endsOf(socket), 0);
+  let isOrderly = false;
+  socket.once('end', () => {
+    isOrderly = true;
+  });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const logged = await traffic.append([openingEntry(NO_TRANSFER, opening)]);
   if (!logged.ok) {
     socket.destroy();
     return logged;
   }
-  const openLeafIndex = logged.value;
-  const recorded = closed.then(async () => {
-    const ended = await traffic.append([
-      closingEntry(NO_TRANSFER, closingOf(socket, { opening, openLeafIndex, openedAt }, clock.now())),
-    ]);
-    if (!ended.ok) options.onLogFault(ended.fault);
+  const number = logged.value;
+  const onFault = (): unknown => socket.destroy();
+  const captured = await capture.record({
+    ...{ number, transferId: NO_TRANSFER, initiator: 'peer', openedAt, socket, onFault },
   });
-  return ok({ line: socket, socket, openLeafIndex, ended: recorded });
+  if (!captured.ok) socket.destroy();
+  const ended = closed.then(async () => {
+    const figures = captured.ok ? await captured.value.end(isOrderly) : captured;
+    const counted = figures.ok ? figuresOf(figures.value) : uncaptured(socket, clock.now() - openedAt);
+    const entry = closingEntry(NO_TRANSFER, { ...opening, openLeafIndex: number, ...counted, ended: 'pull' });
+    const appended = await traffic.append([entry]);
+    if (!appended.ok) options.onLogFault(appended.fault);
+  });
+  return captured.ok ? ok({ line: captured.value.line, socket, openLeafIndex: number, ended }) : captured;
 }
 
-function closingOf(
-  { bytesWritten: bytesSent, bytesRead: bytesReceived }: Socket,
-  {
-    opening,
-    openLeafIndex,
-    openedAt,
-  }: { readonly opening: OpeningRecord; readonly openLeafIndex: number; readonly openedAt: Instant },
-  closedAt: Instant,
-): Parameters<typeof closingEntry>[1] {
-  const volume = { dataVolumeBytes: bytesSent + bytesReceived, bytesSent, bytesReceived };
-  return { ...opening, openLeafIndex, ...volume, durationMs: closedAt - openedAt, ended: 'pull' };
+/** What the socket alone can tell. */
+function uncaptured({ bytesWritten: bytesSent, bytesRead: bytesReceived }: Socket, durationMs: number) {
+  return { dataVolumeBytes: bytesSent + bytesReceived, bytesSent, bytesReceived, durationMs, capture: null };
 }
 
 /** From our side, as of connections that we make: the source is the exporter. */

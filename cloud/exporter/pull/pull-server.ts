@@ -1,10 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { renderFault } from '../../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import type { AttemptOptions } from '../attempt.ts';
+import type { Capture, CapturedConnection } from '../capture/open-capture.ts';
 import type { Claims } from '../claims.ts';
 import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
 import { fingerprintOf } from '../handshake.ts';
@@ -21,6 +23,8 @@ export interface PullLimits {
 }
 
 export interface PullOptions extends AttemptOptions {
+  readonly capture: Pick<Capture, 'record' | 'keyLog'>;
+  readonly say: (line: string) => void;
   readonly claims: Claims;
   /** PEM; `authority` issued the recipients' client certificates. */
   readonly tls: { readonly certificate: Buffer; readonly key: Buffer; readonly authority: Buffer };
@@ -53,7 +57,7 @@ export function createPullServer(options: PullOptions): PullServer {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
     void acceptLine(socket, options).then((accepted) => {
-      if (!accepted.ok) return options.onLogFault(accepted.fault);
+      if (!accepted.ok) return refuse(accepted.fault, options);
       const ended = accepted.value.ended.finally(() => ends.delete(ended));
       ends.add(ended);
       if (!socket.destroyed) https.emit('connection', accepted.value.line);
@@ -75,6 +79,12 @@ export function createPullServer(options: PullOptions): PullServer {
   };
 }
 
+/** Without the log nothing goes on; what cannot be captured ends with its connection. */
+function refuse(fault: ExporterFault, { onLogFault, say }: PullOptions): void {
+  if (fault.code === 'TRAFFIC_LOG') onLogFault(fault);
+  else say(renderFault('exporter', fault));
+}
+
 export interface PullServer {
   /** Gives the port. */
   readonly listen: (at: { readonly host: string; readonly port: number }) => Promise<Result<number, ExporterFault>>;
@@ -87,29 +97,30 @@ interface Line {
   readonly sessions: PullSessions;
 }
 
+function httpsOptions({ certificate, key, authority }: PullOptions['tls']): ServerOptions {
+  return {
+    cert: certificate,
+    key,
+    ca: authority,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+    ALPNProtocols: ['http/1.1'],
+    handshakeTimeout: HANDSHAKE_MS_MAX,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: HEADERS_MS_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    keepAliveTimeout: IDLE_MS_MAX,
+    connectionsCheckingInterval: CHECK_MS,
+  };
+}
+
 function createHttpsServer(options: PullOptions): Server {
-  const { certificate, key, authority } = options.tls;
   const lines = new WeakMap<object, Line>();
+  const readable = new WeakMap<object, CapturedConnection['isReadable']>();
   const connections = new Map<string, number>();
   const isWithin = createRequestLimit(options.pullLimits.requestsPerMinuteMax);
-  const server = createServer(
-    {
-      cert: certificate,
-      key,
-      ca: authority,
-      requestCert: true,
-      rejectUnauthorized: true,
-      minVersion: 'TLSv1.3',
-      ALPNProtocols: ['http/1.1'],
-      handshakeTimeout: HANDSHAKE_MS_MAX,
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_MS_MAX,
-      requestTimeout: REQUEST_MS_MAX,
-      keepAliveTimeout: IDLE_MS_MAX,
-      connectionsCheckingInterval: CHECK_MS,
-    },
-    (request, response) => void answer(request, response),
-  );
+  const server = createServer(httpsOptions(options.tls), (request, response) => void answer(request, response));
   server.setTimeout(STALLED_MS_MAX);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -117,6 +128,12 @@ function createHttpsServer(options: PullOptions): Server {
     if (line === undefined) return answerProblem(response, exporterFault('EXPORTER_UNKNOWN'));
     if (!isWithin(line.caller.recipientId, options.clock.now()))
       return answerProblem(response, exporterFault('PULL_TOO_OFTEN'));
+    // Until the secrets of TLS are on record, no byte of content is written.
+    const isReadable = await readable.get(request.socket)?.();
+    if (isReadable?.ok !== true) {
+      request.socket.destroy();
+      return;
+    }
     const handled = await answerRequest(request, response, line);
     if (handled !== undefined) {
       if (handled.code === 'TRAFFIC_LOG') options.onLogFault(handled);
@@ -124,6 +141,10 @@ function createHttpsServer(options: PullOptions): Server {
     }
   };
 
+  server.on('keylog', (line: Buffer, socket: TLSSocket) => {
+    const isReadable = options.capture.keyLog(line);
+    if (isReadable !== undefined) readable.set(socket, isReadable);
+  });
   server.on('secureConnection', (socket: TLSSocket) => {
     const shown = socket.authorized ? socket.getPeerX509Certificate() : undefined;
     const caller = shown === undefined ? undefined : callerOf(shown, options);

@@ -20,6 +20,9 @@ export interface Border {
   readonly logPublicKey: KeyObject;
   readonly logKey: KeyObject;
   readonly permitKey: KeyObject;
+  /** X25519, private: opens captures. */
+  readonly captureKey: KeyObject;
+  readonly captures: string;
   readonly authority: Authority;
   readonly exporter: Identity;
   readonly recipient: Identity;
@@ -30,7 +33,8 @@ export async function createBorder(): Promise<Border> {
   const root = mkdtempSync(join(tmpdir(), 'tongguan-border-'));
   const [outbox, returns, staging] = ['outbox', 'returns', 'staging'].map((name) => join(root, 'border', name));
   if (outbox === undefined || returns === undefined || staging === undefined) throw new Error('three directories');
-  for (const directory of [outbox, returns, staging, join(root, 'keys'), join(root, 'zones')]) {
+  const captures = join(root, 'captures');
+  for (const directory of [outbox, returns, staging, captures, join(root, 'keys'), join(root, 'zones')]) {
     mkdirSync(directory, { recursive: true });
   }
   const authority = await createAuthority('throw-away test authority');
@@ -47,6 +51,8 @@ export async function createBorder(): Promise<Border> {
     logKey,
     logPublicKey: createPublicKey(logKey),
     permitKey: generateKeyPairSync('ed25519').privateKey,
+    captureKey: generateKeyPairSync('x25519').privateKey,
+    captures,
     authority,
     exporter: await authority.issue('exporter', 'client'),
     recipient: await authority.issue('recipient', 'server'),

@@ -15,6 +15,7 @@ export function writeExporterConfig(
   const files = {
     'traffic-log.key': border.logKey.export({ type: 'pkcs8', format: 'pem' }),
     'permit.pub': permitKey,
+    'capture.pub': createPublicKey(border.captureKey).export({ type: 'spki', format: 'pem' }),
     'exporter.crt': border.exporter.certificate,
     'exporter.key': border.exporter.key,
     'authority.crt': border.authority.certificate,
@@ -25,6 +26,7 @@ export function writeExporterConfig(
     border: { outbox: 'border/outbox', returns: 'border/returns' },
     log: { directory: 'traffic', origin: LOG_ORIGIN, signingKeyFile: 'keys/traffic-log.key' },
     permit: { publicKeyFile: 'keys/permit.pub' },
+    capture: { directory: 'captures', publicKeyFile: 'keys/capture.pub', bytesMax: 1_000_000_000 },
     tls: { certificateFile: 'keys/exporter.crt', keyFile: 'keys/exporter.key' },
     recipients: [
       {

@@ -14,6 +14,7 @@ const CONFIG = {
   border: { outbox: 'border/outbox', returns: 'border/returns' },
   log: { directory: 'traffic', origin: 'example.com/traffic', signingKeyFile: 'log.key' },
   permit: { publicKeyFile: 'permit.pub' },
+  capture: { directory: 'captures', publicKeyFile: 'capture.pub', bytesMax: 1_000_000_000 },
   tls: { certificateFile: 'exporter.crt', keyFile: 'exporter.key' },
   recipients: [recipient],
 };
@@ -29,6 +30,7 @@ test('what must be named is enough, and what may be left out holds back', () => 
   expect(parsed).toMatchObject({
     ok: true,
     value: {
+      capture: { segmentBytes: 67_108_864, lateMs: 5_000, sampleEvery: 1 },
       limits: { filesMax: 64, parcelBytesMax: 4_294_967_296, transfersAtOnceMax: 4 },
       retry: { attemptsPerRound: 5, pauseMs: 500, pauseMsMax: 30_000, roundPauseMs: 300_000 },
       pollMs: 500,
@@ -36,7 +38,7 @@ test('what must be named is enough, and what may be left out holds back', () => 
   });
 });
 
-test.each(['border', 'log', 'permit', 'tls', 'recipients'] as const)('`%s` has no default', (key) => {
+test.each(['border', 'log', 'permit', 'capture', 'tls', 'recipients'] as const)('`%s` has no default', (key) => {
   const { [key]: _, ...rest } = CONFIG;
   expect(problems(rest)).toEqual([expect.stringMatching(new RegExp(`^exporter.yaml: \`${key}\`: Invalid input`))]);
 });
@@ -93,7 +95,7 @@ test('the schema can be published as JSON Schema', () => {
   const published = z.toJSONSchema(ExporterConfigSchema, { io: 'input' });
   expect(published).toMatchObject({
     additionalProperties: false,
-    required: ['border', 'log', 'permit', 'tls', 'recipients'],
+    required: ['border', 'log', 'permit', 'capture', 'tls', 'recipients'],
   });
 });
 

@@ -9,6 +9,7 @@ const config = {
   border: { outbox: 'border/outbox', returns: '/srv/border/returns' },
   log: { directory: 'traffic', origin: 'o', signingKeyFile: 'keys/log.key' },
   permit: { publicKeyFile: 'keys/permit.pub' },
+  capture: { directory: 'captures', publicKeyFile: 'keys/capture.pub' },
   tls: { certificateFile: 'keys/exporter.crt', keyFile: 'keys/exporter.key' },
   recipients: [{ authorityFile: 'keys/acme.crt' }, { authorityFile: 'keys/acme.crt' }],
 } as ExporterConfig;
@@ -23,6 +24,7 @@ test('names every file that is read, once, and nothing above it', () => {
     '/etc/tongguan/border/emergency-stop',
     '/etc/tongguan/keys/log.key',
     '/etc/tongguan/keys/permit.pub',
+    '/etc/tongguan/keys/capture.pub',
     '/etc/tongguan/keys/exporter.crt',
     '/etc/tongguan/keys/exporter.key',
     '/etc/tongguan/keys/acme.crt',
@@ -30,6 +32,7 @@ test('names every file that is read, once, and nothing above it', () => {
     '/etc/tongguan/border/outbox',
     '/srv/border/returns',
     '/etc/tongguan/traffic',
+    '/etc/tongguan/captures',
   ]);
 });
 
@@ -49,9 +52,13 @@ test('code behind a link can be read at both ends of it, as modules are loaded f
   expect(given).toContain(`--allow-fs-read=${join(directory, 'v1')}`);
 });
 
-test('writes to the returns and the log, and to nothing else', () => {
+test('writes to the returns, the log and the captures, and to nothing else', () => {
   const writes = argumentsFor('20.20.2').filter((one) => one.startsWith('--allow-fs-write='));
-  expect(writes).toEqual(['--allow-fs-write=/srv/border/returns', '--allow-fs-write=/etc/tongguan/traffic']);
+  expect(writes).toEqual(
+    ['/srv/border/returns', '/etc/tongguan/traffic', '/etc/tongguan/captures'].map(
+      (path) => `--allow-fs-write=${path}`,
+    ),
+  );
 });
 
 test('no child process, no worker, no addon', () => {

@@ -28,6 +28,7 @@ test('loads everything the configuration names', async () => {
   expect(setup.ok && setup.value.at('border/outbox')).toBe(border.outbox);
 });
 
+const capturePem = () => border.captureKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 const edPem = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
 
 // biome-ignore format: one mistake a line
@@ -37,6 +38,8 @@ const MISTAKES: readonly (readonly [what: string, spoil: () => void, told: RegEx
   ['no log key', () => rmSync(key('traffic-log.key')), /^CONFIG_UNREADABLE .*log.signingKeyFile: ENOENT/],
   ['a log key of another kind', () => writeFileSync(key('traffic-log.key'), border.exporter.key), /^KEY_UNSUITABLE .*log.signingKeyFile: expected an Ed25519/],
   ['a permit key of another kind', () => writeFileSync(key('permit.pub'), border.exporter.certificate), /^KEY_UNSUITABLE .*permit.publicKeyFile/],
+  ['a capture key of another kind', () => writeFileSync(key('capture.pub'), edPem()), /^KEY_UNSUITABLE .*capture.publicKeyFile/],
+  ['the private half of the capture key', () => writeFileSync(key('capture.pub'), capturePem()), /^KEY_UNSUITABLE .*expected the public half alone/],
   ['a TLS key of another kind', () => writeFileSync(key('exporter.key'), edPem()), /^KEY_UNSUITABLE .*tls.keyFile: expected an EC P-256/],
   ['the TLS key of somebody else', () => writeFileSync(key('exporter.key'), border.recipient.key), /^KEY_UNSUITABLE .*not the key of tls.certificateFile/],
   ['a certificate that is none', () => writeFileSync(key('exporter.crt'), 'none'), /^KEY_UNSUITABLE .*tls.certificateFile/],

@@ -74,7 +74,7 @@ test('connections that a killed process left open are ended in the log, with not
   const traffic = follow();
   await traffic.append([...BEGUN, entry('connection-open', OPENING)]);
   const restarted = follow();
-  expect(await closeLostConnections(restarted)).toEqual({ ok: true, value: undefined });
+  expect(await closeLostConnections(restarted, () => undefined)).toEqual({ ok: true, value: undefined });
   expect(restarted.document(3)).toEqual({
     ok: true,
     value: {
@@ -84,10 +84,11 @@ test('connections that a killed process left open are ended in the log, with not
       bytesSent: null,
       bytesReceived: null,
       durationMs: null,
+      capture: null,
       ended: 'PROCESS_KILLED',
     },
   });
   expect(restarted.openConnections()).toEqual([]);
-  await closeLostConnections(follow());
+  await closeLostConnections(follow(), () => undefined);
   expect(log.head().size).toBe(4);
 });

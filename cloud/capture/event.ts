@@ -1,0 +1,56 @@
+import { assert } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+
+/** What happened on one connection, in the order in which the process that owns the socket saw it. */
+export interface CaptureEvent {
+  readonly kind: EventKind;
+  readonly at: Instant;
+  /** `sent`, `received`: bytes of TCP. `key`: one line of a TLS key log, without its end. Else empty. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * `open` once TCP stands · `key` a secret of TLS · `sent` and `received` · `end-sent` and `end-received` one direction is over (FIN) ·
+ * `cut` we broke it off, `reset` the other side or the network did (RST).
+ */
+export const EVENT_KINDS = ['open', 'key', 'sent', 'received', 'end-sent', 'end-received', 'cut', 'reset'] as const;
+
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** Longer pieces are split by who records them. */
+export const EVENT_BYTES_MAX = 1_048_576;
+
+/** Kind, time in ms since 1970 UTC, length. */
+export const EVENT_HEAD_BYTES = 1 + 6 + 4;
+
+/** Events one after the other, each behind its head. */
+export function encodeEvents(events: readonly CaptureEvent[]): Buffer {
+  const total = events.reduce((sum, { bytes }) => sum + EVENT_HEAD_BYTES + bytes.length, 0);
+  const encoded = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const { kind, at: time, bytes } of events) {
+    assert(bytes.length <= EVENT_BYTES_MAX, 'an event of a capture has a bounded length');
+    encoded[at] = EVENT_KINDS.indexOf(kind);
+    encoded.writeUIntBE(time, at + 1, 6);
+    encoded.writeUInt32BE(bytes.length, at + 7);
+    encoded.set(bytes, at + EVENT_HEAD_BYTES);
+    at += EVENT_HEAD_BYTES + bytes.length;
+  }
+  return encoded;
+}
+
+/** The events again, or undefined when the bytes are not those of `encodeEvents`. Their bytes are views, not copies. */
+export function decodeEvents(encoded: Buffer): readonly CaptureEvent[] | undefined {
+  const events: CaptureEvent[] = [];
+  let at = 0;
+  while (at < encoded.length) {
+    if (at + EVENT_HEAD_BYTES > encoded.length) return undefined;
+    const kind = EVENT_KINDS[encoded[at] ?? EVENT_KINDS.length];
+    const end = at + EVENT_HEAD_BYTES + encoded.readUInt32BE(at + 7);
+    if (kind === undefined || end > encoded.length) return undefined;
+    const time = encoded.readUIntBE(at + 1, 6) as Instant;
+    events.push({ kind, at: time, bytes: encoded.subarray(at + EVENT_HEAD_BYTES, end) });
+    at = end;
+  }
+  return events;
+}

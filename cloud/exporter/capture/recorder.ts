@@ -1,0 +1,124 @@
+import { fail, ok, type Result } from '../../../proto/words/result.ts';
+import type { Clock, Instant } from '../../../proto/words/time.ts';
+import { type CaptureEvent, EVENT_BYTES_MAX, EVENT_HEAD_BYTES, type EventKind } from '../../capture/event.ts';
+import { BLOCK_BYTES_MAX } from '../../capture/segment.ts';
+import { EMPTY_TALLY, type Tally } from '../../capture/tally.ts';
+import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
+import type { SegmentsWriter } from './segment-writer.ts';
+
+export interface RecorderOptions {
+  readonly segments: SegmentsWriter;
+  readonly tally: { readonly add: (event: CaptureEvent) => void; readonly now: () => Tally };
+  readonly clock: Clock;
+  /** Longest time that one write may take; what is late counts as not recorded. */
+  readonly lateMs: number;
+  /** Told once, with the first fault; after it nothing is recorded any more. */
+  readonly onFault: (fault: ExporterFault) => void;
+}
+
+/** Records what happens on one connection. Whatever comes while a write is under way goes into the next one. */
+export interface Recorder {
+  /** Resolves `ok` only once the event is durable, with all before it. Bytes longer than an event are split. */
+  readonly record: (kind: EventKind, bytes?: Uint8Array, at?: Instant) => Promise<Result<undefined, ExporterFault>>;
+  readonly fault: () => ExporterFault | undefined;
+  /** Of what is durable. */
+  readonly tally: () => Tally;
+  /** Waits for a write that is under way, and no longer than one may take. @returns false when it is still at it */
+  readonly settle: () => Promise<boolean>;
+}
+
+interface Waiting {
+  readonly event: CaptureEvent;
+  readonly done: (result: Result<undefined, ExporterFault>) => void;
+}
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { segments, tally, clock, lateMs } = options;
+  const waiting: Waiting[] = [];
+  let writing: Promise<void> | undefined;
+  let fault: ExporterFault | undefined;
+  let durable = EMPTY_TALLY;
+  let last = 0;
+
+  const giveUp = (why: ExporterFault): void => {
+    if (fault === undefined) options.onFault(why);
+    fault ??= why;
+  };
+
+  const writeNext = async (): Promise<void> => {
+    const batch = takeBatch(waiting);
+    const events = batch.map(({ event }) => event);
+    for (const event of events) tally.add(event);
+    const after = tally.now();
+    const timer = setTimeout(() => giveUp(exporterFault('CAPTURE_LATE', `${lateMs} ms`)), lateMs);
+    try {
+      await segments.write(events, after);
+      durable = after;
+    } catch (cause) {
+      giveUp(unwritable(cause));
+    }
+    clearTimeout(timer);
+    for (const { done } of batch) done(fault === undefined ? ok(undefined) : fail(fault));
+  };
+
+  const pump = async (): Promise<void> => {
+    while (waiting.length > 0 && fault === undefined) await writeNext();
+    writing = undefined;
+    for (const { done } of waiting.splice(0)) if (fault !== undefined) done(fail(fault));
+  };
+
+  const add = (event: CaptureEvent): Promise<Result<undefined, ExporterFault>> => {
+    if (fault !== undefined) return Promise.resolve(fail(fault));
+    return new Promise((done) => {
+      waiting.push({ event, done });
+      writing ??= pump();
+    });
+  };
+
+  return {
+    record: async (kind, bytes = NO_BYTES, at = clock.now()) => {
+      // A clock that was set back would put an answer before its question.
+      last = Math.max(last, at);
+      const pieces: Promise<Result<undefined, ExporterFault>>[] = [];
+      for (let start = 0; start === 0 || start < bytes.length; start += EVENT_BYTES_MAX)
+        pieces.push(add({ kind, at: last as Instant, bytes: bytes.subarray(start, start + EVENT_BYTES_MAX) }));
+      const results = await Promise.all(pieces);
+      return results.find((result) => !result.ok) ?? ok(undefined);
+    },
+    fault: () => fault,
+    tally: () => durable,
+    settle: () => inTime(writing, lateMs),
+  };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Code of the error that is thrown by who keeps account of the room for captures. */
+export const NO_ROOM = 'CAPTURE_FULL';
+
+function unwritable(cause: unknown): ExporterFault {
+  const code = errorCode(cause);
+  return code === NO_ROOM ? exporterFault('CAPTURE_FULL') : exporterFault('CAPTURE_UNWRITABLE', code);
+}
+
+function takeBatch(waiting: Waiting[]): readonly Waiting[] {
+  let bytes = 0;
+  let count = 0;
+  for (const { event } of waiting) {
+    bytes += EVENT_HEAD_BYTES + event.bytes.length;
+    if (count > 0 && bytes > BLOCK_BYTES_MAX) break;
+    count += 1;
+  }
+  return waiting.splice(0, count);
+}
+
+async function inTime(work: Promise<void> | undefined, ms: number): Promise<boolean> {
+  if (work === undefined) return true;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const inTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return inTime;
+}

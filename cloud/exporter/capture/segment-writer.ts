@@ -1,0 +1,112 @@
+import { createHash, type KeyObject, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CaptureEvent, encodeEvents } from '../../capture/event.ts';
+import {
+  digestOf,
+  encodeHead,
+  type SegmentHead,
+  type SegmentKey,
+  sealBlock,
+  sealSegmentKey,
+  segmentFile,
+} from '../../capture/segment.ts';
+import type { Tally } from '../../capture/tally.ts';
+import { syncDirectory } from '../atomic-file.ts';
+
+export interface SegmentsOptions {
+  readonly directory: string;
+  readonly publicKey: KeyObject;
+  /** A segment that has reached it is followed by another. */
+  readonly segmentBytes: number;
+  readonly about: Omit<SegmentHead, 'segment' | 'part' | 'previous' | 'sealedTo' | 'key'>;
+  /** Head of the chain of connections. */
+  readonly previous: string;
+  /** Takes room on the disk for bytes that are about to be written, or throws. */
+  readonly reserve: (bytes: number) => void;
+}
+
+export interface FinishedSegment {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** The segments of one connection, one after the other; one write at a time. */
+export interface SegmentsWriter {
+  /** Resolves once the events are durable. @throws the system's error; then nothing more may be written */
+  readonly write: (events: readonly CaptureEvent[], tally: Tally) => Promise<void>;
+  /** Closes the last segment and gives all of them in order. */
+  readonly finish: () => Promise<readonly FinishedSegment[]>;
+}
+
+/** The owner writes, the group may read what only the private key opens. */
+const FILE_MODE = 0o640;
+const DATA_KEY_BYTES = 32;
+
+interface Current {
+  readonly handle: FileHandle;
+  readonly sealing: SegmentKey;
+  readonly hash: ReturnType<typeof createHash>;
+  bytes: number;
+  blocks: number;
+}
+
+export function createSegments(options: SegmentsOptions): SegmentsWriter {
+  const finished: FinishedSegment[] = [];
+  let current: Current | undefined;
+
+  const close = async (segment: Current): Promise<void> => {
+    current = undefined;
+    // What a write that failed left behind belongs to no block.
+    await segment.handle.truncate(segment.bytes).finally(() => segment.handle.close());
+    finished.push({ sha256: segment.hash.digest('hex'), bytes: segment.bytes });
+  };
+
+  return {
+    write: async (events, tally) => {
+      if (current !== undefined && current.bytes >= options.segmentBytes) await close(current);
+      const isNew = current === undefined;
+      const segment = current ?? (await begin(options, finished.length + 1, finished.at(-1)?.sha256));
+      current = segment;
+      const block = sealBlock(segment.sealing, segment.blocks, tally, encodeEvents(events));
+      options.reserve(block.length);
+      await writeWhole(segment.handle, block, segment.bytes);
+      segment.hash.update(block);
+      segment.bytes += block.length;
+      segment.blocks += 1;
+      if (isNew) await syncDirectory(options.directory);
+    },
+    finish: async () => {
+      if (current !== undefined) await close(current);
+      return finished;
+    },
+  };
+}
+
+async function begin(options: SegmentsOptions, part: number, before: string | undefined): Promise<Current> {
+  const { directory, publicKey, about } = options;
+  const key = randomBytes(DATA_KEY_BYTES);
+  const sealed = sealSegmentKey(publicKey, key);
+  const head = encodeHead({ segment: 1, ...about, part, previous: before ?? options.previous, ...sealed });
+  options.reserve(head.length);
+  // Each write returns once the disk has it: an fsync by itself is refused under Node's permission model (cloud/log/durable-file.ts).
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC;
+  const handle = await open(join(directory, segmentFile(about.connection, part)), flags, FILE_MODE);
+  try {
+    await writeWhole(handle, head, 0);
+  } catch (cause) {
+    await handle.close();
+    throw cause;
+  }
+  const hash = createHash('sha256').update(head);
+  return { handle, sealing: { key, headDigest: digestOf(head) }, hash, bytes: head.length, blocks: 0 };
+}
+
+async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  // Each turn writes at least one byte or throws.
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, at + written);
+    written += bytesWritten;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { errorCode } from '../exporter-fault.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Bytes that came in and are not durable yet; at the limit the socket is left to wait. */
+const INCOMING_BYTES_MAX = 4_194_304;
+
+/** What TLS may have written ahead of what is durable and gone. */
+const OUTGOING_BYTES_MAX = 4_194_304;
+
+/**
+ * Stands between a socket and TLS, for whoever opened the connection: a byte goes to the socket only once it is recorded durably,
+ * and comes up to TLS only then. When something cannot be recorded both are destroyed.
+ *
+ * Nothing may have been read from the socket before.
+ */
+export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
+  const state: State = { incoming: 0, hasEnded: false };
+  const outgoing = createOutgoing(socket, recorder, state, (cause) => tap.destroy(cause));
+  const tap = new Duplex({
+    allowHalfOpen: true,
+    // Closed by TLS alone once the other side has ended: an answer may still lie unread in it.
+    autoDestroy: false,
+    read: () => {
+      if (state.incoming < INCOMING_BYTES_MAX) socket.resume();
+    },
+    write: (chunk: Buffer, _encoding, done) => outgoing(chunk, done),
+    writev: (chunks, done) => outgoing(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
+    final: (done) => {
+      if (state.hasEnded) return done();
+      void recorder.record('end-sent').then((recorded) => {
+        if (!recorded.ok) return done(notRecorded());
+        socket.end();
+        return done();
+      });
+    },
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  passUp(socket, recorder, state, tap);
+  return tap;
+}
+
+interface State {
+  /** Bytes that came in and are not durable yet. */
+  incoming: number;
+  /** The other side has said that nothing more comes. */
+  hasEnded: boolean;
+}
+
+/** What TLS writes is taken at once up to a limit, so that many records of TLS share one write to the disk. */
+function createOutgoing(socket: Socket, recorder: Recorder, state: State, giveUp: (cause: Error) => void) {
+  let waiting = 0;
+  let release: (() => void) | undefined;
+  const left = (bytes: number): void => {
+    waiting -= bytes;
+    if (waiting >= OUTGOING_BYTES_MAX) return;
+    release?.();
+    release = undefined;
+  };
+  return (bytes: Buffer, done: (error?: Error) => void): void => {
+    // After its end the other side hears nothing any more: TLS may say good-bye, and it goes nowhere.
+    if (!socket.writable) {
+      done(state.hasEnded ? undefined : new Error('the connection is over'));
+      return;
+    }
+    waiting += bytes.length;
+    void recorder.record('sent', bytes).then((recorded) => {
+      if (!recorded.ok) giveUp(notRecorded());
+      else if (socket.writable) socket.write(bytes, () => left(bytes.length));
+      else left(bytes.length);
+    });
+    if (waiting < OUTGOING_BYTES_MAX) done();
+    else release = done;
+  };
+}
+
+/** What comes in goes up to TLS once it is durable. */
+function passUp(socket: Socket, recorder: Recorder, state: State, tap: Duplex): void {
+  socket.on('data', (chunk: Buffer) => {
+    state.incoming += chunk.length;
+    if (state.incoming >= INCOMING_BYTES_MAX) socket.pause();
+    void recorder.record('received', chunk).then((recorded) => {
+      state.incoming -= chunk.length;
+      if (!recorded.ok) return tap.destroy(notRecorded());
+      if (!tap.push(chunk) || tap.destroyed) return socket.pause();
+      return state.incoming < INCOMING_BYTES_MAX ? socket.resume() : undefined;
+    });
+  });
+  socket.once('end', () => {
+    state.hasEnded = true;
+    // The socket ends its own side by itself when the other side has (allowHalfOpen is off).
+    void Promise.all([recorder.record('end-received'), recorder.record('end-sent')]).then(() => tap.push(null));
+  });
+  socket.on('error', (cause) => {
+    if (BROKEN_OFF.has(errorCode(cause))) void recorder.record('reset');
+    tap.destroy(cause);
+  });
+  socket.once('close', () => {
+    if (!state.hasEnded) tap.destroy();
+  });
+}
+
+const BROKEN_OFF: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
+function notRecorded(): Error {
+  return new Error('what is not recorded is not sent');
+}

@@ -1,0 +1,74 @@
+import { measureCapture, measureIndex, UPLOAD_MEGABYTES } from './capture/capture.ts';
+import { measureExport } from './export/export.ts';
+import { measureLog } from './log/measure.ts';
+import { count, ratio, say } from './say.ts';
+import { measureVerdicts } from './verdicts/verdicts.ts';
+
+export async function verdicts(): Promise<void> {
+  const books = { persons: 1_000_000, rows: 10_000, verdicts: 2_000 };
+  const figures = await measureVerdicts('build/bench-verdicts', books);
+  say(
+    `verdicts beside ${count(figures.before)} persons counted and ${count(books.rows)} register rows, parcels of 1,000 persons (${figures.decision}):`,
+  );
+  say(
+    `  p50 ${figures.p50Ms.toFixed(2)} ms, p99 ${figures.p99Ms.toFixed(2)} ms, ${count(figures.perSecond)} verdicts/s, each durable in the log (${figures.cpuMsEach.toFixed(2)} ms of CPU); ` +
+      `facts and decision alone p50 ${figures.bareP50Ms.toFixed(2)} ms, p99 ${figures.bareP99Ms.toFixed(2)} ms`,
+  );
+  say(
+    `  start: stores, logs and gate open after ${figures.openMs.toFixed(0)} ms of the process, first verdict after ${figures.firstVerdictMs.toFixed(0)} ms (${figures.startCpuMs.toFixed(0)} ms of CPU); ` +
+      `${figures.residentMb.toFixed(0)} MB resident, ${figures.peakMb.toFixed(0)} at most`,
+  );
+  say(
+    `  counting: ${count(figures.personsPerSecond)} persons/s reserved and committed, ${count(figures.personsPerSecondInAll)} with the parts of anti-splitting written`,
+  );
+}
+
+export function log(): void {
+  const measured = measureLog('build/bench-log', LOG_GROUPS);
+  const { entries, bytesEach, openMs } = measured;
+  say(
+    `log, ${count(entries)} entries of ${bytesEach.toFixed(0)} bytes, 1,024 a group commit with one signed head each, durable`,
+  );
+  say(
+    `  ${count(measured.appendedPerSecond)} entries/s appended, ${count(measured.appendedPerCpuSecond)} a second of CPU (asked: 50,000)`,
+  );
+  say(
+    `  ${count(measured.verifiedPerSecond)} entries/s verified, ${count(measured.verifiedPerCpuSecond)} a second of CPU (asked: 150,000)`,
+  );
+  say(`  ${openMs.toFixed(1)} ms to open`);
+}
+
+const LOG_GROUPS = 400;
+export async function exported(): Promise<void> {
+  const { megabytes, seconds, bareSeconds, residentMb, idleMb } = await measureExport(EXPORT_BYTES);
+  say(
+    `export of ${count(megabytes)} MB over mTLS: ${ratio(bareSeconds / seconds)} of a bare upload (${bareSeconds.toFixed(2)} s) with checks, ` +
+      `hashes, logs and receipt (${seconds.toFixed(2)} s); exporter ${residentMb.toFixed(0)} MB resident at most, ${idleMb.toFixed(0)} before`,
+  );
+}
+
+const EXPORT_BYTES = 1_000_000_000;
+
+export async function capture(): Promise<void> {
+  const { connections, captureGb, buildMs, indexMb, queries } = measureIndex(
+    'build/bench-capture/index',
+    CAPTURED_CONNECTIONS,
+  );
+  say(
+    `a week of captures, ${captureGb.toFixed(1)} GB in ${count(connections)} connections: index of ${indexMb.toFixed(1)} MB ` +
+      `made in ${(buildMs / 1_000).toFixed(2)} s; by time and address, index opened and list followed each time`,
+  );
+  for (const { name, found, ms } of queries) say(`  ${ms.toFixed(0)} ms: ${name}, ${count(found)} found`);
+  const { megabytes, plain, captured, exportMbPerSecond, peakMb } = await measureCapture(
+    'build/bench-capture/upload',
+    UPLOAD_MEGABYTES,
+  );
+  const best = (seconds: readonly number[]) => megabytes / Math.min(...seconds);
+  say(
+    `  ${ratio(best(captured) / best(plain))} of the same upload over mTLS without a record: ${best(captured).toFixed(0)} MiB/s against ` +
+      `${best(plain).toFixed(0)}, best of ${plain.length} of ${megabytes} MiB in turn, ${peakMb.toFixed(0)} MB resident at most`,
+  );
+  say(`  ${exportMbPerSecond.toFixed(0)} MB/s of content made into pcapng`);
+}
+
+const CAPTURED_CONNECTIONS = 200_000;
