@@ -207,3 +207,26 @@ test('a header above its limit is answered with 431 at most, and one who drips T
   expect((await curl('/v1/transfers/t-3/files/data.bin')).said, 'beside 15 silent ones').toBe('200');
   for (const socket of silent) socket.destroy();
 });
+
+/** Connections that are over, since the log had so many entries. */
+const linesSince = (before: number) =>
+  readTraffic(border)
+    .slice(before)
+    .filter(({ kind }) => kind === 'connection')
+    .map(({ document }) => document);
+
+test('what is fetched is captured, and what cannot be captured is not served', async () => {
+  put('t-captured');
+  const before = readTraffic(border).length;
+  expect((await curl('/v1/transfers/t-captured/files/data.bin')).said).toBe('200');
+  const served = () => linesSince(before).find((line) => Number(line['bytesSent']) > DATA.length);
+  await until(() => served() !== undefined);
+  expect(served()).toMatchObject({ ended: 'pull', capture: { isWhole: true } });
+  rmSync(border.captures, { recursive: true });
+  const last = readTraffic(border).length;
+  const refused = await curl('/v1/transfers/t-captured/files/data.bin');
+  expect(refused.said).toMatch(/^exit /);
+  expect(refused.body.length).toBe(0);
+  await until(() => linesSince(last).length > 0);
+  expect(linesSince(last)).toMatchObject([{ ended: 'pull', capture: null, bytesSent: 0 }]);
+});
