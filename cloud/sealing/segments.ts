@@ -25,6 +25,8 @@ export function segmentCipher(contentKey: Uint8Array, place: SealedPlace): Segme
     : gcmSegments(fileKey(contentKey, place, 32, 'sha256'));
 }
 
+const CONTEXT = 'tongguan sealed 1';
+
 /** HKDF (RFC 5869) without salt. */
 function fileKey(
   contentKey: Uint8Array,
@@ -32,7 +34,7 @@ function fileKey(
   bytes: number,
   hash: string,
 ): Buffer {
-  return Buffer.from(hkdfSync(hash, contentKey, '', `tongguan sealed 1 ${profile} ${transferId} ${name}`, bytes));
+  return Buffer.from(hkdfSync(hash, contentKey, '', `${CONTEXT} ${profile} ${transferId} ${name}`, bytes));
 }
 
 /** AES-256-GCM; the key is of one file only, so a counter is a nonce. */

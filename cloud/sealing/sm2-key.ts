@@ -1,5 +1,5 @@
 // SM2 keys as OpenSSL writes them (PKCS #8 and SubjectPublicKeyInfo, unencrypted, named curve 1.2.156.10197.1.301). Node takes
-// such a key for something else than it is (docs/adr/0058), so its bytes are taken out here; any other layout is no SM2 key.
+// such a key for something else than it is (docs/adr/0057), so its bytes are taken out here; any other layout is no SM2 key.
 
 const PRIVATE = Buffer.from('308187020100301306072a8648ce3d020106082a811ccf5501822d046d306b0201010420', 'hex');
 const BETWEEN = Buffer.from('a144034200', 'hex');
