@@ -219,9 +219,15 @@ function helpOf(words: readonly string[]): Help {
   let text = '';
   command.configureOutput({ writeOut: (more) => (text += more) }).outputHelp();
   // What reads its own words is asked for its own help.
-  if (text.replace(/\s+/g, ' ').includes(`(tongguan ${name} --help)`))
-    text = spawnSync(process.execPath, [`${ROOT}bin/tongguan`, ...words, '--help'], { encoding: 'utf8' }).stdout;
+  if (text.replace(/\s+/g, ' ').includes(`(tongguan ${verb.join(' ')} --help)`)) return ownHelp(verb.join(' '));
   const help = { verb: verb.join(' '), text };
   helps.set(name, help);
   return help;
+}
+
+function ownHelp(verb: string): Help {
+  const asked = spawnSync(process.execPath, [`${ROOT}bin/tongguan`, ...verb.split(' '), '--help'], {
+    encoding: 'utf8',
+  });
+  return { verb, text: `${asked.stdout}${asked.stderr}` };
 }
