@@ -125,7 +125,14 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
       const tally = createTally({ initiator, isV4: isV4(own), number });
       const recorder = createRecorder({ segments, tally, clock, lateMs, onFault: connection.onFault });
       const opened = await recorder.record('open', undefined, openedAt);
-      if (!opened.ok) return opened;
+      if (!opened.ok) {
+        // What was begun lies there for the next start to settle; its file is let go.
+        void recorder
+          .settle()
+          .then(segments.finish)
+          .catch(() => undefined);
+        return opened;
+      }
       const followed = keys.follow(recorder, initiator);
       return ok({
         line: tapSocket(socket, followed.recorder),
