@@ -15,6 +15,7 @@ import { addEmergencyCommands } from './commands/emergency.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
+import { addTerminalCommands } from './commands/terminal.ts';
 import { addTrafficCommands } from './commands/traffic.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addZoneCommands } from './commands/zone.ts';
@@ -47,6 +48,7 @@ export function program(): Command {
   addReportCommand(command);
   addEmergencyCommands(command);
   addSimCommands(command);
+  addTerminalCommands(command);
   addConfigCommands(command);
   return command;
 }

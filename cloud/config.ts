@@ -7,6 +7,7 @@ import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { MonitoringConfig } from './monitoring-config.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { SealingConfig } from './sealing-config.ts';
+import { TerminalsConfig } from './terminals-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 import { ZonesConfig } from './zones/zones-config.ts';
 
@@ -59,6 +60,7 @@ export const CloudConfig = z.strictObject({
     keyFile: path,
     deviceAuthorityFile: path.describe('PEM of the authority that signs device certificates'),
   }),
+  terminals: TerminalsConfig.optional(),
   policy: z
     .strictObject({
       bundleFile: path

@@ -33,6 +33,8 @@ export interface GatewayParts {
 export interface Gateway {
   /** `done` gets a fault when the payload is not durable: then there is no PUBACK, and the vehicle sends it again. */
   readonly receive: (device: RegisteredDevice, payload: Uint8Array, done: (fault?: Fault) => void) => void;
+  /** Takes in what somebody else has read and held against the rules: frames of terminals. `done` as for `receive`. */
+  readonly take: (arrival: Arrival, done: (fault?: Fault) => void) => void;
   /** Commits what is waiting; before stopping. */
   readonly flush: () => void;
 }
@@ -91,6 +93,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     flush,
+    take,
     receive: (device, payload, done) => {
       const arrival = lookAt(device, payload, parts);
       const seen = picturesOf(arrival, parts);

@@ -8,7 +8,7 @@ import type { CloudConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
-import { createTrustKeeper } from './ingest/trust-keeper.ts';
+import type { TrustKeeper } from './ingest/trust-keeper.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
@@ -18,7 +18,7 @@ import type { OpenCloud } from './upkeep.ts';
 /** What takes payloads of vehicles in, as the configuration says. */
 export function gatewayOf(
   { config }: LoadedConfig<CloudConfig>,
-  { stores, logs, pictures }: OpenCloud & Pick<OpenDetectors, 'pictures'>,
+  { stores, logs, pictures, trust }: OpenCloud & Pick<OpenDetectors, 'pictures'> & { readonly trust: TrustKeeper },
   around: RoleSurroundings,
   onDurable: GatewayParts['onDurable'],
 ): Gateway {
@@ -26,7 +26,7 @@ export function gatewayOf(
     stores,
     clock: around.clock,
     adapters: attestedAdapters(config.confidentiality),
-    trust: createTrustKeeper(stores.register, around.clock),
+    trust,
     pictures,
     ...(config.policy && {
       against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },

@@ -4,16 +4,18 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { civilYearOf } from '../proto/words/time.ts';
-import { listenForMqtt, type MqttIngress } from './adapters/embedded-mqtt.ts';
+import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { emergencyRoutes } from './api/emergency-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
 import type { CloudConfig } from './config.ts';
+import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
 import { openDeletion } from './open-deletion.ts';
 import { openDetectors } from './open-detectors.ts';
 import { openExports } from './open-exports.ts';
-import { gatewayOf, ingressEvents, mqttSettings, policiesOf } from './open-ingest.ts';
+import { gatewayOf, ingressEvents, policiesOf } from './open-ingest.ts';
+import { openIngress } from './open-ingress.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
@@ -44,12 +46,13 @@ export async function runCloud(
   const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
   const detectors = openDetectors(loaded, key);
   void testDetectors(detectors, open, around);
-  const gateway = gatewayOf(loaded, { ...open, ...detectors }, around, (acknowledgement) =>
+  const trust = createTrustKeeper(stores.register, around.clock);
+  const gateway = gatewayOf(loaded, { ...open, ...detectors, trust }, around, (acknowledgement) =>
     ingress?.acknowledge(acknowledgement),
   );
   const policies = policiesOf(loaded, stores, around, (bundle) => ingress?.sendPolicy(bundle));
   const events = { ...ingressEvents(open, gateway, around), policy: policies.current };
-  const listening = await listenForMqtt(mqttSettings(loaded), events);
+  const listening = await openIngress(loaded, { ...open, gateway, trust, key }, events, around);
   if (!listening.ok) return fail(listening.fault);
   ingress = listening.value;
   const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';

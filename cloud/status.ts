@@ -1,8 +1,9 @@
 import type { Zone } from '../proto/words/data-class.ts';
-import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import type { SampleStatus } from './ingest/picture-sample.ts';
+import type { OpenIngress } from './open-ingress.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
+import type { TerminalStatus } from './open-terminals.ts';
 import type { CellTotals } from './ports/cell-counts.ts';
 import type { TrustState } from './ports/device-register.ts';
 import type { FallenEvidence } from './ports/zone-store.ts';
@@ -26,6 +27,8 @@ export interface CloudStatus {
   readonly trust: Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   readonly recheck: RecheckStatus;
   readonly framesDroppedByVehicles: number;
+  /** Absent where no port for terminals is configured. */
+  readonly terminals?: TerminalStatus;
   /** Records by zone; a frame whose content belongs to two zones has a record in each. */
   readonly zones: Readonly<Record<Zone, number>>;
   readonly transfers: { readonly cleared: number; readonly withheld: number; readonly delivered: number };
@@ -44,7 +47,7 @@ export interface RecheckStatus {
 export function statusOf(
   stores: CloudStores,
   logs: CloudLogs,
-  ingress: MqttIngress,
+  ingress: OpenIngress,
   recheck: Omit<RecheckStatus, 'policiesKnown'>,
 ): CloudStatus {
   const { framesAdmitted, duplicates, framesDroppedByVehicles } = stores.ledger.totals();
@@ -67,6 +70,7 @@ export function statusOf(
     trust: stores.register.distrusted(),
     recheck: { ...recheck, policiesKnown: stores.policies.count() },
     framesDroppedByVehicles,
+    ...(ingress.terminals && { terminals: ingress.terminals() }),
     zones: {
       general: general.count(),
       personal: personal.count(),

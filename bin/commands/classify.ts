@@ -38,6 +38,8 @@ export function addClassifyCommand(program: Command): void {
     .action((path: string, options: Flags) =>
       run(async () => {
         const { classifyCommand } = await import('../../cloud/cli/classify.command.ts');
+        const { classifyGbLine, classifyJtLine } = await import('../../cloud/terminals/ingress/classify-line.ts');
+        const terminals = { gb32960: classifyGbLine, jt808: classifyJtLine };
         const { clock, out, err } = processSurroundings('classify');
         const { json = false, records = false, oneVehicle = false, rules, stated } = options;
         const on = options.on ?? civilDateOf(clock.now());
@@ -48,7 +50,7 @@ export function addClassifyCommand(program: Command): void {
             ...(options.format === undefined ? {} : { format: options.format }),
             ...(options.place === undefined ? {} : { place: options.place }),
           },
-          { out, err, readLines, readBytes, readFile: (file) => readFile(file, 'utf8') },
+          { out, err, readLines, readBytes, terminals, readFile: (file) => readFile(file, 'utf8') },
         );
       }),
     );

@@ -4,6 +4,7 @@ import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { addLogCommands } from './log.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
+import { addRegisterTerminalCommand } from './register-terminal.ts';
 import { addRulesCommands, type RulesFlags, rulesFlagsOf } from './rules.ts';
 import { run } from './run.ts';
 
@@ -111,9 +112,9 @@ const approval = (id: string, options: Flags & { readonly by: string; readonly r
   });
 
 function addEvidenceCommands(program: Command): void {
-  const device = program
-    .command('register')
-    .description('registers of the mainland tier')
+  const register = program.command('register').description('registers of the mainland tier');
+  addRegisterTerminalCommand(register);
+  const device = register
     .command('device')
     .description('TCUs that may send: their certificates and VINs, and how far they are believed');
   addDeviceStandingCommands(device);

@@ -216,7 +216,12 @@ function acknowledge(sessions: MqttSessions, told: GroupAcknowledgement, events:
 }
 
 /** To one connection, unless too much waits for it already. */
-function tell(client: Client, device: RegisteredDevice, bytes: Uint8Array, events: MqttIngressEvents): void {
+function tell(
+  client: Client,
+  device: Pick<RegisteredDevice, 'device'>,
+  bytes: Uint8Array,
+  events: MqttIngressEvents,
+): void {
   const topic = downlinkTopic(device.device);
   const payload = Buffer.from(bytes);
   if ((client.conn as TLSSocket).writableLength <= DOWNLINK_BYTES_MAX)
@@ -225,7 +230,7 @@ function tell(client: Client, device: RegisteredDevice, bytes: Uint8Array, event
 }
 
 /** What a connection was not told it is told when it comes back and sends again. */
-function cutOff(client: Client, { device }: RegisteredDevice, events: MqttIngressEvents): void {
+function cutOff(client: Client, { device }: Pick<RegisteredDevice, 'device'>, events: MqttIngressEvents): void {
   if (client.conn.destroyed) return;
   events.onRefused('not-reading', device, `over ${DOWNLINK_BYTES_MAX} bytes wait for it`);
   client.conn.destroy();

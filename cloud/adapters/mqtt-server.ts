@@ -1,3 +1,4 @@
+import type { Server as TcpServer } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
@@ -24,7 +25,10 @@ export function openTlsServer(settings: TlsServerSettings): Result<Server, Fault
 }
 
 /** @returns the port it listens on */
-export function listen(server: Server, { host, port }: TlsServerSettings): Promise<Result<number, Fault>> {
+export function listen(
+  server: TcpServer,
+  { host, port }: Pick<TlsServerSettings, 'host' | 'port'>,
+): Promise<Result<number, Fault>> {
   return new Promise((resolve) => {
     const refuseToListen = (cause: Error): void => resolve(fail(notListening(host, port, causeText(cause))));
     server.once('error', refuseToListen);
@@ -62,8 +66,8 @@ function certificateUnusable(cause: string): Fault<'CERTIFICATE_UNUSABLE'> {
       `车辆接入端口的证书无法使用：${cause}`,
     ),
     remedy: bilingual(
-      'check `mqtt.certificateFile`, `mqtt.keyFile` and `mqtt.deviceAuthorityFile`: PEM, and key and certificate of one pair',
-      '请检查 `mqtt.certificateFile`、`mqtt.keyFile` 与 `mqtt.deviceAuthorityFile`：须为 PEM 格式，且密钥与证书配对',
+      'check `certificateFile`, `keyFile` and `deviceAuthorityFile` of `mqtt` or of `terminals.gb32960.tls`: PEM, and key and certificate of one pair',
+      '请检查 `mqtt` 或 `terminals.gb32960.tls` 的 `certificateFile`、`keyFile` 与 `deviceAuthorityFile`：须为 PEM 格式，且密钥与证书配对',
     ),
     retry: 'after-remedy',
   };
@@ -77,8 +81,8 @@ function notListening(host: string, port: number, cause: string): Fault<'PORT_UN
       `无法在 \`${host}:${port}\` 监听车辆连接：${cause}`,
     ),
     remedy: bilingual(
-      'stop the program that holds the port, or set another `mqtt.port`',
-      '请停止占用该端口的程序，或修改 `mqtt.port`',
+      'stop the program that holds the port, or set another port (`mqtt.port`, `terminals.gb32960.port`)',
+      '请停止占用该端口的程序，或修改端口（`mqtt.port`、`terminals.gb32960.port`）',
     ),
     retry: 'after-remedy',
   };

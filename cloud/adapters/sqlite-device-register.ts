@@ -7,6 +7,7 @@ import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import type { DeviceRegister, RegisteredDevice, TrustRegister, TrustState } from '../ports/device-register.ts';
 import { type DeviceActs, sqliteDeviceActs } from './device-acts.ts';
 import { openDatabase, openReadOnly, type StoreDatabase } from './open-database.ts';
+import { type FillableTerminals, NO_KEY, sqliteTerminals, TERMINAL_SCHEMA } from './sqlite-terminals.ts';
 
 interface Row {
   readonly number: number;
@@ -19,7 +20,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS device (
     number INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, vin TEXT NOT NULL, public_key TEXT NOT NULL,
     revoked INTEGER NOT NULL DEFAULT 0, trust TEXT NOT NULL DEFAULT 'trusted');
-`;
+${TERMINAL_SCHEMA}`;
 
 /** What is shown of a device: never its VIN. */
 export interface DeviceStanding {
@@ -29,7 +30,7 @@ export interface DeviceStanding {
 }
 
 /** A register that can also be filled, and written by the person who keeps it. */
-export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, DeviceActs {
+export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, DeviceActs, FillableTerminals {
   /** Adds devices by VIN and public key (PEM, SubjectPublicKeyInfo); a key that is known already stays as it is. */
   add(devices: readonly { readonly vin: Vin; readonly publicKey: string }[]): number;
   count(): number;
@@ -63,9 +64,11 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   });
   return {
     ...sqliteDeviceActs(database),
+    ...sqliteTerminals(database),
     find: (device: DeviceId) => {
       const row = select.get(device) as Row | undefined;
-      return row === undefined ? undefined : deviceOf(row);
+      // A terminal has a row and no key: nobody connects as it with a certificate.
+      return row === undefined || row.public_key === NO_KEY ? undefined : deviceOf(row);
     },
     vinOf: (deviceNumber) => {
       const vin = selectVin.get(deviceNumber) as string | undefined;

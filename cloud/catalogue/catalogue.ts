@@ -98,6 +98,16 @@ export function catalogueRow(path: string): CatalogueRow | undefined {
   return installedCatalogue().signal(path);
 }
 
+/** Whether a reading is of a field of a terminal: such readings are made at the ingress, and no vehicle sends them. */
+export function isTerminalField(path: string): path is keyof typeof TERMINAL_KINDS {
+  return Object.hasOwn(TERMINAL_KINDS, path);
+}
+
+/** The row in force of a reading, of a VSS path or of a field of a terminal; `UNKNOWN_ROW` for every other. */
+export function readingRow(path: string): CatalogueRow {
+  return catalogueRow(path) ?? (isTerminalField(path) ? kindRow(path) : UNKNOWN_ROW);
+}
+
 /** The row in force of a kind of content that is no signal. */
 export function kindRow(kind: KindId): CatalogueRow {
   return installedCatalogue().kind(kind);

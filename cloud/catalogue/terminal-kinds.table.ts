@@ -11,6 +11,11 @@ export const TERMINAL_KINDS = {
   'gb32960.header.iccid': { as: 'identity', kind: 'SIM-ID', items: ['important-27'], cite: 'D25-II', reason: { en: 'number of the card', zh: '集成电路卡识别码' } },
   'gb32960.header.battery-codes': { as: 'identity', kind: 'DEVICE-ID', items: ['important-26'], cite: 'T44464-A.2', reason: { en: 'codes of the battery packs', zh: '可充电储能系统编码' } },
   'gb32960.header.subsystem-count': { as: 'vehicle', kind: 'CAN', items: ['important-48'], cite: 'T44464-A.2', reason: { en: 'how many battery packs there are', zh: '可充电储能子系统数' } },
+  // A frame as it came: whatever is in it is in these octets too, its position among it.
+  'gb32960.frame': { as: 'place', kind: 'COORD', items: ['important-22', 'important-36', 'important-47'], cite: 'M22', reason: { en: 'the octets of a frame that was read whole hold its position', zh: '已完整解析的报文原始字节，含位置' } },
+  'gb32960.frame-unread': { as: 'place', kind: 'COORD', items: EVERY_ITEM, cite: 'TG', reason: { en: 'the octets of a frame of which a part is not known', zh: '含未知内容的报文原始字节' } },
+  'jt808.frame': { as: 'place', kind: 'COORD', items: ['important-22', 'important-36', 'important-47'], cite: 'M22', reason: { en: 'the octets of a message that was read whole hold its position', zh: '已完整解析的消息原始字节，含位置' } },
+  'jt808.frame-unread': { as: 'place', kind: 'COORD', items: EVERY_ITEM, cite: 'TG', reason: { en: 'the octets of a message of which a part is not known', zh: '含未知内容的消息原始字节' } },
   // 01, the vehicle.
   'gb32960.vehicle.status': { as: 'vehicle', kind: 'CAN', items: ['important-22'], cite: 'T44464-A.2', reason: { en: 'whether the vehicle runs', zh: '车辆状态' } },
   'gb32960.vehicle.charging-status': { as: 'vehicle', kind: 'CHARGE', items: ['important-48'], cite: 'T44464-A.2', reason: { en: 'whether it charges', zh: '充电状态' } },

@@ -2,13 +2,14 @@ import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
 import type { CellFrame, FrameContent, SealedBatch, Step } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import { isTerminalField } from '../catalogue/catalogue.ts';
 import type { GroupTally } from '../classification/group-tally.ts';
 import type { ObservedContent } from '../classification/observed.ts';
 import type { RunningAggregates } from '../classification/running-aggregates.ts';
 import { createPartitioner } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
 import type { ConsentNote, ConsentRegister } from '../ports/consent-register.ts';
-import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
+import type { DeviceRegister, Sender } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
 import type { NewZoneRecord, Quarantine, QuarantinedPayload, RecordKey, ZoneWriter } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
@@ -18,7 +19,7 @@ import type { RejectionCode } from './rejections.ts';
 
 /** One payload, admitted or refused, on its way to the disk. */
 export interface Arrival {
-  readonly device: RegisteredDevice;
+  readonly device: Sender;
   readonly payload: Uint8Array;
   readonly receivedAt: Instant;
   /** Undefined when it could not be decoded. */
@@ -43,7 +44,7 @@ export interface Stores {
 
 /** What one device is told after a group is durable. */
 export interface GroupAcknowledgement {
-  readonly device: RegisteredDevice;
+  readonly device: Sender;
   readonly epoch: number;
   readonly ranges: AcknowledgedRange[];
 }
@@ -168,9 +169,12 @@ function keepFrames(group: Group, { device, receivedAt }: Arrival, batch: Sealed
   }
 }
 
-/** A statement of withdrawal has no time of its own. */
-const observedOf = (frame: FrameContent, receivedAt: Instant): ObservedContent =>
-  frame.kind === 'withdrawal' ? { kind: 'of-kind', of: [frame.kind], observedAt: receivedAt } : frame;
+/** A statement of withdrawal has no time of its own; readings of a terminal are of kinds, and of no path of VSS. */
+function observedOf(frame: FrameContent, receivedAt: Instant): ObservedContent {
+  if (frame.kind === 'withdrawal') return { kind: 'of-kind', of: [frame.kind], observedAt: receivedAt };
+  if (frame.kind !== 'signals' || !isTerminalField(frame.signals[0]?.path ?? '')) return frame;
+  return { kind: 'of-kind', of: [...new Set(frame.signals.map(({ path }) => path))], observedAt: frame.observedAt };
+}
 
 /** The step of the preset whose cells nobody may join: of each of them nothing is kept but that it was there. */
 const COUNTED_CELLS = 'position-strict-map';

@@ -10,7 +10,7 @@ import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { isOnGrid } from '../../proto/words/quantum.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant, parseCivilDate } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
-import { catalogueRow } from '../catalogue/catalogue.ts';
+import { catalogueRow, isTerminalField } from '../catalogue/catalogue.ts';
 import type { CatalogueRow } from '../catalogue/catalogue-row.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
 import { cellCheck } from './recheck-cells.ts';
@@ -119,6 +119,7 @@ function recheckReading(
   device: RegisteredDevice,
   pathsSeen: Set<string>,
 ): RejectionCode | undefined {
+  if (isTerminalField(path)) return 'PATH_FORBIDDEN';
   const row = catalogueRow(path);
   const isNew = row === undefined && !pathsSeen.has(path);
   // A number is never read as text: 0.00681012624510871 ends in 17 digits that pass for a VIN.

@@ -42,6 +42,9 @@ export const REJECTIONS = {
   ATTESTATION_UNBOUND: row(true, 'cells are marked as processed by a state-recognised adapter that the vehicle is not bound to', '网格标记为经国家认定的保密处理，但该车辆未绑定该适配器', 'list the record and the vehicle under `confidentiality`, or inspect the device', '请在 `confidentiality` 中登记该备案与车辆，或检查该设备'),
   ATTESTATION_EXPIRED: row(true, 'cells are marked under a certificate that is not valid', '网格所依据的证书不在有效期内', 'renew the certificate and its record on both sides', '请更新证书及两端的备案'),
   VIN_MISMATCH: row(true, 'the payload names another vehicle than the certificate', '报文中的车辆识别代号与证书不一致', 'inspect the device; its records stay in quarantine', '请检查该设备；其记录保留在隔离区'),
+  TERMINAL_VIN_MISMATCH: row(true, 'a frame of a terminal names another vehicle than the terminal is registered for', '终端报文中的车辆识别代号与登记不一致', 'inspect the terminal; the frame stays in quarantine', '请检查该终端；报文保留在隔离区'),
+  TERMINAL_UNBOUND: row(true, 'somebody logs in as a vehicle that no registered terminal vouches for: unknown, from another source, or with another code', '登入的车辆没有对应的已登记终端：未登记、来源不符或鉴权码不符', 'register the terminal with `tongguan register terminal import`, or look who connects', '请用 `tongguan register terminal import` 登记该终端，或核查连接来源'),
+  TERMINAL_LAYOUT: row(false, 'the content of a frame of a terminal does not fit its edition', '终端报文内容不符合其协议版本', 'check the terminal against the edition it names; the frame stays in quarantine', '请核查终端与其声明的协议版本；报文保留在隔离区'),
   VIN_IN_PAYLOAD: row(true, 'the payload carries a VIN where a subject tag belongs', '报文以明文携带车辆识别代号', 'check the version of the agent', '请检查终端代理版本'),
 } as const;
 

@@ -67,6 +67,9 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   CONTENT_NOT_OF_POLICY: 'mismatch',
   QUANTUM_NOT_OF_POLICY: 'mismatch',
   PURPOSE_UNKNOWN: 'mismatch',
+  TERMINAL_UNBOUND: 'nothing',
+  TERMINAL_LAYOUT: 'nothing',
+  TERMINAL_VIN_MISMATCH: 'mismatch',
   VIN_MISMATCH: 'mismatch',
   VIN_IN_PAYLOAD: 'mismatch',
 };

@@ -1,6 +1,6 @@
 import type { FrameContent, SignalFrame, SignalReading } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
-import { catalogueRow, kindRow, UNKNOWN_ROW } from '../catalogue/catalogue.ts';
+import { kindRow, readingRow } from '../catalogue/catalogue.ts';
 
 /** The part of one frame that one zone keeps for one term. */
 export interface ZonePart extends Keeping {
@@ -50,7 +50,7 @@ function fits({ paths }: Plan, { signals }: SignalFrame): boolean {
 function planFor({ signals }: SignalFrame): Plan {
   const parts: Keeping[] = [];
   const partOf = signals.map(({ path }) => {
-    const { zone, retention } = catalogueRow(path) ?? UNKNOWN_ROW;
+    const { zone, retention } = readingRow(path);
     const known = parts.findIndex((one) => one.zone === zone && one.retention === retention);
     return known >= 0 ? known : parts.push({ zone, retention }) - 1;
   });

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { SubjectTag } from '../../proto/words/subject.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 
 /** Bytes of a recipient tag and of a person digest. */
@@ -12,6 +13,16 @@ const TAG_BYTES = 16;
  */
 export function recipientTag(key: Uint8Array, recipientId: string, vin: Vin): string {
   return mac(key, `recipient\0${recipientId}\0${vin}`).toString('hex');
+}
+
+/** Stands for a vehicle in what the ingress makes of the frames of its terminal, as a tag of its agent would. */
+export function terminalTag(key: Uint8Array, vin: Vin): SubjectTag {
+  return new Uint8Array(mac(key, `terminal\0${vin}`)) as SubjectTag;
+}
+
+/** Stands for the code by which a terminal is known: few digits that must not be guessed from the register. */
+export function terminalCode(key: Uint8Array, code: string): Uint8Array {
+  return mac(key, `terminal-code\0${code}`);
 }
 
 /**

@@ -13,6 +13,9 @@ export interface RegisteredDevice {
   readonly publicKey: KeyObject;
 }
 
+/** What is known of whoever sent something: a device, or a terminal of a national standard, which has no key. */
+export type Sender = Omit<RegisteredDevice, 'publicKey'>;
+
 /**
  * How far a device is believed. `watched`: every picture it sends is looked at. `barred`: everything it sends goes to
  * quarantine. Rules lower it (cloud/ingest/trust.ts); only a person raises it.

@@ -15,6 +15,7 @@ import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
 import { measureParcels } from './parcels/parcels.ts';
 import { count, ratio, say } from './say.ts';
+import { measureDecoding, soakDecoding } from './terminals/decode.ts';
 
 // `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
 
@@ -199,10 +200,24 @@ function classification(): void {
   );
 }
 
+function terminals(): void {
+  const [json, ...ways] = measureDecoding();
+  if (json === undefined) return;
+  say(`terminals, one core, against ${json.name} (${count(json.framesPerCoreSecond)}/s of CPU)`);
+  for (const { name, framesPerCoreSecond, bytesEach } of ways) {
+    const against = ratio(framesPerCoreSecond / json.framesPerCoreSecond);
+    say(`  ${against}: ${name}, ${count(framesPerCoreSecond)} frames/s of CPU, ${bytesEach.toFixed(0)} bytes each`);
+  }
+  for (const { protocol, causes, unlike, heapGrownMb } of soakDecoding())
+    say(
+      `  ${protocol}, spoilt: ${JSON.stringify(causes)}, ${unlike} not written again, heap ${heapGrownMb.toFixed(1)} MB more`,
+    );
+}
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
-  ...{ verdicts, log, export: exported, capture },
+  ...{ verdicts, terminals, log, export: exported, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

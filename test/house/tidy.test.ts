@@ -116,7 +116,10 @@ const ENTRIES = [
 ];
 
 /** Files that nothing of the product calls yet, and why they are kept. */
-const ONLY_TESTED: Readonly<Record<string, string>> = {};
+const ONLY_TESTED: Readonly<Record<string, string>> = {
+  'cloud/terminals/jt808/stream.ts': 'the server of JT/T 808 reads from it, and is not written yet',
+  'cloud/terminals/jt808/assembly.ts': 'the server of JT/T 808 reads from it, and is not written yet',
+};
 
 describe('nothing points outside the repository', () => {
   const texts = filesBelow('').filter((path) => !/\.(gz|png|bin|sqlite)$/.test(path));

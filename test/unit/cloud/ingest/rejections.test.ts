@@ -30,6 +30,8 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
     'QUANTUM_NOT_OF_POLICY',
     'SIGNATURE_INVALID',
     'STEPS_NOT_OF_POLICY',
+    'TERMINAL_UNBOUND',
+    'TERMINAL_VIN_MISMATCH',
     'TIME_IN_FUTURE',
     'TIME_NOT_FLOORED',
     'VALUE_IMPLAUSIBLE',

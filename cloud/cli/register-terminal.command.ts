@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { parseVin, type Vin } from '../../proto/words/vin.ts';
+import { CloudConfig } from '../config.ts';
+import { DEVICE_REGISTER_FILE } from '../open-stores.ts';
+import { terminalCode } from '../partition/recipient-tag.ts';
+import { EXIT, type ExitStatus } from './cli-io.ts';
+
+export interface RegisterTerminalArgs {
+  readonly config: string;
+  /** JSON: a list of {protocol, vinFile, codeFile, sources}; paths are relative to the working directory. */
+  readonly file: string;
+  readonly json: boolean;
+}
+
+/** A terminal as the register takes it. */
+export interface TerminalEntry {
+  readonly protocol: 'gb32960';
+  readonly name: string;
+  readonly device: string;
+  readonly vin: Vin;
+  readonly sources: readonly string[];
+  readonly code: Uint8Array;
+}
+
+export interface RegisterTerminalIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  /** Adds to the register in a file; gives how many were new. */
+  readonly add: (registerFile: string, terminals: readonly TerminalEntry[]) => number;
+  /** A name that nobody can guess, hexadecimal. */
+  readonly draw: (bytes: number) => string;
+}
+
+const TERMINALS_MAX = 1_000_000;
+const SOURCES_MAX = 64;
+const DEVICE_BYTES = 16;
+const path = z.string().min(1).max(1_024);
+const List = z
+  .array(
+    z.strictObject({
+      protocol: z.literal('gb32960'),
+      vinFile: path,
+      codeFile: path,
+      sources: z.array(z.string().refine(isNetwork, 'expected a network as CIDR')).min(1).max(SOURCES_MAX),
+    }),
+  )
+  .max(TERMINALS_MAX);
+
+/** @param text - CIDR, such as `10.1.0.0/16` */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '', ...more] = text.split('/');
+  const version = isIP(address);
+  return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+/**
+ * `tongguan register terminal import FILE --config cloud.yaml`: registers terminals that have no certificate by VIN, networks
+ * and code. One that is known gets the new networks and code. Works while the cloud runs.
+ *
+ * @returns 0 done, 1 a fault, 2 a configuration or list that is wrong
+ */
+export function registerTerminalCommand(args: RegisterTerminalArgs, io: RegisterTerminalIo): ExitStatus {
+  const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) io.err(renderFault('register', fault));
+    return EXIT.usage;
+  }
+  const { config, path: absolute } = loaded.value;
+  const terminals = readTerminals(args.file, absolute(config.pseudonyms.keyFile), io.draw);
+  if (!terminals.ok) {
+    io.err(renderFault('register', terminals.fault));
+    return EXIT.usage;
+  }
+  try {
+    const added = io.add(join(absolute(config.stores.directory), DEVICE_REGISTER_FILE), terminals.value);
+    const changed = terminals.value.length - added;
+    io.out(args.json ? JSON.stringify({ added, changed }) : `${added} terminal(s) added, ${changed} changed`);
+    return EXIT.done;
+  } catch (cause) {
+    io.err(renderFault('register', listFault(`the register cannot be written: ${causeText(cause)}`)));
+    return EXIT.fault;
+  }
+}
+
+function readTerminals(
+  file: string,
+  keyFile: string,
+  draw: RegisterTerminalIo['draw'],
+): Result<readonly TerminalEntry[], Fault> {
+  try {
+    const parsed = List.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (!parsed.success) return fail(listFault('it is no list of {protocol, vinFile, codeFile, sources}'));
+    const key = readFileSync(keyFile);
+    const terminals: TerminalEntry[] = [];
+    for (const [index, { protocol, vinFile, codeFile, sources }] of parsed.data.entries()) {
+      const vin = parseVin(readFileSync(vinFile, 'utf8').trim());
+      const code = readFileSync(codeFile, 'utf8').trim();
+      // The entry is named by its place: neither a VIN nor a code is ever printed.
+      if (!vin.ok) return fail(listFault(`entry ${index + 1} holds no valid VIN: ${vin.fault.code}`));
+      if (code === '') return fail(listFault(`entry ${index + 1} has an empty code`));
+      terminals.push({
+        ...{ protocol, name: vin.value, vin: vin.value, sources },
+        ...{ device: draw(DEVICE_BYTES), code: terminalCode(key, code) },
+      });
+    }
+    return ok(terminals);
+  } catch (cause) {
+    return fail(listFault(causeText(cause)));
+  }
+}
+
+function listFault(cause: string): Fault<'TERMINAL_LIST'> {
+  return {
+    code: 'TERMINAL_LIST',
+    problem: bilingual(`the list of terminals cannot be taken: ${cause}`, `无法导入终端清单：${cause}`),
+    remedy: bilingual(
+      'see docs/terminals.md for its form; nothing of it was registered',
+      '格式见 docs/terminals.md；未登记任何终端',
+    ),
+    retry: 'after-remedy',
+  };
+}

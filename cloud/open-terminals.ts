@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import type { LoadedConfig } from '../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../proto/config/role.ts';
+import type { Fault } from '../proto/words/fault.ts';
+import { redacted } from '../proto/words/redacted.ts';
+import { ok, type Result } from '../proto/words/result.ts';
+import type { DeviceId } from '../proto/words/topics.ts';
+import type { Vin } from '../proto/words/vin.ts';
+import { type EndReason, listenForTerminals, type TerminalServer } from './adapters/terminal-server.ts';
+import type { CloudConfig } from './config.ts';
+import type { Gateway } from './gateway.ts';
+import { terminalCode, terminalTag } from './partition/recipient-tag.ts';
+import type { Sender } from './ports/device-register.ts';
+import { createGbSession } from './terminals/ingress/gb-session.ts';
+import { createPresence } from './terminals/ingress/presence.ts';
+import type { Outcome, SessionParts } from './terminals/ingress/session.ts';
+import type { OpenCloud } from './upkeep.ts';
+import { custodianOn } from './zones/custodian.ts';
+
+/** Counts and no content. */
+export interface TerminalStatus {
+  readonly port: number;
+  readonly connections: number;
+  readonly loggedIn: number;
+  readonly registered: number;
+  /** Frames, by what became of them. */
+  readonly frames: Readonly<Partial<Record<Outcome, number>>>;
+  /** Connections that were ended, by reason. */
+  readonly ended: Readonly<Partial<Record<EndReason, number>>>;
+}
+
+export interface OpenTerminals {
+  readonly status: () => TerminalStatus;
+  readonly cutOff: (mayConnect: (device: DeviceId) => boolean) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Logins that nothing vouches for, kept as evidence in one minute; the others are counted. */
+const UNBOUND_KEPT_A_MINUTE = 60;
+const MINUTE_MS = 60_000;
+
+/** In the place of a sender that is none of ours. */
+const NOBODY: Sender = { device: 'unregistered' as DeviceId, number: 0, vin: redacted('' as Vin) };
+
+/** Opens the port of GB/T 32960 where one is configured. @param key - the processor's pseudonym key */
+export async function openTerminals(
+  loaded: LoadedConfig<CloudConfig>,
+  open: OpenCloud & { readonly gateway: Gateway; readonly isBarred: (device: number) => boolean },
+  around: RoleSurroundings & { readonly alert: (document: Readonly<Record<string, unknown>>) => void },
+  key: Uint8Array,
+): Promise<Result<OpenTerminals | undefined, Fault>> {
+  const settings = loaded.config.terminals?.gb32960;
+  if (settings === undefined) return ok(undefined);
+  const { custodian } = loaded.config.zones;
+  const { clock } = around;
+  const standing = custodianOn(custodian, clock);
+  // One that has lapsed may be renewed while the cloud runs on; a port for positions without one is never opened.
+  if (custodian === undefined && !standing.ok) return standing;
+  const frames: Partial<Record<Outcome, number>> = {};
+  const ended: Partial<Record<EndReason, number>> = {};
+  const presence = createPresence();
+  const lapsed = oncePerMinute(around, () => around.alert({ code: 'TERMINALS_WITHOUT_CUSTODIAN' }));
+  const parts: SessionParts = {
+    register: open.stores.register,
+    presence,
+    clock,
+    hasCustodian: () => custodianOn(custodian, clock).ok,
+    isBarred: open.isBarred,
+    digestOf: (code) => terminalCode(key, code),
+    tagOf: ({ vin }) => terminalTag(key, vin.reveal()),
+    take: open.gateway.take,
+    unbound: keeperOfUnbound(open.gateway, around),
+    count: (outcome) => {
+      frames[outcome] = (frames[outcome] ?? 0) + 1;
+      if (outcome === 'refused-custodian') lapsed();
+    },
+  };
+  const listening = await listenForTerminals(
+    { ...serverSettings(loaded, settings), idleMs: settings.idleSeconds * 1_000 },
+    {
+      find: open.stores.register.find,
+      open: (origin, link) => createGbSession(parts, origin, link),
+      onEnded: (reason) => {
+        ended[reason] = (ended[reason] ?? 0) + 1;
+      },
+    },
+  );
+  if (!listening.ok) return listening;
+  const server: TerminalServer = listening.value;
+  const registered = open.stores.register.countTerminals;
+  return ok({
+    status: () => ({
+      ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
+      ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
+    }),
+    cutOff: presence.cutOff,
+    close: server.close,
+  });
+}
+
+type Settings = NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>;
+
+function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port, tls }: Settings) {
+  if (tls === undefined) return { host, port };
+  const read = (file: string): string => readFileSync(path(file), 'utf8');
+  return {
+    host,
+    port,
+    tls: {
+      certificate: read(tls.certificateFile),
+      key: read(tls.keyFile),
+      deviceAuthority: read(tls.deviceAuthorityFile),
+    },
+  };
+}
+
+function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): SessionParts['unbound'] {
+  let minute = 0;
+  let kept = 0;
+  return (payload, done) => {
+    const receivedAt = clock.now();
+    const now = Math.floor(receivedAt / MINUTE_MS);
+    if (now !== minute) kept = 0;
+    minute = now;
+    kept += 1;
+    if (kept > UNBOUND_KEPT_A_MINUTE) {
+      done();
+      return;
+    }
+    take({ device: NOBODY, payload, receivedAt, batch: undefined, rejection: 'TERMINAL_UNBOUND' }, () => done());
+  };
+}
+
+function oncePerMinute({ clock }: RoleSurroundings, tell: () => void): () => void {
+  let minute = 0;
+  return () => {
+    const now = Math.floor(clock.now() / MINUTE_MS);
+    if (now !== minute) tell();
+    minute = now;
+  };
+}

@@ -1,0 +1,236 @@
+import { type Cursor, has, readUint } from './cursor.ts';
+import type { Extent, Field, List, Uint } from './field.ts';
+import {
+  fromHex,
+  octetsOf,
+  physical,
+  readDigits,
+  readTime,
+  tableOf,
+  take,
+  textBytes,
+  textOf,
+  type Written,
+  writeDigits,
+  writeNumber,
+  writeTime,
+} from './scalars.ts';
+import { ABNORMAL, type Fields, INVALID, isList, isMark, isOctets, type Value } from './value.ts';
+
+/** A layout made ready to read and write. */
+export interface Layout {
+  /** Reads one record; the cursor says whether the bytes sufficed. */
+  readonly read: (cursor: Cursor) => Fields;
+  /** @returns undefined when a value is missing or does not fit its field */
+  readonly write: (fields: Fields) => Written;
+}
+
+type Building = Record<string, Value>;
+type Reader = (cursor: Cursor, record: Building) => Value;
+
+/**
+ * Compiles rows once; reading then asks no row what it is.
+ *
+ * @param head - what each record has besides and before its fields
+ */
+export function compile(fields: readonly Field[], head: Fields = {}): Layout {
+  const steps = fields.map(stepOf);
+  // Every record begins as a copy of one with all its fields, which is what makes reading them quick.
+  const blank: Fields = { ...head, ...Object.fromEntries(always(fields).map(({ name }) => [name, 0])) };
+  return {
+    read(cursor) {
+      const record: Building = { ...blank };
+      for (const step of steps) step(cursor, record);
+      return record;
+    },
+    write: (values) => writeAll(fields, values),
+  };
+}
+
+const always = (fields: readonly Field[]): readonly Field[] => fields.filter(({ form }) => form !== 'when');
+
+function stepOf(field: Field): (cursor: Cursor, record: Building) => void {
+  const { name } = field;
+  if (field.form === 'when') {
+    const inner = field.of.map(stepOf);
+    const { field: of, mask } = field;
+    return (cursor, record) => {
+      if (isSet(record[of], mask)) for (const step of inner) step(cursor, record);
+    };
+  }
+  const read = readerOf(field);
+  return (cursor, record) => {
+    record[name] = read(cursor, record);
+  };
+}
+
+const isSet = (value: Value | undefined, mask: number): boolean => typeof value === 'number' && (value & mask) !== 0;
+
+function readerOf(field: Exclude<Field, { readonly form: 'when' }>): Reader {
+  switch (field.form) {
+    case 'uint':
+      return numberReader(field);
+    case 'text':
+      return (cursor, record) => textOf(field, take(cursor, extentOf(field.extent, cursor, record)));
+    case 'octets':
+      return (cursor, record) => octetsOf(take(cursor, extentOf(field.extent, cursor, record)));
+    case 'digits':
+      return (cursor) => readDigits(field, cursor);
+    case 'time':
+      return (cursor) => readTime(field, cursor);
+    case 'group': {
+      const layout = compile(field.of);
+      return (cursor) => layout.read(cursor);
+    }
+    case 'list':
+      return listReader(field);
+  }
+}
+
+function numberReader(field: Uint): Reader {
+  if (field.bytes === 4) return (cursor) => physical(field, readUint(cursor, 4));
+  const { bytes } = field;
+  const table = tableOf(field);
+  return (cursor) => {
+    const raw = readUint(cursor, bytes);
+    return table[raw] ?? met(table, field, raw);
+  };
+}
+
+function met(table: Value[], field: Uint, raw: number): Value {
+  const value = physical(field, raw);
+  table[raw] = value;
+  return value;
+}
+
+/** How much is to be read; at most what is there, or the cursor is short. */
+function extentOf(extent: Extent, cursor: Cursor, record: Building): number {
+  if (typeof extent === 'number') return extent;
+  if (extent === 'rest') return Math.max(0, cursor.end - cursor.at);
+  if ('prefix' in extent) return readUint(cursor, extent.prefix);
+  const count = record[extent.field];
+  return typeof count === 'number' ? count : 0;
+}
+
+function listReader(field: List): Reader {
+  const { count, of } = field;
+  const [only] = of;
+  const plain = of.length === 1 && only !== undefined && only.form !== 'when' ? only : undefined;
+  const layout = compile(of);
+  const read: Reader = plain === undefined ? (cursor) => layout.read(cursor) : readerOf(plain);
+  const numbers = plain?.form === 'uint' && plain.bytes !== 4 ? numbersReader(plain) : undefined;
+  return (cursor, record) => {
+    if (count === 'rest') return restOf(cursor, record, read);
+    const wanted = extentOf(count, cursor, record);
+    if (field.marks !== undefined && typeof count === 'object' && 'prefix' in count) {
+      const top = 2 ** (8 * count.prefix) - 1;
+      if (wanted === top) return INVALID;
+      if (wanted === top - 1) return ABNORMAL;
+    }
+    if (numbers !== undefined) return numbers(cursor, wanted);
+    // An element has a byte at least, so no count asks for more than the frame has.
+    if (!has(cursor, wanted)) return [];
+    const values: Value[] = [];
+    for (let index = 0; index < wanted && !cursor.isShort; index += 1) values.push(read(cursor, record));
+    return values;
+  };
+}
+
+function restOf(cursor: Cursor, record: Building, read: Reader): Value {
+  const values: Value[] = [];
+  while (cursor.at < cursor.end && !cursor.isShort) values.push(read(cursor, record));
+  return values;
+}
+
+/** Cell voltages and temperatures are most of a frame, so they have a loop of their own. */
+function numbersReader(field: Uint): (cursor: Cursor, count: number) => Value {
+  const table = tableOf(field);
+  const size = field.bytes;
+  return (cursor, count) => {
+    if (!has(cursor, count * size)) return [];
+    const { bytes, at } = cursor;
+    const values: Value[] = new Array(count).fill(INVALID);
+    for (let index = 0, place = at; index < count; index += 1, place += size) {
+      const raw = size === 1 ? (bytes[place] ?? 0) : (bytes[place] ?? 0) * 0x100 + (bytes[place + 1] ?? 0);
+      values[index] = table[raw] ?? met(table, field, raw);
+    }
+    cursor.at = at + count * size;
+    return values;
+  };
+}
+
+function writeAll(fields: readonly Field[], values: Fields): Written {
+  const parts: Buffer[] = [];
+  for (const field of fields) {
+    if (field.form === 'when') {
+      if (!isSet(values[field.field], field.mask)) continue;
+      const inner = writeAll(field.of, values);
+      if (inner === undefined) return undefined;
+      parts.push(inner);
+      continue;
+    }
+    const value = values[field.name];
+    const part = value === undefined ? undefined : writeOne(field, value, values);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function writeOne(field: Exclude<Field, { readonly form: 'when' }>, value: Value, values: Fields): Written {
+  switch (field.form) {
+    case 'uint':
+      return writeNumber(field, value);
+    case 'digits':
+      return writeDigits(field, value);
+    case 'time':
+      return writeTime(field, value);
+    case 'text':
+      return measured(field.extent, textBytes(field, value, lengthOf(field.extent, values)), values);
+    case 'octets':
+      return measured(field.extent, isOctets(value) ? fromHex(value.hex) : undefined, values);
+    case 'group':
+      return isFields(value) ? writeAll(field.of, value) : undefined;
+    case 'list':
+      return writeList(field, value, values);
+  }
+}
+
+const isFields = (value: Value): value is Fields => typeof value === 'object' && !isList(value);
+
+function lengthOf(extent: Extent, values: Fields): number | undefined {
+  if (typeof extent === 'number') return extent;
+  if (typeof extent === 'string' || 'prefix' in extent) return undefined;
+  const length = values[extent.field];
+  return typeof length === 'number' ? length : undefined;
+}
+
+/** Bytes with the count before them that their extent asks for. */
+function measured(extent: Extent, bytes: Written, values: Fields): Written {
+  if (bytes === undefined) return undefined;
+  if (typeof extent === 'object' && 'prefix' in extent) return prefixed(extent.prefix, bytes.length, bytes);
+  const length = lengthOf(extent, values);
+  return extent === 'rest' || bytes.length === length ? bytes : undefined;
+}
+
+function prefixed(size: 1 | 2 | 4, count: number, bytes: Buffer): Written {
+  const head = writeNumber({ form: 'uint', name: '', bytes: size }, count);
+  return head === undefined ? undefined : Buffer.concat([head, bytes]);
+}
+
+function writeList({ count, of, marks }: List, value: Value, values: Fields): Written {
+  if (marks !== undefined && typeof count === 'object' && 'prefix' in count && isMark(value))
+    return writeNumber({ form: 'uint', name: '', bytes: count.prefix, marks: 'ends' }, value);
+  if (!isList(value)) return undefined;
+  const [only] = of;
+  const plain = of.length === 1 && only !== undefined && only.form !== 'when' ? only : undefined;
+  const parts: Buffer[] = [];
+  for (const one of value) {
+    const part = plain !== undefined ? writeOne(plain, one, values) : isFields(one) ? writeAll(of, one) : undefined;
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  const bytes = Buffer.concat(parts);
+  if (typeof count === 'object' && 'prefix' in count) return prefixed(count.prefix, value.length, bytes);
+  return count === 'rest' || lengthOf(count, values) === value.length ? bytes : undefined;
+}

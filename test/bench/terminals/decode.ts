@@ -1,0 +1,106 @@
+import { readGbFrame } from '../../../cloud/terminals/gb32960/frame.ts';
+import { readUnit } from '../../../cloud/terminals/gb32960/unit.ts';
+import { decodeGb, encodeGb } from '../../../cloud/terminals/gb32960/view.ts';
+import { decodeJt, encodeJt } from '../../../cloud/terminals/jt808/view.ts';
+import { mutated, seeded } from '../../support/cloud/seeded-bytes.ts';
+import { gbSamples, gbStream, jtSamples } from '../../support/cloud/terminal-samples.ts';
+
+export interface Decoding {
+  readonly name: string;
+  readonly bytesEach: number;
+  readonly framesPerCoreSecond: number;
+}
+
+const ROUNDS = 400;
+const WINDOWS = 3;
+const REALTIME = 0x02;
+
+/** The realtime frames of the real car, and the same values parsed from JSON; the best of three windows, by CPU time. */
+export function measureDecoding(): readonly Decoding[] {
+  const frames = gbStream().filter((frame) => frame[2] === REALTIME);
+  const lines = frames.map((frame) => JSON.stringify(decodeGb(frame)));
+  return [
+    best('JSON.parse of the same values', lines, (line) => JSON.parse(line)),
+    best('GB/T 32960 realtime, all items', frames, (frame) => {
+      const read = readGbFrame(frame);
+      if (!read.ok || !read.value.isChecksumGood || readUnit(read.value).fault !== undefined)
+        throw new Error('a real frame');
+    }),
+  ];
+}
+
+function best<T extends { readonly length: number }>(
+  name: string,
+  inputs: readonly T[],
+  turn: (one: T) => void,
+): Decoding {
+  let seconds = Number.POSITIVE_INFINITY;
+  for (let window = 0; window < WINDOWS; window += 1) {
+    const start = process.cpuUsage();
+    for (let round = 0; round < ROUNDS; round += 1) for (const one of inputs) turn(one);
+    const { user, system } = process.cpuUsage(start);
+    seconds = Math.min(seconds, (user + system) / 1e6);
+  }
+  const bytesEach = inputs.reduce((total, { length }) => total + length, 0) / inputs.length;
+  return { name, bytesEach, framesPerCoreSecond: (ROUNDS * inputs.length) / seconds };
+}
+
+export interface Soak {
+  readonly protocol: string;
+  readonly causes: Readonly<Record<string, number>>;
+  /** Frames that were read and did not come back byte for byte. */
+  readonly unlike: number;
+  readonly heapGrownMb: number;
+}
+
+/** 100,000 spoilt frames a protocol from a fixed seed, counted by cause. */
+export function soakDecoding(): readonly Soak[] {
+  const gb = [...gbSamples().map(({ hex }) => Buffer.from(hex, 'hex')), ...gbStream().slice(0, 8)];
+  const jt = jtSamples().map(({ hex }) => Buffer.from(hex, 'hex'));
+  return [
+    soak('GB/T 32960', gb, (bytes) => {
+      const view = decodeGb(bytes);
+      if (!view.ok) return { cause: view.fault.code, isUnlike: false };
+      const again = encodeGb(view.value);
+      const { checksum, fault } = view.value;
+      return { cause: causeOf(checksum, fault), isUnlike: !again.ok || !again.value.equals(bytes) };
+    }),
+    soak('JT/T 808', jt, (bytes) => {
+      const view = decodeJt(bytes);
+      if (!view.ok) return { cause: view.fault.code, isUnlike: false };
+      const again = encodeJt(view.value);
+      const { checksum, fault } = view.value;
+      return { cause: causeOf(checksum, fault), isUnlike: !again.ok || !again.value.equals(bytes) };
+    }),
+  ];
+}
+
+const causeOf = (checksum: unknown, fault: string | undefined): string =>
+  checksum === 'good' ? (fault ?? 'good') : 'TERMINAL_CHECKSUM';
+
+const SPOILT = 100_000;
+const SEED = 32_960_808;
+
+function soak(
+  protocol: string,
+  frames: readonly Buffer[],
+  turn: (bytes: Buffer) => { cause: string; isUnlike: boolean },
+): Soak {
+  const draw = seeded(SEED);
+  const causes: Record<string, number> = {};
+  let unlike = 0;
+  let heap = 0;
+  for (let count = 0; count < SPOILT; count += 1) {
+    const { cause, isUnlike } = turn(mutated(frames[draw(frames.length)] ?? Buffer.alloc(0), draw));
+    causes[cause] = (causes[cause] ?? 0) + 1;
+    if (isUnlike) unlike += 1;
+    // The tables of values are filled by then.
+    if (count === SPOILT / 2) heap = heapNow();
+  }
+  return { protocol, causes, unlike, heapGrownMb: (heapNow() - heap) / 1e6 };
+}
+
+function heapNow(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
