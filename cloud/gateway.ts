@@ -11,6 +11,7 @@ import { recheckBatch } from './ingest/recheck-batch.ts';
 import { type PolicyRecheck, recheckPolicy } from './ingest/recheck-policy.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
 import type { TrustKeeper } from './ingest/trust-keeper.ts';
+import { createVerifyAhead, type Receive } from './ingest/verify-ahead.ts';
 import type { RegisteredDevice } from './ports/device-register.ts';
 
 export interface GatewayParts {
@@ -32,7 +33,7 @@ export interface GatewayParts {
 /** Takes payloads in and answers once they are durable. */
 export interface Gateway {
   /** `done` gets a fault when the payload is not durable: then there is no PUBACK, and the vehicle sends it again. */
-  readonly receive: (device: RegisteredDevice, payload: Uint8Array, done: (fault?: Fault) => void) => void;
+  readonly receive: Receive;
   /** Takes in what somebody else has read and held against the rules: frames of terminals. `done` as for `receive`. */
   readonly take: (arrival: Arrival, done: (fault?: Fault) => void) => void;
   /** Commits what is waiting; before stopping. */
@@ -94,13 +95,23 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     flush,
     take,
-    receive: (device, payload, done) => {
-      const arrival = lookAt(device, payload, parts);
+    receive: (device, payload, done, isSigned) => {
+      const arrival = lookAt(device, payload, parts, isSigned);
       const seen = picturesOf(arrival, parts);
       if (seen === undefined) take(arrival, done);
       else void seen.then((rejection) => take({ ...arrival, rejection }, done));
     },
   };
+}
+
+/** The same, with signatures verified by other threads; a flush waits for none of them. */
+export function aheadOf(gateway: Gateway): Gateway {
+  const ahead = createVerifyAhead(gateway.receive);
+  const flush = (): void => {
+    ahead.settle();
+    gateway.flush();
+  };
+  return { ...gateway, receive: ahead.receive, flush };
 }
 
 /** A frame of another kind counts as one. */
@@ -110,9 +121,9 @@ function readingsOf({ batch }: Arrival): number {
   return readings;
 }
 
-function lookAt(device: RegisteredDevice, payload: Uint8Array, parts: GatewayParts): Arrival {
+function lookAt(device: RegisteredDevice, payload: Uint8Array, parts: GatewayParts, isSigned?: boolean): Arrival {
   const receivedAt = parts.clock.now();
-  const admitted = admit(payload, device);
+  const admitted = admit(payload, device, isSigned);
   if (!admitted.ok) {
     const claim = admitted.fault === 'SIGNATURE_INVALID' ? claimOf(payload) : undefined;
     return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };

@@ -5,7 +5,7 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { attestedAdapters } from './attested-adapters.ts';
 import type { CloudConfig } from './config.ts';
-import { createGateway, type Gateway, type GatewayParts } from './gateway.ts';
+import { aheadOf, createGateway, type Gateway, type GatewayParts } from './gateway.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
 import type { TrustKeeper } from './ingest/trust-keeper.ts';
@@ -22,22 +22,24 @@ export function gatewayOf(
   around: RoleSurroundings,
   onDurable: GatewayParts['onDurable'],
 ): Gateway {
-  return createGateway({
-    stores,
-    clock: around.clock,
-    adapters: attestedAdapters(config.confidentiality),
-    trust,
-    pictures,
-    ...(config.policy && {
-      against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
+  return aheadOf(
+    createGateway({
+      stores,
+      clock: around.clock,
+      adapters: attestedAdapters(config.confidentiality),
+      trust,
+      pictures,
+      ...(config.policy && {
+        against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
+      }),
+      onDurable,
+      onAlert: (device, code) => {
+        const { problem, remedy } = REJECTIONS[code];
+        raiseAlert(logs, around, { code, device, problem, remedy });
+      },
+      onFault: around.fault,
     }),
-    onDurable,
-    onAlert: (device, code) => {
-      const { problem, remedy } = REJECTIONS[code];
-      raiseAlert(logs, around, { code, device, problem, remedy });
-    },
-    onFault: around.fault,
-  });
+  );
 }
 
 /** The policies that vehicles are told, looked at from now on. */

@@ -20,13 +20,18 @@ import type { RejectionCode } from './rejections.ts';
  *
  * @param payload - MQTT payload of any content
  * @param device - whoever the TLS certificate says sends it; the payload has no say in that
+ * @param isSigned - what `checkSignature` said of this very payload and device, if it was asked
  */
-export function admit(payload: Uint8Array, device: RegisteredDevice): Result<SealedBatch, RejectionCode> {
+export function admit(
+  payload: Uint8Array,
+  device: RegisteredDevice,
+  isSigned?: boolean,
+): Result<SealedBatch, RejectionCode> {
   if (payload.length > PAYLOAD_BYTES_MAX) return fail('PAYLOAD_TOO_LARGE');
   const signed = decodeSignedBatch(payload);
   if (!signed.ok) return fail(whoseVin(payload, device) ?? codeOf(signed.fault));
   const { batch } = signed.value;
-  if (!isSignedBy(device, signed.value)) return fail('SIGNATURE_INVALID');
+  if (!(isSigned ?? isSignedBy(device, signed.value))) return fail('SIGNATURE_INVALID');
   const decoded = decodeSealedBatch(batch);
   if (!decoded.ok) return fail(whoseVin(unfolded(batch), device) ?? codeOf(decoded.fault));
   const { firstSequence, frames } = decoded.value;
@@ -44,6 +49,25 @@ function unfolded(batch: Uint8Array): Uint8Array {
 function isSignedBy({ publicKey }: RegisteredDevice, { batch, signature }: SignedBatch): boolean {
   if (publicKey.asymmetricKeyType !== 'ec') return false;
   return verify('sha256', signedBytes('batch', batch), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
+}
+
+/**
+ * Whether the device signed a payload, found out by another thread.
+ *
+ * @param told - undefined when it could not be: a payload that is no signed batch, a key of another kind, an error
+ */
+export function checkSignature(
+  payload: Uint8Array,
+  { publicKey }: RegisteredDevice,
+  told: (isSigned: boolean | undefined) => void,
+): void {
+  const signed = payload.length > PAYLOAD_BYTES_MAX ? undefined : decodeSignedBatch(payload);
+  if (signed?.ok !== true || publicKey.asymmetricKeyType !== 'ec') return told(undefined);
+  const { batch, signature } = signed.value;
+  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  return verify('sha256', signedBytes('batch', batch), key, signature, (cause, isSigned) =>
+    told(cause === null ? isSigned : undefined),
+  );
 }
 
 /** What a batch whose signature is not good says of itself. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
 import { makeZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
-import { createGateway } from '../../../cloud/gateway.ts';
+import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
 import { type CloudStores, openStores } from '../../../cloud/open-stores.ts';
 import { renderFault } from '../../../proto/words/fault.ts';
 import { assert } from '../../../proto/words/result.ts';
@@ -78,13 +78,15 @@ async function serve(order: BrokerOrder): Promise<Served> {
 /** Put together as cloud/run-cloud.ts does, without export gate and local API, which no frame passes. */
 async function serveIngest(fleet: BenchFleet, stores: CloudStores): Promise<Served> {
   let ingress: MqttIngress | undefined;
-  const gateway = createGateway({
-    stores,
-    clock: { now: () => Date.now() as Instant },
-    onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
-    onAlert: (_, code) => assert(false, `the load raises no alert, and raised ${code}`),
-    onFault: (fault) => process.stderr.write(`${renderFault('bench', fault)}\n`),
-  });
+  const gateway = aheadOf(
+    createGateway({
+      stores,
+      clock: { now: () => Date.now() as Instant },
+      onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
+      onAlert: (_, code) => assert(false, `the load raises no alert, and raised ${code}`),
+      onFault: (fault) => process.stderr.write(`${renderFault('bench', fault)}\n`),
+    }),
+  );
   const listening = await listenForMqtt(settings(fleet), {
     find: stores.register.find,
     onPayload: gateway.receive,

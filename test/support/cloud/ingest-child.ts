@@ -1,7 +1,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import { createGateway } from '../../../cloud/gateway.ts';
+import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
 import type { Stores } from '../../../cloud/ingest/group-commit.ts';
 import type { DeviceId } from '../../../proto/words/topics.ts';
 import { NOW } from './batches.ts';
@@ -46,13 +46,15 @@ const tell = (line: string): void => {
   writeSync(1, `${line}\n`);
 };
 
-const gateway = createGateway({
-  stores: mortal(stores, order.killAt),
-  clock: { now: () => NOW },
-  onDurable: () => undefined,
-  onAlert: () => undefined,
-  onFault: (fault) => tell(`told ${fault.code}`),
-});
+const gateway = aheadOf(
+  createGateway({
+    stores: mortal(stores, order.killAt),
+    clock: { now: () => NOW },
+    onDurable: () => undefined,
+    onAlert: () => undefined,
+    onFault: (fault) => tell(`told ${fault.code}`),
+  }),
+);
 
 function send(index: number): void {
   const delivery = deliveries[index];

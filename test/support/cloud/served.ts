@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest';
 import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
-import { createGateway, type Gateway } from '../../../cloud/gateway.ts';
+import { aheadOf, createGateway, type Gateway } from '../../../cloud/gateway.ts';
 import type { Stores } from '../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../cloud/ingest/rejections.ts';
 import type { CloudStores } from '../../../cloud/open-stores.ts';
@@ -46,13 +46,15 @@ export async function serveGateway({
   const stores = openStores(directory, devices);
   const told = { alerts: [] as ServedGateway['alerts'][number][], faults: [] as Fault[], refusals: [] as Refusal[] };
   let ingress: MqttIngress | undefined;
-  const gateway: Gateway = createGateway({
-    stores: between?.(stores) ?? stores,
-    clock: { now: () => NOW },
-    onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
-    onAlert: (device, code) => told.alerts.push({ device, code }),
-    onFault: (fault) => told.faults.push(fault),
-  });
+  const gateway: Gateway = aheadOf(
+    createGateway({
+      stores: between?.(stores) ?? stores,
+      clock: { now: () => NOW },
+      onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
+      onAlert: (device, code) => told.alerts.push({ device, code }),
+      onFault: (fault) => told.faults.push(fault),
+    }),
+  );
   const { certificate, key } = server;
   const listening = await listenForMqtt(
     { host: '127.0.0.1', port: 0, certificate, key, deviceAuthority: authority.certificate },
