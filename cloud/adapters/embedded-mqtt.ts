@@ -61,7 +61,7 @@ export async function listenForMqtt(
   settings: TlsServerSettings,
   events: MqttIngressEvents,
 ): Promise<Result<MqttIngress, Fault>> {
-  const opened = openTlsServer(settings);
+  const opened = openTlsServer(settings, 'mqtt');
   if (!opened.ok) return opened;
   const server = opened.value;
   const sessions = createMqttSessions();

@@ -15,12 +15,15 @@ export interface TlsServerSettings {
 
 const HANDSHAKE_MS_MAX = 10_000;
 
-/** @returns a server that asks for device certificates and does not listen yet */
-export function openTlsServer(settings: TlsServerSettings): Result<Server, Fault> {
+/**
+ * @param section - of cloud.yaml, where its files are named
+ * @returns a server that asks for device certificates and does not listen yet
+ */
+export function openTlsServer(settings: TlsServerSettings, section: string): Result<Server, Fault> {
   try {
     return ok(createServer(tlsOptions(settings)));
   } catch (cause) {
-    return fail(certificateUnusable(causeText(cause)));
+    return fail(certificateUnusable(section, causeText(cause)));
   }
 }
 
@@ -58,7 +61,7 @@ function tlsOptions(settings: TlsServerSettings) {
   } as const;
 }
 
-function certificateUnusable(cause: string): Fault<'CERTIFICATE_UNUSABLE'> {
+function certificateUnusable(section: string, cause: string): Fault<'CERTIFICATE_UNUSABLE'> {
   return {
     code: 'CERTIFICATE_UNUSABLE',
     problem: bilingual(
@@ -66,8 +69,8 @@ function certificateUnusable(cause: string): Fault<'CERTIFICATE_UNUSABLE'> {
       `车辆接入端口的证书无法使用：${cause}`,
     ),
     remedy: bilingual(
-      'check `certificateFile`, `keyFile` and `deviceAuthorityFile` of `mqtt` or of `terminals.gb32960.tls`: PEM, and key and certificate of one pair',
-      '请检查 `mqtt` 或 `terminals.gb32960.tls` 的 `certificateFile`、`keyFile` 与 `deviceAuthorityFile`：须为 PEM 格式，且密钥与证书配对',
+      `check \`${section}.certificateFile\`, \`${section}.keyFile\` and \`${section}.deviceAuthorityFile\`: PEM, and key and certificate of one pair`,
+      `请检查 \`${section}.certificateFile\`、\`${section}.keyFile\` 与 \`${section}.deviceAuthorityFile\`：须为 PEM 格式，且密钥与证书配对`,
     ),
     retry: 'after-remedy',
   };

@@ -86,7 +86,7 @@ export async function listenForTerminals(
 }
 
 function openServer({ host, port, tls }: TerminalServerSettings): Result<Server, Fault> {
-  return tls === undefined ? ok(createServer()) : openTlsServer({ host, port, ...tls });
+  return tls === undefined ? ok(createServer()) : openTlsServer({ host, port, ...tls }, 'terminals.gb32960.tls');
 }
 
 function serve(socket: Socket, { idleMs, tls }: TerminalServerSettings, events: TerminalServerEvents): void {
