@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sealReceipt } from '../../cloud/exporter/envelope.ts';
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
 import { encodeReceipt, type Permit } from '../../proto/codec/transfer-codec.ts';
-import { type Border, createBorder, manifestOf, putParcel, RECIPIENT_ID } from './support/border.ts';
+import type { Clock } from '../../proto/words/time.ts';
+import { type Border, createBorder, manifestOf, putParcel, RECIPIENT_ID, SYSTEM_CLOCK } from './support/border.ts';
 import { createAuthority, type Identity } from './support/certificates.ts';
 import { writeExporterConfig } from './support/configs.ts';
 import { type Running, readTraffic, returned, startExporter, until } from './support/running.ts';
@@ -36,6 +37,15 @@ afterAll(async () => {
   border.remove();
 });
 
+/** The clock of the exporter, which throws where a test says: for whoever asks it from this file of the pull. */
+let brokenIn: string | undefined;
+const clock: Clock = {
+  now: () => {
+    if (brokenIn !== undefined && String(new Error().stack).includes(brokenIn)) throw new Error('the clock is broken');
+    return SYSTEM_CLOCK.now();
+  },
+};
+
 async function begin(): Promise<void> {
   const recipient = { id: RECIPIENT_ID, endpoint: ENDPOINT, certificateSha256: border.recipient.sha256 };
   const authorityFile = 'keys/authority.crt';
@@ -45,6 +55,7 @@ async function begin(): Promise<void> {
       recipients: [{ ...recipient, sealedTo: 'none', delivery: 'pull', authorityFile }],
       pull: { ...pull, clientAuthorityFile: authorityFile, connectionsPerRecipientMax: 2 },
     }),
+    clock,
   );
   await until(() => exporter.lines.some((line) => line.includes('at port')));
   port = Number(/port (\d+)/.exec(exporter.lines.join())?.[1]);
@@ -207,6 +218,21 @@ test('a header above its limit is answered with 431 at most, and one who drips T
   expect((await curl('/v1/transfers/t-3/files/data.bin')).said, 'beside 15 silent ones').toBe('200');
   for (const socket of silent) socket.destroy();
 });
+
+test.each(['accept-line', 'pull-server', 'pull-session'])(
+  'a check that throws in %s gives nothing and ends its connection alone',
+  async (file) => {
+    put(`t-${file}`);
+    const path = `/v1/transfers/t-${file}/files/data.bin`;
+    brokenIn = `pull/${file}`;
+    const refused = await curl(path);
+    brokenIn = undefined;
+    expect(refused.said).toMatch(/^(000|exit \d+)$/);
+    expect(refused.body.length).toBe(0);
+    expect(exporter.lines.join()).toContain('PULL_BROKEN');
+    expect((await curl(path)).said).toBe('200');
+  },
+);
 
 /** Connections that are over, since the log had so many entries. */
 const linesSince = (before: number) =>

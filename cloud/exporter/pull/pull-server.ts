@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { renderFault } from '../../../proto/words/fault.ts';
+import { causeText, renderFault } from '../../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import type { AttemptOptions } from '../attempt.ts';
 import type { Capture, CapturedConnection } from '../capture/open-capture.ts';
@@ -56,12 +56,15 @@ export function createPullServer(options: PullOptions): PullServer {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
-    void acceptLine(socket, options).then((accepted) => {
+    const accepting = acceptLine(socket, options).then((accepted) => {
       if (!accepted.ok) return refuse(accepted.fault, options);
-      const ended = accepted.value.ended.finally(() => ends.delete(ended));
+      const ended = accepted.value.ended
+        .catch((cause: unknown) => cutOff(socket, cause, options))
+        .finally(() => ends.delete(ended));
       ends.add(ended);
       if (!socket.destroyed) https.emit('connection', accepted.value.line);
     });
+    accepting.catch((cause: unknown) => cutOff(socket, cause, options));
   });
   tcp.maxConnections = options.pullLimits.connectionsMax;
   return {
@@ -83,6 +86,12 @@ export function createPullServer(options: PullOptions): PullServer {
 function refuse(fault: ExporterFault, { onLogFault, say }: PullOptions): void {
   if (fault.code === 'TRAFFIC_LOG') onLogFault(fault);
   else say(renderFault('exporter', fault));
+}
+
+/** A check that throws has permitted nothing: its connection ends, and nobody else's. */
+function cutOff(socket: Pick<Socket, 'destroy'>, cause: unknown, { say }: PullOptions): void {
+  socket.destroy();
+  say(renderFault('exporter', exporterFault('PULL_BROKEN', causeText(cause))));
 }
 
 export interface PullServer {
@@ -120,7 +129,9 @@ function createHttpsServer(options: PullOptions): Server {
   const readable = new WeakMap<object, CapturedConnection['isReadable']>();
   const connections = new Map<string, number>();
   const isWithin = createRequestLimit(options.pullLimits.requestsPerMinuteMax);
-  const server = createServer(httpsOptions(options.tls), (request, response) => void answer(request, response));
+  const server = createServer(httpsOptions(options.tls), (request, response) => {
+    answer(request, response).catch((cause: unknown) => cutOff(request.socket, cause, options));
+  });
   server.setTimeout(STALLED_MS_MAX);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

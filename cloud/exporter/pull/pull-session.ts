@@ -78,10 +78,14 @@ export function createSessions(options: AttemptOptions & { readonly claims: Clai
       if (known !== undefined) return ok(known);
       if (!isTransferId(id) || sessions.size >= SESSIONS_MAX) return fail(exporterFault('PULL_UNKNOWN'));
       if (!(await takeSoon(id, options.claims))) return fail(exporterFault('TRANSFER_BUSY'));
-      const session = await begun(id, caller);
-      if (session.ok) sessions.set(id, session.value);
-      else options.claims.release(id);
-      return session;
+      let session: Result<Session, ExporterFault> | undefined;
+      try {
+        session = await begun(id, caller);
+        if (session.ok) sessions.set(id, session.value);
+        return session;
+      } finally {
+        if (session?.ok !== true) options.claims.release(id);
+      }
     },
     settle: async ({ id, prepared, attempt }, receipt, { certificate }) => {
       const { permit, parcel } = prepared;

@@ -30,7 +30,7 @@ export async function serveFile(
     return;
   }
   const watch = setInterval(() => {
-    if (session.mayGoOn() !== undefined) response.destroy();
+    if (!mayStill(session)) response.destroy();
   }, LOOK_MS);
   try {
     await pipeline(Readable.from(pieces(file, range, session), { objectMode: false, highWaterMark: 1 }), response);
@@ -39,6 +39,15 @@ export async function serveFile(
     response.destroy();
   } finally {
     clearInterval(watch);
+  }
+}
+
+/** A look that throws has permitted nothing. */
+function mayStill({ mayGoOn }: Session): boolean {
+  try {
+    return mayGoOn() === undefined;
+  } catch {
+    return false;
   }
 }
 
