@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
+import { flagsOf, withConfig } from './ask-flags.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -64,7 +65,7 @@ function addAuditCommands(program: Command): void {
     .requiredOption('--month <month>', 'YYYY-MM, mainland calendar')
     .requiredOption('--by <account>', 'who does it, as the log will name them')
     .action(({ month, by, ...options }: Flags) =>
-      run(async () => (await load()).auditActCommand({ ...flagsOf({ ...options, by, month }), month, by }, io())),
+      run(async () => (await load()).auditActCommand({ ...flagsOf(options), month, by }, io())),
     );
   withConfig(audit.command('sign').description('sign a month that was audited; not by who ran it'))
     .requiredOption('--month <month>', 'YYYY-MM, mainland calendar')
@@ -72,24 +73,11 @@ function addAuditCommands(program: Command): void {
     .requiredOption('--remark <text>', 'what was looked at and found')
     .action(({ month, by, remark, ...options }: Flags) =>
       run(async () => {
-        const flags = flagsOf({ ...options, by, month, remark });
+        const flags = flagsOf(options);
         return (await load()).auditActCommand({ ...flags, month, by, remark }, io());
       }),
     );
 }
-
-function withConfig(command: Command): Command {
-  return command
-    .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
-    .option('--json', 'one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en');
-}
-
-const flagsOf = ({ config, json = false, lang }: Flags) => ({
-  config,
-  json,
-  language: lang === 'zh' ? ('zh' as const) : ('en' as const),
-});
 
 function io() {
   return { ...processSurroundings('alert'), ask: askCloud };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
+import { flagsOf } from './ask-flags.ts';
 import { addLogCommands } from './log.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
 import { addRegisterTerminalCommand } from './register-terminal.ts';
@@ -187,12 +188,6 @@ function addPolicyCommands(program: Command): void {
       }),
     );
 }
-
-const flagsOf = ({ config, json = false, lang }: Flags) => ({
-  config,
-  json,
-  language: lang === 'zh' ? ('zh' as const) : ('en' as const),
-});
 
 function transferIo() {
   return { ...processSurroundings('transfer'), ask: askCloud };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { REGISTER_TITLES } from '../../cloud/registers/kind-titles.table.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
+import { flagsOf, withConfig } from './ask-flags.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -128,19 +129,6 @@ function addReads(command: Command, kind: string): void {
     .argument('<id>')
     .action((id: string, options: Flags) => show(options, { id }));
 }
-
-function withConfig(command: Command): Command {
-  return command
-    .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
-    .option('--json', 'one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en');
-}
-
-const flagsOf = ({ config, json = false, lang }: Flags) => ({
-  config,
-  json,
-  language: lang === 'zh' ? ('zh' as const) : ('en' as const),
-});
 
 function io() {
   return { ...processSurroundings('register'), ask: askCloud };

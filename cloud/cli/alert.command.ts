@@ -7,6 +7,7 @@ import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert } from '../monitoring/alert-book.ts';
 import type { MonthAudit } from '../monitoring/audit-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { cloudUnreachable } from './cloud-unreachable.ts';
 import type { AskCloud } from './transfer.command.ts';
 
 export interface AlertArgs {
@@ -117,11 +118,15 @@ async function ask(
     const { status, body: answer } = await io.ask(socket, method, path, body);
     if (status === 200) return answer;
     io.err(
-      renderFault('alert', (answer['fault'] as Fault | undefined) ?? unreachable(`status ${status}`), args.language),
+      renderFault(
+        'alert',
+        (answer['fault'] as Fault | undefined) ?? cloudUnreachable(`status ${status}`),
+        args.language,
+      ),
     );
     return status === 409 ? EXIT.fault : EXIT.usage;
   } catch (cause) {
-    io.err(renderFault('alert', unreachable(causeText(cause)), args.language));
+    io.err(renderFault('alert', cloudUnreachable(causeText(cause)), args.language));
     return EXIT.fault;
   }
 }
@@ -132,15 +137,3 @@ const noAlert = (): Fault<'ALERT_UNKNOWN'> => ({
   remedy: bilingual('see `tongguan alert list`', '参见 `tongguan alert list`'),
   retry: 'after-remedy',
 });
-
-function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
-  return {
-    code: 'CLOUD_UNREACHABLE',
-    problem: bilingual(
-      `the cloud does not answer on \`api.socket\`: ${cause}`,
-      `云端在 \`api.socket\` 上无响应：${cause}`,
-    ),
-    remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
-    retry: 'after-remedy',
-  };
-}

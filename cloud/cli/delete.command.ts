@@ -4,6 +4,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { CloudConfig } from '../config.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { cloudUnreachable } from './cloud-unreachable.ts';
 import type { AskCloud } from './transfer.command.ts';
 
 export interface DeleteArgs {
@@ -104,24 +105,12 @@ async function ask(
   const socket = loaded.value.path(loaded.value.config.api.socket);
   const asked = await io.ask(socket, method, path, body).catch((cause: unknown) => causeText(cause));
   if (typeof asked === 'string') {
-    io.err(renderFault('delete', unreachable(asked)));
+    io.err(renderFault('delete', cloudUnreachable(asked)));
     return EXIT.fault;
   }
   if (asked.status === 200) return asked.body;
   io.err(renderFault('delete', asked.body['fault'] as Fault));
   return asked.status === 404 || asked.status === 400 ? EXIT.usage : EXIT.fault;
-}
-
-function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
-  return {
-    code: 'CLOUD_UNREACHABLE',
-    problem: bilingual(
-      `the cloud does not answer on \`api.socket\`: ${cause}`,
-      `云端在 \`api.socket\` 上无响应：${cause}`,
-    ),
-    remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
-    retry: 'after-remedy',
-  };
 }
 
 function personUnreadable(cause: string): Fault<'PERSON_FILE'> {

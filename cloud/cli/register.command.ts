@@ -10,6 +10,7 @@ import { CloudConfig } from '../config.ts';
 import type { AgendaItem } from '../registers/agenda.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { cloudUnreachable } from './cloud-unreachable.ts';
 import { entriesText, exportedBodies, readEntries } from './register-text.ts';
 import type { AskCloud } from './transfer.command.ts';
 
@@ -161,7 +162,7 @@ async function askRegisters(
     const told = faults.map((one) => one ?? unanswerable(status));
     return fail(refuse(io, args, told, status === 409 ? EXIT.fault : EXIT.usage));
   } catch (cause) {
-    return fail(refuse(io, args, [unreachable(causeText(cause))], EXIT.fault));
+    return fail(refuse(io, args, [cloudUnreachable(causeText(cause))], EXIT.fault));
   }
 }
 
@@ -191,18 +192,6 @@ function unanswerable(status: number): Fault<'REQUEST_INVALID'> {
     code: 'REQUEST_INVALID',
     problem: bilingual(`the cloud refused the request with status ${status}`, `云端以状态 ${status} 拒绝该请求`),
     remedy: bilingual('check the size of the file and the name of the register', '请检查文件大小和登记名称'),
-    retry: 'after-remedy',
-  };
-}
-
-function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
-  return {
-    code: 'CLOUD_UNREACHABLE',
-    problem: bilingual(
-      `the cloud does not answer on \`api.socket\`: ${cause}`,
-      `云端在 \`api.socket\` 上无响应：${cause}`,
-    ),
-    remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
     retry: 'after-remedy',
   };
 }

@@ -1,10 +1,11 @@
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
-import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { CloudConfig } from '../config.ts';
 import { explain, type Language } from '../transfer/explain.ts';
 import type { Verdict } from '../transfer/verdict.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
+import { cloudUnreachable } from './cloud-unreachable.ts';
 
 export interface TransferArgs {
   readonly config: string;
@@ -126,19 +127,7 @@ async function ask(
     if (fault.code === 'EXPORTS_STOPPED') return EXIT.withheld;
     return status === 404 || status === 400 ? EXIT.usage : EXIT.fault;
   } catch (cause) {
-    io.err(renderFault('transfer', unreachable(causeText(cause)), args.language));
+    io.err(renderFault('transfer', cloudUnreachable(causeText(cause)), args.language));
     return EXIT.fault;
   }
-}
-
-function unreachable(cause: string): Fault<'CLOUD_UNREACHABLE'> {
-  return {
-    code: 'CLOUD_UNREACHABLE',
-    problem: bilingual(
-      `the cloud does not answer on \`api.socket\`: ${cause}`,
-      `云端在 \`api.socket\` 上无响应：${cause}`,
-    ),
-    remedy: bilingual('start `tongguan cloud` with the same configuration', '请使用同一配置启动 `tongguan cloud`'),
-    retry: 'after-remedy',
-  };
 }

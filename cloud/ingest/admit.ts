@@ -62,10 +62,13 @@ export function checkSignature(
   told: (isSigned: boolean | undefined) => void,
 ): void {
   const signed = payload.length > PAYLOAD_BYTES_MAX ? undefined : decodeSignedBatch(payload);
-  if (signed?.ok !== true || publicKey.asymmetricKeyType !== 'ec') return told(undefined);
+  if (signed?.ok !== true || publicKey.asymmetricKeyType !== 'ec') {
+    told(undefined);
+    return;
+  }
   const { batch, signature } = signed.value;
   const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
-  return verify('sha256', signedBytes('batch', batch), key, signature, (cause, isSigned) =>
+  verify('sha256', signedBytes('batch', batch), key, signature, (cause, isSigned) =>
     told(cause === null ? isSigned : undefined),
   );
 }
