@@ -26,7 +26,7 @@ function scratch(): Readonly<Record<string, string>> {
   }
 }
 
-const common = { pool: 'forks', maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000, env: scratch() } as const;
+const common = { pool: 'forks', maxWorkers: 2, testTimeout: 120_000, hookTimeout: 180_000, env: scratch() } as const;
 
 export default defineConfig({
   test: {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { captureFiles } from '../../cloud/adapters/capture-files.ts';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
 import { openTestCapture } from './support/captures.ts';
-import { type Compiled, compile } from './support/compiled.ts';
+import { type Compiled, compiled } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { spawnExporter } from './support/processes.ts';
 import { isReceived, stagedFiles } from './support/receiver-files.ts';
@@ -20,16 +20,15 @@ const LIFE_MS_MAX = 250;
 /** One that is killed on the way has sent for at most this long after its first file. */
 const FURTHER_MS_MAX = 20;
 
-let compiled: Compiled;
+let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  compiled = compile();
+  program = compiled();
   border = await createBorder();
 });
 afterAll(() => {
   border.remove();
-  compiled.remove();
 });
 
 const contentOf = (at: number) => ({
@@ -50,7 +49,7 @@ test(`${KILLS} kill -9 of the exporter at random moments: each parcel delivered 
   for (let kill = 0; kill < KILLS; kill += 1) {
     const id = ids[kill / 2];
     if (id !== undefined) putParcel(border, { id, endpoint, files: contentOf(kill / 2) });
-    const exporter = spawnExporter(compiled, path);
+    const exporter = spawnExporter(program, path);
     if (id !== undefined && kill % 4 === 0) {
       // One in four dies on the way, with some of the new parcel across.
       await until(() => stagedFiles(border, id) > 0 || isReceived(border, id));
@@ -64,7 +63,7 @@ test(`${KILLS} kill -9 of the exporter at random moments: each parcel delivered 
     // Whatever the moment was, what is on disk is a log.
     expect(verifyTraffic(border).ok, `SEED=${seed} kill ${kill}`).toBe(true);
   }
-  const last = spawnExporter(compiled, path);
+  const last = spawnExporter(program, path);
   for (const id of ids) expect(await returned(border, id)).toMatchObject({ outcome: 'delivered' });
   expect(await last.stop()).toBe(0);
   await receiver.stop();

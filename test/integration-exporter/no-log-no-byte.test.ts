@@ -13,7 +13,7 @@ import { bilingual } from '../../proto/words/fault.ts';
 import { fail } from '../../proto/words/result.ts';
 import { type Border, createBorder, LOG_ORIGIN, putParcel, RECIPIENT_ID, SYSTEM_CLOCK } from './support/border.ts';
 import { openTestCapture } from './support/captures.ts';
-import { compile } from './support/compiled.ts';
+import { compiled } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { startImpostor } from './support/impostor.ts';
 import { restrictions } from './support/processes.ts';
@@ -144,14 +144,14 @@ test('a receipt that could not be logged is fetched again, and the parcel is not
 test('a real process on a full disk: what arrived is in the log, and the rest stayed at home', {
   timeout: 60_000,
 }, async () => {
-  const compiled = compile();
+  const program = compiled();
   const receiver = await startReceiver(writeReceiverConfig(border));
   const endpoint = `https://127.0.0.1:${receiver.port}`;
   const path = writeExporterConfig(border, endpoint, { limits: { transfersAtOnceMax: 1 } });
   const ids = Array.from({ length: 12 }, (_, at) => `t-${at}`);
   for (const id of ids) putParcel(border, { id, endpoint });
   // No file may grow beyond 16 blocks of 512 bytes: the traffic log has room for a few transfers and no more.
-  const command = [process.execPath, ...restrictions(compiled, path), compiled.exporter, '--config', path];
+  const command = [process.execPath, ...restrictions(program, path), program.exporter, '--config', path];
   const limited = spawn('sh', ['-c', 'trap "" XFSZ; ulimit -f 16; exec "$@"', 'sh', ...command], { stdio: 'pipe' });
   let lines = '';
   limited.stderr.on('data', (chunk) => {
@@ -159,7 +159,6 @@ test('a real process on a full disk: what arrived is in the log, and the rest st
   });
   const [status] = (await once(limited, 'exit')) as [number | null];
   await receiver.stop();
-  compiled.remove();
 
   expect(status).toBe(1);
   expect(lines).toMatch(/\[TRAFFIC_LOG\]/);

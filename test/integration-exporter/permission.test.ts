@@ -3,18 +3,18 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Border, createBorder, putParcel } from './support/border.ts';
-import { type Compiled, compile } from './support/compiled.ts';
+import { type Compiled, compiled } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { restrictions, spawnExporter, spawnReceiver } from './support/processes.ts';
 import { readTraffic, returned } from './support/running.ts';
 
 const ZONES = ['general', 'personal', 'geographic', 'important', 'quarantine'] as const;
 
-let compiled: Compiled;
+let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  compiled = compile();
+  program = compiled();
   border = await createBorder();
   for (const zone of ZONES) {
     mkdirSync(join(border.root, 'zones', zone));
@@ -24,13 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => {
   border.remove();
-  compiled.remove();
 });
 
 test('started with its permission arguments the exporter delivers, logs durably and stops when asked', async () => {
-  const receiver = await spawnReceiver(compiled, writeReceiverConfig(border));
+  const receiver = await spawnReceiver(program, writeReceiverConfig(border));
   const endpoint = `https://127.0.0.1:${receiver.port}`;
-  const exporter = spawnExporter(compiled, writeExporterConfig(border, endpoint));
+  const exporter = spawnExporter(program, writeExporterConfig(border, endpoint));
   putParcel(border, { id: 't-1', endpoint, files: { 'data.bin': Buffer.alloc(1_000_000, 'x') } });
   expect(await returned(border, 't-1')).toMatchObject({ outcome: 'delivered', attempts: 1 });
   expect(await exporter.stop()).toBe(0);
@@ -41,7 +40,7 @@ test('started with its permission arguments the exporter delivers, logs durably 
 
 /** Evaluates expressions one by one under the exporter's own permission arguments: what each gave, or its error code. */
 function tryAll(expressions: readonly string[]): readonly string[] {
-  const args = restrictions(compiled, writeExporterConfig(border, 'https://127.0.0.1:9'));
+  const args = restrictions(program, writeExporterConfig(border, 'https://127.0.0.1:9'));
   const script = `
     import * as fs from 'node:fs'; import * as child from 'node:child_process'; import { Worker } from 'node:worker_threads';
     const tried = [];
@@ -93,7 +92,7 @@ test('it can read the outbox and cannot write there: what was cleared stays as i
 });
 
 test('a link in the outbox that leads into a zone is refused by the exporter itself: the permission model follows links', async () => {
-  const exporter = spawnExporter(compiled, writeExporterConfig(border, 'https://127.0.0.1:9'));
+  const exporter = spawnExporter(program, writeExporterConfig(border, 'https://127.0.0.1:9'));
   putParcel(border, {
     id: 't-link',
     endpoint: 'https://127.0.0.1:9',
@@ -104,15 +103,15 @@ test('a link in the outbox that leads into a zone is refused by the exporter its
 });
 
 test('without its arguments on the command line it says how to start it, and without rights to its files it stops', () => {
-  const bare = spawnSync(process.execPath, [compiled.exporter], { encoding: 'utf8' });
+  const bare = spawnSync(process.execPath, [program.exporter], { encoding: 'utf8' });
   expect({ status: bare.status, err: bare.stderr }).toEqual({
     status: 2,
     err: 'usage: exporter --config exporter.yaml\n',
   });
 
   const path = writeExporterConfig(border, 'https://127.0.0.1:9');
-  const args = restrictions(compiled, path).filter((arg) => !arg.endsWith('/traffic'));
-  const blind = spawnSync(process.execPath, [...args, compiled.exporter, '--config', path], { encoding: 'utf8' });
+  const args = restrictions(program, path).filter((arg) => !arg.endsWith('/traffic'));
+  const blind = spawnSync(process.execPath, [...args, program.exporter, '--config', path], { encoding: 'utf8' });
   expect(blind.status).toBe(1);
   expect(existsSync(join(border.logDirectory, 'entries.log'))).toBe(true);
 });

@@ -65,9 +65,9 @@ test('two pictures that differ only within a face of 32 px or a plate of 16 px d
         if (blocks.length > 0) compared += 1;
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
-  expect(compared).toBeGreaterThan(100);
+  expect(compared).toBeGreaterThan(40);
 });
 
 test('where in a block a pixel stands makes no difference at all', () => {
@@ -90,7 +90,7 @@ test('where in a block a pixel stands makes no difference at all', () => {
       }
       expect(mosaicOf({ width, height, rgb })).toEqual(mosaicOf(picture));
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { encodeGb, type GbView } from '../../cloud/terminals/gb32960/view.ts';
-import { type Compiled, compile } from '../support/cloud/compile.ts';
 import { scratchDirectory } from '../support/cloud/stores.ts';
 import { connectTerminal } from '../support/cloud/terminal-run.ts';
 import { testVin } from '../support/cloud/vins.ts';
 import { openZone } from '../support/cloud/zones.ts';
+import { compiledProgram } from '../support/compiled.ts';
 
-let program: Compiled;
+let program: string;
 beforeAll(() => {
-  program = compile('test/support/cloud/terminal-child.ts');
+  program = compiledProgram('test/support/cloud/terminal-child.ts');
 });
-afterAll(() => program.remove());
 
 const VIN = testVin(1);
 const ICCID = '89860000000000000001';
@@ -36,7 +35,7 @@ const report = (command: 'realtime' | 'reissue', second: number): Buffer =>
   });
 
 async function start(directory: string) {
-  const child = spawn(process.execPath, [program.entry, JSON.stringify({ directory, vin: VIN, iccid: ICCID })]);
+  const child = spawn(process.execPath, [program, JSON.stringify({ directory, vin: VIN, iccid: ICCID })]);
   onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, terminal: connectTerminal(Number(String(line))), ended: once(child, 'close') };

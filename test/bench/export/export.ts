@@ -42,7 +42,6 @@ const INSTALLED: Compiled = {
   exporter: resolve('dist/cloud/exporter/start.js'),
   receiver: resolve('dist/cloud/exporter/receiver/start.js'),
   codePaths: ['dist', 'node_modules', 'package.json'].map((path) => resolve(path)),
-  remove: () => undefined,
 };
 
 const CHUNK_BYTES = 1_048_576;

@@ -1,21 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { BUILDS_WAITING_MAX, createParcelBuilder } from '../../../cloud/parcel-builder.ts';
 import type { Zone } from '../../../proto/words/data-class.ts';
-import { type Compiled, compile } from '../../support/cloud/compile.ts';
 import { testDevice } from '../../support/cloud/devices.ts';
 import { openStores } from '../../support/cloud/open-stores.ts';
 import { scratchDirectory } from '../../support/cloud/stores.ts';
 import { testZone } from '../../support/cloud/zones.ts';
+import { compiledProgram } from '../../support/compiled.ts';
 import { KEY, orderOf, recordsOf, STATISTICS } from '../../support/datasets/parcels.ts';
 
-let program: Compiled;
+let program: string;
 beforeAll(() => {
-  program = compile('cloud/build-worker.ts');
+  program = compiledProgram('cloud/build-worker.ts');
 });
-afterAll(() => program.remove());
 
 /** Stores with three devices of which each sent a reading, closed again. */
 function installation(read: readonly Zone[] = ['personal']) {
@@ -29,10 +28,7 @@ function installation(read: readonly Zone[] = ['personal']) {
   zone.insert(recordsOf([1, 2, 3].map((vehicle) => ({ vehicle, day: '2026-02-01', value: vehicle }))));
   zone.close();
   const keys = join(stores, 'keys');
-  return createParcelBuilder(
-    { stores, border, key: KEY, zones: { keys, vaults: keys, read } },
-    pathToFileURL(program.entry),
-  );
+  return createParcelBuilder({ stores, border, key: KEY, zones: { keys, vaults: keys, read } }, pathToFileURL(program));
 }
 
 const job = (transferId: string) => ({

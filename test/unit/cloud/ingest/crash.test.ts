@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { decodeFrame } from '../../../../proto/codec/telemetry-codec.ts';
 import { chanceFrom } from '../../../support/cloud/chance.ts';
-import { type Compiled, compile } from '../../../support/cloud/compile.ts';
 import {
   expectComplete,
   expectDurable,
@@ -17,17 +16,17 @@ import { KILL_POINTS } from '../../../support/cloud/kill-points.ts';
 import { openStores } from '../../../support/cloud/open-stores.ts';
 import { RECORDS, type RecordRow, rowsIn } from '../../../support/cloud/rows.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { compiledProgram } from '../../../support/compiled.ts';
 
 const SEED = 20_261_121;
-const KILLS_AT_A_MOMENT = 6;
-const KILLS_AT_A_STEP = 10;
-const DELIVERIES = 2_500;
+const KILLS_AT_A_MOMENT = 4;
+const KILLS_AT_A_STEP = 8;
+const DELIVERIES = 1_200;
 
-let program: Compiled;
+let program: string;
 beforeAll(() => {
-  program = compile('test/support/cloud/ingest-child.ts');
+  program = compiledProgram('test/support/cloud/ingest-child.ts');
 });
-afterAll(() => program.remove());
 
 test(`kill -9 at ${KILLS_AT_A_MOMENT} moments and ${KILLS_AT_A_STEP} steps: what was answered is stored, once`, {
   timeout: 180_000,
@@ -50,7 +49,7 @@ test(`kill -9 at ${KILLS_AT_A_MOMENT} moments and ${KILLS_AT_A_STEP} steps: what
   const rounds = chance.shuffled([...Array(KILLS_AT_A_MOMENT).fill('moment'), ...Array(KILLS_AT_A_STEP).fill('step')]);
   for (const [round, kind] of rounds.entries()) {
     const killAt = { point: chance.of(KILL_POINTS), count: 1 + chance.below(20) };
-    const child = startIngest(program.entry, { ...order('endless'), ...(kind === 'step' && { killAt }) });
+    const child = startIngest(program, { ...order('endless'), ...(kind === 'step' && { killAt }) });
     await child.ready;
     if (kind === 'moment') {
       await sleep(chance.below(90));
@@ -66,7 +65,7 @@ test(`kill -9 at ${KILLS_AT_A_MOMENT} moments and ${KILLS_AT_A_STEP} steps: what
   expect(answered.size).toBeLessThan(DELIVERIES);
   expectDurable(directory, deliveries, answered);
 
-  const last = startIngest(program.entry, order('passes'));
+  const last = startIngest(program, order('passes'));
   await last.ready;
   await last.pass();
   expect(await last.finish(), last.errors()).toBe(0);

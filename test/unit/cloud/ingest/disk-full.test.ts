@@ -2,9 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chanceFrom } from '../../../support/cloud/chance.ts';
-import { type Compiled, compile } from '../../../support/cloud/compile.ts';
 import {
   type Delivery,
   expectComplete,
@@ -16,6 +15,7 @@ import { testDevice } from '../../../support/cloud/devices.ts';
 import { type IngestProcess, startIngest } from '../../../support/cloud/ingest-process.ts';
 import { openStores } from '../../../support/cloud/open-stores.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
+import { compiledProgram } from '../../../support/compiled.ts';
 
 const SEED = 7;
 const DELIVERIES = 800;
@@ -24,11 +24,10 @@ const STORES_KIB = 1_500;
 /** Enough for some of the deliveries. */
 const ROOM_KIB = 200;
 
-let program: Compiled;
+let program: string;
 beforeAll(() => {
-  program = compile('test/support/cloud/ingest-child.ts');
+  program = compiledProgram('test/support/cloud/ingest-child.ts');
 });
-afterAll(() => program.remove());
 
 interface Scene {
   readonly directory: string;
@@ -47,7 +46,7 @@ function scene(directory: string): Scene {
     deliveries,
     start: (answered, wrapper = []) => {
       const order = { directory, deliveries: file, answered: [...answered], seed: SEED, mode: 'passes' } as const;
-      const child = startIngest(program.entry, order, wrapper);
+      const child = startIngest(program, order, wrapper);
       onTestFinished(child.kill);
       return child;
     },

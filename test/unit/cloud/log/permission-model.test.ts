@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { compiledProgram, REPOSITORY } from '../../../support/compiled.ts';
 import {
   filesOf,
   logOf,
@@ -14,16 +15,16 @@ import {
   verifyFaults,
 } from './scratch-log.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const modules = realpathSync(join(root, 'node_modules'));
+const LOG = pathToFileURL(compiledProgram('cloud/log/open-log.ts')).href;
+const modules = realpathSync(join(REPOSITORY, 'node_modules'));
 const FLAG = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
 
 /** Appends two entries to a log that it may write, and says what became of it and of two things it may not do. */
 const SCRIPT = `
 import { createPrivateKey } from 'node:crypto';
 import { fsyncSync, openSync, readFileSync } from 'node:fs';
-import { openLog } from './cloud/log/open-log.js';
-const [directory, keyFile] = process.argv.slice(2);
+const [directory, keyFile, module] = process.argv.slice(2);
+const { openLog } = await import(module);
 const refused = (work) => { try { work(); return 'allowed'; } catch (cause) { return cause.code; } };
 const signingKey = createPrivateKey(readFileSync(keyFile));
 const origin = 'tongguan.example/operations';
@@ -38,21 +39,6 @@ console.log(JSON.stringify({
 }));
 `;
 
-/** The log as plain JavaScript, which a Node of its own can run. Types are checked elsewhere. */
-function compile(): string {
-  const program = join(scratchDirectory(), 'program');
-  const settings = ['--module', 'nodenext', '--target', 'es2022', '--rewriteRelativeImportExtensions', '--noCheck'];
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const source = join(root, 'cloud/log/open-log.ts');
-  const args = [tsc, '--ignoreConfig', ...settings, '--rootDir', root, '--outDir', program, source];
-  execFileSync(process.execPath, args, { cwd: root });
-  cpSync(join(root, 'proto/schema'), join(program, 'proto/schema'), { recursive: true });
-  cpSync(join(root, 'package.json'), join(program, 'package.json'));
-  symlinkSync(modules, join(program, 'node_modules'));
-  writeFileSync(join(program, 'script.js'), SCRIPT);
-  return program;
-}
-
 test('under the permission model, which refuses every fsync, a log recovers and appends as elsewhere', () => {
   const directory = join(scratchDirectory(), 'log');
   mkdirSync(directory);
@@ -65,10 +51,13 @@ test('under the permission model, which refuses every fsync, a log recovers and 
 
   const keyFile = join(scratchDirectory(), 'key.pem');
   writeFileSync(keyFile, SIGNING_KEY.export({ format: 'pem', type: 'pkcs8' }));
-  const program = compile();
-  const readable = [program, modules, keyFile, directory].map((path) => `--allow-fs-read=${path}`);
+  const script = join(scratchDirectory(), 'script.mjs');
+  writeFileSync(script, SCRIPT);
+  const readable = [script, modules, join(REPOSITORY, 'package.json'), keyFile, directory].map(
+    (path) => `--allow-fs-read=${path}`,
+  );
   const permissions = [FLAG, ...readable, `--allow-fs-write=${directory}`];
-  const run = spawnSync(process.execPath, [...permissions, join(program, 'script.js'), directory, keyFile]);
+  const run = spawnSync(process.execPath, [...permissions, script, directory, keyFile, LOG]);
 
   expect(
     run.stderr

@@ -2,22 +2,21 @@ import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ZONES, type Zone } from '../../../../proto/words/data-class.ts';
 import { cellFrame, NOW, signalFrame } from '../../../support/cloud/batches.ts';
-import { type Compiled, compile } from '../../../support/cloud/compile.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 import { zoneOutcomes } from '../../../support/cloud/zone-outcomes.ts';
+import { compiledProgram } from '../../../support/compiled.ts';
 
 const PROGRAM = 'test/support/cloud/zone-role.program.ts';
 
-let program: Compiled;
+let program: string;
 beforeAll(() => {
-  program = compile(PROGRAM);
+  program = compiledProgram(PROGRAM);
   // Other accounts are to run it.
-  chmodSync(program.entry.slice(0, -PROGRAM.length), 0o755);
+  chmodSync(program.slice(0, -PROGRAM.length), 0o755);
 });
-afterAll(() => program.remove());
 
 /** Every zone with one record; the cloud stays open, as it would, and every file but the keys may be read by everybody. */
 function filled(): string {
@@ -44,7 +43,7 @@ const outcomes = (stores: string, keys: string) => zoneOutcomes(placesOf(stores,
 async function outcomesOf(stores: string, keys: string, uid?: number): Promise<ReturnType<typeof outcomes>> {
   const places = JSON.stringify(placesOf(stores, keys));
   const account = uid === undefined ? {} : { uid, gid: uid };
-  const { stdout } = await promisify(execFile)(process.execPath, [program.entry, places], account);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, places], account);
   return JSON.parse(stdout) as ReturnType<typeof outcomes>;
 }
 

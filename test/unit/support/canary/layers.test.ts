@@ -49,12 +49,11 @@ function expectFound(leak: readonly [string, string, Buffer], wrappings: readonl
 
 describe('in one wrapping', () => {
   test.each(WRAPPINGS)('$name: every form is found', (wrapping) => {
-    for (const [at, leak] of LEAKS.entries()) for (const seed of [at, at + 50]) expectFound(leak, [wrapping], seed);
+    for (const [at, leak] of LEAKS.entries()) expectFound(leak, [wrapping], at);
   });
 
   test.each(TEXT_WRAPPINGS)('$name: every form of text is found', (wrapping) => {
-    for (const [at, leak] of TEXT_LEAKS.entries())
-      for (const seed of [at, at + 50]) expectFound(leak, [wrapping], seed);
+    for (const [at, leak] of TEXT_LEAKS.entries()) expectFound(leak, [wrapping], at);
   });
 });
 
