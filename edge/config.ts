@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfidentialityConfig } from './confidentiality-config.ts';
 import { DetectorConfig } from './detector-config.ts';
-import { SOURCES_MAX, SourceConfig } from './source-config.ts';
+import { SOURCES_MAX, SourceConfig, writers } from './source-config.ts';
 import { SpoolConfig } from './spool-config.ts';
 
 const path = z.string().min(1).max(1_024);
@@ -43,7 +43,10 @@ const Keys = z.strictObject({
     })
     .prefault({}),
   consents: z
-    .strictObject({ socket: path.describe("Unix socket on which the vehicle's display says who agreed to what") })
+    .strictObject({
+      socket: path.describe("Unix socket on which the vehicle's display says who agreed to what"),
+      writers,
+    })
     .optional(),
   confidentiality: ConfidentialityConfig.optional(),
   imagery: z

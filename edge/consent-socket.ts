@@ -3,16 +3,16 @@ import { consentFault } from './policy/consent-fault.ts';
 import type { FrameSource } from './ports/frame-source.ts';
 import { CONSENT_LINE_BYTES_MAX, parseConsentLine } from './sources/consent-lines.ts';
 import { splitLines } from './sources/line-splitter.ts';
-import { listenOnSocket } from './sources/unix-socket.ts';
+import { listenOnSocket, type Writers } from './sources/unix-socket.ts';
 
 /**
  * Where the vehicle's display tells the agent what persons say about their consent: one JSON object a line, and one line of
- * answer for each, in their order. Who may write is decided by the rights of the socket's directory.
+ * answer for each, in their order. Whoever may write it speaks for the persons in the vehicle.
  *
  * @throws the system's error (a path too long, a directory that is missing)
  */
-export function listenForConsents(path: string, intake: ConsentIntake): Promise<FrameSource> {
-  return listenOnSocket(path, (writer) => {
+export function listenForConsents(path: string, writers: Writers, intake: ConsentIntake): Promise<FrameSource> {
+  return listenOnSocket(path, writers, (writer) => {
     const answer = (line: string): void => void writer.write(`${JSON.stringify(answerTo(line, intake))}\n`);
     const lines = splitLines(CONSENT_LINE_BYTES_MAX, answer, () => answer(''));
     writer.on('data', lines.push);

@@ -78,7 +78,7 @@ async function openSource(
 ): Promise<Opened> {
   switch (config.kind) {
     case 'unix-socket':
-      return ok(await listenForFrames(path(config.path), events));
+      return ok(await listenForFrames(path(config.path), config.writers, events));
     case 'stdin':
       return ok(readFrames(around.stdin, events));
     case 'candump-file': {
@@ -113,7 +113,7 @@ async function openSource(
     case 'image-directory':
       return watchPictures(watchedOf(config, path, around), config, events);
     case 'image-socket':
-      return ok(await listenForPictures(path(config.path), config, around.clock, events));
+      return ok(await listenForPictures({ ...config, path: path(config.path) }, around.clock, events));
     case 'point-cloud-directory': {
       const sensor = { sensor: config.sensor, georeferenced: config.frame === 'georeferenced' };
       return watchPointClouds(watchedOf(config, path, around), sensor, events);

@@ -209,12 +209,14 @@ async function sourcesOf(
   try {
     const opened = await openSources(loaded, around, events);
     if (!opened.ok) spools.close();
-    const socket = loaded.config.consents?.socket;
-    if (!opened.ok || socket === undefined) return opened;
-    const display = await listenForConsents(loaded.path(socket), consents).catch(async (cause: unknown) => {
-      await opened.value.close();
-      throw cause;
-    });
+    const asked = loaded.config.consents;
+    if (!opened.ok || asked === undefined) return opened;
+    const display = await listenForConsents(loaded.path(asked.socket), asked.writers, consents).catch(
+      async (cause: unknown) => {
+        await opened.value.close();
+        throw cause;
+      },
+    );
     return ok({
       close: async () => {
         await display.close();

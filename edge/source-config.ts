@@ -27,6 +27,11 @@ const camera = {
   place: z.enum(['exterior', 'cabin']).describe('what that camera looks at'),
 };
 
+export const writers = z
+  .enum(['owner', 'group'])
+  .default('owner')
+  .describe("who may write to the socket: the agent's own user, or its group");
+
 const watched = {
   path: path.describe('socket the agent listens on, or directory it watches'),
   after: z.enum(['delete', 'leave']).describe('what becomes of a file that was read'),
@@ -47,6 +52,7 @@ export const SourceConfig = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('unix-socket'),
     path: path.describe('socket the agent listens on, or directory it watches'),
+    writers,
   }),
   z.strictObject({ kind: z.literal('stdin') }),
   z.strictObject({
@@ -70,7 +76,7 @@ export const SourceConfig = z.discriminatedUnion('kind', [
     ...bus,
   }),
   z.strictObject({ kind: z.literal('image-directory'), ...watched, ...camera }),
-  z.strictObject({ kind: z.literal('image-socket'), path, ...camera }),
+  z.strictObject({ kind: z.literal('image-socket'), path, writers, ...camera }),
   z.strictObject({
     kind: z.literal('point-cloud-directory'),
     ...watched,

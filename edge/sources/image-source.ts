@@ -5,7 +5,7 @@ import type { Clock, Instant } from '../../proto/words/time.ts';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
 import { IMAGE_BYTES_MAX, imageFormatOf } from './image-format.ts';
 import { splitRecords } from './length-prefixed.ts';
-import { listenOnSocket } from './unix-socket.ts';
+import { listenOnSocket, type Writers } from './unix-socket.ts';
 import { type WatchedDirectory, watchDirectory } from './watch-directory.ts';
 
 /** Which camera the pictures are of; the files do not say. */
@@ -39,17 +39,21 @@ export function watchPictures(
 /** Longest silence in the middle of a picture. */
 const SILENCE_MS_MAX = 30_000;
 
+export interface PictureSocket extends Camera {
+  readonly path: string;
+  readonly writers: Writers;
+}
+
 /**
  * Pictures by a Unix socket, each behind its length (u32, big endian); dated with the time of arrival. A length beyond the
  * limit, and a picture that does not come to its end, cost the writer its connection: there is no way to find the next one.
  */
 export function listenForPictures(
-  path: string,
-  camera: Camera,
+  { path, writers, ...camera }: PictureSocket,
   clock: Clock,
   events: FrameSourceEvents,
 ): Promise<FrameSource> {
-  return listenOnSocket(path, (socket) => {
+  return listenOnSocket(path, writers, (socket) => {
     const records = splitRecords(IMAGE_BYTES_MAX, (bytes) => {
       const frame = frameOf(bytes, clock.now(), camera);
       if (frame === undefined) events.onMalformed();

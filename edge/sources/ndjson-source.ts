@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FrameSource, FrameSourceEvents } from '../ports/frame-source.ts';
 import { splitLines } from './line-splitter.ts';
 import { LINE_BYTES_MAX, parseRawFrame } from './parse-raw-frame.ts';
-import { listenOnSocket } from './unix-socket.ts';
+import { listenOnSocket, type Writers } from './unix-socket.ts';
 
 /**
  * Listens on a Unix socket for raw frames, one JSON object a line.
@@ -10,8 +10,8 @@ import { listenOnSocket } from './unix-socket.ts';
  * @returns once it listens
  * @throws the system's error
  */
-export function listenForFrames(path: string, events: FrameSourceEvents): Promise<FrameSource> {
-  return listenOnSocket(path, (socket) => feed(socket, { ...events, onEnd: () => undefined }));
+export function listenForFrames(path: string, writers: Writers, events: FrameSourceEvents): Promise<FrameSource> {
+  return listenOnSocket(path, writers, (socket) => feed(socket, { ...events, onEnd: () => undefined }));
 }
 
 /** Reads raw frames from a stream that ends, such as standard input. */

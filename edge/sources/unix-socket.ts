@@ -5,17 +5,26 @@ import type { FrameSource } from '../ports/frame-source.ts';
 /** Writers that may be connected to one socket at a time. */
 export const WRITERS_MAX = 4;
 
+/** Who may connect: the agent's own user, or everybody in its group. */
+export type Writers = 'owner' | 'group';
+
+const UMASKS = { owner: 0o177, group: 0o117 } as const;
+
 /** Longest path of a Unix socket on Linux, bytes. Node would cut a longer one and listen somewhere else. */
 const PATH_BYTES_MAX = 107;
 
 /**
- * Listens on a Unix socket. The socket file is made anew, readable and writable by its owner only; a file that is no socket
+ * Listens on a Unix socket. The socket file is made anew, readable and writable by `writers` only; a file that is no socket
  * is left alone, since a wrong path must not cost it.
  *
  * @returns once it listens
  * @throws the system's error (a path too long, a directory that is missing, no right to write there)
  */
-export async function listenOnSocket(path: string, onWriter: (socket: Socket) => void): Promise<FrameSource> {
+export async function listenOnSocket(
+  path: string,
+  writers: Writers,
+  onWriter: (socket: Socket) => void,
+): Promise<FrameSource> {
   if (Buffer.byteLength(path) > PATH_BYTES_MAX)
     throw new Error(`the socket's path has more than ${PATH_BYTES_MAX} bytes`);
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
@@ -30,7 +39,7 @@ export async function listenOnSocket(path: string, onWriter: (socket: Socket) =>
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     // Set while binding, so that there is no moment in which somebody else could connect.
-    const before = process.umask(0o177);
+    const before = process.umask(UMASKS[writers]);
     server.listen(path, () => {
       resolve({
         close: () =>

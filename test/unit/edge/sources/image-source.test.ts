@@ -109,7 +109,7 @@ describe('a socket', () => {
   async function listen() {
     const path = join(tempDirectory(), 'camera.sock');
     const { seen, events } = recordSource();
-    const source = await listenForPictures(path, FRONT, { now: () => NOW }, events);
+    const source = await listenForPictures({ ...FRONT, path, writers: 'owner' }, { now: () => NOW }, events);
     onTestFinished(() => source.close());
     const socket = connect(path);
     socket.on('error', () => undefined);

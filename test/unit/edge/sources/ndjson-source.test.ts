@@ -6,14 +6,15 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FrameSource } from '../../../../edge/ports/frame-source.ts';
 import { listenForFrames, readFrames } from '../../../../edge/sources/ndjson-source.ts';
 import { LINE_BYTES_MAX } from '../../../../edge/sources/parse-raw-frame.ts';
+import type { Writers } from '../../../../edge/sources/unix-socket.ts';
 import { recordSource } from '../../../support/edge/source-recorder.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 
 const CLOCK = '{"kind":"clock","at":"2020-07-18T01:07:17.000Z"}';
 
-async function listening(path = join(tempDirectory(), 'frames.sock')) {
+async function listening(path = join(tempDirectory(), 'frames.sock'), writers: Writers = 'owner') {
   const { seen, events } = recordSource();
-  const source: FrameSource = await listenForFrames(path, events);
+  const source: FrameSource = await listenForFrames(path, writers, events);
   onTestFinished(() => source.close());
   return { path, seen, source };
 }
@@ -54,9 +55,11 @@ describe('the socket', () => {
     expect(seen.ended).toBe(0);
   });
 
-  test('only its owner may open it', async () => {
+  test('only its owner may open it, or its group where that is said', async () => {
     const { path } = await listening();
     expect(statSync(path).mode & 0o777).toBe(0o600);
+    const shared = await listening(join(tempDirectory(), 'shared.sock'), 'group');
+    expect(statSync(shared.path).mode & 0o777).toBe(0o660);
   });
 
   test('takes the place of a socket that a killed agent left behind', async () => {
@@ -72,13 +75,15 @@ describe('the socket', () => {
   test('a file that is no socket is left as it is, and the source does not start', async () => {
     const path = join(tempDirectory(), 'agent.db');
     writeFileSync(path, 'precious');
-    await expect(listenForFrames(path, recordSource().events)).rejects.toThrow('EADDRINUSE');
+    await expect(listenForFrames(path, 'owner', recordSource().events)).rejects.toThrow('EADDRINUSE');
     expect(readFileSync(path, 'utf8')).toBe('precious');
   });
 
   test('a directory that is missing, and a path too long for a socket, are told', async () => {
-    await expect(listenForFrames(join(tempDirectory(), 'none', 's'), recordSource().events)).rejects.toThrow();
-    await expect(listenForFrames(join(tempDirectory(), 'x'.repeat(200)), recordSource().events)).rejects.toThrow();
+    await expect(listenForFrames(join(tempDirectory(), 'none', 's'), 'owner', recordSource().events)).rejects.toThrow();
+    await expect(
+      listenForFrames(join(tempDirectory(), 'x'.repeat(200)), 'owner', recordSource().events),
+    ).rejects.toThrow();
   });
 
   test('a fifth writer gets nothing in', async () => {
