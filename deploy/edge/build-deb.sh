@@ -22,7 +22,7 @@ for package in "$binding" bindings file-uri-to-path; do
   tar -C "node_modules/$package" --exclude=deps --exclude=src --exclude=obj --exclude='*.o' --exclude='*.a' --exclude=obj.target --exclude=test_extension.node --exclude=.deps --exclude='*.mk' --exclude=config.gypi --exclude=Makefile --exclude=binding.Makefile --exclude=binding.gyp -cf - . |
     tar -C "$root/usr/lib/tongguan-edge/node_modules/$package" -xf -
 done
-printf '#!/bin/sh\nexport MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 UV_THREADPOOL_SIZE=2\nexec /usr/bin/node --max-semi-space-size=2 --v8-pool-size=1 /usr/lib/tongguan-edge/tongguan-edge.js "$@"\n' >"$root/usr/bin/tongguan-edge"
+printf '#!/bin/sh\nexport MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 UV_THREADPOOL_SIZE=2\nexec /usr/bin/node --max-semi-space-size=2 --single-threaded /usr/lib/tongguan-edge/tongguan-edge.js "$@"\n' >"$root/usr/bin/tongguan-edge"
 chmod 0755 "$root/usr/bin/tongguan-edge"
 cp deploy/edge/tongguan-edge.service "$root/lib/systemd/system/"
 cp deploy/edge/edge.yaml docs/edge.md docs/configuration.md docs/raw-frames.md docs/offboarding.md LICENSE "$root/usr/share/doc/tongguan-edge/"
