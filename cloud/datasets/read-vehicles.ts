@@ -1,5 +1,6 @@
+import type { SignalReading } from '../../proto/codec/telemetry-codec.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { DAY_MS, type Instant, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { ZoneRecord } from '../ports/zone-store.ts';
@@ -88,20 +89,22 @@ function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass
   const tags = createTagSet();
   const signalOf = new Map(order.signals.map((path, index) => [path, index]));
   const fleet = createFleet(order, parts, share);
+  const wanted = { signal: new Uint8Array(READINGS_MAX), value: new Float64Array(READINGS_MAX) };
   let [records, readings, firstDay, lastDay] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { key, content } of parts.signals(startOf(order.fromDay), startOf(order.untilDay + 1))) {
     if (content.kind !== 'signals') continue;
-    const wanted = wantedOf(content.signals, signalOf);
-    if (wanted.length === 0) continue;
+    const signals = wantedOf(content.signals, signalOf, wanted);
+    if (signals === 0) continue;
     const vehicle = fleet.ordinalOf(key.deviceNumber);
     if (vehicle === undefined) return fail(readFault('DEVICE_UNKNOWN'));
     if (vehicle === LEFT_OUT) continue;
     const day = dayNumberOf(content.observedAt);
     const period = order.periodOf(day);
-    for (const { signal, value } of wanted) if (!table.take(vehicle, period, signal, value)) return ok(undefined);
+    for (let at = 0; at < signals; at += 1)
+      if (!table.take(vehicle, period, wanted.signal[at] ?? 0, wanted.value[at] ?? 0)) return ok(undefined);
     if (!tags.add(content.subjectTag)) return ok(undefined);
     records += 1;
-    readings += wanted.length;
+    readings += signals;
     firstDay = Math.min(firstDay, day);
     lastDay = Math.max(lastDay, day);
   }
@@ -117,21 +120,27 @@ function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass
   });
 }
 
+/** Readings of one frame, as the schema limits them. */
+const READINGS_MAX = 256;
+
+/** Room for the wanted readings of one frame: an object for each would cost more than taking it in. */
 interface Wanted {
-  readonly signal: number;
-  readonly value: number;
+  readonly signal: Uint8Array;
+  readonly value: Float64Array;
 }
 
-function wantedOf(
-  readings: readonly { readonly path: string; readonly value: number | boolean | string }[],
-  signalOf: ReadonlyMap<string, number>,
-): readonly Wanted[] {
-  const wanted: Wanted[] = [];
+/** How many readings of a frame are wanted. */
+function wantedOf(readings: readonly SignalReading[], signalOf: ReadonlyMap<string, number>, wanted: Wanted): number {
+  assert(readings.length <= READINGS_MAX, 'a frame keeps the limit of its readings');
+  let count = 0;
   for (const { path, value } of readings) {
     const signal = typeof value === 'string' ? undefined : signalOf.get(path);
-    if (signal !== undefined) wanted.push({ signal, value: Number(value) });
+    if (signal === undefined) continue;
+    wanted.signal[count] = signal;
+    wanted.value[count] = Number(value);
+    count += 1;
   }
-  return wanted;
+  return count;
 }
 
 const LEFT_OUT = -1;

@@ -16,6 +16,8 @@ export interface MessageCodec {
   readonly encode: (message: object) => Uint8Array;
   /** The library's own message object: fast, its unset fields read as defaults, and not to be kept or printed. */
   readonly decode: (bytes: Uint8Array) => Result<object, CodecFault>;
+  /** What `decode` would say against bytes, without making anything of them; undefined for nothing. */
+  readonly refusal: (bytes: Uint8Array) => CodecFault | undefined;
   /** A plain object with every field present. */
   readonly decodePlain: (bytes: Uint8Array) => Result<object, CodecFault>;
 }
@@ -56,6 +58,7 @@ export function messageCodec(name: string, encoded: readonly string[] = []): Mes
       return type.encode(message).finish();
     },
     decode,
+    refusal: (bytes) => (isCanonical(bytes) ? undefined : whyRefused(whole, check, bytes)),
     decodePlain: (bytes) => {
       const decoded = decode(bytes);
       return decoded.ok
