@@ -28,7 +28,16 @@ describe('a zone key in a token of PKCS#11', () => {
       const pins = ['--so-pin', '1234', '--pin', '5678'];
       execFileSync('softhsm2-util', ['--init-token', '--free', '--label', 'zones', ...pins], { env, stdio: 'ignore' });
       const executable = file('zone-key', EXAMPLE.replace(/^#!.*/, `#!${PYTHON}`), 0o700);
-      const named = ['--module', MODULE, '--token', 'zones', '--label', 'personal', '--pin-file', file('pin', '5678\n')];
+      const named = [
+        '--module',
+        MODULE,
+        '--token',
+        'zones',
+        '--label',
+        'personal',
+        '--pin-file',
+        file('pin', '5678\n'),
+      ];
       const args = [...named, '--set', `SOFTHSM2_CONF=${configuration}`];
 
       makeZoneKeys(directory);
