@@ -1,7 +1,7 @@
 import type { DayNumber } from './periods.ts';
 import { ROWS_A_GROUP } from './tables.ts';
 
-/** Groups that one pass holds in memory; 48 bytes each, twice over while the table grows. */
+/** Groups that one pass holds in memory, in slots of 40 bytes of which at most half are taken; half as much again while the table grows. */
 export const GROUPS_MAX = 4_194_304;
 
 /** Ranges that a key is packed from: 2^29 vehicles, days until 2149, and the signals of one dataset. */

@@ -1,11 +1,11 @@
 import { assert } from '../../proto/words/result.ts';
 
-/** Domestic subject tags that one build may meet; 8 bytes of each are kept. */
-export const TAGS_MAX = 4_194_304;
+/** Domestic subject tags that one build may meet; 8 bytes of each are kept, in slots of which at most half are taken. */
+export const TAGS_MAX = 16_777_216;
 
 /**
  * Tags of the uplink that must not stand in a parcel, by their first 8 bytes: another run of bytes that begins like one of
- * four million tags comes along once in 10^12 bytes, and then a build too many is stopped.
+ * sixteen million tags comes along once in 10^12 bytes, and then a build too many is stopped.
  */
 export interface TagSet {
   /** False when there is no room left. @param tag - 8 bytes or more */

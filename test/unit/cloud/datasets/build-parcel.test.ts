@@ -132,6 +132,9 @@ describe('rows of vehicles', () => {
       const rows = readStatistics(order.dataset as never, order, { ...reading, groupsMax });
       if (!rows.ok) throw new Error(rows.fault.code);
       const groups = [...rows.value.groups].map((group) => group.map((values) => [...values]));
+      const tags = rows.value.tags();
+      // Of every pass, not only of the last.
+      expect(Array.from({ length: 40 }, (_, one) => tags.startsAt(tagOfVehicle(one), 0))).not.toContain(false);
       return [0, 1, 2, 3, 4, 5, 6].map((column) => groups.flatMap((group) => group[column] ?? []));
     };
     expect(columns(50)).toEqual(columns(1_000_000));
