@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { assert } from '../../proto/words/result.ts';
 import type { Border, ParcelFile } from '../ports/border.ts';
 import type { Column, ColumnGroup, ColumnValues, TableFormat } from '../ports/table-format.ts';
 import { type Leak, leaksInBytes, leaksInLines, leaksInText } from './leaks.ts';
+import { linesOf } from './table-lines.ts';
 import type { TagSet } from './tag-set.ts';
 
 export interface TableOrder {
@@ -64,9 +64,8 @@ export async function writeTable(
       for (const [index, values] of group.entries()) read[index]?.update(values);
       if (!isLawful(group, order)) leaks.add('not-as-written');
       for (const piece of linesOf(group, columns)) {
-        const text = Buffer.from(piece);
-        for (const leak of leaksInLines(text)) leaks.add(leak);
-        lines.append(text);
+        for (const leak of leaksInLines(piece)) leaks.add(leak);
+        lines.append(piece);
       }
       rows += group[0]?.length ?? 0;
     }
@@ -153,62 +152,3 @@ function areAll(values: Int32Array | Float64Array, holds: (value: number) => boo
 
 const isCount = (value: number): boolean => value >= 0;
 const isFigure = (value: number): boolean => Number.isFinite(value) && Math.round(value * 1_000) / 1_000 === value;
-
-/** Lines in one piece; long texts made of many short ones are slow to let go of. */
-const LINES_A_PIECE = 1_024;
-
-/** Rows as RFC 8785 objects, one a line, in pieces of whole lines. */
-export function* linesOf(group: ColumnGroup, columns: readonly Column[]): Generator<string> {
-  const rows = group[0]?.length ?? 0;
-  assert(
-    group.every(({ length }) => length === rows),
-    'columns are equally long',
-  );
-  const members = columns.map((column, index) => ({ ...column, values: group[index] ?? [] })).sort(byName);
-  const texts = members.map(memberText);
-  let text = '';
-  for (let row = 0; row < rows; row += 1) {
-    for (let place = 0; place < texts.length; place += 1) text += texts[place]?.(row);
-    text += '}\n';
-    if ((row + 1) % LINES_A_PIECE > 0 && row + 1 < rows) continue;
-    yield text;
-    text = '';
-  }
-}
-
-const byName = (a: Column, b: Column): number => (a.name < b.name ? -1 : 1);
-
-/** One member of the objects, with what comes before its value. */
-function memberText(
-  { name, holds, values }: Column & { readonly values: ColumnValues },
-  place: number,
-): (row: number) => string {
-  const start = `${place === 0 ? '{' : ','}${JSON.stringify(name)}:`;
-  if (holds === 'figure') return (row) => start + figureText(values[row] as number);
-  // Texts and counts repeat from row to row.
-  let known: string | number | undefined;
-  let text = '';
-  return (row) => {
-    const value = values[row];
-    if (value === known) return text;
-    known = value;
-    text = start + JSON.stringify(value);
-    return text;
-  };
-}
-
-/** As JSON writes it, and three times as fast: a figure is a whole number of thousandths. */
-export function figureText(value: number): string {
-  const thousandths = Math.round(value * 1_000);
-  if (Math.abs(thousandths) >= THOUSANDTHS_MAX) return JSON.stringify(value);
-  const size = Math.abs(thousandths);
-  const rest = size % 1_000;
-  return `${thousandths < 0 ? '-' : ''}${(size - rest) / 1_000}${FRACTIONS[rest]}`;
-}
-
-/** Below it a figure has no more than fifteen digits, which a double holds exactly as written. */
-const THOUSANDTHS_MAX = 1e15;
-
-const FRACTIONS = Array.from({ length: 1_000 }, (_, rest) =>
-  rest === 0 ? '' : `.${String(rest).padStart(3, '0').replace(/0+$/, '')}`,
-);

@@ -7,7 +7,7 @@ import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts'
 import { parquetTables } from '../../../../cloud/adapters/parquet-tables.ts';
 import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
 import { digestOfSet } from '../../../../cloud/datasets/parcel-manifest.ts';
-import { figureText } from '../../../../cloud/datasets/write-table.ts';
+import { writeFigure } from '../../../../cloud/datasets/table-lines.ts';
 import { parseManifest } from '../../../../cloud/exporter/manifest.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
 import { recipientTag } from '../../../../cloud/partition/recipient-tag.ts';
@@ -191,7 +191,8 @@ test('a figure is written as JSON writes it', () => {
   fc.assert(
     fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), (value) => {
       const figure = Math.round(value * 1_000) / 1_000 + 0;
-      expect(figureText(figure)).toBe(JSON.stringify(figure));
+      const out = Buffer.alloc(40);
+      expect(out.toString('latin1', 3, writeFigure(figure, out, 3))).toBe(JSON.stringify(figure));
     }),
   );
 });
