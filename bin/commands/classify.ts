@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { Command } from 'commander';
@@ -81,7 +80,7 @@ async function openBusLines({
   if (dbc === undefined && mapping === undefined && !onlyMapped) return ok({});
   if (dbc === undefined || mapping === undefined) return fail(busFault());
   const { busLines, openBus } = await import('../../edge/open-bus.ts');
-  const bus = openBus(resolve(dbc), resolve(mapping));
+  const bus = openBus(dbc, mapping);
   return bus.ok ? ok({ bus: busLines(bus.value, onlyMapped) }) : bus;
 }
 

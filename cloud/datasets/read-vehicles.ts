@@ -1,4 +1,3 @@
-import type { SignalReading } from '../../proto/codec/telemetry-codec.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { DAY_MS, type Instant, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
@@ -132,7 +131,11 @@ interface Wanted {
 }
 
 /** How many readings of a frame are wanted. */
-function wantedOf(readings: readonly SignalReading[], signalOf: ReadonlyMap<string, number>, wanted: Wanted): number {
+function wantedOf(
+  readings: readonly { readonly path: string; readonly value: number | boolean | string }[],
+  signalOf: ReadonlyMap<string, number>,
+  wanted: Wanted,
+): number {
   assert(readings.length <= READINGS_MAX, 'a frame keeps the limit of its readings');
   let count = 0;
   for (const { path, value } of readings) {

@@ -82,7 +82,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/config.ts', may: ['edge/confidentiality-config.ts', 'edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-bus.ts', may: ['edge/adapters/can-files.ts', 'edge/sources/**', words, 'proto/config'] },
-  { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
+  { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/open-bus.ts', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
   { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
