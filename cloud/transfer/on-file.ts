@@ -44,7 +44,9 @@ function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, l
     case 'scale':
       return withinScale(entry, facts);
     case 'after-geographic-clearance':
-      return afterClearance(entry, facts);
+      return afterClearance(entry, facts, () => true);
+    case 'after-own-geographic-clearance':
+      return afterClearance(entry, facts, isForTransfer);
     case 'filed-in-time':
       return filedInTime(check.workingDays, entry, facts, law);
     case 'filed-first':
@@ -55,6 +57,8 @@ function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, l
       return isUnchanged(entry);
     case 'kinds-covered':
       return coversKinds(entry, facts);
+    case 'manner-covered':
+      return coversManner(entry, facts);
     default: {
       const problem = examineEvidence(check, entry, facts, law);
       return problem === undefined ? { until: null } : { problem };
@@ -114,13 +118,18 @@ function withinVolume(
 }
 
 /** G26 Note 3: geographic clearance comes before the application for assessment. An entry since lapsed shows it too. */
-function afterClearance(entry: OnFileEntry, facts: TransferFacts): Finding {
+function afterClearance(
+  entry: OnFileEntry,
+  facts: TransferFacts,
+  isOurs: (clearance: OnFileEntry, facts: TransferFacts) => boolean,
+): Finding {
   if (entry.kind !== 'security-assessment') return CANNOT_EXAMINE;
   if (facts.dataset.geographic === 'absent') return { until: null };
   const cleared = facts.onFile.some(
     (other) =>
       (other.kind === 'map-review' || other.kind === 'external-provision-approval') &&
       other.datasets.includes(facts.dataset.id) &&
+      isOurs(other, facts) &&
       other.validFrom <= entry.appliedOn &&
       entry.appliedOn < other.validUntil,
   );
@@ -129,6 +138,11 @@ function afterClearance(entry: OnFileEntry, facts: TransferFacts): Finding {
     'applied for before the geographic data had been cleared',
     '申报评估时，地理信息数据尚未完成地图审核或对外提供审批',
   );
+}
+
+/** A map review is of the data, whoever receives it; an approval is given for a recipient and a purpose. */
+function isForTransfer({ kind, recipients, purposes }: OnFileEntry, { recipient, purpose }: TransferFacts): boolean {
+  return kind === 'map-review' || (recipients.includes(recipient.id) && purposes.includes(purpose));
 }
 
 /**
@@ -193,7 +207,15 @@ function coversKinds(entry: OnFileEntry, { dataset }: TransferFacts): Finding {
   const listed = 'kinds' in entry ? entry.kinds : undefined;
   const beyond = dataset.kinds.filter((kind) => listed?.includes(kind) === false).toSorted();
   if (beyond.length === 0) return { until: null };
-  return notMet(`does not assess the kinds ${beyond.join(', ')}`, `未评估的数据种类：${beyond.join('、')}`);
+  return entry.kind === 'pipia'
+    ? notMet(`does not assess the kinds ${beyond.join(', ')}`, `未评估的数据种类：${beyond.join('、')}`)
+    : notMet(`does not cover the kinds ${beyond.join(', ')}`, `未涵盖的数据种类：${beyond.join('、')}`);
+}
+
+function coversManner(entry: OnFileEntry, { manner }: TransferFacts): Finding {
+  const listed: readonly string[] | undefined = 'manners' in entry ? entry.manners : undefined;
+  if (listed?.includes(manner) !== false) return { until: null };
+  return notMet(`does not cover the manner \`${manner}\``, `未涵盖出境方式 \`${manner}\``);
 }
 
 function notMet(en: string, zh: string): Finding {
