@@ -26,11 +26,13 @@ export function sqliteRegisters(file: string): RegisterStore {
   const last = database.prepare('SELECT log_index FROM applied').pluck();
   const all = database.prepare('SELECT document FROM entry').pluck();
   const appliedTo = (): number => (last.get() as number | undefined) ?? -1;
-  const apply = database.transaction((entry: RegisterEntry, logIndex: number) => {
-    if (logIndex <= appliedTo()) return;
-    const { kind, id, version } = entry;
-    put.run({ kind, id, version, document: JSON.stringify(entry) });
-    mark.run(logIndex);
+  const write = database.transaction((entries: readonly RegisterEntry[], firstIndex: number) => {
+    const fresh = entries.slice(Math.max(0, appliedTo() + 1 - firstIndex));
+    for (const entry of fresh) {
+      const { kind, id, version } = entry;
+      put.run({ kind, id, version, document: JSON.stringify(entry) });
+    }
+    if (fresh.length > 0) mark.run(firstIndex + entries.length - 1);
   });
   let read: { readonly index: EntryIndex; readonly at: number } | undefined;
 
@@ -43,19 +45,24 @@ export function sqliteRegisters(file: string): RegisterStore {
     return read.index;
   }
 
+  function applyAll(entries: readonly RegisterEntry[], firstIndex: number): void {
+    const before = appliedTo();
+    write(entries, firstIndex);
+    // What is in memory goes on with the file, unless it was behind it already.
+    if (read === undefined || read.at !== before || firstIndex <= before || entries.length === 0) return;
+    for (const entry of entries) read.index.put(JSON.parse(JSON.stringify(entry)) as RegisterEntry);
+    read = { index: read.index, at: firstIndex + entries.length - 1 };
+  }
+
   return {
-    apply: (entry, logIndex) => {
-      const before = appliedTo();
-      apply(entry, logIndex);
-      // What is in memory goes on with the file, unless it was behind it already.
-      if (read === undefined || read.at !== before || logIndex <= before) return;
-      read.index.put(JSON.parse(JSON.stringify(entry)) as RegisterEntry);
-      read = { index: read.index, at: logIndex };
-    },
+    apply: (entry, logIndex) => applyAll([entry], logIndex),
+    applyAll,
     appliedTo,
     find: (kind, id) => current().find(kind, id),
     list: (kind) => current().list(kind),
     concerning: (kind, of) => current().concerning(kind, of),
+    count: (kind) => current().count(kind),
+    holdersOf: (kind, number) => current().holdersOf(kind, number),
     close: () => {
       database.close();
     },
