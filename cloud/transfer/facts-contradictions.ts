@@ -146,6 +146,10 @@ function ofEntry(entry: OnFileEntry, name: string, facts: ShapedFacts): readonly
   if (entry.kind === 'certification' && entry.status.checkedOn > facts.on) {
     faults.push(...opposed(`${name}.status.checkedOn`, 'on'));
   }
+  if (entry.kind === 'security-assessment' && entry.scale.counted !== undefined) {
+    const { before, projected } = entry.scale.counted;
+    if (projected < before) faults.push(...opposed(`${name}.scale.counted.projected`, `${name}.scale.counted.before`));
+  }
   if (entry.kind === 'security-assessment' && entry.appliedOn > entry.validFrom) {
     faults.push(...opposed(`${name}.appliedOn`, `${name}.validFrom`));
   }

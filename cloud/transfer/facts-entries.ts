@@ -181,8 +181,15 @@ export const OnFile = z.discriminatedUnion('kind', [
     kind: z.literal('security-assessment'),
     ...approved,
     appliedOn: Day,
-    scale: z.strictObject({ personsMax: Persons, personsBefore: Persons }),
-    /** Without it the assessment names no volume. */
-    volume: z.strictObject({ bytesMax: Bytes, bytesBefore: Bytes }).exactOptional(),
+    scale: z.strictObject({
+      personsMax: Persons,
+      personsBefore: Persons,
+      /** Distinct persons of transfers in its scope, before this one and with it; written by the cloud only. */
+      counted: z.strictObject({ before: Persons, projected: Persons }).exactOptional(),
+    }),
+    /** Without it the assessment names no volume. `bytesCounted`: as `counted`, before this transfer. */
+    volume: z
+      .strictObject({ bytesMax: Bytes, bytesBefore: Bytes, bytesCounted: Bytes.exactOptional() })
+      .exactOptional(),
   }),
 ]);

@@ -132,6 +132,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/seal-permit.ts', may: [codec], node: [crypto], isPure: true },
   { files: 'cloud/transfer/weigh-case.ts', may: ['cloud/transfer', 'cloud/datasets', words, 'cloud/counting'], mayName: ['cloud/classification', 'cloud/ports'], isPure: true },
   { files: 'cloud/transfer/export-gate.ts', may: ['cloud/transfer', 'cloud/approvals/four-eyes.ts', 'cloud/datasets', words], mayName: ['cloud/classification', 'cloud/ports', 'cloud/registers'], isPure: true },
+  { files: 'cloud/transfer/plan-transfer.ts', may: ['cloud/transfer', 'cloud/datasets', words], isPure: true },
   { files: 'cloud/transfer/clear-transfer.ts', may: ['cloud/transfer', words], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/transfer/held-case.ts', may: ['cloud/transfer/digest.ts'], mayName: ['cloud/approvals', 'cloud/datasets', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/approvals', may: ['cloud/approvals', 'cloud/datasets', 'cloud/transfer', words], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
@@ -163,7 +164,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/onnx-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/api', may: ['cloud/api', 'cloud/login.ts', 'cloud/approvals', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts', 'cloud/access', 'cloud/emergency', 'cloud/report/markdown.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
+  { files: 'cloud/api', may: ['cloud/api', 'cloud/login.ts', 'cloud/approvals', 'cloud/registers', 'cloud/transfer/export-gate.ts', 'cloud/transfer/plan-transfer.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts', 'cloud/access', 'cloud/emergency', 'cloud/report/markdown.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
   { files: 'cloud/api/monitoring-routes.ts', may: [words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
