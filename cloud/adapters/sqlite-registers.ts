@@ -10,12 +10,20 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS applied (only INTEGER PRIMARY KEY CHECK (only = 0), log_index INTEGER NOT NULL);
 `;
 
+/** Entries are looked up in memory; the file is read once and written to. */
+const PAGES_MIB = 1;
+
+/** One after the other: ten thousand texts at once are as much again as the entries. */
+function* entriesOf(texts: Iterable<string>): Generator<RegisterEntry> {
+  for (const text of texts) yield JSON.parse(text) as RegisterEntry;
+}
+
 /**
  * The registers in one SQLite file; the operations log holds every version of every entry. They are in memory once they are
  * read, and read again where another process has changed them.
  */
 export function sqliteRegisters(file: string): RegisterStore {
-  const database = openDatabase(file, SCHEMA);
+  const database = openDatabase(file, SCHEMA, PAGES_MIB);
   const put = database.prepare(
     `INSERT INTO entry VALUES (@kind, @id, @version, @document)
      ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, document = excluded.document`,
@@ -38,10 +46,7 @@ export function sqliteRegisters(file: string): RegisterStore {
 
   function current(): EntryIndex {
     const at = appliedTo();
-    if (read?.at !== at) {
-      const texts = all.all() as string[];
-      read = { index: createEntryIndex(texts.map((text) => JSON.parse(text) as RegisterEntry)), at };
-    }
+    if (read?.at !== at) read = { index: createEntryIndex(entriesOf(all.iterate() as Iterable<string>)), at };
     return read.index;
   }
 

@@ -106,7 +106,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       for (const one of own) tallies.release(one);
       const tally = tallies.tally(kind, scope);
       const before = tally.distinct();
-      const projected = before + freshOf(persons, index, tally.isHeld);
+      const projected = before + freshOf(persons, index, tally);
       for (const one of own) tallies.hold(one);
       return { before, projected };
     },
@@ -173,7 +173,7 @@ function statesOf(sql: ReturnType<typeof statements>): States {
 }
 
 /** Persons are looked up in memory; the file is appended to. */
-const PAGES_MIB = 8;
+const PAGES_MIB = 2;
 
 /** Numbers 0, 1, 2 ...: they are given in order and never taken back. */
 function readPersons(sql: ReturnType<typeof statements>): PersonIndex {

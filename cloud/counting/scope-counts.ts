@@ -79,7 +79,7 @@ export function createScopeCounts(index: PersonIndex): ScopeCounts {
     count: (scope, persons, all) => {
       const { tally, bytes } = keptOf(scope, all);
       const before = tally.distinct();
-      return { before, projected: before + freshOf(persons, index, tally.isHeld), bytes };
+      return { before, projected: before + freshOf(persons, index, tally), bytes };
     },
   };
 }
