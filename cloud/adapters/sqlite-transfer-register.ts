@@ -1,8 +1,8 @@
 import { assert } from '../../proto/words/result.ts';
 import { civilDateOf, type Instant } from '../../proto/words/time.ts';
-import { countedDays } from '../counting/counted-days.ts';
+import { countedDays, type DatedHolding } from '../counting/counted-days.ts';
 import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
-import { createScopeCounts, type ScopedHolding } from '../counting/scope-counts.ts';
+import { createScopeCounts, type Scope, type ScopeCount, type ScopedHolding } from '../counting/scope-counts.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
 import type {
   PersonKind,
@@ -39,7 +39,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
   const index = readPersons(sql);
-  const scopes = createScopeCounts(index);
+  const approved = approvedCounts(sql, index);
   /** Persons with this number and above are not written down yet; nothing rests on their numbers. */
   let firstUnwritten = index.size();
 
@@ -55,21 +55,6 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   /** Distinct, in ascending order. */
   const numbersOf = (digests: readonly Uint8Array[]): Uint32Array<ArrayBuffer> =>
     new Uint32Array(new Set(digests.map(index.add))).sort();
-
-  /** What a transfer counts for in the scopes of approvals. */
-  function scopedOf(transferId: string): ScopedHolding | undefined {
-    const transfer = sql.find.get(transferId) as TransferRow | undefined;
-    if (transfer === undefined) return undefined;
-    const persons = (sql.holdingsOfTransfer.all(transferId) as HoldingRow[]).map((row) => holdingOf(row).persons);
-    return { transfer, persons, bytes: (sql.volume.get(transferId) as number | undefined) ?? 0 };
-  }
-
-  function* allScoped(since: number): Generator<ScopedHolding> {
-    for (const transferId of sql.counted.all(since) as string[]) {
-      const held = scopedOf(transferId);
-      if (held !== undefined) yield held;
-    }
-  }
 
   const reserve = database.transaction((transferId: string, { year, route, isExempt, persons, bytes }: Reservation) => {
     const holdings: Holding[] = [];
@@ -111,34 +96,20 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
-    under: (scope, persons, without) => {
-      const count = () => scopes.count(scope, persons, () => allScoped(scope.since));
-      const own = without === undefined ? undefined : scopedOf(without);
-      if (own === undefined) return count();
-      // Once before, so that the scope is kept and has its own in it.
-      count();
-      scopes.release(own);
-      const others = count();
-      scopes.hold(own);
-      return others;
-    },
-    countedDays: (year, scope) => {
-      const rows = sql.datedHoldings.iterate(year) as Iterable<HoldingRow & { readonly requestedAt: Instant }>;
-      return countedDays(dated(rows), scope);
-    },
+    under: approved.under,
+    countedDays: (year, scope) => countedDays(datedOf(year, sql), scope),
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
       const holdings = reserve(transferId, reservation);
       firstUnwritten = index.size();
       for (const holding of holdings) tallies.hold(holding);
-      const scoped = scopedOf(transferId);
-      if (scoped !== undefined) scopes.hold(scoped);
+      approved.hold(transferId);
     },
     close: (transferId, state, persons) => {
-      const scoped = persons === 'released' ? scopedOf(transferId) : undefined;
+      const letGo = persons === 'released' ? approved.releaseOf(transferId) : undefined;
       const held = end(transferId, state, persons === 'released');
-      if (scoped !== undefined) scopes.release(scoped);
+      letGo?.();
       for (const row of held) years.get(row.year)?.release(holdingOf(row));
     },
     shut: () => {
@@ -199,8 +170,51 @@ function holdingOf({ kind, route, exempt, persons }: HoldingRow): Holding {
   return { kind, route, isExempt: exempt === 1, persons: new Uint32Array(bytes.buffer, 0, bytes.length / 4) };
 }
 
-function* dated(rows: Iterable<HoldingRow & { readonly requestedAt: Instant }>) {
+function* datedOf(year: number, { datedHoldings }: ReturnType<typeof statements>): Generator<DatedHolding> {
+  const rows = datedHoldings.iterate(year) as Iterable<HoldingRow & { readonly requestedAt: Instant }>;
   for (const row of rows) yield { ...holdingOf(row), on: civilDateOf(row.requestedAt) };
+}
+
+/** What was counted in the scopes of approvals; kept along once it was asked for. */
+function approvedCounts(sql: ReturnType<typeof statements>, index: PersonIndex) {
+  const scopes = createScopeCounts(index);
+
+  function holdingsOf(transferId: string): ScopedHolding | undefined {
+    const transfer = sql.find.get(transferId) as TransferRow | undefined;
+    if (transfer === undefined) return undefined;
+    const persons = (sql.holdingsOfTransfer.all(transferId) as HoldingRow[]).map((row) => holdingOf(row).persons);
+    return { transfer, persons, bytes: (sql.volume.get(transferId) as number | undefined) ?? 0 };
+  }
+
+  function* allSince(since: number): Generator<ScopedHolding> {
+    for (const transferId of sql.counted.all(since) as string[]) {
+      const held = holdingsOf(transferId);
+      if (held !== undefined) yield held;
+    }
+  }
+
+  return {
+    under: (scope: Scope, persons: readonly Uint8Array[], without?: string): ScopeCount => {
+      const count = () => scopes.count(scope, persons, () => allSince(scope.since));
+      const own = without === undefined ? undefined : holdingsOf(without);
+      const all = count();
+      // Counted once before, the scope is kept and has its own in it.
+      if (own === undefined) return all;
+      scopes.release(own);
+      const others = count();
+      scopes.hold(own);
+      return others;
+    },
+    hold: (transferId: string): void => {
+      const held = holdingsOf(transferId);
+      if (held !== undefined) scopes.hold(held);
+    },
+    /** Reads what a transfer holds, to be given back once that is durable. */
+    releaseOf: (transferId: string): (() => void) => {
+      const held = holdingsOf(transferId);
+      return () => (held === undefined ? undefined : scopes.release(held));
+    },
+  };
 }
 
 const COLUMNS =
