@@ -10,6 +10,7 @@ import { type ExportGateParts, requestTransfer } from '../transfer/export-gate.t
 import { FactsSchema } from '../transfer/facts.ts';
 import { serveApprovals } from './approval-routes.ts';
 import { servePersons } from './person-routes.ts';
+import { servePlans } from './plan-routes.ts';
 import { type RegisterApiParts, serveRegisters } from './register-routes.ts';
 
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
@@ -52,6 +53,7 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
     return reply.code(answer.status).send(answer.body);
   });
   serveApprovals(server, parts.gate);
+  servePlans(server, parts.gate);
   serveRegisters(server, parts.registers);
   for (const { method, url, answer } of parts.routes ?? []) {
     server.route({

@@ -8,6 +8,7 @@ import { type AgendaParts, agendaOf } from '../registers/agenda.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { REGISTER_KINDS, registerKind } from '../registers/kinds.table.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
+import { recordImport } from '../registers/record-import.ts';
 
 export interface RegisterApiParts {
   readonly books: RegisterBooks;
@@ -19,6 +20,8 @@ export interface RegisterApiParts {
 /** One entry of a register, and one document of an entry. */
 const ENTRY_BYTES_MAX = 262_144;
 const DOCUMENT_BYTES_MAX = 33_554_432;
+/** As long as a file of entries may be, and its wrapping. */
+const IMPORT_BYTES_MAX = 33_554_432;
 
 const By = z
   .string()
@@ -26,6 +29,7 @@ const By = z
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 const Change = z.strictObject({ by: By, body: z.unknown() });
+const Import = z.strictObject({ by: By, act: z.enum(['add', 'replace']), bodies: z.array(z.unknown()).min(1) });
 const Withdrawal = z.strictObject({ by: By, reason: z.string().min(1).max(512) });
 const Confirmation = z.strictObject({ by: By });
 const Document = z.strictObject({ by: By, name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
@@ -72,8 +76,25 @@ export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts)
       },
     });
   }
+  serveImport(server, books);
   serveActs(server, books);
   serveDocuments(server, parts);
+}
+
+/** Many entries of one register: all of them, or none. */
+function serveImport(server: FastifyInstance, books: RegisterBooks): void {
+  server.post<{ Params: { kind: string } }>(
+    '/v1/registers/:kind/import',
+    { bodyLimit: IMPORT_BYTES_MAX },
+    ({ params, body }, reply) => {
+      const asked = Import.safeParse(body);
+      if (!asked.success) return reply.code(400).send({ fault: badRequest() });
+      const { by, act, bodies } = asked.data;
+      const outcome = recordImport({ act, kind: params.kind, bodies }, by, books);
+      if (!outcome.ok) return reply.code(409).send({ fault: outcome.fault[0], faults: outcome.fault });
+      return reply.send({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
+    },
+  );
 }
 
 function serveActs(server: FastifyInstance, books: RegisterBooks): void {

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import type { ExportGateParts } from '../transfer/export-gate.ts';
+import { planTransfer } from '../transfer/plan-transfer.ts';
+
+const Asked = z.strictObject({
+  dataset: z.string().max(64),
+  recipient: z.string().max(64),
+  purpose: z.string().max(128),
+  /** Numbers of exemptions, with commas between them. */
+  claims: z
+    .string()
+    .regex(/^[1-9](,[1-9]){0,8}$/)
+    .transform((text) => text.split(',').map(Number))
+    .optional(),
+});
+
+/** `GET /v1/plans?dataset=&recipient=&purpose=[&claims=1,2]`: reads, so that the guard of what is read is asked first. */
+export function servePlans(server: FastifyInstance, gate: ExportGateParts): void {
+  server.get('/v1/plans', async ({ query }, reply) => {
+    const asked = Asked.safeParse(query);
+    if (!asked.success) return reply.code(400).send({ fault: invalid() });
+    const { purpose, claims } = asked.data;
+    const dataset = gate.dataset(asked.data.dataset);
+    const recipient = gate.recipients.find(({ id }) => id === asked.data.recipient);
+    if (dataset === undefined || recipient === undefined) return reply.code(404).send({ fault: unknown() });
+    const planned = await planTransfer(
+      { dataset, recipient, purpose, claims: claims as Parameters<typeof planTransfer>[0]['claims'] },
+      gate,
+    );
+    return planned.ok ? reply.send(planned.value) : reply.code(409).send({ fault: planned.fault });
+  });
+}
+
+const invalid = (): Fault<'REQUEST_INVALID'> => ({
+  code: 'REQUEST_INVALID',
+  problem: bilingual('a plan names dataset, recipient and purpose', '规划须注明数据集、接收方和目的'),
+  remedy: bilingual('see docs/transfer-facts.md, Planning', '参见 docs/transfer-facts.md 的 Planning 一节'),
+  retry: 'after-remedy',
+});
+
+const unknown = (): Fault<'NAME_UNKNOWN'> => ({
+  code: 'NAME_UNKNOWN',
+  problem: bilingual('the configuration names no such dataset or recipient', '配置中没有该数据集或境外接收方'),
+  remedy: bilingual('add it to `cloud.yaml`, or correct the name', '请在 `cloud.yaml` 中添加，或更正名称'),
+  retry: 'after-remedy',
+});
