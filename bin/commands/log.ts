@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 export function addLogCommands(program: Command): void {
@@ -54,7 +55,9 @@ function addProofCommands(log: Command): void {
       (options: DataFlags & Record<'log' | 'out', string> & Partial<Record<'index' | 'entry' | 'since', string>>) =>
         run(async () => {
           const { logProveCommand } = await import('../../cloud/cli/log-prove.command.ts');
-          return logProveCommand({ ...options, json: options.json === true }, processSurroundings('log'));
+          const around = processSurroundings('log');
+          const io = { ...around, access: await asks('log prove', around) };
+          return logProveCommand({ ...options, json: options.json === true }, io);
         }),
     );
   log
@@ -68,7 +71,9 @@ function addProofCommands(log: Command): void {
     .action((options: DataFlags & { readonly out: string; readonly from?: string; readonly to?: string }) =>
       run(async () => {
         const { logBundleCommand } = await import('../../cloud/cli/log-bundle.command.ts');
-        return logBundleCommand({ ...options, json: options.json === true }, processSurroundings('log'));
+        const around = processSurroundings('log');
+        const io = { ...around, access: await asks('log bundle', around) };
+        return logBundleCommand({ ...options, json: options.json === true }, io);
       }),
     );
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { processSurroundings, readerOf } from '../role-process.ts';
+import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -41,11 +42,8 @@ export function addReportCommand(program: Command): void {
 }
 
 async function surroundings() {
-  const { commandAccess } = await import('../../cloud/open-access.ts');
   const around = processSurroundings('report');
-  const access = (loaded: Parameters<typeof commandAccess>[1]) =>
-    commandAccess('reports', loaded, readerOf(around), around);
-  return { ...around, access };
+  return { ...around, access: await asks('report', around) };
 }
 
 async function draft(kind: string, { config, period, lang, out, json = false }: Flags): Promise<number> {

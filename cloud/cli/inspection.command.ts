@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
-import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
+import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
-import type { Result } from '../../proto/words/result.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 import { leaksInText } from '../datasets/leaks.ts';
 import type { gatherInspection, trafficOf } from '../gather-inspection.ts';
@@ -25,8 +25,7 @@ export interface InspectionArgs {
 }
 
 export interface InspectionIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
-  /** Whether whoever runs the command may read here. */
-  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<object, Fault>;
+  readonly access: AskToRead;
   readonly gather: typeof gatherInspection;
   readonly trafficOf: typeof trafficOf;
   readonly sink: (directory: string, look: (name: string, line: string) => void) => BundleSink;
@@ -60,7 +59,8 @@ export async function inspectionCommand(args: InspectionArgs, io: InspectionIo):
     for (const fault of loaded.fault) refuse(fault, EXIT.usage);
     return EXIT.usage;
   }
-  const access = io.access(loaded.value);
+  const { from, until } = period;
+  const access = await io.access(loaded.value, { detail: { kind: 'inspection', from, until } });
   if (!access.ok) return refuse(access.fault, EXIT.withheld);
   try {
     const { config, path } = loaded.value;

@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
+import { accessFault } from '../../../../cloud/access/access-fault.ts';
 import { bundleDirectory, captureDirectory } from '../../../../cloud/adapters/bundle-directory.ts';
 import { zipBundle } from '../../../../cloud/adapters/zip-bundle.ts';
+import type { AskToRead } from '../../../../cloud/ask-to-read.ts';
 import { inspectionCommand } from '../../../../cloud/cli/inspection.command.ts';
 import { gatherInspection, trafficOf } from '../../../../cloud/gather-inspection.ts';
 import { openCheckpoint } from '../../../../cloud/log/checkpoint.ts';
 import { leafHash, rootOf } from '../../../../cloud/log/merkle.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
-import { commandAccess } from '../../../../cloud/open-access.ts';
 import { requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
-import { assert } from '../../../../proto/words/result.ts';
+import { assert, fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { definedDataset, recipient, scratchGate } from '../../../support/cloud/gate.ts';
 import { entryOf } from '../../../support/cloud/registers/entries.ts';
@@ -72,8 +73,7 @@ async function installation() {
     clock: { now: () => at('2026-03-05T00:00:00Z') },
     out: (line: string) => told.out.push(line),
     err: (line: string) => told.err.push(line),
-    access: (loaded: Parameters<typeof commandAccess>[1]) =>
-      commandAccess('reports', loaded, { uid: process.getuid?.(), remote: undefined }, { clock: { now: () => now } }),
+    access: (() => Promise.resolve(ok({ account: 'tour', ended: () => Promise.resolve(ok(undefined)) }))) as AskToRead,
     gather: gatherInspection,
     trafficOf,
     sink: bundleDirectory,
@@ -197,8 +197,7 @@ test('days out of order, a place that is taken, and a reader from nowhere are re
   const { args, io, root, out } = await installation();
   expect(await inspectionCommand({ ...args, to: '2026-01-01' }, io)).toBe(2);
   expect(await inspectionCommand({ ...args, out: root }, io)).toBe(2);
-  const access: typeof io.access = (loaded) =>
-    commandAccess('reports', loaded, { uid: undefined, remote: undefined }, io);
+  const access: AskToRead = () => Promise.resolve(fail(accessFault('ACCESS_OVERSEAS')));
   expect(await inspectionCommand(args, { ...io, access })).toBe(3);
   expect(existsSync(out)).toBe(false);
 });
