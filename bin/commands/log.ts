@@ -20,16 +20,18 @@ export function addLogCommands(program: Command): void {
   log
     .command('verify')
     .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')
-    .requiredOption('--data <directory>', 'data directory of `tongguan up`')
+    .option('--data <directory>', 'data directory of `tongguan up`')
+    .option('--bundle <directory>', 'in its place: a bundle, checked offline from what it holds')
     .option(
       '--head <file...>',
       'copies of `checkpoint` kept elsewhere; only these show a log that was put back or rewritten',
     )
     .option('--json', 'one JSON object on standard output')
-    .action(({ data, head: heads = [], json = false }: DataFlags & { head?: string[] }) =>
+    .action(({ data, bundle, head: heads = [], json = false }: VerifyFlags) =>
       run(async () => {
         const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
-        return logVerifyCommand({ data, json, heads }, processSurroundings('log'));
+        const args = { data, json, heads, ...(bundle !== undefined && { bundle }) };
+        return logVerifyCommand(args, processSurroundings('log'));
       }),
     );
   addProofCommands(log);
@@ -37,6 +39,13 @@ export function addLogCommands(program: Command): void {
 
 interface DataFlags {
   readonly data: string;
+  readonly json?: boolean;
+}
+
+interface VerifyFlags {
+  readonly data?: string;
+  readonly bundle?: string;
+  readonly head?: string[];
   readonly json?: boolean;
 }
 
