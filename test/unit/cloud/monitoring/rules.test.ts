@@ -36,6 +36,20 @@ describe('DESTINATION_UNKNOWN', () => {
   ])('%s', (_, events, subject) => expect(found(events)).toEqual([`DESTINATION_UNKNOWN ${subject}`]));
 });
 
+test('a connection that a recipient opens to fetch is no unknown destination; what it carried counts for whom it was', () => {
+  const fetched = (transferId: string, bytes: number, hours: number) => [
+    event({ log: 'traffic', kind: 'connection-open', transferId: '', document: { attempt: 0 } }, hours),
+    intent(transferId, 'lab', undefined, hours),
+    event({ log: 'traffic', kind: 'attempt', transferId, document: { attempt: 1 } }, hours),
+    closed('', bytes, hours),
+  ];
+  const usual = Array.from({ length: 10 }, (_, day) => fetched(`t-${day}`, 1_000, 24 * day)).flat();
+  expect(found(usual)).toEqual([]);
+  expect(found([...usual, ...fetched('t-x', 6_000, 240)])).toEqual(['VOLUME_UNUSUAL lab']);
+  const ours = event({ log: 'traffic', kind: 'connection-open', transferId: '', document: { attempt: 1 } }, 0);
+  expect(found([ours])).toEqual(['DESTINATION_UNKNOWN unnamed']);
+});
+
 test('VOLUME_UNUSUAL: more than the limit times the largest so far, once there is a habit', () => {
   const usual = Array.from({ length: 10 }, (_, day) => [
     intent(`t-${day}`),
