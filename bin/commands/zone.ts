@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, readerOf } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { run } from './run.ts';
 
@@ -34,15 +34,17 @@ export function addZoneCommands(program: Command): void {
 function addRotate(group: Command): void {
   group
     .command('rotate')
-    .description('give a zone another key pair; start the cloud again afterwards')
+    .description('give a zone another key pair; stop the cloud before, start it again afterwards')
     .requiredOption('--config <file>', 'cloud.yaml')
     .addOption(new Option('--zone <name>', 'which zone').choices(ZONES).makeOptionMandatory())
     .option('--json', 'one JSON object on standard output')
     .action(({ config, zone, json = false }: { config: string; zone: Zone; json?: boolean }) =>
       run(async () => {
         const { zoneRotateCommand } = await import('../../cloud/cli/zone-rotate.command.ts');
-        const { rotateZone } = await import('../../cloud/rotate-zone.ts');
-        return zoneRotateCommand({ config, zone, json }, { ...processSurroundings('zone'), rotate: rotateZone });
+        const { rotateOnRecord } = await import('../../cloud/rotate-on-record.ts');
+        const around = processSurroundings('zone');
+        const io = { ...around, uid: readerOf(around).uid, rotate: rotateOnRecord };
+        return zoneRotateCommand({ config, zone, json }, io);
       }),
     );
 }
