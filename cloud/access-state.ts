@@ -30,7 +30,16 @@ export function accessState({ config, path }: LoadedConfig<CloudConfig>): Access
 }
 
 /** Parts of cloud.yaml by which readers, recipients, verdicts and alerts are judged: whoever swaps them is on record. */
-const SECTIONS = ['processor', 'access', 'recipients', 'monitoring', 'legalBasis', 'onFile', 'datasets', 'fileEntries'] as const;
+const SECTIONS = [
+  'processor',
+  'access',
+  'recipients',
+  'monitoring',
+  'legalBasis',
+  'onFile',
+  'datasets',
+  'fileEntries',
+] as const;
 
 /** Names of what differs, sorted. */
 export function changedAccess(before: AccessState, after: AccessState): readonly string[] {
