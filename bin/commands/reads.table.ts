@@ -3,15 +3,15 @@ import type { Reading } from '../../cloud/registers/kinds/principals.ts';
 /** What a command tells whoever runs it of what is kept in the country. */
 export type CommandReads =
   /** It reads files of the cloud or of the border by itself, and asks first. */
-  | { readonly from: 'files'; readonly reading: Reading }
+  | { readonly reads: 'files'; readonly reading: Reading }
   /** It asks the running cloud, whose local API asks who reads. */
-  | { readonly from: 'cloud' }
+  | { readonly reads: 'cloud' }
   /** It tells nothing that is protected; why. */
-  | { readonly from: 'nothing'; readonly because: string };
+  | { readonly reads: 'nothing'; readonly because: string };
 
-const CLOUD = { from: 'cloud' } as const;
-const files = <R extends Reading>(reading: R) => ({ from: 'files', reading }) as const;
-const nothing = (because: string) => ({ from: 'nothing', because }) as const;
+const CLOUD = { reads: 'cloud' } as const;
+const files = <R extends Reading>(reading: R) => ({ reads: 'files', reading }) as const;
+const nothing = (because: string) => ({ reads: 'nothing', because }) as const;
 
 const ROLE = nothing('it serves others, and prints counts');
 const HANDED_IN = nothing('it reads what whoever runs it hands in');
@@ -103,4 +103,4 @@ export const COMMAND_READS = {
 type Rows = typeof COMMAND_READS;
 
 /** Commands that read files by themselves. */
-export type FileCommand = { [C in keyof Rows]: Rows[C] extends { readonly from: 'files' } ? C : never }[keyof Rows];
+export type FileCommand = { [C in keyof Rows]: Rows[C] extends { readonly reads: 'files' } ? C : never }[keyof Rows];
