@@ -9,7 +9,7 @@ import { openLog } from '../../../cloud/log/open-log.ts';
 import { openLogs } from '../../../cloud/open-logs.ts';
 import { READINGS } from '../../../cloud/registers/kinds/principals.ts';
 import { readConfig } from '../../../proto/config/read-config.ts';
-import { assert, ok } from '../../../proto/words/result.ts';
+import { assert, fail, ok } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { installedCloud } from '../../support/cloud/installed-cloud.ts';
 import { testVin } from '../../support/cloud/vins.ts';
@@ -99,6 +99,31 @@ test('a running cloud enters it, and refuses it, whatever the command itself wou
   expect(code(await cloud.access('logs')(loaded))).toBe('ACCESS_UNKNOWN');
   expect(entered).toMatchObject([{ kind: 'access-refused' }]);
   expect(cloud.entries('operations')).toEqual([]);
+});
+
+test('a log that does not take the entry lets nobody read, and what the command refuses no cloud grants', async () => {
+  const cloud = installedCloud(NOW);
+  const loaded = load(cloud.config);
+  const [shipped] = loaded.config.access?.principals ?? [];
+  assert(shipped !== undefined, 'the tour may read');
+  let isFull = true;
+  const full = { code: 'LOG_UNAVAILABLE', problem: { en: '', zh: '' }, remedy: { en: '', zh: '' } };
+  const guard = createAccessGuard({
+    principals: () => [shipped],
+    accountOf: () => 'tour',
+    mainland: { has: () => true },
+    clock,
+    operations: {
+      append: () => (isFull ? fail({ ...full, retry: 'later' as const }) : ok({ firstIndex: 0, leafHashes: [] })),
+    },
+    alert: () => undefined,
+  });
+  const server = await serveReadings(loaded.config.api.socket, guard);
+  onTestFinished(() => server.close());
+  expect(code(await cloud.access('logs')(loaded))).toBe('READ_UNLOGGED');
+  isFull = false;
+  expect(code(await cloud.access('logs')(loaded))).toBe('ok');
+  expect(code(await cloud.access('logs', { uid: 54_321 })(loaded))).toBe('ACCESS_UNKNOWN');
 });
 
 async function answering(socket: string, answer: (server: Server) => void): Promise<void> {
