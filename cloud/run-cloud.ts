@@ -7,7 +7,7 @@ import { civilYearOf } from '../proto/words/time.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { emergencyRoutes } from './api/emergency-routes.ts';
-import { serveLocalApi } from './api/local-api.ts';
+import { serveLocalApi, serveReadings } from './api/local-api.ts';
 import type { CloudConfig } from './config.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
@@ -63,7 +63,9 @@ export async function runCloud(
   const routes = [...deletionRoutes(forDeletion), ...emergencyRoutes(stop), ...monitoring.routes];
   const socket = loaded.path(loaded.config.api.socket);
   const persons = personBooks(open);
-  const api = await serveLocalApi(socket, { gate, access, status, registers, routes, persons }).catch(
+  const own = loaded.config.access?.socket;
+  const readings = own === undefined ? undefined : loaded.path(own);
+  const api = await serveBoth(socket, { gate, access, status, registers, routes, persons }, readings).catch(
     async (cause: unknown) => {
       // A cloud that nobody can ask is not left listening to vehicles.
       await listening.value.close();
@@ -89,6 +91,18 @@ export async function runCloud(
       for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   });
+}
+
+/** The local API, and where it is configured the socket at which other accounts enter what they read. */
+async function serveBoth(socket: string, parts: Parameters<typeof serveLocalApi>[1], readings: string | undefined) {
+  const api = await serveLocalApi(socket, parts);
+  const entered = readings === undefined ? undefined : await serveReadings(readings, parts.access);
+  return {
+    close: async (): Promise<void> => {
+      await entered?.close();
+      await api.close();
+    },
+  };
 }
 
 function watchLogs(monitoring: OpenMonitoring, stores: CloudStores, around: RoleSurroundings): NodeJS.Timeout {

@@ -9,6 +9,8 @@ const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/agenda', 'registers'],
   ['/v1/deletions', 'deletions'],
   ['/v1/emergency', 'emergency'],
+  ['/v1/alerts', 'logs'],
+  ['/v1/audits', 'logs'],
 ];
 
 /** What no row names is read only by who may read everything there is. */

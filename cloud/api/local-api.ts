@@ -11,6 +11,7 @@ import { FactsSchema } from '../transfer/facts.ts';
 import { serveApprovals } from './approval-routes.ts';
 import { servePersons } from './person-routes.ts';
 import { servePlans } from './plan-routes.ts';
+import { readingRoutes } from './reading-routes.ts';
 import { type RegisterApiParts, serveRegisters } from './register-routes.ts';
 
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
@@ -55,7 +56,39 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
   serveApprovals(server, parts.gate);
   servePlans(server, parts.gate);
   serveRegisters(server, parts.registers);
-  for (const { method, url, answer } of parts.routes ?? []) {
+  serveRoutes(server, [...readingRoutes(parts.access), ...(parts.routes ?? [])]);
+  servePersons(server, parts.persons);
+  await listenAs(server, socket, OWNER_ALONE);
+  return server;
+}
+
+const OWNER_ALONE = 0o177;
+const OWNER_AND_GROUP = 0o117;
+
+/**
+ * The socket at which commands of other accounts enter what they read, and ask nothing else; its group decides who may.
+ *
+ * @throws the system's error when the socket cannot be made
+ */
+export async function serveReadings(socket: string, access: AccessGuard): Promise<FastifyInstance> {
+  const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
+  serveRoutes(server, readingRoutes(access));
+  await listenAs(server, socket, OWNER_AND_GROUP);
+  return server;
+}
+
+async function listenAs(server: FastifyInstance, socket: string, umask: number): Promise<void> {
+  rmSync(socket, { force: true });
+  const before = process.umask(umask);
+  try {
+    await server.listen({ path: socket });
+  } finally {
+    process.umask(before);
+  }
+}
+
+function serveRoutes(server: FastifyInstance, routes: readonly ApiRoute[]): void {
+  for (const { method, url, answer } of routes) {
     server.route({
       method,
       url,
@@ -65,15 +98,6 @@ export async function serveLocalApi(socket: string, parts: LocalApiParts): Promi
       },
     });
   }
-  servePersons(server, parts.persons);
-  rmSync(socket, { force: true });
-  const before = process.umask(0o177);
-  try {
-    await server.listen({ path: socket });
-  } finally {
-    process.umask(before);
-  }
-  return server;
 }
 
 /** Everything that is only read is asked about first; what is written is decided where it is written. */

@@ -14,6 +14,8 @@ export interface CodecFault {
 export interface MessageCodec {
   /** @throws Error when a limit of the schema is broken, which is a bug of the caller */
   readonly encode: (message: object) => Uint8Array;
+  /** Whether `decode` takes these bytes; it makes nothing. */
+  readonly accepts: (bytes: Uint8Array) => boolean;
   /** The library's own message object: fast, its unset fields read as defaults, and not to be kept or printed. */
   readonly decode: (bytes: Uint8Array) => Result<object, CodecFault>;
   /** What `decode` would say against bytes, without making anything of them; undefined for nothing. */
@@ -57,6 +59,7 @@ export function messageCodec(name: string, encoded: readonly string[] = []): Mes
       if (broken !== undefined) throw new Error(`broken invariant: ${name}.${broken} keeps its limit`);
       return type.encode(message).finish();
     },
+    accepts: isCanonical,
     decode,
     refusal: (bytes) => (isCanonical(bytes) ? undefined : whyRefused(whole, check, bytes)),
     decodePlain: (bytes) => {

@@ -191,14 +191,17 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/monitoring-config.ts', may: ['cloud/monitoring/rules.table.ts', 'zod'], isPure: true },
   { files: 'cloud/open-monitoring.ts', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/audit', 'cloud/log', 'cloud/monitoring', words], mayName: ['cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:os'] },
   { files: 'cloud/login.ts', may: ['cloud/audit/operation-fields.ts'], mayName: ['cloud/ports'], node: ['node:async_hooks', 'node:net'] },
-  { files: 'cloud/open-logs.ts', may: ['cloud', 'cloud/log', words], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
+  { files: 'cloud/open-logs.ts', may: ['cloud', 'cloud/adapters', 'cloud/log', words], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   // Leaves go into a bundle as bytes, so that whoever has it can hash them.
-  { files: 'cloud/gather-inspection.ts', may: ['cloud/log', 'cloud/registers', 'cloud/report', words, codec], mayName: ['cloud', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/gather-inspection.ts', may: ['cloud/capture/capture-fault.ts', 'cloud/log', 'cloud/registers', 'cloud/report', words, codec], mayName: ['cloud', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/open-stores.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
+  // A command that reads asks, and enters it itself where no cloud runs.
+  { files: 'cloud/ask-to-read.ts', may: ['cloud', 'cloud/access', 'cloud/log', words], mayName: ['cloud/registers/kinds', 'proto/config'] },
+  { files: 'cloud/rotate-on-record.ts', may: ['cloud', 'cloud/log', words], mayName: ['proto/config'] },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
-  { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
