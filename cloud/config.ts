@@ -126,7 +126,7 @@ export const CloudConfig = z.strictObject({
           .max(256),
         certificateFile: path,
         sealing: SealingConfig.optional().describe(
-          'parcels go sealed to this key; the exporter has to agree (docs/exporter.md)',
+          'parcels go sealed, to the key of the register (docs/sealing.md); left out, the register has to say `none`',
         ),
         purposes: z.array(id).min(1).max(64),
       }),

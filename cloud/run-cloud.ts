@@ -35,7 +35,8 @@ export async function runCloud(
   opened: OpenCloud,
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<RunningCloud, Fault>> {
-  const monitoring = openMonitoring(loaded, opened.logs, around);
+  const recipient = (id: string) => opened.stores.registers.find('recipient', id);
+  const monitoring = openMonitoring(loaded, opened.logs, { ...around, recipient });
   const open: OpenCloud = { ...opened, logs: monitoring.logs };
   const { stores, logs } = open;
   const law = openLaw(loaded);

@@ -48,8 +48,11 @@ export const ExporterConfigSchema = z.strictObject({
         endpoint: Endpoint,
         /** Of the recipient's TLS certificate in DER. */
         certificateSha256: Sha256,
-        /** SHA-256 of the recipient's encryption key (SPKI, DER). `none` lets parcels go that are not sealed. */
-        sealedTo: z.union([z.literal('none'), Sha256]),
+        /**
+         * The key of the permit is held against this one: SHA-256 of the recipient's encryption key (SPKI, DER), or `none` for parcels
+         * that are not sealed. Left out, any key will do, and `none` will not.
+         */
+        sealedTo: z.union([z.literal('none'), Sha256]).optional(),
         /** `pull`: the exporter makes no connection; the recipient fetches from `pull.listen`. */
         delivery: z.enum(['push', 'pull']).default('push'),
         /** Who issued that certificate, PEM; for a self-signed certificate, the certificate itself. */

@@ -17,8 +17,8 @@ const KEEP_EVIDENCE = [
   '请保留该目录作为证据，查明何人写入了口岸目录，然后重新放行',
 ] as const;
 const CHECK_SEALING = [
-  'make `recipients[].sealing` of the cloud and `sealedTo` in exporter.yaml name the same key, then clear the transfer again',
-  '请使云端 `recipients[].sealing` 与 exporter.yaml 的 `sealedTo` 指向同一密钥，然后重新放行',
+  'make `encryption` of the recipient register and `sealedTo` in exporter.yaml name the same key, then clear the transfer again',
+  '请使接收方登记的 `encryption` 与 exporter.yaml 的 `sealedTo` 指向同一密钥，然后重新放行',
 ] as const;
 const CHECK_DISK = [
   'check rights and free space of the directory, then wait: the exporter tries again by itself',
@@ -56,6 +56,7 @@ export const FAULT_ROWS = {
   RECIPIENT_UNKNOWN: ['the recipient of the permit is not in this exporter\'s list', '放行凭证中的接收方不在本出境端名单内', ...CHECK_REGISTER, 'after-remedy'],
   RECIPIENT_CERTIFICATE: ['the permit pins another certificate than this exporter does', '放行凭证所绑定的证书与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],
   RECIPIENT_ENDPOINT: ['the permit names another endpoint than this exporter does', '放行凭证中的接收地址与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],
+  RECIPIENT_SEAL: ['the permit names another key for sealing than this exporter does, or none where one is wanted', '放行凭证所列封装密钥与出境端不符，或缺少应有的密钥', ...CHECK_SEALING, 'after-remedy'],
   // The parcel
   MANIFEST_MISSING: ['the parcel has no manifest', '包裹没有清单', ...CLEAR_AGAIN, 'after-remedy'],
   MANIFEST_HASH: ['the manifest is not the one that was cleared', '清单与放行时不一致', ...KEEP_EVIDENCE, 'after-remedy'],

@@ -59,6 +59,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     dataset: () => undefined,
     recipients: [recipient],
     registers: { find: () => undefined },
+    sealedTo: () => 'none',
     matrix: () => undefined,
     stopped: () => undefined,
     alert: (document) => alerts.push(document),
