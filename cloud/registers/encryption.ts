@@ -19,10 +19,10 @@ const Jwk = z
   .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: Coordinate, y: Coordinate })
   .refine(({ x, y }) => isOnCurve('P-256', numberOf(x), numberOf(y)), 'not a point of P-256');
 
-const Sm2Point = z
-  .string()
-  .regex(/^04[0-9a-f]{128}$/, 'expected `04` and 128 lower-case hexadecimal digits')
-  .refine((hex) => isOnCurve('SM2', BigInt(`0x${hex.slice(2, 66)}`), BigInt(`0x${hex.slice(66)}`)), 'no point of SM2');
+const Sm2Point = z.string().refine((text) => {
+  const [, x, y] = /^04([0-9a-f]{64})([0-9a-f]{64})$/.exec(text) ?? [];
+  return x !== undefined && y !== undefined && isOnCurve('SM2', BigInt(`0x${x}`), BigInt(`0x${y}`));
+}, 'expected a point of SM2: `04` and 128 lower-case hexadecimal digits');
 
 /** To what key parcels for a recipient are sealed. A private key is refused: its coordinate `d` is no key of this form. */
 export const Encryption = z.discriminatedUnion('profile', [

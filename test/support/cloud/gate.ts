@@ -114,6 +114,8 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     ask,
     askFor,
     parts: whole,
+    /** What builds are made from, as a build thread would have it. */
+    buildParts: { ...parts, zone: () => ok(parts.zone) },
     log,
     alerts,
     transfers,

@@ -149,7 +149,8 @@ describe('counts', () => {
     ...{ framesAdmitted: 0, framesQuarantined: 0, persons: { plain: 0, sensitive: 0 } },
     ...over,
   });
-  const monitor = () => createMonitor({ limits: {}, recipients: () => new Map() });
+  const recipients = createRecipientBook(new Map(), () => undefined);
+  const monitor = () => createMonitor({ limits: {}, recipients });
   const at = (ms: number) => (START + ms) as Instant;
 
   test('QUARANTINE_RATE: of an hour, and of a hundred frames at least', () => {
