@@ -7,20 +7,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stopMarkFiles } from '../../cloud/adapters/stop-mark-files.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { type Border, createBorder, putParcel } from './support/border.ts';
-import { type Compiled, compiled } from './support/compiled.ts';
+import { bundleRoles } from './support/bundled.ts';
+import type { Compiled } from './support/compiled.ts';
 import { writeExporterConfig } from './support/configs.ts';
 import { spawnExporter } from './support/processes.ts';
 import { readTraffic, until } from './support/running.ts';
 
-let program: Compiled;
+let compiled: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  program = compiled();
+  compiled = await bundleRoles();
   border = await createBorder();
 });
 afterAll(() => {
   border.remove();
+  compiled.remove();
 });
 
 /** A recipient that takes what it is sent as slowly as it can, so that a transfer stays under way. */
@@ -50,7 +52,7 @@ test('a stop cuts what the process of an exporter is sending to a recipient that
   const recipient = await startSlowRecipient();
   putParcel(border, { id: 't-1', endpoint: recipient.endpoint, files: { 'data.bin': Buffer.alloc(30_000_000, 'x') } });
   // The pause between looks at the outbox is of no account: the mark is looked for by itself.
-  const exporter = spawnExporter(program, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
+  const exporter = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
   await until(() => recipient.bytes() > 100_000);
   const mark = stopMarkFiles(join(border.root, 'border'));
   const note = { id: 'stop-20260302-00000001', at: 1 as Instant, by: 'alice', reason: 'test' };
@@ -66,7 +68,7 @@ test('a stop cuts what the process of an exporter is sending to a recipient that
 
   // A restart keeps the stop.
   const size = entries.length;
-  const again = spawnExporter(program, writeExporterConfig(border, recipient.endpoint));
+  const again = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint));
   await until(() => again.statuses.length > 1);
   expect(await again.stop()).toBe(0);
   expect(readTraffic(border)).toHaveLength(size);

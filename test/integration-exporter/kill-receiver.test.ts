@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
-import { type Compiled, compiled } from './support/compiled.ts';
+import { bundleRoles } from './support/bundled.ts';
+import type { Compiled } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { spawnReceiver } from './support/processes.ts';
 import { isReceived, stagedFiles } from './support/receiver-files.ts';
@@ -15,15 +16,16 @@ const FILE_BYTES = 4_000_000;
 /** How long after the moment aimed at a receiver dies at most. */
 const DELAY_MS_MAX = 60;
 
-let program: Compiled;
+let compiled: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  program = compiled();
+  compiled = await bundleRoles();
   border = await createBorder();
 });
 afterAll(() => {
   border.remove();
+  compiled.remove();
 });
 
 const contentOf = (at: number) => ({
@@ -36,7 +38,7 @@ test(`${KILLS} kill -9 of the receiver: what it shows is whole, and in the end i
 }, async () => {
   const seed = Number(process.env['SEED'] ?? 20260502);
   const chance = seeded(seed);
-  const first = await spawnReceiver(program, writeReceiverConfig(border));
+  const first = await spawnReceiver(compiled, writeReceiverConfig(border));
   const { port } = first;
   const endpoint = `https://127.0.0.1:${port}`;
   const retry = { attemptsPerRound: 20, pauseMs: 20, pauseMsMax: 100, roundPauseMs: 100 };
@@ -52,7 +54,7 @@ test(`${KILLS} kill -9 of the receiver: what it shows is whole, and in the end i
     await sleep(chance() * DELAY_MS_MAX);
     await receiver.kill();
     expectOnlyWholeParcels(`SEED=${seed} kill ${kill}`);
-    receiver = await spawnReceiver(program, path);
+    receiver = await spawnReceiver(compiled, path);
   }
   for (let at = 0; at < KILLS; at += 1)
     expect(await returned(border, `t-${at}`)).toMatchObject({ outcome: 'delivered' });
