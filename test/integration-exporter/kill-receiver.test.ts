@@ -11,8 +11,8 @@ import { isReceived, stagedFiles } from './support/receiver-files.ts';
 import { readTraffic, returned, startExporter, until } from './support/running.ts';
 import { seeded } from './support/seeded.ts';
 
-const KILLS = 8;
-const FILE_BYTES = 4_000_000;
+const KILLS = 6;
+const FILE_BYTES = 3_000_000;
 /** How long after the moment aimed at a receiver dies at most. */
 const DELAY_MS_MAX = 60;
 
