@@ -89,6 +89,7 @@ export const FAULT_ROWS = {
   RECIPIENT_UNREACHABLE: ['no connection to the recipient', '无法连接接收方', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_CERTIFICATE_OTHER: ['the recipient showed another certificate than the registered one', '接收方出示的证书与登记不符', 'ask the recipient whether they changed it; register the new certificate and clear the transfer again, or treat it as an attack', '请向接收方确认是否更换证书：如是则登记新证书并重新放行，否则按攻击处置', 'later'],
   RECIPIENT_TLS: ['the TLS handshake with the recipient failed', '与接收方的 TLS 握手失败', 'compare the certificates, their dates and authorities on both sides; both must speak TLS 1.3', '请核对双方证书、有效期与签发机构；双方均须支持 TLS 1.3', 'later'],
+  RECIPIENT_SLOW: ['the recipient takes what it is sent, or answers, too slowly', '接收方接收或应答过慢', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_BROKE_OFF: ['the recipient ended the connection early or fell silent', '接收方提前断开或无响应', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_ANSWER: ['the recipient answered with a fault', '接收方返回故障', ...ASK_RECIPIENT, 'later'],
   RECEIPT_INVALID: ['the receipt does not prove this delivery', '回执不能证明本次交付', 'ask the recipient for a receipt signed with the key of their registered certificate', '请接收方使用登记证书的密钥签署回执', 'later'],

@@ -71,30 +71,46 @@ export async function fetchPull(
     `${asked.body === undefined ? 'GET' : 'POST'} ${asked.path} HTTP/1.1\r\nhost: a\r\n${range}${length}\r\n`,
   );
   if (asked.body !== undefined) socket.write(asked.body);
-  let got = Buffer.alloc(0);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let head: Head | undefined;
+  const fetched = (): Fetched => {
+    const all = Buffer.concat(chunks);
+    return { status: head?.status ?? 0, body: all.subarray(head?.bytes ?? all.length) };
+  };
   try {
     for await (const chunk of socket) {
-      got = Buffer.concat([got, chunk as Buffer]);
-      const { status, body, wanted } = parse(got);
-      if (stallAt !== undefined && body.length >= stallAt.bytes) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      head ??= headOf(Buffer.concat(chunks));
+      const got = head === undefined ? 0 : bytes - head.bytes;
+      if (stallAt !== undefined && got >= stallAt.bytes) {
         await stallAt.stall();
-        return { status, body };
+        return fetched();
       }
-      if (status !== 0 && body.length >= wanted) break;
+      if (head !== undefined && got >= head.wanted) break;
     }
   } catch {
     // Broken off: what came is what there is.
   }
   socket.destroy();
-  return parse(got);
+  return fetched();
 }
 
-function parse(bytes: Buffer): Fetched & { readonly wanted: number } {
+interface Head {
+  readonly status: number;
+  /** Of the head itself. */
+  readonly bytes: number;
+  /** Of the body, as it says. */
+  readonly wanted: number;
+}
+
+function headOf(bytes: Buffer): Head | undefined {
   const end = bytes.indexOf('\r\n\r\n');
-  const head = bytes.toString('latin1', 0, Math.max(0, end));
+  if (end < 0) return undefined;
+  const head = bytes.toString('latin1', 0, end);
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0);
-  const wanted = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-  return { status: end < 0 ? 0 : status, body: end < 0 ? Buffer.alloc(0) : bytes.subarray(end + 4), wanted };
+  return { status, bytes: end + 4, wanted: Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0) };
 }
 
 /** The recipient's signed receipt for a parcel of so many bytes, the manifest included. */
