@@ -57,7 +57,7 @@ export const Recipient = z.strictObject({
   country: Country,
   group: Id.optional().describe('recipients of one group are one when transfers are joined'),
   certificateSha256: Sha256.describe('of its TLS certificate, DER'),
-  encryption: Encryption.describe('the key that its parcels are sealed to ([sealing.md](sealing.md))'),
+  encryption: Encryption.describe('the key that its parcels are sealed to (docs/sealing.md)'),
   purposes: ids.min(1),
   clauses: z.strictObject(Object.fromEntries(CLAUSES.map((clause) => [clause, Clause.optional()]))),
 });

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { borderDirectory } from '../../../cloud/adapters/border-directory.ts';
 import { sqliteTransferRegister } from '../../../cloud/adapters/sqlite-transfer-register.ts';
+import { revokeAll } from '../../../cloud/approvals/permit-watch.ts';
 import { settleReturns } from '../../../cloud/transfer/settle-transfers.ts';
 import { ok } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
@@ -42,6 +43,14 @@ export function cloudSide(border: Border) {
       transfers.permit(id, { year: YEAR, route: 'free-flow', isExempt: false, persons });
     },
     settle: () => settleReturns(parts),
+    /** As an emergency stop does. */
+    revokeAll: () =>
+      revokeAll('emergency-stop', {
+        gate: parts as unknown as Parameters<typeof revokeAll>[1]['gate'],
+        onFault: ({ code }) => {
+          throw new Error(code);
+        },
+      }),
     stateOf: (id: string) => transfers.find(id)?.state,
     /** Persons of the year, reserved or counted. */
     counted: () => transfers.totals(YEAR, 'plain').all,
