@@ -14,17 +14,14 @@ import { writeExporterConfig } from './support/configs.ts';
 import { spawnExporter } from './support/processes.ts';
 import { readTraffic, returned, until } from './support/running.ts';
 
-let compiled: Compiled;
+let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  compiled = await bundleRoles();
+  program = await bundleRoles();
   border = await createBorder();
 });
-afterAll(() => {
-  border.remove();
-  compiled.remove();
-});
+afterAll(() => border.remove());
 
 /** A recipient that takes what it is sent as slowly as it can, so that a transfer stays under way. */
 async function startSlowRecipient() {
@@ -55,7 +52,7 @@ test('a stop cuts what the process of an exporter is sending to a recipient that
   cloud.permit('t-1', 2);
   putParcel(border, { id: 't-1', endpoint: recipient.endpoint, files: { 'data.bin': Buffer.alloc(30_000_000, 'x') } });
   // The pause between looks at the outbox is of no account: the mark is looked for by itself.
-  const exporter = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
+  const exporter = spawnExporter(program, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
   await until(() => recipient.bytes() > 100_000);
   const mark = stopMarkFiles(join(border.root, 'border'));
   const note = { id: 'stop-20260302-00000001', at: 1 as Instant, by: 'alice', reason: 'test' };
@@ -71,14 +68,14 @@ test('a stop cuts what the process of an exporter is sending to a recipient that
 
   // A restart keeps the stop.
   const size = entries.length;
-  const again = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint));
+  const again = spawnExporter(program, writeExporterConfig(border, recipient.endpoint));
   await until(() => again.statuses.length > 1);
   expect(await again.stop()).toBe(0);
   expect(readTraffic(border)).toHaveLength(size);
   // The permit fell with the stop: lifted, it lets nothing out, and what may have left stays counted.
   expect(cloud.revokeAll()).toBe(1);
   expect(mark.remove().ok).toBe(true);
-  const lifted = spawnExporter(compiled, writeExporterConfig(border, recipient.endpoint));
+  const lifted = spawnExporter(program, writeExporterConfig(border, recipient.endpoint));
   expect(await returned(border, 't-1')).toMatchObject({ outcome: 'refused', fault: { code: 'PERMIT_REVOKED' } });
   expect(await lifted.stop()).toBe(0);
   cloud.settle();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { captureFiles } from '../../cloud/adapters/capture-files.ts';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
 import { bundleRoles } from './support/bundled.ts';
@@ -23,17 +23,16 @@ const LIFE_MS_MAX = 250;
 /** One that is killed on the way has sent for at most this long after its first file. */
 const FURTHER_MS_MAX = 20;
 
-let compiled: Compiled;
+let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  compiled = await bundleRoles();
+  program = await bundleRoles();
 });
 beforeEach(async () => {
   border = await createBorder();
 });
 afterEach(() => border.remove());
-afterAll(() => compiled.remove());
 
 const contentOf = (at: number) => ({
   'a.bin': Buffer.alloc(FILE_BYTES, `first ${at}`),
@@ -53,7 +52,7 @@ test(`${KILLS} kill -9 of the exporter at random moments: each parcel delivered 
   for (let kill = 0; kill < KILLS; kill += 1) {
     const id = ids[kill / 2];
     if (id !== undefined) putParcel(border, { id, endpoint, files: contentOf(kill / 2) });
-    const exporter = spawnExporter(compiled, path);
+    const exporter = spawnExporter(program, path);
     if (id !== undefined && kill % 4 === 0) {
       // One in four dies on the way, with some of the new parcel across.
       await until(() => stagedFiles(border, id) > 0 || isReceived(border, id));
@@ -67,7 +66,7 @@ test(`${KILLS} kill -9 of the exporter at random moments: each parcel delivered 
     // Whatever the moment was, what is on disk is a log.
     expect(verifyTraffic(border).ok, `SEED=${seed} kill ${kill}`).toBe(true);
   }
-  const last = spawnExporter(compiled, path);
+  const last = spawnExporter(program, path);
   for (const id of ids) expect(await returned(border, id)).toMatchObject({ outcome: 'delivered' });
   expect(await last.stop()).toBe(0);
   await receiver.stop();
@@ -124,7 +123,7 @@ test(`kill -9 of one transfer at ${STEPS.length} steps, each time resumed: nothi
   putParcel(border, { id: 't-1', endpoint: line.endpoint, files: contentOf(1) });
   for (const [step, hold] of STEPS) {
     line.holdAt(hold);
-    const exporter = spawnExporter(compiled, path);
+    const exporter = spawnExporter(program, path);
     await until(line.isHeld);
     await exporter.kill();
     cloud.settle();
@@ -134,7 +133,7 @@ test(`kill -9 of one transfer at ${STEPS.length} steps, each time resumed: nothi
     if (isReceived(border, 't-1')) expectWholeParcel('t-1', contentOf(1));
   }
   line.holdAt({});
-  const last = spawnExporter(compiled, path);
+  const last = spawnExporter(program, path);
   expect(await returned(border, 't-1')).toMatchObject({ outcome: 'delivered', attempts: STEPS.length + 1 });
   expect(await last.stop()).toBe(0);
   await receiver.stop();

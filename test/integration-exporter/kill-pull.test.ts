@@ -14,18 +14,15 @@ const DATA = randomBytes(4_000_000);
 const BASE = '/v1/transfers/t-1';
 const FILE = { path: `${BASE}/files/data.bin` };
 
-let compiled: Compiled;
+let program: Compiled;
 let border: Border;
 beforeAll(async () => {
-  compiled = await bundleRoles();
+  program = await bundleRoles();
   const made = await createBorder();
   // The recipient is a client here.
   border = { ...made, recipient: await made.authority.issue('recipient', 'client') };
 });
-afterAll(() => {
-  border.remove();
-  compiled.remove();
-});
+afterAll(() => border.remove());
 
 test('kill -9 of either side at each step of a fetch: what came is gone on with, the permit serves once, it counts once', {
   timeout: 240_000,
@@ -36,7 +33,7 @@ test('kill -9 of either side at each step of a fetch: what came is gone on with,
   cloud.permit('t-1', PERSONS);
   const permit = putParcel(border, { id: 't-1', endpoint: PULL_ENDPOINT, files: { 'data.bin': DATA } });
   const start = async () => {
-    const exporter = spawnExporter(compiled, path);
+    const exporter = spawnExporter(program, path);
     await until(() => exporter.lines().includes('at port'));
     return exporter;
   };

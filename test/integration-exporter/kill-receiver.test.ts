@@ -16,17 +16,14 @@ const FILE_BYTES = 3_000_000;
 /** How long after the moment aimed at a receiver dies at most. */
 const DELAY_MS_MAX = 60;
 
-let compiled: Compiled;
+let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  compiled = await bundleRoles();
+  program = await bundleRoles();
   border = await createBorder();
 });
-afterAll(() => {
-  border.remove();
-  compiled.remove();
-});
+afterAll(() => border.remove());
 
 const contentOf = (at: number) => ({
   'a.bin': Buffer.alloc(FILE_BYTES, `a${at}`),
@@ -38,7 +35,7 @@ test(`${KILLS} kill -9 of the receiver: what it shows is whole, and in the end i
 }, async () => {
   const seed = Number(process.env['SEED'] ?? 20260502);
   const chance = seeded(seed);
-  const first = await spawnReceiver(compiled, writeReceiverConfig(border));
+  const first = await spawnReceiver(program, writeReceiverConfig(border));
   const { port } = first;
   const endpoint = `https://127.0.0.1:${port}`;
   const retry = { attemptsPerRound: 20, pauseMs: 20, pauseMsMax: 100, roundPauseMs: 100 };
@@ -54,7 +51,7 @@ test(`${KILLS} kill -9 of the receiver: what it shows is whole, and in the end i
     await sleep(chance() * DELAY_MS_MAX);
     await receiver.kill();
     expectOnlyWholeParcels(`SEED=${seed} kill ${kill}`);
-    receiver = await spawnReceiver(compiled, path);
+    receiver = await spawnReceiver(program, path);
   }
   for (let at = 0; at < KILLS; at += 1)
     expect(await returned(border, `t-${at}`)).toMatchObject({ outcome: 'delivered' });
