@@ -3,15 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trafficExportCommand } from '../../cloud/cli/traffic.command.ts';
 import { createLog } from '../../cloud/log/open-log.ts';
 import { openCaptures } from '../../cloud/open-captures.ts';
 import { type Border, createBorder, putParcel, SYSTEM_CLOCK } from './support/border.ts';
-import { ask, dial, listen } from './support/captured-tls.ts';
+import { ask, dial } from './support/captured-tls.ts';
 import { openTestCapture } from './support/captures.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
+import { fetched } from './support/fetched.ts';
 import { updatedKeys } from './support/key-update.ts';
 import { readTraffic, returned, startExporter, startReceiver } from './support/running.ts';
 import { dissect, TSHARK } from './support/tshark.ts';
@@ -93,10 +93,14 @@ async function connectionsByHand(): Promise<void> {
   await keep(aborted.end(false));
   for (const server of servers) server.close();
   await keep(updatedKeys(capture, border, BY_HAND.updated));
-  await keep(fetched(capture, { number: BY_HAND.fetched, path: '/parcel' }));
-  await keep(fetched(capture, { number: BY_HAND.fetchedOver6, path: '/parcel6', host: '::1' }));
-  await keep(fetched(capture, { number: BY_HAND.fetchedResumed, path: '/parcel-again', isResumed: true }));
-  await keep(fetched(capture, { number: BY_HAND.fetchedAborted, path: '/parcel-aborted', isAborted: true }));
+  await keep(fetched({ capture, border, records }, { number: BY_HAND.fetched, path: '/parcel' }));
+  await keep(fetched({ capture, border, records }, { number: BY_HAND.fetchedOver6, path: '/parcel6', host: '::1' }));
+  await keep(
+    fetched({ capture, border, records }, { number: BY_HAND.fetchedResumed, path: '/parcel-again', isResumed: true }),
+  );
+  await keep(
+    fetched({ capture, border, records }, { number: BY_HAND.fetchedAborted, path: '/parcel-aborted', isAborted: true }),
+  );
   capture.close();
 }
 
@@ -109,55 +113,6 @@ async function startServer(host: string): Promise<Server> {
   server.listen(0, host);
   await once(server, 'listening');
   return server;
-}
-
-interface Fetching {
-  readonly number: number;
-  readonly path: string;
-  readonly host?: string;
-  /** By a session of a line before, whose record is not looked at. */
-  readonly isResumed?: boolean;
-  /** The reader goes away in the middle of the answer. */
-  readonly isAborted?: boolean;
-}
-
-/** A recipient that fetches: the other side opens the connection, and a server's secrets come for all connections at once. */
-async function fetched(capture: ReturnType<typeof openTestCapture>, as: Fetching) {
-  const { number, path, host = '127.0.0.1', isResumed = false, isAborted = false } = as;
-  const lines = isResumed ? 2 : 1;
-  const length = isAborted ? 1_000 : 7;
-  const answer = `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\nfetched`;
-  const served = await listen(capture, border, { host, firstNumber: number - lines }, (secure) =>
-    secure.once('data', () => (isAborted ? secure.write(answer) : secure.end(answer))),
-  );
-  const { default: tls } = await import('node:tls');
-  let session: Buffer | undefined;
-  for (let line = 0; line < lines; line += 1) {
-    const client = tls.connect({
-      ...{ host, port: served.port, ca: border.authority.certificate, ALPNProtocols: ['http/1.1'] },
-      checkServerIdentity: () => undefined,
-      ...(session === undefined ? {} : { session }),
-    });
-    client.on('error', () => undefined);
-    client.once('session', (ticket: Buffer) => {
-      session = ticket;
-    });
-    client.write(`GET ${line + 1 < lines ? '/before' : path} HTTP/1.1\r\nhost: test\r\n\r\n`);
-    client.once('data', () => isAborted && client.destroy());
-    let isReused = false;
-    client.once('secureConnect', () => {
-      isReused = client.isSessionReused();
-    });
-    await once(client.resume(), 'close');
-    expect(isReused).toBe(line > 0);
-    while (served.ended.length <= line) await sleep(5);
-  }
-  served.close();
-  const first = isResumed ? await served.ended[0] : undefined;
-  if (first?.ok === true) records.set(first.value.connection, first.value);
-  const ended = served.ended.at(-1);
-  if (ended === undefined) throw new Error('a record');
-  return ended;
 }
 
 async function exported(): Promise<string> {
