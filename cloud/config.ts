@@ -9,6 +9,7 @@ import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { SealingConfig } from './sealing-config.ts';
 import { TerminalsConfig } from './terminals-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
+import { WitnessesConfig } from './witness-config.ts';
 import { ZonesConfig } from './zones/zones-config.ts';
 
 const path = z.string().min(1).max(1_024);
@@ -92,6 +93,7 @@ export const CloudConfig = z.strictObject({
       .regex(/^[a-z0-9][a-z0-9./-]{0,100}$/)
       .describe('prefix of the names in tree heads'),
     signingKeyFile: path.describe('Ed25519 private key, PEM'),
+    witnesses: WitnessesConfig.optional().describe('who cosigns tree heads; nobody where it is absent'),
   }),
   monitoring: MonitoringConfig.optional().describe('rules over the logs, and who is told of alerts (docs/alerts.md)'),
   border: z.strictObject({
@@ -126,7 +128,7 @@ export const CloudConfig = z.strictObject({
           .max(256),
         certificateFile: path,
         sealing: SealingConfig.optional().describe(
-          'parcels go sealed to this key; the exporter has to agree (docs/exporter.md)',
+          'parcels go sealed, to the key of the register (docs/sealing.md); left out, the register has to say `none`',
         ),
         purposes: z.array(id).min(1).max(64),
       }),

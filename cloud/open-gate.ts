@@ -57,6 +57,7 @@ export function openGate(
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
   const withoutConsent = leftOut(config, stores);
+  const sealings = openSealing(config, path, viewOf(stores.registers));
   return {
     clock,
     stopped,
@@ -72,12 +73,13 @@ export function openGate(
     recipients: config.recipients.map((one) => recipientOf(one, path)),
     processor: config.processor,
     registers: viewOf(stores.registers),
+    sealedTo: sealings.sealedTo,
     matrix: () => matrixOf(viewOf(stores.registers).find('processor', config.processor.id)),
     legalBasis: config.legalBasis,
     onFile: config.onFile,
     permits: permitsOf(config, path),
     builder,
-    build: buildBy(builder, config, openSealing(config, path), { rules: law.law.verdicts, judged, withoutConsent }),
+    build: buildBy(builder, config, sealings, { rules: law.law.verdicts, judged, withoutConsent }),
     classify: ({ kind }, contents, at, persons, readings) =>
       classifyDataset({ ...contents, kind }, at, { persons, ...judged, readings }),
     vinsOf: (dataset) =>

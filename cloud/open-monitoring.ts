@@ -19,6 +19,7 @@ import { type Alert, type AlertBook, createAlertBook } from './monitoring/alert-
 import { type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
 import type { Finding, MonitoredCounts, MonitoredEvent } from './monitoring/event.ts';
 import { createMonitor, type Monitor } from './monitoring/monitor.ts';
+import { createRecipientBook, type RecipientEntry } from './monitoring/recipient-book.ts';
 import { monitoringRow, type RuleId, ruleOf } from './monitoring/rules.table.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { AlertSink } from './ports/alert-sink.ts';
@@ -64,13 +65,16 @@ interface Watch {
 export function openMonitoring(
   { config, path }: LoadedConfig<CloudConfig>,
   logs: CloudLogs,
-  around: Watch['around'],
+  around: Watch['around'] & {
+    /** The entry of a recipient in the register, as it is now. */
+    readonly recipient: (id: string) => RecipientEntry | undefined;
+  },
 ): OpenMonitoring {
   const { limits = {}, trafficLog } = config.monitoring ?? {};
-  const recipients = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
+  const endpoints = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
   const watch: Watch = {
     logs,
-    monitor: createMonitor({ limits, recipients: () => recipients }),
+    monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
     alerts: createAlertBook(),
     audits: createAuditBook(ruleOf('AUDIT_OVERDUE', limits).limit),
     sinks: sinksOf(config.monitoring, path),

@@ -3,7 +3,7 @@ import { civilDateOf } from '../proto/words/time.ts';
 import { installedCatalogue } from './catalogue/catalogue.ts';
 import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
 import type { CloudConfig } from './config.ts';
-import type { RecipientSealing } from './open-sealing.ts';
+import type { Sealings } from './open-sealing.ts';
 import type { ParcelBuilder } from './parcel-builder.ts';
 import { jsonDigest } from './transfer/digest.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
@@ -13,7 +13,7 @@ import { type RuleBook, rulesOn } from './transfer/rule-book.ts';
 export function buildBy(
   builder: ParcelBuilder,
   { vehicleModels: models }: Pick<CloudConfig, 'vehicleModels'>,
-  sealings: ReadonlyMap<string, RecipientSealing>,
+  sealings: Pick<Sealings, 'orderFor'>,
   {
     rules,
     judged,
@@ -32,7 +32,7 @@ export function buildBy(
     // Who is in it is known only once it is built, so items that count persons are still unknown here.
     const { items } = classifyDataset({ ...contents, kind: dataset.kind }, at, { persons: 'unknown', ...judged });
     const findings = items.flatMap(({ clauses }) => clauses);
-    const sealing = sealings.get(recipient.id);
+    const sealing = sealings.orderFor(recipient.id);
     const sealed = sealing === undefined ? {} : { sealing };
     const order = { ...sealed, transferId, at, contents, recipientId: recipient.id, purpose, digests, findings };
     return dataset.kind === 'files'

@@ -19,7 +19,9 @@ import { openIngress } from './open-ingress.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
+import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
+import { raiseAlert } from './raise-alert.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
@@ -35,7 +37,8 @@ export async function runCloud(
   opened: OpenCloud,
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<RunningCloud, Fault>> {
-  const monitoring = openMonitoring(loaded, opened.logs, around);
+  const recipient = (id: string) => opened.stores.registers.find('recipient', id);
+  const monitoring = openMonitoring(loaded, opened.logs, { ...around, recipient });
   const open: OpenCloud = { ...opened, logs: monitoring.logs };
   const { stores, logs } = open;
   const law = openLaw(loaded);
@@ -75,7 +78,7 @@ export async function runCloud(
   const { cutOff } = listening.value;
   const looks = { lookAtPermits, lookAtStop: stop.look };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
-  const timers = [...upkeep, watchLogs(monitoring, stores, around)];
+  const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   return ok({
     status,
     stop: async () => {
@@ -103,6 +106,15 @@ async function serveBoth(socket: string, parts: Parameters<typeof serveLocalApi>
       await api.close();
     },
   };
+}
+
+function submitHeads(
+  loaded: LoadedConfig<CloudConfig>,
+  logs: OpenCloud['logs'],
+  around: RoleSurroundings,
+): NodeJS.Timeout {
+  const witnesses = openWitnesses(loaded, { ...around, alert: (document) => raiseAlert(logs, around, document) });
+  return setInterval(() => void witnesses.look(), WITNESS_EVERY_MS);
 }
 
 function watchLogs(monitoring: OpenMonitoring, stores: CloudStores, around: RoleSurroundings): NodeJS.Timeout {

@@ -26,15 +26,17 @@ export function addLogCommands(program: Command): void {
       '--head <file...>',
       'copies of `checkpoint` kept elsewhere; only these show a log that was put back or rewritten',
     )
+    .option('--witness <key...>', 'verifier keys of witnesses, or files of them: each has to have cosigned every log')
     .option('--json', 'one JSON object on standard output')
-    .action(({ data, bundle, head: heads = [], json = false }: VerifyFlags) =>
+    .action(({ data, bundle, head: heads = [], witness: witnesses = [], json = false }: VerifyFlags) =>
       run(async () => {
         const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
-        const args = { data, json, heads, ...(bundle !== undefined && { bundle }) };
+        const args = { data, json, heads, witnesses, ...(bundle !== undefined && { bundle }) };
         return logVerifyCommand(args, processSurroundings('log'));
       }),
     );
   addProofCommands(log);
+  addWitnessCommand(log);
 }
 
 interface DataFlags {
@@ -46,7 +48,41 @@ interface VerifyFlags {
   readonly data?: string;
   readonly bundle?: string;
   readonly head?: string[];
+  readonly witness?: string[];
   readonly json?: boolean;
+}
+
+interface WitnessFlags
+  extends Record<'directory' | 'name' | 'key' | 'certificate' | 'tlsKey' | 'host' | 'port', string> {
+  readonly log: string[];
+  readonly initialise?: boolean;
+  readonly json?: boolean;
+}
+
+function addWitnessCommand(log: Command): void {
+  log
+    .command('witness')
+    .description('act as a witness of logs until stopped, on a machine of somebody else (docs/logs.md)')
+    .requiredOption('--directory <directory>', 'holds what was cosigned last')
+    .option('--initialise', 'the first time: makes the directory')
+    .requiredOption('--name <name>', 'of the witness, such as witness.example/w1')
+    .requiredOption('--key <file>', 'PEM of an Ed25519 private key that signs nothing else')
+    .requiredOption('--log <vkey...>', 'verifier keys of the logs, or files of them')
+    .requiredOption('--certificate <file>', 'PEM, for TLS')
+    .requiredOption('--tls-key <file>', 'PEM, its key')
+    .option('--host <address>', 'to listen on', '127.0.0.1')
+    .option('--port <number>', '0 takes a free one', '8449')
+    .option('--json', 'one JSON object on standard output')
+    .action(({ directory, name, key, log: logs, host, port, certificate, tlsKey, ...flags }: WitnessFlags) =>
+      run(async () => {
+        const { logWitnessCommand } = await import('../../cloud/cli/log-witness.command.ts');
+        const { serveWitness: serve } = await import('../../cloud/adapters/witness-server.ts');
+        const files = { keyFile: key, certificateFile: certificate, tlsKeyFile: tlsKey };
+        const { initialise = false, json = false } = flags;
+        const args = { directory, initialise, name, ...files, logs, host, port: Number(port), json };
+        return logWitnessCommand(args, { ...processSurroundings('log'), serve });
+      }),
+    );
 }
 
 function addProofCommands(log: Command): void {

@@ -24,13 +24,13 @@ export function decideAnew(row: TransferRow, parts: ExportGateParts): Result<Dec
   const dataset = parts.dataset(row.datasetId);
   const recipient = parts.recipients.find(({ id }) => id === row.recipientId);
   if (held === undefined || dataset === undefined || recipient === undefined) return fail(gone());
-  const { persons, rows, bytes, families, requestedBy, treeSha256 } = held;
+  const { persons, rows, bytes, families, requestedBy, treeSha256, sealedTo } = held;
   // It was stored as the request had it.
   const claims = held.claims as TransferRequest['claims'];
   if (definitionsDigest({ dataset, recipient }) !== held.definitions) return fail(gone());
   const request = { dataset, recipient, purpose, requestedBy, claims };
-  const tree = treeSha256 === undefined ? {} : { treeSha256 };
-  const parcel = { manifestSha256: Buffer.from(held.manifestSha256, 'hex'), rows, bytes, families, persons, ...tree };
+  const kept = { ...(treeSha256 === undefined ? {} : { treeSha256 }), ...(sealedTo === undefined ? {} : { sealedTo }) };
+  const parcel = { manifestSha256: Buffer.from(held.manifestSha256, 'hex'), rows, bytes, families, persons, ...kept };
   const at = parts.clock.now();
   const isReserved = row.state === 'permitted';
   const one = { request, transferId, contents: contentsOf(dataset), at, parcel, isReserved };

@@ -35,12 +35,13 @@ export const STORE_FILES = [
 
 /**
  * Directories that are copied file by file, and the names of what is whole in them: documents on file within the stores by their
- * hashes, imports within the stores, operator's files beside the logs by theirs. What is under way has another name.
+ * hashes, imports within the stores, operator's files beside the logs by theirs, and checkpoints that witnesses cosigned. What is under way has another name.
  */
 export const FILE_DIRECTORIES = [
   { of: 'stores', name: 'documents', whole: /^[0-9a-f]{64}$/ },
   { of: 'stores', name: 'file-parcels', whole: /^[a-z0-9][a-z0-9-]{0,63}\/(content\.tar|record\.json)$/ },
   { of: 'log', name: 'rules', whole: /^[0-9a-f]{64}\.yaml$/ },
+  { of: 'log', name: 'witness', whole: /^(operations|alerts|traffic)-[0-9a-f]{8}\.checkpoint$/ },
 ] as const;
 
 export const LOG_NAMES = ['operations', 'alerts'] as const;

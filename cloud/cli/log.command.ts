@@ -12,6 +12,7 @@ import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { keptRules } from './kept-rules.ts';
 import { type Installation, type LogPlace, readInstallation } from './log-installation.ts';
+import { readWitnessed, toldOf } from './log-witnessed.ts';
 
 export interface LogVerifyArgs {
   /** Data directory of `tongguan up`; names the files below where nothing else does. */
@@ -21,13 +22,15 @@ export interface LogVerifyArgs {
   readonly json: boolean;
   /** Checkpoints that were kept elsewhere; each has to be one of the past of its log. */
   readonly heads?: readonly string[];
+  /** Verifier keys of witnesses, or files of them; each has to have cosigned a past of each log. */
+  readonly witnesses?: readonly string[];
 }
 
 export type LogVerifyIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err'>;
 
 /**
- * `tongguan log verify --data DIR [--head FILE...] [--json]`: derives the three logs again from disk, every verdict from its facts, and
- * each transfer from verdict to receipt. With `--bundle DIR` in its place: the logs of a bundle, from the bundle alone.
+ * `tongguan log verify --data DIR [--head FILE...] [--witness KEY...] [--json]`: derives the three logs again from disk, every verdict from
+ * its facts, and each transfer from verdict to receipt. With `--bundle DIR` in its place: the logs of a bundle, from the bundle alone.
  *
  * @returns 0 everything holds, 1 something does not, 2 the installation cannot be read
  */
@@ -49,8 +52,15 @@ export function logVerifyCommand({ data, bundle, ...args }: LogVerifyArgs, io: L
     io.err(renderFault('log', kept.fault));
     return EXIT.usage;
   }
+  const witnessed = readWitnessed(args.witnesses ?? [], installation.value);
+  if (!witnessed.ok) {
+    io.err(renderFault('log', witnessed.fault));
+    return EXIT.usage;
+  }
+  faults.push(...witnessed.value.faults);
   for (const place of installation.value.logs) {
-    const verified = verifyLog({ ...place, keptHeads: kept.value.get(place.name) ?? [] });
+    const cosigned = witnessed.value.heads.filter(({ log }) => log === place.name).map(({ head }) => head);
+    const verified = verifyLog({ ...place, keptHeads: [...(kept.value.get(place.name) ?? []), ...cosigned] });
     if (verified.ok) heads.push({ name: place.name, ...verified.value });
     else faults.push(...verified.fault);
   }
@@ -63,7 +73,14 @@ export function logVerifyCommand({ data, bundle, ...args }: LogVerifyArgs, io: L
   for (const { log, index, transferId, finding } of evidence.findings) {
     io.err(`log: error: ${log} entry ${index} of transfer ${transferId}: ${finding} [EVIDENCE]`);
   }
-  const report = { ok: isGood, log: combined(heads), logs: byName(heads), ...evidence, faults };
+  const report = {
+    ok: isGood,
+    log: combined(heads),
+    logs: byName(heads),
+    witnessed: toldOf(witnessed.value),
+    ...evidence,
+    faults,
+  };
   if (args.json) io.out(JSON.stringify(report));
   else io.out(sentence(isGood, evidence, heads.length));
   return isGood ? EXIT.done : EXIT.fault;

@@ -46,6 +46,8 @@ export interface Parcel {
   readonly families: readonly PublishedFamily[];
   /** Of imported files, as they were looked through once more. */
   readonly treeSha256?: string;
+  /** SHA-256 of the key it was sealed to (SPKI, DER), lower-case hex; absent while it lies in plain. */
+  readonly sealedTo?: string;
 }
 
 export type ParcelFault =

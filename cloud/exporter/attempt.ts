@@ -9,6 +9,7 @@ import type { ClientIdentity } from './handshake.ts';
 import type { TransferId } from './names.ts';
 import { checkWindow } from './open-permit.ts';
 import { type Prepared, type PrepareOptions, prepare } from './prepare.ts';
+import type { Patience } from './recipient-call.ts';
 import { checkRevocation } from './revocation.ts';
 import type { Traffic, TrafficEntry } from './traffic.ts';
 import {
@@ -25,6 +26,7 @@ export interface AttemptOptions extends PrepareOptions {
   readonly traffic: Traffic;
   readonly identity: ClientIdentity;
   readonly capture: Pick<Capture, 'record'>;
+  readonly patience: Patience;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function attemptTransfer(
     cut,
     attempt: begun.value,
     capture: options.capture,
+    connectMs: options.patience.connectMs,
     transferId: id,
     recordOpening: (opening) => options.traffic.append([openingEntry(id, opening)]),
   });
@@ -104,6 +107,7 @@ async function send(id: TransferId, at: Sending, options: AttemptOptions): Promi
     cut: at.cut,
     mayGoOn: () => mayGoOn(id, at.cut, at.prepared, options),
     isResumed: at.attempt > 1,
+    patience: options.patience,
   });
   if (!answered.ok) return answered;
   const certificate = at.dialer.recipientCertificate();

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
+import type { Permit } from '../../proto/codec/transfer-codec.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { ENVELOPE_BYTES_MAX, type Envelope, parseEnvelope, sealedName } from '../sealing/envelope.ts';
 import { ENVELOPE_NAME, SIGNATURE_NAME, SM2_SIGNATURE_NAME } from '../sealing/profile.ts';
@@ -6,22 +7,19 @@ import { kidsOf } from '../sealing/wrapped-key.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import { MANIFEST_NAME } from './names.ts';
 import type { CheckedFile, OpenParcel } from './open-parcel.ts';
-import type { Recipient } from './open-permit.ts';
+import { UNSEALED } from './open-permit.ts';
 import { readSmallFile } from './parcel-file.ts';
 
-/** In place of a key: this recipient's parcels may go unsealed. */
-export const UNSEALED = 'none';
-
 /**
- * A parcel for a recipient with an encryption key must be sealed to that key, by the cloud, and hold nothing else: the
+ * A parcel whose permit names an encryption key must be sealed to that key, by the cloud, and hold nothing else: the
  * exporter has no key to look inside, so it looks at the envelope and at the hash of every file that the envelope stands for.
  */
 export async function checkSealed(
   parcel: OpenParcel,
-  expected: { readonly id: string; readonly recipient: Recipient; readonly cloudKey: KeyObject },
+  expected: { readonly permit: Permit; readonly cloudKey: KeyObject },
 ): Promise<Result<undefined, ExporterFault>> {
-  const { id, recipient, cloudKey } = expected;
-  if (recipient.sealedTo === UNSEALED) return ok(undefined);
+  const { permit, cloudKey } = expected;
+  if (permit.sealedTo === UNSEALED) return ok(undefined);
   const envelope = await readAsChecked(parcel, ENVELOPE_NAME);
   if (!envelope.ok) return envelope;
   const signature = await readAsChecked(parcel, SIGNATURE_NAME);
@@ -29,9 +27,9 @@ export async function checkSealed(
   if (!verify(null, envelope.value, cloudKey, signature.value)) return fail(exporterFault('PARCEL_SEAL_SIGNATURE'));
   const parsed = parseEnvelope(envelope.value);
   if (parsed === undefined) return fail(exporterFault('PARCEL_NOT_SEALED', ENVELOPE_NAME));
-  const isOurs = parsed.transferId === id && parsed.recipientId === recipient.id;
-  if (!isOurs || !kidsOf(parsed.key).includes(recipient.sealedTo)) {
-    return fail(exporterFault('PARCEL_SEALED_OTHERWISE', recipient.id));
+  const isOurs = parsed.transferId === permit.transferId && parsed.recipientId === permit.recipientId;
+  if (!isOurs || !kidsOf(parsed.key).includes(permit.sealedTo)) {
+    return fail(exporterFault('PARCEL_SEALED_OTHERWISE', permit.recipientId));
   }
   const stranger = parcel.files.find((file) => !isOfEnvelope(file, parsed));
   return stranger === undefined ? ok(undefined) : fail(exporterFault('PARCEL_NOT_SEALED', stranger.name));

@@ -16,6 +16,9 @@ const Endpoint = z
   .max(256)
   .refine(isPlainHttps, 'expected `https://host:port/path` without user, query, fragment or final slash');
 
+/** Milliseconds. */
+const Patience = z.int().min(100).max(600_000);
+
 /**
  * `exporter.yaml`. Nothing that lets data out has a default: border, keys, log and recipients must be named. Limits and
  * pauses have defaults, which hold back and never let through.
@@ -48,8 +51,11 @@ export const ExporterConfigSchema = z.strictObject({
         endpoint: Endpoint,
         /** Of the recipient's TLS certificate in DER. */
         certificateSha256: Sha256,
-        /** SHA-256 of the recipient's encryption key (SPKI, DER). `none` lets parcels go that are not sealed. */
-        sealedTo: z.union([z.literal('none'), Sha256]),
+        /**
+         * The key of the permit is held against this one: SHA-256 of the recipient's encryption key (SPKI, DER), or `none` for parcels
+         * that are not sealed. Left out, any key will do, and `none` will not.
+         */
+        sealedTo: z.union([z.literal('none'), Sha256]).optional(),
         /** `pull`: the exporter makes no connection; the recipient fetches from `pull.listen`. */
         delivery: z.enum(['push', 'pull']).default('push'),
         /** Who issued that certificate, PEM; for a self-signed certificate, the certificate itself. */
@@ -70,6 +76,21 @@ export const ExporterConfigSchema = z.strictObject({
       connectionsMax: z.int().min(1).max(256).default(16),
       connectionsPerRecipientMax: z.int().min(1).max(16).default(2),
       requestsPerMinuteMax: z.int().min(1).max(10_000).default(240),
+      /** Longest times of one connection: nobody who drips, or says nothing, holds a place for long. */
+      patience: z
+        .strictObject({
+          /** From TCP to the end of the handshake, whatever comes in between. */
+          handshakeMs: Patience.default(10_000),
+          /** For the line and all headers of a request, also of the first. */
+          headersMs: Patience.default(10_000),
+          /** For a whole request, its body included. */
+          requestMs: Patience.default(20_000),
+          /** Between an answer and the next request. */
+          idleMs: Patience.default(15_000),
+          /** In which a reader takes nothing of an answer. */
+          stalledMs: Patience.default(60_000),
+        })
+        .prefault({}),
     })
     .optional(),
   limits: z
@@ -87,6 +108,17 @@ export const ExporterConfigSchema = z.strictObject({
       pauseMsMax: z.int().min(10).max(600_000).default(30_000),
       /** Between two rounds. */
       roundPauseMs: z.int().min(10).max(86_400_000).default(300_000),
+    })
+    .prefault({}),
+  /** Longest times of a recipient that is sent to; the transfer is then tried again, and goes on from what has arrived. */
+  patience: z
+    .strictObject({
+      /** For TCP and TLS together. */
+      connectMs: Patience.default(10_000),
+      /** Until an answer begins, and again until all of it is there; a complete parcel is hashed within it. */
+      answerMs: Patience.default(120_000),
+      /** For taking one piece of a file, some hundred kilobytes: who takes less holds up others. */
+      pieceMs: Patience.default(60_000),
     })
     .prefault({}),
   pollMs: z.int().min(20).max(60_000).default(500),

@@ -17,6 +17,8 @@ export interface DialOptions {
   readonly cut: Cut;
   readonly attempt: number;
   readonly transferId: string;
+  /** For TCP and TLS together. */
+  readonly connectMs: number;
   readonly capture: Pick<Capture, 'record'>;
   /** Puts a connection on record; its handshake begins only after this has resolved `ok`, with the index of the entry. */
   readonly recordOpening: (opening: OpeningRecord) => Promise<Result<number, ExporterFault>>;
@@ -30,9 +32,6 @@ export interface Dialer {
   /** Destroys what is still open and gives what there is to log of every connection. @param ended - why it is over */
   readonly hangUp: (ended: string) => Promise<readonly ConnectionRecord[]>;
 }
-
-/** For TCP and TLS together. */
-export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A connection on record. */
 interface Line {
@@ -80,7 +79,7 @@ export function createDialer(options: DialOptions): Dialer {
   return {
     connector: ({ hostname, port }, callback) => {
       const late = () => cut.cut(exporterFault('RECIPIENT_UNREACHABLE', 'ETIMEDOUT'));
-      const timer = setTimeout(late, CONNECT_TIMEOUT_MS);
+      const timer = setTimeout(late, options.connectMs);
       void dial(hostname, Number(port === '' ? HTTPS_PORT : port)).then((secure) => {
         clearTimeout(timer);
         if (secure.ok) return callback(null, secure.value.socket);

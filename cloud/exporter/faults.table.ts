@@ -17,8 +17,8 @@ const KEEP_EVIDENCE = [
   '请保留该目录作为证据，查明何人写入了口岸目录，然后重新放行',
 ] as const;
 const CHECK_SEALING = [
-  'make `recipients[].sealing` of the cloud and `sealedTo` in exporter.yaml name the same key, then clear the transfer again',
-  '请使云端 `recipients[].sealing` 与 exporter.yaml 的 `sealedTo` 指向同一密钥，然后重新放行',
+  'make `encryption` of the recipient register and `sealedTo` in exporter.yaml name the same key, then clear the transfer again',
+  '请使接收方登记的 `encryption` 与 exporter.yaml 的 `sealedTo` 指向同一密钥，然后重新放行',
 ] as const;
 const CHECK_DISK = [
   'check rights and free space of the directory, then wait: the exporter tries again by itself',
@@ -56,6 +56,7 @@ export const FAULT_ROWS = {
   RECIPIENT_UNKNOWN: ['the recipient of the permit is not in this exporter\'s list', '放行凭证中的接收方不在本出境端名单内', ...CHECK_REGISTER, 'after-remedy'],
   RECIPIENT_CERTIFICATE: ['the permit pins another certificate than this exporter does', '放行凭证所绑定的证书与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],
   RECIPIENT_ENDPOINT: ['the permit names another endpoint than this exporter does', '放行凭证中的接收地址与出境端登记不同', ...CHECK_REGISTER, 'after-remedy'],
+  RECIPIENT_SEAL: ['the permit names another key for sealing than this exporter does, or none where one is wanted', '放行凭证所列封装密钥与出境端不符，或缺少应有的密钥', ...CHECK_SEALING, 'after-remedy'],
   // The parcel
   MANIFEST_MISSING: ['the parcel has no manifest', '包裹没有清单', ...CLEAR_AGAIN, 'after-remedy'],
   MANIFEST_HASH: ['the manifest is not the one that was cleared', '清单与放行时不一致', ...KEEP_EVIDENCE, 'after-remedy'],
@@ -88,6 +89,7 @@ export const FAULT_ROWS = {
   RECIPIENT_UNREACHABLE: ['no connection to the recipient', '无法连接接收方', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_CERTIFICATE_OTHER: ['the recipient showed another certificate than the registered one', '接收方出示的证书与登记不符', 'ask the recipient whether they changed it; register the new certificate and clear the transfer again, or treat it as an attack', '请向接收方确认是否更换证书：如是则登记新证书并重新放行，否则按攻击处置', 'later'],
   RECIPIENT_TLS: ['the TLS handshake with the recipient failed', '与接收方的 TLS 握手失败', 'compare the certificates, their dates and authorities on both sides; both must speak TLS 1.3', '请核对双方证书、有效期与签发机构；双方均须支持 TLS 1.3', 'later'],
+  RECIPIENT_SLOW: ['the recipient takes what it is sent, or answers, too slowly', '接收方接收或应答过慢', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_BROKE_OFF: ['the recipient ended the connection early or fell silent', '接收方提前断开或无响应', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_ANSWER: ['the recipient answered with a fault', '接收方返回故障', ...ASK_RECIPIENT, 'later'],
   RECEIPT_INVALID: ['the receipt does not prove this delivery', '回执不能证明本次交付', 'ask the recipient for a receipt signed with the key of their registered certificate', '请接收方使用登记证书的密钥签署回执', 'later'],

@@ -153,6 +153,7 @@ function exporterOptions(
     transfersAtOnceMax: config.limits.transfersAtOnceMax,
     retry: config.retry,
     pollMs: config.pollMs,
+    patience: config.patience,
     claims: createClaims(),
   };
 }

@@ -13,8 +13,8 @@ export interface Recipient {
   readonly endpoint: string;
   /** Lower-case hex, of the certificate in DER. */
   readonly certificateSha256: string;
-  /** SHA-256 of the public key (SPKI, DER) that parcels are sealed to, lower-case hex; or `none`. */
-  readonly sealedTo: string;
+  /** What every permit for it has to say of the seal: SHA-256 of a key (SPKI, DER), or `none`. Undefined: some key. */
+  readonly sealedTo: string | undefined;
   /** `pull`: the recipient fetches, with the registered certificate as its client certificate. */
   readonly delivery: 'push' | 'pull';
   /** PEM of whoever issued that certificate. */
@@ -44,7 +44,7 @@ export const PERMIT_BYTES_MAX = 66_560;
  * Checks a permit for what it says by itself; `openParcel` checks the files against it.
  *
  * A permit holds from `notBeforeMs` on and no longer at `expiresAtMs`. The recipient must stand in the exporter's own list
- * with the same certificate and endpoint: neither the cloud nor the exporter alone can redirect a parcel.
+ * with the same certificate and endpoint: neither the cloud nor the exporter alone can redirect a parcel, or have it go unsealed.
  */
 export function openPermit(bytes: Uint8Array, check: PermitCheck): Result<OpenPermit, ExporterFault> {
   const body = openEnvelope(bytes, 'permit', check.publicKey);
@@ -60,6 +60,8 @@ export function openPermit(bytes: Uint8Array, check: PermitCheck): Result<OpenPe
   const pinned = Buffer.from(permit.recipientCertificateSha256).toString('hex');
   if (pinned !== recipient.certificateSha256) return fail(exporterFault('RECIPIENT_CERTIFICATE', recipient.id));
   if (permit.endpoint !== recipient.endpoint) return fail(exporterFault('RECIPIENT_ENDPOINT', recipient.id));
+  const seal = checkSealNamed(permit, recipient);
+  if (seal !== undefined) return fail(seal);
   return ok({ permit, permitSha256: createHash('sha256').update(bytes).digest('hex'), recipient });
 }
 
@@ -67,6 +69,17 @@ export function openPermit(bytes: Uint8Array, check: PermitCheck): Result<OpenPe
 export function checkWindow(permit: Permit, now: Instant): ExporterFault | undefined {
   if (now < permit.notBeforeMs) return exporterFault('PERMIT_NOT_YET_VALID');
   return now >= permit.expiresAtMs ? exporterFault('PERMIT_EXPIRED') : undefined;
+}
+
+/** In place of a key: the parcel goes in plain inside TLS. */
+export const UNSEALED = 'none';
+
+/** The cloud takes the key from the register; here it has to be a key, and the one of exporter.yaml where that names one. */
+function checkSealNamed({ sealedTo }: Permit, recipient: Recipient): ExporterFault | undefined {
+  const isNamed = sealedTo === UNSEALED || /^[0-9a-f]{64}$/.test(sealedTo);
+  if (!isNamed) return exporterFault('PERMIT_MALFORMED', 'sealed_to');
+  const isAgreed = recipient.sealedTo === undefined ? sealedTo !== UNSEALED : sealedTo === recipient.sealedTo;
+  return isAgreed ? undefined : exporterFault('RECIPIENT_SEAL', recipient.id);
 }
 
 const FLAWS: Readonly<Record<EnvelopeFlaw, ExporterFaultCode>> = {

@@ -59,7 +59,7 @@ export async function prepare(
   const { manifestSha256 } = permit;
   const parcel = await openParcel(directory, { id, manifestSha256, limits: options.limits });
   if (!parcel.ok) return parcel;
-  const sealed = await checkSealed(parcel.value, { id, recipient: opened.value.recipient, cloudKey: publicKey });
+  const sealed = await checkSealed(parcel.value, { permit, cloudKey: publicKey });
   return sealed.ok ? ok({ ...opened.value, parcel: parcel.value }) : sealed;
 }
 

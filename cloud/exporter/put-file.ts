@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { ok, type Result } from '../../proto/words/result.ts';
-import type { ExporterFault } from './exporter-fault.ts';
+import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import type { CheckedFile } from './open-parcel.ts';
 import { readChecked } from './read-checked.ts';
 import { type Answer, type Call, callRecipient } from './recipient-call.ts';
@@ -46,10 +46,19 @@ async function askHeld(call: Call, path: string, file: CheckedFile): Promise<Res
 }
 
 /** The pieces of a file for as long as the attempt may go on. Ending early breaks the promised length, so nobody takes it for whole. */
-async function* pieces({ cut, mayGoOn }: Call, file: CheckedFile, from: number): AsyncGenerator<Buffer, void> {
+async function* pieces(
+  { cut, mayGoOn, patience }: Call,
+  file: CheckedFile,
+  from: number,
+): AsyncGenerator<Buffer, void> {
   for await (const piece of readChecked(file, from, cut.cut)) {
     const stop = mayGoOn();
     if (stop !== undefined) return cut.cut(stop);
-    yield piece;
+    const late = setTimeout(() => cut.cut(exporterFault('RECIPIENT_SLOW', file.name)), patience.pieceMs);
+    try {
+      yield piece;
+    } finally {
+      clearTimeout(late);
+    }
   }
 }

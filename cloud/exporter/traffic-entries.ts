@@ -25,6 +25,7 @@ export function intentEntry(id: string, begun: OpenPermit & { readonly parcel: O
     expiresAtMs,
     verdictLeafIndex,
     verdictLeafHash: hex(permit.verdictLeafHash),
+    sealedTo: permit.sealedTo,
     files: parcel.files.length,
     bytes: parcel.totalBytes,
   };

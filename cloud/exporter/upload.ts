@@ -4,14 +4,7 @@ import type { ExporterFault } from './exporter-fault.ts';
 import type { TransferId } from './names.ts';
 import type { OpenParcel } from './open-parcel.ts';
 import { putFile } from './put-file.ts';
-import {
-  ANSWER_BYTES_MAX,
-  type Answer,
-  answerFault,
-  type Call,
-  callRecipient,
-  SILENCE_MS_MAX,
-} from './recipient-call.ts';
+import { ANSWER_BYTES_MAX, type Answer, answerFault, type Call, callRecipient } from './recipient-call.ts';
 
 export interface UploadOptions extends Omit<Call, 'client'> {
   readonly id: TransferId;
@@ -34,17 +27,17 @@ export interface UploadOptions extends Omit<Call, 'client'> {
  */
 export async function upload(options: UploadOptions): Promise<Result<Buffer, ExporterFault>> {
   const { origin, pathname } = new URL(options.endpoint);
+  const { cut, mayGoOn, patience } = options;
   const client = new Client(origin, {
     connect: options.connector,
     pipelining: 1,
-    headersTimeout: SILENCE_MS_MAX,
-    bodyTimeout: SILENCE_MS_MAX,
+    headersTimeout: patience.answerMs,
+    bodyTimeout: patience.answerMs,
     maxResponseSize: ANSWER_BYTES_MAX,
   });
   const base = `${pathname === '/' ? '' : pathname}/v1/transfers/${options.id}`;
-  const { cut, mayGoOn } = options;
   try {
-    return await exchange({ client, cut, mayGoOn }, base, options);
+    return await exchange({ client, cut, mayGoOn, patience }, base, options);
   } finally {
     await client.destroy();
   }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { hash, type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 
 /** C2SP signed-note asks verifiers to take at least 16 signatures. */
@@ -11,7 +11,11 @@ export const NOTE_BYTES_MAX = 131_072;
 /** `form`: not a signed note. `signature`: nothing by the given key, or something by it that does not verify. */
 export type NoteFault = 'form' | 'signature';
 
-const ED25519_TYPE = 0x01;
+/** Signature types of C2SP signed-note. */
+export const NOTE_SIGNATURE = 0x01;
+export const COSIGNATURE = 0x04;
+export type SignatureType = typeof NOTE_SIGNATURE | typeof COSIGNATURE;
+
 const KEY_ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;
 const PUBLIC_KEY_BYTES = 32;
@@ -21,16 +25,29 @@ export function isKeyName(name: string): boolean {
   return name !== '' && !/[\s+\p{Cc}\p{Cs}]/u.test(name);
 }
 
-/** First 4 bytes of SHA-256 over name, newline, signature type 0x01 and the 32-byte public key. */
-export function noteKeyId(name: string, publicKey: KeyObject): Uint8Array {
-  const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519_TYPE), rawPublicKey(publicKey)]);
+/** First 4 bytes of SHA-256 over name, newline, signature type and the 32-byte public key. */
+export function noteKeyId(name: string, publicKey: KeyObject, type: SignatureType = NOTE_SIGNATURE): Uint8Array {
+  const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), rawPublicKey(publicKey)]);
   return hash('sha256', input, 'buffer').subarray(0, KEY_ID_BYTES);
 }
 
 /** A key in the one-line form that C2SP signed-note has for verifiers: `name+keyid+base64`. */
-export function verifierKey(name: string, publicKey: KeyObject): string {
-  const key = Buffer.concat([Buffer.of(ED25519_TYPE), rawPublicKey(publicKey)]).toString('base64');
-  return `${name}+${Buffer.from(noteKeyId(name, publicKey)).toString('hex')}+${key}`;
+export function verifierKey(name: string, publicKey: KeyObject, type: SignatureType = NOTE_SIGNATURE): string {
+  const key = Buffer.concat([Buffer.of(type), rawPublicKey(publicKey)]).toString('base64');
+  return `${name}+${Buffer.from(noteKeyId(name, publicKey, type)).toString('hex')}+${key}`;
+}
+
+/** A verifier key of that type and its name; undefined for anything else, a wrong key id included. */
+export function parseVerifierKey(
+  text: string,
+  type: SignatureType,
+): { readonly name: string; readonly publicKey: KeyObject } | undefined {
+  const [, name = '', , encoded = ''] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
+  const key = parseBase64(encoded);
+  if (key?.length !== 1 + PUBLIC_KEY_BYTES || key[0] !== type) return undefined;
+  const x = Buffer.from(key.subarray(1)).toString('base64url');
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  return verifierKey(name, publicKey, type) === text ? { name, publicKey } : undefined;
 }
 
 /**
@@ -46,8 +63,12 @@ export function signNote(
   assert(isKeyName(signer.name), 'the name in a signature line has no space, plus sign or control character');
   assert(isNoteText(text), 'a note is lines of text without control characters');
   const signature = sign(null, Buffer.from(text), signer.signingKey);
-  const line = Buffer.concat([noteKeyId(signer.name, signer.publicKey), signature]).toString('base64');
-  return `${text}\n\u2014 ${signer.name} ${line}\n`;
+  return `${text}\n${signatureLine(signer.name, noteKeyId(signer.name, signer.publicKey), signature)}`;
+}
+
+/** A line under a note. */
+export function signatureLine(name: string, keyId: Uint8Array, signature: Uint8Array): string {
+  return `\u2014 ${name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`;
 }
 
 /**
@@ -60,30 +81,41 @@ export function openNote(
   bytes: Uint8Array,
   signer: { readonly name: string; readonly publicKey: KeyObject },
 ): Result<string, NoteFault> {
-  if (bytes.length > NOTE_BYTES_MAX || !isUtf8(bytes)) return fail('form');
-  const note = Buffer.from(bytes).toString('utf8');
-  const split = note.lastIndexOf('\n\n');
-  const text = note.slice(0, split + 1);
-  if (split < 0 || !isNoteText(text) || !note.endsWith('\n')) return fail('form');
-  const lines = note.slice(split + 2, -1).split('\n');
-  if (lines.length > NOTE_SIGNATURES_MAX) return fail('form');
-
+  const split = splitNote(bytes);
+  if (split === undefined) return fail('form');
+  const { text, signatures } = split;
   const keyId = noteKeyId(signer.name, signer.publicKey);
   let verified = false;
-  for (const line of lines) {
-    const parsed = parseSignatureLine(line);
-    if (parsed === undefined) return fail('form');
-    if (parsed.name !== signer.name || Buffer.compare(parsed.keyId, keyId) !== 0) continue;
-    if (parsed.signature.length !== SIGNATURE_BYTES) return fail('signature');
-    if (!verify(null, Buffer.from(text), signer.publicKey, parsed.signature)) return fail('signature');
+  for (const one of signatures) {
+    if (one.name !== signer.name || Buffer.compare(one.keyId, keyId) !== 0) continue;
+    if (one.signature.length !== SIGNATURE_BYTES) return fail('signature');
+    if (!verify(null, Buffer.from(text), signer.publicKey, one.signature)) return fail('signature');
     verified = true;
   }
   return verified ? ok(text) : fail('signature');
 }
 
-function parseSignatureLine(
-  line: string,
-): { readonly name: string; readonly keyId: Uint8Array; readonly signature: Uint8Array } | undefined {
+export interface NoteSignature {
+  readonly name: string;
+  readonly keyId: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** Text and signature lines of a note, none of them verified; undefined for what is no note. The text ends in a newline. */
+export function splitNote(
+  bytes: Uint8Array,
+): { readonly text: string; readonly signatures: readonly NoteSignature[] } | undefined {
+  if (bytes.length > NOTE_BYTES_MAX || !isUtf8(bytes)) return undefined;
+  const note = Buffer.from(bytes).toString('utf8');
+  const split = note.lastIndexOf('\n\n');
+  const text = note.slice(0, split + 1);
+  if (split < 0 || !isNoteText(text) || !note.endsWith('\n')) return undefined;
+  const lines = note.slice(split + 2, -1).split('\n');
+  const signatures = lines.flatMap((line) => parseSignatureLine(line) ?? []);
+  return lines.length > NOTE_SIGNATURES_MAX || signatures.length < lines.length ? undefined : { text, signatures };
+}
+
+function parseSignatureLine(line: string): NoteSignature | undefined {
   const match = /^\u2014 (\S+) (\S+)$/u.exec(line);
   const [name, encoded] = [match?.[1], match?.[2]];
   if (name === undefined || encoded === undefined || !isKeyName(name)) return undefined;

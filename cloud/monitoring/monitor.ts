@@ -3,8 +3,9 @@ import { pairAlwaysSame, permissionThenExport, selfApproval, withheldRepeated } 
 import type { Finding, MonitoredCounts, MonitoredEvent, RunningRule } from './event.ts';
 import { policyStale, quarantineRate, thresholdNear, vinMismatch } from './fleet-rules.ts';
 import { clockSetBack, configurationChanged, sentWithoutPermit } from './integrity-rules.ts';
+import type { RecipientBook } from './recipient-book.ts';
 import { type RuleId, ruleOf } from './rules.table.ts';
-import { destinationUnknown, hourUnusual, type KnownRecipients, volumeUnusual } from './traffic-rules.ts';
+import { destinationUnknown, hourUnusual, volumeUnusual } from './traffic-rules.ts';
 
 /** All rules over the logs at work. */
 export interface Monitor {
@@ -15,7 +16,7 @@ export interface Monitor {
 
 export interface MonitorSettings {
   readonly limits: Partial<Readonly<Record<RuleId, number>>>;
-  readonly recipients: KnownRecipients;
+  readonly recipients: RecipientBook;
 }
 
 /** The rules of the table; AUDIT_OVERDUE and LOG_TAMPERED are found where audits and the traffic log are followed. */

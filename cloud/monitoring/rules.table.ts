@@ -20,7 +20,7 @@ const MONITOR = 'G26-IV.2 (2), figure own';
 
 // biome-ignore format: one rule a row
 export const MONITORING_RULES = [
-  { id: 'DESTINATION_UNKNOWN', cite: 'G26-IV.2 (1) and (2)', watches: 'traffic', windowMs: 0, limit: 0, unit: 'connections', severity: 'high', reason: bilingual('a connection goes to a recipient, endpoint or address that is not on the register, or has no intent before it', '出境连接的接收方、端点或地址未登记，或连接之前没有出境意图记录') },
+  { id: 'DESTINATION_UNKNOWN', cite: 'G26-IV.2 (1) and (2)', watches: 'traffic', windowMs: 0, limit: 0, unit: 'connections', severity: 'high', reason: bilingual('a connection goes to a recipient, endpoint, certificate or address that is not on the register, in plain where it has a key, or has no intent before it', '出境连接的接收方、端点、证书或地址未登记，或已登记密钥却以明文发送，或连接之前没有出境意图记录') },
   { id: 'VOLUME_UNUSUAL', cite: MONITOR, watches: 'traffic', windowMs: 90 * DAY_MS, limit: 5, unit: 'times the largest of the last 90 days', severity: 'medium', reason: bilingual('far more data goes to a recipient than ever before', '发往该接收方的数据量远超以往') },
   { id: 'HOUR_UNUSUAL', cite: MONITOR, watches: 'traffic', windowMs: 90 * DAY_MS, limit: 1, unit: 'hours from any hour of the last 90 days', severity: 'low', reason: bilingual('a connection at an hour at which this recipient has not been served before', '连接时段与该接收方以往的时段不符') },
   { id: 'WITHHELD_REPEATED', cite: MONITOR, watches: 'operations', windowMs: DAY_MS, limit: 3, unit: 'withheld requests of one account', severity: 'medium', reason: bilingual('one account asks again and again for what is withheld', '同一账号反复申请未获准的出境') },

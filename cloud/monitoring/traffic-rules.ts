@@ -1,16 +1,14 @@
 import { HOUR_MS } from '../../proto/words/time.ts';
 import { type Finding, type MonitoredEvent, numberOf, type RunningRule, textOf } from './event.ts';
 import { createRecent } from './recent.ts';
+import type { RecipientBook } from './recipient-book.ts';
 import type { MonitoringRow } from './rules.table.ts';
-
-/** Recipients that may be served, by id, with their endpoints. */
-export type KnownRecipients = () => ReadonlyMap<string, string>;
 
 /** Intents that are remembered while connections for them may come. */
 const INTENTS_MAX = 10_000;
 
-/** A connection that a recipient opens bears no transfer. */
-const FETCHED = '';
+/** A connection that a recipient opens bears no transfer, and is no attempt of ours. */
+const FETCHED = { transferId: '', attempt: 0 };
 
 /** A habit is none before so many connections. */
 const HABIT_MIN = 10;
@@ -18,26 +16,29 @@ const HABIT_MIN = 10;
 const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 
 /** Intents to whom nobody knows, and connections without an intent, or to another address than this recipient's so far. */
-export function destinationUnknown(row: MonitoringRow, recipients: KnownRecipients): RunningRule {
+export function destinationUnknown(row: MonitoringRow, recipients: RecipientBook): RunningRule {
   const intents = new Map<string, string>();
   const addresses = new Map<string, string>();
   const finding = (subject: string, because: string): readonly Finding[] => [
     { code: row.id, subject, found: { because } },
   ];
 
-  const intent = ({ transferId, document }: MonitoredEvent): readonly Finding[] => {
+  const intent = ({ at, transferId, document }: MonitoredEvent): readonly Finding[] => {
     const recipient = textOf(document, 'recipientId') ?? 'unnamed';
     intents.set(transferId, recipient);
     const [oldest] = intents.keys();
     if (intents.size > INTENTS_MAX && oldest !== undefined) intents.delete(oldest);
-    const endpoint = recipients().get(recipient);
-    if (endpoint === undefined) return finding(recipient, 'recipient-not-registered');
-    return endpoint === textOf(document, 'endpoint') ? [] : finding(recipient, 'endpoint-differs');
+    const known = recipients.known(recipient, at);
+    if (known === undefined) return finding(recipient, 'recipient-not-registered');
+    if (known.endpoint !== textOf(document, 'endpoint')) return finding(recipient, 'endpoint-differs');
+    const certificate = textOf(document, 'recipientCertificateSha256');
+    if ((known.certificateSha256 ?? certificate) !== certificate) return finding(recipient, 'certificate-differs');
+    return known.isSealed === true && textOf(document, 'sealedTo') === 'none' ? finding(recipient, 'not-sealed') : [];
   };
   const connection = ({ transferId, document }: MonitoredEvent): readonly Finding[] => {
     const recipient = intents.get(transferId);
     // A recipient opened it to fetch, and is known by its certificate; an intent follows before anything is answered.
-    if (transferId === FETCHED && document['attempt'] === 0) return [];
+    if (transferId === FETCHED.transferId && numberOf(document, 'attempt') === FETCHED.attempt) return [];
     if (recipient === undefined) return finding(transferId === '' ? 'unnamed' : transferId, 'no-intent');
     const address = textOf(document, 'destinationIp') ?? 'unknown';
     const known = addresses.get(recipient);
@@ -46,6 +47,7 @@ export function destinationUnknown(row: MonitoringRow, recipients: KnownRecipien
   };
   return {
     take: (event) => {
+      recipients.take(event);
       if (event.log !== 'traffic') return [];
       if (event.kind === 'intent') return intent(event);
       return event.kind === 'connection-open' ? connection(event) : [];
@@ -94,7 +96,7 @@ function createRecipientOf(): (event: MonitoredEvent) => string | undefined {
   let fetching: string | undefined;
   return ({ log, kind, transferId, document }) => {
     if (log !== 'traffic') return undefined;
-    if (transferId === FETCHED) return kind === 'connection' ? fetching : undefined;
+    if (transferId === FETCHED.transferId) return kind === 'connection' ? fetching : undefined;
     if (kind === 'attempt') fetching = recipients.get(transferId);
     const named = textOf(document, 'recipientId');
     if (kind === 'intent' && named !== undefined) recipients.set(transferId, named);

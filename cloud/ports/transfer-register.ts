@@ -38,6 +38,8 @@ export interface HeldCase {
   readonly claims?: readonly number[];
   /** Of imported files. */
   readonly treeSha256?: string;
+  /** The key it was sealed to, as `Parcel` has it. */
+  readonly sealedTo?: string;
   /** Of the dataset and the recipient as they were configured then. */
   readonly definitions: string;
   /** Lower-case hexadecimal. */

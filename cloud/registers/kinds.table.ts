@@ -29,7 +29,7 @@ import { momentOf } from './words.ts';
 // biome-ignore format: one kind a line
 export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('processor', Processor, { confirmed: ['name', 'ciio', 'freeTradeZone', 'group', 'authorities'] }),
-  kind('recipient', Recipient, { confirmed: ['name', 'country', 'group', 'certificateSha256', 'purposes'] }),
+  kind('recipient', Recipient, { confirmed: ['name', 'country', 'group', 'certificateSha256', 'encryption', 'purposes'] }),
   kind('purpose', Purpose, { objections: ends('validFrom', 'validUntil') }),
   kind('important-catalogue', ImportantCatalogue, { moves: FILING_MOVES() }),
   kind('ftz-list', FtzList, { objections: ends('publishedOn', 'validUntil') }),

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Border, ParcelFile } from '../ports/border.ts';
 import { type EnvelopeFile, encodeEnvelope, sealedName } from './envelope.ts';
 import {
@@ -16,6 +16,7 @@ import { segmentCipher } from './segments.ts';
 import { signSm2 } from './sm2.ts';
 import { parseSm2PrivateKey } from './sm2-key.ts';
 import { wrapKey } from './wrap-key.ts';
+import { kidsOf } from './wrapped-key.ts';
 
 /** To whom and by whom a parcel is sealed; all keys are PEM. */
 export interface SealOrder {
@@ -41,6 +42,8 @@ export interface SealedParcel {
   readonly manifestSha256: Uint8Array;
   /** Of all files, the manifest included. */
   readonly bytes: number;
+  /** SHA-256 of the recipient's key (SPKI, DER), lower-case hex. */
+  readonly sealedTo: string;
 }
 
 /**
@@ -79,7 +82,10 @@ export async function sealParcel(
     if (!staged.ok) return staged;
     listed.push(staged.value);
   }
-  return stageOuterManifest({ transferId, recipientId, profile, manifestSha256 }, listed, border);
+  const [sealedTo] = kidsOf(key);
+  assert(sealedTo !== undefined, 'a content key is wrapped for the recipient first');
+  const outer = stageOuterManifest({ transferId, recipientId, profile, manifestSha256 }, listed, border);
+  return outer.ok ? ok({ ...outer.value, sealedTo }) : outer;
 }
 
 function stageOuterManifest(
@@ -91,7 +97,7 @@ function stageOuterManifest(
   },
   files: readonly ParcelFile[],
   border: SealBorder,
-): Result<SealedParcel, SealFault> {
+): Result<Omit<SealedParcel, 'sealedTo'>, SealFault> {
   const { transferId, recipientId, profile, manifestSha256 } = said;
   const text = canonicalJson({
     manifest: 1,
@@ -151,8 +157,8 @@ function unsuitable(profile: SealProfile): SealFault {
       `封装密钥类型与 ${profile} 不符`,
     ),
     remedy: bilingual(
-      'correct `recipients[].sealing`: EC P-256 keys for jwe-aes256gcm, SM2 keys as OpenSSL writes them for sm2-sm4',
-      '请更正 `recipients[].sealing`：jwe-aes256gcm 使用 EC P-256 密钥，sm2-sm4 使用 OpenSSL 生成的 SM2 密钥',
+      'correct `recipients[].sealing` or `encryption` of the register: EC P-256 keys for jwe-aes256gcm, SM2 keys for sm2-sm4',
+      '请更正 `recipients[].sealing` 或登记中的 `encryption`：jwe-aes256gcm 使用 EC P-256 密钥，sm2-sm4 使用 SM2 密钥',
     ),
     retry: 'after-remedy',
   };

@@ -1,9 +1,9 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { GeneralEncrypt, type GeneralJWE, generalDecrypt } from 'jose';
 import { CONTENT_KEY_BYTES, type SealProfile } from './profile.ts';
 import { decryptSm2, encryptSm2 } from './sm2.ts';
 import { parseSm2PrivateKey, parseSm2PublicKey, sm2PublicDer } from './sm2-key.ts';
-import type { WrappedKey } from './wrapped-key.ts';
+import { kidOf, type WrappedKey } from './wrapped-key.ts';
 
 const ENCRYPTION = 'A256GCM';
 const KEY_WRAP = 'ECDH-ES+A256KW';
@@ -66,11 +66,6 @@ function unwrapSm2(
   if (key === undefined) return undefined;
   const own = wrapped.find(({ kid }) => kid === kidOf(sm2PublicDer(key.point)));
   return own === undefined ? undefined : decryptSm2(Buffer.from(own.ciphertext, 'base64'), key);
-}
-
-/** SHA-256 of a public key as `openssl pkey -pubin -outform der | sha256sum` gives it. */
-export function kidOf(spki: Uint8Array): string {
-  return createHash('sha256').update(spki).digest('hex');
 }
 
 function spkiOf(key: KeyObject): Buffer {

@@ -6,6 +6,7 @@ import { jsonDigest } from './digest.ts';
 import type { ExportGateParts } from './export-gate.ts';
 import { exportsStopped } from './gate-faults.ts';
 import { sealPermit } from './seal-permit.ts';
+import { UNSEALED } from './sealed-to.ts';
 import type { Permit } from './verdict.ts';
 import type { Case } from './weigh-case.ts';
 
@@ -70,6 +71,7 @@ function seal({ one, persons, leaf }: Clearance, { permits }: ExportGateParts): 
       expiresAtMs: expiryOf(one.at, permits.hours),
       verdictLeafIndex: leaf.index,
       verdictLeafHash: leaf.hash,
+      sealedTo: one.parcel.sealedTo ?? UNSEALED,
     },
     permits.key,
   );

@@ -20,6 +20,7 @@ import { otherPurpose } from './gate-faults.ts';
 import { heldOf } from './held-case.ts';
 import type { RouteTimeline } from './plan-routes.ts';
 import type { RuleBook } from './rule-book.ts';
+import type { SealedTo } from './sealed-to.ts';
 import type { Verdict } from './verdict.ts';
 import { type Case, logVerdict, type WeighedCase, weighCase } from './weigh-case.ts';
 import { withholdByStop } from './withhold-by-stop.ts';
@@ -57,6 +58,8 @@ export interface ExportGateParts extends FactSources {
     readonly issue: 'on-verdict' | 'on-approval' | 'never';
   };
   readonly registers: Pick<Registers, 'find'>;
+  /** What parcels for a recipient of the configuration are sealed to, as registers and configuration agree at this moment. */
+  readonly sealedTo: (recipientId: string) => SealedTo;
   /** The id of the emergency stop in force; undefined while exports may go. What cannot be told is a stop. */
   readonly stopped: () => string | undefined;
   /** Raises a security alert; it never fails the work it is about. */
@@ -125,7 +128,10 @@ export async function requestTransfer(
   parts.transfers.add({ ...row, state: 'requested' });
   if (parts.stopped() !== undefined) return withholdByStop(transferId, 0, request.requestedBy, parts);
   if (contents.barred.length > 0) parts.alert({ code: 'DATASET_BARRED', transferId, datasetId: dataset.id });
-  const isBuilt = contents.barred.length === 0;
+  // Without a key that is certain nothing is built, and the verdict says that the recipient is unknown.
+  const isSealable = parts.sealedTo(recipient.id) !== 'unknown';
+  if (!isSealable) parts.alert({ code: 'SEAL_KEY_UNSETTLED', transferId, recipientId: recipient.id });
+  const isBuilt = contents.barred.length === 0 && isSealable;
   const parcel = isBuilt ? await parts.build(request, transferId, contents, at) : ok(undefined);
   const outcome = parcel.ok
     ? judge({ request, transferId, contents, at, parcel: parcel.value }, matrix, parts)

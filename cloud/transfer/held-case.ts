@@ -8,12 +8,13 @@ import type { Case } from './weigh-case.ts';
 
 /** @param matrix - as it was when the request was made; undefined where no approvals are waited for */
 export function heldOf(one: Case & { readonly parcel: Parcel }, verdict: Verdict, matrix: Matrix): HeldCase {
-  const { persons, rows, bytes, families, manifestSha256, treeSha256 } = one.parcel;
+  const { persons, rows, bytes, families, manifestSha256, treeSha256, sealedTo } = one.parcel;
   const { requestedBy, claims } = one.request;
   return {
     requestedBy,
     ...(claims === undefined ? {} : { claims }),
     ...(treeSha256 === undefined ? {} : { treeSha256 }),
+    ...(sealedTo === undefined ? {} : { sealedTo }),
     definitions: definitionsDigest(one.request),
     manifestSha256: Buffer.from(manifestSha256).toString('hex'),
     rows,

@@ -12,6 +12,7 @@ import { decide } from './decide.ts';
 import type { ExportGateParts, TransferRequest } from './export-gate.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
 import { noFacts } from './gate-faults.ts';
+import { registeredWithKey } from './sealed-to.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A parcel and all that it is decided by. */
@@ -98,7 +99,9 @@ function factsOf(
     recipient: {
       id: recipient.id,
       country: recipient.country,
-      registered: recipient.purposes.includes(purpose) ? registered : 'no',
+      registered: recipient.purposes.includes(purpose)
+        ? registeredWithKey(registered, parts.sealedTo(recipient.id), one.parcel)
+        : 'no',
     },
     purpose,
     dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256, bytes: one.parcel?.bytes },

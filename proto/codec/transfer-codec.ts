@@ -26,6 +26,8 @@ export interface Permit {
   readonly expiresAtMs: number;
   readonly verdictLeafIndex: number;
   readonly verdictLeafHash: Uint8Array;
+  /** SHA-256 of the key that the parcel is sealed to (SPKI, DER), lower-case hex; `none`; empty in permits older than the field. */
+  readonly sealedTo: string;
 }
 
 /** What the recipient signs once it holds the whole parcel. */

@@ -170,18 +170,21 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts'], isPure: true },
+  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts'], isPure: true },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
   { files: 'cloud/terminals-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
+  { files: 'cloud/witness-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
   { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },
   // They tell of alerts, to one address each.
   { files: 'cloud/adapters/alert-queue.ts', may: [], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/alert-webhook.ts', may: ['cloud/adapters/alert-queue.ts', words], mayName: ['cloud/ports'], node: [crypto, 'node:https'] },
+  { files: 'cloud/adapters/witness-client.ts', may: [], mayName: ['cloud/log'], node: ['node:https'] },
+  { files: 'cloud/adapters/witness-server.ts', may: ['cloud/log', words], node: ['node:http', 'node:https', 'node:net'] },
   { files: 'cloud/adapters/alert-syslog.ts', may: ['cloud/adapters/alert-queue.ts', words], mayName: ['cloud/ports'], node: ['node:dgram', 'node:net', 'node:tls'] },
   { files: 'cloud/adapters/open-archive.ts', may: ['tar-stream', 'yauzl'], mayName: ['cloud/ports'], node: ['node:stream', 'node:zlib'] },
   { files: 'cloud/adapters/zip-bundle.ts', may: ['jszip'], node: [crypto, 'node:fs', 'node:path'] },

@@ -86,13 +86,13 @@ Replacing it under the same version keeps what it was made against, since nobody
 ## Changes that a second person confirms
 
 A change of the processor's \`name\`, \`ciio\`, \`freeTradeZone\`, \`group\` or \`authorities\`, or of a recipient's \`name\`, \`country\`,
-\`group\`, \`certificateSha256\` or \`purposes\`, counts once another person of the authority matrix has confirmed it. Until then
+\`group\`, \`certificateSha256\`, \`encryption\` or \`purposes\`, counts once another person of the authority matrix has confirmed it. Until then
 the matrix stays as it was, and everything else of it is unknown, which withholds: the recipient, whether the processor is a CIIO,
 the counts of its group, its zone. Both persons are rows of the matrix that stands; persons whom the change itself brings in are not.
 A new entry counts at once, and so does a withdrawal, since it lets nothing out.
 
 An entry of \`recipient\` or \`purpose\` binds \`cloud.yaml\`: where country, certificate or purposes differ, or the purpose has ended, the
-recipient is not registered for it. So does \`ciio\` of \`processor\`: where the two differ it is unknown.
+recipient is not registered for it; what its \`encryption\` binds stands in [sealing.md](sealing.md). So does \`ciio\` of \`processor\`: where the two differ it is unknown.
 
 ## Legal sign-offs
 

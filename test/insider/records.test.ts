@@ -6,6 +6,7 @@ import { sqliteRegisters } from '../../cloud/adapters/sqlite-registers.ts';
 import { CloudConfig } from '../../cloud/config.ts';
 import type { MonitoredEvent } from '../../cloud/monitoring/event.ts';
 import { createMonitor } from '../../cloud/monitoring/monitor.ts';
+import { createRecipientBook } from '../../cloud/monitoring/recipient-book.ts';
 import { bundledCaptures } from '../../cloud/open-captures.ts';
 import { registersAsLogged } from '../../cloud/registers-as-logged.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
@@ -57,7 +58,8 @@ test('17. writes himself into a register with SQLite: exports are held, and it i
 });
 
 const found = (...events: readonly Partial<MonitoredEvent>[]): readonly string[] => {
-  const monitor = createMonitor({ limits: {}, recipients: () => new Map([['lab', 'https://lab.example:443']]) });
+  const recipients = createRecipientBook(new Map([['lab', 'https://lab.example:443']]), () => undefined);
+  const monitor = createMonitor({ limits: {}, recipients });
   return events
     .map((one) => ({ log: 'operations', at: NOW, kind: '', transferId: '', actor: 'a', document: {}, ...one }) as const)
     .flatMap((one) => monitor.take(one as MonitoredEvent))

@@ -3,21 +3,31 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trafficExportCommand } from '../../cloud/cli/traffic.command.ts';
 import { openCaptures } from '../../cloud/open-captures.ts';
 import { installedCloud } from '../support/cloud/installed-cloud.ts';
 import { type Border, createBorder, putParcel, SYSTEM_CLOCK } from './support/border.ts';
-import { ask, dial, listen } from './support/captured-tls.ts';
+import { ask, dial } from './support/captured-tls.ts';
 import { openTestCapture } from './support/captures.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
+import { fetched } from './support/fetched.ts';
 import { updatedKeys } from './support/key-update.ts';
 import { readTraffic, returned, startExporter, startReceiver } from './support/running.ts';
 import { dissect, TSHARK } from './support/tshark.ts';
 
 /** Numbers of connections made by hand; the exporter's own are entries of its log and far below. */
-const BY_HAND = { first: 101, resumed: 102, over6: 103, aborted: 104, updated: 105, fetched: 200 } as const;
+const BY_HAND = {
+  first: 101,
+  resumed: 102,
+  over6: 103,
+  aborted: 104,
+  updated: 105,
+  fetched: 200,
+  fetchedOver6: 210,
+  fetchedResumed: 221,
+  fetchedAborted: 230,
+} as const;
 const BODY = 'the battery of nobody in particular\n';
 
 let border: Border;
@@ -83,7 +93,14 @@ async function connectionsByHand(): Promise<void> {
   await keep(aborted.end(false));
   for (const server of servers) server.close();
   await keep(updatedKeys(capture, border, BY_HAND.updated));
-  await keep(fetched(capture));
+  await keep(fetched({ capture, border, records }, { number: BY_HAND.fetched, path: '/parcel' }));
+  await keep(fetched({ capture, border, records }, { number: BY_HAND.fetchedOver6, path: '/parcel6', host: '::1' }));
+  await keep(
+    fetched({ capture, border, records }, { number: BY_HAND.fetchedResumed, path: '/parcel-again', isResumed: true }),
+  );
+  await keep(
+    fetched({ capture, border, records }, { number: BY_HAND.fetchedAborted, path: '/parcel-aborted', isAborted: true }),
+  );
   capture.close();
 }
 
@@ -96,27 +113,6 @@ async function startServer(host: string): Promise<Server> {
   server.listen(0, host);
   await once(server, 'listening');
   return server;
-}
-
-/** A recipient that fetches: the other side opens the connection, and a server's secrets come for all connections at once. */
-async function fetched(capture: ReturnType<typeof openTestCapture>) {
-  const served = await listen(capture, border, { host: '127.0.0.1', firstNumber: BY_HAND.fetched - 1 }, (secure) =>
-    secure.once('data', () => secure.end('HTTP/1.1 200 OK\r\ncontent-length: 7\r\nconnection: close\r\n\r\nfetched')),
-  );
-  const { default: tls } = await import('node:tls');
-  const client = tls.connect({
-    host: '127.0.0.1',
-    port: served.port,
-    ca: border.authority.certificate,
-    ALPNProtocols: ['http/1.1'],
-  });
-  client.write('GET /parcel HTTP/1.1\r\nhost: test\r\n\r\n');
-  await once(client.resume(), 'close');
-  while (served.ended.length === 0) await sleep(5);
-  served.close();
-  const [ended] = served.ended;
-  if (ended === undefined) throw new Error('a record');
-  return ended;
 }
 
 async function exported(): Promise<string> {
@@ -155,10 +151,11 @@ describe.skipIf(TSHARK === undefined)('tshark reads an exported file with nothin
       .map((packet) => packet['http.request.uri'])
       .filter((uri) => uri !== '');
 
-  test('requests, answers and bodies are in clear: push, resumed, IPv6, after new keys, and fetched', () => {
+  test('requests, answers and bodies are in clear: push and fetched, resumed, over IPv6, broken off, after new keys', () => {
     expect(uris()).toEqual(
-      expect.arrayContaining(['/first', '/resumed', '/six', '/aborted', '/before', '/after', '/parcel']),
+      expect.arrayContaining(['/first', '/resumed', '/six', '/aborted', '/before', '/after', '/parcel', '/parcel6']),
     );
+    expect(uris()).toEqual(expect.arrayContaining(['/parcel-again', '/parcel-aborted']));
     expect(uris()).toEqual(
       expect.arrayContaining([expect.stringMatching(/t-1\/files\/a\.ndjson$/), expect.stringMatching(/complete$/)]),
     );
@@ -206,8 +203,12 @@ describe.skipIf(TSHARK === undefined)('its own statistics are our figures, row b
     };
   };
   const bytesOf = (own: unknown, peer: unknown) => {
+    const streamsOf = (port: unknown) =>
+      seen.packets.filter((one) => one['tcp.srcport'] === String(port)).map((one) => one['tcp.stream']);
+    // A server's port is in the streams of all who fetched from it.
+    const ofPeer = new Set(streamsOf(peer));
+    const stream = streamsOf(own).find((one) => ofPeer.has(one));
     const of = (source: unknown, port: unknown) => {
-      const stream = seen.packets.find((one) => one['tcp.srcport'] === String(own))?.['tcp.stream'];
       const packets = seen.packets.filter(
         (one) => one['tcp.stream'] === stream && one['tcp.srcport'] === String(source) && port !== source,
       );

@@ -7,21 +7,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stopMarkFiles } from '../../cloud/adapters/stop-mark-files.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { type Border, createBorder, putParcel } from './support/border.ts';
-import { type Compiled, compiled } from './support/compiled.ts';
+import { bundleRoles } from './support/bundled.ts';
+import { cloudSide } from './support/cloud-side.ts';
+import type { Compiled } from './support/compiled.ts';
 import { writeExporterConfig } from './support/configs.ts';
 import { spawnExporter } from './support/processes.ts';
-import { readTraffic, until } from './support/running.ts';
+import { readTraffic, returned, until } from './support/running.ts';
 
 let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  program = compiled();
+  program = await bundleRoles();
   border = await createBorder();
 });
-afterAll(() => {
-  border.remove();
-});
+afterAll(() => border.remove());
 
 /** A recipient that takes what it is sent as slowly as it can, so that a transfer stays under way. */
 async function startSlowRecipient() {
@@ -48,6 +48,8 @@ async function startSlowRecipient() {
 
 test('a stop cuts what the process of an exporter is sending to a recipient that reads no more, and nothing begins until it is lifted', async () => {
   const recipient = await startSlowRecipient();
+  const cloud = cloudSide(border);
+  cloud.permit('t-1', 2);
   putParcel(border, { id: 't-1', endpoint: recipient.endpoint, files: { 'data.bin': Buffer.alloc(30_000_000, 'x') } });
   // The pause between looks at the outbox is of no account: the mark is looked for by itself.
   const exporter = spawnExporter(program, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
@@ -70,6 +72,14 @@ test('a stop cuts what the process of an exporter is sending to a recipient that
   await until(() => again.statuses.length > 1);
   expect(await again.stop()).toBe(0);
   expect(readTraffic(border)).toHaveLength(size);
+  // The permit fell with the stop: lifted, it lets nothing out, and what may have left stays counted.
+  expect(cloud.revokeAll()).toBe(1);
   expect(mark.remove().ok).toBe(true);
+  const lifted = spawnExporter(program, writeExporterConfig(border, recipient.endpoint));
+  expect(await returned(border, 't-1')).toMatchObject({ outcome: 'refused', fault: { code: 'PERMIT_REVOKED' } });
+  expect(await lifted.stop()).toBe(0);
+  cloud.settle();
+  expect([cloud.stateOf('t-1'), cloud.counted()]).toEqual(['revoked', 2]);
+  cloud.shut();
   expect(existsSync(join(border.root, 'border', 'emergency-stop'))).toBe(false);
 });

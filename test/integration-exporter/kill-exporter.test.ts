@@ -1,19 +1,22 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { captureFiles } from '../../cloud/adapters/capture-files.ts';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
+import { bundleRoles } from './support/bundled.ts';
 import { openTestCapture } from './support/captures.ts';
-import { type Compiled, compiled } from './support/compiled.ts';
+import { cloudSide } from './support/cloud-side.ts';
+import type { Compiled } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
+import { type Hold, startHoldingProxy } from './support/holding-proxy.ts';
 import { spawnExporter } from './support/processes.ts';
 import { isReceived, stagedFiles } from './support/receiver-files.ts';
 import { type ReadEntry, readTraffic, returned, startReceiver, until, verifyTraffic } from './support/running.ts';
 import { seeded } from './support/seeded.ts';
 
-const KILLS = 20;
-const PARCELS = 10;
+const KILLS = 8;
+const PARCELS = 4;
 const FILE_BYTES = 3_000_000;
 /** A killed exporter has been ready for at most this long. */
 const LIFE_MS_MAX = 250;
@@ -24,12 +27,12 @@ let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  program = compiled();
+  program = await bundleRoles();
+});
+beforeEach(async () => {
   border = await createBorder();
 });
-afterAll(() => {
-  border.remove();
-});
+afterEach(() => border.remove());
 
 const contentOf = (at: number) => ({
   'a.bin': Buffer.alloc(FILE_BYTES, `first ${at}`),
@@ -96,6 +99,56 @@ test(`${KILLS} kill -9 of the exporter at random moments: each parcel delivered 
     expect(document['capture']).toMatchObject({ segments: kept?.segments });
     expect(kept !== undefined && files.verify(kept).ok).toBe(true);
   }
+});
+
+const PERSONS = 3;
+const STEPS: readonly (readonly [string, Hold])[] = [
+  ['TCP stands, and no byte of TLS has gone', { up: 0 }],
+  ['in the middle of the handshake', { up: 400 }],
+  ['after some bytes of the first file', { up: 400_000 }],
+  ['after some more of it, in a transfer that was resumed', { up: 1_200_000 }],
+  ['in the second file, resumed', { up: 2_500_000 }],
+  ['all files are there and the last answer is on its way', { downWhen: () => stagedFiles(border, 't-1') === 3 }],
+  ['the parcel is there and the receipt is on its way', { downWhen: () => isReceived(border, 't-1') }],
+];
+
+test(`kill -9 of one transfer at ${STEPS.length} steps, each time resumed: nothing goes twice, and it counts once`, {
+  timeout: 240_000,
+}, async () => {
+  const receiver = await startReceiver(writeReceiverConfig(border));
+  const line = await startHoldingProxy(receiver.port);
+  const cloud = cloudSide(border);
+  const path = writeExporterConfig(border, line.endpoint, { pollMs: 20 });
+  cloud.permit('t-1', PERSONS);
+  putParcel(border, { id: 't-1', endpoint: line.endpoint, files: contentOf(1) });
+  for (const [step, hold] of STEPS) {
+    line.holdAt(hold);
+    const exporter = spawnExporter(program, path);
+    await until(line.isHeld);
+    await exporter.kill();
+    cloud.settle();
+    expect(verifyTraffic(border).ok, step).toBe(true);
+    expect([cloud.stateOf('t-1'), cloud.counted(), cloud.closed], step).toEqual(['permitted', PERSONS, []]);
+    // All of it or nothing, also before the sender knows.
+    if (isReceived(border, 't-1')) expectWholeParcel('t-1', contentOf(1));
+  }
+  line.holdAt({});
+  const last = spawnExporter(program, path);
+  expect(await returned(border, 't-1')).toMatchObject({ outcome: 'delivered', attempts: STEPS.length + 1 });
+  expect(await last.stop()).toBe(0);
+  await receiver.stop();
+  line.close();
+  for (let looks = 0; looks < 2; looks += 1) cloud.settle();
+  expect([cloud.stateOf('t-1'), cloud.counted(), cloud.closed]).toEqual(['delivered', PERSONS, ['closed t-1']]);
+  cloud.shut();
+  expect(receiver.statuses.at(-1)?.received).toBe(1);
+  expectWholeParcel('t-1', contentOf(1));
+  const entries = readTraffic(border);
+  expectOneIntent(entries);
+  const sent = entries.filter(({ kind }) => kind === 'connection').map(({ document }) => Number(document['bytesSent']));
+  expect(sent).toHaveLength(STEPS.length + 1);
+  // What the line took and held back goes again; what had arrived does not.
+  expect(sent.at(-1), 'when all had arrived').toBeLessThan(20_000);
 });
 
 function expectWholeParcel(id: string, files: Readonly<Record<string, Uint8Array>>): void {

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
-import { type Compiled, compiled } from './support/compiled.ts';
+import { bundleRoles } from './support/bundled.ts';
+import type { Compiled } from './support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { spawnReceiver } from './support/processes.ts';
 import { isReceived, stagedFiles } from './support/receiver-files.ts';
 import { readTraffic, returned, startExporter, until } from './support/running.ts';
 import { seeded } from './support/seeded.ts';
 
-const KILLS = 8;
-const FILE_BYTES = 4_000_000;
+const KILLS = 6;
+const FILE_BYTES = 3_000_000;
 /** How long after the moment aimed at a receiver dies at most. */
 const DELAY_MS_MAX = 60;
 
@@ -19,12 +20,10 @@ let program: Compiled;
 let border: Border;
 
 beforeAll(async () => {
-  program = compiled();
+  program = await bundleRoles();
   border = await createBorder();
 });
-afterAll(() => {
-  border.remove();
-});
+afterAll(() => border.remove());
 
 const contentOf = (at: number) => ({
   'a.bin': Buffer.alloc(FILE_BYTES, `a${at}`),

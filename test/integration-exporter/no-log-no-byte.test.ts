@@ -104,6 +104,7 @@ test.each(STEPS)('a disk that is full for $step stops the transfer there', async
     permitKey: createPublicKey(border.permitKey),
     recipients: new Map([[RECIPIENT_ID, recipient]]),
     limits: { filesMax: 10, parcelBytesMax: 1_000_000 },
+    patience: { connectMs: 10_000, answerMs: 10_000, pieceMs: 10_000 },
     identity: { certificate: Buffer.from(border.exporter.certificate), key: Buffer.from(border.exporter.key) },
   });
   expect(end).toMatchObject({ ok: false, fault: { code: 'TRAFFIC_LOG' } });

@@ -54,18 +54,20 @@ interface SealedSpec {
   readonly transferId?: string;
   readonly signingKey?: KeyObject;
   readonly tamper?: (directory: string) => void;
+  /** What the permit says; the key it was sealed to when left out. */
+  readonly sealedTo?: string;
 }
 
 /** Puts a sealed parcel into the outbox, with a permit for exactly what lies in it. */
 async function putSealed({ id, profile = 'jwe-aes256gcm', ...spec }: SealedSpec): Promise<void> {
-  const { transferId = id, signingKey = border.permitKey, tamper } = spec;
+  const { transferId = id, signingKey = border.permitKey, tamper, sealedTo = keyIdOf(KEYS[profile].recipient) } = spec;
   const manifest = Buffer.from(JSON.stringify({ files: [{ name: 'data.ndjson' }] }));
   const files = { 'data.ndjson': DATA, 'manifest.json': manifest };
   const root = join(border.root, 'border');
   const { directory } = await stageSealed(root, { profile, keys: KEYS[profile], transferId, files, signingKey });
   tamper?.(directory);
   const listed = readFileSync(join(directory, 'manifest.json'));
-  const permit = permitFor(border, { id, endpoint }, listed);
+  const permit = permitFor(border, { id, endpoint, permit: { sealedTo } }, listed);
   writeFileSync(join(directory, 'permit.bin'), sealPermit(permit, {}, border));
   renameSync(directory, join(border.outbox, id));
 }
@@ -134,10 +136,14 @@ test.each(REFUSALS)('a parcel with $what is refused, whatever the permit says', 
 });
 
 test('a parcel that is not sealed, or sealed to another key, is refused', async () => {
-  const exporter = exporterFor(opensslKey('prime256v1'));
-  putParcel(border, { id: 't-plain', endpoint });
+  const key = opensslKey('prime256v1');
+  const sealedTo = keyIdOf(key);
+  const exporter = exporterFor(key);
+  putParcel(border, { id: 't-plain', endpoint, permit: { sealedTo } });
   expect(await returned(border, 't-plain')).toMatchObject({ attempts: 0, fault: { code: 'PARCEL_NOT_SEALED' } });
-  await putSealed({ id: 't-other' });
+  await putSealed({ id: 't-other', sealedTo });
   expect(await returned(border, 't-other')).toMatchObject({ attempts: 0, fault: { code: 'PARCEL_SEALED_OTHERWISE' } });
+  await putSealed({ id: 't-disagree' });
+  expect(await returned(border, 't-disagree')).toMatchObject({ attempts: 0, fault: { code: 'RECIPIENT_SEAL' } });
   await exporter.stop();
 });

@@ -55,13 +55,18 @@ async function answerFile(
   return undefined;
 }
 
+/** Undefined for a body that is too long, and for one that broke off. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > RECEIPT_BYTES_MAX) return undefined;
-    chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > RECEIPT_BYTES_MAX) return undefined;
+      chunks.push(chunk as Buffer);
+    }
+  } catch {
+    return undefined;
   }
   return Buffer.concat(chunks);
 }

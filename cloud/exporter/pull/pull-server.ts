@@ -13,6 +13,7 @@ import { fingerprintOf } from '../handshake.ts';
 import { acceptLine } from './accept-line.ts';
 import { answerProblem } from './answer.ts';
 import { answerRequest } from './answer-request.ts';
+import { lineDeadlines } from './line-deadline.ts';
 import { type Caller, createSessions, type PullSessions } from './pull-session.ts';
 import { createRequestLimit } from './request-limit.ts';
 
@@ -20,6 +21,16 @@ export interface PullLimits {
   readonly connectionsMax: number;
   readonly connectionsPerRecipientMax: number;
   readonly requestsPerMinuteMax: number;
+  readonly patience: PullPatience;
+}
+
+/** Longest times of one connection, in ms; `exporter.yaml` says what each is for. */
+export interface PullPatience {
+  readonly handshakeMs: number;
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly idleMs: number;
+  readonly stalledMs: number;
 }
 
 export interface PullOptions extends AttemptOptions {
@@ -35,14 +46,6 @@ export interface PullOptions extends AttemptOptions {
 
 /** A request's line and headers. */
 const HEADER_BYTES_MAX = 8_192;
-/** For all headers of a request, for a whole request, and for TLS: a sender that drips is cut off. */
-const HEADERS_MS_MAX = 10_000;
-const REQUEST_MS_MAX = 20_000;
-const HANDSHAKE_MS_MAX = 10_000;
-const IDLE_MS_MAX = 15_000;
-/** Longest time in which a reader takes nothing of an answer. */
-const STALLED_MS_MAX = 60_000;
-const CHECK_MS = 1_000;
 
 /**
  * Parcels for recipients that fetch: TLS 1.3 with a registered client certificate. Every connection is on record before its
@@ -106,7 +109,7 @@ interface Line {
   readonly sessions: PullSessions;
 }
 
-function httpsOptions({ certificate, key, authority }: PullOptions['tls']): ServerOptions {
+function httpsOptions({ certificate, key, authority }: PullOptions['tls'], patience: PullPatience): ServerOptions {
   return {
     cert: certificate,
     key,
@@ -115,12 +118,10 @@ function httpsOptions({ certificate, key, authority }: PullOptions['tls']): Serv
     rejectUnauthorized: true,
     minVersion: 'TLSv1.3',
     ALPNProtocols: ['http/1.1'],
-    handshakeTimeout: HANDSHAKE_MS_MAX,
+    // Bytes of a handshake do not begin it anew: whoever drips one has no more time than whoever says nothing.
+    handshakeTimeout: patience.handshakeMs,
     maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: HEADERS_MS_MAX,
-    requestTimeout: REQUEST_MS_MAX,
-    keepAliveTimeout: IDLE_MS_MAX,
-    connectionsCheckingInterval: CHECK_MS,
+    keepAliveTimeout: patience.idleMs,
   };
 }
 
@@ -128,11 +129,14 @@ function createHttpsServer(options: PullOptions): Server {
   const lines = new WeakMap<object, Line>();
   const readable = new WeakMap<object, CapturedConnection['isReadable']>();
   const connections = new Map<string, number>();
-  const isWithin = createRequestLimit(options.pullLimits.requestsPerMinuteMax);
-  const server = createServer(httpsOptions(options.tls), (request, response) => {
+  const { requestsPerMinuteMax, patience } = options.pullLimits;
+  const isWithin = createRequestLimit(requestsPerMinuteMax);
+  const deadlines = lineDeadlines(patience);
+  const server = createServer(httpsOptions(options.tls, patience), (request, response) => {
+    deadlines.onRequest(request, response);
     answer(request, response).catch((cause: unknown) => cutOff(request.socket, cause, options));
   });
-  server.setTimeout(STALLED_MS_MAX);
+  server.setTimeout(patience.stalledMs);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const line = lines.get(request.socket);
@@ -157,6 +161,7 @@ function createHttpsServer(options: PullOptions): Server {
     if (isReadable !== undefined) readable.set(socket, isReadable);
   });
   server.on('secureConnection', (socket: TLSSocket) => {
+    deadlines.begin(socket);
     const shown = socket.authorized ? socket.getPeerX509Certificate() : undefined;
     const caller = shown === undefined ? undefined : callerOf(shown, options);
     if (caller === undefined) return;

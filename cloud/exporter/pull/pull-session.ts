@@ -52,6 +52,7 @@ const SESSIONS_MAX = 4;
 
 export function createSessions(options: AttemptOptions & { readonly claims: Claims }): PullSessions {
   const sessions = new Map<string, Session>();
+  let isClosed = false;
 
   const begun = async (id: TransferId, caller: Caller): Promise<Result<Session, ExporterFault>> => {
     const { traffic } = options;
@@ -81,10 +82,11 @@ export function createSessions(options: AttemptOptions & { readonly claims: Clai
       let session: Result<Session, ExporterFault> | undefined;
       try {
         session = await begun(id, caller);
-        if (session.ok) sessions.set(id, session.value);
+        // A line that went while its parcel was hashed has given back what it had by then, and this was not among it.
+        if (session.ok && !isClosed) sessions.set(id, session.value);
         return session;
       } finally {
-        if (session?.ok !== true) options.claims.release(id);
+        if (session?.ok !== true || isClosed) options.claims.release(id);
       }
     },
     settle: async ({ id, prepared, attempt }, receipt, { certificate }) => {
@@ -105,6 +107,7 @@ export function createSessions(options: AttemptOptions & { readonly claims: Clai
       return logged.ok ? ok(undefined) : logged;
     },
     close: () => {
+      isClosed = true;
       for (const { id } of sessions.values()) options.claims.release(id);
       sessions.clear();
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Encryption } from '../encryption.ts';
 import { MemberExports } from '../member-exports.ts';
 import { Country, Day, FieldKinds, Id, ids, LIST_MAX, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
 
@@ -56,6 +57,7 @@ export const Recipient = z.strictObject({
   country: Country,
   group: Id.optional().describe('recipients of one group are one when transfers are joined'),
   certificateSha256: Sha256.describe('of its TLS certificate, DER'),
+  encryption: Encryption.describe('the key that its parcels are sealed to (docs/sealing.md)'),
   purposes: ids.min(1),
   clauses: z.strictObject(Object.fromEntries(CLAUSES.map((clause) => [clause, Clause.optional()]))),
 });

@@ -129,6 +129,7 @@ export function permitFor(border: Border, spec: ParcelSpec, manifest: Uint8Array
     expiresAtMs: now + 3_600_000,
     verdictLeafIndex: 0,
     verdictLeafHash: new Uint8Array(32),
+    sealedTo: 'none',
     ...spec.permit,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExporterStatus, runExporter } from '../../../cloud/exporter/main.ts';
 import { type ReceiverStatus, runReceiver } from '../../../cloud/exporter/receiver/main.ts';
-import { openLog } from '../../../cloud/log/open-log.ts';
+import { readLog } from '../../../cloud/log/read-log.ts';
 import { verifyLog } from '../../../cloud/log/verify.ts';
 import type { Clock } from '../../../proto/words/time.ts';
 import { type Border, LOG_ORIGIN, SYSTEM_CLOCK } from './border.ts';
@@ -98,17 +98,11 @@ export function verifyTraffic(border: Border): ReturnType<typeof verifyLog> {
   return verifyLog({ directory: border.logDirectory, origin: LOG_ORIGIN, publicKey: border.logPublicKey });
 }
 
-/** Verifies the traffic log, then reads it. The exporter must not be running. */
+/** Verifies the traffic log, then reads it; changes nothing, so that the exporter may go on beside it. */
 export function readTraffic(border: Border): readonly ReadEntry[] {
   const verified = verifyTraffic(border);
   if (!verified.ok) throw new Error(verified.fault.map((fault) => fault.code).join());
-  const options = {
-    directory: border.logDirectory,
-    origin: LOG_ORIGIN,
-    signingKey: border.logKey,
-    clock: SYSTEM_CLOCK,
-  };
-  const log = openLog(options);
+  const log = readLog({ directory: border.logDirectory, origin: LOG_ORIGIN, publicKey: border.logPublicKey });
   if (!log.ok) throw new Error(log.fault.code);
   const entries = [...log.value.entries()].map(({ leaf }) => ({
     kind: leaf.kind,

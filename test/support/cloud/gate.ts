@@ -61,6 +61,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     dataset: () => undefined,
     recipients: [recipient],
     registers: { find: () => undefined },
+    sealedTo: () => 'none',
     matrix: () => undefined,
     stopped: () => undefined,
     alert: (document) => alerts.push(document),
@@ -115,6 +116,8 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     ask,
     askFor,
     parts: whole,
+    /** What builds are made from, as a build thread would have it. */
+    buildParts: { ...parts, zone: () => ok(parts.zone) },
     log,
     alerts,
     transfers,

@@ -39,7 +39,12 @@ function world(monitoring?: object) {
       monitoring: { limits: {}, trafficLog: { directory: 'traffic', publicKeyFile: 'log.pub' }, ...monitoring },
     } as unknown as CloudConfig;
     const loaded = { config, path: (relative: string) => join(directory, relative) };
-    const around = { clock, err: (line: string) => void told.push(line), fault: () => undefined };
+    const around = {
+      clock,
+      err: (line: string) => void told.push(line),
+      fault: () => undefined,
+      recipient: () => undefined,
+    };
     const open = openMonitoring(loaded as Parameters<typeof openMonitoring>[0], logs, around);
     const ask = (method: string, url: string, body?: object) =>
       open.routes.find((one) => one.method === method && one.url === url)?.answer(body);

@@ -15,6 +15,13 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     name: 'Battery Lab',
     country: 'DE',
     certificateSha256: 'ab'.repeat(32),
+    encryption: {
+      profile: 'jwe-aes256gcm',
+      jwk: {
+        ...{ kty: 'EC', crv: 'P-256', x: '6AA_t7aD66WOWW1hSLYJO3SGVn-8zrwL47T2mLkDRdg' },
+        y: '-Dk5iDb6IoxuB0Lg54mf_FsqJ9OXHSzX349eTYG3U7U',
+      },
+    },
     purposes: ['warranty'],
     clauses: { 'audit-right': { reference: 'cl. 6', signedBy: ['exporter', 'recipient'] } },
   },

@@ -27,7 +27,9 @@ function scene() {
   assert(loaded.ok, 'the configuration is good');
   const logs = openLogs(loaded.value.config, loaded.value.path, clock, openLog);
   assert(logs.ok, 'the logs open');
-  const open = openMonitoring(loaded.value, logs.value, { clock, err: () => undefined, fault: () => undefined });
+  const open = openMonitoring(loaded.value, logs.value, {
+    ...{ clock, err: () => undefined, fault: () => undefined, recipient: () => undefined },
+  });
   onTestFinished(() => {
     for (const log of [open.logs.operations, open.logs.alerts]) log.close();
   });

@@ -25,6 +25,7 @@ const PERMIT: Permit = {
   expiresAtMs: NOW + 1_000,
   verdictLeafIndex: 7,
   verdictLeafHash: new Uint8Array(32).fill(2),
+  sealedTo: 'none',
 };
 
 const CHECK: PermitCheck = {
@@ -78,6 +79,26 @@ test('a recipient of the list with one character changed is another one', () => 
   expect(codeOf(changed({ certificateSha256: certificateSha256.replace('c', 'd') }))).toBe('RECIPIENT_CERTIFICATE');
   expect(codeOf(changed({ endpoint: `${endpoint}/` }))).toBe('RECIPIENT_ENDPOINT');
   expect(codeOf({ ...CHECK, recipients: new Map() })).toBe('RECIPIENT_UNKNOWN');
+});
+
+const [KEY, OTHER] = ['ab'.repeat(32), 'ac'.repeat(32)];
+// biome-ignore format: one case a line
+test.each([
+  ['none', 'none', undefined],
+  [KEY, KEY, undefined],
+  [undefined, KEY, undefined],
+  [undefined, 'none', 'RECIPIENT_SEAL'],
+  ['none', KEY, 'RECIPIENT_SEAL'],
+  [KEY, 'none', 'RECIPIENT_SEAL'],
+  [KEY, OTHER, 'RECIPIENT_SEAL'],
+  ['none', '', 'PERMIT_MALFORMED'],
+  [undefined, '', 'PERMIT_MALFORMED'],
+  [undefined, 'AB'.repeat(32), 'PERMIT_MALFORMED'],
+  [undefined, 'ab', 'PERMIT_MALFORMED'],
+])('exporter.yaml says %s and the permit is sealed to `%s`: %s', (sealedTo, named, code) => {
+  const check = { ...CHECK, recipients: new Map([['acme-de', { ...recipient(), sealedTo }]]) };
+  const opened = openPermit(seal({ sealedTo: named }), check);
+  expect(opened.ok ? undefined : opened.fault.code).toBe(code);
 });
 
 const recipient = () => CHECK.recipients.get('acme-de') ?? expect.fail('a recipient');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding, MonitoredCounts, MonitoredEvent } from '../../../../cloud/monitoring/event.ts';
 import { createMonitor } from '../../../../cloud/monitoring/monitor.ts';
+import { createRecipientBook } from '../../../../cloud/monitoring/recipient-book.ts';
 import { MONITORING_RULES } from '../../../../cloud/monitoring/rules.table.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '../../../../proto/words/time.ts';
 
@@ -19,7 +20,8 @@ function found(events: readonly MonitoredEvent[], limits = {}): readonly string[
 }
 
 function allFound(events: readonly MonitoredEvent[], limits = {}): readonly string[] {
-  const monitor = createMonitor({ limits, recipients: () => new Map([['lab', 'https://lab.example:443']]) });
+  const recipients = createRecipientBook(new Map([['lab', 'https://lab.example:443']]), () => undefined);
+  const monitor = createMonitor({ limits, recipients });
   return events.flatMap(monitor.take).map(({ code, subject }: Finding) => `${code} ${subject}`);
 }
 
@@ -38,6 +40,42 @@ describe('DESTINATION_UNKNOWN', () => {
     ['a connection without an intent', [opened('t-9')], 't-9'],
     ['another address than before', [intent(), opened(), intent('t-2'), opened('t-2', '203.0.113.9')], 'lab'],
   ])('%s', (_, events, subject) => expect(found(events)).toEqual([`DESTINATION_UNKNOWN ${subject}`]));
+
+  test('a recipient that fetches is none: what for is told after it is known', () => {
+    const fetched = event({ log: 'traffic', kind: 'connection-open', transferId: '', document: { attempt: 0 } });
+    expect(found([fetched])).toEqual([]);
+  });
+
+  const entry = (certificateSha256: string, over: object = {}) => ({
+    ...{ kind: 'recipient', id: 'lab', isWithdrawn: false },
+    body: { certificateSha256, encryption: { profile: 'sm2-sm4' } },
+    ...over,
+  });
+  const change = (before: object | null, after: object, hours: number) =>
+    event({ kind: 'register', transferId: '', document: { before, after } }, hours);
+  const sent = (certificate: string, hours: number, sealedTo = 'ab') => {
+    const named = { recipientId: 'lab', endpoint: 'https://lab.example:443', recipientCertificateSha256: certificate };
+    return event({ log: 'traffic', kind: 'intent', document: { ...named, sealedTo } }, hours);
+  };
+  const waits = { pending: { by: 'al', standing: entry('aa').body, keys: ['certificateSha256'] } };
+  const [added, replaced, withdrawn] = [
+    change(null, entry('aa'), 1),
+    change(entry('aa'), entry('bb'), 3),
+    change(entry('bb'), entry('bb', { isWithdrawn: true }), 5),
+  ];
+
+  test.each([
+    ['the certificate of its day', [added, replaced, sent('aa', 2), sent('bb', 4), sent('cc', 0)], false],
+    ['a certificate that the register did not have yet', [added, replaced, sent('bb', 2)], true],
+    ['one that it has no more', [added, replaced, sent('aa', 4)], true],
+    ['one that waits for a second person', [added, change(entry('aa'), entry('bb', waits), 2), sent('bb', 3)], true],
+    ['the one that stands meanwhile', [added, change(entry('aa'), entry('bb', waits), 2), sent('aa', 3)], false],
+    ['an entry that was withdrawn', [added, replaced, withdrawn, sent('bb', 6)], true],
+    ['no seal where the register has a key', [added, sent('aa', 2, 'none')], true],
+    ['the entry before the first change that is known', [replaced, sent('aa', 1)], false],
+  ])('of the register: %s', (_, events, isFound) => {
+    expect(found(events)).toEqual(isFound ? ['DESTINATION_UNKNOWN lab'] : []);
+  });
 });
 
 test('a connection that a recipient opens to fetch is no unknown destination; what it carried counts for whom it was', () => {
@@ -129,7 +167,8 @@ describe('counts', () => {
     ...{ framesAdmitted: 0, framesQuarantined: 0, persons: { plain: 0, sensitive: 0 } },
     ...over,
   });
-  const monitor = () => createMonitor({ limits: {}, recipients: () => new Map() });
+  const recipients = createRecipientBook(new Map(), () => undefined);
+  const monitor = () => createMonitor({ limits: {}, recipients });
   const at = (ms: number) => (START + ms) as Instant;
 
   test('QUARANTINE_RATE: of an hour, and of a hundred frames at least', () => {
