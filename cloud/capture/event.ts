@@ -23,20 +23,17 @@ export const EVENT_BYTES_MAX = 1_048_576;
 /** Kind, time in ms since 1970 UTC, length. */
 export const EVENT_HEAD_BYTES = 1 + 6 + 4;
 
-/** Events one after the other, each behind its head. */
-export function encodeEvents(events: readonly CaptureEvent[]): Buffer {
-  const total = events.reduce((sum, { bytes }) => sum + EVENT_HEAD_BYTES + bytes.length, 0);
-  const encoded = Buffer.allocUnsafe(total);
-  let at = 0;
-  for (const { kind, at: time, bytes } of events) {
+/** Events one after the other, each behind its head, in parts that follow each other. Their bytes are views, not copies. */
+export function encodeEvents(events: readonly CaptureEvent[]): readonly Uint8Array[] {
+  const heads = Buffer.alloc(events.length * EVENT_HEAD_BYTES);
+  return events.flatMap(({ kind, at: time, bytes }, index) => {
     assert(bytes.length <= EVENT_BYTES_MAX, 'an event of a capture has a bounded length');
-    encoded[at] = EVENT_KINDS.indexOf(kind);
-    encoded.writeUIntBE(time, at + 1, 6);
-    encoded.writeUInt32BE(bytes.length, at + 7);
-    encoded.set(bytes, at + EVENT_HEAD_BYTES);
-    at += EVENT_HEAD_BYTES + bytes.length;
-  }
-  return encoded;
+    const head = heads.subarray(index * EVENT_HEAD_BYTES, (index + 1) * EVENT_HEAD_BYTES);
+    head[0] = EVENT_KINDS.indexOf(kind);
+    head.writeUIntBE(time, 1, 6);
+    head.writeUInt32BE(bytes.length, 7);
+    return [head, bytes];
+  });
 }
 
 /** The events again, or undefined when the bytes are not those of `encodeEvents`. Their bytes are views, not copies. */

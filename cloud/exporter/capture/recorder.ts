@@ -32,10 +32,15 @@ interface Waiting {
   readonly done: (result: Result<undefined, ExporterFault>) => void;
 }
 
+/** Blocks that are sealed and not durable: one that the disk is at, and a full one that waits for it. */
+const UNDER_WAY_MAX = 2;
+
 export function createRecorder(options: RecorderOptions): Recorder {
   const { segments, tally, clock, lateMs } = options;
   const waiting: Waiting[] = [];
-  let writing: Promise<void> | undefined;
+  let waitingBytes = 0;
+  let underWay = 0;
+  let through: Promise<void> = Promise.resolve();
   let fault: ExporterFault | undefined;
   let durable = EMPTY_TALLY;
   let last = 0;
@@ -45,25 +50,46 @@ export function createRecorder(options: RecorderOptions): Recorder {
     fault ??= why;
   };
 
-  const writeNext = async (): Promise<void> => {
-    const batch = takeBatch(waiting);
-    const events = batch.map(({ event }) => event);
-    for (const event of events) tally.add(event);
+  /** Nothing counts as recorded without all that was before it. */
+  const settle = async (batch: readonly Waiting[], written: Promise<void>, before: Promise<void>): Promise<void> => {
     const after = tally.now();
     const timer = setTimeout(() => giveUp(exporterFault('CAPTURE_LATE', `${lateMs} ms`)), lateMs);
     try {
-      await segments.write(events, after);
+      await before;
+      await written;
       durable = after;
     } catch (cause) {
       giveUp(unwritable(cause));
+      throw cause;
+    } finally {
+      clearTimeout(timer);
+      underWay -= 1;
+      for (const { done } of batch) done(fault === undefined ? ok(undefined) : fail(fault));
+      pump();
     }
-    clearTimeout(timer);
-    for (const { done } of batch) done(fault === undefined ? ok(undefined) : fail(fault));
   };
 
-  const pump = async (): Promise<void> => {
-    while (waiting.length > 0 && fault === undefined) await writeNext();
-    writing = undefined;
+  const start = (): void => {
+    const batch = takeBatch(waiting);
+    const events = batch.map(({ event }) => event);
+    for (const event of events) {
+      tally.add(event);
+      waitingBytes -= EVENT_HEAD_BYTES + event.bytes.length;
+    }
+    underWay += 1;
+    const written = segments.write(events, tally.now());
+    through = settle(batch, written, through);
+    // Who waits for an event is told by its own promise.
+    for (const promise of [written, through]) promise.catch(() => undefined);
+  };
+
+  const pump = (): void => {
+    while (fault === undefined && waiting.length > 0) {
+      // Whatever comes while the disk is at a block goes into the next one, which is sealed ahead only when it is full.
+      const mayStart = underWay === 0 || (underWay < UNDER_WAY_MAX && waitingBytes >= BLOCK_BYTES_MAX);
+      if (!mayStart) return;
+      start();
+    }
     for (const { done } of waiting.splice(0)) if (fault !== undefined) done(fail(fault));
   };
 
@@ -71,7 +97,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (fault !== undefined) return Promise.resolve(fail(fault));
     return new Promise((done) => {
       waiting.push({ event, done });
-      writing ??= pump();
+      waitingBytes += EVENT_HEAD_BYTES + event.bytes.length;
+      pump();
     });
   };
 
@@ -87,7 +114,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     fault: () => fault,
     tally: () => durable,
-    settle: () => inTime(writing, lateMs),
+    settle: () =>
+      inTime(
+        through.catch(() => undefined),
+        lateMs,
+      ),
   };
 }
 
@@ -112,8 +143,7 @@ function takeBatch(waiting: Waiting[]): readonly Waiting[] {
   return waiting.splice(0, count);
 }
 
-async function inTime(work: Promise<void> | undefined, ms: number): Promise<boolean> {
-  if (work === undefined) return true;
+async function inTime(work: Promise<void>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);

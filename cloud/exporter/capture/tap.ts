@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { BLOCK_BYTES_MAX } from '../../capture/segment.ts';
 import { errorCode } from '../exporter-fault.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Bytes that came in and are not durable yet; at the limit the socket is left to wait. */
 const INCOMING_BYTES_MAX = 4_194_304;
 
-/** What TLS may have written ahead of what is durable and gone. */
-const OUTGOING_BYTES_MAX = 4_194_304;
+/** What TLS may have written ahead of what is durable and gone: a block that the disk is at, and one that fills. */
+const OUTGOING_BYTES_MAX = 2 * BLOCK_BYTES_MAX;
 
 /**
  * Stands between a socket and TLS, for whoever opened the connection: a byte goes to the socket only once it is recorded durably,
