@@ -33,10 +33,15 @@ export type SegmentHead = z.infer<typeof SegmentHead>;
 export const SEGMENT_HEAD_BYTES_MAX = 2_048;
 
 /** Plain bytes of one block; one write to the disk. */
-export const BLOCK_BYTES_MAX = 4_194_304;
+export const BLOCK_BYTES_MAX = 2_097_152;
 
 /** Length of the seal, number of the block, then the tally up to and with it. */
 export const BLOCK_HEAD_BYTES = 4 + 4 + 8 * 6;
+
+const SEAL_BYTES = 16;
+
+/** The longest block there is, head and all. */
+export const BLOCK_ROOM_BYTES = BLOCK_HEAD_BYTES + BLOCK_BYTES_MAX + SEAL_BYTES;
 
 const CONTEXT = 'capture-segment';
 
@@ -85,15 +90,17 @@ export interface SegmentKey {
  *
  * @param tally - of the connection once these events have happened
  * @param plain - the events, encoded, in parts
+ * @param room - of `BLOCK_ROOM_BYTES`, in which the block is made
  */
 export function sealBlock(
   { key, headDigest }: SegmentKey,
   number: number,
   tally: Tally,
   plain: readonly Uint8Array[],
+  room: Buffer,
 ): Buffer {
   const sealedBytes = plain.reduce((sum, part) => sum + part.length, SEAL_BYTES);
-  const block = Buffer.allocUnsafe(BLOCK_HEAD_BYTES + sealedBytes);
+  const block = room.subarray(0, BLOCK_HEAD_BYTES + sealedBytes);
   const head = block.subarray(0, BLOCK_HEAD_BYTES);
   head.writeUInt32BE(sealedBytes, 0);
   head.writeUInt32BE(number, 4);
@@ -126,8 +133,6 @@ export function openBlock({ key, headDigest }: SegmentKey, head: Buffer, sealed:
 export function digestOf(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
-
-const SEAL_BYTES = 16;
 
 const TALLY_FIELDS = [
   'startMs',

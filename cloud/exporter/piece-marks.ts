@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
 /** What is read, checked and sent at a time. */
-export const PIECE_BYTES = 1_048_576;
+export const PIECE_BYTES = 262_144;
 
 /** Bytes of one mark. */
 export const MARK_BYTES = 16;

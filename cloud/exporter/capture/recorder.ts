@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import type { Clock, Instant } from '../../../proto/words/time.ts';
-import { type CaptureEvent, EVENT_BYTES_MAX, EVENT_HEAD_BYTES, type EventKind } from '../../capture/event.ts';
+import { EVENT_HEAD_BYTES, type EventKind, type NewEvent, splitIntoEvents } from '../../capture/event.ts';
 import { BLOCK_BYTES_MAX } from '../../capture/segment.ts';
 import { EMPTY_TALLY, type Tally } from '../../capture/tally.ts';
 import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
@@ -8,7 +8,7 @@ import type { SegmentsWriter } from './segment-writer.ts';
 
 export interface RecorderOptions {
   readonly segments: SegmentsWriter;
-  readonly tally: { readonly add: (event: CaptureEvent) => void; readonly now: () => Tally };
+  readonly tally: { readonly add: (event: NewEvent) => void; readonly now: () => Tally };
   readonly clock: Clock;
   /** Longest time that one write may take; what is late counts as not recorded. */
   readonly lateMs: number;
@@ -16,10 +16,16 @@ export interface RecorderOptions {
   readonly onFault: (fault: ExporterFault) => void;
 }
 
+export type RecordedBytes = Uint8Array | readonly Uint8Array[];
+
 /** Records what happens on one connection. Whatever comes while a write is under way goes into the next one. */
 export interface Recorder {
-  /** Resolves `ok` only once the event is durable, with all before it. Bytes longer than an event are split. */
-  readonly record: (kind: EventKind, bytes?: Uint8Array, at?: Instant) => Promise<Result<undefined, ExporterFault>>;
+  /**
+   * Resolves `ok` only once the event is durable, with all before it. Bytes longer than an event are split; they may not change before.
+   *
+   * @param bytes - in one or several parts
+   */
+  readonly record: (kind: EventKind, bytes?: RecordedBytes, at?: Instant) => Promise<Result<undefined, ExporterFault>>;
   readonly fault: () => ExporterFault | undefined;
   /** Of what is durable. */
   readonly tally: () => Tally;
@@ -28,7 +34,7 @@ export interface Recorder {
 }
 
 interface Waiting {
-  readonly event: CaptureEvent;
+  readonly event: NewEvent;
   readonly done: (result: Result<undefined, ExporterFault>) => void;
 }
 
@@ -74,7 +80,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const events = batch.map(({ event }) => event);
     for (const event of events) {
       tally.add(event);
-      waitingBytes -= EVENT_HEAD_BYTES + event.bytes.length;
+      waitingBytes -= EVENT_HEAD_BYTES + event.length;
     }
     underWay += 1;
     const written = segments.write(events, tally.now());
@@ -93,23 +99,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (const { done } of waiting.splice(0)) if (fault !== undefined) done(fail(fault));
   };
 
-  const add = (event: CaptureEvent): Promise<Result<undefined, ExporterFault>> => {
+  const add = (event: NewEvent): Promise<Result<undefined, ExporterFault>> => {
     if (fault !== undefined) return Promise.resolve(fail(fault));
     return new Promise((done) => {
       waiting.push({ event, done });
-      waitingBytes += EVENT_HEAD_BYTES + event.bytes.length;
+      waitingBytes += EVENT_HEAD_BYTES + event.length;
       pump();
     });
   };
 
   return {
-    record: async (kind, bytes = NO_BYTES, at = clock.now()) => {
+    record: async (kind, bytes = [], at = clock.now()) => {
       // A clock that was set back would put an answer before its question.
       last = Math.max(last, at);
-      const pieces: Promise<Result<undefined, ExporterFault>>[] = [];
-      for (let start = 0; start === 0 || start < bytes.length; start += EVENT_BYTES_MAX)
-        pieces.push(add({ kind, at: last as Instant, bytes: bytes.subarray(start, start + EVENT_BYTES_MAX) }));
-      const results = await Promise.all(pieces);
+      const parts = bytes instanceof Uint8Array ? [bytes] : bytes;
+      const results = await Promise.all(splitIntoEvents(kind, last as Instant, parts).map(add));
       return results.find((result) => !result.ok) ?? ok(undefined);
     },
     fault: () => fault,
@@ -121,8 +125,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
       ),
   };
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /** Code of the error that is thrown by who keeps account of the room for captures. */
 export const NO_ROOM = 'CAPTURE_FULL';
@@ -136,7 +138,7 @@ function takeBatch(waiting: Waiting[]): readonly Waiting[] {
   let bytes = 0;
   let count = 0;
   for (const { event } of waiting) {
-    bytes += EVENT_HEAD_BYTES + event.bytes.length;
+    bytes += EVENT_HEAD_BYTES + event.length;
     if (count > 0 && bytes > BLOCK_BYTES_MAX) break;
     count += 1;
   }

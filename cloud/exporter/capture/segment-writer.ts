@@ -2,8 +2,9 @@ import { createHash, type Hash, type KeyObject, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CaptureEvent, encodeEvents } from '../../capture/event.ts';
+import { encodeEvents, type NewEvent } from '../../capture/event.ts';
 import {
+  BLOCK_ROOM_BYTES,
   digestOf,
   encodeHead,
   type SegmentHead,
@@ -40,7 +41,7 @@ export interface SegmentsWriter {
    *
    * @throws the system's error; then nothing more is written
    */
-  readonly write: (events: readonly CaptureEvent[], tally: Tally) => Promise<void>;
+  readonly write: (events: readonly NewEvent[], tally: Tally) => Promise<void>;
   /** Closes the last segment and gives all of them in order; called once nothing is being written. */
   readonly finish: () => Promise<readonly FinishedSegment[]>;
 }
@@ -63,10 +64,13 @@ interface Current {
 interface Sealed {
   readonly segment: Current;
   readonly block: Buffer;
+  readonly room: Buffer;
 }
 
 export function createSegments(options: SegmentsOptions): SegmentsWriter {
   const finished: FinishedSegment[] = [];
+  /** Rooms of blocks that are durable: a new one for each would leave the collector a gigabyte for each that is sent. */
+  const rooms: Buffer[] = [];
   let current: Current | undefined;
   let sealed: Promise<unknown> = Promise.resolve();
   let durable: Promise<void> = Promise.resolve();
@@ -78,18 +82,19 @@ export function createSegments(options: SegmentsOptions): SegmentsWriter {
     finished.push({ sha256: segment.hash.digest('hex'), bytes: segment.bytes });
   };
 
-  const sealNext = async (events: readonly CaptureEvent[], tally: Tally, before: Promise<void>): Promise<Sealed> => {
+  const sealNext = async (events: readonly NewEvent[], tally: Tally, before: Promise<void>): Promise<Sealed> => {
     if (current !== undefined && current.sealedBytes >= options.segmentBytes) {
       await before;
       await close(current);
     }
     current ??= await begin(options, finished.length + 1, finished.at(-1)?.sha256);
     const segment = current;
-    const block = sealBlock(segment.sealing, segment.blocks, tally, encodeEvents(events));
+    const room = rooms.pop() ?? Buffer.allocUnsafe(BLOCK_ROOM_BYTES);
+    const block = sealBlock(segment.sealing, segment.blocks, tally, encodeEvents(events), room);
     options.reserve(block.length);
     segment.sealedBytes += block.length;
     segment.blocks += 1;
-    return { segment, block };
+    return { segment, block, room };
   };
 
   return {
@@ -97,7 +102,10 @@ export function createSegments(options: SegmentsOptions): SegmentsWriter {
       const before = durable;
       const next = sealed.then(() => sealNext(events, tally, before));
       sealed = next;
-      durable = Promise.all([next, before]).then(([made]) => put(made));
+      durable = Promise.all([next, before]).then(async ([made]) => {
+        await put(made);
+        rooms.push(made.room);
+      });
       // Whoever called hears of it; the next call follows on it all the same.
       for (const promise of [next, durable]) promise.catch(() => undefined);
       return durable;
