@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { KEY_BYTES, openSealed, publicKeyDigest, seal, sealTo, unseal } from '../zones/envelope.ts';
+import { KEY_BYTES, openSealed, publicKeyDigest, sealInto, sealTo, unseal } from '../zones/envelope.ts';
 import { EMPTY_TALLY, type Tally } from './tally.ts';
 
 /**
@@ -37,6 +37,11 @@ export const BLOCK_BYTES_MAX = 2_097_152;
 
 /** Length of the seal, number of the block, then the tally up to and with it. */
 export const BLOCK_HEAD_BYTES = 4 + 4 + 8 * 6;
+
+const SEAL_BYTES = 16;
+
+/** The longest block there is, head and all. */
+export const BLOCK_ROOM_BYTES = BLOCK_HEAD_BYTES + BLOCK_BYTES_MAX + SEAL_BYTES;
 
 const CONTEXT = 'capture-segment';
 
@@ -80,13 +85,29 @@ export interface SegmentKey {
   readonly headDigest: Uint8Array;
 }
 
-/** One block, head and all. @param tally - of the connection once these events have happened */
-export function sealBlock({ key, headDigest }: SegmentKey, number: number, tally: Tally, plain: Uint8Array): Buffer {
-  const head = Buffer.alloc(BLOCK_HEAD_BYTES);
-  head.writeUInt32BE(plain.length + SEAL_BYTES, 0);
+/**
+ * One block, head and all.
+ *
+ * @param tally - of the connection once these events have happened
+ * @param plain - the events, encoded, in parts
+ * @param room - of `BLOCK_ROOM_BYTES`, in which the block is made
+ */
+export function sealBlock(
+  { key, headDigest }: SegmentKey,
+  number: number,
+  tally: Tally,
+  plain: readonly Uint8Array[],
+  room: Buffer,
+): Buffer {
+  const sealedBytes = plain.reduce((sum, part) => sum + part.length, SEAL_BYTES);
+  const block = room.subarray(0, BLOCK_HEAD_BYTES + sealedBytes);
+  const head = block.subarray(0, BLOCK_HEAD_BYTES);
+  head.writeUInt32BE(sealedBytes, 0);
   head.writeUInt32BE(number, 4);
   for (const [at, field] of TALLY_FIELDS.entries()) head.writeUIntBE(tally[field], 8 + at * 6, 6);
-  return Buffer.concat([head, seal(key, number, Buffer.concat([headDigest, head]), plain)]);
+  const associated = Buffer.concat([headDigest, head]);
+  sealInto(block.subarray(BLOCK_HEAD_BYTES), { key, number, associated }, plain);
+  return block;
 }
 
 export interface BlockHead {
@@ -112,8 +133,6 @@ export function openBlock({ key, headDigest }: SegmentKey, head: Buffer, sealed:
 export function digestOf(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
-
-const SEAL_BYTES = 16;
 
 const TALLY_FIELDS = [
   'startMs',

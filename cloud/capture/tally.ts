@@ -1,6 +1,6 @@
 import type { Instant } from '../../proto/words/time.ts';
 import { type ConversationOptions, createConversation, FLAGS, type Packet } from './conversation.ts';
-import type { CaptureEvent } from './event.ts';
+import { EVENT_BYTES_MAX, type NewEvent } from './event.ts';
 
 /** What the reconstruction of a connection comes to; any reader of the exported file counts the same. */
 export interface Tally {
@@ -33,14 +33,14 @@ export function frameBytesOf({ flags, payload }: Pick<Packet, 'flags' | 'payload
 
 /** Counts as events come; the same packets that an export writes. */
 export function createTally(options: ConversationOptions): {
-  readonly add: (event: CaptureEvent) => void;
+  readonly add: (event: Pick<NewEvent, 'kind' | 'at' | 'length'>) => void;
   readonly now: () => Tally;
 } {
   const conversation = createConversation(options);
   const tally: { -readonly [Key in keyof Tally]: number } = { ...EMPTY_TALLY };
   return {
-    add: (event) => {
-      for (const packet of conversation(event)) {
+    add: ({ kind, at, length }) => {
+      for (const packet of conversation({ kind, at, bytes: BLANK.subarray(0, length) })) {
         if (tally.packetsSent + tally.packetsReceived === 0) tally.startMs = packet.at;
         tally.endMs = packet.at satisfies Instant;
         const bytes = frameBytesOf(packet, options.isV4);
@@ -58,3 +58,6 @@ export function createTally(options: ConversationOptions): {
     now: () => ({ ...tally }),
   };
 }
+
+/** Packets are counted by their lengths; what is in them is not looked at. */
+const BLANK = new Uint8Array(EVENT_BYTES_MAX);

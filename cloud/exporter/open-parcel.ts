@@ -6,13 +6,16 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import { MANIFEST_BYTES_MAX, type ManifestFile, type ParcelLimits, parseManifest } from './manifest.ts';
 import { type FileName, isFileName, MANIFEST_NAME, PERMIT_NAME, type TransferId } from './names.ts';
-import { readInto, readSmallFile, withPlainFile } from './parcel-file.ts';
+import { readPieces, readSmallFile, withPlainFile } from './parcel-file.ts';
 import { createMarker, MARK_BYTES, type Marker, PIECE_BYTES } from './piece-marks.ts';
 
 /** A parcel whose every byte has been read and found to be what the permit names. */
-export interface OpenParcel {
+export type OpenParcel = Parcel<CheckedFile>;
+
+/** A parcel whose files somebody has checked. */
+export interface Parcel<File> {
   /** The manifest first. */
-  readonly files: readonly CheckedFile[];
+  readonly files: readonly File[];
   /** Of all files, the manifest included. */
   readonly totalBytes: number;
 }
@@ -37,10 +40,22 @@ export interface CheckedFile {
  *
  * @param directory - `outbox/<transfer id>`
  */
-export async function openParcel(
+export function openParcel(directory: string, expected: Expected): Promise<Result<OpenParcel, ExporterFault>> {
+  return openFiles(directory, expected, checkFile);
+}
+
+export interface Expected {
+  readonly id: TransferId;
+  readonly manifestSha256: Uint8Array;
+  readonly limits: ParcelLimits;
+}
+
+/** As `openParcel`, with another way to see that a file is what the manifest names. */
+export async function openFiles<File>(
   directory: string,
-  expected: { readonly id: TransferId; readonly manifestSha256: Uint8Array; readonly limits: ParcelLimits },
-): Promise<Result<OpenParcel, ExporterFault>> {
+  expected: Expected,
+  check: (path: string, named: ManifestFile) => Promise<Result<File, ExporterFault>>,
+): Promise<Result<Parcel<File>, ExporterFault>> {
   const path = join(directory, MANIFEST_NAME);
   const manifestBytes = await readSmallFile(path, {
     bytesMax: MANIFEST_BYTES_MAX,
@@ -57,13 +72,15 @@ export async function openParcel(
   if (stranger !== undefined) return fail(stranger);
 
   const own = { name: MANIFEST_NAME, bytes: manifestBytes.value.length, sha256: digest.toString('hex') };
-  const files: CheckedFile[] = [];
+  const files: File[] = [];
+  let totalBytes = 0;
   for (const named of [own, ...manifest.value.files]) {
-    const checked = await checkFile(join(directory, named.name), named);
+    const checked = await check(join(directory, named.name), named);
     if (!checked.ok) return checked;
     files.push(checked.value);
+    totalBytes += named.bytes;
   }
-  return ok({ files, totalBytes: files.reduce((sum, file) => sum + file.bytes, 0) });
+  return ok({ files, totalBytes });
 }
 
 /** Looks at every entry of the directory until one does not belong; reads at most one entry more than may be there. */
@@ -93,12 +110,11 @@ async function checkFile(path: string, named: ManifestFile): Promise<Result<Chec
     const whole = createHash('sha256');
     const mark = createMarker();
     const marks = Buffer.alloc(Math.ceil(bytes / PIECE_BYTES) * MARK_BYTES);
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes));
-    for (let index = 0; index * PIECE_BYTES < bytes; index += 1) {
-      const left = bytes - index * PIECE_BYTES;
-      const piece = await readInto(buffer.subarray(0, left), handle, index * PIECE_BYTES);
+    let index = 0;
+    for await (const piece of readPieces(handle, bytes)) {
       whole.update(piece);
       mark(index, piece).copy(marks, index * MARK_BYTES);
+      index += 1;
     }
     if (whole.digest('hex') !== named.sha256) return fail(exporterFault('PARCEL_FILE_HASH', named.name));
     return ok({ ...named, path, marks, mark });

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import type { ExporterFaultCode } from './faults.table.ts';
+import { PIECE_BYTES } from './piece-marks.ts';
 
 /**
  * Opens a plain file for reading and gives it to `use`; closes it after.
@@ -61,6 +62,30 @@ export async function readInto(buffer: Buffer, handle: FileHandle, position: num
   }
   return buffer.subarray(0, filled);
 }
+
+/**
+ * The pieces of a file in order, the next one read while the one in hand is looked at. There are two buffers: a piece holds until the next
+ * but one is asked for.
+ *
+ * @param bytes - length of the file
+ */
+export async function* readPieces(handle: FileHandle, bytes: number): AsyncGenerator<Buffer, void> {
+  const pieces = Math.ceil(bytes / PIECE_BYTES);
+  const buffers = [0, 1].map(() => Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes)));
+  const readAt = async (index: number): Promise<Buffer> => {
+    const left = Math.max(0, bytes - index * PIECE_BYTES);
+    return readInto((buffers[index % 2] ?? NO_BYTES).subarray(0, left), handle, index * PIECE_BYTES);
+  };
+  let ahead = readAt(0);
+  for (let index = 0; index < pieces; index += 1) {
+    const piece = await ahead;
+    ahead = readAt(index + 1);
+    yield piece;
+  }
+  await ahead;
+}
+
+const NO_BYTES = Buffer.alloc(0);
 
 function openingFault(code: string, missing: ExporterFaultCode): ExporterFault {
   if (code === 'ENOENT') return exporterFault(missing);

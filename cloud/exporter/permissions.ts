@@ -13,7 +13,7 @@ export interface PermissionOptions {
 }
 
 /**
- * Arguments for `node` under which the exporter can open what was cleared and nothing else: no zone, no key of one, no
+ * Arguments for `node` under which the exporter holds little memory and can open what was cleared and nothing else: no zone, no key of one, no
  * register; no child process, worker or native addon either (docs/receiver.md shows the whole command line).
  *
  * The flag lost its `experimental-` with Node 23.5, and from Node 25 on the network has to be allowed by name.
@@ -37,8 +37,15 @@ export function permissionArguments(options: PermissionOptions): readonly string
     ...[...new Set(readable)].map((path) => `--allow-fs-read=${path}`),
     ...written.map((path) => `--allow-fs-write=${path}`),
     '--disable-warning=ExperimentalWarning',
+    ...ENGINE_FLAGS,
   ];
 }
+
+/**
+ * Most of what a transfer allocates are buffers outside the heap, given back when the collector looks at the young generation: a small one
+ * is looked at often (docs/adr/0071).
+ */
+const ENGINE_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 
 /** Modules are loaded from where a link leads, so both ends of one must be readable; data is read by the path as written. */
 function realPathOf(path: string): string {

@@ -23,14 +23,27 @@ const PUBLIC_KEY_BYTES = 32;
  * @returns ciphertext and tag
  */
 export function seal(key: Uint8Array, number: number, associated: Uint8Array, plain: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number));
-  cipher.setAAD(associated);
-  // GCM gives as many bytes as it takes, all of them from `update`.
   const sealed = Buffer.allocUnsafe(plain.length + TAG_BYTES);
-  sealed.set(cipher.update(plain));
-  cipher.final();
-  sealed.set(cipher.getAuthTag(), plain.length);
+  sealInto(sealed, { key, number, associated }, [plain]);
   return sealed;
+}
+
+/** As `seal`, of parts that follow each other, into bytes of the caller's: as many as the parts have, and 16. */
+export function sealInto(
+  into: Uint8Array,
+  seal: { readonly key: Uint8Array; readonly number: number; readonly associated: Uint8Array },
+  parts: readonly Uint8Array[],
+): void {
+  const cipher = createCipheriv('aes-256-gcm', seal.key, nonceOf(seal.number));
+  cipher.setAAD(seal.associated);
+  let at = 0;
+  for (const part of parts) {
+    // GCM gives as many bytes as it takes, all of them from `update`.
+    into.set(cipher.update(part), at);
+    at += part.length;
+  }
+  cipher.final();
+  into.set(cipher.getAuthTag(), at);
 }
 
 /** The bytes, or undefined when key, number, associated bytes or ciphertext are not those of the seal. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { digestField } from '../../cloud/exporter/repr-digest.ts';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { type Border, createBorder, manifestOf, sha256Hex } from './support/border.ts';
 import { createAuthority } from './support/certificates.ts';
@@ -95,6 +96,25 @@ test('a parcel received before is neither replaced nor added to', async () => {
     code: 'TRANSFER_ALREADY_RECEIVED',
   });
   expect(await ask(completeOf('t-1', '0'.repeat(64)))).toMatchObject({ status: 409, code: 'TRANSFER_OTHER_PARCEL' });
+});
+
+const named = (content: string) => ({ 'repr-digest': digestField(sha256Hex(Buffer.from(content))) });
+
+test('content that has not the hash it came under is refused as it arrives, and no file of the parcel', async () => {
+  const spec = putOf('t-1', 'data.ndjson', '{"row":2}\n');
+  const answer = await ask({ ...spec, headers: { ...spec.headers, ...named('{"row":1}\n') } });
+  expect(answer).toMatchObject({ status: 422, code: 'PARCEL_FILE_HASH' });
+  expect(existsSync(join(staged('t-1'), 'data.ndjson'))).toBe(false);
+});
+
+test('a file that was hashed as it arrived and then replaced is hashed again before a receipt', async () => {
+  const manifest = manifestFor('t-1');
+  await ask(putOf('t-1', 'manifest.json', manifest));
+  const spec = putOf('t-1', 'data.ndjson', '{"row":1}\n');
+  expect(await ask({ ...spec, headers: { ...spec.headers, ...named('{"row":1}\n') } })).toMatchObject({ status: 204 });
+  expect(await ask(putOf('t-1', 'data.ndjson', '{"row":2}\n'))).toMatchObject({ status: 204 });
+  const answer = await ask(completeOf('t-1', sha256Hex(Buffer.from(manifest))));
+  expect(answer).toMatchObject({ status: 422, code: 'PARCEL_FILE_HASH' });
 });
 
 test('a file that is not what the manifest says: a fault, and nothing is kept', async () => {

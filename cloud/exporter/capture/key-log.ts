@@ -53,7 +53,7 @@ export function createKeyLog(): KeyLog {
           record: (kind, bytes, at) => {
             if (!isSeen && kind === direction && bytes !== undefined) {
               isSeen = true;
-              random = clientRandomOf(bytes);
+              random = clientRandomOf(bytes instanceof Uint8Array ? bytes : Buffer.concat(bytes));
               if (random !== undefined) byRandom.set(random, { take, isReadable });
             }
             return recorder.record(kind, bytes, at);

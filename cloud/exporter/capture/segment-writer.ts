@@ -1,9 +1,10 @@
-import { createHash, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, type Hash, type KeyObject, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CaptureEvent, encodeEvents } from '../../capture/event.ts';
+import { encodeEvents, type NewEvent } from '../../capture/event.ts';
 import {
+  BLOCK_ROOM_BYTES,
   digestOf,
   encodeHead,
   type SegmentHead,
@@ -32,11 +33,16 @@ export interface FinishedSegment {
   readonly bytes: number;
 }
 
-/** The segments of one connection, one after the other; one write at a time. */
+/** The segments of one connection, one after the other. */
 export interface SegmentsWriter {
-  /** Resolves once the events are durable. @throws the system's error; then nothing more may be written */
-  readonly write: (events: readonly CaptureEvent[], tally: Tally) => Promise<void>;
-  /** Closes the last segment and gives all of them in order. */
+  /**
+   * Resolves once the events are durable. Called again before that, it seals what it is given while the disk is at the block before, and
+   * writes it only once that one is durable.
+   *
+   * @throws the system's error; then nothing more is written
+   */
+  readonly write: (events: readonly NewEvent[], tally: Tally) => Promise<void>;
+  /** Closes the last segment and gives all of them in order; called once nothing is being written. */
   readonly finish: () => Promise<readonly FinishedSegment[]>;
 }
 
@@ -47,14 +53,27 @@ const DATA_KEY_BYTES = 32;
 interface Current {
   readonly handle: FileHandle;
   readonly sealing: SegmentKey;
-  readonly hash: ReturnType<typeof createHash>;
+  /** Bytes and hash of what is durable. */
   bytes: number;
+  hash: Hash;
+  /** Of what is sealed, durable or not. */
+  sealedBytes: number;
   blocks: number;
+}
+
+interface Sealed {
+  readonly segment: Current;
+  readonly block: Buffer;
+  readonly room: Buffer;
 }
 
 export function createSegments(options: SegmentsOptions): SegmentsWriter {
   const finished: FinishedSegment[] = [];
+  /** Rooms of blocks that are durable: a new one for each would leave the collector a gigabyte for each that is sent. */
+  const rooms: Buffer[] = [];
   let current: Current | undefined;
+  let sealed: Promise<unknown> = Promise.resolve();
+  let durable: Promise<void> = Promise.resolve();
 
   const close = async (segment: Current): Promise<void> => {
     current = undefined;
@@ -63,25 +82,48 @@ export function createSegments(options: SegmentsOptions): SegmentsWriter {
     finished.push({ sha256: segment.hash.digest('hex'), bytes: segment.bytes });
   };
 
+  const sealNext = async (events: readonly NewEvent[], tally: Tally, before: Promise<void>): Promise<Sealed> => {
+    if (current !== undefined && current.sealedBytes >= options.segmentBytes) {
+      await before;
+      await close(current);
+    }
+    current ??= await begin(options, finished.length + 1, finished.at(-1)?.sha256);
+    const segment = current;
+    const room = rooms.pop() ?? Buffer.allocUnsafe(BLOCK_ROOM_BYTES);
+    const block = sealBlock(segment.sealing, segment.blocks, tally, encodeEvents(events), room);
+    options.reserve(block.length);
+    segment.sealedBytes += block.length;
+    segment.blocks += 1;
+    return { segment, block, room };
+  };
+
   return {
-    write: async (events, tally) => {
-      if (current !== undefined && current.bytes >= options.segmentBytes) await close(current);
-      const isNew = current === undefined;
-      const segment = current ?? (await begin(options, finished.length + 1, finished.at(-1)?.sha256));
-      current = segment;
-      const block = sealBlock(segment.sealing, segment.blocks, tally, encodeEvents(events));
-      options.reserve(block.length);
-      await writeWhole(segment.handle, block, segment.bytes);
-      segment.hash.update(block);
-      segment.bytes += block.length;
-      segment.blocks += 1;
-      if (isNew) await syncDirectory(options.directory);
+    write: (events, tally) => {
+      const before = durable;
+      const next = sealed.then(() => sealNext(events, tally, before));
+      sealed = next;
+      durable = Promise.all([next, before]).then(async ([made]) => {
+        await put(made);
+        rooms.push(made.room);
+      });
+      // Whoever called hears of it; the next call follows on it all the same.
+      for (const promise of [next, durable]) promise.catch(() => undefined);
+      return durable;
     },
     finish: async () => {
       if (current !== undefined) await close(current);
       return finished;
     },
   };
+}
+
+/** Hashes a block while the disk is at it. */
+async function put({ segment, block }: Sealed): Promise<void> {
+  const writing = writeWhole(segment.handle, block, segment.bytes);
+  const hash = segment.hash.copy().update(block);
+  await writing;
+  segment.hash = hash;
+  segment.bytes += block.length;
 }
 
 async function begin(options: SegmentsOptions, part: number, before: string | undefined): Promise<Current> {
@@ -95,12 +137,14 @@ async function begin(options: SegmentsOptions, part: number, before: string | un
   const handle = await open(join(directory, segmentFile(about.connection, part)), flags, FILE_MODE);
   try {
     await writeWhole(handle, head, 0);
+    await syncDirectory(directory);
   } catch (cause) {
     await handle.close();
     throw cause;
   }
   const hash = createHash('sha256').update(head);
-  return { handle, sealing: { key, headDigest: digestOf(head) }, hash, bytes: head.length, blocks: 0 };
+  const sealing = { key, headDigest: digestOf(head) };
+  return { handle, sealing, hash, bytes: head.length, sealedBytes: head.length, blocks: 0 };
 }
 
 async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {

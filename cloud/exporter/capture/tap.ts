@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { BLOCK_BYTES_MAX } from '../../capture/segment.ts';
 import { errorCode } from '../exporter-fault.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Bytes that came in and are not durable yet; at the limit the socket is left to wait. */
 const INCOMING_BYTES_MAX = 4_194_304;
 
-/** What TLS may have written ahead of what is durable and gone. */
-const OUTGOING_BYTES_MAX = 4_194_304;
+/** What TLS may have written ahead of what is durable and gone: a block that the disk is at, and one that fills. */
+const OUTGOING_BYTES_MAX = 2 * BLOCK_BYTES_MAX;
 
 /**
  * Stands between a socket and TLS, for whoever opened the connection: a byte goes to the socket only once it is recorded durably,
@@ -25,8 +26,12 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
     read: () => {
       if (state.incoming < INCOMING_BYTES_MAX) socket.resume();
     },
-    write: (chunk: Buffer, _encoding, done) => outgoing(chunk, done),
-    writev: (chunks, done) => outgoing(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
+    write: (chunk: Buffer, _encoding, done) => outgoing([chunk], done),
+    writev: (chunks, done) =>
+      outgoing(
+        chunks.map(({ chunk }) => chunk as Buffer),
+        done,
+      ),
     final: (done) => {
       if (state.hasEnded) return done();
       void recorder.record('end-sent').then((recorded) => {
@@ -61,21 +66,29 @@ function createOutgoing(socket: Socket, recorder: Recorder, state: State, giveUp
     release?.();
     release = undefined;
   };
-  return (bytes: Buffer, done: (error?: Error) => void): void => {
+  return (chunks: readonly Buffer[], done: (error?: Error) => void): void => {
     // After its end the other side hears nothing any more: TLS may say good-bye, and it goes nowhere.
     if (!socket.writable) {
       done(state.hasEnded ? undefined : new Error('the connection is over'));
       return;
     }
-    waiting += bytes.length;
-    void recorder.record('sent', bytes).then((recorded) => {
+    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+    waiting += bytes;
+    void recorder.record('sent', chunks).then((recorded) => {
       if (!recorded.ok) giveUp(notRecorded());
-      else if (socket.writable) socket.write(bytes, () => left(bytes.length));
-      else left(bytes.length);
+      else if (socket.writable) writeAll(socket, chunks, () => left(bytes));
+      else left(bytes);
     });
     if (waiting < OUTGOING_BYTES_MAX) done();
     else release = done;
   };
+}
+
+/** One call of the system for all of them. */
+function writeAll(socket: Socket, chunks: readonly Buffer[], done: () => void): void {
+  socket.cork();
+  for (const [at, chunk] of chunks.entries()) socket.write(chunk, at === chunks.length - 1 ? done : undefined);
+  socket.uncork();
 }
 
 /** What comes in goes up to TLS once it is durable. */

@@ -11,7 +11,8 @@ import type { ExporterFaultCode } from '../faults.table.ts';
 import { fileExists } from '../file-exists.ts';
 import type { ParcelLimits } from '../manifest.ts';
 import { RECEIPT_NAME } from '../names.ts';
-import { openParcel } from '../open-parcel.ts';
+import { openFiles } from '../open-parcel.ts';
+import { checkArrived } from './check-arrived.ts';
 import type { Layout, TransferKey } from './layout.ts';
 
 export interface CompleteOptions {
@@ -67,7 +68,11 @@ async function completeOnce(
   const directory = layout.stagedTransfer(key);
   // From a receiver that was killed just before the rename; nobody has seen it.
   await rm(join(directory, RECEIPT_NAME), { force: true });
-  const parcel = await openParcel(directory, { id: key.id, manifestSha256, limits });
+  const parcel = await openFiles(
+    directory,
+    { id: key.id, manifestSha256, limits },
+    checkArrived.bind(null, key, layout),
+  );
   if (!parcel.ok) {
     if (MISSING.includes(parcel.fault.code)) return fail(exporterFault('PARCEL_INCOMPLETE'));
     if (parcel.fault.retry === 'later') return fail(exporterFault('STORE_UNWRITABLE'));

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import { type ExporterFault, exporterFault } from '../exporter-fault.ts';
 import type { FileName } from '../names.ts';
+import { hashOf } from './check-arrived.ts';
 import { type Layout, nameOfPart, type TransferKey } from './layout.ts';
 import { isBrokenOff, type TakeOptions } from './take-file.ts';
 import { checkRoom, moveIn } from './take-steps.ts';
@@ -85,10 +86,11 @@ async function takeRest(
   // One part a name: a file that comes under another hash has taken the place of the one before.
   await removeOtherParts(layout, file);
   if (file.from > 0 && (await sizeOf(part)) !== file.from) return fail(exporterFault('FILE_OFFSET', file.name));
-  const written = await append(part, file);
-  if (!written.ok) return written;
-  // What came in one go is hashed with the whole parcel; what was put together is looked at first, to lose no other file.
-  if (file.from > 0 && (await sha256Of(part)) !== file.sha256) {
+  const arrived = await append(part, file);
+  if (!arrived.ok) return arrived;
+  // What came in one go was hashed on its way; what was put together is read once more.
+  const sha256 = file.from === 0 ? arrived.value : await hashOf(createReadStream(part, { highWaterMark: READ_BYTES }));
+  if (sha256 !== file.sha256) {
     await rm(part, { force: true });
     return fail(exporterFault('PARCEL_FILE_HASH', file.name));
   }
@@ -97,15 +99,19 @@ async function takeRest(
   return moved;
 }
 
-async function append(part: string, file: ArrivingRest): Promise<Result<undefined, ExporterFault>> {
+/** @returns SHA-256 of what arrived, lower-case hex */
+async function append(part: string, file: ArrivingRest): Promise<Result<string, ExporterFault>> {
+  const hash = createHash('sha256');
   try {
     const flags = file.from === 0 ? 'w' : 'a';
+    file.body.on('data', (chunk: Buffer) => hash.update(chunk));
     await pipeline(file.body, createWriteStream(part, { flags, mode: 0o640, flush: true }));
   } catch (cause) {
     if (!isBrokenOff(cause)) throw cause;
     return fail(exporterFault('FILE_BROKEN_OFF', file.name));
   }
-  return (await sizeOf(part)) === file.total ? ok(undefined) : fail(exporterFault('FILE_BROKEN_OFF', file.name));
+  const isWhole = (await sizeOf(part)) === file.total;
+  return isWhole ? ok(hash.digest('hex')) : fail(exporterFault('FILE_BROKEN_OFF', file.name));
 }
 
 async function removeOtherParts(layout: Layout, file: NamedFile): Promise<void> {
@@ -123,12 +129,6 @@ async function sizeOf(path: string): Promise<number> {
     // Nothing of it is here.
     () => 0,
   );
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 const READ_BYTES = 1_048_576;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
@@ -62,8 +62,16 @@ export async function moveIn(
   if (options.isCompleting(file.key)) return fail(exporterFault('TRANSFER_BUSY'));
   if (existsSync(layout.receivedTransfer(file.key.id))) return fail(exporterFault('TRANSFER_ALREADY_RECEIVED'));
   mkdirSync(directory, { recursive: true, mode: 0o750 });
+  removeMarks(file, layout);
   renameSync(part, layout.stagedFile(file.key, file.name));
   await syncDirectory(directory);
   await syncDirectory(layout.stagingOf(file.key.exporterId));
   return ok(undefined);
+}
+
+/** A file that takes the place of another has not been hashed yet, whatever is known of the one before. */
+function removeMarks({ key, name }: Pick<Announced, 'key' | 'name'>, layout: TakeOptions['layout']): void {
+  const parts = layout.partsOf(key);
+  if (!existsSync(parts)) return;
+  for (const entry of readdirSync(parts)) if (isMark(entry) && nameOfPart(entry) === name) rmSync(join(parts, entry));
 }

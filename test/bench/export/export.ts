@@ -1,17 +1,7 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { request } from 'node:https';
+import { createWriteStream, existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,13 +16,16 @@ import {
 import type { Compiled } from '../../integration-exporter/support/compiled.ts';
 import { writeExporterConfig, writeReceiverConfig } from '../../integration-exporter/support/configs.ts';
 import { restrictions, spawnReceiver } from '../../integration-exporter/support/processes.ts';
+import { bareUpload, type Upload } from './bare-upload.ts';
+import { cpuSecondsOf, residentMbOf } from './process-figures.ts';
 
 export interface ExportFigures {
   readonly megabytes: number;
-  readonly seconds: number;
-  readonly bareSeconds: number;
-  /** Most that the exporter held resident, in MB. */
-  readonly residentMb: number;
+  /** In turn, one of each. */
+  readonly bare: readonly Upload[];
+  readonly exported: readonly Upload[];
+  /** Most that the exporter held resident after each parcel, in MB. */
+  readonly residentMb: readonly number[];
   /** Before it had a parcel. */
   readonly idleMb: number;
 }
@@ -47,82 +40,94 @@ const INSTALLED: Compiled = {
 const CHUNK_BYTES = 1_048_576;
 const MB = 1e6;
 
-/** One parcel through the exporter to the reference receiver, and the same file by a bare upload over TLS, two processes each. */
-export async function measureExport(bytes: number): Promise<ExportFigures> {
+/**
+ * A parcel through the exporter to the reference receiver, and the same file by a bare upload over mTLS: two processes each, in
+ * turn, the file in the page cache for both. The time of an export runs from the parcel's arrival in the outbox to its return.
+ */
+export async function measureExport(bytes: number, turns: number): Promise<ExportFigures> {
   const border = await createBorder();
+  const running = await startBoth(border);
   try {
-    const bareSeconds = await bareUpload(border, await makeFile(border, bytes));
-    return { ...(await throughExporter(border, INSTALLED, bytes)), megabytes: bytes / MB, bareSeconds };
+    const { path, sha256 } = await makeFile(border, bytes);
+    const idleMb = residentMbOf(running.exporter, 'VmRSS');
+    const [bare, exported, residentMb]: [Upload[], Upload[], number[]] = [[], [], []];
+    for (let turn = 1; turn <= turns; turn += 1) {
+      bare.push(await bareUpload(border, path));
+      exported.push(await exportOnce(border, running, { id: `t-${turn}`, path, bytes, sha256 }));
+      residentMb.push(residentMbOf(running.exporter, 'VmHWM'));
+    }
+    return { megabytes: bytes / MB, bare, exported, residentMb, idleMb };
   } finally {
+    await running.stop();
     border.remove();
   }
 }
 
-const sourceOf = (border: Border) => join(border.root, 'border/staging/t-1/data.bin');
-
-async function makeFile(border: Border, bytes: number): Promise<string> {
-  mkdirSync(join(border.root, 'border/staging/t-1'), { recursive: true });
-  const path = sourceOf(border);
+async function makeFile(border: Border, bytes: number): Promise<{ readonly path: string; readonly sha256: string }> {
+  const path = join(border.root, 'data.bin');
   const chunk = Buffer.alloc(CHUNK_BYTES, 'a row of a table, ');
+  const hash = createHash('sha256');
   async function* chunks() {
-    for (let left = bytes; left > 0; left -= CHUNK_BYTES) yield chunk.subarray(0, left);
+    for (let left = bytes; left > 0; left -= CHUNK_BYTES) {
+      hash.update(chunk.subarray(0, left));
+      yield chunk.subarray(0, left);
+    }
   }
   await pipeline(chunks(), createWriteStream(path, { flush: true }));
-  return path;
+  return { path, sha256: hash.digest('hex') };
 }
 
-async function bareUpload(border: Border, path: string): Promise<number> {
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-  const server: ChildProcess = fork(new URL(`./bare-server${ending}`, import.meta.url));
-  const { certificate: cert, key } = border.recipient;
-  server.send({ cert, key, ca: border.authority.certificate, path: join(border.root, 'bare.bin') });
-  const [port] = (await once(server, 'message')) as [number];
-  const own = { cert: border.exporter.certificate, key: border.exporter.key, ca: border.authority.certificate };
-  const began = performance.now();
-  const made = request({ host: '127.0.0.1', port, method: 'PUT', path: '/', ...own });
-  const answered = once(made, 'response');
-  await pipeline(createReadStream(path, { highWaterMark: 65_536 }), made);
-  await answered;
-  const seconds = (performance.now() - began) / 1_000;
-  server.kill();
-  rmSync(join(border.root, 'bare.bin'));
-  return seconds;
+interface Running {
+  readonly exporter: ChildProcess;
+  readonly receiver: Awaited<ReturnType<typeof spawnReceiver>>;
+  readonly endpoint: string;
+  readonly stop: () => Promise<void>;
 }
 
-async function throughExporter(border: Border, compiled: Compiled, bytes: number) {
-  const receiver = await spawnReceiver(compiled, writeReceiverConfig(border));
+async function startBoth(border: Border): Promise<Running> {
+  const receiver = await spawnReceiver(INSTALLED, writeReceiverConfig(border));
   const endpoint = `https://127.0.0.1:${receiver.port}`;
-  const path = writeExporterConfig(border, endpoint, { pollMs: 20 });
-  const args = [...restrictions(compiled, path), compiled.exporter, '--config', path];
+  const capture = { directory: 'captures', publicKeyFile: 'keys/capture.pub', bytesMax: CAPTURE_BYTES_MAX };
+  const path = writeExporterConfig(border, endpoint, { pollMs: 20, capture });
+  const args = [...restrictions(INSTALLED, path), INSTALLED.exporter, '--config', path];
   const exporter = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await once(exporter, 'message');
-  const idleMb = residentOf(exporter, 'VmRSS');
-  await putHere(border, endpoint, bytes);
+  const stop = async () => {
+    const ended = once(exporter, 'exit');
+    exporter.kill('SIGTERM');
+    await Promise.all([ended, receiver.stop()]);
+  };
+  return { exporter, receiver, endpoint, stop };
+}
+
+const CAPTURE_BYTES_MAX = 100_000_000_000;
+
+interface Sent {
+  readonly id: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+async function exportOnce(border: Border, { exporter, receiver, endpoint }: Running, sent: Sent): Promise<Upload> {
+  const directory = putParcel(border, endpoint, sent);
+  const before = [cpuSecondsOf(exporter), cpuSecondsOf(receiver)] as const;
   const began = performance.now();
-  while (!existsSync(join(border.returns, 't-1.json'))) await sleep(5);
+  renameSync(directory, join(border.outbox, sent.id));
+  while (!existsSync(join(border.returns, `${sent.id}.json`))) await sleep(5);
   const seconds = (performance.now() - began) / 1_000;
-  const residentMb = residentOf(exporter, 'VmHWM');
-  exporter.kill('SIGTERM');
-  await receiver.stop();
-  return { seconds, residentMb, idleMb };
+  const [senderCpu, takerCpu] = [cpuSecondsOf(exporter) - before[0], cpuSecondsOf(receiver) - before[1]];
+  rmSync(join(border.root, 'receiver/received', sent.id), { recursive: true });
+  return { seconds, senderCpu, takerCpu };
 }
 
-/** The file that was uploaded bare, with a manifest and a permit. */
-async function putHere(border: Border, endpoint: string, bytes: number): Promise<void> {
-  const directory = join(border.root, 'border/staging/t-1');
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(sourceOf(border))) hash.update(chunk as Buffer);
-  const files = [{ name: 'data.bin', bytes, sha256: hash.digest('hex') }];
-  const manifest = Buffer.from(canonicalJson({ ...manifestOf('t-1', {}), files }));
+/** The file that was uploaded bare, with a manifest and a permit, beside the outbox. */
+function putParcel(border: Border, endpoint: string, { id, path, bytes, sha256 }: Sent): string {
+  const directory = join(border.root, 'border/staging', id);
+  mkdirSync(directory, { recursive: true });
+  linkSync(path, join(directory, 'data.bin'));
+  const manifest = Buffer.from(canonicalJson({ ...manifestOf(id, {}), files: [{ name: 'data.bin', bytes, sha256 }] }));
   writeFileSync(join(directory, 'manifest.json'), manifest);
-  writeFileSync(
-    join(directory, 'permit.bin'),
-    sealPermit(permitFor(border, { id: 't-1', endpoint }, manifest), {}, border),
-  );
-  renameSync(directory, join(border.outbox, 't-1'));
-}
-
-function residentOf({ pid }: ChildProcess, field: 'VmRSS' | 'VmHWM'): number {
-  const [, kilobytes = '0'] = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1_000;
+  writeFileSync(join(directory, 'permit.bin'), sealPermit(permitFor(border, { id, endpoint }, manifest), {}, border));
+  return directory;
 }

@@ -10,6 +10,7 @@ import { until } from './running.ts';
 
 /** A role running in a process of its own. */
 export interface RoleProcess<Status> {
+  readonly pid: number | undefined;
   readonly statuses: readonly Status[];
   readonly lines: () => string;
   /** Kills as with -9 and waits until it is gone. */
@@ -51,6 +52,7 @@ function spawnRole<Status>(args: readonly string[]): RoleProcess<Status> {
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   return {
+    pid: child.pid,
     statuses,
     lines: () => lines,
     kill: async () => {

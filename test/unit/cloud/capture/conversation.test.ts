@@ -38,7 +38,7 @@ test('what is counted while it is recorded is what the packets come to', () => {
   fc.assert(
     fc.property(anyEvents, fc.boolean(), (events, isV4) => {
       const tally = createTally({ ...options, isV4 });
-      for (const event of events) tally.add(event);
+      for (const event of events) tally.add({ ...event, length: event.bytes.length });
       const packets = events.flatMap(createConversation({ ...options, isV4 }));
       const of = (from: 'own' | 'peer') => packets.filter((packet) => packet.from === from);
       const sum = (list: readonly Packet[], measure: (packet: Packet) => number) =>

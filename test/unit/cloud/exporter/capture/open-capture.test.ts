@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -110,6 +110,16 @@ test('what went both ways is in segments that the private key opens, and in noth
   const content = (kind: string) =>
     Buffer.concat(events.filter((event) => event.kind === kind).map(({ bytes }) => bytes));
   expect(content('sent').equals(BYTES) && content('received').equals(BYTES)).toBe(true);
+});
+
+test('with a block sealed ahead of the disk all of it is recorded, in order', async () => {
+  const bytes = randomBytes(9_000_000);
+  const { ended } = await converse(opened({ bytesMax: 100_000_000, segmentBytes: 5_000_000 }), 2, bytes);
+  if (ended === undefined) throw new Error('a record');
+  const files = captureFiles(directory, keyFile());
+  expect(files.verify(ended).ok).toBe(true);
+  const sent = [...files.events(ended)].filter(({ kind }) => kind === 'sent').map((event) => event.bytes);
+  expect(Buffer.concat(sent).equals(bytes)).toBe(true);
 });
 
 test('a segment that was changed, cut, swapped or sealed to another key is told and never read', async () => {

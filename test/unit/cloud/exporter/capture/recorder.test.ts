@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BLOCK_BYTES_MAX } from '../../../../../cloud/capture/segment.ts';
 import { createTally } from '../../../../../cloud/capture/tally.ts';
 import { createRecorder } from '../../../../../cloud/exporter/capture/recorder.ts';
 import type { SegmentsWriter } from '../../../../../cloud/exporter/capture/segment-writer.ts';
@@ -43,6 +44,48 @@ test('nothing counts as recorded before its write is through, and what came mean
   release();
   await Promise.all(others);
   expect(recorder.tally().bytesSent).toBe(1);
+});
+
+/** Writes that a test ends, in the order in which they were begun. */
+function heldWrites() {
+  const begun: { readonly end: () => void; readonly fail: () => void }[] = [];
+  const write: SegmentsWriter['write'] = () =>
+    new Promise((end, reject) => {
+      begun.push({ end, fail: () => reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) });
+    });
+  return { begun, write };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const MANY = Buffer.alloc(BLOCK_BYTES_MAX / 2);
+
+test('a full block is sealed while the disk is at the one before, one at a time, and counts only after it', async () => {
+  const { begun, write } = heldWrites();
+  const { recorder } = recorderOver(write);
+  const done: string[] = [];
+  const record = (name: string) => void recorder.record('sent', MANY).then(({ ok }) => done.push(`${name} ${ok}`));
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) record(name);
+  expect(begun).toHaveLength(2);
+  begun[1]?.end();
+  await turn();
+  expect(done, 'the second is on the disk, the first may not be').toEqual([]);
+  begun[0]?.end();
+  await turn();
+  expect(done[0]).toBe('a true');
+  expect(recorder.tally().bytesSent).toBeGreaterThan(0);
+});
+
+test('when a block fails, one that came through after it counts for nothing, and nothing more is written', async () => {
+  const { begun, write } = heldWrites();
+  const { recorder, faults } = recorderOver(write);
+  const results = ['a', 'b', 'c'].map(() => recorder.record('sent', MANY));
+  expect(begun).toHaveLength(2);
+  begun[1]?.end();
+  begun[0]?.fail();
+  expect((await Promise.all(results)).map(({ ok }) => ok)).toEqual([false, false, false]);
+  expect({ faults, writes: begun.length, counted: recorder.tally().bytesSent }).toEqual({
+    ...{ faults: ['CAPTURE_UNWRITABLE'], writes: 2, counted: 0 },
+  });
 });
 
 test.each([
