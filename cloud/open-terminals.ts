@@ -87,11 +87,10 @@ export async function openTerminals(
   );
   if (!listening.ok) return listening;
   const server: TerminalServer = listening.value;
-  const registered = open.stores.register.countTerminals;
   return ok({
     status: () => ({
       ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
-      ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
+      ...{ registered: open.stores.register.countTerminals('gb32960'), frames: { ...frames }, ended: { ...ended } },
     }),
     cutOff: presence.cutOff,
     close: server.close,
