@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BLOCK_PX_MIN, blockEdge, mosaicOf } from '../../edge/imagery/mosaic.ts';
+import { BLOCK_PX_MIN, blockEdge, mosaicOf } from '../../proto/imagery/mosaic.ts';
 import {
   encodeMosaicPng,
   MOSAIC_COLUMNS_MAX,

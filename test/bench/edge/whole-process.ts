@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { CloudStatus } from '../../../cloud/status.ts';
-import { sharpCodec } from '../../../edge/adapters/sharp-codec.ts';
+import { sharpCodec } from '../../../proto/imagery/sharp-codec.ts';
 import type { FleetStatus } from '../../../edge/status.ts';
 import {
   encodePolicyBundle,
