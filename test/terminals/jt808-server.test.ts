@@ -2,17 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { JtView } from '../../cloud/terminals/jt808/view.ts';
 import type { Fields } from '../../cloud/terminals/value.ts';
 import { NOW } from '../support/cloud/batches.ts';
-import {
-  is2019,
-  jtBytes,
-  jtParts,
-  PLATE,
-  REGISTRATION,
-  registerJtTerminal,
-  serveJt,
-  TCP,
-  TERMINAL_ID,
-} from '../support/cloud/jt-terminal.ts';
+import { batchBody, is2019, jtBytes, jtParts, PLATE, REGISTRATION, TERMINAL_ID } from '../support/cloud/jt-messages.ts';
+import { registerJtTerminal, TCP } from '../support/cloud/jt-run.ts';
+import { serveJt } from '../support/cloud/jt-terminal.ts';
 import { readingsIn, zonesOf } from '../support/cloud/terminal-zones.ts';
 import { testVin } from '../support/cloud/vins.ts';
 
@@ -59,7 +51,7 @@ describe('a terminal of JT/T 808', () => {
     await close();
     const { geographic, personal, important, quarantine } = zonesOf(directory);
     expect(readingsIn(geographic?.records ?? [])).toContainEqual({ path: 'jt808.latitude', value: 32.164592 });
-    expect(readingsIn(personal?.records ?? [])).toEqual([{ path: 'jt808.mileage', value: 125.5 }]);
+    expect(readingsIn(personal?.records ?? [])).toContainEqual({ path: 'jt808.mileage', value: 125.5 });
     expect(readingsIn(important?.records ?? [])).toEqual([
       { path: 'jt808.terminal-id', value: TERMINAL_ID },
       { path: 'jt808.plate', value: PLATE },
@@ -176,13 +168,8 @@ describe('a terminal of JT/T 808', () => {
     const terminal = dial();
     await terminal.enter();
     const before = stores.ledger.totals().framesAdmitted;
-    const whole = jtBytes(
-      'positions',
-      { total: 20, type: 1, positions: Array.from({ length: 20 }, (_, one) => at(one)) },
-      0,
-    );
-    // Between flags and checksum, after the header: no byte of it is escaped here.
-    const parts = jtParts(0x0704, whole.subarray(13, -2), 10, 300);
+    const positions = Array.from({ length: 20 }, (_, one) => at(one));
+    const parts = jtParts(0x0704, batchBody(positions), 10, { partBytes: 300 });
     for (const part of [...parts].reverse()) terminal.send(part);
     const answers = await terminal.answered(2 + parts.length);
     expect(brief(answers).slice(2)).toEqual(parts.map((_, index) => ['platform-answer', 10 + index, 0]));

@@ -1,39 +1,12 @@
+import { createSocket } from 'node:dgram';
 import { onTestFinished } from 'vitest';
-import { openJtTerminals } from '../../../cloud/open-jt-terminals.ts';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
-import { terminalCode } from '../../../cloud/partition/recipient-tag.ts';
-import { plateCode } from '../../../cloud/terminals/ingress/binding.ts';
-import { type JtFrame, propertiesOf, writeJtFrame } from '../../../cloud/terminals/jt808/frame.ts';
 import { createJtStream } from '../../../cloud/terminals/jt808/stream.ts';
-import { encodeJt, type JtView, viewOfJt } from '../../../cloud/terminals/jt808/view.ts';
-import type { Fields } from '../../../cloud/terminals/value.ts';
+import { type JtView, viewOfJt } from '../../../cloud/terminals/jt808/view.ts';
+import { jtBytes, REGISTRATION } from './jt-messages.ts';
+import { type JtSettings, registerJtTerminal, serveJtStores, TCP } from './jt-run.ts';
 import { openStores } from './open-stores.ts';
 import { scratchDirectory } from './stores.ts';
-import { connectTerminal, PSEUDONYM_KEY, servePort, type TerminalSettings, vinFrom } from './terminal-run.ts';
-
-export const PHONE = '013900000001';
-export const TERMINAL_ID = 'TG00001';
-export const PLATE = '测A88888';
-
-/** Registers a terminal that may come from this machine. */
-export function registerJtTerminal(
-  stores: CloudStores,
-  vin: string,
-  { phone = PHONE, sources = ['127.0.0.0/8'], plate = undefined as string | undefined, again = false } = {},
-): void {
-  const device = Buffer.from(vin.slice(-8)).toString('hex').padEnd(32, '0');
-  const digest = plate === undefined ? undefined : terminalCode(PSEUDONYM_KEY, plateCode(plate));
-  stores.register.addTerminals([
-    {
-      ...{ protocol: 'jt808', name: phone.replace(/^0+/, ''), device, vin: vinFrom(vin), sources },
-      ...{ code: terminalCode(PSEUDONYM_KEY, TERMINAL_ID), enrol: { plate: digest, again } },
-    },
-  ]);
-}
-
-export type JtSettings = NonNullable<NonNullable<TerminalSettings['terminals']>['jt808']>;
-
-export const TCP: JtSettings = { older: 2013, idleSeconds: 60, tcp: { host: '127.0.0.1', port: 0 } };
+import { connectTerminal, type TerminalSettings } from './terminal-run.ts';
 
 /** A port over stores of its own, closed when the test is over. */
 export async function serveJt(
@@ -44,7 +17,7 @@ export async function serveJt(
   const directory = scratchDirectory();
   const stores = openStores(directory, []);
   registerJtTerminal(stores, vin);
-  const run = await servePort(stores, openJtTerminals, { confidentiality, terminals: { jt808: settings } });
+  const run = await serveJtStores(stores, settings, confidentiality);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (!isOpen) return;
@@ -61,38 +34,28 @@ export async function serveJt(
   return { ...run, stores, directory, close, dial };
 }
 
-export const is2013 = { protocol: 'jt808-2013', phone: PHONE } as const;
-export const is2019 = { protocol: 'jt808-2019', phone: PHONE.padStart(20, '0'), version: 1 } as const;
-export type Edition = typeof is2013 | typeof is2019;
-
-/** The bytes of a message of a terminal. */
-export function jtBytes(message: string | number, body: Fields, serial: number, more: Partial<JtView> = {}): Buffer {
-  const edition = more.protocol === 'jt808-2019' ? is2019 : is2013;
-  const view = { ...edition, properties: propertiesOf(edition === is2019, false), serial };
-  const bytes = encodeJt({ ...view, message, checksum: 'good', length: 'good', body, ...more });
-  if (!bytes.ok) throw new Error(`${message}: ${bytes.fault.code}`);
-  return bytes.value;
-}
-
-/** A body in parts of so many bytes, with ascending serials. */
-export function jtParts(id: number, body: Buffer, firstSerial: number, partBytes = 900): readonly Buffer[] {
-  const total = Math.ceil(body.length / partBytes);
-  return Array.from({ length: total }, (_, at) => {
-    const frame: JtFrame = {
-      ...{ id, properties: propertiesOf(false, true), version: undefined, phone: PHONE, checksum: 0 },
-      ...{ serial: (firstSerial + at) & 0xffff, part: { total, index: at + 1 } },
-      body: body.subarray(at * partBytes, (at + 1) * partBytes),
-      ...{ isChecksumGood: true, isLengthGood: true },
-    };
-    const bytes = writeJtFrame(frame);
-    if (!bytes.ok) throw new Error(bytes.fault.code);
-    return bytes.value;
+/** A terminal that sends datagrams. */
+export async function jtDatagrams(port: number): Promise<JtTerminal> {
+  const socket = createSocket('udp4');
+  let got: Buffer = Buffer.alloc(0);
+  let look = (): void => undefined;
+  socket.on('message', (datagram) => {
+    got = Buffer.concat([got, datagram]);
+    look();
   });
+  await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+  const ended = new Promise((resolve) => socket.once('close', resolve));
+  const end = (): void => void socket.close();
+  onTestFinished(end);
+  const answered = (bytes: number): Promise<Buffer> =>
+    new Promise((resolve) => {
+      look = () => {
+        if (got.length >= bytes) resolve(got);
+      };
+      look();
+    });
+  return jtTerminal({ send: (bytes) => void socket.send(bytes), answers: () => got, answered, ended, end });
 }
-
-export const REGISTRATION: Fields = {
-  ...{ province: 31, city: 115, maker: 'TG', model: 'M1', terminalId: TERMINAL_ID, plateColour: 1, plate: PLATE },
-};
 
 export interface JtTerminal {
   readonly send: (bytes: Uint8Array) => void;
