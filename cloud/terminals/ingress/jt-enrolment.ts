@@ -2,7 +2,7 @@ import type { RegisteredTerminal } from '../../ports/terminal-register.ts';
 import { readBody } from '../jt808/body.ts';
 import type { JtFrame } from '../jt808/frame.ts';
 import type { Fields } from '../value.ts';
-import { claimedTerminal, issuedCode, isSameCode, plateCode } from './binding.ts';
+import { claimedTerminal, isSameCode, issuedCode, plateCode } from './binding.ts';
 import { editionOf, REGISTRATION, RESULT } from './jt-answer.ts';
 import {
   answer,

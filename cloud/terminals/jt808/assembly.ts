@@ -3,6 +3,8 @@ import { IS_PART, type JtFrame } from './frame.ts';
 
 /** Messages in parts that one connection may have open at a time; the oldest falls out. */
 export const ASSEMBLIES_MAX = 4;
+/** Parts of one message; each of them is answered. */
+export const PARTS_MAX = 2_048;
 /** Bytes of all open messages of one connection: a picture in the parts of JT/T 808 is some hundred kilobytes. */
 export const ASSEMBLY_BYTES_MAX = 4_194_304;
 /** What a part costs beside its body, so that many small ones cost too. */
@@ -124,7 +126,7 @@ export function createAssembly(onLoss: (loss: AssemblyLoss) => void, room: Assem
     push(frame, now) {
       dropLate(now);
       const { part, id, serial, version } = frame;
-      if (part === undefined || part.index < 1 || part.index > part.total) {
+      if (part === undefined || part.index < 1 || part.index > part.total || part.total > PARTS_MAX) {
         onLoss('contradicting');
         return { kind: 'lost' };
       }

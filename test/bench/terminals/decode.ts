@@ -1,6 +1,8 @@
 import { readGbFrame } from '../../../cloud/terminals/gb32960/frame.ts';
 import { readUnit } from '../../../cloud/terminals/gb32960/unit.ts';
 import { decodeGb, encodeGb } from '../../../cloud/terminals/gb32960/view.ts';
+import { readBody } from '../../../cloud/terminals/jt808/body.ts';
+import { readJtFrame } from '../../../cloud/terminals/jt808/frame.ts';
 import { decodeJt, encodeJt } from '../../../cloud/terminals/jt808/view.ts';
 import { mutated, seeded } from '../../support/cloud/seeded-bytes.ts';
 import { gbSamples, gbStream, jtSamples } from '../../support/cloud/terminal-samples.ts';
@@ -21,6 +23,11 @@ export function measureDecoding(): readonly Decoding[] {
   const lines = frames.map((frame) => JSON.stringify(decodeGb(frame)));
   return [
     best('JSON.parse of the same values', lines, (line) => JSON.parse(line)),
+    best('JT/T 808 position, additional items', positions(), (frame) => {
+      const read = readJtFrame(frame);
+      if (!read.ok || !read.value.isChecksumGood || readBody(read.value, 2013).fault !== undefined)
+        throw new Error('a real position');
+    }),
     best('GB/T 32960 realtime, all items', frames, (frame) => {
       const read = readGbFrame(frame);
       if (!read.ok || !read.value.isChecksumGood || readUnit(read.value).fault !== undefined)
@@ -28,6 +35,21 @@ export function measureDecoding(): readonly Decoding[] {
     }),
   ];
 }
+
+/** Positions of the samples, flags and escapes included, read whole. */
+function positions(): readonly Buffer[] {
+  const frames = jtSamples()
+    .filter(({ msg_id }) => msg_id === '0200')
+    .map(({ hex }) => Buffer.from(hex, 'hex'));
+  const isWhole = (frame: Buffer): boolean => {
+    const read = readJtFrame(frame);
+    return read.ok && read.value.isChecksumGood && readBody(read.value, 2013).fault === undefined;
+  };
+  const whole = frames.filter(isWhole);
+  return Array.from({ length: POSITIONS }, (_, index) => whole[index % whole.length] ?? Buffer.alloc(0));
+}
+
+const POSITIONS = 240;
 
 function best<T extends { readonly length: number }>(
   name: string,

@@ -10,6 +10,7 @@ import {
   createAssembly,
   createRoom,
   PART_OVERHEAD_BYTES,
+  PARTS_MAX,
   QUIET_MS,
 } from '../../../../../cloud/terminals/jt808/assembly.ts';
 import type { JtFrame } from '../../../../../cloud/terminals/jt808/frame.ts';
@@ -68,9 +69,10 @@ describe('messages in parts', () => {
       assembly.push(partOf(1, 2, Buffer.alloc(1), first * 10), at(0));
     expect(losses).toEqual(['too-many', 'too-many', 'too-many']);
     expect(assembly.push(partOf(3, 2, Buffer.alloc(1)), at(0)).kind).toBe('lost');
+    expect(assembly.push(partOf(1, PARTS_MAX + 1, Buffer.alloc(1)), at(0)).kind).toBe('lost');
     const body = Buffer.alloc(1_023);
-    for (let index = 1; index < 9_000; index += 1) {
-      assembly.push(partOf(index, 9_000, body, 5), at(0));
+    for (let index = 1; index < 2 * PARTS_MAX; index += 1) {
+      assembly.push(partOf((index >> 1) + 1, PARTS_MAX, body, index % 2 === 0 ? 5 : 9_000), at(0));
       expect(assembly.held()).toBeLessThanOrEqual(ASSEMBLY_BYTES_MAX);
     }
     expect(losses).toContain('contradicting');
