@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type Compiled, compile } from '../support/cloud/compile.ts';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { batchBody, jtBytes, jtParts } from '../support/cloud/jt-messages.ts';
 import { jtTerminal } from '../support/cloud/jt-terminal.ts';
 import { scratchDirectory } from '../support/cloud/stores.ts';
 import { connectTerminal } from '../support/cloud/terminal-run.ts';
 import { testVin } from '../support/cloud/vins.ts';
 import { openZone } from '../support/cloud/zones.ts';
+import { compiledProgram } from '../support/compiled.ts';
 
-let program: Compiled;
+let program: string;
 beforeAll(() => {
-  program = compile('test/support/cloud/jt-child.ts');
+  program = compiledProgram('test/support/cloud/jt-child.ts');
 });
-afterAll(() => program.remove());
 
 const latitudeOf = (second: number): number => (32_000_000 + second) / 1_000_000;
 const clockOf = (second: number): string =>
@@ -24,7 +23,7 @@ const positionOf = (second: number) => ({
 });
 
 async function start(directory: string) {
-  const child = spawn(process.execPath, [program.entry, JSON.stringify({ directory, vin: testVin(1) })]);
+  const child = spawn(process.execPath, [program, JSON.stringify({ directory, vin: testVin(1) })]);
   onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, terminal: jtTerminal(connectTerminal(Number(String(line)))), ended: once(child, 'close') };

@@ -59,36 +59,39 @@ function expectOnlyInGeographic(zones: ReturnType<typeof zonesOf>, positions: re
   expect(zones['quarantine']?.payloads).toEqual([]);
 }
 
-describe.skipIf(!areSamplesThere)('every position lies in the geographic zone, once, and in no other', () => {
-  test('of a week of a taxi, sent one by one and again in batches (needs ../shared/data)', async () => {
-    const positions = drive();
-    const batches: Buffer[] = [];
-    for (let from = 0; from < positions.length; from += 30) {
-      const some = positions.slice(from, from + 30);
-      batches.push(jtBytes('positions', { total: some.length, type: 1, positions: some }, 10_000 + from));
-    }
-    const single = positions.slice(0, 200).map((position, index) => jtBytes('location', position, 100 + index));
-    expectOnlyInGeographic(await sendAll([...single, ...batches]), positions);
-  });
+describe.skipIf(!areSamplesThere)(
+  'every position lies in the geographic zone, once, and in no other (needs ../shared/data)',
+  () => {
+    test('of a week of a taxi, sent one by one and again in batches', async () => {
+      const positions = drive();
+      const batches: Buffer[] = [];
+      for (let from = 0; from < positions.length; from += 30) {
+        const some = positions.slice(from, from + 30);
+        batches.push(jtBytes('positions', { total: some.length, type: 1, positions: some }, 10_000 + from));
+      }
+      const single = positions.slice(0, 200).map((position, index) => jtBytes('location', position, 100 + index));
+      expectOnlyInGeographic(await sendAll([...single, ...batches]), positions);
+    });
 
-  test('of the samples, sent by a terminal of ours (needs ../shared/data)', async () => {
-    const messages: Buffer[] = [];
-    const positions = new Map<string, Fields>();
-    for (const { hex } of jtSamples()) {
-      const view = decodeJt(Buffer.from(hex, 'hex'));
-      if (!view.ok || !['location', 'positions'].includes(String(view.value.message)) || view.value.part) continue;
-      const { body, checksum, length, fault } = view.value;
-      const held = isList(body['positions']) ? body['positions'] : [body];
-      const dated = held.filter((one) => isPosition(one) && typeof one['at'] === 'string');
-      if (checksum !== 'good' || length !== 'good' || fault !== undefined || dated.length < held.length) continue;
-      const frame = readBetweenFlags(Buffer.from(hex, 'hex').subarray(1, -1));
-      if (!frame.ok) continue;
-      const phone = frame.value.version === undefined ? PHONE : is2019.phone;
-      const bytes = writeJtFrame({ ...frame.value, phone });
-      if (bytes.ok) messages.push(bytes.value);
-      for (const one of dated) positions.set(JSON.stringify(one), one as Fields);
-    }
-    expect(messages.length).toBeGreaterThan(10);
-    expectOnlyInGeographic(await sendAll(messages), [...positions.values()]);
-  });
-});
+    test('of the samples, sent by a terminal of ours', async () => {
+      const messages: Buffer[] = [];
+      const positions = new Map<string, Fields>();
+      for (const { hex } of jtSamples()) {
+        const view = decodeJt(Buffer.from(hex, 'hex'));
+        if (!view.ok || !['location', 'positions'].includes(String(view.value.message)) || view.value.part) continue;
+        const { body, checksum, length, fault } = view.value;
+        const held = isList(body['positions']) ? body['positions'] : [body];
+        const dated = held.filter((one) => isPosition(one) && typeof one['at'] === 'string');
+        if (checksum !== 'good' || length !== 'good' || fault !== undefined || dated.length < held.length) continue;
+        const frame = readBetweenFlags(Buffer.from(hex, 'hex').subarray(1, -1));
+        if (!frame.ok) continue;
+        const phone = frame.value.version === undefined ? PHONE : is2019.phone;
+        const bytes = writeJtFrame({ ...frame.value, phone });
+        if (bytes.ok) messages.push(bytes.value);
+        for (const one of dated) positions.set(JSON.stringify(one), one as Fields);
+      }
+      expect(messages.length).toBeGreaterThan(10);
+      expectOnlyInGeographic(await sendAll(messages), [...positions.values()]);
+    });
+  },
+);

@@ -17,23 +17,42 @@ const ROUNDS = 400;
 const WINDOWS = 3;
 const REALTIME = 0x02;
 
-/** The realtime frames of the real car, and the same values parsed from JSON; the best of three windows, by CPU time. */
-export function measureDecoding(): readonly Decoding[] {
-  const frames = gbStream().filter((frame) => frame[2] === REALTIME);
-  const lines = frames.map((frame) => JSON.stringify(decodeGb(frame)));
+/** A way to decode, and the same values parsed from JSON. */
+export interface Compared {
+  readonly decoding: Decoding;
+  readonly json: Decoding;
+}
+
+/** Realtime frames of the real car and positions of the samples; the best of three windows, by CPU time. */
+export function measureDecoding(): readonly Compared[] {
+  const realtime = gbStream().filter((frame) => frame[2] === REALTIME);
   return [
-    best('JSON.parse of the same values', lines, (line) => JSON.parse(line)),
-    best('JT/T 808 position, additional items', positions(), (frame) => {
-      const read = readJtFrame(frame);
-      if (!read.ok || !read.value.isChecksumGood || readBody(read.value, 2013).fault !== undefined)
-        throw new Error('a real position');
-    }),
-    best('GB/T 32960 realtime, all items', frames, (frame) => {
+    compared('GB/T 32960 realtime, all items', realtime, decodeGb, (frame) => {
       const read = readGbFrame(frame);
-      if (!read.ok || !read.value.isChecksumGood || readUnit(read.value).fault !== undefined)
-        throw new Error('a real frame');
+      return read.ok && read.value.isChecksumGood && readUnit(read.value).fault === undefined;
     }),
+    compared('JT/T 808 position, additional items', positions(), decodeJt, isWholePosition),
   ];
+}
+
+function compared(
+  name: string,
+  frames: readonly Buffer[],
+  inWords: (frame: Buffer) => unknown,
+  isRead: (frame: Buffer) => boolean,
+): Compared {
+  const lines = frames.map((frame) => JSON.stringify(inWords(frame)));
+  return {
+    json: best('JSON.parse of the same values', lines, (line) => JSON.parse(line)),
+    decoding: best(name, frames, (frame) => {
+      if (!isRead(frame)) throw new Error('a real frame');
+    }),
+  };
+}
+
+function isWholePosition(frame: Buffer): boolean {
+  const read = readJtFrame(frame);
+  return read.ok && read.value.isChecksumGood && readBody(read.value, 2013).fault === undefined;
 }
 
 /** Positions of the samples, flags and escapes included, read whole. */
@@ -41,11 +60,7 @@ function positions(): readonly Buffer[] {
   const frames = jtSamples()
     .filter(({ msg_id }) => msg_id === '0200')
     .map(({ hex }) => Buffer.from(hex, 'hex'));
-  const isWhole = (frame: Buffer): boolean => {
-    const read = readJtFrame(frame);
-    return read.ok && read.value.isChecksumGood && readBody(read.value, 2013).fault === undefined;
-  };
-  const whole = frames.filter(isWhole);
+  const whole = frames.filter(isWholePosition);
   return Array.from({ length: POSITIONS }, (_, index) => whole[index % whole.length] ?? Buffer.alloc(0));
 }
 

@@ -51,3 +51,13 @@ export function jtParts(
 export const REGISTRATION: Fields = {
   ...{ province: 31, city: 115, maker: 'TG', model: 'M1', terminalId: TERMINAL_ID, plateColour: 1, plate: PLATE },
 };
+
+/** A position that was taken shortly before `NOW` of the tests. */
+export const SAMPLE_POSITION = {
+  ...{ alarm: 0, status: 3, latitude: 32.164592, longitude: 119.548952, elevation: 12, speed: 36.5, direction: 90 },
+  ...{ at: '2026-03-01T11:59:50+08:00', extras: [{ extra: 'mileage', value: 125.5 }] },
+} satisfies Fields;
+
+/** What a terminal was answered, in short. */
+export const briefAnswers = (views: readonly JtView[]) =>
+  views.map(({ message, body }) => [message, body['answeredSerial'], body['result']]);
