@@ -1,6 +1,6 @@
+import type { MosaicPicture } from '../../../proto/codec/mosaic-png.ts';
 import { blockEdge, mosaicOf } from '../../../proto/imagery/mosaic.ts';
 import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
-import type { MosaicPicture } from '../../../proto/codec/mosaic-png.ts';
 import { seededChance } from '../edge/seeded.ts';
 import { cut, type Region, repainted, resized } from './made-pictures.ts';
 
