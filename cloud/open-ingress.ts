@@ -7,44 +7,65 @@ import type { CloudConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
 import type { TrustKeeper } from './ingest/trust-keeper.ts';
 import { mqttSettings } from './open-ingest.ts';
-import { openTerminals, type TerminalStatus } from './open-terminals.ts';
+import { openJtTerminals } from './open-jt-terminals.ts';
+import { type OpenTerminals, openTerminals, type TerminalStatus } from './open-terminals.ts';
+import type { TerminalProtocol } from './ports/terminal-register.ts';
 import { raiseAlert } from './raise-alert.ts';
 import type { OpenCloud } from './upkeep.ts';
 
 /** Every port that vehicles connect to. */
 export interface OpenIngress extends MqttIngress {
   /** Absent where no port for terminals is configured. */
-  readonly terminals: (() => TerminalStatus) | undefined;
+  readonly terminals: (() => TerminalStatuses) | undefined;
 }
+
+/** By protocol; one without a port is absent. */
+export type TerminalStatuses = Readonly<Partial<Record<TerminalProtocol, TerminalStatus>>>;
 
 /** @param key - the processor's pseudonym key */
 export async function openIngress(
   loaded: LoadedConfig<CloudConfig>,
   open: OpenCloud & { readonly gateway: Gateway; readonly trust: TrustKeeper; readonly key: Uint8Array },
   events: MqttIngressEvents,
-  around: RoleSurroundings,
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ): Promise<Result<OpenIngress, Fault>> {
   const listening = await listenForMqtt(mqttSettings(loaded), events);
   if (!listening.ok) return listening;
   const mqtt = listening.value;
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(open.logs, around, document);
   const isBarred = (device: number): boolean => open.trust.of(device) === 'barred';
-  const opened = await openTerminals(loaded, { ...open, isBarred }, { ...around, alert }, open.key);
-  if (!opened.ok) {
+  const ports: Partial<Record<TerminalProtocol, OpenTerminals>> = {};
+  const close = async (): Promise<void> => {
     await mqtt.close();
-    return opened;
+    for (const terminals of Object.values(ports)) await terminals.close();
+  };
+  const opening = { ...open, isBarred };
+  for (const [protocol, openPort] of [
+    ['gb32960', openTerminals],
+    ['jt808', openJtTerminals],
+  ] as const) {
+    const opened = await openPort(loaded, opening, { ...around, alert }, open.key);
+    if (!opened.ok) {
+      await close();
+      return opened;
+    }
+    if (opened.value !== undefined) ports[protocol] = opened.value;
   }
-  const terminals = opened.value;
   return ok({
     ...mqtt,
-    terminals: terminals?.status,
+    terminals: Object.keys(ports).length === 0 ? undefined : () => statusesOf(ports),
     cutOff: (mayConnect) => {
       mqtt.cutOff(mayConnect);
-      terminals?.cutOff(mayConnect);
+      for (const terminals of Object.values(ports)) terminals.cutOff(mayConnect);
     },
-    close: async () => {
-      await mqtt.close();
-      await terminals?.close();
-    },
+    close,
   });
 }
+
+const statusesOf = ({
+  gb32960,
+  jt808,
+}: Readonly<Partial<Record<TerminalProtocol, OpenTerminals>>>): TerminalStatuses => ({
+  ...(gb32960 && { gb32960: gb32960.status() }),
+  ...(jt808 && { jt808: jt808.status() }),
+});

@@ -20,6 +20,8 @@ import { custodianOn } from './zones/custodian.ts';
 /** Counts and no content. */
 export interface TerminalStatus {
   readonly port: number;
+  /** Of datagrams, where there is one beside that of connections. */
+  readonly udpPort?: number;
   readonly connections: number;
   readonly loggedIn: number;
   readonly registered: number;
@@ -76,7 +78,7 @@ export async function openTerminals(
     },
   };
   const listening = await listenForTerminals(
-    { ...serverSettings(loaded, settings), idleMs: settings.idleSeconds * 1_000 },
+    { ...serverSettings(loaded, settings), section: 'terminals.gb32960', idleMs: settings.idleSeconds * 1_000 },
     {
       find: open.stores.register.find,
       open: (origin, link) => createGbSession(parts, origin, link),
@@ -87,20 +89,20 @@ export async function openTerminals(
   );
   if (!listening.ok) return listening;
   const server: TerminalServer = listening.value;
-  const registered = open.stores.register.countTerminals;
   return ok({
     status: () => ({
       ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
-      ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
+      ...{ registered: open.stores.register.countTerminals('gb32960'), frames: { ...frames }, ended: { ...ended } },
     }),
     cutOff: presence.cutOff,
     close: server.close,
   });
 }
 
-type Settings = NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>;
+/** Where one port listens, and with which certificates. */
+type Settings = Pick<NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>, 'host' | 'port' | 'tls'>;
 
-function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port, tls }: Settings) {
+export function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port, tls }: Settings) {
   if (tls === undefined) return { host, port };
   const read = (file: string): string => readFileSync(path(file), 'utf8');
   return {
@@ -114,7 +116,7 @@ function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port, tls }
   };
 }
 
-function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): SessionParts['unbound'] {
+export function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): SessionParts['unbound'] {
   let minute = 0;
   let kept = 0;
   return (payload, done) => {
@@ -131,7 +133,7 @@ function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): Sessio
   };
 }
 
-function oncePerMinute({ clock }: RoleSurroundings, tell: () => void): () => void {
+export function oncePerMinute({ clock }: RoleSurroundings, tell: () => void): () => void {
   let minute = 0;
   return () => {
     const now = Math.floor(clock.now() / MINUTE_MS);

@@ -1,9 +1,9 @@
 import type { Zone } from '../proto/words/data-class.ts';
 import type { SampleStatus } from './ingest/picture-sample.ts';
-import type { OpenIngress } from './open-ingress.ts';
+import type { OpenIngress, TerminalStatuses } from './open-ingress.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
-import type { TerminalStatus } from './open-terminals.ts';
+
 import type { CellTotals } from './ports/cell-counts.ts';
 import type { TrustState } from './ports/device-register.ts';
 import type { FallenEvidence } from './ports/zone-store.ts';
@@ -28,7 +28,7 @@ export interface CloudStatus {
   readonly recheck: RecheckStatus;
   readonly framesDroppedByVehicles: number;
   /** Absent where no port for terminals is configured. */
-  readonly terminals?: TerminalStatus;
+  readonly terminals?: TerminalStatuses;
   /** Records by zone; a frame whose content belongs to two zones has a record in each. */
   readonly zones: Readonly<Record<Zone, number>>;
   readonly transfers: { readonly cleared: number; readonly withheld: number; readonly delivered: number };

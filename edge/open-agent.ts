@@ -1,12 +1,13 @@
 import { tagRotationName } from '../proto/codec/control-codec.ts';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
+import type { PictureTools } from '../proto/imagery/treat-image.ts';
 import { confidentialityProcess } from './adapters/confidentiality-process.ts';
 import type { SqliteTrips } from './adapters/sqlite-trips.ts';
 import { subjectTags } from './adapters/vehicle-secret.ts';
 import { type Agent, createAgent } from './agent.ts';
 import type { EdgeConfig } from './config.ts';
 import type { Identity } from './identity.ts';
-import { type PictureTools, treatPicture } from './imagery/treat-picture.ts';
+import { treatPicture } from './imagery/treat-picture.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { ConfidentialityProcessor } from './ports/confidentiality.ts';
 import type { PlaceMemory } from './ports/place-memory.ts';

@@ -1,8 +1,8 @@
 import type { LoadedConfig } from '../proto/config/read-config.ts';
+import { sharpCodec } from '../proto/imagery/sharp-codec.ts';
+import type { PictureTools } from '../proto/imagery/treat-image.ts';
 import { openDetectors } from './adapters/open-detectors.ts';
-import { sharpCodec } from './adapters/sharp-codec.ts';
 import type { EdgeConfig } from './config.ts';
-import type { PictureTools } from './imagery/treat-picture.ts';
 
 /** What pictures are treated with, as the configuration has it; each loads what it needs when the first picture comes. */
 export function pictureTools({ config, path }: LoadedConfig<EdgeConfig>): PictureTools {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
+import type { PictureTools } from '../proto/imagery/treat-image.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { PRIORITIES } from '../proto/words/priority.ts';
 import { ok, type Result } from '../proto/words/result.ts';
@@ -22,7 +23,6 @@ import { listenForConsents } from './consent-socket.ts';
 import { createDrain, type Drain, type DrainSettings } from './drain.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import type { Identity } from './identity.ts';
-import type { PictureTools } from './imagery/treat-picture.ts';
 import { confidentialityOf, openAgent } from './open-agent.ts';
 import { openPolicies } from './open-policies.ts';
 import { openSources, type SourceSurroundings } from './open-sources.ts';

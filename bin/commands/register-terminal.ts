@@ -13,10 +13,10 @@ interface Flags {
 export function addRegisterTerminalCommand(register: Command): void {
   register
     .command('terminal')
-    .description('terminals of GB/T 32960 that have no certificate')
+    .description('terminals of GB/T 32960 and of JT/T 808')
     .command('import')
-    .description('add terminals by VIN, networks and card, or change them (docs/terminals.md)')
-    .argument('<file>', 'JSON list of {protocol, vinFile, codeFile, sources}')
+    .description('add terminals by VIN, networks and code, or change them (docs/terminals.md)')
+    .argument('<file>', 'JSON list of terminals')
     .requiredOption('--config <file>', 'cloud.yaml; the cloud may run')
     .option('--json', 'one JSON object on standard output')
     .action((file: string, { config, json = false }: Flags) =>

@@ -76,7 +76,7 @@ function certificateUnusable(section: string, cause: string): Fault<'CERTIFICATE
   };
 }
 
-function notListening(host: string, port: number, cause: string): Fault<'PORT_UNAVAILABLE'> {
+export function notListening(host: string, port: number, cause: string): Fault<'PORT_UNAVAILABLE'> {
   return {
     code: 'PORT_UNAVAILABLE',
     problem: bilingual(
@@ -84,8 +84,8 @@ function notListening(host: string, port: number, cause: string): Fault<'PORT_UN
       `无法在 \`${host}:${port}\` 监听车辆连接：${cause}`,
     ),
     remedy: bilingual(
-      'stop the program that holds the port, or set another port (`mqtt.port`, `terminals.gb32960.port`)',
-      '请停止占用该端口的程序，或修改端口（`mqtt.port`、`terminals.gb32960.port`）',
+      'stop the program that holds the port, or set another port (`mqtt.port`, or that of `terminals`)',
+      '请停止占用该端口的程序，或修改端口（`mqtt.port` 或 `terminals` 中的端口）',
     ),
     retry: 'after-remedy',
   };

@@ -16,6 +16,8 @@ export interface TerminalServerSettings {
   readonly idleMs: number;
   /** Without it terminals are told apart by source and code. */
   readonly tls?: Pick<TlsServerSettings, 'certificate' | 'key' | 'deviceAuthority'>;
+  /** Of cloud.yaml, where its files are named. */
+  readonly section: string;
 }
 
 export interface TerminalServerEvents {
@@ -30,6 +32,7 @@ export type EndReason =
   | 'no-login'
   | 'too-large-before-login'
   | 'not-reading'
+  | 'busy'
   | 'connections'
   | 'tls'
   | 'error';
@@ -56,6 +59,7 @@ export async function listenForTerminals(
   events: TerminalServerEvents,
 ): Promise<Result<TerminalServer, Fault>> {
   const sockets = new Set<Socket>();
+  const sessions = new Set<TerminalSession>();
   const opened = openServer(settings);
   if (!opened.ok) return opened;
   const server = opened.value;
@@ -69,27 +73,42 @@ export async function listenForTerminals(
   });
   server.on('tlsClientError', () => events.onEnded('tls'));
   server.on(settings.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
-    serve(socket, settings, events),
+    serve(socket, settings, events, sessions),
   );
   const listening = await listen(server, settings);
   if (!listening.ok) return listening;
   server.on('error', () => events.onEnded('error'));
+  const ticking = tickAll(sessions);
   return ok({
     port: listening.value,
     connections: () => sockets.size,
     close: () =>
       new Promise((resolve) => {
+        clearInterval(ticking);
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
   });
 }
 
-function openServer({ host, port, tls }: TerminalServerSettings): Result<Server, Fault> {
-  return tls === undefined ? ok(createServer()) : openTlsServer({ host, port, ...tls }, 'terminals.gb32960.tls');
+function openServer({ host, port, tls, section }: TerminalServerSettings): Result<Server, Fault> {
+  return tls === undefined ? ok(createServer()) : openTlsServer({ host, port, ...tls }, `${section}.tls`);
 }
 
-function serve(socket: Socket, { idleMs, tls }: TerminalServerSettings, events: TerminalServerEvents): void {
+const TICK_MS = 1_000;
+
+/** Lets sessions look at the clock. */
+export const tickAll = (sessions: Iterable<TerminalSession>): NodeJS.Timeout =>
+  setInterval(() => {
+    for (const session of sessions) session.tick?.();
+  }, TICK_MS).unref();
+
+function serve(
+  socket: Socket,
+  { idleMs, tls }: TerminalServerSettings,
+  events: TerminalServerEvents,
+  sessions: Set<TerminalSession>,
+): void {
   const end = (reason: EndReason): void => {
     if (!socket.destroyed) events.onEnded(reason);
     socket.destroy();
@@ -99,7 +118,11 @@ function serve(socket: Socket, { idleMs, tls }: TerminalServerSettings, events: 
     end('tls');
     return;
   }
-  const session = events.open({ device, isWithin: (networks) => isWithin(socket, networks) }, linkOf(socket, end));
+  const session = events.open(
+    { device, isWithin: (networks) => isWithin(socket.remoteAddress ?? '', networks) },
+    linkOf(socket, end),
+  );
+  sessions.add(session);
   const login = setTimeout(() => {
     if (!session.isLoggedIn()) end('no-login');
   }, LOGIN_MS_MAX);
@@ -112,6 +135,7 @@ function serve(socket: Socket, { idleMs, tls }: TerminalServerSettings, events: 
   });
   socket.once('close', () => {
     clearTimeout(login);
+    sessions.delete(session);
     session.close();
   });
 }
@@ -138,7 +162,7 @@ function deviceOf(socket: TLSSocket, { find }: TerminalServerEvents): Registered
 }
 
 /** @param networks - CIDR; what does not parse holds nobody */
-function isWithin({ remoteAddress = '' }: Socket, networks: readonly string[]): boolean {
+export function isWithin(remoteAddress: string, networks: readonly string[]): boolean {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', bits = ''] = network.split('/');

@@ -102,6 +102,8 @@ export const TERMINAL_KINDS = {
   'jt808.recorder-speed': { as: 'vehicle', kind: 'CAN', items: ['important-22'], cite: 'T44464-A.2', reason: { en: 'speed of the recorder', zh: '行驶记录功能获取的速度' } },
   'jt808.phone': { as: 'identity', kind: 'SIM-ID', items: ['important-27'], cite: 'D25-II', reason: { en: 'telephone number of the terminal', zh: '终端手机号' } },
   'jt808.terminal-id': { as: 'identity', kind: 'DEVICE-ID', items: [], cite: 'T44464-A.2', reason: { en: 'number of the terminal', zh: '终端标识' } },
+  'jt808.imei': { as: 'identity', kind: 'DEVICE-ID', items: [], cite: 'T44464-A.2', reason: { en: 'IMEI of the terminal', zh: '终端IMEI' } },
+  'jt808.software-version': { as: 'vehicle', kind: 'CAN', items: [], cite: 'T44464-A.2', reason: { en: 'version of the terminal software', zh: '终端软件版本号' } },
   'jt808.plate': { as: 'identity', kind: 'VIN', items: ['important-26'], cite: 'T44464-A.2', reason: { en: 'plate of the vehicle', zh: '车辆号牌' } },
   'jt808.driver': { as: 'person', kind: 'PERSON', items: [], cite: '45574-A', reason: { en: 'name, licence and card of a driver', zh: '驾驶员姓名、从业资格证和IC卡信息' } },
   'jt808.waybill': { as: 'person', kind: 'PERSON', items: [], cite: 'SP21-3', reason: { en: 'an electronic waybill', zh: '电子运单' } },

@@ -10,23 +10,26 @@ import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import { CloudConfig } from '../config.ts';
 import { DEVICE_REGISTER_FILE } from '../open-stores.ts';
 import { terminalCode } from '../partition/recipient-tag.ts';
+import { plateCode } from '../terminals/ingress/binding.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface RegisterTerminalArgs {
   readonly config: string;
-  /** JSON: a list of {protocol, vinFile, codeFile, sources}; paths are relative to the working directory. */
+  /** JSON: a list of terminals (docs/terminals.md); paths are relative to the working directory. */
   readonly file: string;
   readonly json: boolean;
 }
 
 /** A terminal as the register takes it. */
 export interface TerminalEntry {
-  readonly protocol: 'gb32960';
+  readonly protocol: 'gb32960' | 'jt808';
   readonly name: string;
   readonly device: string;
   readonly vin: Vin;
   readonly sources: readonly string[];
   readonly code: Uint8Array;
+  /** Of a terminal of JT/T 808: keyed digest of its plate, and whether the code it was given is void. */
+  readonly enrol?: { readonly plate: Uint8Array | undefined; readonly again: boolean };
 }
 
 export interface RegisterTerminalIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
@@ -40,16 +43,20 @@ const TERMINALS_MAX = 1_000_000;
 const SOURCES_MAX = 64;
 const DEVICE_BYTES = 16;
 const path = z.string().min(1).max(1_024);
+const sources = z.array(z.string().refine(isNetwork, 'expected a network as CIDR')).min(1).max(SOURCES_MAX);
 const List = z
   .array(
-    z.strictObject({
-      protocol: z.literal('gb32960'),
-      vinFile: path,
-      codeFile: path,
-      sources: z.array(z.string().refine(isNetwork, 'expected a network as CIDR')).min(1).max(SOURCES_MAX),
-    }),
+    z.discriminatedUnion('protocol', [
+      z.strictObject({ protocol: z.literal('gb32960'), vinFile: path, codeFile: path, sources }),
+      z.strictObject({
+        ...{ protocol: z.literal('jt808'), phoneFile: path, vinFile: path, codeFile: path, sources },
+        plateFile: path.optional(),
+        again: z.boolean().optional(),
+      }),
+    ]),
   )
   .max(TERMINALS_MAX);
+type ListEntry = z.infer<typeof List>[number];
 
 /** @param text - CIDR, such as `10.1.0.0/16` */
 function isNetwork(text: string): boolean {
@@ -59,8 +66,8 @@ function isNetwork(text: string): boolean {
 }
 
 /**
- * `tongguan register terminal import FILE --config cloud.yaml`: registers terminals that have no certificate by VIN, networks
- * and code. One that is known gets the new networks and code. Works while the cloud runs.
+ * `tongguan register terminal import FILE --config cloud.yaml`: registers terminals by VIN, networks
+ * and code, and those of JT/T 808 by telephone number. One that is known gets the new networks and code. Works while the cloud runs.
  *
  * @returns 0 done, 1 a fault, 2 a configuration or list that is wrong
  */
@@ -94,25 +101,43 @@ function readTerminals(
 ): Result<readonly TerminalEntry[], Fault> {
   try {
     const parsed = List.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (!parsed.success) return fail(listFault('it is no list of {protocol, vinFile, codeFile, sources}'));
+    if (!parsed.success) return fail(listFault('an entry is not of the form of its protocol'));
     const key = readFileSync(keyFile);
     const terminals: TerminalEntry[] = [];
-    for (const [index, { protocol, vinFile, codeFile, sources }] of parsed.data.entries()) {
-      const vin = parseVin(readFileSync(vinFile, 'utf8').trim());
-      const code = readFileSync(codeFile, 'utf8').trim();
-      // The entry is named by its place: neither a VIN nor a code is ever printed.
-      if (!vin.ok) return fail(listFault(`entry ${index + 1} holds no valid VIN: ${vin.fault.code}`));
-      if (code === '') return fail(listFault(`entry ${index + 1} has an empty code`));
-      terminals.push({
-        ...{ protocol, name: vin.value, vin: vin.value, sources },
-        ...{ device: draw(DEVICE_BYTES), code: terminalCode(key, code) },
-      });
+    for (const [index, entry] of parsed.data.entries()) {
+      const terminal = terminalOf(entry, key, draw);
+      // The entry is named by its place: neither VIN nor number nor code is ever printed.
+      if (!terminal.ok) return fail(listFault(`entry ${index + 1} ${terminal.fault}`));
+      terminals.push(terminal.value);
     }
     return ok(terminals);
   } catch (cause) {
     return fail(listFault(causeText(cause)));
   }
 }
+
+function terminalOf(
+  entry: ListEntry,
+  key: Uint8Array,
+  draw: RegisterTerminalIo['draw'],
+): Result<TerminalEntry, string> {
+  const { protocol, sources } = entry;
+  const vin = parseVin(wordIn(entry.vinFile));
+  const code = wordIn(entry.codeFile);
+  if (!vin.ok) return fail(`holds no valid VIN: ${vin.fault.code}`);
+  if (code === '') return fail('has an empty code');
+  const device = { device: draw(DEVICE_BYTES), vin: vin.value, sources, code: terminalCode(key, code) };
+  if (protocol === 'gb32960') return ok({ protocol, name: vin.value, ...device });
+  const name = wordIn(entry.phoneFile).replace(/^0+/, '');
+  if (!PHONE.test(name)) return fail('has no telephone number of at most 20 digits');
+  const plate = entry.plateFile === undefined ? '' : wordIn(entry.plateFile);
+  const digest = plate === '' ? undefined : terminalCode(key, plateCode(plate));
+  return ok({ protocol, name, ...device, enrol: { plate: digest, again: entry.again === true } });
+}
+
+const PHONE = /^[1-9]\d{0,19}$/;
+
+const wordIn = (file: string): string => readFileSync(file, 'utf8').trim();
 
 function listFault(cause: string): Fault<'TERMINAL_LIST'> {
   return {

@@ -1,9 +1,9 @@
 import type * as NodeModule from 'node:module';
 import type * as NodeThreads from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
+import type { Detection, Detector, DetectorFault, Subject } from '../../proto/imagery/detector.ts';
+import type { Pixels } from '../../proto/imagery/picture-codec.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import type { Detection, Detector, DetectorFault, Subject } from '../ports/detector.ts';
-import type { Pixels } from '../ports/picture-codec.ts';
 
 /** What runs in the thread of a detector: it gets everything by its argument and refers to nothing outside of itself. */
 export type DetectorProgram = (inside: DetectorInside) => void;

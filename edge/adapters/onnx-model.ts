@@ -1,7 +1,7 @@
 import type * as NodeCrypto from 'node:crypto';
 import type * as NodeFs from 'node:fs';
-import type { Detector, Subject } from '../ports/detector.ts';
-import type { Pixels } from '../ports/picture-codec.ts';
+import type { Detector, Subject } from '../../proto/imagery/detector.ts';
+import type { Pixels } from '../../proto/imagery/picture-codec.ts';
 import { type DetectorProgram, threadDetector } from './detector-thread.ts';
 
 export interface OnnxSettings {

@@ -1,4 +1,4 @@
-import type { Detector } from '../ports/detector.ts';
+import type { Detector } from '../../proto/imagery/detector.ts';
 import { type OnnxSettings, onnxDetector } from './onnx-model.ts';
 import { type CascadeSettings, cascadeDetector } from './opencv-cascade.ts';
 

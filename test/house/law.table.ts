@@ -29,6 +29,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], isPure: true },
   // It reads the schemas once, when it is loaded; they ship beside it.
   { files: 'proto/codec/schema-text.ts', may: [], node: ['node:fs'] },
+  // What is done to a picture, the same on the vehicle and where terminals without an agent send theirs.
+  { files: 'proto/imagery', may: ['proto/imagery', words, codec], isPure: true },
+  { files: 'proto/imagery/sharp-codec.ts', may: ['proto/imagery', words, 'sharp'] },
   // The one binding is loaded by name: which one runs depends on Node.
   { files: 'proto/config/load-sqlite.ts', may: [], mayName: ['better-sqlite3'], node: ['node:module'] },
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
@@ -37,7 +40,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/stages', may: ['edge/stages', 'edge/trips', 'edge/policy/consent.ts', 'edge/policy/purpose.ts', words, 'proto/geo', codec], mayName: ['edge/policy', 'edge/ports'], isPure: true },
   { files: 'edge/trips', may: ['edge/trips', words, 'proto/geo'], mayName: ['edge/stages', codec], isPure: true },
   // Pictures are treated outside of the stages, because decoding takes its time; only sensor-interval.ts serves both.
-  { files: 'edge/imagery', may: ['edge/imagery', 'edge/policy/consent.ts', 'edge/stages/sensor-interval.ts', words, codec], mayName: ['edge/policy', 'edge/ports', 'edge/stages'], isPure: true },
+  { files: 'edge/imagery', may: ['edge/imagery', 'edge/policy/consent.ts', 'edge/stages/sensor-interval.ts', 'proto/imagery', words, codec], mayName: ['edge/policy', 'edge/stages'], isPure: true },
   { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fences', may: ['edge/fences', 'edge/stages/closed-fences.ts', words, 'proto/geo', codec, 'flatbush'], mayName: ['edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/ports', may: [], mayName: ['edge/policy', 'edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
@@ -46,16 +49,16 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
   // Each detector is a program for a thread, which detector-thread.ts runs.
-  { files: 'edge/adapters/detector-thread.ts', may: [words], mayName: ['edge/ports'], node: ['node:worker_threads'] },
-  { files: 'edge/adapters/opencv-cascade.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
-  { files: 'edge/adapters/onnx-model.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['edge/ports'] },
-  { files: 'edge/adapters/open-detectors.ts', may: ['edge/adapters/opencv-cascade.ts', 'edge/adapters/onnx-model.ts'], mayName: ['edge/ports'] },
+  { files: 'edge/adapters/detector-thread.ts', may: [words], mayName: ['proto/imagery'], node: ['node:worker_threads'] },
+  { files: 'edge/adapters/opencv-cascade.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['proto/imagery'] },
+  { files: 'edge/adapters/onnx-model.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['proto/imagery'] },
+  { files: 'edge/adapters/open-detectors.ts', may: ['edge/adapters/opencv-cascade.ts', 'edge/adapters/onnx-model.ts'], mayName: ['proto/imagery'] },
   // The operator's plug-in is a program of its own; without a shell, and ended when it is late.
   { files: 'edge/adapters/confidentiality-process.ts', may: ['edge/adapters/confidentiality-fault.ts', 'edge/adapters/confidentiality-lines.ts', 'edge/sources/line-splitter.ts', words], mayName: ['edge/ports', codec], node: ['node:child_process', crypto, 'node:fs/promises'] },
   { files: 'edge/adapters/confidentiality-lines.ts', may: [words], mayName: ['edge/ports'], isPure: true },
   { files: 'edge/adapters/confidentiality-fault.ts', may: [words], isPure: true },
   { files: 'edge/adapters/sqlite-consents.ts', may: [], mayName: ['edge/adapters', 'edge/policy', 'edge/ports'] },
-  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt', 'sharp'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
   { files: 'edge/sources/can', may: ['edge/sources/can', 'edge/sources/signal-window.ts', words, 'zod'], mayName: ['edge/ports'], isPure: true },
@@ -69,7 +72,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/text-files.ts', may: ['edge/sources', words], node: ['node:fs'] },
   // A program of its own reads the bus; what it prints is parsed as a log is.
   { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
-  { files: 'edge/picture-tools.ts', may: ['edge/adapters'], mayName: ['edge', 'edge/imagery', 'proto/config'] },
+  { files: 'edge/picture-tools.ts', may: ['edge/adapters', 'proto/imagery'], mayName: ['edge', 'proto/config'] },
   { files: 'edge/detector-config.ts', may: ['zod'], isPure: true },
   { files: 'edge', may: ['edge', 'edge/imagery', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
@@ -78,14 +81,14 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/consent-socket.ts', may: ['edge/policy/consent-fault.ts', 'edge/sources'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/confidentiality-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-policies.ts', may: ['edge', 'edge/adapters'], mayName: ['edge/policy', 'edge/ports', 'proto/config'], node: ['node:fs'] },
-  { files: 'edge/open-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/stages', codec], mayName: ['edge/policy', 'edge/ports', 'proto/config'] },
+  { files: 'edge/open-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/stages', codec], mayName: ['edge/policy', 'edge/ports', 'proto/config', 'proto/imagery'] },
   { files: 'edge/config.ts', may: ['edge/confidentiality-config.ts', 'edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
   { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-bus.ts', may: ['edge/adapters/can-files.ts', 'edge/sources/**', words, 'proto/config'] },
   { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/open-bus.ts', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
   { files: 'edge/spool-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/identity.ts', may: ['edge/adapters/vehicle-secret.ts', words, codec], mayName: ['edge', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config'], node: ['node:fs'] },
+  { files: 'edge/run-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/policy', 'edge/stages', words, codec], mayName: ['edge/ports', 'proto/config', 'proto/imagery'], node: ['node:fs'] },
   { files: 'edge/main.ts', may: ['edge', 'edge/adapters/self-check.ts', 'edge/self-check', words, 'proto/config'], node: ['node:v8'] },
   { files: 'edge/preview', may: ['edge/preview', 'edge/stages', 'proto/geo'], mayName: ['edge/policy', 'edge/stages', words, codec], isPure: true },
   { files: 'edge/run-preview.ts', may: ['edge', 'edge/adapters', 'edge/policy', 'edge/preview', 'edge/sources', 'edge/stages', words, codec, 'proto/config'], node: [crypto, 'node:fs', 'node:os', 'node:path', 'node:stream'] },
@@ -109,7 +112,7 @@ export const LAW: readonly LawRow[] = [
   // Codecs: bytes in, values out. Who connects is known elsewhere.
   { files: 'cloud/terminals', may: ['cloud/terminals/**', words], isPure: true },
   // Sessions of connections: what is bound, refused and kept. Hashes only of `node:crypto`.
-  { files: 'cloud/terminals/ingress', may: ['cloud/terminals/**', words], mayName: ['cloud/ingest', 'cloud/ports', codec], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/ingress', may: ['cloud/terminals/**', 'proto/codec/sensor-frames.ts', words], mayName: ['cloud/ingest', 'cloud/ports', codec, 'proto/imagery'], node: [crypto], isPure: true },
   { files: 'cloud/terminals/gb32960', may: ['cloud/terminals', 'cloud/terminals/gb32960', words], isPure: true },
   { files: 'cloud/terminals/jt808', may: ['cloud/terminals', 'cloud/terminals/jt808', words], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
@@ -160,6 +163,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/adapters/sqlite-capture-index.ts', may: ['cloud/adapters/open-database.ts', 'cloud/capture', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/adapters/terminal-server.ts', may: ['cloud/adapters/mqtt-server.ts', words, codec], mayName: ['cloud/ports', 'cloud/terminals/ingress'], node: ['node:net'] },
+  { files: 'cloud/adapters/terminal-datagrams.ts', may: ['cloud/adapters/mqtt-server.ts', 'cloud/adapters/terminal-server.ts', words], mayName: ['cloud/terminals/ingress'], node: ['node:dgram', 'node:net'] },
   // Each detector of pictures is a program for a thread, as on the vehicle.
   { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
@@ -171,7 +175,7 @@ export const LAW: readonly LawRow[] = [
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts'], isPure: true },
-  { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
+  { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
   { files: 'cloud/terminals-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
@@ -206,7 +210,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
-  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud/open-terminal-pictures.ts', may: ['cloud/adapters', 'cloud/terminals/ingress', words, codec, 'proto/imagery'], mayName: ['cloud', 'proto/config'], node: [crypto, 'node:fs'] },
+  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/terminals/jt808/assembly.ts', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // Sealing speaks of bytes and keys only, so that who seals and who checks and opens share one text of the format.
   { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },

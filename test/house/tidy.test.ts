@@ -104,7 +104,7 @@ describe('what we will not have', () => {
 test('every source file is used by another, or is where a process begins', () => {
   const used = new Set(SOURCES.flatMap((path) => importsOf(path).map(({ target }) => target)));
   const unused = SOURCES.filter((path) => !used.has(path) && !ENTRIES.includes(path));
-  expect(unused).toEqual(Object.keys(ONLY_TESTED).sort());
+  expect(unused).toEqual([]);
 });
 
 const ENTRIES = [
@@ -114,12 +114,6 @@ const ENTRIES = [
   'cloud/exporter/start.ts',
   'cloud/exporter/receiver/start.ts',
 ];
-
-/** Files that nothing of the product calls yet, and why they are kept. */
-const ONLY_TESTED: Readonly<Record<string, string>> = {
-  'cloud/terminals/jt808/stream.ts': 'the server of JT/T 808 reads from it, and is not written yet',
-  'cloud/terminals/jt808/assembly.ts': 'the server of JT/T 808 reads from it, and is not written yet',
-};
 
 describe('nothing points outside the repository', () => {
   const texts = filesBelow('').filter((path) => !/\.(gz|png|bin|sqlite)$/.test(path));

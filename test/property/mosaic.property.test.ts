@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BLOCK_PX_MIN, blockEdge, mosaicOf } from '../../edge/imagery/mosaic.ts';
 import {
   encodeMosaicPng,
   MOSAIC_COLUMNS_MAX,
@@ -8,6 +7,7 @@ import {
   type MosaicPicture,
   readMosaicPng,
 } from '../../proto/codec/mosaic-png.ts';
+import { BLOCK_PX_MIN, blockEdge, mosaicOf } from '../../proto/imagery/mosaic.ts';
 import { seededChance } from '../support/edge/seeded.ts';
 import { noise, type Region, repainted } from '../support/imagery/made-pictures.ts';
 

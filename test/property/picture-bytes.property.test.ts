@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { sharpCodec } from '../../edge/adapters/sharp-codec.ts';
-import { RAW_EDGE_PX_MAX, RAW_PIXELS_MAX, readPictureHead } from '../../edge/imagery/picture-head.ts';
 import { treatPicture } from '../../edge/imagery/treat-picture.ts';
 import { readCleanJpeg } from '../../proto/codec/clean-jpeg.ts';
 import { readMosaicPng } from '../../proto/codec/mosaic-png.ts';
+import { RAW_EDGE_PX_MAX, RAW_PIXELS_MAX, readPictureHead } from '../../proto/imagery/picture-head.ts';
+import { sharpCodec } from '../../proto/imagery/sharp-codec.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { seededChance } from '../support/edge/seeded.ts';
 import { jpegFile } from '../support/imagery/made-files.ts';

@@ -21,7 +21,7 @@ async function serve() {
   const ended: string[] = [];
   const tls = { certificate: server.certificate, key: server.key, deviceAuthority: devices.certificate };
   const listening = await listenForTerminals(
-    { host: '127.0.0.1', port: 0, idleMs: 5_000, tls },
+    { host: '127.0.0.1', port: 0, idleMs: 5_000, tls, section: 'terminals.gb32960' },
     {
       find: (device) => (device === known.registered.device ? known.registered : undefined),
       onEnded: (reason) => ended.push(reason),

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { RegisteredDevice, Sender } from '../../ports/device-register.ts';
-import type { TerminalProtocol, TerminalRegister } from '../../ports/terminal-register.ts';
+import type { RegisteredTerminal, TerminalProtocol, TerminalRegister } from '../../ports/terminal-register.ts';
 
 /** Where a connection comes from. */
 export interface Origin {
@@ -29,6 +29,29 @@ export function bindLogin(claim: LoginClaim, origin: Origin, register: TerminalR
     return claim.protocol === 'gb32960' && origin.device.vin.reveal() === claim.name ? origin.device : undefined;
   const terminal = register.findTerminal(claim.protocol, claim.name);
   if (terminal === undefined || !origin.isWithin(terminal.sources)) return undefined;
-  const isCode = terminal.code.length === claim.code.length && timingSafeEqual(terminal.code, claim.code);
-  return isCode ? terminal : undefined;
+  return isSameCode(terminal.code, claim.code) ? terminal : undefined;
+}
+
+/** What is hashed of a plate, and of a code that a terminal was given, so that none passes for the other. */
+export const plateCode = (plate: string): string => `plate\0${plate}`;
+export const issuedCode = (code: string): string => `issued\0${code}`;
+
+/** Compares digests without telling by the time it takes how much of them is the same. */
+export const isSameCode = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && timingSafeEqual(one, other);
+
+/**
+ * The terminal of JT/T 808 that a connection may speak for once it has shown a code: registered under that telephone number,
+ * for that source and, over TLS, for the vehicle of the certificate.
+ *
+ * @param name - the number without zeros before it
+ */
+export function claimedTerminal(
+  name: string,
+  { device, isWithin }: Origin,
+  register: TerminalRegister,
+): RegisteredTerminal | undefined {
+  const terminal = register.findTerminal('jt808', name);
+  if (terminal === undefined || !isWithin(terminal.sources)) return undefined;
+  return device === undefined || device.vin.reveal() === terminal.vin.reveal() ? terminal : undefined;
 }

@@ -4,9 +4,11 @@ import { IS_COMMAND, readGbFrame } from '../gb32960/frame.ts';
 import { readUnit } from '../gb32960/unit.ts';
 import { decodeJt, type JtView } from '../jt808/view.ts';
 import { fromHex } from '../scalars.ts';
-import { type Fields, isList, type Value } from '../value.ts';
+import { type Fields, isList } from '../value.ts';
 import { UNENCRYPTED } from './gb-doubts.ts';
 import { observedAt, recordsOfGb } from './gb-records.ts';
+import { kindsOfPosition } from './jt-records.ts';
+import { instantOf, isFields } from './record-batch.ts';
 
 /** What one frame on file is: whose, of when, and of which kinds of the catalogue. */
 export interface ClassifiedFrame {
@@ -39,11 +41,6 @@ export function classifyGbLine(line: string): ClassifiedFrame | 'silent' | undef
   return { vehicle: value.vin, at, kinds: [...new Set([...paths, ...unread])] };
 }
 
-const POSITION_KINDS = ['alarm', 'status', 'latitude', 'longitude', 'elevation', 'speed', 'direction', 'time'] as const;
-const EXTRA_KINDS: Readonly<Record<string, string>> = {
-  ...{ mileage: 'mileage', fuel: 'fuel', recorderSpeed: 'recorder-speed' },
-};
-
 /**
  * A message of JT/T 808 in hexadecimal. Positions alone say of when they are; a message without one is `silent` where it
  * holds nothing of a vehicle, and undefined otherwise.
@@ -55,10 +52,10 @@ export function classifyJtLine(line: string): ClassifiedFrame | 'silent' | undef
   const { message, phone, body } = view.value;
   if (SILENT.has(message)) return 'silent';
   const positions = positionsIn(view.value);
-  const [at] = positions.flatMap((one) => instantOf(one['at']));
+  const at = positions.map((one) => instantOf(one['at'])).find((one) => one !== undefined);
   if (at === undefined) return undefined;
-  const unread = view.value.fault === undefined && body['raw'] === undefined ? 'jt808.frame' : 'jt808.frame-unread';
-  return { vehicle: phone, at, kinds: [...new Set([...positions.flatMap(kindsOfPosition), unread])] };
+  const whole = view.value.fault === undefined && body['raw'] === undefined ? [] : ['jt808.frame-unread'];
+  return { vehicle: phone, at, kinds: [...new Set([...positions.flatMap(kindsOfPosition), ...whole])] };
 }
 
 const SILENT: ReadonlySet<string | number> = new Set([
@@ -68,23 +65,8 @@ const SILENT: ReadonlySet<string | number> = new Set([
   'authentication',
 ]);
 
-const isFields = (value: Value | undefined): value is Fields => typeof value === 'object' && !isList(value);
-
 function positionsIn({ message, body }: JtView): readonly Fields[] {
   if (message === 'location' || message === 'location-answer') return [body];
   const { positions } = body;
   return isList(positions) ? positions.filter(isFields) : [];
-}
-
-function kindsOfPosition({ extras }: Fields): readonly string[] {
-  const own = (isList(extras) ? extras : []).filter(isFields).map(({ extra }) => {
-    const kind = typeof extra === 'string' ? EXTRA_KINDS[extra] : undefined;
-    return kind === undefined ? 'frame-unread' : kind;
-  });
-  return [...POSITION_KINDS, ...own].map((kind) => `jt808.${kind}`);
-}
-
-function instantOf(value: Value | undefined): readonly Instant[] {
-  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isSafeInteger(ms) && ms >= 0 ? [ms as Instant] : [];
 }

@@ -6,6 +6,8 @@ export interface Present {
   /** When it last sent something. */
   readonly heardAt: () => Instant;
   readonly end: () => void;
+  /** The device of its certificate, where that is another than the terminal: barred from connecting, it ends too. */
+  readonly certified?: DeviceId;
 }
 
 /** A connection that was silent for so long does not keep its terminal from logging in again. */
@@ -15,6 +17,8 @@ export const SILENCE_MS = 60_000;
 export interface Presence {
   /** @returns false while another connection speaks for the terminal; a silent one is ended and gives way */
   readonly enter: (terminal: DeviceId, one: Present, now: Instant) => boolean;
+  /** For one that has shown a secret: another connection that speaks for the terminal is ended. */
+  readonly supersede: (terminal: DeviceId, one: Present) => void;
   readonly leave: (terminal: DeviceId, one: Present) => void;
   readonly count: () => number;
   /** Ends the connections of terminals that may no longer send. */
@@ -33,12 +37,18 @@ export function createPresence(): Presence {
       present.set(terminal, one);
       return true;
     },
+    supersede(terminal, one) {
+      const other = present.get(terminal);
+      present.set(terminal, one);
+      if (other !== one) other?.end();
+    },
     leave(terminal, one) {
       if (present.get(terminal) === one) present.delete(terminal);
     },
     count: () => present.size,
     cutOff(mayStay) {
-      for (const [terminal, one] of present) if (!mayStay(terminal)) one.end();
+      for (const [terminal, one] of present)
+        if (!mayStay(terminal) || (one.certified !== undefined && !mayStay(one.certified))) one.end();
     },
   };
 }

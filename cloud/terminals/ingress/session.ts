@@ -29,15 +29,27 @@ export interface SessionParts {
 /** What became of a frame; counted, and told by `status`. */
 export type Outcome =
   | 'stored'
+  | 'stored-picture'
+  | 'dropped-medium'
   | 'heartbeat'
   | 'time-sync'
   | 'quarantined'
+  | 'registered'
+  | 'authenticated'
+  | 'deregistered'
+  | 'part'
+  | 'lost-parts'
   | 'refused-start'
   | 'refused-too-long'
   | 'refused-checksum'
+  | 'refused-length'
+  | 'refused-escape'
+  | 'refused-layout'
   | 'refused-not-logged-in'
   | 'refused-duplicate'
   | 'refused-unbound'
+  | 'refused-registered'
+  | 'refused-busy'
   | 'refused-serial'
   | 'refused-encrypted'
   | 'refused-command'
@@ -59,6 +71,8 @@ export interface TerminalSession {
   /** Bytes of a frame that is not whole. */
   readonly held: () => number;
   readonly isLoggedIn: () => boolean;
+  /** Called about once a second. */
+  readonly tick?: () => void;
   /** The connection is gone. */
   readonly close: () => void;
 }

@@ -109,6 +109,22 @@ function extraOf(id: number, bytes: Buffer): Fields {
 
 const OVERSPEED = 0x11;
 
+/** The octets of each position of a batch; undefined for a body that is none. */
+export function positionsIn(body: Buffer): readonly Buffer[] | undefined {
+  const cursor = cursorOver(body);
+  BATCH.read(cursor);
+  const positions: Buffer[] = [];
+  while (cursor.at < cursor.end && !cursor.isShort) positions.push(take(cursor, readUint(cursor, 2)));
+  return cursor.isShort ? undefined : positions;
+}
+
+/** One position with its additional items; undefined for octets that are none. */
+export function readPosition(octets: Buffer): Fields | undefined {
+  const cursor = cursorOver(octets);
+  const position = readLocation(cursor);
+  return isWhole(cursor) ? position : undefined;
+}
+
 function readBatch(cursor: Cursor): Fields {
   const head = BATCH.read(cursor);
   const positions: Value[] = [];

@@ -63,6 +63,8 @@ export const MESSAGES: readonly MessageRow[] = [
   { id: 0x0002, name: 'heartbeat', fields: [] },
   { id: 0x0003, name: 'deregistration', fields: [] },
   { id: 0x8003, name: 'resend-parts', fields: [u16('firstSerial'), list('parts', { prefix: 1 }, u16('part'))], in2019: [u16('firstSerial'), list('parts', { prefix: 2 }, u16('part'))] },
+  // A terminal asks for parts of a message of ours: there are none, since what goes down is short.
+  { id: 0x0005, name: 'resend-parts-down', fields: [u16('firstSerial'), list('parts', { prefix: 2 }, u16('part'))] },
   { id: 0x0004, name: 'server-time-query', fields: [] },
   { id: 0x8004, name: 'server-time', fields: [time('at', 'bcd')] },
   { id: 0x0100, name: 'registration',

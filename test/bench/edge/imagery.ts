@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { cascadeDetector } from '../../../edge/adapters/opencv-cascade.ts';
-import { sharpCodec } from '../../../edge/adapters/sharp-codec.ts';
-import { fillRegions } from '../../../edge/imagery/fill-regions.ts';
-import { mosaicOf } from '../../../edge/imagery/mosaic.ts';
 import { treatPicture } from '../../../edge/imagery/treat-picture.ts';
-import type { Box, Detector, Subject } from '../../../edge/ports/detector.ts';
-import type { Pixels } from '../../../edge/ports/picture-codec.ts';
+import type { Box, Detector, Subject } from '../../../proto/imagery/detector.ts';
+import { fillRegions } from '../../../proto/imagery/fill-regions.ts';
+import { mosaicOf } from '../../../proto/imagery/mosaic.ts';
+import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
+import { sharpCodec } from '../../../proto/imagery/sharp-codec.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { type Linked, linkAll } from '../../support/imagery/attack.ts';

@@ -6,7 +6,6 @@ import { connect, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { CloudStatus } from '../../../cloud/status.ts';
-import { sharpCodec } from '../../../edge/adapters/sharp-codec.ts';
 import type { FleetStatus } from '../../../edge/status.ts';
 import {
   encodePolicyBundle,
@@ -17,6 +16,7 @@ import {
   TAG_ROTATIONS,
 } from '../../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
+import { sharpCodec } from '../../../proto/imagery/sharp-codec.ts';
 import { assert } from '../../../proto/words/result.ts';
 import { noise, resized } from '../../support/imagery/made-pictures.ts';
 import { hasPictures, pictureFile } from '../../support/imagery/shared-pictures.ts';

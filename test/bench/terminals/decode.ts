@@ -1,6 +1,8 @@
 import { readGbFrame } from '../../../cloud/terminals/gb32960/frame.ts';
 import { readUnit } from '../../../cloud/terminals/gb32960/unit.ts';
 import { decodeGb, encodeGb } from '../../../cloud/terminals/gb32960/view.ts';
+import { readBody } from '../../../cloud/terminals/jt808/body.ts';
+import { readJtFrame } from '../../../cloud/terminals/jt808/frame.ts';
 import { decodeJt, encodeJt } from '../../../cloud/terminals/jt808/view.ts';
 import { mutated, seeded } from '../../support/cloud/seeded-bytes.ts';
 import { gbSamples, gbStream, jtSamples } from '../../support/cloud/terminal-samples.ts';
@@ -15,19 +17,54 @@ const ROUNDS = 400;
 const WINDOWS = 3;
 const REALTIME = 0x02;
 
-/** The realtime frames of the real car, and the same values parsed from JSON; the best of three windows, by CPU time. */
-export function measureDecoding(): readonly Decoding[] {
-  const frames = gbStream().filter((frame) => frame[2] === REALTIME);
-  const lines = frames.map((frame) => JSON.stringify(decodeGb(frame)));
+/** A way to decode, and the same values parsed from JSON. */
+export interface Compared {
+  readonly decoding: Decoding;
+  readonly json: Decoding;
+}
+
+/** Realtime frames of the real car and positions of the samples; the best of three windows, by CPU time. */
+export function measureDecoding(): readonly Compared[] {
+  const realtime = gbStream().filter((frame) => frame[2] === REALTIME);
   return [
-    best('JSON.parse of the same values', lines, (line) => JSON.parse(line)),
-    best('GB/T 32960 realtime, all items', frames, (frame) => {
+    compared('GB/T 32960 realtime, all items', realtime, decodeGb, (frame) => {
       const read = readGbFrame(frame);
-      if (!read.ok || !read.value.isChecksumGood || readUnit(read.value).fault !== undefined)
-        throw new Error('a real frame');
+      return read.ok && read.value.isChecksumGood && readUnit(read.value).fault === undefined;
     }),
+    compared('JT/T 808 position, additional items', positions(), decodeJt, isWholePosition),
   ];
 }
+
+function compared(
+  name: string,
+  frames: readonly Buffer[],
+  inWords: (frame: Buffer) => unknown,
+  isRead: (frame: Buffer) => boolean,
+): Compared {
+  const lines = frames.map((frame) => JSON.stringify(inWords(frame)));
+  return {
+    json: best('JSON.parse of the same values', lines, (line) => JSON.parse(line)),
+    decoding: best(name, frames, (frame) => {
+      if (!isRead(frame)) throw new Error('a real frame');
+    }),
+  };
+}
+
+function isWholePosition(frame: Buffer): boolean {
+  const read = readJtFrame(frame);
+  return read.ok && read.value.isChecksumGood && readBody(read.value, 2013).fault === undefined;
+}
+
+/** Positions of the samples, flags and escapes included, read whole. */
+function positions(): readonly Buffer[] {
+  const frames = jtSamples()
+    .filter(({ msg_id }) => msg_id === '0200')
+    .map(({ hex }) => Buffer.from(hex, 'hex'));
+  const whole = frames.filter(isWholePosition);
+  return Array.from({ length: POSITIONS }, (_, index) => whole[index % whole.length] ?? Buffer.alloc(0));
+}
+
+const POSITIONS = 240;
 
 function best<T extends { readonly length: number }>(
   name: string,

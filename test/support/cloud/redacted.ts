@@ -1,5 +1,3 @@
-import { sharpCodec } from '../../../edge/adapters/sharp-codec.ts';
-import type { Pixels } from '../../../edge/ports/picture-codec.ts';
 import {
   CAMERA_LABELS,
   IMAGE_FORMATS,
@@ -7,6 +5,8 @@ import {
   type ImageFrame,
   MINUTE_MS,
 } from '../../../proto/codec/sensor-frames.ts';
+import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
+import { sharpCodec } from '../../../proto/imagery/sharp-codec.ts';
 import { NOW } from './batches.ts';
 
 /** A picture as a vehicle sends one that its detector found nothing in. */

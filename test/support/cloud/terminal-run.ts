@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { CloudConfig } from '../../../cloud/config.ts';
 import { createGateway } from '../../../cloud/gateway.ts';
 import { createTrustKeeper } from '../../../cloud/ingest/trust-keeper.ts';
+import type { openJtTerminals } from '../../../cloud/open-jt-terminals.ts';
 import type { CloudStores } from '../../../cloud/open-stores.ts';
 import { type OpenTerminals, openTerminals } from '../../../cloud/open-terminals.ts';
 import { terminalCode } from '../../../cloud/partition/recipient-tag.ts';
@@ -21,8 +22,16 @@ export interface TerminalRun {
   readonly setClock: (instant: number) => void;
 }
 
-/** The port of GB/T 32960 over real stores, on a free port of this machine. */
-export async function serveTerminals(stores: CloudStores, fill: Partial<OpenCloud> = {}): Promise<TerminalRun> {
+/** What of the cloud's configuration a test changes. */
+export type TerminalSettings = Pick<Partial<CloudConfig>, 'terminals' | 'confidentiality'>;
+
+/** A port over real stores, on a free port of this machine. @param open - what opens it */
+export async function servePort(
+  stores: CloudStores,
+  open: typeof openJtTerminals,
+  settings: TerminalSettings,
+  fill: Partial<OpenCloud> = {},
+): Promise<TerminalRun> {
   let now: Instant = NOW;
   const clock = { now: () => now };
   const alerts: string[] = [];
@@ -33,16 +42,18 @@ export async function serveTerminals(stores: CloudStores, fill: Partial<OpenClou
     onAlert: (_, code) => alerts.push(code),
     onFault: (fault) => alerts.push(fault.code),
   });
-  const config = {
-    terminals: { gb32960: { host: '127.0.0.1', port: 0, idleSeconds: 60 } },
-    zones: { custodian: CUSTODIAN },
-  };
-  const opened = await openTerminals(
+  const config = { ...settings, recheck: {}, zones: { custodian: CUSTODIAN } };
+  let drawn = 0;
+  const opened = await open(
     { config: config as unknown as CloudConfig, path: (file: string) => file } as LoadedConfig<CloudConfig>,
     { ...({ stores, ...fill } as OpenCloud), gateway, isBarred: (device) => trust.of(device) === 'barred' },
     {
-      ...({ clock } as Parameters<typeof openTerminals>[2]),
+      ...({ clock } as Parameters<typeof openJtTerminals>[2]),
       alert: ({ code }) => alerts.push(String(code)),
+      draw: (bytes) => {
+        drawn += 1;
+        return String(drawn).padStart(2 * bytes, '0');
+      },
     },
     PSEUDONYM_KEY,
   );
@@ -55,6 +66,15 @@ export async function serveTerminals(stores: CloudStores, fill: Partial<OpenClou
     },
   };
 }
+
+/** The port of GB/T 32960. */
+export const serveTerminals = (stores: CloudStores, fill: Partial<OpenCloud> = {}): Promise<TerminalRun> =>
+  servePort(
+    stores,
+    openTerminals,
+    { confidentiality: [], terminals: { gb32960: { host: '127.0.0.1', port: 0, idleSeconds: 60 } } },
+    fill,
+  );
 
 export function vinFrom(text: string): Vin {
   const vin = parseVin(text);

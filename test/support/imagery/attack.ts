@@ -1,6 +1,6 @@
-import { blockEdge, mosaicOf } from '../../../edge/imagery/mosaic.ts';
-import type { Pixels } from '../../../edge/ports/picture-codec.ts';
 import type { MosaicPicture } from '../../../proto/codec/mosaic-png.ts';
+import { blockEdge, mosaicOf } from '../../../proto/imagery/mosaic.ts';
+import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
 import { seededChance } from '../edge/seeded.ts';
 import { cut, type Region, repainted, resized } from './made-pictures.ts';
 

@@ -1,4 +1,4 @@
-import type { PictureCodec, Pixels } from '../../../edge/ports/picture-codec.ts';
+import type { PictureCodec, Pixels } from '../../../proto/imagery/picture-codec.ts';
 import { cut, resized } from './made-pictures.ts';
 import { LABELS, pictureFile } from './shared-pictures.ts';
 

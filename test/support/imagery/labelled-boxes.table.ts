@@ -1,4 +1,4 @@
-import type { Box } from '../../../edge/ports/detector.ts';
+import type { Box } from '../../../proto/imagery/detector.ts';
 
 /** Faces and plates of the shared pictures that GB/T 44464 counts: smaller side 32 px and 16 px at least. Drawn by eye. */
 // biome-ignore format: one region a line

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import type { Detection, Detector, DetectorFault } from '../../../edge/ports/detector.ts';
-import type { Pixels } from '../../../edge/ports/picture-codec.ts';
+import type { Detection, Detector, DetectorFault } from '../../../proto/imagery/detector.ts';
+import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
 import type { RawImage } from '../../../proto/words/raw-frame.ts';
 import type { Result } from '../../../proto/words/result.ts';
 import { MORNING } from '../edge/candidates.ts';

@@ -1,4 +1,4 @@
-import type { Pixels } from '../../../edge/ports/picture-codec.ts';
+import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
 import { seededChance } from '../edge/seeded.ts';
 
 /** Noise of a size: every detail a picture can have. */

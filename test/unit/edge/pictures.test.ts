@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { sharpCodec } from '../../../edge/adapters/sharp-codec.ts';
 import { treatPicture } from '../../../edge/imagery/treat-picture.ts';
 import { PICTURES_WAITING_MAX } from '../../../edge/picture-queue.ts';
 import { sensorStages } from '../../../edge/stages/reduce-sensors.ts';
 import type { Stage } from '../../../edge/stages/stage.ts';
 import { CONSENT_KINDS, CONSENT_SUBJECTS, IMAGERY_SETTINGS } from '../../../proto/codec/control-codec.ts';
 import { CAMERA_LABELS, MINUTE_MS } from '../../../proto/codec/sensor-frames.ts';
+import { sharpCodec } from '../../../proto/imagery/sharp-codec.ts';
 import type { RawImage } from '../../../proto/words/raw-frame.ts';
 import { createRig, feedSpeeds } from '../../support/edge/agent-rig.ts';
 import { later, MORNING } from '../../support/edge/candidates.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { onnxDetector } from '../../../../edge/adapters/onnx-model.ts';
 import { openDetectors } from '../../../../edge/adapters/open-detectors.ts';
-import type { Detector } from '../../../../edge/ports/detector.ts';
-import type { Pixels } from '../../../../edge/ports/picture-codec.ts';
+import type { Detector } from '../../../../proto/imagery/detector.ts';
+import type { Pixels } from '../../../../proto/imagery/picture-codec.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 import { modelFinding } from '../../../support/imagery/made-model.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { cascadeDetector } from '../../../../edge/adapters/opencv-cascade.ts';
-import { sharpCodec } from '../../../../edge/adapters/sharp-codec.ts';
-import { mosaicOf } from '../../../../edge/imagery/mosaic.ts';
 import { treatPicture } from '../../../../edge/imagery/treat-picture.ts';
-import type { Box } from '../../../../edge/ports/detector.ts';
 import { readCleanJpeg } from '../../../../proto/codec/clean-jpeg.ts';
+import type { Box } from '../../../../proto/imagery/detector.ts';
+import { mosaicOf } from '../../../../proto/imagery/mosaic.ts';
+import { sharpCodec } from '../../../../proto/imagery/sharp-codec.ts';
 import { blownUp, linkAll } from '../../../support/imagery/attack.ts';
 import { openGallery } from '../../../support/imagery/gallery.ts';
 import { LABELLED } from '../../../support/imagery/labelled-boxes.table.ts';

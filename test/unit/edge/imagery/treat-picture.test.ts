@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { sharpCodec } from '../../../../edge/adapters/sharp-codec.ts';
 import type { PictureOrder } from '../../../../edge/imagery/admit-picture.ts';
-import { BOXES_MAX } from '../../../../edge/imagery/fill-regions.ts';
 import { treatPicture } from '../../../../edge/imagery/treat-picture.ts';
-import type { Box, Detector } from '../../../../edge/ports/detector.ts';
-import type { PictureCodec } from '../../../../edge/ports/picture-codec.ts';
 import { readCleanJpeg } from '../../../../proto/codec/clean-jpeg.ts';
 import { readMosaicPng } from '../../../../proto/codec/mosaic-png.ts';
 import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX } from '../../../../proto/codec/sensor-frames.ts';
+import type { Box, Detector } from '../../../../proto/imagery/detector.ts';
+import { BOXES_MAX } from '../../../../proto/imagery/fill-regions.ts';
+import type { PictureCodec } from '../../../../proto/imagery/picture-codec.ts';
+import { sharpCodec } from '../../../../proto/imagery/sharp-codec.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import { detectorOf, imageOf, jpegFile } from '../../../support/imagery/made-files.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { recheckBatch } from '../../../../cloud/ingest/recheck-batch.ts';
-import { sharpCodec } from '../../../../edge/adapters/sharp-codec.ts';
 import { inspect } from '../../../../edge/stages/inspect.ts';
 import { encodeMosaicPng } from '../../../../proto/codec/mosaic-png.ts';
 import {
@@ -11,6 +10,7 @@ import {
   MINUTE_MS,
 } from '../../../../proto/codec/sensor-frames.ts';
 import { encodeFrame, type FrameContent } from '../../../../proto/codec/telemetry-codec.ts';
+import { sharpCodec } from '../../../../proto/imagery/sharp-codec.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { batchOf } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';

@@ -1,5 +1,5 @@
-import { colourIndex, MOSAIC_COLUMNS_MAX, MOSAIC_ROWS_MAX, type MosaicPicture } from '../../proto/codec/mosaic-png.ts';
-import type { Pixels } from '../ports/picture-codec.ts';
+import { colourIndex, MOSAIC_COLUMNS_MAX, MOSAIC_ROWS_MAX, type MosaicPicture } from '../codec/mosaic-png.ts';
+import type { Pixels } from './picture-codec.ts';
 
 /** Smallest edge of a block, pixels of the raw picture: a face of 32 px touches four blocks at most (docs/adr/0023). */
 export const BLOCK_PX_MIN = 32;

@@ -1,5 +1,5 @@
-import type { Box, Subject } from '../ports/detector.ts';
-import type { Pixels } from '../ports/picture-codec.ts';
+import type { Box, Subject } from './detector.ts';
+import type { Pixels } from './picture-codec.ts';
 
 /** Boxes one picture may have; a detector that names more is out of order. */
 export const BOXES_MAX = 256;

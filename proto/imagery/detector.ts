@@ -1,4 +1,4 @@
-import type { Result } from '../../proto/words/result.ts';
+import type { Result } from '../words/result.ts';
 import type { Pixels } from './picture-codec.ts';
 
 /** What has to go from a picture. */

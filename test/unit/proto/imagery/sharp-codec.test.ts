@@ -1,10 +1,10 @@
 import { crc32 as zlibCrc } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { sharpCodec } from '../../../../edge/adapters/sharp-codec.ts';
-import { mosaicOf } from '../../../../edge/imagery/mosaic.ts';
 import { readCleanJpeg } from '../../../../proto/codec/clean-jpeg.ts';
 import { encodeMosaicPng } from '../../../../proto/codec/mosaic-png.ts';
+import { mosaicOf } from '../../../../proto/imagery/mosaic.ts';
+import { sharpCodec } from '../../../../proto/imagery/sharp-codec.ts';
 import { noise } from '../../../support/imagery/made-pictures.ts';
 
 const codec = sharpCodec();

@@ -1,13 +1,13 @@
 import type SharpModule from 'sharp';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
-import type { JpegEncoding, PictureCodec, PictureCodecFault, Pixels } from '../ports/picture-codec.ts';
+import { fail, ok, type Result } from '../words/result.ts';
+import type { JpegEncoding, PictureCodec, PictureCodecFault, Pixels } from './picture-codec.ts';
 
 type Sharp = typeof SharpModule;
 
 /** Longest time one picture may take to decode or encode, seconds. */
 const WORK_S_MAX = 10;
 
-/** As edge/imagery/picture-head.ts, which has looked before; the library is told as well. */
+/** As proto/imagery/picture-head.ts, which has looked before; the library is told as well. */
 const PIXELS_MAX = 16_777_216;
 
 /**

@@ -1,4 +1,4 @@
-import type { Result } from '../../proto/words/result.ts';
+import type { Result } from '../words/result.ts';
 
 /** A decoded picture, upright. */
 export interface Pixels {
