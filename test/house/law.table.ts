@@ -212,6 +212,8 @@ export const LAW: readonly LawRow[] = [
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
   { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
+  // Terminals speak in words; the codec is handed in, so that the fleet and the cloud still know nothing of each other.
+  { files: 'firmware-sim/terminals', may: ['firmware-sim/**', words, 'proto/config', 'commander'], node: ['node:fs', 'node:net', 'node:path', 'node:timers/promises'] },
 
   // The command. Only it puts tiers together.
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
