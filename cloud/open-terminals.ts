@@ -9,11 +9,14 @@ import type { Vin } from '../proto/words/vin.ts';
 import { type EndReason, listenForTerminals, type TerminalServer } from './adapters/terminal-server.ts';
 import type { CloudConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
+import { gatherArrivals } from './gather-arrivals.ts';
 import { terminalCode, terminalTag } from './partition/recipient-tag.ts';
 import type { Sender } from './ports/device-register.ts';
 import { createGbSession } from './terminals/ingress/gb-session.ts';
 import { createPresence } from './terminals/ingress/presence.ts';
 import type { Outcome, SessionParts } from './terminals/ingress/session.ts';
+import { readTerminalKeys } from './terminals/keys/read-terminal-keys.ts';
+import { createTerminalKeys } from './terminals/keys/terminal-keys.ts';
 import type { OpenCloud } from './upkeep.ts';
 import { custodianOn } from './zones/custodian.ts';
 
@@ -56,20 +59,24 @@ export async function openTerminals(
   const standing = custodianOn(custodian, clock);
   // One that has lapsed may be renewed while the cloud runs on; a port for positions without one is never opened.
   if (custodian === undefined && !standing.ok) return standing;
+  const keys = settings.keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(settings.keysFile));
+  if (!keys.ok) return keys;
   const frames: Partial<Record<Outcome, number>> = {};
   const ended: Partial<Record<EndReason, number>> = {};
   const presence = createPresence();
+  const gathering = gatherArrivals(open.gateway.take);
   const lapsed = oncePerMinute(around, () => around.alert({ code: 'TERMINALS_WITHOUT_CUSTODIAN' }));
   const parts: SessionParts = {
     register: open.stores.register,
     presence,
     clock,
+    keys: createTerminalKeys(keys.value),
     hasCustodian: () => custodianOn(custodian, clock).ok,
     isBarred: open.isBarred,
     digestOf: (code) => terminalCode(key, code),
     tagOf: ({ vin }) => terminalTag(key, vin.reveal()),
-    take: open.gateway.take,
-    unbound: keeperOfUnbound(open.gateway, around),
+    take: gathering.take,
+    unbound: keeperOfUnbound(gathering.take, around),
     count: (outcome) => {
       frames[outcome] = (frames[outcome] ?? 0) + 1;
       if (outcome === 'refused-custodian') lapsed();
@@ -94,7 +101,10 @@ export async function openTerminals(
       ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
     }),
     cutOff: presence.cutOff,
-    close: server.close,
+    close: () => {
+      gathering.flush();
+      return server.close();
+    },
   });
 }
 
@@ -114,10 +124,10 @@ function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port, tls }
   };
 }
 
-function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): SessionParts['unbound'] {
+function keeperOfUnbound(take: Gateway['take'], { clock }: RoleSurroundings): SessionParts['unbound'] {
   let minute = 0;
   let kept = 0;
-  return (payload, done) => {
+  return (payload, done, rejection = 'TERMINAL_UNBOUND') => {
     const receivedAt = clock.now();
     const now = Math.floor(receivedAt / MINUTE_MS);
     if (now !== minute) kept = 0;
@@ -127,7 +137,7 @@ function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): Sessio
       done();
       return;
     }
-    take({ device: NOBODY, payload, receivedAt, batch: undefined, rejection: 'TERMINAL_UNBOUND' }, () => done());
+    take({ device: NOBODY, payload, receivedAt, batch: undefined, rejection }, () => done());
   };
 }
 

@@ -10,6 +10,9 @@ export const TerminalsConfig = z
         host: z.string().min(1).max(255).describe('address to listen on for terminals'),
         port: z.int().min(0).max(65_535).describe('0 takes a free port'),
         idleSeconds: z.int().min(30).max(3_600).describe('a terminal that says nothing for so long is disconnected'),
+        keysFile: path
+          .optional()
+          .describe('keys that encrypted units are opened with; without it such frames lie in quarantine'),
         tls: z
           .strictObject({
             certificateFile: path.describe('certificate that terminals see, PEM'),

@@ -14,8 +14,8 @@ export function numberAt(field: Uint): NumberAt {
     return (view, at) => values[view.getUint8(at)] ?? INVALID;
   }
   const plainTo = firstReserved(field);
-  const valueOf = (raw: number): Value => (raw < plainTo ? (raw - zero) / per : physical(field, raw));
-  return size === 2 ? (view, at) => valueOf(view.getUint16(at)) : (view, at) => valueOf(view.getUint32(at));
+  const numberOf = (raw: number): Value => (raw < plainTo ? (raw - zero) / per : physical(field, raw));
+  return size === 2 ? (view, at) => numberOf(view.getUint16(at)) : (view, at) => numberOf(view.getUint32(at));
 }
 
 /** The lowest raw value that is something else than a number; words may stand for any. */

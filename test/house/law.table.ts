@@ -106,9 +106,12 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   // Codecs: bytes in, values out. Who connects is known elsewhere.
-  { files: 'cloud/terminals', may: ['cloud/terminals/**', words], isPure: true },
+  { files: 'cloud/terminals', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/jt808', words], isPure: true },
   // Sessions of connections: what is bound, refused and kept. Hashes only of `node:crypto`.
-  { files: 'cloud/terminals/ingress', may: ['cloud/terminals/**', words], mayName: ['cloud/ingest', 'cloud/ports', codec], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/ingress', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/ingress', 'cloud/terminals/jt808', words], mayName: ['cloud/ingest', 'cloud/ports', 'cloud/terminals/keys', codec], node: [crypto], isPure: true },
+  // Keys that units are opened with; the list is read by read-terminal-keys.ts alone.
+  { files: 'cloud/terminals/keys', may: ['cloud/terminals/keys', 'cloud/sealing/sm2.ts', 'cloud/sealing/sm2-key.ts'], mayName: ['cloud/terminals/gb32960'], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/keys/read-terminal-keys.ts', may: ['cloud/terminals/keys', words, 'zod'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/terminals/gb32960', may: ['cloud/terminals', 'cloud/terminals/gb32960', words], isPure: true },
   { files: 'cloud/terminals/jt808', may: ['cloud/terminals', 'cloud/terminals/jt808', words], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
@@ -198,7 +201,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
-  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/terminals/keys', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // Sealing speaks of bytes and keys only, so that who seals and who checks and opens share one text of the format.
   { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },

@@ -94,7 +94,8 @@ function addText(readings: SignalReading[], path: string, text: string): void {
 }
 
 /** Whether there is something in it that no table knows. */
-function isUnread({ items }: Fields): boolean {
+function isUnread({ items, raw, octets }: Fields): boolean {
+  if (raw !== undefined || octets !== undefined) return true;
   const list = isList(items) ? items : [];
   return list.some((item) => isFields(item) && (item['item'] === 'custom' || item['item'] === 'unread'));
 }

@@ -22,7 +22,11 @@ export interface TerminalRun {
 }
 
 /** The port of GB/T 32960 over real stores, on a free port of this machine. */
-export async function serveTerminals(stores: CloudStores, fill: Partial<OpenCloud> = {}): Promise<TerminalRun> {
+export async function serveTerminals(
+  stores: CloudStores,
+  fill: Partial<OpenCloud> = {},
+  settings: object = {},
+): Promise<TerminalRun> {
   let now: Instant = NOW;
   const clock = { now: () => now };
   const alerts: string[] = [];
@@ -34,7 +38,7 @@ export async function serveTerminals(stores: CloudStores, fill: Partial<OpenClou
     onFault: (fault) => alerts.push(fault.code),
   });
   const config = {
-    terminals: { gb32960: { host: '127.0.0.1', port: 0, idleSeconds: 60 } },
+    terminals: { gb32960: { host: '127.0.0.1', port: 0, idleSeconds: 60, ...settings } },
     zones: { custodian: CUSTODIAN },
   };
   const opened = await openTerminals(
