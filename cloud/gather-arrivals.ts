@@ -1,3 +1,4 @@
+import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import type { Gateway } from './gateway.ts';
 import type { Arrival } from './ingest/group-commit.ts';
 
@@ -16,8 +17,15 @@ export interface Gathering {
   readonly flush: () => void;
 }
 
-/** Hands arrivals on in bursts, in their order. */
-export function gatherArrivals(take: Gateway['take']): Gathering {
+/**
+ * Hands arrivals on in bursts, in their order.
+ *
+ * @param before - sees each burst first; what it throws keeps the burst from being taken, and from being answered
+ */
+export function gatherArrivals(
+  take: Gateway['take'],
+  before: (arrivals: readonly Arrival[]) => void = () => undefined,
+): Gathering {
   let gathered: { readonly arrival: Arrival; readonly done: Parameters<Gateway['take']>[1] }[] = [];
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
@@ -25,7 +33,11 @@ export function gatherArrivals(take: Gateway['take']): Gathering {
     timer = undefined;
     const all = gathered;
     gathered = [];
-    for (const { arrival, done } of all) take(arrival, done);
+    const held = attempt(() => before(all.map(({ arrival }) => arrival)));
+    for (const { arrival, done } of all) {
+      if (held === undefined) take(arrival, done);
+      else done(held);
+    }
   };
   return {
     flush,
@@ -35,4 +47,21 @@ export function gatherArrivals(take: Gateway['take']): Gathering {
       else timer ??= setTimeout(flush, GATHER_MS);
     },
   };
+}
+
+function attempt(act: () => void): Fault<'STORE_UNAVAILABLE'> | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (cause) {
+    return {
+      code: 'STORE_UNAVAILABLE',
+      problem: bilingual(
+        `frames to forward could not be stored: ${causeText(cause)}`,
+        `待转发的报文未能落盘：${causeText(cause)}`,
+      ),
+      remedy: bilingual('free space on the data partition; terminals send again', '请释放数据分区空间；终端会重新发送'),
+      retry: 'later',
+    };
+  }
 }

@@ -10,6 +10,7 @@ import { type EndReason, listenForTerminals, type TerminalServer } from './adapt
 import type { CloudConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
 import { gatherArrivals } from './gather-arrivals.ts';
+import { type ForwardStatus, openForwarding } from './open-forwarding.ts';
 import { terminalCode, terminalTag } from './partition/recipient-tag.ts';
 import type { Sender } from './ports/device-register.ts';
 import { createGbSession } from './terminals/ingress/gb-session.ts';
@@ -30,6 +31,8 @@ export interface TerminalStatus {
   readonly frames: Readonly<Partial<Record<Outcome, number>>>;
   /** Connections that were ended, by reason. */
   readonly ended: Readonly<Partial<Record<EndReason, number>>>;
+  /** Absent where nothing is forwarded. */
+  readonly forwarding?: readonly ForwardStatus[];
 }
 
 export interface OpenTerminals {
@@ -64,7 +67,9 @@ export async function openTerminals(
   const frames: Partial<Record<Outcome, number>> = {};
   const ended: Partial<Record<EndReason, number>> = {};
   const presence = createPresence();
-  const gathering = gatherArrivals(open.gateway.take);
+  const forwarding = openForwarding(loaded, around, key);
+  if (!forwarding.ok) return forwarding;
+  const gathering = gatherArrivals(open.gateway.take, forwarding.value?.add);
   const lapsed = oncePerMinute(around, () => around.alert({ code: 'TERMINALS_WITHOUT_CUSTODIAN' }));
   const parts: SessionParts = {
     register: open.stores.register,
@@ -92,17 +97,22 @@ export async function openTerminals(
       },
     },
   );
-  if (!listening.ok) return listening;
+  if (!listening.ok) {
+    forwarding.value?.close();
+    return listening;
+  }
   const server: TerminalServer = listening.value;
   const registered = open.stores.register.countTerminals;
   return ok({
     status: () => ({
       ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
       ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
+      ...(forwarding.value === undefined ? {} : { forwarding: forwarding.value.status() }),
     }),
     cutOff: presence.cutOff,
     close: () => {
       gathering.flush();
+      forwarding.value?.close();
       return server.close();
     },
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ForwardConfig } from './forwarding/forwarding-config.ts';
 
 const path = z.string().min(1).max(1_024);
+const DESTINATIONS_MAX = 8;
 
 /** Ports for terminals of national standards. Without this section none is opened. */
 export const TerminalsConfig = z
@@ -26,5 +28,10 @@ export const TerminalsConfig = z
       })
       .optional()
       .describe('GB/T 32960.3, of 2016 and of 2025, from vehicles'),
+    forward: z
+      .array(ForwardConfig)
+      .max(DESTINATIONS_MAX)
+      .optional()
+      .describe('platforms in the mainland that frames of GB/T 32960 are forwarded to, by the role of a platform'),
   })
   .describe('terminals of national standards (docs/terminals.md); needs `zones.custodian`, since they send positions');

@@ -46,29 +46,50 @@ interface Talk {
   /** Of the greeting or the farewell that waits for its answer. */
   awaited: string | undefined;
   isLeaving: boolean;
+  /** A greeting was: calling again would change nothing. */
+  wasRefused: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
 export function createTerminalRun(plan: TerminalPlan, parts: TerminalParts): TerminalRun {
   let talk: Talk | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  let attempts = 0;
   let settle: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     settle = resolve;
   });
+  const start = (): void => {
+    talk = begin(plan, parts, talk?.sent ?? 0, (isDone, wasRefused) => {
+      attempts += 1;
+      if (isDone || wasRefused || isStopped || attempts >= ATTEMPTS_MAX) settle();
+      else retry = setTimeout(start, RETRY_MS);
+    });
+  };
   return {
-    start: () => {
-      talk = begin(plan, parts, settle);
+    start,
+    stop: () => {
+      isStopped = true;
+      clearTimeout(retry);
+      if (talk === undefined || talk.socket.destroyed) settle();
+      else talk.socket.destroy();
     },
-    stop: () => (talk === undefined ? settle() : talk.socket.destroy()),
     ended,
   };
 }
 
-function begin(plan: TerminalPlan, parts: TerminalParts, settle: () => void): Talk {
+/** A terminal whose connection broke calls again; how often, and after how long. */
+const ATTEMPTS_MAX = 20;
+const RETRY_MS = 5_000;
+
+type Ended = (isDone: boolean, wasRefused: boolean) => void;
+
+function begin(plan: TerminalPlan, parts: TerminalParts, sent: number, ended: Ended): Talk {
   const socket = connect({ host: parts.host, port: parts.port, noDelay: true });
   const talk: Talk = {
-    ...{ plan, socket, open: new Set(), step: 0, serial: 0, sent: 0, secret: '' },
-    ...{ awaited: undefined, isLeaving: false, timer: undefined },
+    ...{ plan, socket, open: new Set(), step: 0, serial: 0, sent, secret: '' },
+    ...{ awaited: undefined, isLeaving: false, wasRefused: false, timer: undefined },
   };
   const hear = parts.codec.listen((answer) => take(talk, parts, parts.dialect.verdictOf(answer)));
   socket.once('connect', () => {
@@ -81,7 +102,7 @@ function begin(plan: TerminalPlan, parts: TerminalParts, settle: () => void): Ta
   socket.once('close', () => {
     clearTimeout(talk.timer);
     if (!talk.isLeaving) parts.counts.broken += 1;
-    settle();
+    ended(talk.isLeaving, talk.wasRefused);
   });
   return talk;
 }
@@ -142,6 +163,7 @@ function take(talk: Talk, parts: TerminalParts, verdict: Verdict): void {
   }
   if (verdict.key !== talk.awaited) return;
   if (talk.isLeaving || verdict.kind === 'refused') {
+    talk.wasRefused = !talk.isLeaving;
     talk.socket.destroySoon();
     return;
   }

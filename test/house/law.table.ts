@@ -174,7 +174,12 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts'], isPure: true },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
-  { files: 'cloud/terminals-config.ts', may: ['zod'], isPure: true },
+  { files: 'cloud/terminals-config.ts', may: ['cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },
+  // The role of a platform. Who may be sent to is decided here, and held against the connection by the adapter.
+  { files: 'cloud/forwarding', may: ['cloud/forwarding', 'cloud/access/cidr.ts', 'cloud/terminals/gb32960', words], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/forwarding/forwarding-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },
+  { files: 'cloud/adapters/forward-connection.ts', may: [], node: ['node:net', 'node:tls'] },
+  { files: 'cloud/open-forwarding.ts', may: ['cloud/adapters', 'cloud/forwarding', words], mayName: ['cloud', 'cloud/ingest', 'cloud/ports', 'proto/config'], node: ['node:dns/promises', 'node:fs', 'node:path'] },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
@@ -269,6 +274,7 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/adapters/program-zone-key.ts': 'a pair that lives for one question, to see whose key a program holds',
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
+  'cloud/adapters/sqlite-forward-queue.ts': 'the nonce of one sealed frame',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',
   'cloud/build-job.ts': 'the content key of one sealed parcel',
   'cloud/exporter/capture/segment-writer.ts':
