@@ -9,15 +9,15 @@ import type { Vin } from '../proto/words/vin.ts';
 import { type EndReason, listenForTerminals, type TerminalServer } from './adapters/terminal-server.ts';
 import type { CloudConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
-import { gatherArrivals } from './gather-arrivals.ts';
-import { type ForwardStatus, openForwarding } from './open-forwarding.ts';
+import { type Gathering, gatherArrivals } from './gather-arrivals.ts';
+import { type ForwardAround, type Forwarding, type ForwardStatus, openForwarding } from './open-forwarding.ts';
 import { terminalCode, terminalTag } from './partition/recipient-tag.ts';
 import type { Sender } from './ports/device-register.ts';
 import { createGbSession } from './terminals/ingress/gb-session.ts';
-import { createPresence } from './terminals/ingress/presence.ts';
+import { createPresence, type Presence } from './terminals/ingress/presence.ts';
 import type { Outcome, SessionParts } from './terminals/ingress/session.ts';
 import { readTerminalKeys } from './terminals/keys/read-terminal-keys.ts';
-import { createTerminalKeys } from './terminals/keys/terminal-keys.ts';
+import { createTerminalKeys, type TerminalKeys } from './terminals/keys/terminal-keys.ts';
 import type { OpenCloud } from './upkeep.ts';
 import { custodianOn } from './zones/custodian.ts';
 
@@ -62,20 +62,18 @@ export async function openTerminals(
   const standing = custodianOn(custodian, clock);
   // One that has lapsed may be renewed while the cloud runs on; a port for positions without one is never opened.
   if (custodian === undefined && !standing.ok) return standing;
-  const keys = settings.keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(settings.keysFile));
-  if (!keys.ok) return keys;
+  const opened = openIntake(loaded, settings, { ...around, take: open.gateway.take }, key);
+  if (!opened.ok) return opened;
+  const { keys, gathering, forwarding } = opened.value;
   const frames: Partial<Record<Outcome, number>> = {};
   const ended: Partial<Record<EndReason, number>> = {};
   const presence = createPresence();
-  const forwarding = openForwarding(loaded, around, key);
-  if (!forwarding.ok) return forwarding;
-  const gathering = gatherArrivals(open.gateway.take, forwarding.value?.add);
   const lapsed = oncePerMinute(around, () => around.alert({ code: 'TERMINALS_WITHOUT_CUSTODIAN' }));
   const parts: SessionParts = {
     register: open.stores.register,
     presence,
     clock,
-    keys: createTerminalKeys(keys.value),
+    keys,
     hasCustodian: () => custodianOn(custodian, clock).ok,
     isBarred: open.isBarred,
     digestOf: (code) => terminalCode(key, code),
@@ -98,24 +96,59 @@ export async function openTerminals(
     },
   );
   if (!listening.ok) {
-    forwarding.value?.close();
+    forwarding?.close();
     return listening;
   }
-  const server: TerminalServer = listening.value;
-  const registered = open.stores.register.countTerminals;
-  return ok({
+  const counts = { presence, frames, ended, registered: open.stores.register.countTerminals };
+  return ok(terminalsOf(listening.value, opened.value, counts));
+}
+
+interface Counts {
+  readonly presence: Presence;
+  readonly frames: Readonly<Partial<Record<Outcome, number>>>;
+  readonly ended: Readonly<Partial<Record<EndReason, number>>>;
+  readonly registered: () => number;
+}
+
+function terminalsOf(
+  server: TerminalServer,
+  { gathering, forwarding }: Intake,
+  { presence, frames, ended, registered }: Counts,
+): OpenTerminals {
+  return {
     status: () => ({
       ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
       ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
-      ...(forwarding.value === undefined ? {} : { forwarding: forwarding.value.status() }),
+      ...(forwarding === undefined ? {} : { forwarding: forwarding.status() }),
     }),
     cutOff: presence.cutOff,
     close: () => {
       gathering.flush();
-      forwarding.value?.close();
+      forwarding?.close();
       return server.close();
     },
-  });
+  };
+}
+
+interface Intake {
+  readonly keys: TerminalKeys;
+  readonly gathering: Gathering;
+  readonly forwarding: Forwarding | undefined;
+}
+
+/** What frames pass on their way in: keys that open them, the queues of platforms, and the gateway, in bursts. */
+function openIntake(
+  loaded: LoadedConfig<CloudConfig>,
+  { keysFile }: Settings,
+  around: ForwardAround & Pick<Gateway, 'take'>,
+  key: Uint8Array,
+): Result<Intake, Fault> {
+  const keys = keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(keysFile));
+  if (!keys.ok) return keys;
+  const forwarding = openForwarding(loaded, around, key);
+  if (!forwarding.ok) return forwarding;
+  const gathering = gatherArrivals(around.take, forwarding.value?.add);
+  return ok({ keys: createTerminalKeys(keys.value), gathering, forwarding: forwarding.value });
 }
 
 type Settings = NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>;

@@ -6,9 +6,12 @@ const NETWORKS_MAX = 64;
 
 /** A platform that frames of vehicles are forwarded to. Nothing of it has a default. */
 export const ForwardConfig = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'expected lower-case letters, digits and hyphens'),
-  host: z.string().min(1).max(255),
-  port: z.int().min(1).max(65_535),
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'expected lower-case letters, digits and hyphens')
+    .describe('what it is called in counts and alerts, and in the queue'),
+  host: z.string().min(1).max(255).describe('its name or address'),
+  port: z.int().min(1).max(65_535).describe('its port for platforms'),
   networks: z
     .array(z.string().refine((text) => parseCidr(text) !== undefined, 'expected CIDR notation, such as `192.0.2.0/24`'))
     .min(1)
@@ -19,7 +22,10 @@ export const ForwardConfig = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{17}$/, 'expected 17 characters')
     .describe('unique identifier of our platform'),
-  user: z.string().regex(/^[\x21-\x7e]{1,12}$/, 'expected 1 to 12 characters'),
+  user: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,12}$/, 'expected 1 to 12 characters')
+    .describe('account of our platform there'),
   passwordFile: path.describe('1 to 20 characters'),
   tls: z
     .strictObject({

@@ -117,7 +117,6 @@ const ENTRIES = [
 
 /** Files that nothing of the product calls yet, and why they are kept. */
 const ONLY_TESTED: Readonly<Record<string, string>> = {
-  'cloud/terminals/jt808/stream.ts': 'the server of JT/T 808 reads from it, and is not written yet',
   'cloud/terminals/jt808/assembly.ts': 'the server of JT/T 808 reads from it, and is not written yet',
 };
 
