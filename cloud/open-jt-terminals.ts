@@ -127,7 +127,7 @@ function partsOf(
     digestOf: (code) => terminalCode(key, code),
     tagOf: ({ vin }) => terminalTag(key, vin.reveal()),
     take: gateway.take,
-    unbound: keeperOfUnbound(gateway, around),
+    unbound: keeperOfUnbound(gateway.take, around),
     drawCode: () => draw(CODE_BYTES),
     adapters: attestedAdapters(config.confidentiality),
     recent: createRecentMessages(),

@@ -9,11 +9,15 @@ import type { Vin } from '../proto/words/vin.ts';
 import { type EndReason, listenForTerminals, type TerminalServer } from './adapters/terminal-server.ts';
 import type { CloudConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
+import { type Gathering, gatherArrivals } from './gather-arrivals.ts';
+import { type ForwardAround, type Forwarding, type ForwardStatus, openForwarding } from './open-forwarding.ts';
 import { terminalCode, terminalTag } from './partition/recipient-tag.ts';
 import type { Sender } from './ports/device-register.ts';
-import { createGbSession } from './terminals/ingress/gb-session.ts';
-import { createPresence } from './terminals/ingress/presence.ts';
+import { createGbSession, type GbParts } from './terminals/ingress/gb-session.ts';
+import { createPresence, type Presence } from './terminals/ingress/presence.ts';
 import type { Outcome, SessionParts } from './terminals/ingress/session.ts';
+import { readTerminalKeys } from './terminals/keys/read-terminal-keys.ts';
+import { createTerminalKeys, type TerminalKeys } from './terminals/keys/terminal-keys.ts';
 import type { OpenCloud } from './upkeep.ts';
 import { custodianOn } from './zones/custodian.ts';
 
@@ -29,6 +33,8 @@ export interface TerminalStatus {
   readonly frames: Readonly<Partial<Record<Outcome, number>>>;
   /** Connections that were ended, by reason. */
   readonly ended: Readonly<Partial<Record<EndReason, number>>>;
+  /** Absent where nothing is forwarded. */
+  readonly forwarding?: readonly ForwardStatus[];
 }
 
 export interface OpenTerminals {
@@ -58,20 +64,24 @@ export async function openTerminals(
   const standing = custodianOn(custodian, clock);
   // One that has lapsed may be renewed while the cloud runs on; a port for positions without one is never opened.
   if (custodian === undefined && !standing.ok) return standing;
+  const opened = openIntake(loaded, settings, { ...around, take: open.gateway.take }, key);
+  if (!opened.ok) return opened;
+  const { keys, gathering, forwarding } = opened.value;
   const frames: Partial<Record<Outcome, number>> = {};
   const ended: Partial<Record<EndReason, number>> = {};
   const presence = createPresence();
   const lapsed = oncePerMinute(around, () => around.alert({ code: 'TERMINALS_WITHOUT_CUSTODIAN' }));
-  const parts: SessionParts = {
+  const parts: GbParts = {
     register: open.stores.register,
     presence,
     clock,
+    keys,
     hasCustodian: () => custodianOn(custodian, clock).ok,
     isBarred: open.isBarred,
     digestOf: (code) => terminalCode(key, code),
     tagOf: ({ vin }) => terminalTag(key, vin.reveal()),
-    take: open.gateway.take,
-    unbound: keeperOfUnbound(open.gateway, around),
+    take: gathering.take,
+    unbound: keeperOfUnbound(gathering.take, around),
     count: (outcome) => {
       frames[outcome] = (frames[outcome] ?? 0) + 1;
       if (outcome === 'refused-custodian') lapsed();
@@ -87,22 +97,69 @@ export async function openTerminals(
       },
     },
   );
-  if (!listening.ok) return listening;
-  const server: TerminalServer = listening.value;
-  return ok({
-    status: () => ({
-      ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
-      ...{ registered: open.stores.register.countTerminals('gb32960'), frames: { ...frames }, ended: { ...ended } },
-    }),
-    cutOff: presence.cutOff,
-    close: server.close,
-  });
+  if (!listening.ok) {
+    forwarding?.close();
+    return listening;
+  }
+  const counts = { presence, frames, ended, registered: () => open.stores.register.countTerminals('gb32960') };
+  return ok(terminalsOf(listening.value, opened.value, counts));
 }
 
-/** Where one port listens, and with which certificates. */
-type Settings = Pick<NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>, 'host' | 'port' | 'tls'>;
+interface Counts {
+  readonly presence: Presence;
+  readonly frames: Readonly<Partial<Record<Outcome, number>>>;
+  readonly ended: Readonly<Partial<Record<EndReason, number>>>;
+  readonly registered: () => number;
+}
 
-export function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port, tls }: Settings) {
+function terminalsOf(
+  server: TerminalServer,
+  { gathering, forwarding }: Intake,
+  { presence, frames, ended, registered }: Counts,
+): OpenTerminals {
+  return {
+    status: () => ({
+      ...{ port: server.port, connections: server.connections(), loggedIn: presence.count() },
+      ...{ registered: registered(), frames: { ...frames }, ended: { ...ended } },
+      ...(forwarding === undefined ? {} : { forwarding: forwarding.status() }),
+    }),
+    cutOff: presence.cutOff,
+    close: () => {
+      gathering.flush();
+      forwarding?.close();
+      return server.close();
+    },
+  };
+}
+
+interface Intake {
+  readonly keys: TerminalKeys;
+  readonly gathering: Gathering;
+  readonly forwarding: Forwarding | undefined;
+}
+
+/** What frames pass on their way in: keys that open them, the queues of platforms, and the gateway, in bursts. */
+function openIntake(
+  loaded: LoadedConfig<CloudConfig>,
+  { keysFile }: Settings,
+  around: ForwardAround & Pick<Gateway, 'take'>,
+  key: Uint8Array,
+): Result<Intake, Fault> {
+  const keys = keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(keysFile));
+  if (!keys.ok) return keys;
+  const forwarding = openForwarding(loaded, around, key);
+  if (!forwarding.ok) return forwarding;
+  const gathering = gatherArrivals(around.take, forwarding.value?.add);
+  return ok({ keys: createTerminalKeys(keys.value), gathering, forwarding: forwarding.value });
+}
+
+type Settings = NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>;
+
+/** Where one port listens, and with which certificates. */
+export function serverSettings(
+  { path }: LoadedConfig<CloudConfig>,
+  { host, port, tls }: Pick<Settings, 'host' | 'port' | 'tls'>,
+) {
   if (tls === undefined) return { host, port };
   const read = (file: string): string => readFileSync(path(file), 'utf8');
   return {
@@ -116,10 +173,10 @@ export function serverSettings({ path }: LoadedConfig<CloudConfig>, { host, port
   };
 }
 
-export function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings): SessionParts['unbound'] {
+export function keeperOfUnbound(take: Gateway['take'], { clock }: RoleSurroundings): SessionParts['unbound'] {
   let minute = 0;
   let kept = 0;
-  return (payload, done) => {
+  return (payload, done, rejection = 'TERMINAL_UNBOUND') => {
     const receivedAt = clock.now();
     const now = Math.floor(receivedAt / MINUTE_MS);
     if (now !== minute) kept = 0;
@@ -129,7 +186,7 @@ export function keeperOfUnbound({ take }: Gateway, { clock }: RoleSurroundings):
       done();
       return;
     }
-    take({ device: NOBODY, payload, receivedAt, batch: undefined, rejection: 'TERMINAL_UNBOUND' }, () => done());
+    take({ device: NOBODY, payload, receivedAt, batch: undefined, rejection }, () => done());
   };
 }
 

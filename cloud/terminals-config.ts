@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ForwardConfig } from './forwarding/forwarding-config.ts';
 
 const path = z.string().min(1).max(1_024);
 const host = z.string().min(1).max(255).describe('address to listen on for terminals');
@@ -55,12 +56,17 @@ const Jt808 = z.strictObject({
   imagery: JtImagery.optional(),
 });
 
+const DESTINATIONS_MAX = 8;
+
 /** Ports for terminals of national standards. Without this section none is opened. */
 export const TerminalsConfig = z
   .strictObject({
     gb32960: z
       .strictObject({
         ...{ host, port, idleSeconds },
+        keysFile: path
+          .optional()
+          .describe('keys that encrypted units are opened with; without it such frames lie in quarantine'),
         tls: tls.describe(
           'with it only registered devices connect, by certificate; without it terminals are known by source and ICCID, and what they send is readable on its way',
         ),
@@ -68,5 +74,10 @@ export const TerminalsConfig = z
       .optional()
       .describe('GB/T 32960.3, of 2016 and of 2025, from vehicles'),
     jt808: Jt808.optional().describe('JT/T 808 of 2011, 2013 and 2019; registered terminals only'),
+    forward: z
+      .array(ForwardConfig)
+      .max(DESTINATIONS_MAX)
+      .optional()
+      .describe('platforms in the mainland that frames of GB/T 32960 are forwarded to, by the role of a platform'),
   })
   .describe('terminals of national standards (docs/terminals.md); needs `zones.custodian`, since they send positions');

@@ -11,6 +11,11 @@ export function addSimCommands(program: Command): void {
     .allowExcessArguments()
     .action((_options: object, command: Command) =>
       run(async () => {
+        if (command.args.some((arg) => arg === '--protocol' || arg.startsWith('--protocol='))) {
+          const { terminalSimCommand } = await import('../../firmware-sim/terminals/terminal-sim.command.ts');
+          const { TERMINAL_CODEC } = await import('./sim-codec.ts');
+          return terminalSimCommand(command.args, { ...processSurroundings('sim'), codec: TERMINAL_CODEC });
+        }
         const { simCommand } = await import('../../firmware-sim/sim.command.ts');
         const { streamWriter } = await import('../../firmware-sim/stream-writer.ts');
         const around = processSurroundings('sim');

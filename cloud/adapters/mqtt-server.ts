@@ -27,6 +27,9 @@ export function openTlsServer(settings: TlsServerSettings, section: string): Res
   }
 }
 
+/** Connections that may wait to be taken: a fleet that comes out of a tunnel, or finds the cloud again, calls in at once. */
+const BACKLOG = 4_096;
+
 /** @returns the port it listens on */
 export function listen(
   server: TcpServer,
@@ -35,7 +38,7 @@ export function listen(
   return new Promise((resolve) => {
     const refuseToListen = (cause: Error): void => resolve(fail(notListening(host, port, causeText(cause))));
     server.once('error', refuseToListen);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', refuseToListen);
       const address = server.address();
       resolve(ok(typeof address === 'object' && address !== null ? address.port : port));

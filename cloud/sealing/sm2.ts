@@ -36,3 +36,16 @@ export function decryptSm2(ciphertext: Uint8Array, { scalar }: Sm2PrivateKey): U
     return undefined;
   }
 }
+
+/** The same without DER, as GB/T 32918.4 writes it: a point with its 04, the digest, the text. */
+export function decryptSm2Point(ciphertext: Uint8Array, { scalar }: Sm2PrivateKey): Uint8Array | undefined {
+  if (ciphertext[0] !== UNCOMPRESSED) return undefined;
+  try {
+    const hex = Buffer.from(ciphertext.subarray(1)).toString('hex');
+    return sm2.doDecrypt(hex, scalar, C1C3C2, { output: 'array' });
+  } catch {
+    return undefined;
+  }
+}
+
+const UNCOMPRESSED = 4;

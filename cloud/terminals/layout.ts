@@ -1,12 +1,12 @@
+import { nextCopy } from './copies.ts';
 import { type Cursor, has, readUint } from './cursor.ts';
 import type { Extent, Field, List, Uint } from './field.ts';
+import { numberAt, numbersAt } from './number-reader.ts';
 import {
   fromHex,
   octetsOf,
-  physical,
   readDigits,
   readTime,
-  tableOf,
   take,
   textBytes,
   textOf,
@@ -27,6 +27,7 @@ export interface Layout {
 
 type Building = Record<string, Value>;
 type Reader = (cursor: Cursor, record: Building) => Value;
+type Step = (cursor: Cursor, record: Building) => void;
 
 /**
  * Compiles rows once; reading then asks no row what it is.
@@ -34,12 +35,13 @@ type Reader = (cursor: Cursor, record: Building) => Value;
  * @param head - what each record has besides and before its fields
  */
 export function compile(fields: readonly Field[], head: Fields = {}): Layout {
-  const steps = fields.map(stepOf);
+  const steps = stepsOf(fields);
   // Every record begins as a copy of one with all its fields, which is what makes reading them quick.
   const blank: Fields = { ...head, ...Object.fromEntries(always(fields).map(({ name }) => [name, 0])) };
+  const copy = nextCopy();
   return {
     read(cursor) {
-      const record: Building = { ...blank };
+      const record: Building = copy(blank);
       for (const step of steps) step(cursor, record);
       return record;
     },
@@ -49,10 +51,42 @@ export function compile(fields: readonly Field[], head: Fields = {}): Layout {
 
 const always = (fields: readonly Field[]): readonly Field[] => fields.filter(({ form }) => form !== 'when');
 
-function stepOf(field: Field): (cursor: Cursor, record: Building) => void {
+/** Numbers that follow each other are one step: whether their bytes are there is asked once. */
+function stepsOf(fields: readonly Field[]): readonly Step[] {
+  const steps: Step[] = [];
+  let numbers: Uint[] = [];
+  for (const field of fields) {
+    if (field.form === 'uint') {
+      numbers.push(field);
+      continue;
+    }
+    if (numbers.length > 0) steps.push(numbersStep(numbers));
+    numbers = [];
+    steps.push(stepOf(field));
+  }
+  if (numbers.length > 0) steps.push(numbersStep(numbers));
+  return steps;
+}
+
+function numbersStep(fields: readonly Uint[]): Step {
+  const total = fields.reduce((sum, { bytes }) => sum + bytes, 0);
+  let offset = 0;
+  const numbers = fields.map((field) => {
+    offset += field.bytes;
+    return { name: field.name, read: numberAt(field), offset: offset - field.bytes };
+  });
+  return (cursor, record) => {
+    if (!has(cursor, total)) return;
+    const { view, at } = cursor;
+    for (const { name, read, offset } of numbers) record[name] = read(view, at + offset);
+    cursor.at = at + total;
+  };
+}
+
+function stepOf(field: Exclude<Field, Uint>): Step {
   const { name } = field;
   if (field.form === 'when') {
-    const inner = field.of.map(stepOf);
+    const inner = stepsOf(field.of);
     const { field: of, mask } = field;
     return (cursor, record) => {
       if (isSet(record[of], mask)) for (const step of inner) step(cursor, record);
@@ -68,8 +102,15 @@ const isSet = (value: Value | undefined, mask: number): boolean => typeof value 
 
 function readerOf(field: Exclude<Field, { readonly form: 'when' }>): Reader {
   switch (field.form) {
-    case 'uint':
-      return numberReader(field);
+    case 'uint': {
+      const read = numberAt(field);
+      const { bytes } = field;
+      return (cursor) => {
+        if (!has(cursor, bytes)) return 0;
+        cursor.at += bytes;
+        return read(cursor.view, cursor.at - bytes);
+      };
+    }
     case 'text':
       return (cursor, record) => textOf(field, take(cursor, extentOf(field.extent, cursor, record)));
     case 'octets':
@@ -87,22 +128,6 @@ function readerOf(field: Exclude<Field, { readonly form: 'when' }>): Reader {
   }
 }
 
-function numberReader(field: Uint): Reader {
-  if (field.bytes === 4) return (cursor) => physical(field, readUint(cursor, 4));
-  const { bytes } = field;
-  const table = tableOf(field);
-  return (cursor) => {
-    const raw = readUint(cursor, bytes);
-    return table[raw] ?? met(table, field, raw);
-  };
-}
-
-function met(table: Value[], field: Uint, raw: number): Value {
-  const value = physical(field, raw);
-  table[raw] = value;
-  return value;
-}
-
 /** How much is to be read; at most what is there, or the cursor is short. */
 function extentOf(extent: Extent, cursor: Cursor, record: Building): number {
   if (typeof extent === 'number') return extent;
@@ -118,7 +143,7 @@ function listReader(field: List): Reader {
   const plain = of.length === 1 && only !== undefined && only.form !== 'when' ? only : undefined;
   const layout = compile(of);
   const read: Reader = plain === undefined ? (cursor) => layout.read(cursor) : readerOf(plain);
-  const numbers = plain?.form === 'uint' && plain.bytes !== 4 ? numbersReader(plain) : undefined;
+  const numbers = isShortNumber(plain) ? numbersReader(plain) : undefined;
   return (cursor, record) => {
     if (count === 'rest') return restOf(cursor, record, read);
     const wanted = extentOf(count, cursor, record);
@@ -136,26 +161,22 @@ function listReader(field: List): Reader {
   };
 }
 
+const isShortNumber = (field: Field | undefined): field is Uint & { readonly bytes: 1 | 2 } =>
+  field?.form === 'uint' && field.bytes !== 4;
+
 function restOf(cursor: Cursor, record: Building, read: Reader): Value {
   const values: Value[] = [];
   while (cursor.at < cursor.end && !cursor.isShort) values.push(read(cursor, record));
   return values;
 }
 
-/** Cell voltages and temperatures are most of a frame, so they have a loop of their own. */
-function numbersReader(field: Uint): (cursor: Cursor, count: number) => Value {
-  const table = tableOf(field);
+function numbersReader(field: Uint & { readonly bytes: 1 | 2 }): (cursor: Cursor, count: number) => Value {
+  const read = numbersAt(field);
   const size = field.bytes;
   return (cursor, count) => {
     if (!has(cursor, count * size)) return [];
-    const { bytes, at } = cursor;
-    const values: Value[] = new Array(count).fill(INVALID);
-    for (let index = 0, place = at; index < count; index += 1, place += size) {
-      const raw = size === 1 ? (bytes[place] ?? 0) : (bytes[place] ?? 0) * 0x100 + (bytes[place + 1] ?? 0);
-      values[index] = table[raw] ?? met(table, field, raw);
-    }
-    cursor.at = at + count * size;
-    return values;
+    cursor.at += count * size;
+    return read(cursor.view, cursor.at - count * size, count);
   };
 }
 

@@ -24,22 +24,6 @@ const EMPTY = Buffer.alloc(0);
 
 const highest = (bytes: Uint['bytes']): number => 2 ** (8 * bytes) - 1;
 
-/**
- * A field of one or two bytes has few values, so each is made once and shared: a cell voltage then costs a look and no
- * number of its own. Filled as values are met; fields of one scale share a table.
- */
-export function tableOf(field: Uint): Value[] {
-  const { bytes, zero = 0, per = 1, marks, codes } = field;
-  const key = codes === undefined ? `${bytes}/${zero}/${per}/${marks}` : `${bytes}/${marks}/${JSON.stringify(codes)}`;
-  const known = tables.get(key);
-  if (known !== undefined) return known;
-  const made: Value[] = new Array(2 ** (8 * bytes)).fill(undefined);
-  tables.set(key, made);
-  return made;
-}
-
-const tables = new Map<string, Value[]>();
-
 /** The value of a raw number, marks and codes first. */
 export function physical({ bytes, zero = 0, per = 1, marks, codes }: Uint, raw: number): Value {
   const top = highest(bytes);

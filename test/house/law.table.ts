@@ -110,9 +110,12 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   // Codecs: bytes in, values out. Who connects is known elsewhere.
-  { files: 'cloud/terminals', may: ['cloud/terminals/**', words], isPure: true },
+  { files: 'cloud/terminals', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/jt808', words], isPure: true },
   // Sessions of connections: what is bound, refused and kept. Hashes only of `node:crypto`.
-  { files: 'cloud/terminals/ingress', may: ['cloud/terminals/**', 'proto/codec/sensor-frames.ts', words], mayName: ['cloud/ingest', 'cloud/ports', codec, 'proto/imagery'], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/ingress', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/ingress', 'cloud/terminals/jt808', 'proto/codec/sensor-frames.ts', words], mayName: ['cloud/ingest', 'cloud/ports', 'cloud/terminals/keys', codec, 'proto/imagery'], node: [crypto], isPure: true },
+  // Keys that units are opened with; the list is read by read-terminal-keys.ts alone.
+  { files: 'cloud/terminals/keys', may: ['cloud/terminals/keys', 'cloud/sealing/sm2.ts', 'cloud/sealing/sm2-key.ts'], mayName: ['cloud/terminals/gb32960'], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/keys/read-terminal-keys.ts', may: ['cloud/terminals/keys', words, 'zod'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/terminals/gb32960', may: ['cloud/terminals', 'cloud/terminals/gb32960', words], isPure: true },
   { files: 'cloud/terminals/jt808', may: ['cloud/terminals', 'cloud/terminals/jt808', words], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
@@ -177,7 +180,12 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts'], isPure: true },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
-  { files: 'cloud/terminals-config.ts', may: ['zod'], isPure: true },
+  { files: 'cloud/terminals-config.ts', may: ['cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },
+  // The role of a platform. Who may be sent to is decided here, and held against the connection by the adapter.
+  { files: 'cloud/forwarding', may: ['cloud/forwarding', 'cloud/access/cidr.ts', 'cloud/terminals/gb32960', words], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/forwarding/forwarding-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },
+  { files: 'cloud/adapters/forward-connection.ts', may: [], node: ['node:net', 'node:tls'] },
+  { files: 'cloud/open-forwarding.ts', may: ['cloud/adapters', 'cloud/forwarding', words], mayName: ['cloud', 'cloud/ingest', 'cloud/ports', 'proto/config'], node: ['node:dns/promises', 'node:fs', 'node:path'] },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/witness-config.ts', may: ['zod'], isPure: true },
@@ -211,7 +219,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud/open-terminal-pictures.ts', may: ['cloud/adapters', 'cloud/terminals/ingress', words, codec, 'proto/imagery'], mayName: ['cloud', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/terminals/jt808/assembly.ts', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/terminals/jt808/assembly.ts', 'cloud/terminals/keys', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
 
   // Sealing speaks of bytes and keys only, so that who seals and who checks and opens share one text of the format.
   { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },
@@ -225,6 +233,8 @@ export const LAW: readonly LawRow[] = [
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
   { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
+  // Terminals speak in words; the codec is handed in, so that the fleet and the cloud still know nothing of each other.
+  { files: 'firmware-sim/terminals', may: ['firmware-sim/**', words, 'proto/config', 'commander'], node: ['node:fs', 'node:net', 'node:path', 'node:timers/promises'] },
 
   // The command. Only it puts tiers together.
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
@@ -277,6 +287,7 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/adapters/program-zone-key.ts': 'a pair that lives for one question, to see whose key a program holds',
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
+  'cloud/adapters/sqlite-forward-queue.ts': 'the nonce of one sealed frame',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',
   'cloud/build-job.ts': 'the content key of one sealed parcel',
   'cloud/exporter/capture/segment-writer.ts':

@@ -79,12 +79,12 @@ export function frameAt(bytes: Buffer, at: number, length: number): GbFrame {
 
 /** Four bytes a turn: the sum over a frame is a good part of reading it. */
 export function xorOf(bytes: Buffer, from: number, to: number): number {
-  let sum = 0;
-  let at = from;
-  for (; at + 4 <= to; at += 4) {
-    sum ^= (bytes[at] ?? 0) ^ (bytes[at + 1] ?? 0) ^ (bytes[at + 2] ?? 0) ^ (bytes[at + 3] ?? 0);
-  }
-  for (; at < to; at += 1) sum ^= bytes[at] ?? 0;
+  const words = new DataView(bytes.buffer, bytes.byteOffset + from, to - from);
+  const whole = words.byteLength & ~3;
+  let four = 0;
+  for (let at = 0; at < whole; at += 4) four ^= words.getInt32(at);
+  let sum = (four ^ (four >> 8) ^ (four >> 16) ^ (four >> 24)) & 0xff;
+  for (let at = whole; at < words.byteLength; at += 1) sum ^= words.getUint8(at);
   return sum;
 }
 

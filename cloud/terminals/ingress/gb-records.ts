@@ -53,7 +53,8 @@ function addFields(readings: SignalReading[], fields: Fields, paths: Readonly<Re
 }
 
 /** Whether there is something in it that no table knows. */
-function isUnread({ items }: Fields): boolean {
+function isUnread({ items, raw, octets }: Fields): boolean {
+  if (raw !== undefined || octets !== undefined) return true;
   const list = isList(items) ? items : [];
   return list.some((item) => isFields(item) && (item['item'] === 'custom' || item['item'] === 'unread'));
 }

@@ -4,6 +4,7 @@ import type { Sender } from '../../ports/device-register.ts';
 import { type GbFrame, writeGbFrame } from '../gb32960/frame.ts';
 import { createGbStream } from '../gb32960/stream.ts';
 import { readUnit } from '../gb32960/unit.ts';
+import type { TerminalKeys } from '../keys/terminal-keys.ts';
 import { bindLogin, type Origin } from './binding.ts';
 import { ANSWER, answerTo, serverTime } from './gb-answer.ts';
 import {
@@ -13,18 +14,26 @@ import {
   doubtOfForm,
   doubtOfIngress,
   doubtOfSender,
+  isUnreadCommand,
   type Login,
   serialOf,
+  UNENCRYPTED,
 } from './gb-doubts.ts';
 import { observedAt, recordsOfGb } from './gb-records.ts';
 import type { Present } from './presence.ts';
 import type { Outcome, SessionLink, SessionParts, TerminalSession } from './session.ts';
 
+/** What sessions of GB/T 32960 share. */
+export interface GbParts extends SessionParts {
+  /** Opens encrypted units. */
+  readonly keys: TerminalKeys;
+}
+
 /** Doubtful frames of one connection before it is ended: a peer that talks another language is not listened to for long. */
 const DOUBTS_MAX = 100;
 
 interface Session {
-  readonly parts: SessionParts;
+  readonly parts: GbParts;
   readonly origin: Origin;
   readonly link: SessionLink;
   readonly present: Present;
@@ -38,7 +47,7 @@ interface Session {
  * One connection of GB/T 32960, of either edition: login first, then data, each frame answered once it is durable. A frame
  * that is refused is answered as an error, so that its terminal keeps it or sends it again.
  */
-export function createGbSession(parts: SessionParts, origin: Origin, link: SessionLink): TerminalSession {
+export function createGbSession(parts: GbParts, origin: Origin, link: SessionLink): TerminalSession {
   const present: Present = { heardAt: () => session.heardAt, end: link.end };
   const heardAt = parts.clock.now();
   const session: Session = { parts, origin, link, present, login: undefined, heardAt, waiting: 0, doubts: 0 };
@@ -75,8 +84,30 @@ function takeFrame(session: Session, frame: GbFrame): void {
   else if (frame.command === COMMAND.timeSync) {
     parts.count('time-sync');
     link.write(answerTo(frame, ANSWER.ok, serverTime(parts.clock.now())));
-  } else if (frame.command === COMMAND.login) takeLogin(session, frame);
-  else takeOfLogin(session, frame);
+  } else {
+    const opened = openedOf(frame, parts);
+    if (opened === undefined) takeUnopened(session, frame);
+    else if (frame.command === COMMAND.login) takeLogin(session, opened);
+    else takeOfLogin(session, opened);
+  }
+}
+
+/** @returns undefined when its unit is encrypted and does not open */
+function openedOf(frame: GbFrame, { keys }: GbParts): GbFrame | undefined {
+  return frame.encryption === UNENCRYPTED || frame.unit.length === 0 ? frame : keys.open(frame);
+}
+
+/** What does not open is kept as it came and answered so, whoever sent it; nothing in it is guessed. */
+function takeUnopened(session: Session, frame: GbFrame): void {
+  const { login, parts, link } = session;
+  const doubt = { rejected: 'TERMINAL_UNDECRYPTED', cause: 'decryption' } as const;
+  if (login !== undefined) {
+    const other = doubtOfSender(frame, login);
+    refuse(session, frame, other ?? doubt);
+  } else if (frame.command === COMMAND.login) {
+    countDoubt(session, 'refused-encrypted');
+    parts.unbound(octetsOf(frame), () => link.write(answerTo(frame, doubt.cause)), doubt.rejected);
+  } else refuse(session, frame, { refused: 'refused-not-logged-in', cause: 'error' });
 }
 
 function refuse(session: Session, frame: GbFrame, doubt: Doubt): void {
@@ -98,7 +129,8 @@ function takeOfLogin(session: Session, frame: GbFrame): void {
   } else if (frame.command === COMMAND.heartbeat) {
     parts.count('heartbeat');
     link.write(answerTo(frame, ANSWER.ok));
-  } else if (store(session, login.bound, frame) && frame.command === COMMAND.logout) {
+  } else if (isUnreadCommand(frame)) keepUnread(session, login.bound, frame);
+  else if (store(session, login.bound, frame) && frame.command === COMMAND.logout) {
     session.login = { ...login, endedAt: observedAt(readUnit(frame)) ?? parts.clock.now() };
     leave(session);
   }
@@ -106,7 +138,7 @@ function takeOfLogin(session: Session, frame: GbFrame): void {
 
 function takeLogin(session: Session, frame: GbFrame): void {
   const { parts, origin, present, link, login } = session;
-  const doubt = doubtOfIngress(frame, parts);
+  const doubt = doubtOfIngress(parts);
   const { fields, fault } = readUnit(frame);
   const code = parts.digestOf(typeof fields['iccid'] === 'string' ? fields['iccid'] : '');
   const claim = { protocol: 'gb32960', name: frame.vin, code } as const;
@@ -134,7 +166,7 @@ function store(session: Session, bound: Sender, frame: GbFrame): boolean {
   const { parts, link } = session;
   const unit = readUnit(frame);
   const receivedAt = parts.clock.now();
-  const doubt = doubtOfIngress(frame, parts) ?? doubtOfContent(unit, bound, receivedAt, parts);
+  const doubt = doubtOfIngress(parts) ?? doubtOfContent(unit, bound, receivedAt, parts);
   if (doubt !== undefined) {
     refuse(session, frame, doubt);
     return false;
@@ -144,6 +176,21 @@ function store(session: Session, bound: Sender, frame: GbFrame): boolean {
   const arrival = { device: bound, payload: octets, receivedAt, batch, rejection: undefined };
   commit(session, arrival, 'stored', () => link.write(answerTo(frame, ANSWER.ok)));
   return true;
+}
+
+/** Kept where positions are kept, since nothing says what is in it; answered as an error, since nothing was done about it. */
+function keepUnread(session: Session, bound: Sender, frame: GbFrame): void {
+  const { parts, link } = session;
+  const receivedAt = parts.clock.now();
+  const doubt = doubtOfIngress(parts);
+  if (doubt !== undefined || parts.isBarred(bound.number)) {
+    refuse(session, frame, doubt ?? { rejected: 'DEVICE_BARRED', cause: 'error' });
+    return;
+  }
+  const octets = octetsOf(frame);
+  const batch = recordsOfGb({ frame, unit: readUnit(frame), octets }, receivedAt, parts.tagOf(bound));
+  const arrival = { device: bound, payload: octets, receivedAt, batch, rejection: undefined };
+  commit(session, arrival, 'kept-unread', () => link.write(answerTo(frame, 'error')));
 }
 
 function quarantine(

@@ -2,6 +2,7 @@ import type { Fault } from '../../../proto/words/fault.ts';
 import type { SubjectTag } from '../../../proto/words/subject.ts';
 import type { Clock } from '../../../proto/words/time.ts';
 import type { Arrival } from '../../ingest/group-commit.ts';
+import type { RejectionCode } from '../../ingest/rejections.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import type { TerminalRegister } from '../../ports/terminal-register.ts';
 import type { Presence } from './presence.ts';
@@ -22,8 +23,8 @@ export interface SessionParts {
   readonly take: (arrival: Arrival, done: (fault?: Fault) => void) => void;
   /** Counts what came, by what became of it. */
   readonly count: (outcome: Outcome) => void;
-  /** Keeps a login that nothing vouches for as evidence, unless there were too many of late. */
-  readonly unbound: (octets: Uint8Array, done: () => void) => void;
+  /** Keeps a login that nothing vouches for, or that does not open, as evidence, unless there were too many of late. */
+  readonly unbound: (octets: Uint8Array, done: () => void, rejection?: RejectionCode) => void;
 }
 
 /** What became of a frame; counted, and told by `status`. */
@@ -31,6 +32,7 @@ export type Outcome =
   | 'stored'
   | 'stored-picture'
   | 'dropped-medium'
+  | 'kept-unread'
   | 'heartbeat'
   | 'time-sync'
   | 'quarantined'

@@ -68,11 +68,15 @@ export async function servePort(
 }
 
 /** The port of GB/T 32960. */
-export const serveTerminals = (stores: CloudStores, fill: Partial<OpenCloud> = {}): Promise<TerminalRun> =>
+export const serveTerminals = (
+  stores: CloudStores,
+  fill: Partial<OpenCloud> = {},
+  settings: object = {},
+): Promise<TerminalRun> =>
   servePort(
     stores,
     openTerminals,
-    { confidentiality: [], terminals: { gb32960: { host: '127.0.0.1', port: 0, idleSeconds: 60 } } },
+    { confidentiality: [], terminals: { gb32960: { host: '127.0.0.1', port: 0, idleSeconds: 60, ...settings } } },
     fill,
   );
 

@@ -6,11 +6,11 @@ import { connectTerminal, registerTerminal, serveTerminals, type TestTerminal } 
 import { openZone } from './zones.ts';
 
 /** A port over stores of its own, closed when the test is over. @param vins - of terminals that are registered */
-export async function serveScratch(vins: readonly string[], iccid: string) {
+export async function serveScratch(vins: readonly string[], iccid: string, settings: object = {}) {
   const directory = scratchDirectory();
   const stores = openStores(directory, []);
   for (const vin of vins) registerTerminal(stores, vin, iccid);
-  const run = await serveTerminals(stores);
+  const run = await serveTerminals(stores, {}, settings);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (!isOpen) return;
