@@ -5,7 +5,7 @@ import type { Arrival } from './ingest/group-commit.ts';
 /**
  * How long frames of terminals are gathered before they are committed. Between two turns of its loop Node takes one new
  * connection, and a commit is a long turn: with one at every few milliseconds, a city of terminals that calls in at once
- * waited until the system gave it up (docs/adr/0084).
+ * waited until the system gave it up (docs/adr/0081).
  */
 export const GATHER_MS = 50;
 /** Taken at once when there are so many. */

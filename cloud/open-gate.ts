@@ -45,14 +45,9 @@ export function openGate(
 ): ExportGateParts & { readonly builder: ParcelBuilder } {
   const key = readFileSync(path(config.pseudonyms.keyFile));
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
-  const border = borderDirectory(path(config.border.directory));
-  const storesDirectory = path(config.stores.directory);
-  const builder = createParcelBuilder({
-    stores: storesDirectory,
-    border: path(config.border.directory),
-    key,
-    zones: { keys: path(config.zones.keys), vaults: path(config.zones.vaults), read: config.zones.read },
-  });
+  const [directory, storesDirectory] = [path(config.border.directory), path(config.stores.directory)];
+  const zones = { keys: path(config.zones.keys), vaults: path(config.zones.vaults), read: config.zones.read };
+  const builder = createParcelBuilder({ stores: storesDirectory, border: directory, key, zones });
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };
@@ -67,7 +62,7 @@ export function openGate(
     signOffs: law.signOffs,
     operations: logs.operations,
     transfers: stores.transfers,
-    border,
+    border: borderDirectory(directory),
     publications: stores.publications,
     dataset: (id) => config.datasets.find((one) => one.id === id) ?? filesOf(files.find(id)),
     recipients: config.recipients.map((one) => recipientOf(one, path)),

@@ -64,42 +64,34 @@ export async function runCloud(
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const routes = [...deletionRoutes(forDeletion), ...emergencyRoutes(stop), ...monitoring.routes];
-  const socket = loaded.path(loaded.config.api.socket);
-  const persons = personBooks(open);
-  const own = loaded.config.access?.socket;
-  const readings = own === undefined ? undefined : loaded.path(own);
-  const api = await serveBoth(socket, { gate, access, status, registers, routes, persons }, readings).catch(
-    async (cause: unknown) => {
-      // A cloud that nobody can ask is not left listening to vehicles.
-      await listening.value.close();
-      throw cause;
-    },
-  );
+  const asked = { gate, access, status, registers, routes, persons: personBooks(open) };
+  const api = await serveBoth(loaded, asked).catch(async (cause: unknown) => {
+    // A cloud that nobody can ask is not left listening to vehicles.
+    await listening.value.close();
+    throw cause;
+  });
   const { cutOff } = listening.value;
   const looks = { lookAtPermits, lookAtStop: stop.look };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
-  return ok({
-    status,
-    stop: async () => {
-      for (const timer of timers) clearInterval(timer);
-      // A request that waits for its build is answered before the socket closes.
-      await gate.builder.stop();
-      await api.close();
-      await listening.value.close();
-      await detectors.close();
-      gateway.flush();
-      monitoring.close();
-      attempt(() => settleReturns(gate), around);
-      for (const open of [logs.operations, logs.alerts, stores]) open.close();
-    },
-  });
+  const ended = async (): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    // A request that waits for its build is answered before the socket closes.
+    await gate.builder.stop();
+    for (const open of [api, listening.value, detectors]) await open.close();
+    gateway.flush();
+    monitoring.close();
+    attempt(() => settleReturns(gate), around);
+    for (const open of [logs.operations, logs.alerts, stores]) open.close();
+  };
+  return ok({ status, stop: ended });
 }
 
 /** The local API, and where it is configured the socket at which other accounts enter what they read. */
-async function serveBoth(socket: string, parts: Parameters<typeof serveLocalApi>[1], readings: string | undefined) {
-  const api = await serveLocalApi(socket, parts);
-  const entered = readings === undefined ? undefined : await serveReadings(readings, parts.access);
+async function serveBoth({ config, path }: LoadedConfig<CloudConfig>, parts: Parameters<typeof serveLocalApi>[1]) {
+  const readings = config.access?.socket;
+  const api = await serveLocalApi(path(config.api.socket), parts);
+  const entered = readings === undefined ? undefined : await serveReadings(path(readings), parts.access);
   return {
     close: async (): Promise<void> => {
       await entered?.close();

@@ -35,11 +35,16 @@ export type LogVerifyIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err'>;
  * @returns 0 everything holds, 1 something does not, 2 the installation cannot be read
  */
 export function logVerifyCommand({ data, bundle, ...args }: LogVerifyArgs, io: LogVerifyIo): ExitStatus {
-  if (bundle !== undefined && data === undefined) return verifyBundleCommand(bundle, args.json, io);
+  const isBundle = bundle !== undefined && data === undefined && !args.heads?.length && !args.witnesses?.length;
+  if (isBundle) return verifyBundleCommand(bundle, args.json, io);
   if (data === undefined || bundle !== undefined) {
     io.err(renderFault('log', verifyUsage()));
     return EXIT.usage;
   }
+  return verifyInstallation(data, args, io);
+}
+
+function verifyInstallation(data: string, args: Omit<LogVerifyArgs, 'data' | 'bundle'>, io: LogVerifyIo): ExitStatus {
   const installation = readInstallation(data, io);
   if (!installation.ok) {
     io.err(renderFault('log', installation.fault));
@@ -100,7 +105,10 @@ function verifyBundleCommand(bundle: string, json: boolean, io: LogVerifyIo): Ex
 
 const verifyUsage = (): Fault<'LOG_VERIFY'> => ({
   code: 'LOG_VERIFY',
-  problem: bilingual('name one of `--data` and `--bundle`', '请指定 `--data` 与 `--bundle` 之一'),
+  problem: bilingual(
+    'name one of `--data` and `--bundle`, and `--head` and `--witness` only beside `--data`',
+    '请指定 `--data` 与 `--bundle` 之一；`--head`、`--witness` 只能与 `--data` 同用',
+  ),
   remedy: bilingual(
     'the data directory of `tongguan up`, or what `log bundle` or `report inspection` wrote',
     '`tongguan up` 的数据目录，或 `log bundle`、`report inspection` 的输出目录',
