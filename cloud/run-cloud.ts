@@ -5,9 +5,14 @@ import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { civilYearOf } from '../proto/words/time.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
+import { approvalRoutes } from './api/approval-routes.ts';
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { emergencyRoutes } from './api/emergency-routes.ts';
 import { serveLocalApi } from './api/local-api.ts';
+import { personRoutes } from './api/person-routes.ts';
+import { registerRoutes } from './api/register-routes.ts';
+import { statusRoutes } from './api/status-routes.ts';
+import { transferRoutes } from './api/transfer-routes.ts';
 import type { CloudConfig } from './config.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
@@ -60,16 +65,16 @@ export async function runCloud(
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
-  const routes = [...deletionRoutes(forDeletion), ...emergencyRoutes(stop), ...monitoring.routes];
+  const routes = [
+    ...[statusRoutes(status), transferRoutes(gate), approvalRoutes(gate), registerRoutes(registers)].flat(),
+    ...[deletionRoutes(forDeletion), emergencyRoutes(stop), monitoring.routes, personRoutes(personBooks(open))].flat(),
+  ];
   const socket = loaded.path(loaded.config.api.socket);
-  const persons = personBooks(open);
-  const api = await serveLocalApi(socket, { gate, access, status, registers, routes, persons }).catch(
-    async (cause: unknown) => {
-      // A cloud that nobody can ask is not left listening to vehicles.
-      await listening.value.close();
-      throw cause;
-    },
-  );
+  const api = await serveLocalApi(socket, { access, routes }).catch(async (cause: unknown) => {
+    // A cloud that nobody can ask is not left listening to vehicles.
+    await listening.value.close();
+    throw cause;
+  });
   const { cutOff } = listening.value;
   const looks = { lookAtPermits, lookAtStop: stop.look };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });

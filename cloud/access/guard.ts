@@ -2,14 +2,16 @@ import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../../proto/words/time.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
-import type { Principal, Reading } from '../registers/kinds/principals.ts';
-import { accessFault, FROM_ABROAD } from './access-fault.ts';
-import { type AccessFacts, mayRead, type Source } from './may-read.ts';
+import type { Principal } from '../registers/kinds/principals.ts';
+import { type AccessCode, accessFault, FROM_ABROAD } from './access-fault.ts';
+import { type AccessFacts, type Asked, mayRead, type Source } from './may-read.ts';
 
 /** Stands before everything that can be read. */
 export interface AccessGuard {
   /** Faults: ACCESS_UNKNOWN, ACCESS_LAPSED, ACCESS_ROLE, ACCESS_OVERSEAS, ACCESS_ADDRESS, ACCESS_SOURCE; nothing may be answered then. */
-  check(reading: Reading, source: Source): Result<Principal, Fault>;
+  check(reading: Asked, source: Source): Result<Principal, Fault>;
+  /** The same of an address alone, before anybody has said who they are. Faults: ACCESS_ADDRESS, ACCESS_SOURCE. */
+  checkAddress(address: string | undefined): Result<void, Fault>;
 }
 
 export interface GuardParts extends Omit<AccessFacts, 'on'> {
@@ -33,17 +35,29 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
       const now = parts.clock.now();
       const access = mayRead(reading, source, { ...parts, on: civilDateOf(now) });
       if (access.access === 'granted') return ok(access.principal);
-      const { because, account } = access;
-      const from = source.via === 'local' ? { uid: source.uid ?? null } : { address: source.address ?? null };
-      const manner = FROM_ABROAD.includes(because) ? { manner: 'read-from-abroad' } : {};
-      const document = { reading, because, account: account ?? null, via: source.via, ...from, ...manner };
-      if (isNew(JSON.stringify(document), now)) {
-        parts.alert({ code: FROM_ABROAD.includes(because) ? 'READ_FROM_ABROAD' : 'ACCESS_REFUSED', ...document });
-        parts.operations.append([{ kind: 'access-refused', transferId: '', actor: account ?? 'unknown', document }]);
-      }
-      return fail(accessFault(because));
+      return refuse(reading, source, access);
+    },
+    checkAddress: (address) => {
+      if (address !== undefined && parts.mainland.has(address)) return ok(undefined);
+      const because = address === undefined ? 'ACCESS_SOURCE' : 'ACCESS_ADDRESS';
+      return refuse('own', { via: 'network', address, account: undefined }, { because, account: undefined });
     },
   };
+
+  function refuse(
+    reading: Asked,
+    source: Source,
+    { because, account }: { readonly because: AccessCode; readonly account: string | undefined },
+  ): Result<never, Fault> {
+    const from = source.via === 'local' ? { uid: source.uid ?? null } : { address: source.address ?? null };
+    const manner = FROM_ABROAD.includes(because) ? { manner: 'read-from-abroad' } : {};
+    const document = { reading, because, account: account ?? null, via: source.via, ...from, ...manner };
+    if (isNew(JSON.stringify(document), parts.clock.now())) {
+      parts.alert({ code: FROM_ABROAD.includes(because) ? 'READ_FROM_ABROAD' : 'ACCESS_REFUSED', ...document });
+      parts.operations.append([{ kind: 'access-refused', transferId: '', actor: account ?? 'unknown', document }]);
+    }
+    return fail(accessFault(because));
+  }
 
   function isNew(what: string, now: number): boolean {
     const last = said.get(what);
