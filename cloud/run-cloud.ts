@@ -8,16 +8,17 @@ import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import { approvalRoutes } from './api/approval-routes.ts';
 import { deletionRoutes } from './api/deletion-routes.ts';
 import { emergencyRoutes } from './api/emergency-routes.ts';
-import { serveLocalApi } from './api/local-api.ts';
 import { personRoutes } from './api/person-routes.ts';
 import { registerRoutes } from './api/register-routes.ts';
 import { statusRoutes } from './api/status-routes.ts';
 import { transferRoutes } from './api/transfer-routes.ts';
 import type { CloudConfig } from './config.ts';
+import { httpRoutes } from './http-routes.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
 import { openDeletion } from './open-deletion.ts';
 import { openDetectors } from './open-detectors.ts';
+import { openDoors } from './open-doors.ts';
 import { openExports } from './open-exports.ts';
 import { gatewayOf, ingressEvents, policiesOf } from './open-ingest.ts';
 import { openIngress } from './open-ingress.ts';
@@ -69,8 +70,9 @@ export async function runCloud(
     ...[statusRoutes(status), transferRoutes(gate), approvalRoutes(gate), registerRoutes(registers)].flat(),
     ...[deletionRoutes(forDeletion), emergencyRoutes(stop), monitoring.routes, personRoutes(personBooks(open))].flat(),
   ];
-  const socket = loaded.path(loaded.config.api.socket);
-  const api = await serveLocalApi(socket, { access, routes }).catch(async (cause: unknown) => {
+  const inputs = { stores, logs, access, books: registers.books };
+  const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
+  const doors = await openDoors(loaded, inputs, { shared: routes, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
     throw cause;
@@ -85,7 +87,7 @@ export async function runCloud(
       for (const timer of timers) clearInterval(timer);
       // A request that waits for its build is answered before the socket closes.
       await gate.builder.stop();
-      await api.close();
+      await doors.close();
       await listening.value.close();
       await detectors.close();
       gateway.flush();

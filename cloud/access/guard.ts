@@ -10,6 +10,8 @@ import { type AccessFacts, type Asked, mayRead, type Source } from './may-read.t
 export interface AccessGuard {
   /** Faults: ACCESS_UNKNOWN, ACCESS_LAPSED, ACCESS_ROLE, ACCESS_OVERSEAS, ACCESS_ADDRESS, ACCESS_SOURCE; nothing may be answered then. */
   check(reading: Asked, source: Source): Result<Principal, Fault>;
+  /** The one entry of an account that stands today, of a person at home. */
+  principalOf(account: string): Principal | undefined;
   /** The same of an address alone, before anybody has said who they are. Faults: ACCESS_ADDRESS, ACCESS_SOURCE. */
   checkAddress(address: string | undefined): Result<void, Fault>;
 }
@@ -36,6 +38,11 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
       const access = mayRead(reading, source, { ...parts, on: civilDateOf(now) });
       if (access.access === 'granted') return ok(access.principal);
       return refuse(reading, source, access);
+    },
+    principalOf: (account) => {
+      const here = { ...parts, accountOf: () => account, on: civilDateOf(parts.clock.now()) };
+      const access = mayRead('own', { via: 'local', uid: 0 }, here);
+      return access.access === 'granted' ? access.principal : undefined;
     },
     checkAddress: (address) => {
       if (address !== undefined && parts.mainland.has(address)) return ok(undefined);

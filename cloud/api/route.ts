@@ -1,14 +1,24 @@
 import type { z } from 'zod';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
+import type { OpenSession } from '../accounts/sessions.ts';
 
 /** What a route answers: an object as JSON, or a file. */
-export type ApiAnswer = { readonly status: number; readonly body: object; readonly file?: never } | FileAnswer;
+export type ApiAnswer = JsonAnswer | FileAnswer;
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: object;
+  readonly file?: never;
+  /** The session that the browser goes on with; null ends the one it has. Only HTTP has sessions. */
+  readonly session?: OpenSession | null;
+}
 
 export interface FileAnswer {
   readonly status: 200;
   readonly file: { readonly type: string; readonly name: string; readonly content: string | Uint8Array };
   readonly body?: never;
+  readonly session?: never;
 }
 
 /** A question as it came in: nothing of it is checked yet, but for who asks. */
@@ -18,6 +28,10 @@ export interface RawAsk {
   readonly body: unknown;
   /** The account that asks, where the route has to know. */
   readonly by: string;
+  /** Of whoever is logged in, over HTTP. */
+  readonly session?: OpenSession | undefined;
+  /** Value of the session cookie, whatever it is. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -63,6 +77,8 @@ interface Ask<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly by: string;
+  readonly session: OpenSession | undefined;
+  readonly token: string | undefined;
 }
 
 interface TypedRoute<P, Q, B> extends Omit<ApiRoute, 'forms' | 'respond'> {
@@ -90,7 +106,7 @@ export function apiRoute<P, Q, B>(route: TypedRoute<P, Q, B>): ApiRoute {
       ...(answers && { answer: answers }),
     },
     respond: (raw) => {
-      const parsed: { [part: string]: unknown } = { by: raw.by };
+      const parsed: { [part: string]: unknown } = { by: raw.by, session: raw.session, token: raw.token };
       for (const [part, form] of parts) {
         const read = form?.safeParse(raw[part]);
         if (read?.success === false) return refused(400, route.invalid(read.error.issues[0]?.path.join('.') ?? ''));

@@ -31,6 +31,7 @@ export const STORE_FILES = [
   'devices.sqlite',
   'registers.sqlite',
   'deletions.sqlite',
+  'accounts.sqlite',
 ] as const;
 
 /**
