@@ -44,6 +44,10 @@ export const ConsoleConfig = z
       .max(ROLES.length)
       .default(['administrator'])
       .describe('roles of the account that the first start makes'),
+    captures: path
+      .optional()
+      .describe("the exporter's captures, or a copy of them, to be listed; their content takes a key that is elsewhere"),
+    backups: path.optional().describe('directory below which backups lie, to be listed'),
     oidc: z
       .strictObject({
         issuer: z.url().max(512).describe('the identity provider, as its discovery document names it'),

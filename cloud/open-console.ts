@@ -5,6 +5,7 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { fail, type Result } from '../proto/words/result.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../proto/words/time.ts';
+import { addressList } from './access/cidr.ts';
 import type { AccessGuard } from './access/guard.ts';
 import { accountFault } from './accounts/account-fault.ts';
 import { newAccount } from './accounts/administer.ts';
@@ -13,6 +14,7 @@ import type { AccountParts } from './accounts/parts.ts';
 import { accountKey } from './adapters/account-key.ts';
 import { argon2Passwords } from './adapters/argon2-passwords.ts';
 import { oneTimeCodes } from './adapters/otp-codes.ts';
+import { prometheusMetrics } from './adapters/prometheus-metrics.ts';
 import { readingsOf } from './api/access.table.ts';
 import { accountRoutes } from './api/account-routes.ts';
 import { createHttpApi } from './api/http-api.ts';
@@ -20,17 +22,20 @@ import type { ApiRoute } from './api/route.ts';
 import { type FirstAccount, sessionRoutes } from './api/session-routes.ts';
 import type { CloudConfig } from './config.ts';
 import { type ConsoleConfig, isLoopback } from './console-config.ts';
+import { figuresOf } from './console-figures.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import type { Account } from './ports/account-store.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { type RegisterBooks, recordChange } from './registers/record-change.ts';
+import type { CloudStatus } from './status.ts';
 
 export interface ConsoleInputs {
   readonly stores: CloudStores;
   readonly logs: CloudLogs;
   readonly access: AccessGuard;
   readonly books: RegisterBooks;
+  readonly status: () => CloudStatus;
 }
 
 type Around = RoleSurroundings & { readonly draw: (bytes: number) => string };
@@ -68,6 +73,7 @@ export function openConsole(
         ...{ access: inputs.access, accounts, origin, operations: inputs.logs.operations },
         tls: tlsOf(console, path),
         trustedProxies: console.trustedProxies,
+        probes: probesOf(console, inputs),
       });
       await server.listen({ host: console.address, port: console.port });
       address.port = (server.server.address() as AddressInfo).port;
@@ -114,6 +120,14 @@ function firstAccount(
     if (!entered.ok) return fail(entered.fault[0] ?? accountFault('ACCOUNT_ENTRY'));
   }
   return newAccount({ name: account, roles }, accounts);
+}
+
+function probesOf({ probes }: ConsoleConfig, { status, logs }: ConsoleInputs) {
+  return {
+    from: addressList(probes),
+    metrics: prometheusMetrics(() => figuresOf(status())),
+    isReady: () => logs.operations.head().size >= 0 && status().port > 0,
+  };
 }
 
 /** Then somebody looks at it again. */

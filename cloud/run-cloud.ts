@@ -70,7 +70,7 @@ export async function runCloud(
     ...[statusRoutes(status), transferRoutes(gate), approvalRoutes(gate), registerRoutes(registers)].flat(),
     ...[deletionRoutes(forDeletion), emergencyRoutes(stop), monitoring.routes, personRoutes(personBooks(open))].flat(),
   ];
-  const inputs = { stores, logs, access, books: registers.books };
+  const inputs = { stores, logs, access, books: registers.books, status };
   const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
   const doors = await openDoors(loaded, inputs, { shared: routes, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.

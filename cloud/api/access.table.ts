@@ -49,6 +49,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /rules/:id':                               { roles: law, reading: 'status' },
   'GET /catalogue':                               { roles: law, reading: 'status' },
   'GET /catalogue/:name':                         { roles: law, reading: 'status' },
+  'POST /classifications':                        { roles: law, reading: 'status' },
 
   'GET /datasets':                                { roles: [...exporters, 'custodian'], reading: 'datasets' },
   'GET /recipients':                              { roles: [...exporters, 'custodian'], reading: 'datasets' },
@@ -56,7 +57,10 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
 
   'GET /transfers':                               { roles: exporters, reading: 'transfers' },
   'POST /transfers':                              { roles: ['requester'], reading: 'transfers' },
+  'POST /transfers/verdict':                      { roles: ['requester'], reading: 'transfers' },
   'GET /transfers/:id':                           { roles: exporters, reading: 'transfers' },
+  'GET /transfers/:id/steps':                     { roles: exporters, reading: 'transfers' },
+  'GET /transfers/:id/captures':                  { roles: ['security-officer', 'auditor'], reading: 'traffic', holds: 'personal' },
   'POST /transfers/:id/approvals':                { roles: ['approver'], reading: 'transfers' },
   'POST /transfers/:id/rejections':               { roles: ['approver'], reading: 'transfers' },
 
@@ -90,6 +94,12 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /audits':                                  { roles: ['security-officer', 'auditor'], reading: 'logs' },
   'POST /audits/run':                             { roles: ['auditor'], reading: 'logs' },
   'POST /audits/sign':                            { roles: ['auditor'], reading: 'logs' },
+  'GET /logs':                                    { roles: ['security-officer', 'auditor'], reading: 'logs' },
+  'GET /logs/:log/entries':                       { roles: ['security-officer', 'auditor'], reading: 'logs', holds: 'personal' },
+  'GET /logs/:log/entries/:index/proof':          { roles: [...exporters], reading: 'logs' },
+  'GET /logs/:log/consistency':                   { roles: ['security-officer', 'auditor'], reading: 'logs' },
+  'GET /captures':                                { roles: ['security-officer', 'auditor'], reading: 'traffic', holds: 'personal' },
+  'GET /backup':                                  { roles: ['administrator', 'custodian', 'auditor'], reading: 'status' },
 
   'GET /emergency':                               { roles: all, reading: 'emergency' },
   'POST /emergency/stop':                         { roles: ['fleet', 'custodian', 'requester', 'approver', 'security-officer', 'administrator'], reading: 'emergency' },

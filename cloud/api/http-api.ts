@@ -10,6 +10,7 @@ import type { AppendOnly } from '../ports/append-only.ts';
 import type { AccessRow } from './access.table.ts';
 import { type GuardedParts, hear } from './http-guard.ts';
 import { CSRF_HEADER, OPENAPI, rowsOf, schemaOf } from './openapi.ts';
+import { type ProbeParts, serveProbes } from './probe-routes.ts';
 import { apiProblem, PROBLEM_TYPE, type Problem, problemOf, problemOfError } from './problem.ts';
 import type { ApiRoute } from './route.ts';
 
@@ -19,6 +20,7 @@ export interface HttpApiParts extends GuardedParts {
   /** PEM, where the listener speaks TLS. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly trustedProxies: readonly string[];
+  readonly probes: ProbeParts;
 }
 
 const PREFIX = '/api/v1';
@@ -54,6 +56,7 @@ export async function createHttpApi(parts: HttpApiParts): Promise<FastifyInstanc
   server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+  serveProbes(server, parts.probes);
   for (const [route, row] of rowsOf(parts.routes)) serveRoute(server, route, row, parts);
   server.get(`${PREFIX}/openapi.json`, { schema: { hide: true } as object }, async (request, reply) => {
     const heard = hear({ roles: 'open', reading: 'own' }, callerOf(request, parts), parts);

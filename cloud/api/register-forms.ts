@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import type { Clock } from '../../proto/words/time.ts';
 import type { AgendaItem } from '../registers/agenda.ts';
 import { registerKind } from '../registers/kinds.table.ts';
 import type { DocumentStore, RegisterStore } from '../ports/register-store.ts';
@@ -13,7 +12,6 @@ export interface RegisterFilesParts {
   readonly agenda: () => readonly AgendaItem[];
   /** The agenda as iCalendar. */
   readonly calendarOf: (items: readonly AgendaItem[], language: 'en' | 'zh') => string;
-  readonly clock: Clock;
 }
 
 const OfKind = z.object({ kind: z.string().max(64) });

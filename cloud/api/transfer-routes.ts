@@ -3,6 +3,8 @@ import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type ExportGateParts, requestTransfer, type TransferRequest } from '../transfer/export-gate.ts';
 import { FactsSchema } from '../transfer/facts.ts';
+import type { RouteTimeline } from '../transfer/plan-routes.ts';
+import { previewTransfer } from '../transfer/preview-transfer.ts';
 import { type ApiRoute, answered, apiRoute, outcomeOf, refused } from './route.ts';
 
 /** What a transfer is asked for with; who asks is not part of it. */
@@ -12,6 +14,28 @@ export const TransferWish = z.strictObject({
   purpose: z.string().max(128),
   claims: FactsSchema.shape.claimedExemptions.optional().describe('numbers of exemptions that are claimed'),
 });
+
+/** `POST /transfers/verdict`: what would be decided, live. @param timelines - how long each route takes */
+export function verdictRoutes(gate: ExportGateParts, timelines: readonly RouteTimeline[]): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'POST',
+      path: '/transfers/verdict',
+      summary: 'what would be decided if it were asked for now, with the nearest lawful way; nothing is entered',
+      body: TransferWish,
+      invalid: requestInvalid,
+      answer: async ({ body }) => {
+        const request = requestOf(body, PREVIEWER, gate);
+        return request.ok
+          ? outcomeOf(await previewTransfer(request.value, timelines, gate))
+          : refused(404, request.fault);
+      },
+    }),
+  ];
+}
+
+/** No log has this name: a preview is in none. */
+const PREVIEWER = 'preview';
 
 /** `GET` and `POST /transfers`. */
 export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
