@@ -26,6 +26,7 @@ import { figuresOf } from './console-figures.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import type { Account } from './ports/account-store.ts';
+import type { Passwords } from './ports/credentials.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { type RegisterBooks, recordChange } from './registers/record-change.ts';
 import type { CloudStatus } from './status.ts';
@@ -36,16 +37,25 @@ export interface ConsoleInputs {
   readonly access: AccessGuard;
   readonly books: RegisterBooks;
   readonly status: () => CloudStatus;
+  /** Cheaper hashes, for tests. */
+  readonly passwords?: Passwords;
 }
 
 type Around = RoleSurroundings & { readonly draw: (bytes: number) => string };
 
 export interface OpenConsole {
+  readonly accounts: AccountParts;
   /** Routes about accounts, for the other door. */
   readonly routes: readonly ApiRoute[];
+  /** Not listening yet. */
+  readonly create: (routes: readonly ApiRoute[]) => Promise<HttpApi>;
   /** @throws the system's error when nobody can listen there */
-  readonly listen: (routes: readonly ApiRoute[]) => Promise<{ readonly close: () => Promise<void> }>;
+  readonly listen: (server: HttpApi) => Promise<void>;
+  /** A link to make the first account, while there is none. */
+  readonly firstLink: () => string | undefined;
 }
+
+export type HttpApi = Awaited<ReturnType<typeof createHttpApi>>;
 
 /**
  * What people log in to; undefined where the configuration has no section `console`.
@@ -64,23 +74,26 @@ export function openConsole(
   const origin = (): string => console.origin ?? originOf(console, address.port);
   const linkOf = (token: string): string => `${origin()}/setup#${token}`;
   const routes = accountRoutes({ accounts, linkOf });
+  const first = (wish: FirstAccount) => firstAccount(wish, console, accounts, { ...inputs, around });
   return {
+    accounts,
     routes,
-    listen: async (shared) => {
-      const first = (wish: FirstAccount) => firstAccount(wish, console, accounts, { ...inputs, around });
-      const server = await createHttpApi({
+    create: (shared) =>
+      createHttpApi({
         routes: [...sessionRoutes({ accounts, first }), ...shared],
         ...{ access: inputs.access, accounts, origin, operations: inputs.logs.operations },
         tls: tlsOf(console, path),
         trustedProxies: console.trustedProxies,
         probes: probesOf(console, inputs),
-      });
+      }),
+    listen: async (server) => {
       await server.listen({ host: console.address, port: console.port });
       address.port = (server.server.address() as AddressInfo).port;
       around.err(`cloud: console at ${origin()}`);
+    },
+    firstLink: () => {
       const token = inviteFirst(accounts);
-      if (token !== undefined) around.err(`cloud: console: make the first account at ${linkOf(token)} (good once, 1 h)`);
-      return { close: () => server.close() };
+      return token === undefined ? undefined : linkOf(token);
     },
   };
 }
@@ -88,12 +101,12 @@ export function openConsole(
 function accountsOf(
   { secondFactor }: ConsoleConfig,
   keys: string,
-  { stores, logs, access }: ConsoleInputs,
+  { stores, logs, access, passwords = argon2Passwords() }: ConsoleInputs,
   around: Around,
 ): AccountParts {
   return {
     store: stores.accounts,
-    passwords: argon2Passwords(),
+    passwords,
     codes: oneTimeCodes,
     box: accountKey(keys),
     clock: around.clock,

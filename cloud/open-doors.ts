@@ -23,15 +23,20 @@ export async function openDoors(
 ): Promise<Doors> {
   const forPeople = openConsole(loaded, inputs, around);
   const all = [...routes.shared, ...(forPeople?.routes ?? [])];
+  const listener = await forPeople?.create([...apartPrincipals(all), ...routes.http()]);
   const socket = await serveLocalApi(loaded.path(loaded.config.api.socket), { access: inputs.access, routes: all });
-  const listener = await forPeople?.listen([...apartPrincipals(all), ...routes.http()]).catch(async (cause: unknown) => {
+  const close = async (): Promise<void> => {
+    await listener?.close();
     await socket.close();
-    throw cause;
-  });
-  return {
-    close: async () => {
-      await listener?.close();
-      await socket.close();
-    },
   };
+  if (forPeople === undefined || listener === undefined) return { close };
+  try {
+    await forPeople.listen(listener);
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  const link = forPeople.firstLink();
+  if (link !== undefined) around.err(`cloud: console: make the first account at ${link} (good once, for an hour)`);
+  return { close };
 }

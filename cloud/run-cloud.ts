@@ -5,13 +5,6 @@ import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { civilYearOf } from '../proto/words/time.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
-import { approvalRoutes } from './api/approval-routes.ts';
-import { deletionRoutes } from './api/deletion-routes.ts';
-import { emergencyRoutes } from './api/emergency-routes.ts';
-import { personRoutes } from './api/person-routes.ts';
-import { registerRoutes } from './api/register-routes.ts';
-import { statusRoutes } from './api/status-routes.ts';
-import { transferRoutes } from './api/transfer-routes.ts';
 import type { CloudConfig } from './config.ts';
 import { httpRoutes } from './http-routes.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
@@ -26,6 +19,7 @@ import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personBooks } from './person-books.ts';
+import { sharedRoutes } from './shared-routes.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
@@ -66,13 +60,12 @@ export async function runCloud(
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
-  const routes = [
-    ...[statusRoutes(status), transferRoutes(gate), approvalRoutes(gate), registerRoutes(registers)].flat(),
-    ...[deletionRoutes(forDeletion), emergencyRoutes(stop), monitoring.routes, personRoutes(personBooks(open))].flat(),
-  ];
+  const persons = personBooks(open);
+  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes, persons };
+  const shared = sharedRoutes(parts);
   const inputs = { stores, logs, access, books: registers.books, status };
   const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
-  const doors = await openDoors(loaded, inputs, { shared: routes, http }, around).catch(async (cause: unknown) => {
+  const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
     throw cause;

@@ -24,7 +24,13 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant, c
     },
     api: { socket: layout.apiSocket },
     // On this machine alone, and whoever tries it out is everybody at once.
-    console: { address: '127.0.0.1', port: consolePort, secondFactor: 'offered', firstRoles: [...ROLES] },
+    console: {
+      address: '127.0.0.1',
+      port: consolePort,
+      secondFactor: 'offered',
+      firstRoles: [...ROLES],
+      captures: layout.exporter('captures'),
+    },
     access: ownAccess(now),
     log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },
     monitoring: {

@@ -40,6 +40,9 @@ export async function createHttpApi(parts: HttpApiParts): Promise<FastifyInstanc
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: HANDLER_MS_MAX,
+    // What no route could be found for at all, such as a path that is too long.
+    frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOfError(error)),
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
     ...(parts.tls && { https: { ...parts.tls, minVersion: 'TLSv1.2' } }),
   } as object) as FastifyInstance;

@@ -42,22 +42,24 @@ export function hear(
   caller: Caller,
   { access, accounts, origin }: GuardedParts,
 ): Result<OpenSession | undefined, Refusal> {
-  const at = access.checkAddress(caller.address);
-  if (!at.ok) return refuse(403, at.fault);
-  const changes = !READS.has(caller.method);
-  if (changes && isForeign(caller, origin())) return refuseBy('SESSION_FOREIGN');
-  if (row.roles === 'open') return ok(undefined);
-  const found = findSession(caller.token, accounts);
-  if (!found.ok) return refuseBy(found.fault.code);
-  const { account, csrf } = found.value;
-  if (changes && caller.csrf !== csrf) return refuseBy('SESSION_FOREIGN');
   const { address } = caller;
+  const { roles } = row;
+  const changes = !READS.has(caller.method);
+  const found = roles === 'open' ? undefined : findSession(caller.token, accounts);
+  if (found?.ok !== true || roles === 'open') {
+    const at = access.checkAddress(address);
+    if (!at.ok) return refuse(403, at.fault);
+    if (changes && isForeign(caller, origin())) return refuseBy('SESSION_FOREIGN');
+    return found === undefined ? ok(undefined) : refuseBy('SESSION_NONE');
+  }
+  const { account, csrf } = found.value;
+  // Before anything else is said of it: who reads from abroad is written down by name.
   const read = access.check(row.reading, { via: 'network', address, account: account.name });
   if (!read.ok) return refuse(403, read.fault);
+  if (changes && (isForeign(caller, origin()) || caller.csrf !== csrf)) return refuseBy('SESSION_FOREIGN');
   if (read.value.person !== account.person) return refuseBy('ACCOUNT_PERSON');
   const isBare = account.seed === undefined && account.subject === undefined;
   if (isBare && accounts.secondFactor === 'required' && row.reading !== 'own') return refuseBy('SESSION_FACTOR');
-  const { roles } = row;
   return account.roles.some((role) => roles.includes(role)) ? ok(found.value) : refuseBy('ROLE_MISSING');
 }
 
