@@ -50,10 +50,13 @@ export const ConsoleConfig = z
     backups: path.optional().describe('directory below which backups lie, to be listed'),
     oidc: z
       .strictObject({
-        issuer: z.url().max(512).describe('the identity provider, as its discovery document names it'),
+        issuer: z
+          .string()
+          .regex(/^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?)(\/[^?#\s]*)?$/, 'expected `https://host`')
+          .max(512)
+          .describe('the identity provider, in the mainland, as its discovery document names it'),
         clientId: z.string().min(1).max(256),
         clientSecretFile: path,
-        authorityFile: path.optional().describe("PEM of the authority behind the provider's certificate"),
       })
       .optional()
       .describe('log in by an identity provider beside local accounts (docs/accounts.md)'),

@@ -13,11 +13,13 @@ import { inviteFirst } from './accounts/invitations.ts';
 import type { AccountParts } from './accounts/parts.ts';
 import { accountKey } from './adapters/account-key.ts';
 import { argon2Passwords } from './adapters/argon2-passwords.ts';
+import { oidcProvider } from './adapters/oidc-provider.ts';
 import { oneTimeCodes } from './adapters/otp-codes.ts';
 import { prometheusMetrics } from './adapters/prometheus-metrics.ts';
 import { readingsOf } from './api/access.table.ts';
 import { accountRoutes } from './api/account-routes.ts';
 import { createHttpApi } from './api/http-api.ts';
+import { providerRoutes } from './api/provider-routes.ts';
 import type { ApiRoute } from './api/route.ts';
 import { type FirstAccount, sessionRoutes } from './api/session-routes.ts';
 import type { CloudConfig } from './config.ts';
@@ -74,13 +76,14 @@ export function openConsole(
   const origin = (): string => console.origin ?? originOf(console, address.port);
   const linkOf = (token: string): string => `${origin()}/setup#${token}`;
   const routes = accountRoutes({ accounts, linkOf });
+  const provider = providerOf(console, path);
   const first = (wish: FirstAccount) => firstAccount(wish, console, accounts, { ...inputs, around });
   return {
     accounts,
     routes,
     create: (shared) =>
       createHttpApi({
-        routes: [...sessionRoutes({ accounts, first }), ...shared],
+        routes: [...sessionRoutes({ accounts, first }), ...providerRoutes({ accounts, provider, origin }), ...shared],
         ...{ access: inputs.access, accounts, origin, operations: inputs.logs.operations },
         tls: tlsOf(console, path),
         trustedProxies: console.trustedProxies,
@@ -145,6 +148,12 @@ function probesOf({ probes }: ConsoleConfig, { status, logs }: ConsoleInputs) {
 
 /** Then somebody looks at it again. */
 const ENTRY_MS = 364 * DAY_MS;
+
+function providerOf({ oidc }: ConsoleConfig, path: (relative: string) => string) {
+  if (oidc === undefined) return undefined;
+  const { issuer, clientId, clientSecretFile } = oidc;
+  return oidcProvider({ issuer, clientId, clientSecret: readFileSync(path(clientSecretFile), 'utf8').trim() });
+}
 
 function tlsOf({ tls }: ConsoleConfig, path: (relative: string) => string) {
   return tls && { cert: readFileSync(path(tls.certificateFile)), key: readFileSync(path(tls.keyFile)) };

@@ -8,6 +8,7 @@ const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/agenda', 'registers'],
   ['/v1/deletions', 'deletions'],
   ['/v1/emergency', 'emergency'],
+  ['/v1/accounts', 'registers'],
 ];
 
 /** What no row names is read only by who may read everything there is. */

@@ -31,6 +31,8 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /setup':                                  { roles: 'open', reading: 'own', isRare: true },
   'POST /invitation':                             { roles: 'open', reading: 'own', isRare: true },
   'POST /session':                                { roles: 'open', reading: 'own', isRare: true },
+  'GET /session/provider':                        { roles: 'open', reading: 'own', isRare: true },
+  'GET /session/provider/return':                 { roles: 'open', reading: 'own', isRare: true },
   'GET /session':                                 { roles: all, reading: 'own' },
   'DELETE /session':                              { roles: all, reading: 'own' },
   'POST /session/second-factor':                  { roles: all, reading: 'own', isRare: true },

@@ -133,13 +133,16 @@ async function answer(
   }
   const { params, query, body } = request;
   const token = tokenOf(request, parts);
-  const given = await route.respond({ params, query, body, by, session, token });
+  const pending = request.cookies[PENDING_COOKIE];
+  const given = await route.respond({ params, query, body, by, session, token, pending });
   if (given.file !== undefined) {
     const { type, name, content } = given.file;
     return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(content);
   }
   if (given.session !== undefined) setCookie(reply, given.session, parts);
+  if (given.pending !== undefined) setPending(reply, given.pending, parts);
   void reply.header('cache-control', 'no-store').code(given.status);
+  if (given.location !== undefined) return reply.redirect(given.location, given.status);
   if (given.status < 400) return reply.send(given.body);
   const { fault, faults } = given.body as { readonly fault: Fault; readonly faults?: readonly Fault[] };
   return sendProblem(reply, problemOf(given.status, fault, faults));
@@ -185,6 +188,16 @@ function setCookie(reply: FastifyReply, session: OpenSession | null, parts: Http
   const bound = { path: '/', httpOnly: true, sameSite: 'strict', secure: name.startsWith('__Host-') } as const;
   if (session === null) void reply.clearCookie(name, bound);
   else void reply.setCookie(name, session.token, { ...bound, maxAge: SESSION_MS / 1_000 });
+}
+
+/** It comes back from another site, which a strict cookie would not; it is good for one login and says nothing. */
+const PENDING_COOKIE = 'tongguan-login';
+const PENDING_SECONDS = 600;
+
+function setPending(reply: FastifyReply, pending: string | null, parts: HttpApiParts): void {
+  const bound = { path: PREFIX, httpOnly: true, sameSite: 'lax', secure: cookieOf(parts).startsWith('__Host-') } as const;
+  if (pending === null) void reply.clearCookie(PENDING_COOKIE, bound);
+  else void reply.setCookie(PENDING_COOKIE, pending, { ...bound, maxAge: PENDING_SECONDS });
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

@@ -12,6 +12,9 @@ export interface JsonAnswer {
   readonly file?: never;
   /** The session that the browser goes on with; null ends the one it has. Only HTTP has sessions. */
   readonly session?: OpenSession | null;
+  /** Where the browser goes, and what it shows on its return from there. */
+  readonly location?: string;
+  readonly pending?: string | null;
 }
 
 export interface FileAnswer {
@@ -19,6 +22,8 @@ export interface FileAnswer {
   readonly file: { readonly type: string; readonly name: string; readonly content: string | Uint8Array };
   readonly body?: never;
   readonly session?: never;
+  readonly location?: never;
+  readonly pending?: never;
 }
 
 /** A question as it came in: nothing of it is checked yet, but for who asks. */
@@ -32,6 +37,8 @@ export interface RawAsk {
   readonly session?: OpenSession | undefined;
   /** Value of the session cookie, whatever it is. */
   readonly token?: string | undefined;
+  /** Of a login that is under way at the identity provider. */
+  readonly pending?: string | undefined;
 }
 
 /**
@@ -79,6 +86,7 @@ interface Ask<P, Q, B> {
   readonly by: string;
   readonly session: OpenSession | undefined;
   readonly token: string | undefined;
+  readonly pending: string | undefined;
 }
 
 interface TypedRoute<P, Q, B> extends Omit<ApiRoute, 'forms' | 'respond'> {
@@ -106,7 +114,8 @@ export function apiRoute<P, Q, B>(route: TypedRoute<P, Q, B>): ApiRoute {
       ...(answers && { answer: answers }),
     },
     respond: (raw) => {
-      const parsed: { [part: string]: unknown } = { by: raw.by, session: raw.session, token: raw.token };
+      const { by, session, token, pending } = raw;
+      const parsed: { [part: string]: unknown } = { by, session, token, pending };
       for (const [part, form] of parts) {
         const read = form?.safeParse(raw[part]);
         if (read?.success === false) return refused(400, route.invalid(read.error.issues[0]?.path.join('.') ?? ''));
