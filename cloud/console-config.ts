@@ -46,13 +46,18 @@ export const ConsoleConfig = z
       .describe('roles of the account that the first start makes'),
     captures: path
       .optional()
-      .describe("the exporter's captures, or a copy of them, to be listed; their content takes a key that is elsewhere"),
+      .describe(
+        "the exporter's captures, or a copy of them, to be listed; their content takes a key that is elsewhere",
+      ),
     backups: path.optional().describe('directory below which backups lie, to be listed'),
     oidc: z
       .strictObject({
         issuer: z
           .string()
-          .regex(/^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?)(\/[^?#\s]*)?$/, 'expected `https://host`')
+          .regex(
+            /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?)(\/[^?#\s]*)?$/,
+            'expected `https://host`',
+          )
           .max(512)
           .describe('the identity provider, in the mainland, as its discovery document names it'),
         clientId: z.string().min(1).max(256),

@@ -72,7 +72,8 @@ export function openGate(
     recipients: config.recipients.map((one) => recipientOf(one, path)),
     processor: config.processor,
     registers: viewOf(stores.registers),
-    matrix: () => narrowMatrix(matrixOf(viewOf(stores.registers).find('processor', config.processor.id)), stores.accounts.find),
+    matrix: () =>
+      narrowMatrix(matrixOf(viewOf(stores.registers).find('processor', config.processor.id)), stores.accounts.find),
     legalBasis: config.legalBasis,
     onFile: config.onFile,
     permits: permitsOf(config, path),

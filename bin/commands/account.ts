@@ -13,7 +13,9 @@ interface Flags extends AskFlags {
 
 /** `tongguan account list|add|role|disable|enable|reset`. */
 export function addAccountCommands(program: Command): void {
-  const account = program.command('account').description('who may log in to the console, and as what (docs/accounts.md)');
+  const account = program
+    .command('account')
+    .description('who may log in to the console, and as what (docs/accounts.md)');
   withConfig(account.command('list').description('accounts, their persons and roles')).action((flags: Flags) =>
     order(flags, { act: 'list' }),
   );

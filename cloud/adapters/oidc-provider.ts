@@ -28,10 +28,12 @@ export function oidcProvider({ issuer, clientId, clientSecret }: OidcOptions): I
     const server = new URL(issuer);
     const isHere = server.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(server.hostname);
     const execute = isHere ? [allowInsecureRequests] : [];
-    found ??= discovery(server, clientId, clientSecret, undefined, { execute, timeout: LATE_SECONDS }).catch((cause) => {
-      found = undefined;
-      throw cause;
-    });
+    found ??= discovery(server, clientId, clientSecret, undefined, { execute, timeout: LATE_SECONDS }).catch(
+      (cause) => {
+        found = undefined;
+        throw cause;
+      },
+    );
     return found;
   };
   return {

@@ -117,6 +117,8 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
 
 /** What an entry has to name so that an account with these roles can ask for all that they may. */
 export function readingsOf(roles: readonly Role[]): readonly Reading[] {
-  const rows = Object.values(ACCESS).filter((row) => row.roles !== 'open' && row.roles.some((role) => roles.includes(role)));
+  const rows = Object.values(ACCESS).filter(
+    (row) => row.roles !== 'open' && row.roles.some((role) => roles.includes(role)),
+  );
   return [...new Set(rows.map(({ reading }) => reading))].filter((reading) => reading !== 'own');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fault } from '../../proto/words/fault.ts';
-import { findVins } from '../../proto/words/vin.ts';
 import type { Result } from '../../proto/words/result.ts';
+import { findVins } from '../../proto/words/vin.ts';
 import { accountFault, statusOf } from '../accounts/account-fault.ts';
 import { addAccount, resetAccount, setDisabled, setRoles, shownAccount } from '../accounts/administer.ts';
 import type { AccountParts } from '../accounts/parts.ts';
@@ -33,7 +33,13 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
       answer: () => answered({ accounts: accounts.store.list().map(shownAccount) }),
     }),
     apiRoute({
-      ...{ method: 'POST', path: '/accounts', summary: 'make an account; gives a link to set its password', by, invalid },
+      ...{
+        method: 'POST',
+        path: '/accounts',
+        summary: 'make an account; gives a link to set its password',
+        by,
+        invalid,
+      },
       body: NewAccount,
       answer: ({ body, by: who }) => {
         const added = addAccount(body, who, accounts);
@@ -51,7 +57,11 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
       answer: ({ params: { name }, body: { disabled }, by: who }) => told(setDisabled(name, disabled, who, accounts)),
     }),
     apiRoute({
-      ...{ method: 'POST', path: '/accounts/:name/reset', summary: 'take password and second factor; gives a new link' },
+      ...{
+        method: 'POST',
+        path: '/accounts/:name/reset',
+        summary: 'take password and second factor; gives a new link',
+      },
       ...{ params: OfAccount, body: z.strictObject({}), by, invalid },
       answer: ({ params: { name }, by: who }) => {
         const reset = resetAccount(name, who, accounts);

@@ -26,6 +26,9 @@ export function backupRoutes(list: (() => readonly ListedBackup[]) | undefined):
 const elsewhere = (): Fault<'BACKUPS_ELSEWHERE'> => ({
   code: 'BACKUPS_ELSEWHERE',
   problem: bilingual('the configuration does not say where backups lie', '配置未指明备份所在位置'),
-  remedy: bilingual('name `console.backups`, or use `tongguan backup verify`', '请配置 `console.backups`，或使用 `tongguan backup verify`'),
+  remedy: bilingual(
+    'name `console.backups`, or use `tongguan backup verify`',
+    '请配置 `console.backups`，或使用 `tongguan backup verify`',
+  ),
   retry: 'after-remedy',
 });

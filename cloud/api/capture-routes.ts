@@ -41,7 +41,11 @@ const invalid = noQuestion;
 
 /** `/captures` and `/transfers/ID/captures`: connections abroad that were captured. Their content takes a key that is elsewhere. */
 export function captureRoutes({ open, clock }: CaptureRoutesParts): readonly ApiRoute[] {
-  const list = (query: Omit<Parameters<CaptureList['find']>[0], 'from' | 'to'>, from?: string, to?: string): ApiAnswer => {
+  const list = (
+    query: Omit<Parameters<CaptureList['find']>[0], 'from' | 'to'>,
+    from?: string,
+    to?: string,
+  ): ApiAnswer => {
     if (open === undefined) return refused(409, notConfigured());
     const opened = open();
     if (!opened.ok) return refused(409, opened.fault);
@@ -78,6 +82,9 @@ function instantOf(text: string | undefined, otherwise: Instant): Instant {
 const notConfigured = (): Fault<'CAPTURES_ELSEWHERE'> => ({
   code: 'CAPTURES_ELSEWHERE',
   problem: bilingual('the configuration does not say where captures lie', '配置未指明抓包所在位置'),
-  remedy: bilingual('name `console.captures`, or use `tongguan traffic list`', '请配置 `console.captures`，或使用 `tongguan traffic list`'),
+  remedy: bilingual(
+    'name `console.captures`, or use `tongguan traffic list`',
+    '请配置 `console.captures`，或使用 `tongguan traffic list`',
+  ),
   retry: 'after-remedy',
 });

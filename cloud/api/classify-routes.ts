@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
-import { type Clock, type CivilDate, civilDateOf } from '../../proto/words/time.ts';
+import { type CivilDate, type Clock, civilDateOf } from '../../proto/words/time.ts';
 import { Day } from '../registers/words.ts';
 import { type ApiRoute, answered, apiRoute, refused } from './route.ts';
 import { noQuestion } from './status-routes.ts';

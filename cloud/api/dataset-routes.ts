@@ -26,7 +26,9 @@ export function datasetRoutes({ datasets, recipients }: DatasetRoutesParts): rea
     apiRoute({
       ...{ method: 'GET', path: '/recipients', summary: 'recipients that are configured, and their purposes', invalid },
       answer: () =>
-        answered({ recipients: recipients.map(({ id, country, endpoint, purposes }) => ({ id, country, endpoint, purposes })) }),
+        answered({
+          recipients: recipients.map(({ id, country, endpoint, purposes }) => ({ id, country, endpoint, purposes })),
+        }),
     }),
   ];
 }

@@ -105,7 +105,11 @@ function deviceRoutes({ devices, ledger, clock }: FleetRoutesParts): readonly Ap
       },
     }),
     apiRoute({
-      ...{ method: 'GET', path: '/devices/:device', summary: 'one device, and what its newest batches say of themselves' },
+      ...{
+        method: 'GET',
+        path: '/devices/:device',
+        summary: 'one device, and what its newest batches say of themselves',
+      },
       ...{ params: OfDevice, invalid },
       answer: ({ params: { device } }) => {
         const [number] = devices.numbersOf({ device });

@@ -195,11 +195,20 @@ const PENDING_COOKIE = 'tongguan-login';
 const PENDING_SECONDS = 600;
 
 function setPending(reply: FastifyReply, pending: string | null, parts: HttpApiParts): void {
-  const bound = { path: PREFIX, httpOnly: true, sameSite: 'lax', secure: cookieOf(parts).startsWith('__Host-') } as const;
+  const bound = {
+    path: PREFIX,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: cookieOf(parts).startsWith('__Host-'),
+  } as const;
   if (pending === null) void reply.clearCookie(PENDING_COOKIE, bound);
   else void reply.setCookie(PENDING_COOKIE, pending, { ...bound, maxAge: PENDING_SECONDS });
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  return reply.code(problem.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { DATA_CLASSES, strictest } from '../../proto/words/data-class.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { carriesIdentifier } from '../../proto/words/identifiers.ts';
-import { DATA_CLASSES, strictest } from '../../proto/words/data-class.ts';
 import { type Clock, civilDateOf } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { type Catalogue, isKindId, UNKNOWN_ROW } from '../catalogue/catalogue.ts';

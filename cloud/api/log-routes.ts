@@ -102,7 +102,8 @@ function entryRoutes({ logs }: LogRoutesParts): readonly ApiRoute[] {
       ...{ params: OfEntry, invalid },
       answer: ({ params: { log: name, index } }) =>
         withLog(name, logs, (log, place) => {
-          const leaf = index < log.head.size ? log.leavesOf(Math.floor(index / TILE_ENTRIES))[index % TILE_ENTRIES] : undefined;
+          const leaf =
+            index < log.head.size ? log.leavesOf(Math.floor(index / TILE_ENTRIES))[index % TILE_ENTRIES] : undefined;
           if (leaf === undefined) return refused(404, logNoEntry(index, log.head.size));
           const proof = log.proveInclusion(index);
           return answered({
@@ -166,6 +167,9 @@ const pemOf = ({ publicKey }: LogPlace): string => String(publicKey.export({ typ
 const noSuchLog = (): Fault<'LOG_UNKNOWN'> => ({
   code: 'LOG_UNKNOWN',
   problem: bilingual('there is no such log or transfer', '没有该日志或出境记录'),
-  remedy: bilingual('logs are `operations`, `alerts` and, where it is configured, `traffic`', '日志为 `operations`、`alerts` 及已配置的 `traffic`'),
+  remedy: bilingual(
+    'logs are `operations`, `alerts` and, where it is configured, `traffic`',
+    '日志为 `operations`、`alerts` 及已配置的 `traffic`',
+  ),
   retry: 'after-remedy',
 });

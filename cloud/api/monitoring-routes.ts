@@ -46,6 +46,10 @@ const by = { key: 'by', in: 'body', form: account } as const;
 
 /** `GET /alerts`, `POST /alerts/acts`, `GET /audits`, `POST /audits/run` and `/sign`. */
 export function monitoringRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
+  return [...alertRoutes(parts), ...auditRoutes(parts)];
+}
+
+function alertRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
   return [
     apiRoute({
       method: 'GET',
@@ -70,6 +74,11 @@ export function monitoringRoutes(parts: MonitoringRoutesParts): readonly ApiRout
           }),
         ),
     }),
+  ];
+}
+
+function auditRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
+  return [
     apiRoute({
       method: 'GET',
       path: '/audits',

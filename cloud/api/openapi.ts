@@ -81,4 +81,3 @@ export function rowsOf(routes: readonly ApiRoute[]): ReadonlyMap<ApiRoute, Acces
 }
 
 const OPENAPI_ROUTE = 'GET /openapi.json';
-

@@ -21,11 +21,15 @@ export function serveProbes(server: FastifyInstance, { from, metrics, isReady }:
     done();
   });
   const probe = (url: string, answer: () => Promise<{ status: number; type: string; text: string }>): void => {
-    server.get(url, { schema: { hide: true } as object, config: { rateLimit: false } as object }, async (request, reply) => {
-      if (!from.has(request.ip)) return reply.code(404).send(apiProblem('ROUTE_UNKNOWN'));
-      const { status, type, text } = await answer();
-      return reply.code(status).type(type).send(Buffer.from(text));
-    });
+    server.get(
+      url,
+      { schema: { hide: true } as object, config: { rateLimit: false } as object },
+      async (request, reply) => {
+        if (!from.has(request.ip)) return reply.code(404).send(apiProblem('ROUTE_UNKNOWN'));
+        const { status, type, text } = await answer();
+        return reply.code(status).type(type).send(Buffer.from(text));
+      },
+    );
   };
   const plain = 'text/plain; charset=utf-8';
   probe('/healthz', async () => ({ status: 200, type: plain, text: 'alive\n' }));

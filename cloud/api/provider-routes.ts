@@ -41,7 +41,11 @@ export function providerRoutes({ accounts, provider, origin }: ProviderRoutesPar
       },
     }),
     apiRoute({
-      ...{ method: 'GET', path: '/session/provider/return', summary: 'where the identity provider sends a browser back' },
+      ...{
+        method: 'GET',
+        path: '/session/provider/return',
+        summary: 'where the identity provider sends a browser back',
+      },
       ...{ query: Returned, invalid: noQuestion },
       answer: async ({ query, pending: name, token }) => {
         const known = name === undefined ? undefined : under.get(hashOf(name));

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import type { DocumentStore, RegisterStore } from '../ports/register-store.ts';
 import type { AgendaItem } from '../registers/agenda.ts';
 import { registerKind } from '../registers/kinds.table.ts';
-import type { DocumentStore, RegisterStore } from '../ports/register-store.ts';
 import { type ApiRoute, answered, apiRoute, refused } from './route.ts';
 import { noQuestion } from './status-routes.ts';
 
@@ -15,7 +15,11 @@ export interface RegisterFilesParts {
 }
 
 const OfKind = z.object({ kind: z.string().max(64) });
-const OfDocument = z.object({ kind: z.string().max(64), id: z.string().max(64), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const OfDocument = z.object({
+  kind: z.string().max(64),
+  id: z.string().max(64),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
 const Language = z.strictObject({ lang: z.enum(['en', 'zh']).default('en') });
 const invalid = noQuestion;
 

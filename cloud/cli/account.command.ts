@@ -73,7 +73,12 @@ function questionOf(order: AccountOrder): readonly ['GET' | 'POST' | 'PUT', stri
 const PATH = '/v1/accounts';
 
 /** A cloud without a console has no accounts, and nothing at this path. */
-function refuse(fault: Fault | undefined, status: number, { language }: Pick<AccountArgs, 'language'>, io: AccountIo): ExitStatus {
+function refuse(
+  fault: Fault | undefined,
+  status: number,
+  { language }: Pick<AccountArgs, 'language'>,
+  io: AccountIo,
+): ExitStatus {
   io.err(renderFault('account', fault ?? cloudUnreachable(`HTTP ${status}, no section \`console\``), language));
   return status === 400 ? EXIT.usage : EXIT.fault;
 }

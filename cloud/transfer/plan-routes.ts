@@ -98,10 +98,7 @@ function documentFor(
 }
 
 /** Every threshold of the route rules that is still ahead, least first, and the day on which this year's pace reaches it. */
-export function crossingsOf(
-  facts: Pick<TransferFacts, 'on' | 'counts'>,
-  book: RuleBook,
-): readonly Crossing[] {
+export function crossingsOf(facts: Pick<TransferFacts, 'on' | 'counts'>, book: RuleBook): readonly Crossing[] {
   const routes = rulesOn(book, facts.on).rules.filter(({ concern }) => concern === 'route');
   const ahead = routes.flatMap((rule) => rule.when.flatMap((test) => crossingOf(test, rule.id, facts)));
   return ahead.toSorted((a, b) => a.threshold - b.threshold);

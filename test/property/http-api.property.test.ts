@@ -37,12 +37,24 @@ afterAll(async () => {
 });
 
 const text = fc.oneof(
-  fc.constantFrom('', '0', '-1', 'x1', 'principal', 'notice', 'operations', '2026-11-22', '\u0000', '__proto__', '9'.repeat(400)),
+  fc.constantFrom(
+    '',
+    '0',
+    '-1',
+    'x1',
+    'principal',
+    'notice',
+    'operations',
+    '2026-11-22',
+    '\u0000',
+    '__proto__',
+    '9'.repeat(400),
+  ),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
 
 /** Values of a form, nearly: what it wants, and now and then what it does not. */
-function valueOf(schema: Schema): fc.Arbitrary<unknown> {
+function formed(schema: Schema): fc.Arbitrary<unknown> {
   const meant = meantBy(schema);
   return fc.oneof({ weight: 8, arbitrary: meant }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) });
 }
@@ -50,13 +62,13 @@ function valueOf(schema: Schema): fc.Arbitrary<unknown> {
 function meantBy(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(valueOf));
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(formed));
   if (schema.type === 'integer') return fc.oneof(fc.integer(), fc.constantFrom(0, 1, 2 ** 53, -0.5));
   if (schema.type === 'number') return fc.double();
   if (schema.type === 'boolean') return fc.boolean();
-  if (schema.type === 'array') return fc.array(valueOf(schema.items ?? {}), { maxLength: 3 });
+  if (schema.type === 'array') return fc.array(formed(schema.items ?? {}), { maxLength: 3 });
   if (schema.type === 'object' || schema.properties !== undefined) {
-    const keys = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, valueOf(of)]));
+    const keys = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, formed(of)]));
     return fc.record(keys, { requiredKeys: [] });
   }
   return schema.type === 'string' ? text : fc.jsonValue({ maxDepth: 2 });
@@ -74,8 +86,8 @@ function requestOf(path: string, method: string, { parameters = [], requestBody 
   const content = requestBody?.content ?? {};
   const isFile = content['application/octet-stream'] !== undefined;
   const body = content['application/json']?.schema;
-  const given = fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, fc.option(valueOf(schema))])));
-  return fc.tuple(given, body === undefined ? fc.constant(undefined) : valueOf(body)).map(([values, sent]) => {
+  const given = fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, fc.option(formed(schema))])));
+  return fc.tuple(given, body === undefined ? fc.constant(undefined) : formed(body)).map(([values, sent]) => {
     const encoded = (name: string) => encodeURIComponent(wellFormed(String(values[name] ?? 'x1')));
     const at = path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(name));
     const asked = parameters
@@ -101,9 +113,15 @@ test('whatever is asked is answered, and never by a mistake of ours', async () =
       const type = isFile ? 'application/octet-stream' : 'application/json';
       const sent = body === undefined ? {} : { payload: JSON.stringify(body) };
       const headers = { ...session.headers, ...(body !== undefined || isFile ? { 'content-type': type } : {}) };
-      const answer = await world.ask({ method: method as 'GET', url, headers, ...(isFile ? { payload: Buffer.from('x') } : sent) });
+      const answer = await world.ask({
+        method: method as 'GET',
+        url,
+        headers,
+        ...(isFile ? { payload: Buffer.from('x') } : sent),
+      });
       expect(answer.statusCode, `${method} ${url}`).toBeLessThan(500);
-      if (answer.statusCode >= 400) expect(answer.json()).toMatchObject({ status: answer.statusCode, code: expect.any(String) });
+      if (answer.statusCode >= 400)
+        expect(answer.json()).toMatchObject({ status: answer.statusCode, code: expect.any(String) });
       if (answer.statusCode === 401) session = await world.logIn('everybody');
     }),
     { numRuns: RUNS },

@@ -15,7 +15,11 @@ export function askRoute(routes: readonly ApiRoute[], method: string, url: strin
 }
 
 /** Whoever asks may read. */
-export const ANYBODY: AccessGuard = { check: () => ok({} as Principal), checkAddress: () => ok(undefined), principalOf: () => undefined };
+export const ANYBODY: AccessGuard = {
+  check: () => ok({} as Principal),
+  checkAddress: () => ok(undefined),
+  principalOf: () => undefined,
+};
 
 /** Routes behind a real socket, until the test ends. */
 export async function onSocket(socket: string, routes: readonly ApiRoute[]): Promise<FastifyInstance> {

@@ -78,7 +78,10 @@ export async function consoleWorld(
   assert(forPeople !== undefined);
   const parts = { status, gate, registers, deletion, stop, monitoring: monitoring.routes, persons: personBooks(open) };
   const shared = apartPrincipals([...sharedRoutes(parts), ...forPeople.routes]);
-  const server = await forPeople.create([...shared, ...httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around)]);
+  const server = await forPeople.create([
+    ...shared,
+    ...httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around),
+  ]);
   over(async () => {
     await server.close();
     monitoring.close();
@@ -113,7 +116,18 @@ export async function consoleWorld(
   };
   return {
     end: () => monitoring.logs.operations.head().size,
-    ...{ server, stores, told, gate, registers, logs: monitoring.logs, enter, account, ask, accounts: forPeople.accounts },
+    ...{
+      server,
+      stores,
+      told,
+      gate,
+      registers,
+      logs: monitoring.logs,
+      enter,
+      account,
+      ask,
+      accounts: forPeople.accounts,
+    },
     firstLink: forPeople.firstLink,
     wait: (ms: number) => {
       now = (now + ms) as Instant;
@@ -123,7 +137,10 @@ export async function consoleWorld(
     entries: (kind: string, from = 0): readonly Readonly<Record<string, unknown>>[] =>
       [...monitoring.logs.operations.entries(from)]
         .filter(({ leaf }) => leaf.kind === kind)
-        .map(({ leaf }) => ({ actor: leaf.actor, ...(JSON.parse(Buffer.from(leaf.document).toString()) as Record<string, unknown>) })),
+        .map(({ leaf }) => ({
+          actor: leaf.actor,
+          ...(JSON.parse(Buffer.from(leaf.document).toString()) as Record<string, unknown>),
+        })),
   };
 }
 
@@ -140,7 +157,8 @@ export async function logIn(ask: Ask, account: string, password: string, code?: 
   const own = { cookie, 'x-tongguan-csrf': csrf };
   return {
     ...{ answer, cookie, csrf, headers: own },
-    get: (path: string, over: InjectOptions = {}) => ask({ method: 'GET', url: `/api/v1${path}`, headers: own, ...over }),
+    get: (path: string, over: InjectOptions = {}) =>
+      ask({ method: 'GET', url: `/api/v1${path}`, headers: own, ...over }),
     send: (method: 'POST' | 'PUT' | 'DELETE', path: string, payload: object = {}, over: InjectOptions = {}) =>
       ask({ method, url: `/api/v1${path}`, headers: own, payload, ...over }),
   };

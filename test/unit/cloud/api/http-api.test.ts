@@ -104,7 +104,11 @@ describe('sessions', () => {
     const asForm = await ask({ method: 'POST', url: '/api/v1/emergency/stop', headers: form, payload: 'reason=x' });
     expect(asForm.json()).toMatchObject({ status: 415, code: 'BODY_TYPE' });
     expect((await send('POST', '/emergency/stop', stop)).statusCode).toBe(200);
-    const login = await ask({ method: 'POST', url: '/api/v1/session', payload: { account: 'sam', password: PASSWORD } });
+    const login = await ask({
+      method: 'POST',
+      url: '/api/v1/session',
+      payload: { account: 'sam', password: PASSWORD },
+    });
     expect(login.json().code).toBe('SESSION_FOREIGN');
   });
 });
@@ -166,24 +170,26 @@ describe('accounts', () => {
   test('an administrator makes, changes, resets and disables them; each is a change of permissions in the log', async () => {
     const { account, enter, logIn, ask, entries, end } = world;
     const from = end();
-    await account('root', ['administrator']);
-    const root = await logIn('root');
-    expect((await root.send('POST', '/accounts', { name: 'ann', roles: ['viewer'] })).json().code).toBe('ACCOUNT_ENTRY');
+    await account('boss', ['administrator']);
+    const boss = await logIn('boss');
+    expect((await boss.send('POST', '/accounts', { name: 'ann', roles: ['viewer'] })).json().code).toBe(
+      'ACCOUNT_ENTRY',
+    );
     enter('ann');
-    const made = (await root.send('POST', '/accounts', { name: 'ann', roles: ['viewer'] })).json<{ link: string }>();
+    const made = (await boss.send('POST', '/accounts', { name: 'ann', roles: ['viewer'] })).json<{ link: string }>();
     const token = made.link.split('#')[1];
     const accept = () =>
       ask({ method: 'POST', url: '/api/v1/invitation', headers: csrf, payload: { token, password: PASSWORD } });
     expect((await accept()).json()).toMatchObject({ account: 'ann', roles: ['viewer'] });
     expect((await accept()).statusCode).toBe(410);
     const ann = await logIn('ann');
-    expect((await root.send('PUT', '/accounts/ann/roles', { roles: ['auditor'] })).statusCode).toBe(200);
+    expect((await boss.send('PUT', '/accounts/ann/roles', { roles: ['auditor'] })).statusCode).toBe(200);
     // Whoever is logged in has to do so again.
     expect((await ann.get('/session')).statusCode).toBe(401);
-    expect((await root.send('PUT', '/accounts/root/roles', { roles: ['viewer'] })).json().code).toBe('ACCOUNT_OWN');
-    expect((await root.send('PUT', '/accounts/ann/standing', { disabled: true })).json().state).toBe('disabled');
+    expect((await boss.send('PUT', '/accounts/boss/roles', { roles: ['viewer'] })).json().code).toBe('ACCOUNT_OWN');
+    expect((await boss.send('PUT', '/accounts/ann/standing', { disabled: true })).json().state).toBe('disabled');
     expect((await logIn('ann')).answer.json().code).toBe('LOGIN_REFUSED');
-    expect((await root.send('POST', '/accounts/ann/reset')).json().account.state).toBe('disabled');
+    expect((await boss.send('POST', '/accounts/ann/reset')).json().account.state).toBe('disabled');
     const acts = entries('account', from).map(({ act }) => act);
     expect(acts).toEqual(['added', 'added', 'password-set', 'roles', 'disabled', 'reset']);
   });
@@ -227,7 +233,12 @@ test('what holds data of persons is in the log before it is given; where it cann
   const fred = await logIn('fred');
   expect((await fred.get('/devices')).statusCode).toBe(200);
   expect(entries('data-read', from)).toMatchObject([
-    { actor: 'fred', route: 'GET /api/v1/devices', holds: 'personal', operation: { loginIp: expect.stringMatching(/^127\./) } },
+    {
+      actor: 'fred',
+      route: 'GET /api/v1/devices',
+      holds: 'personal',
+      operation: { loginIp: expect.stringMatching(/^127\./) },
+    },
   ]);
   expect((await fred.get('/flow')).statusCode).toBe(200);
   expect(entries('data-read', from)).toHaveLength(1);

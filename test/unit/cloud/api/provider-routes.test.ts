@@ -22,13 +22,19 @@ interface ProviderContext {
 
 /** A real OpenID provider on this machine, at which everybody is `subject`. */
 async function provider(subject: string): Promise<string> {
-  const module = (await import('oidc-provider' as string)) as { default: new (issuer: string, options: object) => Provider };
+  const module = (await import('oidc-provider' as string)) as {
+    default: new (issuer: string, options: object) => Provider;
+  };
   let serve = (_request: IncomingMessage, _response: ServerResponse): void => undefined;
   const server = createServer((request, response) => serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const redirect = { redirect_uris: [`${ORIGIN}${RETURN}`], response_types: ['code'], grant_types: ['authorization_code'] };
+  const redirect = {
+    redirect_uris: [`${ORIGIN}${RETURN}`],
+    response_types: ['code'],
+    grant_types: ['authorization_code'],
+  };
   const oidc: Provider = new module.default(issuer, {
     clients: [{ client_id: 'tongguan', client_secret: 'a secret', ...redirect }],
     cookies: { keys: ['a key'] },
@@ -102,7 +108,10 @@ test('who is known to a real provider logs in as the account of that subject, on
   expect((await comeBack(returned, cookie)).statusCode).toBe(401);
   const entered = await comeBack(returned, own);
   expect([entered.statusCode, entered.headers.location]).toEqual([302, '/']);
-  const session = [entered.headers['set-cookie']].flat().map(cookieOf).find((one) => one.startsWith('__Host-'));
+  const session = [entered.headers['set-cookie']]
+    .flat()
+    .map(cookieOf)
+    .find((one) => one.startsWith('__Host-'));
   const shown = await ask({ url: '/api/v1/session', headers: { cookie: session ?? '' } });
   expect(shown.json()).toMatchObject({ account: 'ann', secondFactor: 'provider' });
   expect((await comeBack(returned, own)).statusCode).toBe(401);

@@ -27,7 +27,12 @@ async function counter() {
   let drawn = 0;
   const store = sqliteAccounts(':memory:');
   const accounts = {
-    ...{ store, passwords: argon2Passwords({ memoryKib: 8, passes: 1 }), codes: oneTimeCodes, clock: { now: () => NOW } },
+    ...{
+      store,
+      passwords: argon2Passwords({ memoryKib: 8, passes: 1 }),
+      codes: oneTimeCodes,
+      clock: { now: () => NOW },
+    },
     box: { seal: (_: string, secret: Uint8Array) => secret, open: (_: string, sealed: Uint8Array) => sealed },
     draw: (bytes: number) => {
       drawn += 1;
