@@ -19,7 +19,10 @@ export const ConsoleConfig = z
       .describe('address to listen on'),
     port: z.int().min(0).max(65_535).describe('0 takes a free port'),
     tls: z
-      .strictObject({ certificateFile: path, keyFile: path })
+      .strictObject({
+        certificateFile: path.describe('certificate that browsers see, PEM'),
+        keyFile: path.describe('its key, PEM'),
+      })
       .optional()
       .describe('PEM; may be left out on a loopback address only'),
     origin: z
@@ -60,8 +63,8 @@ export const ConsoleConfig = z
           )
           .max(512)
           .describe('the identity provider, in the mainland, as its discovery document names it'),
-        clientId: z.string().min(1).max(256),
-        clientSecretFile: path,
+        clientId: z.string().min(1).max(256).describe('name of this client at the provider'),
+        clientSecretFile: path.describe('its secret'),
       })
       .optional()
       .describe('log in by an identity provider beside local accounts (docs/accounts.md)'),

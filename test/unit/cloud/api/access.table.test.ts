@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROLES, type Role } from '../../../../cloud/accounts/role.ts';
 import { ACCESS, readingsOf } from '../../../../cloud/api/access.table.ts';
@@ -7,6 +8,16 @@ interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly roles: readonly string[];
+  readonly summary: string;
+  readonly reading: string;
+  readonly holds: string | undefined;
+}
+
+interface Described {
+  readonly summary: string;
+  readonly 'x-roles': readonly string[];
+  readonly 'x-reading': string;
+  readonly 'x-holds'?: string;
 }
 
 let world: ConsoleWorld;
@@ -15,13 +26,16 @@ const ends: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   world = await consoleWorld({}, (end) => void ends.push(end));
   const { paths } = (await world.ask({ url: '/api/v1/openapi.json' })).json<{
-    paths: Record<string, Record<string, { 'x-roles': string[] }>>;
+    paths: Record<string, Record<string, Described>>;
   }>();
   operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { 'x-roles': roles }]) => ({
+    Object.entries(methods).map(([method, of]) => ({
       method: method.toUpperCase() as Operation['method'],
       path: path.slice('/api/v1'.length),
-      roles,
+      roles: of['x-roles'],
+      summary: of.summary,
+      reading: of['x-reading'],
+      holds: of['x-holds'],
     })),
   );
 });
@@ -37,8 +51,26 @@ test('the description names every row of the table and no other route', () => {
   expect([...described, 'GET /openapi.json'].sort()).toEqual(Object.keys(ACCESS).sort());
 });
 
+/** The table of docs/api.md; `UPDATE=1` writes it. */
+const TABLE = /<!-- routes -->[^]*<!-- \/routes -->/;
+
+test('docs/api.md has every route with its roles', () => {
+  const rows = operations.map(({ method, path, roles, summary, reading, holds }) => {
+    const who = roles.length === ROLES.length ? 'every role' : roles.join(', ');
+    return `| \`${method} ${path.replace(/\{(\w+)\}/g, ':$1')}\` | ${summary} | ${who} | ${reading} | ${holds ?? ''} |`;
+  });
+  const head = ['| route | what | roles | reads | holds |', '|---|---|---|---|---|'];
+  const made = ['<!-- routes -->', '', ...head, ...rows, '', '<!-- /routes -->'].join('\n');
+  const file = new URL('../../../../docs/api.md', import.meta.url);
+  const text = readFileSync(file, 'utf8');
+  if (process.env['UPDATE'] === '1') writeFileSync(file, text.replace(TABLE, made));
+  expect(TABLE.exec(readFileSync(file, 'utf8'))?.[0]).toBe(made);
+});
+
 test('nobody who is not logged in gets anything but what is there to log in with', async () => {
-  for (const { method, path, roles } of operations) {
+  // Without a provider there is nobody to be sent to.
+  const entries = operations.filter(({ path }) => !path.includes('/provider'));
+  for (const { method, path, roles } of entries) {
     const headers = { 'x-tongguan-csrf': 'none' };
     const { statusCode } = await world.ask({ method, url: `/api/v1${filled(path)}`, headers });
     if (roles.includes('anybody')) expect([200, 400, 410], `${method} ${path}`).toContain(statusCode);
