@@ -1,5 +1,7 @@
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logUnavailable } from '../../../../cloud/log/faults.ts';
+import { fail } from '../../../../proto/words/result.ts';
 import { HOUR_MS } from '../../../../proto/words/time.ts';
 import { type ConsoleWorld, consoleWorld, cookieOf, PASSWORD } from '../../../support/cloud/api/console-world.ts';
 
@@ -227,7 +229,7 @@ describe('where somebody is', () => {
 });
 
 test('what holds data of persons is in the log before it is given; where it cannot be, nothing is given', async () => {
-  const { account, logIn, entries, end } = world;
+  const { account, logIn, entries, end, logs } = world;
   const from = end();
   await account('fred', ['fleet']);
   const fred = await logIn('fred');
@@ -242,6 +244,10 @@ test('what holds data of persons is in the log before it is given; where it cann
   ]);
   expect((await fred.get('/flow')).statusCode).toBe(200);
   expect(entries('data-read', from)).toHaveLength(1);
+  const { append } = logs.operations;
+  Object.assign(logs.operations, { append: () => fail(logUnavailable('.', new Error('full'))) });
+  expect((await fred.get('/devices')).json()).toMatchObject({ status: 503, code: 'READ_UNLOGGED' });
+  Object.assign(logs.operations, { append });
 });
 
 test('every answer says what a browser may do with it, and probes answer whom the configuration names', async () => {
