@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Fault } from '../../proto/words/fault.ts';
+import { findVins } from '../../proto/words/vin.ts';
 import { type OpenSession, SESSION_MS } from '../accounts/sessions.ts';
 import { runAsLogin } from '../login.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
@@ -148,6 +149,8 @@ async function answer(
   return sendProblem(reply, problemOf(given.status, fault, faults));
 }
 
+const PATH_CHARACTERS_MAX = 256;
+
 /** Who reads data of persons or places is in the log before anything is given. */
 function isEntered(
   { method, url, routeOptions }: FastifyRequest,
@@ -157,7 +160,9 @@ function isEntered(
 ): boolean {
   const route = `${method} ${routeOptions.url ?? ''}`;
   // Of the path only what the route names: an id of an entry says whose data it was.
-  const path = url.split('?')[0]?.slice(PREFIX.length) ?? '';
+  const asked = url.split('?')[0]?.slice(PREFIX.length, PATH_CHARACTERS_MAX) ?? '';
+  // Somebody may have typed a VIN there, which has no place in a log.
+  const path = findVins(asked.toUpperCase()).length > 0 ? '<redacted>' : asked;
   return operations.append([{ kind: 'data-read', transferId: '', actor, document: { route, path, holds } }]).ok;
 }
 

@@ -4,7 +4,7 @@ import { ROLES } from '../../cloud/accounts/role.ts';
 import { type ConsoleWorld, consoleWorld } from '../support/cloud/api/console-world.ts';
 
 /** `FUZZ_RUNS=20000 npx vitest run test/property/http-api` looks longer. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 300);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
 
 interface Schema {
   readonly type?: string;

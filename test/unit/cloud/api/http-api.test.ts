@@ -244,6 +244,8 @@ test('what holds data of persons is in the log before it is given; where it cann
   ]);
   expect((await fred.get('/flow')).statusCode).toBe(200);
   expect(entries('data-read', from)).toHaveLength(1);
+  await fred.get('/devices/1M8GDM9AXKP042788');
+  expect(JSON.stringify(entries('data-read', from))).not.toContain('1M8GDM9AXKP042788');
   const { append } = logs.operations;
   Object.assign(logs.operations, { append: () => fail(logUnavailable('.', new Error('full'))) });
   expect((await fred.get('/devices')).json()).toMatchObject({ status: 503, code: 'READ_UNLOGGED' });
