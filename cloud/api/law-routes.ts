@@ -24,7 +24,7 @@ const Rows = z.strictObject({
   class: z.enum(DATA_CLASSES).optional(),
   branch: z.string().max(256).optional().describe('a branch of VSS, or the beginning of ids of kinds'),
   text: z.string().min(1).max(64).optional().describe('part of a path, in any case'),
-  limit: z.coerce.number().int().min(1).max(2_000).default(200),
+  limit: z.coerce.number().int().min(1).max(1_500).default(200),
 });
 const OfRow = z.object({ id: z.string().max(64) });
 const OfName = z.object({ name: z.string().min(1).max(256) });
