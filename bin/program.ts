@@ -21,13 +21,17 @@ import { addTrafficCommands } from './commands/traffic.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addZoneCommands } from './commands/zone.ts';
 
-/** The `tongguan` command. Each role's code is loaded only when it is asked for. */
-export function program(): Command {
+/**
+ * The `tongguan` command. Each role's code is loaded only when it is asked for.
+ *
+ * @param manifest - package.json; it lies above what is compiled
+ */
+export function program(manifest: URL = new URL('../../package.json', import.meta.url)): Command {
   const command = new Command('tongguan')
     .description(
       'connected-vehicle telematics gateway: minimise on the vehicle, keep at home, decide each transfer, prove it',
     )
-    .version(version())
+    .version(version(manifest))
     .showHelpAfterError('(add --help for usage)')
     .exitOverride((ending) => {
       // Help and version are what was asked for; everything else is a usage mistake.
@@ -55,7 +59,7 @@ export function program(): Command {
   return command;
 }
 
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+function version(manifest: URL): string {
+  const text = readFileSync(manifest, 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
+import { canonicalJson } from '../proto/words/canonical-json.ts';
 import { ZONES } from '../proto/words/data-class.ts';
 import { publicKeyFile } from './adapters/file-zone-keys.ts';
 import type { CloudConfig } from './config.ts';
@@ -21,11 +22,24 @@ export function accessState({ config, path }: LoadedConfig<CloudConfig>): Access
   ];
   return {
     ...Object.fromEntries(files.map(([name, file]) => [name, file === undefined ? 'none' : digestOf(file)])),
+    ...Object.fromEntries(SECTIONS.map((name) => [`config-${name}`, digest(canonicalJson(config[name] ?? null))])),
     'zones-read': [...zones.read].sort().join(' '),
     'permits-issue': permits.issue,
     'api-directory': digest(join(path(config.api.socket), '..')),
   };
 }
+
+/** Parts of cloud.yaml by which readers, recipients, verdicts and alerts are judged: whoever swaps them is on record. */
+const SECTIONS = [
+  'processor',
+  'access',
+  'recipients',
+  'monitoring',
+  'legalBasis',
+  'onFile',
+  'datasets',
+  'fileEntries',
+] as const;
 
 /** Names of what differs, sorted. */
 export function changedAccess(before: AccessState, after: AccessState): readonly string[] {

@@ -39,11 +39,12 @@ async function buildPlain(job: BuildJob, parts: BuildParts): Promise<Result<Parc
 
 type Zone = Parameters<typeof buildParcel>[1]['zone'];
 
-/** The zone as if devices had sent nothing: they are in no row, no figure and no count. */
+const everyone = (): boolean => true;
+
+/** The zone as if devices had sent nothing: they are in no row, no figure and no count, and what they sent is not opened. */
 function without(devices: ReadonlySet<number>, { signals }: Zone): Zone {
   return {
-    signals: function* (from, to) {
-      for (const record of signals(from, to)) if (!devices.has(record.key.deviceNumber)) yield record;
-    },
+    signals: (from, to, isWanted = everyone) =>
+      signals(from, to, (deviceNumber) => !devices.has(deviceNumber) && isWanted(deviceNumber)),
   };
 }

@@ -1,20 +1,20 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeLogLeaf } from '../proto/codec/transfer-codec.ts';
+import type { LogLeaf } from '../proto/codec/transfer-codec.ts';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { canonicalJson } from '../proto/words/canonical-json.ts';
-import { bilingual, type Fault } from '../proto/words/fault.ts';
+import type { Fault } from '../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../proto/words/result.ts';
 import { DAY_MS, type Instant, startOfDay, toIso } from '../proto/words/time.ts';
+import { type CaptureFault, captureFault } from './capture/capture-fault.ts';
 import type { CloudConfig } from './config.ts';
-import { openCheckpoint } from './log/checkpoint.ts';
-import { CHECKPOINT_FILE } from './log/checkpoint-file.ts';
-import { logCorrupt } from './log/faults.ts';
-import { rootOf } from './log/merkle.ts';
-import { readLeaves } from './log/read-leaves.ts';
+import { TILE_ENTRIES } from './log/merkle.ts';
+import { type ReadLog, readLog } from './log/read-log.ts';
+import { tilesOf } from './log/tile-index.ts';
 import { verifyLog } from './log/verify.ts';
-import type { BundledFile, BundleSink, CaptureFiles } from './ports/bundle.ts';
+import { CHECKSUM_FILE, entryLine, putLog, stretchOf } from './log/write-bundle.ts';
+import type { BundledCaptures, BundledFile, BundleSink } from './ports/bundle.ts';
 import type { RegisterEntry } from './registers/kind.ts';
 import { REGISTER_LOG_KIND } from './registers/record-change.ts';
 import { createTransferTally } from './report/inspected-transfers.ts';
@@ -36,62 +36,54 @@ export interface InspectionSources {
   readonly madeAt: Instant;
   /** The exporter's log, where it can be read. */
   readonly traffic: LogPlace | undefined;
-  readonly captures: CaptureFiles;
+  /** Captures of a time, where there are any to take. */
+  readonly captures: (from: Instant, until: Instant) => Result<BundledCaptures, CaptureFault>;
   /** Every book that a verdict of this installation may rest on, and what is wrong with files kept of them. */
   readonly rules: { readonly books: readonly object[]; readonly faults: readonly Fault[] };
+  /** @throws Error for a text that must not stand in a bundle */
+  readonly look: (name: string, text: string) => void;
 }
 
 export type InspectionSummary = Pick<InspectionFacts, 'logs' | 'captures'> & { readonly files: number };
 
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Where files of the bundle go, one after the other. */
+interface Bundle {
+  readonly files: BundledFile[];
+  readonly sink: BundleSink;
+  readonly look: InspectionSources['look'];
+}
+
 /**
  * Writes an inspection bundle. Every log is verified first: one that does not verify gives no bundle. It opens no zone.
  *
- * Faults: the log's. @throws Error when a file cannot be read or written, or holds what must not stand in a bundle
+ * Faults: the log's, the captures'. @throws Error when a file cannot be read or written, or holds what must not stand in a bundle
  */
 export function gatherInspection(sources: InspectionSources, sink: BundleSink): Result<InspectionSummary, Fault> {
-  const { loaded, period, madeAt, captures } = sources;
-  const { config } = loaded;
-  const span = { from: startOfDay(period.from), until: (startOfDay(period.until) + DAY_MS) as Instant };
-  const files: BundledFile[] = [];
-  const put = (file: BundledFile): void => {
-    files.push(file);
-  };
+  const { loaded, period, madeAt, look } = sources;
+  const span = { from: startOfDay(period.from), to: (startOfDay(period.until) + DAY_MS) as Instant };
+  const bundle = { files: [], sink, look };
   const logs: InspectedLog[] = [];
+  let transfers: InspectionFacts['transfers'] = [];
   for (const place of logPlaces(sources)) {
-    const bundled = putLog(place, span, sink, put);
+    const bundled = putVerified(place, span, bundle, (log) => {
+      if (place.name === 'operations') transfers = putPicked(log, span, bundle);
+    });
     if (!bundled.ok) return bundled;
     logs.push(bundled.value);
   }
-  const operations = join(loaded.path(config.log.directory), 'operations');
-  const size = logs.find(({ name }) => name === 'operations')?.size ?? 0;
-  const transfers = putPicked(readLeaves(operations, size), span, sink, put);
-  const rules = putRules(sources.rules, sink, put);
+  const rules = putRules(sources.rules, bundle);
   if (!rules.ok) return rules;
-  const captured = captures.between(span.from, span.until);
-  for (const { name, path } of captured) put(sink.copy(`captures/${name}`, path));
-  const titled = files.map((file) => ({
-    file,
-    title: PICKED_FILES.find((one) => one.file === file.name)?.title ?? titleOfFile(file.name),
-  }));
-  const facts = {
-    processor: config.processor,
-    period,
-    madeAt: toIso(madeAt),
-    logs,
-    transfers,
-    captures: captured.length,
-    files: titled,
-  };
-  put(linesInto(sink, 'index.html', inspectionIndex(facts)));
-  linesInto(
-    sink,
-    CHECKSUMS,
-    files.map(({ name, sha256 }) => `${sha256}  ${name}`),
-  );
-  return ok({ logs, captures: captured.length, files: files.length + 1 });
+  const captures = putCaptures(sources.captures(span.from, span.to), bundle);
+  if (!captures.ok) return captures;
+  const facts = { processor: loaded.config.processor, period, madeAt: toIso(madeAt), logs, transfers };
+  putIndex({ ...facts, captures: captures.value }, bundle);
+  return ok({ logs, captures: captures.value, files: bundle.files.length });
 }
-
-const CHECKSUMS = 'SHA256SUMS';
 
 function logPlaces({ loaded: { config, path }, traffic }: InspectionSources): readonly LogPlace[] {
   const publicKey = createPublicKey(createPrivateKey(readFileSync(path(config.log.signingKeyFile))));
@@ -104,117 +96,116 @@ function logPlaces({ loaded: { config, path }, traffic }: InspectionSources): re
   return traffic === undefined ? own : [...own, traffic];
 }
 
-interface Span {
-  readonly from: Instant;
-  readonly until: Instant;
-}
-
-function putLog(
-  { name, directory, origin, publicKey }: LogPlace,
-  { from, until }: Span,
-  sink: BundleSink,
-  put: (file: BundledFile) => void,
+/** Puts one log in, as `tongguan log bundle` would; the head first, since a running writer signs later ones. */
+function putVerified(
+  place: LogPlace,
+  span: Span,
+  bundle: Bundle,
+  more: (log: ReadLog) => void,
 ): Result<InspectedLog, Fault> {
-  const at = (file: string): string => `logs/${name}/${file}`;
-  // The note first: a running writer signs later heads, and the bundle is of this one.
-  const note = readFileSync(join(directory, CHECKPOINT_FILE));
-  const verified = verifyLog({ directory, origin, publicKey });
-  if (!verified.ok) return fail(verified.fault[0] ?? noLog());
-  const head = openCheckpoint(note, { origin, publicKey });
-  if (!head.ok) return fail(logCorrupt(directory, head.fault));
-  const { size, rootHash } = head.value;
-  const isRoot = Buffer.compare(rootOf(hashesOf(directory, size)), rootHash) === 0;
-  if (!isRoot) return fail(logCorrupt(directory, 'root-differs'));
-  put(linesInto(sink, at('checkpoint'), note.toString('utf8').replace(/\n$/, '').split('\n')));
-  put(
-    linesInto(
-      sink,
-      at('public-key.pem'),
-      String(publicKey.export({ type: 'spki', format: 'pem' }))
-        .trimEnd()
-        .split('\n'),
-    ),
-  );
-  const asText = function* () {
-    for (const hash of hashesOf(directory, size)) yield Buffer.from(hash).toString('hex');
-  };
-  put(linesInto(sink, at('leaf-hashes.txt'), asText()));
-  let entries = 0;
-  const counted = function* () {
-    for (const { index, leaf } of readLeaves(directory, size)) {
-      if (leaf.recordedAtMs < from || leaf.recordedAtMs >= until) continue;
-      entries += 1;
-      yield canonicalJson({ ...shown(index, leaf), leaf: Buffer.from(encodeLogLeaf(leaf)).toString('base64') });
-    }
-  };
-  put(linesInto(sink, at('entries.ndjson'), counted()));
-  return ok({ name, size, root: Buffer.from(rootHash).toString('hex'), entries });
+  const log = readLog(place);
+  if (!log.ok) return log;
+  try {
+    const verified = verifyLog({ ...place, keptHeads: [log.value.head] });
+    const [fault] = verified.ok ? [] : verified.fault;
+    if (fault !== undefined) return fail(fault);
+    lookThrough(place.name, log.value, span, bundle.look);
+    const put = (path: string, bytes: Uint8Array): void => {
+      bundle.files.push(bundle.sink.put(`logs/${path}`, bytes));
+    };
+    const { name, size, root, first, end } = putLog({ ...place, log: log.value }, span, put);
+    more(log.value);
+    return ok({ name, size, root, first, end });
+  } finally {
+    log.value.close();
+  }
 }
 
-function* hashesOf(directory: string, size: number): Generator<Uint8Array> {
-  for (const { hash } of readLeaves(directory, size)) yield hash;
+/** Tiles hold entries before and after the time too, up to 255 on either side. */
+function lookThrough(name: string, log: ReadLog, span: Span, look: Bundle['look']): void {
+  const stretch = stretchOf(log, span);
+  if (stretch === undefined) return;
+  const last = Math.min((tilesOf(stretch.last) + 1) * TILE_ENTRIES, log.head.size) - 1;
+  for (const { index, leaf } of log.entries(tilesOf(stretch.first) * TILE_ENTRIES)) {
+    if (index > last) return;
+    look(`logs/${name}`, entryLine(index, leaf));
+  }
 }
 
-type Leaves = ReturnType<typeof readLeaves>;
-type Leaf = Parameters<typeof encodeLogLeaf>[0];
-
-function shown(index: number, { recordedAtMs, kind, transferId, actor, document }: Leaf): object {
-  const parsed: unknown = JSON.parse(Buffer.from(document).toString('utf8'));
-  return { index, recordedAt: toIso(recordedAtMs as Instant), kind, transferId, actor, document: parsed };
-}
-
-/** One pass over the operations log: what is picked by kind, the registers as they stood at the end, and the transfers. */
-function putPicked(leaves: Leaves, { from, until }: Span, sink: BundleSink, put: (file: BundledFile) => void) {
-  const picked = PICKED_FILES.map(({ file, kinds }) => ({ kinds, writer: sink.open(file) }));
-  const entries = new Map<string, RegisterEntry>();
+/**
+ * What is picked of the operations log by kind, the registers as they stood at the last entry of the time, and the transfers. The last
+ * entry counts by its place and not by its time: a clock that was set back in between hides no change.
+ */
+function putPicked(log: ReadLog, span: Span, bundle: Bundle): InspectionFacts['transfers'] {
+  const picked = PICKED_FILES.map(({ file, kinds }) => ({ kinds, writer: bundle.sink.open(file) }));
+  const registers = new Map<string, RegisterEntry>();
   const transfers = createTransferTally();
-  for (const { index, leaf } of leaves) {
-    if (leaf.recordedAtMs >= until) continue;
-    if (leaf.kind === REGISTER_LOG_KIND) {
-      const { after } = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as { readonly after?: RegisterEntry };
-      assert(after !== undefined, 'a register entry of the log holds what it changed to');
-      entries.set(`${after.kind}/${after.id}`, after);
-    }
-    if (leaf.recordedAtMs < from) continue;
+  const last = stretchOf(log, { to: span.to })?.last ?? -1;
+  const first = stretchOf(log, span)?.first ?? Number.POSITIVE_INFINITY;
+  for (const { index, leaf } of log.entries()) {
+    if (index > last) break;
+    noteRegister(leaf, registers);
+    if (index < first) continue;
     transfers.take(leaf);
-    for (const { kinds, writer } of picked) {
-      if (kinds.includes(leaf.kind)) writer.line(canonicalJson(shown(index, leaf)));
-    }
+    for (const { kinds, writer } of picked) if (kinds.includes(leaf.kind)) writer.line(entryLine(index, leaf));
   }
-  for (const { writer } of picked) put(writer.close());
-  const sorted = [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const kind of [...new Set(sorted.map((entry) => entry.kind))].sort()) {
-    const own = sorted.filter((entry) => entry.kind === kind).map((entry) => canonicalJson(entry));
-    put(linesInto(sink, `registers/${kind}.ndjson`, own));
-  }
+  for (const { writer } of picked) bundle.files.push(writer.close());
+  putRegisters(registers, bundle);
   return transfers.all();
 }
 
-function linesInto(sink: BundleSink, name: string, lines: Iterable<string>): BundledFile {
-  const writer = sink.open(name);
-  for (const line of lines) writer.line(line);
-  return writer.close();
+function noteRegister({ kind, document }: LogLeaf, registers: Map<string, RegisterEntry>): void {
+  if (kind !== REGISTER_LOG_KIND) return;
+  const { after } = JSON.parse(Buffer.from(document).toString('utf8')) as { readonly after?: RegisterEntry };
+  assert(after !== undefined, 'a register entry of the log holds what it changed to');
+  registers.set(`${after.kind}/${after.id}`, after);
 }
 
-function putRules(
-  { books, faults }: InspectionSources['rules'],
-  sink: BundleSink,
-  put: (file: BundledFile) => void,
-): Result<void, Fault> {
+function putRegisters(entries: ReadonlyMap<string, RegisterEntry>, bundle: Bundle): void {
+  const sorted = [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const kind of [...new Set(sorted.map((entry) => entry.kind))].sort()) {
+    const own = sorted.filter((entry) => entry.kind === kind).map((entry) => canonicalJson(entry));
+    putLines(`registers/${kind}.ndjson`, own, bundle);
+  }
+}
+
+function putLines(name: string, lines: Iterable<string>, { sink, files }: Bundle): void {
+  const writer = sink.open(name);
+  for (const line of lines) writer.line(line);
+  files.push(writer.close());
+}
+
+function putRules({ books, faults }: InspectionSources['rules'], bundle: Bundle): Result<void, Fault> {
   const [fault] = faults;
   if (fault !== undefined) return fail(fault);
-  for (const [number, book] of books.entries()) {
-    put(linesInto(sink, `rules/book-${number}.json`, JSON.stringify(book, undefined, 2).split('\n')));
-  }
+  for (const [number, book] of books.entries())
+    putLines(`rules/book-${number}.json`, JSON.stringify(book, undefined, 2).split('\n'), bundle);
   return ok(undefined);
 }
 
-const noLog = (): Fault => ({
-  code: 'REPORT_NOT_MADE',
-  problem: bilingual('a log cannot be read', '日志无法读取'),
-  remedy: bilingual('run `tongguan log verify`', '请运行 `tongguan log verify`'),
-  retry: 'after-remedy',
-});
+/** Copies segments as they lie there; one that is not as the list has it gives no bundle. */
+function putCaptures(
+  captures: Result<BundledCaptures, CaptureFault>,
+  { sink, files }: Bundle,
+): Result<number, CaptureFault> {
+  if (!captures.ok) return captures;
+  for (const { name, path, sha256 } of captures.value.files) {
+    const file = sink.copy(`captures/${name}`, path);
+    if (sha256 !== undefined && file.sha256 !== sha256) return fail(captureFault('CAPTURE_CHANGED', name));
+    files.push(file);
+  }
+  return ok(captures.value.connections);
+}
+
+function putIndex(facts: Omit<InspectionFacts, 'files'>, bundle: Bundle): void {
+  const files = bundle.files.map((file) => ({
+    file,
+    title: PICKED_FILES.find((one) => one.file === file.name)?.title ?? titleOfFile(file.name),
+  }));
+  putLines('index.html', inspectionIndex({ ...facts, files }), bundle);
+  const sums = bundle.files.map(({ name, sha256 }) => `${sha256}  ${name}`);
+  putLines(CHECKSUM_FILE, sums, { ...bundle, files: [] });
+}
 
 /** The exporter's log of an installation of `tongguan up`; undefined where there is none. */
 export function trafficOf(data: string, origin: string): LogPlace | undefined {

@@ -3,11 +3,14 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeText } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { Instant } from '../proto/words/time.ts';
 import { type CaptureFiles, captureFiles } from './adapters/capture-files.ts';
 import { type CaptureIndex, sqliteCaptureIndex } from './adapters/sqlite-capture-index.ts';
 import { type CaptureFault, captureFault } from './capture/capture-fault.ts';
-import type { ConnectionCapture } from './capture/capture-record.ts';
+import { CATALOGUE_FILE, type ConnectionCapture } from './capture/capture-record.ts';
 import { reconstruct } from './capture/reconstruct.ts';
+import { segmentFile } from './capture/segment.ts';
+import type { BundledCaptures } from './ports/bundle.ts';
 
 export interface CapturePlaces {
   /** `capture.directory` of the exporter, or a copy of it. */
@@ -47,6 +50,34 @@ export function openCaptures({ directory, index: file }: CapturePlaces): Result<
     if (followed.ok) return ok({ find: index.find, close: index.close, export: exportFrom.bind(null, directory) });
     index.close();
     return followed;
+  } catch (cause) {
+    return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
+  }
+}
+
+/**
+ * What an inspection takes of captures: the list, and the segments of every connection that was under way from `from` to before
+ * `until`, as they lie there. Nothing is written beside them.
+ */
+export function bundledCaptures(
+  directory: string,
+  from: Instant,
+  until: Instant,
+): Result<BundledCaptures, CaptureFault> {
+  try {
+    const index = sqliteCaptureIndex(':memory:');
+    const followed = index.follow(directory);
+    const found = followed.ok ? [...index.find({ from, to: (until - 1) as Instant })] : [];
+    index.close();
+    if (!followed.ok) return followed;
+    const segments = found.flatMap((capture) =>
+      capture.segments.map(({ sha256 }, at) => ({ name: segmentFile(capture.connection, at + 1), sha256 })),
+    );
+    const files = [{ name: CATALOGUE_FILE }, ...segments].map((file) => ({
+      ...file,
+      path: join(directory, file.name),
+    }));
+    return ok({ connections: found.length, files });
   } catch (cause) {
     return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
   }

@@ -1,7 +1,8 @@
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
-import { serveLocalApi } from './api/local-api.ts';
+import { serveLocalApi, serveReadings } from './api/local-api.ts';
 import { apartPrincipals } from './api/principal-routes.ts';
+import { readingRoutes } from './api/reading-routes.ts';
 import type { ApiRoute } from './api/route.ts';
 import type { CloudConfig } from './config.ts';
 import { type ConsoleInputs, openConsole } from './open-console.ts';
@@ -11,7 +12,7 @@ export interface Doors {
 }
 
 /**
- * Opens the socket, and the listener for people where one is configured: both, or neither.
+ * Opens the socket, the one at which other accounts enter what they read, and the listener for people where one is configured: both, or neither.
  *
  * @throws the system's error when one cannot be opened
  */
@@ -24,9 +25,14 @@ export async function openDoors(
   const forPeople = openConsole(loaded, inputs, around);
   const all = [...routes.shared, ...(forPeople?.routes ?? [])];
   const listener = await forPeople?.create([...apartPrincipals(all), ...routes.http()]);
-  const socket = await serveLocalApi(loaded.path(loaded.config.api.socket), { access: inputs.access, routes: all });
+  const { access } = inputs;
+  const { config, path } = loaded;
+  const socket = await serveLocalApi(path(config.api.socket), { access, routes: [...all, ...readingRoutes(access)] });
+  const own = config.access?.socket;
+  const readings = own === undefined ? undefined : await serveReadings(path(own), access);
   const close = async (): Promise<void> => {
     await listener?.close();
+    await readings?.close();
     await socket.close();
   };
   if (forPeople === undefined || listener === undefined) return { close };

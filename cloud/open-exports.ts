@@ -10,7 +10,9 @@ import { openEmergency, openEmergencyState } from './open-emergency.ts';
 import { openGate } from './open-gate.ts';
 import { calendarsOn, type OpenLaw } from './open-law.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { REGISTER_TITLES } from './registers/kind-titles.table.ts';
 import { replayRegisters, viewOf } from './registers/record-change.ts';
+import { registersAsLogged } from './registers-as-logged.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
 import { resumeTransfers } from './transfer/settle-transfers.ts';
 import { attempt, type OpenCloud } from './upkeep.ts';
@@ -24,10 +26,12 @@ export function openExports(
   const state = openEmergencyState(loaded);
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
   const { clock, draw } = around;
-  const gate = openGate(loaded, { stores, logs, law, stopped: state.stopped, alert }, clock, draw);
   replayRegisters(logs.operations.entries, stores.registers);
+  const held = heldByRegisters(registersAsLogged(logs.operations.entries, stores.registers, KINDS), alert);
+  const stopped = (): string | undefined => state.stopped() ?? held();
+  const gate = openGate(loaded, { stores, logs, law, stopped, alert }, clock, draw);
   resumeTransfers(gate);
-  const lookAtPermits = permitWatch(gate, { stores, logs }, around);
+  const lookAtPermits = permitWatch(gate, { stores, logs }, around, held);
   const registers = registersOf({ stores, logs, law, gate }, around, lookAtPermits);
   const stop = openEmergency(loaded, state, { gate, logs, registers }, around);
   attempt(stop.look, around);
@@ -36,13 +40,37 @@ export function openExports(
   return { gate, registers, lookAtPermits, stop, access };
 }
 
+const KINDS = Object.keys(REGISTER_TITLES);
+
+/** What the log does not say decides nothing: while an entry of the registers is not as logged, nothing is permitted. */
+function heldByRegisters(
+  differing: () => string | undefined,
+  alert: (document: Readonly<Record<string, unknown>>) => void,
+): () => string | undefined {
+  let told: string | undefined;
+  return () => {
+    const subject = differing();
+    if (subject !== undefined && subject !== told) alert({ code: 'REGISTERS_CHANGED', subject });
+    told = subject;
+    return subject === undefined ? undefined : 'registers-changed';
+  };
+}
+
 /** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */
-function permitWatch(gate: ExportGateParts, { stores, logs }: OpenCloud, around: RoleSurroundings): () => void {
+function permitWatch(
+  gate: ExportGateParts,
+  { stores, logs }: OpenCloud,
+  around: RoleSurroundings,
+  held: () => string | undefined,
+): () => void {
   const registersAt = (): number => stores.registers.appliedTo();
   const onRevoked = (alert: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, alert);
   const look = createPermitWatch({ gate, registersAt, onFault: around.fault, onRevoked });
   attempt(look, around);
-  return look;
+  return () => {
+    held();
+    look();
+  };
 }
 
 function registersOf(

@@ -63,6 +63,7 @@ export function openGate(
     stopped,
     alert,
     rules: law.law.verdicts,
+    timelines: law.law.duties.timelines,
     signOffs: law.signOffs,
     operations: logs.operations,
     transfers: stores.transfers,

@@ -135,13 +135,22 @@ function watchedLog(name: 'operations' | 'alerts', watch: Watch): OpenLog {
     ...log,
     append: (entries) => {
       const appended = log.append(entries);
-      if (!appended.ok) return appended;
+      if (!appended.ok) {
+        // Another hand was at its files: nothing more is entered, so nothing more is permitted. The other log can still say so.
+        if (appended.fault.code === 'LOG_CORRUPT' && name === 'operations') tamperedWith(name, watch);
+        return appended;
+      }
       const at = watch.around.clock.now();
       for (const [offset, entry] of entries.entries())
         guard(watch, () => see(appended.value.firstIndex + offset, eventOf(name, at, entry), watch, 'new'));
       return appended;
     },
   };
+}
+
+function tamperedWith(subject: string, watch: Watch): void {
+  const now = watch.around.clock.now();
+  raise({ code: 'LOG_TAMPERED' satisfies RuleId, subject, found: { fault: 'LOG_CORRUPT' } }, now, DAY_MS, watch);
 }
 
 function eventOf(

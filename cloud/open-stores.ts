@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '../proto/words/data-class.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
@@ -102,10 +102,15 @@ export const PUBLICATIONS_FILE = 'publications.sqlite';
 /** Directory of imported files. */
 export const FILE_PARCELS_DIRECTORY = 'file-parcels';
 
-/** An entry of a register, without the other stores. @param directory - of the stores */
+/**
+ * An entry of a register, without the other stores.
+ *
+ * @param directory - of the stores
+ * @throws the system's or SQLite's error for registers that are there and cannot be looked into
+ */
 export function findRegisterEntry(directory: string, kind: string, id: string): RegisterEntry | undefined {
   const file = join(directory, REGISTERS_FILE);
-  if (!existsSync(file)) return undefined;
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   const registers = sqliteRegisters(file);
   try {
     return registers.find(kind, id);

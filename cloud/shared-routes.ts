@@ -2,6 +2,7 @@ import { approvalRoutes } from './api/approval-routes.ts';
 import { type DeletionRoutesParts, deletionRoutes } from './api/deletion-routes.ts';
 import { type EmergencyRoutesParts, emergencyRoutes } from './api/emergency-routes.ts';
 import { personRoutes } from './api/person-routes.ts';
+import { planRoutesOf } from './api/plan-routes.ts';
 import { type RegisterApiParts, registerRoutes } from './api/register-routes.ts';
 import type { ApiRoute } from './api/route.ts';
 import { statusRoutes } from './api/status-routes.ts';
@@ -27,6 +28,7 @@ export function sharedRoutes(parts: SharedRoutesParts): readonly ApiRoute[] {
     ...statusRoutes(status),
     ...transferRoutes(gate),
     ...approvalRoutes(gate),
+    ...planRoutesOf(gate),
     ...registerRoutes(registers),
     ...deletionRoutes(deletion),
     ...emergencyRoutes(stop),

@@ -1,25 +1,23 @@
 import type { Readable } from 'node:stream';
-import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
+import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
-import { fail, ok, type Result } from '../proto/words/result.ts';
+import { ok, type Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
-import { readDbc } from './adapters/can-files.ts';
 import { listenToBus } from './adapters/candump-process.ts';
 import { subscribeToKuksa } from './adapters/kuksa-source.ts';
 import { subscribeToBroker } from './adapters/mqtt-source.ts';
 import { readTexts } from './adapters/text-files.ts';
 import type { EdgeConfig } from './config.ts';
+import { openBus } from './open-bus.ts';
 import type { FrameSource, FrameSourceEvents } from './ports/frame-source.ts';
 import type { SeenFiles } from './ports/seen-files.ts';
 import type { SourceConfig } from './source-config.ts';
-import { CanMapping } from './sources/can/can-mapping.ts';
-import { type TranslatorSettings, unknownNames } from './sources/can/translate-frames.ts';
+import type { TranslatorSettings } from './sources/can/translate-frames.ts';
 import { readCandumpFile } from './sources/candump-file-source.ts';
 import { listenForPictures, watchPictures } from './sources/image-source.ts';
 import { listenForFrames, readFrames } from './sources/ndjson-source.ts';
 import { createPace, type Pace } from './sources/pace.ts';
 import { watchPointClouds } from './sources/point-cloud-source.ts';
-import { unknownMapping } from './sources/source-fault.ts';
 import { readTraceFile } from './sources/trace-file-source.ts';
 
 export interface SourceSurroundings {
@@ -137,13 +135,8 @@ function readBus(
   { dbcFile, mappingFile, intervalMs }: Extract<SourceConfig, { readonly kind: 'candump-file' | 'socketcan' }>,
   path: PathOf,
 ): Result<TranslatorSettings, Fault> {
-  const database = readDbc(path(dbcFile));
-  if (!database.ok) return database;
-  const mapping = readConfig(CanMapping, path(mappingFile), 'mapping', {});
-  if (!mapping.ok) return fail(mapping.fault[0] as Fault);
-  const unknown = unknownNames(database.value, mapping.value.config);
-  if (unknown.length > 0) return fail(unknownMapping(unknown));
-  return ok({ database: database.value, mapping: mapping.value.config, intervalMs });
+  const bus = openBus(path(dbcFile), path(mappingFile));
+  return bus.ok ? ok({ ...bus.value, intervalMs }) : bus;
 }
 
 function openBroker(

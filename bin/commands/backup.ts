@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, readerOf } from '../role-process.ts';
+import { asks } from './asks.ts';
+import { COMMAND_READS } from './reads.table.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -15,7 +17,11 @@ export function addBackupCommands(program: Command): void {
     (directory: string, { config, json = false }: Flags) =>
       run(async () => {
         const { backupCreateCommand } = await import('../../cloud/cli/backup.command.ts');
-        return backupCreateCommand({ config, directory, json }, processSurroundings('backup'));
+        const around = processSurroundings('backup');
+        return backupCreateCommand(
+          { config, directory, json },
+          { ...around, access: await asks('backup create', around) },
+        );
       }),
   );
   withConfig(group.command('verify').description('derive a backup again from disk').argument('<directory>')).action(
@@ -31,7 +37,12 @@ export function addBackupCommands(program: Command): void {
     .action((directory: string, { config, json = false, to, keysFrom }: Flags & { to: string; keysFrom?: string }) =>
       run(async () => {
         const { backupRestoreCommand } = await import('../../cloud/cli/backup.command.ts');
-        return backupRestoreCommand({ config, directory, json, to, keysFrom }, processSurroundings('backup'));
+        const { commandAccess } = await import('../../cloud/open-access.ts');
+        const around = processSurroundings('backup');
+        const { reading } = COMMAND_READS['backup restore'];
+        const access = (loaded: Parameters<typeof commandAccess>[1]) =>
+          commandAccess(reading, loaded, readerOf(around), around);
+        return backupRestoreCommand({ config, directory, json, to, keysFrom }, { ...around, access });
       }),
     );
 }

@@ -3,16 +3,23 @@ import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { Command } from 'commander';
+import type { ClassifyIo } from '../../cloud/cli/classify.command.ts';
+import { EXIT } from '../../cloud/cli/cli-io.ts';
+import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { civilDateOf } from '../../proto/words/time.ts';
 import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
 interface Flags {
+  readonly dbc?: string;
   readonly format?: string;
   readonly json?: boolean;
   readonly lang?: string;
+  readonly mapping?: string;
   readonly on?: string;
   readonly oneVehicle?: boolean;
+  readonly onlyMapped?: boolean;
   readonly place?: string;
   readonly records?: boolean;
   readonly rules?: string;
@@ -26,11 +33,14 @@ export function addClassifyCommand(program: Command): void {
       'what the records of a file are, alone and together, by which item and clause (docs/classification.md)',
     )
     .argument('<file>', 'records as NDJSON, or what --format says; .gz is unpacked')
+    .option('--dbc <file>', 'what the frames of a bus log hold, with --mapping; without them nobody can read one')
     .option('--format <name>', 'ndjson, trace, candump, gb32960, jt808, picture or point-cloud', 'ndjson')
     .option('--json', 'one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
+    .option('--mapping <file>', 'signals of the DBC file and the VSS paths they become (docs/sources.md)')
     .option('--on <date>', 'day whose rows apply, in Asia/Shanghai, YYYY-MM-DD (default: today)')
     .option('--one-vehicle', 'lines without a name are of one vehicle, as raw frames are')
+    .option('--only-mapped', 'of a bus log only what the mapping names, as a vehicle sends it')
     .option('--place <place>', 'what the camera of a picture looked at: exterior or cabin')
     .option('--records', 'a JSON line for each record comes first')
     .option('--rules <file>', "an operator's rows over the shipped ones (docs/law.md)")
@@ -44,16 +54,46 @@ export function addClassifyCommand(program: Command): void {
         const { json = false, records = false, oneVehicle = false, rules, stated } = options;
         const on = options.on ?? civilDateOf(clock.now());
         const language = options.lang === 'zh' ? 'zh' : 'en';
+        const bus = await openBusLines(options);
+        if (!bus.ok) {
+          err(renderFault('classify', bus.fault, language));
+          return EXIT.usage;
+        }
         return classifyCommand(
           {
             ...{ path, on, json, records, oneVehicle, rules, stated, language },
             ...(options.format === undefined ? {} : { format: options.format }),
             ...(options.place === undefined ? {} : { place: options.place }),
           },
-          { out, err, readLines, readBytes, terminals, readFile: (file) => readFile(file, 'utf8') },
+          { out, err, readLines, readBytes, terminals, ...bus.value, readFile: (file) => readFile(file, 'utf8') },
         );
       }),
     );
+}
+
+/** A reader of bus logs where both files are named; nothing where neither is. */
+async function openBusLines({
+  dbc,
+  mapping,
+  onlyMapped = false,
+}: Flags): Promise<Result<Pick<ClassifyIo, 'bus'>, Fault>> {
+  if (dbc === undefined && mapping === undefined && !onlyMapped) return ok({});
+  if (dbc === undefined || mapping === undefined) return fail(busFault());
+  const { busLines, openBus } = await import('../../edge/open-bus.ts');
+  const bus = openBus(dbc, mapping);
+  return bus.ok ? ok({ bus: busLines(bus.value, onlyMapped) }) : bus;
+}
+
+function busFault(): Fault<'CLASSIFY_FORMAT'> {
+  return {
+    code: 'CLASSIFY_FORMAT',
+    problem: bilingual(
+      '`--dbc` and `--mapping` belong together, and `--only-mapped` to both',
+      '`--dbc` 与 `--mapping` 须同时给出，`--only-mapped` 须与两者同用',
+    ),
+    remedy: bilingual('name both, or neither', '请同时给出两者，或都不给'),
+    retry: 'after-remedy',
+  };
 }
 
 /** Lines of a file, without their ends. */

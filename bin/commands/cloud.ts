@@ -70,16 +70,16 @@ function addTransferCommands(program: Command): void {
   transfer
     .command('plan')
     .description('routes open to a planned transfer, what each takes and wants; exit 3 when there is none')
-    .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
-    .option('--rules <file>', "an operator's rows of law (docs/law.md)")
+    .argument('[facts]', 'YAML or JSON, docs/transfer-facts.md; without it the running cloud is asked')
+    .option('--rules <file>', "an operator's rows of law (docs/law.md); of a facts file")
+    .option('--config <file>', 'cloud.yaml of the running cloud')
+    .option('--dataset <id>', 'dataset of the configuration')
+    .option('--recipient <id>', 'registered recipient')
+    .option('--purpose <id>', 'purpose registered for the recipient')
+    .option('--claim <number...>', 'exemptions of G26 I(3) that would be claimed')
     .option('--json', 'one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
-    .action((path: string, options: Flags & RulesFlags) =>
-      run(async () => {
-        const { transferPlanCommand } = await import('../../cloud/cli/transfer-plan.command.ts');
-        return transferPlanCommand({ path, ...rulesFlagsOf(options) }, io('transfer'));
-      }),
-    );
+    .action((path: string | undefined, options: PlanFlags) => run(() => plan(path, options)));
   withConfig(transfer.command('show <id>').description('one transfer, its approvals, and what is approved')).action(
     (id: string, options: Flags) =>
       run(async () => {
@@ -101,6 +101,27 @@ function addTransferCommands(program: Command): void {
     }),
   );
 }
+
+type PlanFlags = Omit<Flags, 'config'> &
+  RulesFlags &
+  Partial<Record<'config' | 'dataset' | 'recipient' | 'purpose', string>> & { readonly claim?: readonly string[] };
+
+async function plan(path: string | undefined, options: PlanFlags): Promise<number> {
+  const { config, dataset, recipient, purpose, claim = [] } = options;
+  const { transferPlanCommand, transferPlanLiveCommand } = await import('../../cloud/cli/transfer-plan.command.ts');
+  const named = [config, dataset, recipient, purpose];
+  if (path !== undefined && named.every((one) => one === undefined)) {
+    return transferPlanCommand({ path, ...rulesFlagsOf(options) }, io('transfer'));
+  }
+  if (path !== undefined || !config || !dataset || !recipient || !purpose) {
+    transferIo().err('usage: tongguan transfer plan FACTS | --config FILE --dataset ID --recipient ID --purpose ID');
+    return USAGE;
+  }
+  const asked = { dataset, recipient, purpose, claims: claim.map(Number) };
+  return transferPlanLiveCommand({ ...flagsOf({ ...options, config }), ...asked }, transferIo());
+}
+
+const USAGE = 2;
 
 const approval = (id: string, options: Flags & { readonly by: string; readonly reason?: string }): Promise<void> =>
   run(async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -34,7 +35,7 @@ export function addDatasetCommands(program: Command): void {
     (flags: Flags) =>
       run(async () => {
         const { datasetListCommand } = await import('../../cloud/cli/dataset.command.ts');
-        return datasetListCommand(argsOf(flags), await datasetIo());
+        return datasetListCommand(argsOf(flags), await datasetIo('dataset list'));
       }),
   );
   for (const [name, about] of [
@@ -48,7 +49,7 @@ export function addDatasetCommands(program: Command): void {
       .action((id: string | undefined, flags: Flags) =>
         run(async () => {
           const { datasetCheckCommand } = await import('../../cloud/cli/dataset.command.ts');
-          return datasetCheckCommand({ ...argsOf(flags), id }, await datasetIo(), name === 'explain');
+          return datasetCheckCommand({ ...argsOf(flags), id }, await datasetIo(`dataset ${name}`), name === 'explain');
         }),
       );
   }
@@ -88,12 +89,9 @@ const argsOf = ({ config, dataset, json = false, lang }: Flags) => ({
   language: languageOf(lang),
 });
 
-async function datasetIo() {
+async function datasetIo(command: 'dataset list' | 'dataset check' | 'dataset explain') {
   const { importedFiles } = await import('../../cloud/open-stores.ts');
   const { openCatalogue } = await import('../../cloud/open-catalogue.ts');
-  return {
-    ...processSurroundings('dataset'),
-    imports: importedFiles,
-    openCatalogue,
-  };
+  const around = processSurroundings('dataset');
+  return { ...around, imports: importedFiles, openCatalogue, access: await asks(command, around) };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 export function addLogCommands(program: Command): void {
@@ -19,16 +20,18 @@ export function addLogCommands(program: Command): void {
   log
     .command('verify')
     .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')
-    .requiredOption('--data <directory>', 'data directory of `tongguan up`')
+    .option('--data <directory>', 'data directory of `tongguan up`')
+    .option('--bundle <directory>', 'in its place: a bundle, checked offline from what it holds')
     .option(
       '--head <file...>',
       'copies of `checkpoint` kept elsewhere; only these show a log that was put back or rewritten',
     )
     .option('--json', 'one JSON object on standard output')
-    .action(({ data, head: heads = [], json = false }: DataFlags & { head?: string[] }) =>
+    .action(({ data, bundle, head: heads = [], json = false }: VerifyFlags) =>
       run(async () => {
         const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
-        return logVerifyCommand({ data, json, heads }, processSurroundings('log'));
+        const args = { data, json, heads, ...(bundle !== undefined && { bundle }) };
+        return logVerifyCommand(args, processSurroundings('log'));
       }),
     );
   addProofCommands(log);
@@ -36,6 +39,13 @@ export function addLogCommands(program: Command): void {
 
 interface DataFlags {
   readonly data: string;
+  readonly json?: boolean;
+}
+
+interface VerifyFlags {
+  readonly data?: string;
+  readonly bundle?: string;
+  readonly head?: string[];
   readonly json?: boolean;
 }
 
@@ -54,7 +64,9 @@ function addProofCommands(log: Command): void {
       (options: DataFlags & Record<'log' | 'out', string> & Partial<Record<'index' | 'entry' | 'since', string>>) =>
         run(async () => {
           const { logProveCommand } = await import('../../cloud/cli/log-prove.command.ts');
-          return logProveCommand({ ...options, json: options.json === true }, processSurroundings('log'));
+          const around = processSurroundings('log');
+          const io = { ...around, access: await asks('log prove', around) };
+          return logProveCommand({ ...options, json: options.json === true }, io);
         }),
     );
   log
@@ -68,7 +80,9 @@ function addProofCommands(log: Command): void {
     .action((options: DataFlags & { readonly out: string; readonly from?: string; readonly to?: string }) =>
       run(async () => {
         const { logBundleCommand } = await import('../../cloud/cli/log-bundle.command.ts');
-        return logBundleCommand({ ...options, json: options.json === true }, processSurroundings('log'));
+        const around = processSurroundings('log');
+        const io = { ...around, access: await asks('log bundle', around) };
+        return logBundleCommand({ ...options, json: options.json === true }, io);
       }),
     );
 }

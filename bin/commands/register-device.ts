@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { StandingOrder } from '../../cloud/cli/device-standing.command.ts';
 import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -37,8 +38,7 @@ export function addDeviceStandingCommands(device: Command): void {
 async function carryOut({ config, json = false }: Flags, order: StandingOrder): Promise<number> {
   const { deviceStandingCommand } = await import('../../cloud/cli/device-standing.command.ts');
   const { sqliteDeviceRegister } = await import('../../cloud/adapters/sqlite-device-register.ts');
-  return deviceStandingCommand(
-    { config, json, order },
-    { ...processSurroundings('register'), open: sqliteDeviceRegister },
-  );
+  const around = processSurroundings('register');
+  const access = await asks('register device list', around);
+  return deviceStandingCommand({ config, json, order }, { ...around, access, open: sqliteDeviceRegister });
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { processSurroundings, readerOf } from '../role-process.ts';
+import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -27,8 +28,11 @@ export function addReportCommand(program: Command): void {
     .option('--period <period>', 'a year, or two days with `..` between, both included')
     .option('--from <day>', 'of an inspection: first day, Asia/Shanghai')
     .option('--to <day>', 'of an inspection: last day')
-    .option('--data <directory>', "of an inspection: data directory of `tongguan up`, for the exporter's log")
-    .option('--captures <directory>', 'of an inspection: sealed captures of the exporter')
+    .option(
+      '--data <directory>',
+      "of an inspection: data directory of `tongguan up`, for the exporter's log and captures",
+    )
+    .option('--captures <directory>', 'of an inspection: sealed captures of the exporter, or a copy of them')
     .requiredOption(
       '--out <file>',
       'Markdown (.md) or Word (.docx), of an inspection a directory or .zip; it must not exist',
@@ -41,11 +45,8 @@ export function addReportCommand(program: Command): void {
 }
 
 async function surroundings() {
-  const { commandAccess } = await import('../../cloud/open-access.ts');
   const around = processSurroundings('report');
-  const access = (loaded: Parameters<typeof commandAccess>[1]) =>
-    commandAccess('reports', loaded, readerOf(around), around);
-  return { ...around, access };
+  return { ...around, access: await asks('report', around) };
 }
 
 async function draft(kind: string, { config, period, lang, out, json = false }: Flags): Promise<number> {
@@ -62,10 +63,11 @@ async function draft(kind: string, { config, period, lang, out, json = false }: 
 async function inspection({ config, from, to, data, captures, out, json = false }: Flags): Promise<number> {
   const { inspectionCommand } = await import('../../cloud/cli/inspection.command.ts');
   const { gatherInspection, trafficOf } = await import('../../cloud/gather-inspection.ts');
-  const { bundleDirectory, captureDirectory } = await import('../../cloud/adapters/bundle-directory.ts');
+  const { bundleDirectory } = await import('../../cloud/adapters/bundle-directory.ts');
+  const { bundledCaptures } = await import('../../cloud/open-captures.ts');
   const zip = async (...of: Parameters<typeof import('../../cloud/adapters/zip-bundle.ts').zipBundle>) =>
     (await import('../../cloud/adapters/zip-bundle.ts')).zipBundle(...of);
-  const bundle = { sink: bundleDirectory, captures: captureDirectory, zip };
+  const bundle = { sink: bundleDirectory, captures: bundledCaptures, zip };
   const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle };
   return inspectionCommand({ config, from, to, data, captures, out, json }, io);
 }

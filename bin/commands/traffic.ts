@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { TrafficListArgs } from '../../cloud/cli/traffic.command.ts';
 import { processSurroundings } from '../role-process.ts';
+import { asks } from './asks.ts';
 import { run } from './run.ts';
 
 interface Flags {
+  readonly config: string;
   readonly captures: string;
   readonly index?: string;
   readonly from?: string;
@@ -16,17 +18,14 @@ interface Flags {
 interface ExportFlags extends Flags {
   readonly key: string;
   readonly out: string;
-  readonly by: string;
   readonly reason: string;
-  readonly log: string;
-  readonly logOrigin: string;
-  readonly logKey: string;
 }
 
 export function addTrafficCommands(program: Command): void {
   const group = program.command('traffic').description('captures of what went abroad (docs/capture.md)');
   const selecting = (command: Command): Command =>
     command
+      .requiredOption('--config <file>', 'cloud.yaml of the cloud that enters who reads (docs/access.md)')
       .requiredOption('--captures <directory>', '`capture.directory` of the exporter, or a copy of it')
       .option('--index <file>', 'SQLite index; beside the captures by default')
       .option('--from <time>', 'RFC 3339 with an offset')
@@ -37,32 +36,28 @@ export function addTrafficCommands(program: Command): void {
   selecting(group.command('list').description('connections that were captured; needs no key')).action((flags: Flags) =>
     run(async () => {
       const { trafficListCommand } = await import('../../cloud/cli/traffic.command.ts');
-      return trafficListCommand(selectionOf(flags), await io());
+      return trafficListCommand(selectionOf(flags), await io('traffic list'));
     }),
   );
   selecting(group.command('export').description('one pcapng file that any reader decodes; entered in the log first'))
     .requiredOption('--key <file>', 'private half of the key that captures are sealed to, PEM')
     .requiredOption('--out <file>', 'may not be there yet; holds what was sent in clear')
-    .requiredOption('--by <name>', 'who exports, as the log will name them')
     .requiredOption('--reason <text>', 'why, without a VIN in it')
-    .requiredOption('--log <directory>', "the reader's own log, begun with `tongguan log begin`")
-    .requiredOption('--log-origin <name>', 'its name')
-    .requiredOption('--log-key <file>', 'PEM of its Ed25519 private key')
     .action((flags: ExportFlags) =>
       run(async () => {
         const { trafficExportCommand } = await import('../../cloud/cli/traffic.command.ts');
-        const { key: keyFile, out, by, reason, log: directory, logOrigin: origin, logKey } = flags;
-        const log = { directory, origin, keyFile: logKey };
-        return trafficExportCommand({ ...selectionOf(flags), keyFile, out, by, reason, log }, await io());
+        const { key: keyFile, out, reason } = flags;
+        return trafficExportCommand({ ...selectionOf(flags), keyFile, out, reason }, await io('traffic export'));
       }),
     );
 }
 
-async function io() {
+async function io(command: 'traffic list' | 'traffic export') {
   const { openCaptures } = await import('../../cloud/open-captures.ts');
-  return { ...processSurroundings('traffic'), open: openCaptures };
+  const around = processSurroundings('traffic');
+  return { ...around, open: openCaptures, access: await asks(command, around) };
 }
 
-function selectionOf({ captures, index, from, to, cidr, transfer, json = false }: Flags): TrafficListArgs {
-  return { directory: captures, index, from, to, cidr, transfer, json };
+function selectionOf({ config, captures, index, from, to, cidr, transfer, json = false }: Flags): TrafficListArgs {
+  return { config, directory: captures, index, from, to, cidr, transfer, json };
 }

@@ -14,14 +14,16 @@ const ANSWER_BYTES_MAX = 16_777_216;
  * Asks the cloud over its Unix socket.
  *
  * @param body - bytes as they are, anything else as JSON
+ * @param lateMs - longest silence; without it a build may take its time
  *
- * @throws the system's error when nobody listens there
+ * @throws the system's error when nobody listens there, or Error for an answer that is late, too long or no JSON
  */
 export function askCloud(
   socketPath: string,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
+  lateMs?: number,
 ): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const isBytes = body instanceof Uint8Array;
@@ -40,10 +42,15 @@ export function askCloud(
       });
       response.on('error', reject);
       response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as ApiAnswer['body'] });
+        try {
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as ApiAnswer['body'] });
+        } catch {
+          reject(new Error('the answer is no JSON'));
+        }
       });
     });
     asked.on('error', reject);
+    if (lateMs !== undefined) asked.setTimeout(lateMs, () => asked.destroy(new Error('the answer is late')));
     asked.end(sent);
   });
 }

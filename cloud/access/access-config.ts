@@ -28,6 +28,14 @@ export const AccessConfig = z.strictObject({
     .max(ACCOUNTS_MAX)
     .default([])
     .describe('who reads, where the register `principal` has no entry of the account'),
+  socket: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .optional()
+    .describe(
+      'Unix socket, mode 0660, at which commands of other accounts enter what they read, and ask nothing else; without it they need `api.socket`',
+    ),
 });
 
 export type AccessConfig = z.infer<typeof AccessConfig>;

@@ -26,5 +26,37 @@ export function accessFault(code: AccessCode): Fault<AccessCode> {
   return { code, problem: bilingual(en, zh), remedy: bilingual(remedyEn, remedyZh), retry: 'after-remedy' };
 }
 
+/** The reading cannot be put on record, and is not done then. @param cause - a code, or the system's words */
+export function readUnlogged(cause: string): Fault<'READ_UNLOGGED'> {
+  return {
+    code: 'READ_UNLOGGED',
+    problem: bilingual(
+      `nothing was read: it cannot be entered in the operations log of the cloud: ${cause}`,
+      `未读取任何内容：该读取无法写入云端操作日志：${cause}`,
+    ),
+    remedy: bilingual(
+      'let the account reach `access.socket` or `api.socket` of the running cloud; where none runs, it writes the log itself and needs the rights on it',
+      '请使该账户能访问运行中云端的 `access.socket` 或 `api.socket`；云端未运行时由命令自行写入日志，须具有相应权限',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+/** @param key - of the wish, with dots between */
+export function readInvalid(key: string): Fault<'READ_INVALID'> {
+  return {
+    code: 'READ_INVALID',
+    problem: bilingual(
+      `what is to be read is not said as it has to be, at \`${key}\``,
+      `读取说明在 \`${key}\` 处不符合要求`,
+    ),
+    remedy: bilingual(
+      'give a reason of one line, at most 256 characters and without a VIN; use the `tongguan` of the same release as the cloud',
+      '原因应为一行、不超过 256 个字符且不含车辆识别代号；请使用与云端同一版本的 `tongguan`',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
 /** Refusals that are an attempt to read from abroad (G26-I.2), and so a kind of transfer. */
 export const FROM_ABROAD: readonly AccessCode[] = ['ACCESS_OVERSEAS', 'ACCESS_ADDRESS'];

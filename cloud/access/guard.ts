@@ -3,8 +3,9 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../../proto/words/time.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
 import type { Principal } from '../registers/kinds/principals.ts';
-import { type AccessCode, accessFault, FROM_ABROAD } from './access-fault.ts';
+import { type AccessCode, accessFault, FROM_ABROAD, readUnlogged } from './access-fault.ts';
 import { type AccessFacts, type Asked, mayRead, type Source } from './may-read.ts';
+import { type ReadingWish, sourceOf } from './reading-wish.ts';
 
 /** Stands before everything that can be read. */
 export interface AccessGuard {
@@ -14,6 +15,8 @@ export interface AccessGuard {
   principalOf(account: string): Principal | undefined;
   /** The same of an address alone, before anybody has said who they are. Faults: ACCESS_ADDRESS, ACCESS_SOURCE. */
   checkAddress(address: string | undefined): Result<void, Fault>;
+  /** The same for what another process will read; it is on record once this returns. Faults besides: READ_UNLOGGED. */
+  enter(wish: ReadingWish): Result<Principal, Fault>;
 }
 
 export interface GuardParts extends Omit<AccessFacts, 'on'> {
@@ -32,33 +35,39 @@ const SAID_MAX = 10_000;
  */
 export function createAccessGuard(parts: GuardParts): AccessGuard {
   const said = new Map<string, number>();
-  return {
-    check: (reading, source) => {
-      const now = parts.clock.now();
-      const access = mayRead(reading, source, { ...parts, on: civilDateOf(now) });
-      if (access.access === 'granted') return ok(access.principal);
-      return refuse(reading, source, access);
-    },
-    principalOf: (account) => {
-      const here = { ...parts, accountOf: () => account, on: civilDateOf(parts.clock.now()) };
-      const access = mayRead('own', { via: 'local', uid: 0 }, here);
-      return access.access === 'granted' ? access.principal : undefined;
-    },
-    checkAddress: (address) => {
-      if (address !== undefined && parts.mainland.has(address)) return ok(undefined);
-      const because = address === undefined ? 'ACCESS_SOURCE' : 'ACCESS_ADDRESS';
-      return refuse('own', { via: 'network', address, account: undefined }, { because, account: undefined });
-    },
+  const check = (reading: Asked, source: Source): Result<Principal, Fault> => {
+    const access = mayRead(reading, source, { ...parts, on: civilDateOf(parts.clock.now()) });
+    return access.access === 'granted' ? ok(access.principal) : refuse(reading, source, access);
   };
+  const principalOf = (account: string): Principal | undefined => {
+    const here = { ...parts, accountOf: () => account, on: civilDateOf(parts.clock.now()) };
+    const access = mayRead('own', { via: 'local', uid: 0 }, here);
+    return access.access === 'granted' ? access.principal : undefined;
+  };
+  const checkAddress = (address: string | undefined): Result<void, Fault> => {
+    if (address !== undefined && parts.mainland.has(address)) return ok(undefined);
+    const because = address === undefined ? 'ACCESS_SOURCE' : 'ACCESS_ADDRESS';
+    return refuse('own', { via: 'network', address, account: undefined }, { because, account: undefined });
+  };
+  const enter = ({ reading, command, stage, reason, detail, ...from }: ReadingWish): Result<Principal, Fault> => {
+    const source = sourceOf(from, parts.accountOf);
+    const checked = check(reading, source);
+    if (!checked.ok) return checked;
+    const { id } = checked.value;
+    const kind = stage === 'before' ? 'read' : 'read-ended';
+    const document = { reading, command, reason, detail, account: id, ...placeOf(source) };
+    const logged = parts.operations.append([{ kind, transferId: '', actor: id, document }]);
+    return logged.ok ? checked : fail(readUnlogged(logged.fault.code));
+  };
+  return { check, principalOf, checkAddress, enter };
 
   function refuse(
     reading: Asked,
     source: Source,
     { because, account }: { readonly because: AccessCode; readonly account: string | undefined },
   ): Result<never, Fault> {
-    const from = source.via === 'local' ? { uid: source.uid ?? null } : { address: source.address ?? null };
     const manner = FROM_ABROAD.includes(because) ? { manner: 'read-from-abroad' } : {};
-    const document = { reading, because, account: account ?? null, via: source.via, ...from, ...manner };
+    const document = { reading, because, account: account ?? null, ...placeOf(source), ...manner };
     if (isNew(JSON.stringify(document), parts.clock.now())) {
       parts.alert({ code: FROM_ABROAD.includes(because) ? 'READ_FROM_ABROAD' : 'ACCESS_REFUSED', ...document });
       parts.operations.append([{ kind: 'access-refused', transferId: '', actor: account ?? 'unknown', document }]);
@@ -73,4 +82,9 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
     said.set(what, now);
     return true;
   }
+}
+
+function placeOf(source: Source): Readonly<Record<string, string | number | null>> {
+  const from = source.via === 'local' ? { uid: source.uid ?? null } : { address: source.address ?? null };
+  return { via: source.via, ...from };
 }

@@ -4,11 +4,14 @@ import type { Reading } from '../registers/kinds/principals.ts';
 const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/status', 'status'],
   ['/v1/transfers', 'transfers'],
+  ['/v1/plans', 'transfers'],
   ['/v1/registers', 'registers'],
   ['/v1/agenda', 'registers'],
   ['/v1/deletions', 'deletions'],
   ['/v1/emergency', 'emergency'],
   ['/v1/accounts', 'registers'],
+  ['/v1/alerts', 'logs'],
+  ['/v1/audits', 'logs'],
 ];
 
 /** What no row names is read only by who may read everything there is. */

@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BundledFile, BundleSink, CaptureFiles } from '../ports/bundle.ts';
+import type { BundledFile, BundleSink } from '../ports/bundle.ts';
 
 const PIECE_BYTES = 1_048_576;
 const MODE = 0o640;
@@ -42,6 +32,11 @@ export function bundleDirectory(directory: string, look: (name: string, line: st
           return file.close();
         },
       };
+    },
+    put: (name, content) => {
+      const file = begin(directory, name);
+      file.append(content);
+      return file.close();
     },
     copy: (name, from) => {
       const file = begin(directory, name);
@@ -75,24 +70,6 @@ function begin(directory: string, name: string) {
       fsyncSync(file);
       closeSync(file);
       return { name, bytes, sha256: hash.digest('hex') };
-    },
-  };
-}
-
-/** Sealed files of a directory by when they were last written; none where there is no directory. */
-export function captureDirectory(directory: string | undefined): CaptureFiles {
-  return {
-    between: (from, until) => {
-      if (directory === undefined || !existsSync(directory)) return [];
-      return readdirSync(directory, { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .filter((path) => {
-          const { mtimeMs } = statSync(path);
-          return from <= mtimeMs && mtimeMs < until;
-        })
-        .map((path) => ({ name: path.slice(directory.length + 1).replaceAll('\\', '/'), path }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
     },
   };
 }

@@ -34,14 +34,16 @@ export function sqliteKeyVault(file: string, { zone, publicKeyDigest }: VaultOf,
   const findSession = database.prepare('SELECT id, sealed FROM session WHERE id = ?');
   const findKey = database.prepare(`SELECT ${COLUMNS} FROM data_key WHERE id = ?`).raw();
   // In one transaction: else each look takes and lets go of the file's locks.
-  const findKeys = database.transaction((ids: readonly number[]): readonly StoredKey[] =>
-    ids.flatMap((id) => {
-      const raw = findKey.get(id) as readonly [number, number, number, string, number, Buffer] | undefined;
-      if (raw === undefined) return [];
+  const findKeys = database.transaction((ids: readonly number[]): readonly StoredKey[] => {
+    const found: StoredKey[] = [];
+    for (const id of ids) {
+      const raw = findKey.get(id) as RawKey | undefined;
+      if (raw === undefined) continue;
       const [, session, deviceNumber, retention, day, wrapped] = raw;
-      return [{ id, session, deviceNumber, retention, day, wrapped }];
-    }),
-  );
+      found.push({ id, session, deviceNumber, retention, day, wrapped });
+    }
+    return found;
+  });
   const setSeal = database.prepare('UPDATE session SET sealed = ? WHERE id = ?');
   const setDigest = database.prepare('UPDATE zone SET public_key_digest = ?');
   const add = database.transaction((session: StoredSession | undefined, keys: readonly StoredKey[]) => {
@@ -86,6 +88,8 @@ export function keyVaultOwner(file: string, zone: Zone): Buffer {
   assert(Buffer.isBuffer(digest), 'a key vault belongs to one zone');
   return digest;
 }
+
+type RawKey = readonly [number, number, number, string, number, Buffer];
 
 const COLUMNS = 'id, session, device AS deviceNumber, retention, day, wrapped';
 

@@ -96,7 +96,7 @@ export function sqliteParts(file: string, index: PersonIndex = createPersonIndex
 }
 
 /** Parts are looked at in memory; the file is appended to. */
-const PAGES_MIB = 4;
+const PAGES_MIB = 1;
 
 /** What ended so has sent nothing; of a transfer that was refused or revoked something may have left. */
 const NEVER_LEFT: readonly string[] = ['withheld', 'failed', 'rejected', 'lapsed'];

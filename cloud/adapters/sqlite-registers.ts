@@ -10,12 +10,20 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS applied (only INTEGER PRIMARY KEY CHECK (only = 0), log_index INTEGER NOT NULL);
 `;
 
+/** Entries are looked up in memory; the file is read once and written to. */
+const PAGES_MIB = 1;
+
+/** One after the other: ten thousand texts at once are as much again as the entries. */
+function* entriesOf(texts: Iterable<string>): Generator<RegisterEntry> {
+  for (const text of texts) yield JSON.parse(text) as RegisterEntry;
+}
+
 /**
  * The registers in one SQLite file; the operations log holds every version of every entry. They are in memory once they are
  * read, and read again where another process has changed them.
  */
 export function sqliteRegisters(file: string): RegisterStore {
-  const database = openDatabase(file, SCHEMA);
+  const database = openDatabase(file, SCHEMA, PAGES_MIB);
   const put = database.prepare(
     `INSERT INTO entry VALUES (@kind, @id, @version, @document)
      ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, document = excluded.document`,
@@ -26,36 +34,40 @@ export function sqliteRegisters(file: string): RegisterStore {
   const last = database.prepare('SELECT log_index FROM applied').pluck();
   const all = database.prepare('SELECT document FROM entry').pluck();
   const appliedTo = (): number => (last.get() as number | undefined) ?? -1;
-  const apply = database.transaction((entry: RegisterEntry, logIndex: number) => {
-    if (logIndex <= appliedTo()) return;
-    const { kind, id, version } = entry;
-    put.run({ kind, id, version, document: JSON.stringify(entry) });
-    mark.run(logIndex);
+  const write = database.transaction((entries: readonly RegisterEntry[], firstIndex: number) => {
+    const fresh = entries.slice(Math.max(0, appliedTo() + 1 - firstIndex));
+    for (const entry of fresh) {
+      const { kind, id, version } = entry;
+      put.run({ kind, id, version, document: JSON.stringify(entry) });
+    }
+    if (fresh.length > 0) mark.run(firstIndex + entries.length - 1);
   });
   let read: { readonly index: EntryIndex; readonly at: number } | undefined;
 
   function current(): EntryIndex {
     const at = appliedTo();
-    if (read?.at !== at) {
-      const texts = all.all() as string[];
-      read = { index: createEntryIndex(texts.map((text) => JSON.parse(text) as RegisterEntry)), at };
-    }
+    if (read?.at !== at) read = { index: createEntryIndex(entriesOf(all.iterate() as Iterable<string>)), at };
     return read.index;
   }
 
+  function applyAll(entries: readonly RegisterEntry[], firstIndex: number): void {
+    const before = appliedTo();
+    write(entries, firstIndex);
+    // What is in memory goes on with the file, unless it was behind it already.
+    if (read === undefined || read.at !== before || firstIndex <= before || entries.length === 0) return;
+    for (const entry of entries) read.index.put(JSON.parse(JSON.stringify(entry)) as RegisterEntry);
+    read = { index: read.index, at: firstIndex + entries.length - 1 };
+  }
+
   return {
-    apply: (entry, logIndex) => {
-      const before = appliedTo();
-      apply(entry, logIndex);
-      // What is in memory goes on with the file, unless it was behind it already.
-      if (read === undefined || read.at !== before || logIndex <= before) return;
-      read.index.put(JSON.parse(JSON.stringify(entry)) as RegisterEntry);
-      read = { index: read.index, at: logIndex };
-    },
+    apply: (entry, logIndex) => applyAll([entry], logIndex),
+    applyAll,
     appliedTo,
     find: (kind, id) => current().find(kind, id),
     list: (kind) => current().list(kind),
     concerning: (kind, of) => current().concerning(kind, of),
+    count: (kind) => current().count(kind),
+    holdersOf: (kind, number) => current().holdersOf(kind, number),
     close: () => {
       database.close();
     },

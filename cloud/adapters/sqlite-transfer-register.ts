@@ -1,5 +1,8 @@
 import { assert } from '../../proto/words/result.ts';
+import { civilDateOf, type Instant } from '../../proto/words/time.ts';
+import { countedDays, type DatedHolding } from '../counting/counted-days.ts';
 import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
+import { createScopeCounts, type Scope, type ScopeCount, type ScopedHolding } from '../counting/scope-counts.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
 import type {
   PersonKind,
@@ -23,6 +26,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS holding (
     transfer_id TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL, route TEXT NOT NULL, exempt INTEGER NOT NULL,
     persons BLOB NOT NULL, PRIMARY KEY (transfer_id, kind));
+  CREATE TABLE IF NOT EXISTS volume (transfer_id TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS holding_by_year ON holding (year);
   CREATE INDEX IF NOT EXISTS transfer_by_state ON transfer (state);
 `;
@@ -35,6 +39,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
   const index = readPersons(sql);
+  const approved = approvedCounts(sql, index);
   /** Persons with this number and above are not written down yet; nothing rests on their numbers. */
   let firstUnwritten = index.size();
 
@@ -51,7 +56,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   const numbersOf = (digests: readonly Uint8Array[]): Uint32Array<ArrayBuffer> =>
     new Uint32Array(new Set(digests.map(index.add))).sort();
 
-  const reserve = database.transaction((transferId: string, { year, route, isExempt, persons }: Reservation) => {
+  const reserve = database.transaction((transferId: string, { year, route, isExempt, persons, bytes }: Reservation) => {
     const holdings: Holding[] = [];
     for (const kind of KINDS) {
       const digests = persons[kind] ?? [];
@@ -63,12 +68,14 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
     const fresh = index.packedFrom(firstUnwritten);
     if (fresh.length > 0) sql.addPersons.run(firstUnwritten, fresh);
     const distinct = new Set(holdings.flatMap((one) => [...one.persons])).size;
+    sql.addVolume.run(transferId, bytes ?? 0);
     sql.setDecided.run('permitted', distinct, transferId);
     return holdings;
   });
   const end = database.transaction((transferId: string, state: TransferState, isReleased: boolean) => {
     const held = isReleased ? (sql.holdingsOfTransfer.all(transferId) as HoldingRow[]) : [];
     if (isReleased) sql.release.run(transferId);
+    if (isReleased) sql.dropVolume.run(transferId);
     sql.setState.run(state, transferId);
     sql.letGo.run(transferId);
     return held;
@@ -84,20 +91,25 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       for (const one of own) tallies.release(one);
       const tally = tallies.tally(kind, scope);
       const before = tally.distinct();
-      const projected = before + freshOf(persons, index, tally.isHeld);
+      const projected = before + freshOf(persons, index, tally);
       for (const one of own) tallies.hold(one);
       return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
+    under: approved.under,
+    countedDays: (year, scope) => countedDays(datedOf(year, sql), scope),
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
       const holdings = reserve(transferId, reservation);
       firstUnwritten = index.size();
       for (const holding of holdings) tallies.hold(holding);
+      approved.hold(transferId);
     },
     close: (transferId, state, persons) => {
+      const letGo = persons === 'released' ? approved.releaseOf(transferId) : undefined;
       const held = end(transferId, state, persons === 'released');
+      letGo?.();
       for (const row of held) years.get(row.year)?.release(holdingOf(row));
     },
     shut: () => {
@@ -132,7 +144,7 @@ function statesOf(sql: ReturnType<typeof statements>): States {
 }
 
 /** Persons are looked up in memory; the file is appended to. */
-const PAGES_MIB = 8;
+const PAGES_MIB = 2;
 
 /** Numbers 0, 1, 2 ...: they are given in order and never taken back. */
 function readPersons(sql: ReturnType<typeof statements>): PersonIndex {
@@ -158,6 +170,53 @@ function holdingOf({ kind, route, exempt, persons }: HoldingRow): Holding {
   return { kind, route, isExempt: exempt === 1, persons: new Uint32Array(bytes.buffer, 0, bytes.length / 4) };
 }
 
+function* datedOf(year: number, { datedHoldings }: ReturnType<typeof statements>): Generator<DatedHolding> {
+  const rows = datedHoldings.iterate(year) as Iterable<HoldingRow & { readonly requestedAt: Instant }>;
+  for (const row of rows) yield { ...holdingOf(row), on: civilDateOf(row.requestedAt) };
+}
+
+/** What was counted in the scopes of approvals; kept along once it was asked for. */
+function approvedCounts(sql: ReturnType<typeof statements>, index: PersonIndex) {
+  const scopes = createScopeCounts(index);
+
+  function holdingsOf(transferId: string): ScopedHolding | undefined {
+    const transfer = sql.find.get(transferId) as TransferRow | undefined;
+    if (transfer === undefined) return undefined;
+    const persons = (sql.holdingsOfTransfer.all(transferId) as HoldingRow[]).map((row) => holdingOf(row).persons);
+    return { transfer, persons, bytes: (sql.volume.get(transferId) as number | undefined) ?? 0 };
+  }
+
+  function* allSince(since: number): Generator<ScopedHolding> {
+    for (const transferId of sql.counted.all(since) as string[]) {
+      const held = holdingsOf(transferId);
+      if (held !== undefined) yield held;
+    }
+  }
+
+  return {
+    under: (scope: Scope, persons: readonly Uint8Array[], without?: string): ScopeCount => {
+      const count = () => scopes.count(scope, persons, () => allSince(scope.since));
+      const own = without === undefined ? undefined : holdingsOf(without);
+      const all = count();
+      // Counted once before, the scope is kept and has its own in it.
+      if (own === undefined) return all;
+      scopes.release(own);
+      const others = count();
+      scopes.hold(own);
+      return others;
+    },
+    hold: (transferId: string): void => {
+      const held = holdingsOf(transferId);
+      if (held !== undefined) scopes.hold(held);
+    },
+    /** Reads what a transfer holds, to be given back once that is durable. */
+    releaseOf: (transferId: string): (() => void) => {
+      const held = holdingsOf(transferId);
+      return () => (held === undefined ? undefined : scopes.release(held));
+    },
+  };
+}
+
 const COLUMNS =
   'transfer_id AS transferId, requested_at AS requestedAt, dataset_id AS datasetId, recipient_id AS recipientId, purpose, state, persons';
 const HOLDING = 'year, kind, route, exempt, persons';
@@ -179,6 +238,11 @@ function statements(database: StoreDatabase) {
     personCount: prepare(`SELECT (SELECT count(*) FROM person) + (SELECT coalesce(sum(length(digests)), 0) / ${DIGEST_BYTES} FROM persons)`).pluck(),
     addPersons: prepare('INSERT INTO persons VALUES (?, ?)'),
     hold: prepare('INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?)'),
+    volume: prepare('SELECT bytes FROM volume WHERE transfer_id = ?').pluck(),
+    addVolume: prepare('INSERT INTO volume VALUES (?, ?)'),
+    dropVolume: prepare('DELETE FROM volume WHERE transfer_id = ?'),
+    counted: prepare('SELECT transfer_id FROM transfer t WHERE requested_at >= ? AND EXISTS (SELECT 1 FROM holding h WHERE h.transfer_id = t.transfer_id UNION ALL SELECT 1 FROM volume v WHERE v.transfer_id = t.transfer_id)').pluck(),
+    datedHoldings: prepare('SELECT year, kind, route, exempt, h.persons AS persons, requested_at AS requestedAt FROM holding h JOIN transfer USING (transfer_id) WHERE year = ? ORDER BY requested_at, transfer_id'),
     release: prepare('DELETE FROM holding WHERE transfer_id = ?'),
     holdingsOfYear: prepare(`SELECT ${HOLDING} FROM holding WHERE year = ?`),
     holdingsOfTransfer: prepare(`SELECT ${HOLDING} FROM holding WHERE transfer_id = ?`),

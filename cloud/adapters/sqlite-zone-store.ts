@@ -1,8 +1,7 @@
 import { decodeFrame, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import { assert } from '../../proto/words/result.ts';
-import type { Instant } from '../../proto/words/time.ts';
-import type { DroppedKey, NewZoneRecord, RecordKey, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type { DroppedKey, NewZoneRecord, RecordKey, ZoneReader, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
 import type { DataKeys } from '../zones/data-keys.ts';
 import { seal, unseal } from '../zones/envelope.ts';
 import { groupRecords, inSequence, type RecordGroup, shanghaiDay } from '../zones/group-records.ts';
@@ -80,9 +79,9 @@ export function sqliteZoneStore(file: string, parts: ZoneStoreParts): ZoneStore 
       return added;
     },
     count: () => count,
-    signals: (from, to) => reader.signals(from, to),
-    trips: () => reader.all('kind = ?', KIND.trip),
-    records: () => reader.all('1 = ?', 1),
+    signals: (from, to, isWanted) => reader.signals(from, to, isWanted),
+    trips: () => reader.all(`kind = ${KIND.trip}`),
+    records: () => reader.all(),
     remove: (keys) => {
       count -= saving(() => removeAll(keys));
     },
@@ -185,8 +184,8 @@ const NONE = new Uint8Array(0);
 const OWN_LIST = 'own';
 
 interface SegmentReader {
-  readonly signals: (from: Instant, to: Instant) => Iterable<ZoneRecord>;
-  readonly all: (where: string, value: number) => Iterable<ZoneRecord>;
+  readonly signals: ZoneReader['signals'];
+  readonly all: (where?: string) => Iterable<ZoneRecord>;
   /** Deletes the segments that hold records, inside a transaction; gives what else was in them. */
   readonly takeOut: (keys: readonly RecordKey[]) => { readonly removed: number; readonly rest: NewZoneRecord[] };
 }
@@ -206,13 +205,13 @@ function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }
     });
   };
 
-  function* select(where: string, ...values: readonly number[]): Iterable<ZoneRecord> {
+  function* select(where: string, values: readonly number[], isWanted: IsWanted): Iterable<ZoneRecord> {
     let list = paths.list();
     const rows = database
       .prepare(`SELECT ${COLUMNS} FROM segment WHERE ${where}`)
       .raw()
       .iterate(...values);
-    for (const some of batchesOf(rows as Iterable<RawRow>)) {
+    for (const some of batchesOf(rows as Iterable<RawRow>, isWanted)) {
       // The vault is asked for the keys of many rows at once, and for each of them.
       const found = keys.findAll(some.map(({ key }) => key));
       for (const row of some) {
@@ -228,14 +227,14 @@ function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }
   }
 
   return {
-    *signals(from, to) {
+    *signals(from, to, isWanted = everyone) {
       const days = [shanghaiDay(from), shanghaiDay(to)];
-      for (const record of select(`kind = ${KIND.signals} AND day BETWEEN ? AND ?`, ...days)) {
+      for (const record of select(`kind = ${KIND.signals} AND day BETWEEN ? AND ?`, days, isWanted)) {
         const { content } = record;
         if (content.kind === 'signals' && content.observedAt >= from && content.observedAt < to) yield record;
       }
     },
-    all: select,
+    all: (where = 'true') => select(where, [], everyone),
     takeOut: (wanted) => {
       const list = paths.list();
       const find = database.prepare(
@@ -273,10 +272,14 @@ type RawRow = readonly [
 /** Segments that are opened together. */
 const SEGMENTS_AT_ONCE = 256;
 
-function* batchesOf(rows: Iterable<RawRow>): Generator<readonly Row[]> {
+type IsWanted = (deviceNumber: number) => boolean;
+const everyone: IsWanted = () => true;
+
+function* batchesOf(rows: Iterable<RawRow>, isWanted: IsWanted): Generator<readonly Row[]> {
   let some: Row[] = [];
   for (const raw of rows) {
     const [id, key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths, sealed] = raw;
+    if (!isWanted(deviceNumber)) continue;
     const head = { key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths };
     some.push({ id, ...head, sealed });
     if (some.length < SEGMENTS_AT_ONCE) continue;

@@ -55,6 +55,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
 
   'GET /datasets':                                { roles: [...exporters, 'custodian'], reading: 'datasets' },
   'GET /recipients':                              { roles: [...exporters, 'custodian'], reading: 'datasets' },
+  'GET /plans':                                   { roles: exporters, reading: 'transfers' },
   'GET /counts':                                  { roles: law, reading: 'status' },
 
   'GET /transfers':                               { roles: exporters, reading: 'transfers' },
@@ -72,6 +73,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /registers/:kind/:id':                     { roles: registers, reading: 'registers', holds: 'personal' },
   'GET /registers/:kind/:id/documents/:sha256':   { roles: registers, reading: 'registers', holds: 'personal' },
   'POST /registers/:kind':                        { roles: ['custodian'], reading: 'registers' },
+  'POST /registers/:kind/import':                 { roles: ['custodian'], reading: 'registers' },
   'PUT /registers/:kind':                         { roles: ['custodian'], reading: 'registers' },
   'DELETE /registers/:kind/:id':                  { roles: ['custodian'], reading: 'registers' },
   'POST /registers/:kind/:id/documents':          { roles: ['custodian'], reading: 'registers' },
@@ -79,6 +81,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /registers/principal':                     { roles: ['administrator', 'auditor'], reading: 'registers', holds: 'personal' },
   'GET /registers/principal/:id':                 { roles: ['administrator', 'auditor'], reading: 'registers', holds: 'personal' },
   'POST /registers/principal':                    { roles: ['administrator'], reading: 'registers' },
+  'POST /registers/principal/import':             { roles: ['administrator'], reading: 'registers' },
   'PUT /registers/principal':                     { roles: ['administrator'], reading: 'registers' },
   'DELETE /registers/principal/:id':              { roles: ['administrator'], reading: 'registers' },
   'POST /registers/principal/:id/documents':      { roles: ['administrator'], reading: 'registers' },

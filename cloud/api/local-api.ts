@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { AccessGuard } from '../access/guard.ts';
 import { readingOf } from '../access/readings.table.ts';
 import { LOGIN_HEADER, runAsLogin } from '../login.ts';
+import { readingRoutes } from './reading-routes.ts';
 import type { ApiRoute, Asker } from './route.ts';
 
 /** The local HTTP API, on a Unix socket whose directory decides who may use it. */
@@ -24,14 +25,33 @@ export async function serveLocalApi(socket: string, { access, routes }: LocalApi
     done(null, body),
   );
   for (const route of routes) serveRoute(server, route);
+  await listenAs(server, socket, OWNER_ALONE);
+  return server;
+}
+
+const OWNER_ALONE = 0o177;
+const OWNER_AND_GROUP = 0o117;
+
+/**
+ * The socket at which commands of other accounts enter what they read, and ask nothing else; its group decides who may.
+ *
+ * @throws the system's error when the socket cannot be made
+ */
+export async function serveReadings(socket: string, access: AccessGuard): Promise<FastifyInstance> {
+  const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
+  for (const route of readingRoutes(access)) serveRoute(server, route);
+  await listenAs(server, socket, OWNER_AND_GROUP);
+  return server;
+}
+
+async function listenAs(server: FastifyInstance, socket: string, umask: number): Promise<void> {
   rmSync(socket, { force: true });
-  const before = process.umask(0o177);
+  const before = process.umask(umask);
   try {
     await server.listen({ path: socket });
   } finally {
     process.umask(before);
   }
-  return server;
 }
 
 function serveRoute(server: FastifyInstance, route: ApiRoute): void {

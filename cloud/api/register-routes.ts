@@ -7,6 +7,7 @@ import { type AgendaParts, agendaOf } from '../registers/agenda.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { REGISTER_KINDS, registerKind } from '../registers/kinds.table.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
+import { recordImport } from '../registers/record-import.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
 export interface RegisterApiParts {
@@ -19,6 +20,8 @@ export interface RegisterApiParts {
 /** One entry of a register, and one document of an entry. */
 const ENTRY_BYTES_MAX = 262_144;
 const DOCUMENT_BYTES_MAX = 33_554_432;
+/** As long as a file of entries may be, and its wrapping. */
+const IMPORT_BYTES_MAX = 33_554_432;
 
 const By = z
   .string()
@@ -26,6 +29,7 @@ const By = z
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 const Change = z.strictObject({ body: z.unknown() });
+const Import = z.strictObject({ act: z.enum(['add', 'replace']), bodies: z.array(z.unknown()).min(1) });
 const Withdrawal = z.strictObject({ reason: z.string().min(1).max(512) });
 const Confirmation = z.strictObject({});
 const Document = z.strictObject({ name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
@@ -35,7 +39,7 @@ const by = { key: 'by', in: 'body', form: By } as const;
 
 /** `/registers/KIND[/ID[/documents|confirmation]]` and `/agenda`. */
 export function registerRoutes(parts: RegisterApiParts): readonly ApiRoute[] {
-  return [...readRoutes(parts), ...changeRoutes(parts), documentRoute(parts)];
+  return [...readRoutes(parts), ...changeRoutes(parts), importRoute(parts), documentRoute(parts)];
 }
 
 function readRoutes({ books: { store }, documents, agenda, clock }: RegisterApiParts): readonly ApiRoute[] {
@@ -109,6 +113,19 @@ function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
       answer: ({ params, by: who }) => changed(recordChange({ act: 'confirm', ...params }, who, books)),
     }),
   ];
+}
+
+/** Many entries of one register: all of them, or none. */
+function importRoute({ books }: RegisterApiParts): ApiRoute {
+  return apiRoute({
+    ...{ method: 'POST', path: '/registers/:kind/import', summary: 'enter many entries of one register, all or none' },
+    ...{ params: OfKind, body: Import, by, bytesMax: IMPORT_BYTES_MAX, invalid: badRequest },
+    answer: ({ params, body, by: who }) => {
+      const outcome = recordImport({ ...body, ...params }, who, books);
+      if (!outcome.ok) return { status: 409, body: { fault: outcome.fault[0], faults: outcome.fault } };
+      return answered({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
+    },
+  });
 }
 
 function documentRoute({ books, documents }: RegisterApiParts): ApiRoute {

@@ -1,3 +1,5 @@
+import { createMatricesOfLog } from './matrices-of-log.ts';
+
 /** Entries of the operations log that bear on approvals, as the log gives them. */
 export interface ApprovalEntry {
   readonly index: number;
@@ -37,7 +39,7 @@ const APPROVALS_MIN = 2;
  */
 export function createApprovalsOfLog(): ApprovalsOfLog {
   const asked = new Map<string, Asked>();
-  const matrices = new Map<string, readonly unknown[]>();
+  const matrices = createMatricesOfLog();
 
   const of = (transferId: string): Asked => {
     const known = asked.get(transferId);
@@ -46,12 +48,10 @@ export function createApprovalsOfLog(): ApprovalsOfLog {
     asked.set(transferId, fresh);
     return fresh;
   };
-  const rows = (): readonly Row[] => [...matrices.values()].flat().flatMap(rowOf);
 
   const approve = (entry: ApprovalEntry): void => {
-    const row = rowOf(entry.document?.['authority'])[0];
-    const stands = row !== undefined && row.account === entry.actor && rows().some((one) => isSameRow(one, row));
-    if (!stands || !row.may.includes('approve')) return;
+    const row = matrices.standing(entry.document?.['authority'], entry.actor, 'approve');
+    if (row === undefined) return;
     const given = { index: entry.index, person: row.person, manifestSha256: entry.document?.['manifestSha256'] };
     const one = of(entry.transferId);
     one.approvals = [...one.approvals, given];
@@ -59,7 +59,7 @@ export function createApprovalsOfLog(): ApprovalsOfLog {
 
   const take = (entry: ApprovalEntry): void => {
     const { kind, document, transferId } = entry;
-    if (kind === 'register') noteProfile(document, matrices);
+    if (kind === 'register') matrices.take(document);
     else if (kind === 'approval') approve(entry);
     else if (kind === 'rejection') of(transferId).isRejected = true;
     else if (kind === 'approval-void') {
@@ -76,7 +76,7 @@ export function createApprovalsOfLog(): ApprovalsOfLog {
   const allow = ({ transferId, document }: ApprovalEntry, manifestSha256: string): boolean => {
     const one = of(transferId);
     if (!one.needsApprovals && document?.['issue'] !== 'on-approval') return true;
-    const requesters = rows().filter(({ account }) => account === one.requestedBy);
+    const requesters = matrices.rows().filter(({ account }) => account === one.requestedBy);
     const own = new Set(requesters.map(({ person }) => person));
     const persons = one.approvals
       .filter((given) => given.manifestSha256 === manifestSha256)
@@ -86,31 +86,4 @@ export function createApprovalsOfLog(): ApprovalsOfLog {
   };
 
   return { take, allow };
-}
-
-interface Row {
-  readonly account: string;
-  /** In lower case: two spellings of one name are no second person. */
-  readonly person: string;
-  readonly may: readonly unknown[];
-}
-
-function rowOf(value: unknown): readonly Row[] {
-  const { account, person, may } = (value ?? {}) as Partial<Record<'account' | 'person' | 'may', unknown>>;
-  if (typeof account !== 'string' || typeof person !== 'string' || !Array.isArray(may)) return [];
-  return [{ account, person: person.toLowerCase(), may }];
-}
-
-const isSameRow = (a: Row, b: Row): boolean =>
-  a.account === b.account && a.person === b.person && a.may.join() === b.may.join();
-
-function noteProfile(document: ApprovalEntry['document'], matrices: Map<string, readonly unknown[]>): void {
-  const after = document?.['after'] as Readonly<Record<string, unknown>> | undefined;
-  if (after?.['kind'] !== 'processor') return;
-  // A change that waits for a second person has not taken effect.
-  const pending = after['pending'] as Readonly<Record<string, unknown>> | undefined;
-  const body = (pending?.['standing'] ?? after['body']) as Readonly<Record<string, unknown>> | undefined;
-  const authorities = body?.['authorities'];
-  const stands = after['isWithdrawn'] !== true && Array.isArray(authorities);
-  matrices.set(String(after['id']), stands ? authorities : []);
 }

@@ -26,7 +26,11 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
   'deletion-requested':      { object: 'deletionId', result: 'done' },
   'deletion-begun':          { object: 'deletionId', result: 'done' },
   'deletion-done':           { object: 'deletionId', result: 'done' },
-  'zone-read':               { object: 'zone', result: 'done' },
+  read:                      { object: 'reading', result: 'done' },
+  'read-ended':              { object: 'reading', result: 'done' },
+  'zone-rotate':             { object: 'zone', result: 'done', permission: true },
+  'zone-rotated':            { object: 'zone', result: 'done', permission: true },
+  'access-refused':          { object: 'reading', result: 'refused' },
   restored:                  { result: 'done' },
   'permission-change':       { object: 'object', result: 'done', permission: true },
   'emergency-stop':          { object: 'id', result: 'done', permission: true },
@@ -41,4 +45,4 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
 };
 
 /** Register kinds whose entries say who may do what: a change of one is a change of permissions. */
-export const PERMISSION_REGISTERS: readonly string[] = ['processor', 'recipient', 'sign-off', 'custodian'];
+export const PERMISSION_REGISTERS: readonly string[] = ['processor', 'principal', 'recipient', 'sign-off', 'custodian'];

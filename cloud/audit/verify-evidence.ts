@@ -13,6 +13,8 @@ import { jsonDigest } from '../transfer/digest.ts';
 import { parseFacts, type TransferFacts } from '../transfer/facts.ts';
 import { type RuleBook, rulesOn } from '../transfer/rule-book.ts';
 import { type ApprovalsOfLog, createApprovalsOfLog } from './approvals-of-log.ts';
+import { createResumesOfLog } from './resumes-of-log.ts';
+import { createTrafficOfLog, type TrafficFinding } from './traffic-of-log.ts';
 
 /** An entry of a log with its place and its RFC 9162 leaf hash. */
 export interface EvidenceLeaf {
@@ -46,7 +48,8 @@ export type FindingCode =
   | 'permit-without-verdict'
   | 'permit-twice'
   | 'permit-without-approvals'
-  | 'sent-without-permit'
+  | 'resumed-without-two-persons'
+  | TrafficFinding
   | 'delivered-without-intent'
   | 'delivered-twice'
   | 'receipt-invalid';
@@ -60,7 +63,8 @@ export interface EvidenceReport {
 
 /**
  * Derives every verdict again from the facts the log holds, and follows each transfer from verdict to permit to receipt
- * across the logs, with two approvals where it was issued on approvals, each by the book of rules whose digest it names. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
+ * across the logs, with two approvals where it was issued on approvals, each by the book of rules whose digest it names; and that two
+ * persons are behind each end of an emergency stop. It looks at content only; that nobody changed the logs is `verifyLog`'s to show.
  */
 export function verifyEvidence(
   operations: Iterable<EvidenceLeaf>,
@@ -72,9 +76,12 @@ export function verifyEvidence(
   const cleared = new Map<string, Permit>();
   const verdicts = new Map<number, VerdictEntry>();
   const approvals = createApprovalsOfLog();
+  const resumes = createResumesOfLog();
   for (const one of operations) {
     if (APPROVAL_KINDS.includes(one.leaf.kind)) approvals.take(approvalEntryOf(one));
     const find = finder(findings, 'operations', one);
+    if (RESUME_KINDS.includes(one.leaf.kind) && !resumes.take(approvalEntryOf(one)))
+      find('resumed-without-two-persons');
     if (one.leaf.kind === 'verdict') verdicts.set(one.index, checkVerdict(one, books, find));
     if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, approvals, key: keys.permitKey }, find);
   }
@@ -84,6 +91,9 @@ export function verifyEvidence(
 
 /** Kinds of entries by which a permit that was issued on approvals is judged. */
 const APPROVAL_KINDS: readonly string[] = ['register', 'verdict', 'approval', 'approval-void', 'rejection'];
+
+/** Kinds by which the end of an emergency stop is judged. */
+const RESUME_KINDS: readonly string[] = ['register', 'emergency-resume', 'emergency-resumed'];
 
 function approvalEntryOf({ index, leaf }: EvidenceLeaf): Parameters<ApprovalsOfLog['take']>[0] {
   const { kind, transferId, actor } = leaf;
@@ -170,12 +180,12 @@ function checkTraffic(
 ): number {
   const intents = new Set<string>();
   const delivered = new Set<string>();
+  const connections = createTrafficOfLog((transferId) => cleared.has(transferId));
   for (const one of traffic) {
     const find = finder(findings, 'traffic', one);
     const { kind, transferId } = one.leaf;
     const permit = cleared.get(transferId);
-    // What was refused for want of a good permit was never sent, and may well have none.
-    if (kind !== 'refused' && permit === undefined) find('sent-without-permit');
+    for (const finding of connections.take(approvalEntryOf(one))) find(finding);
     if (kind === 'intent') intents.add(transferId);
     if (kind !== 'delivered' || permit === undefined) continue;
     if (!intents.has(transferId)) find('delivered-without-intent');

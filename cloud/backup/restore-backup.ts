@@ -34,6 +34,8 @@ export interface RestoreOptions {
   /** Ed25519, of the logs. */
   readonly signingKey: KeyObject;
   readonly clock: Clock;
+  /** Who restores, as the log will name them. */
+  readonly actor: string;
 }
 
 /**
@@ -95,13 +97,13 @@ function countPermitted(file: string): void {
 
 /** The log says where its history was taken up again: what was entered after the backup is missing from there on. */
 function enterRestoration(
-  { to, origin, signingKey, clock, keysFrom }: RestoreOptions,
+  { to, origin, signingKey, clock, keysFrom, actor }: RestoreOptions,
   { manifest, digest }: VerifiedBackup,
 ): Result<void, Fault> {
   const log = openLog({ directory: join(to, 'log', 'operations'), origin: `${origin}/operations`, signingKey, clock });
   if (!log.ok) return log;
   const document = { manifestSha256: digest, createdAt: manifest.createdAt, keysFromLater: keysFrom !== undefined };
-  const entered = log.value.append([{ kind: 'restored', transferId: '', actor: 'operator', document }]);
+  const entered = log.value.append([{ kind: 'restored', transferId: '', actor, document }]);
   log.value.close();
   return entered.ok ? ok(undefined) : entered;
 }

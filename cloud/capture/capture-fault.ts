@@ -26,5 +26,4 @@ const ROWS = {
   CAPTURE_KEY_OTHER: ['the key does not open this capture', '该密钥无法打开留存的流量', 'name the private half of the key that the exporter was configured with when this was captured', '请使用留存当时出境端所配置公钥对应的私钥'],
   CAPTURE_FILES_UNREADABLE: ['captures, their key or their index cannot be read or written', '无法读取或写入流量留存、其密钥或索引', 'check the path and its rights; an index may lie anywhere (`--index`)', '请检查路径及其权限；索引可放在任意位置（`--index`）'],
   TRAFFIC_SELECTION: ['this does not say which traffic is meant', '选择条件无效', 'give times as `2026-03-01T00:00:00+08:00` and addresses as `192.0.2.0/24` or `2001:db8::/32`', '时间请写作 `2026-03-01T00:00:00+08:00`，地址请写作 `192.0.2.0/24` 或 `2001:db8::/32`'],
-  TRAFFIC_EXPORT_UNLOGGED: ['the export cannot be entered in the log', '导出操作无法写入日志', 'begin a log for this reader with `tongguan log begin`, and name it with `--log`, `--log-origin` and `--log-key`', '请使用 `tongguan log begin` 为该读取者创建日志，并用 `--log`、`--log-origin` 和 `--log-key` 指定'],
 } as const;

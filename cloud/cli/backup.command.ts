@@ -5,6 +5,7 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, type Result } from '../../proto/words/result.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { backupFault } from '../backup/backup-fault.ts';
 import { createBackup } from '../backup/create-backup.ts';
 import { restoreBackup } from '../backup/restore-backup.ts';
@@ -25,9 +26,21 @@ export interface RestoreArgs extends BackupArgs {
 
 export type BackupIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'>;
 
-/** `tongguan backup create DIR --config cloud.yaml`: copies a cloud, running or not. @returns 0, 1 a fault, 2 configuration */
-export async function backupCreateCommand(args: BackupArgs, io: BackupIo): Promise<ExitStatus> {
-  return report(args, io, 'made', async ({ config, path }) => {
+export interface BackupCreateIo extends BackupIo {
+  readonly access: AskToRead;
+}
+
+export interface RestoreIo extends BackupIo {
+  /** Who restores; there may be no cloud yet whose log could take it, and the log that is restored says it. */
+  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<{ readonly id: string }, Fault>;
+}
+
+/** `tongguan backup create DIR --config cloud.yaml`: copies a cloud, running or not. @returns 0, 1 a fault, 2 configuration, 3 may not read here */
+export async function backupCreateCommand(args: BackupArgs, io: BackupCreateIo): Promise<ExitStatus> {
+  return report(args, io, 'made', async (loaded) => {
+    const granted = await io.access(loaded);
+    if (!granted.ok) return fail({ closed: granted.fault });
+    const { config, path } = loaded;
     const { stores, zones, log } = config;
     const places = {
       stores: path(stores.directory),
@@ -36,7 +49,15 @@ export async function backupCreateCommand(args: BackupArgs, io: BackupIo): Promi
       log: path(log.directory),
     };
     const signingKey = createPrivateKey(readFileSync(path(log.signingKeyFile)));
-    return createBackup({ places, directory: args.directory, origin: log.origin, signingKey, clock: io.clock });
+    const made = await createBackup({
+      places,
+      directory: args.directory,
+      origin: log.origin,
+      signingKey,
+      clock: io.clock,
+    });
+    const ended = await granted.value.ended({ made: made.ok });
+    return ended.ok ? made : ended;
   });
 }
 
@@ -49,15 +70,26 @@ export function backupVerifyCommand(args: BackupArgs, io: BackupIo): Promise<Exi
   });
 }
 
-/** `tongguan backup restore DIR --to DIR --config cloud.yaml`: lays it out where nothing is. @returns 0, 1 a fault, 2 usage */
-export function backupRestoreCommand(args: RestoreArgs, io: BackupIo): Promise<ExitStatus> {
-  return report(args, io, 'restored', async ({ config: { log, zones }, path }) => {
+/** `tongguan backup restore DIR --to DIR --config cloud.yaml`: lays it out where nothing is. @returns 0, 1 a fault, 2 usage, 3 may not read here */
+export function backupRestoreCommand(args: RestoreArgs, io: RestoreIo): Promise<ExitStatus> {
+  return report(args, io, 'restored', async (loaded) => {
+    const granted = io.access(loaded);
+    if (!granted.ok) return fail({ closed: granted.fault });
+    const {
+      config: { log, zones },
+      path,
+    } = loaded;
     const { directory, to, keysFrom } = args;
     const signingKey = createPrivateKey(readFileSync(path(log.signingKeyFile)));
-    const own = { origin: log.origin, signingKey, clock: io.clock, keys: path(zones.keys) };
+    const own = { origin: log.origin, signingKey, clock: io.clock, keys: path(zones.keys), actor: granted.value.id };
     const restored = restoreBackup({ directory, to, keysFrom, ...own });
     return restored.ok ? { ok: true, value: restored.value.manifest } : restored;
   });
+}
+
+/** Refused before anything was looked at. */
+interface Closed {
+  readonly closed: Fault;
 }
 
 type Counted = { readonly counts: Readonly<Record<string, number>>; readonly createdAt: string };
@@ -66,7 +98,7 @@ async function report(
   { config: file, directory, json }: BackupArgs,
   io: BackupIo,
   done: string,
-  work: (loaded: LoadedConfig<CloudConfig>) => Promise<Result<Counted, Fault>>,
+  work: (loaded: LoadedConfig<CloudConfig>) => Promise<Result<Counted, Fault | Closed>>,
 ): Promise<ExitStatus> {
   const loaded = readConfig(CloudConfig, file, 'cloud', io.environment);
   if (!loaded.ok) {
@@ -77,8 +109,9 @@ async function report(
     fail(backupFault('BACKUP_FAILED', causeText(cause))),
   );
   if (!outcome.ok) {
-    io.err(renderFault('backup', outcome.fault));
-    return EXIT.fault;
+    const isClosed = 'closed' in outcome.fault;
+    io.err(renderFault('backup', 'closed' in outcome.fault ? outcome.fault.closed : outcome.fault));
+    return isClosed ? EXIT.withheld : EXIT.fault;
   }
   const { counts, createdAt } = outcome.value;
   const listed = Object.entries(counts).map(([name, count]) => `${name} ${count}`);

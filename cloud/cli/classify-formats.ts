@@ -23,6 +23,16 @@ export type ReadTerminalLine = (line: string) => TerminalRecord | 'silent' | und
 /** Decoders of terminals that this process was given. */
 export type TerminalReaders = Readonly<Partial<Record<ClassifyFormat, ReadTerminalLine>>>;
 
+/** A line of a bus log, read with the files that say what its frames mean. */
+export interface BusRecord {
+  readonly atMs: number;
+  /** Signals by their name on the bus, with the VSS path they become; none for a frame that nobody can read. */
+  readonly signals: readonly { readonly name: string; readonly path?: string }[];
+}
+
+/** Reads one line of a bus log; `silent` for a frame without data, undefined for what is no frame. */
+export type ReadBusLine = (line: string) => BusRecord | 'silent' | undefined;
+
 /** One line of a file, in its order; undefined for one that is no observation. */
 export type ReadLine = (line: string) => Result<RecordLine | undefined, LineFault>;
 
@@ -39,10 +49,11 @@ export function lineReader(
   format: ClassifyFormat,
   isOneVehicle: boolean,
   terminals: TerminalReaders = {},
+  bus?: ReadBusLine,
 ): ReadLine | undefined {
   if (format === 'ndjson') return (line) => parseRecordLine(line, isOneVehicle);
   if (format === 'trace') return traceReader();
-  if (format === 'candump') return readCandump;
+  if (format === 'candump') return bus === undefined ? readCandump : busReader(bus);
   const read = terminals[format];
   return read === undefined ? undefined : terminalReader(read);
 }
@@ -63,10 +74,7 @@ function traceReader(): ReadLine {
   };
 }
 
-/**
- * A log of a bus. What its frames mean stands in another file, of which no cloud has a reader: they are of a kind that nobody
- * knows, and so tested on everything.
- */
+/** A log of a bus without the files that say what its frames mean: of a kind that nobody knows, and so tested on everything. */
 const readCandump: ReadLine = (line) => {
   const [, seconds, body] = line.length > LINE_CHARACTERS_MAX ? [] : (CANDUMP.exec(line) ?? []);
   if (seconds === undefined) return fail('format');
@@ -80,6 +88,20 @@ const CANDUMP = /^\((\d{1,10}\.\d{1,9})\) [\w.-]{1,15} [0-9A-Fa-f]{3,8}(#[^\s]{0
 
 /** No kind of the catalogue has this name. */
 const BUS_FRAME = 'bus-frame';
+
+/** Signals stand under their VSS path as a vehicle would send them, all others under a name that no row of the catalogue has. */
+function busReader(read: ReadBusLine): ReadLine {
+  return (line) => {
+    const frame = line.length > LINE_CHARACTERS_MAX ? undefined : read(line);
+    if (frame === undefined) return fail('format');
+    if (frame === 'silent') return ok(undefined);
+    const observedAt = frame.atMs as Instant;
+    if (frame.signals.length === 0) return ok(recordOf('', [BUS_FRAME], observedAt));
+    // The catalogue asks for no value, and a placeholder for none is of the same kind.
+    const signals = frame.signals.map(({ name, path = name }) => ({ path, value: 0 }));
+    return ok({ who: '', key: undefined, area: undefined, content: { kind: 'signals', observedAt, signals } });
+  };
+}
 
 function terminalReader(read: ReadTerminalLine): ReadLine {
   return (line) => {

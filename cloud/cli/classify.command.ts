@@ -7,7 +7,15 @@ import { classificationRules } from '../classification/classification-rules.ts';
 import { createRecordsClassifier, type RecordsClassifier } from '../classification/classify-records.ts';
 import { ClassificationConfig, statedFigures } from '../classification-config.ts';
 import type { Language } from '../transfer/explain.ts';
-import { CLASSIFY_FORMATS, fileRecord, lineReader, type ReadLine, type TerminalReaders } from './classify-formats.ts';
+import { busText, explainBus } from './classify-bus.ts';
+import {
+  CLASSIFY_FORMATS,
+  fileRecord,
+  lineReader,
+  type ReadBusLine,
+  type ReadLine,
+  type TerminalReaders,
+} from './classify-formats.ts';
 import type { LineFault, RecordLine } from './classify-lines.ts';
 import { classificationText } from './classify-text.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
@@ -38,10 +46,14 @@ export interface ClassifyIo extends CliIo {
   /** A whole file, of at most `FILE_BYTES_MAX` bytes. */
   readonly readBytes: (path: string) => Promise<Uint8Array>;
   readonly terminals?: TerminalReaders;
+  /** Reads frames of a bus, where the files that say what they mean were named. */
+  readonly bus?: ReadBusLine;
 }
 
 /** `tongguan classify FILE [--json] [--records]`: what the records of a file are, together. Returns 0, 1 or 2. */
-export async function classifyCommand(args: ClassifyArgs, io: ClassifyIo): Promise<ExitStatus> {
+export async function classifyCommand(args: ClassifyArgs, given: ClassifyIo): Promise<ExitStatus> {
+  const bus = given.bus === undefined ? undefined : explainBus(given.bus);
+  const io = bus === undefined ? given : { ...given, bus: bus.read };
   const opened = await open(args, io);
   if (!opened.ok) {
     for (const fault of opened.fault) io.err(renderFault('classify', fault, args.language));
@@ -56,9 +68,13 @@ export async function classifyCommand(args: ClassifyArgs, io: ClassifyIo): Promi
   // Everything of a file is provided now, whenever it was observed.
   const question = { year: 'all', stated: stated.findings, figures: statedFigures(stated.figures) } as const;
   const result = { ...classifier.result(on, question), ...read.value };
-  const shown = { ...result, digest: classificationDigest(result.classification) };
+  const signals = bus?.signals();
+  const shown = { ...result, digest: classificationDigest(result.classification), ...(signals && { signals }) };
   if (args.json) io.out(JSON.stringify(shown));
-  else for (const line of classificationText(shown, args.language)) io.out(line);
+  else {
+    for (const line of classificationText(shown, args.language)) io.out(line);
+    for (const line of busText(signals ?? [], args.language)) io.out(line);
+  }
   return EXIT.done;
 }
 
@@ -75,9 +91,9 @@ type Source = ReadLine | 'picture' | 'point-cloud';
 function sourceOf(args: ClassifyArgs, io: ClassifyIo): Result<Source, Fault> {
   const format = CLASSIFY_FORMATS.find((one) => one === (args.format ?? 'ndjson'));
   const isPlace = args.place === undefined || args.place === 'exterior' || args.place === 'cabin';
-  if (format === undefined || !isPlace) return fail(formatFault());
+  if (format === undefined || !isPlace || (io.bus !== undefined && format !== 'candump')) return fail(formatFault());
   if (format === 'picture' || format === 'point-cloud') return ok(format);
-  const reader = lineReader(format, args.oneVehicle, io.terminals);
+  const reader = lineReader(format, args.oneVehicle, io.terminals, io.bus);
   return reader === undefined ? fail(formatFault()) : ok(reader);
 }
 

@@ -2,6 +2,7 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Bilingual, bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 import { contentsOf, type DatasetContents, type Ground, type Requestable } from '../datasets/contents.ts';
 import { DatasetDefinition } from '../datasets/definition.ts';
@@ -21,6 +22,7 @@ export interface DatasetArgs {
 }
 
 export interface DatasetIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly access: AskToRead;
   /** Puts the operator's rows of the catalogue in force, before anybody asks for a row. */
   readonly openCatalogue: (loaded: LoadedConfig<CloudConfig>) => Result<void, readonly Fault[]>;
   /** Imports of the store directory of a configuration. */
@@ -30,11 +32,11 @@ export interface DatasetIo extends Pick<RoleSurroundings, 'environment' | 'out' 
 /**
  * `tongguan dataset list --config cloud.yaml`: each dataset with its kind and whether anything in it is barred.
  *
- * @returns 0, or 2 for a configuration that is wrong
+ * @returns 0, 2 for a configuration that is wrong, 3 where whoever runs it may not read here
  */
-export function datasetListCommand(args: DatasetArgs, io: DatasetIo): ExitStatus {
-  const datasets = datasetsOf(args, io);
-  if (datasets === undefined) return EXIT.usage;
+export async function datasetListCommand(args: DatasetArgs, io: DatasetIo): Promise<ExitStatus> {
+  const datasets = await datasetsOf(args, io);
+  if (typeof datasets === 'number') return datasets;
   const rows = datasets.map((dataset) => {
     const contents = contentsOf(dataset);
     return {
@@ -60,11 +62,11 @@ export function datasetListCommand(args: DatasetArgs, io: DatasetIo): ExitStatus
  * `tongguan dataset check [--config cloud.yaml] [--dataset FILE | ID]`: whether each may be built at all, before anything is
  * read. `tongguan dataset explain` gives the reason of every part as well.
  *
- * @returns 0 when all may be built, 3 when something is barred, 2 for a definition that is wrong
+ * @returns 0 when all may be built, 3 when something is barred or whoever runs it may not read here, 2 for a definition that is wrong
  */
-export function datasetCheckCommand(args: DatasetArgs, io: DatasetIo, isExplained: boolean): ExitStatus {
-  const datasets = datasetsOf(args, io);
-  if (datasets === undefined) return EXIT.usage;
+export async function datasetCheckCommand(args: DatasetArgs, io: DatasetIo, isExplained: boolean): Promise<ExitStatus> {
+  const datasets = await datasetsOf(args, io);
+  if (typeof datasets === 'number') return datasets;
   const answers = datasets.map((dataset) => answerOf(dataset, contentsOf(dataset)));
   if (args.json) io.out(JSON.stringify(args.id !== undefined || args.file !== undefined ? answers[0] : answers));
   else for (const answer of answers) for (const line of linesOf(answer, args.language, isExplained)) io.out(line);
@@ -125,14 +127,15 @@ const WORDS: Readonly<Record<'contains' | 'neverBuilt' | 'barred' | 'because', B
 const ID_COLUMNS = 28;
 const KIND_COLUMNS = 24;
 
-/** Undefined after a fault was told. */
-function datasetsOf(args: DatasetArgs, io: DatasetIo): readonly Requestable[] | undefined {
-  const tell = (fault: Fault): undefined => {
+/** An exit status after a fault was told. Imports lie among the stores: they are asked for, definitions are not. */
+async function datasetsOf(args: DatasetArgs, io: DatasetIo): Promise<readonly Requestable[] | ExitStatus> {
+  const tell = (fault: Fault, status: ExitStatus = EXIT.usage): ExitStatus => {
     io.err(renderFault('dataset', fault, args.language));
-    return undefined;
+    return status;
   };
-  const tellAll = (faults: readonly Fault[]): undefined => {
+  const tellAll = (faults: readonly Fault[]): ExitStatus => {
     for (const fault of faults) tell(fault);
+    return EXIT.usage;
   };
   const loaded = args.config === undefined ? undefined : readConfig(CloudConfig, args.config, 'cloud', io.environment);
   if (loaded !== undefined) {
@@ -148,6 +151,8 @@ function datasetsOf(args: DatasetArgs, io: DatasetIo): readonly Requestable[] | 
     return tell(datasetInvalid(bilingual('name `--config` or `--dataset`', '请填写 `--config` 或 `--dataset`')));
   }
   const { config, path } = loaded.value;
+  const granted = await io.access(loaded.value, { detail: { id: args.id ?? null } });
+  if (!granted.ok) return tell(granted.fault, EXIT.withheld);
   const imported = io.imports(path(config.stores.directory)).map(importOf);
   const all: readonly Requestable[] = [...config.datasets, ...imported];
   const chosen = args.id === undefined ? all : all.filter(({ id }) => id === args.id);

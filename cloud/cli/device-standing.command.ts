@@ -6,6 +6,7 @@ import { bilingual, causeText, type Fault, renderFault } from '../../proto/words
 import type { Instant } from '../../proto/words/time.ts';
 import { DEVICE_ID_CHARACTERS, type DeviceId } from '../../proto/words/topics.ts';
 import { findVins } from '../../proto/words/vin.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 import { DEVICE_REGISTER_FILE } from '../open-stores.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
@@ -47,6 +48,8 @@ export interface StandingRegister {
 }
 
 export interface StandingIo extends Pick<RoleSurroundings, 'environment' | 'clock' | 'out' | 'err'> {
+  /** Asked before devices are listed. */
+  readonly access: AskToRead;
   /** @throws the system's error when the register cannot be opened */
   readonly open: (registerFile: string) => StandingRegister;
 }
@@ -55,9 +58,13 @@ export interface StandingIo extends Pick<RoleSurroundings, 'environment' | 'cloc
  * `tongguan register device list|revoke|trust`: works while the cloud runs, which takes notice by itself and writes every act
  * into the operations log. What raises trust holds only from then on.
  *
- * @returns 0 done, 1 a device that is unknown or a register that cannot be written, 2 usage or configuration
+ * @returns 0 done, 1 a device that is unknown or a register that cannot be written, 2 usage or configuration, 3 whoever lists may
+ *   not read here
  */
-export function deviceStandingCommand({ config, json, order }: StandingArgs, io: StandingIo): ExitStatus {
+export async function deviceStandingCommand(
+  { config, json, order }: StandingArgs,
+  io: StandingIo,
+): Promise<ExitStatus> {
   const loaded = readConfig(CloudConfig, config, 'cloud', io.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) io.err(renderFault('register', fault));
@@ -65,6 +72,8 @@ export function deviceStandingCommand({ config, json, order }: StandingArgs, io:
   }
   const wrong = whatIsWrong(order);
   if (wrong !== undefined) return refuse(io, actInvalid(...wrong), EXIT.usage);
+  const granted = order.verb === 'list' ? await io.access(loaded.value) : undefined;
+  if (granted?.ok === false) return refuse(io, granted.fault, EXIT.withheld);
   const file = join(loaded.value.path(loaded.value.config.stores.directory), DEVICE_REGISTER_FILE);
   if (!existsSync(file)) return refuse(io, unwritable('it does not exist'), EXIT.fault);
   try {

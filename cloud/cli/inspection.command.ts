@@ -1,12 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
-import type { Result } from '../../proto/words/result.ts';
+import { ok } from '../../proto/words/result.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 import { leaksInText } from '../datasets/leaks.ts';
-import type { gatherInspection, trafficOf } from '../gather-inspection.ts';
-import type { BundleSink, CaptureFiles } from '../ports/bundle.ts';
+import type { gatherInspection, InspectionSources, trafficOf } from '../gather-inspection.ts';
+import type { bundledCaptures } from '../open-captures.ts';
+import type { BundleSink } from '../ports/bundle.ts';
+import type { ReportPeriod } from '../report/report-facts.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { keptRules } from './kept-rules.ts';
 import { periodOf, reportFault } from './report.command.ts';
@@ -25,12 +29,11 @@ export interface InspectionArgs {
 }
 
 export interface InspectionIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
-  /** Whether whoever runs the command may read here. */
-  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<object, Fault>;
+  readonly access: AskToRead;
   readonly gather: typeof gatherInspection;
   readonly trafficOf: typeof trafficOf;
   readonly sink: (directory: string, look: (name: string, line: string) => void) => BundleSink;
-  readonly captures: (directory: string | undefined) => CaptureFiles;
+  readonly captures: typeof bundledCaptures;
   readonly zip: (directory: string, file: string) => Promise<string>;
 }
 
@@ -60,31 +63,20 @@ export async function inspectionCommand(args: InspectionArgs, io: InspectionIo):
     for (const fault of loaded.fault) refuse(fault, EXIT.usage);
     return EXIT.usage;
   }
-  const access = io.access(loaded.value);
+  const { from, until } = period;
+  const access = await io.access(loaded.value, { detail: { kind: 'inspection', from, until } });
   if (!access.ok) return refuse(access.fault, EXIT.withheld);
   try {
-    const { config, path } = loaded.value;
-    const traffic = args.data === undefined ? undefined : io.trafficOf(args.data, config.log.origin);
-    const sources = {
-      loaded: loaded.value,
-      period,
-      madeAt: io.clock.now(),
-      traffic,
-      captures: io.captures(args.captures),
-    };
-    const rules = keptRules(path(config.log.directory));
-    const written = io.gather({ ...sources, rules }, io.sink(directory, lookThrough));
+    const sources = sourcesOf(args, loaded.value, period, io);
+    const written = io.gather(sources, io.sink(directory, sources.look));
     if (!written.ok) {
       rmSync(directory, { recursive: true, force: true });
       return refuse(written.fault, EXIT.fault);
     }
     const sha256 = isZip ? await io.zip(directory, args.out) : undefined;
     const answer = { out: args.out, ...written.value, ...(sha256 === undefined ? {} : { sha256 }) };
-    io.out(
-      args.json
-        ? JSON.stringify(answer)
-        : `${args.out}: ${answer.files} file(s)${sha256 === undefined ? '' : `  ${sha256}`}`,
-    );
+    const line = `${args.out}: ${answer.files} file(s)${sha256 === undefined ? '' : `  ${sha256}`}`;
+    io.out(args.json ? JSON.stringify(answer) : line);
     return EXIT.done;
   } catch (cause) {
     rmSync(directory, { recursive: true, force: true });
@@ -93,6 +85,25 @@ export async function inspectionCommand(args: InspectionArgs, io: InspectionIo):
       EXIT.fault,
     );
   }
+}
+
+function sourcesOf(
+  { data, captures }: InspectionArgs,
+  loaded: LoadedConfig<CloudConfig>,
+  period: ReportPeriod,
+  io: InspectionIo,
+): InspectionSources {
+  const { config, path } = loaded;
+  const own = captures ?? (data === undefined ? undefined : join(data, 'exporter', 'captures'));
+  return {
+    loaded,
+    period,
+    madeAt: io.clock.now(),
+    traffic: data === undefined ? undefined : io.trafficOf(data, config.log.origin),
+    captures: (from, until) => (own === undefined ? ok({ connections: 0, files: [] }) : io.captures(own, from, until)),
+    rules: keptRules(path(config.log.directory)),
+    look: lookThrough,
+  };
 }
 
 /** @throws Error naming what was found and where, and not itself */

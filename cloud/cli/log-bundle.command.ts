@@ -1,10 +1,9 @@
-import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { DAY_MS, type Instant, parseCivilDate, startOfDay } from '../../proto/words/time.ts';
 import { type ReadLog, readLog } from '../log/read-log.ts';
 import { writeBundle } from '../log/write-bundle.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { type Installation, readInstallation } from './log-installation.ts';
+import { type Installation, type LogReadIo, readInstallation } from './log-installation.ts';
 
 export interface LogBundleArgs {
   /** Data directory of `tongguan up`. */
@@ -20,12 +19,12 @@ export interface LogBundleArgs {
  * `tongguan log bundle --data DIR --from DAY --to DAY --out DIR`: entries of those days, tiles, checkpoints, public keys and a
  * checksum file, of all three logs.
  *
- * @returns 0 written, 1 a fault (a damaged log, `out` is not empty), 2 usage or installation
+ * @returns 0 written, 1 a fault (a damaged log, `out` is not empty), 2 usage or installation, 3 whoever runs it may not read here
  */
-export function logBundleCommand(
+export async function logBundleCommand(
   { data, out, from, to, json }: LogBundleArgs,
-  io: Pick<RoleSurroundings, 'environment' | 'out' | 'err'>,
-): ExitStatus {
+  io: LogReadIo,
+): Promise<ExitStatus> {
   const refuse = (fault: Fault, status: ExitStatus): ExitStatus => {
     io.err(renderFault('log', fault));
     return status;
@@ -35,9 +34,12 @@ export function logBundleCommand(
   const days = [from, to].map((day) => (day === undefined ? undefined : parseCivilDate(day)));
   if (days.some((day) => day?.ok === false)) return refuse(dayInvalid(), EXIT.usage);
   const [first, last] = days.map((day) => (day?.ok === true ? startOfDay(day.value) : undefined));
+  const { loaded, logs } = installation.value;
+  const granted = await io.access(loaded, { detail: { from: from ?? null, to: to ?? null } });
+  if (!granted.ok) return refuse(granted.fault, EXIT.withheld);
   const opened: { readonly log: ReadLog; readonly place: Installation['logs'][number] }[] = [];
   try {
-    for (const place of installation.value.logs) {
+    for (const place of logs) {
       const log = readLog(place);
       if (!log.ok) return refuse(log.fault, EXIT.fault);
       opened.push({ log: log.value, place });

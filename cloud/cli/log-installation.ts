@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../proto/config/read-config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 
 export interface LogPlace {
@@ -14,7 +15,13 @@ export interface LogPlace {
   readonly publicKey: KeyObject;
 }
 
+/** How commands that give entries of logs out meet the world. */
+export interface LogReadIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly access: AskToRead;
+}
+
 export interface Installation {
+  readonly loaded: LoadedConfig<CloudConfig>;
   readonly logs: readonly LogPlace[];
   /** Directory of the cloud's logs; operator's files of rules are kept in it. */
   readonly logDirectory: string;
@@ -43,6 +50,7 @@ export function readInstallation(data: string, io: Pick<RoleSurroundings, 'envir
       publicKey: key(join(data, 'exporter', 'log.pub')),
     };
     return ok({
+      loaded: loaded.value,
       logs: [cloudLog('operations'), cloudLog('alerts'), traffic],
       logDirectory: path(config.log.directory),
       permitKey: key(path(config.border.permitKeyFile)),

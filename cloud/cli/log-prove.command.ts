@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
@@ -10,7 +9,7 @@ import { verifyConsistency } from '../log/proof.ts';
 import { consistencyText, inclusionText, PROOF_EXTENSION } from '../log/proof-text.ts';
 import { type ReadLog, readLog } from '../log/read-log.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { type LogPlace, readInstallation } from './log-installation.ts';
+import { type LogPlace, type LogReadIo, readInstallation } from './log-installation.ts';
 
 export interface LogProveArgs {
   /** Data directory of `tongguan up`. */
@@ -32,12 +31,10 @@ const PROOFS_MAX = 1_000;
  * `tongguan log prove --log NAME --index N | --entry TRANSFER | --since FILE --out DIR`: for each entry its leaf and a C2SP
  * tlog-proof; since an earlier head, the proof that the log extends it.
  *
- * @returns 0 written, 1 a fault (no such entry, the log does not extend that head), 2 usage or installation
+ * @returns 0 written, 1 a fault (no such entry, the log does not extend that head), 2 usage or installation, 3 whoever runs it may
+ *   not read here
  */
-export function logProveCommand(
-  args: LogProveArgs,
-  io: Pick<RoleSurroundings, 'environment' | 'out' | 'err'>,
-): ExitStatus {
+export async function logProveCommand(args: LogProveArgs, io: LogReadIo): Promise<ExitStatus> {
   const refuse = (fault: Fault, status: ExitStatus): ExitStatus => {
     io.err(renderFault('log', fault));
     return status;
@@ -47,6 +44,10 @@ export function logProveCommand(
   const place = installation.value.logs.find(({ name }) => name === args.log);
   const asked = [args.index, args.entry, args.since].filter((one) => one !== undefined).length;
   if (place === undefined || asked !== 1) return refuse(proveUsage(), EXIT.usage);
+  const { index = null, entry = null, since } = args;
+  const detail = { log: args.log, index, entry, since: since === undefined ? null : 'a kept head' };
+  const granted = await io.access(installation.value.loaded, { detail });
+  if (!granted.ok) return refuse(granted.fault, EXIT.withheld);
   const log = readLog(place);
   if (!log.ok) return refuse(log.fault, EXIT.fault);
   try {

@@ -7,6 +7,7 @@ import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
 import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';
 import { verifyLog } from '../log/verify.ts';
+import { verifyBundle } from '../log/verify-bundle.ts';
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { keptRules } from './kept-rules.ts';
@@ -14,7 +15,9 @@ import { type Installation, type LogPlace, readInstallation } from './log-instal
 
 export interface LogVerifyArgs {
   /** Data directory of `tongguan up`; names the files below where nothing else does. */
-  readonly data: string;
+  readonly data: string | undefined;
+  /** What `log bundle` or `report inspection` wrote, in place of an installation. */
+  readonly bundle?: string;
   readonly json: boolean;
   /** Checkpoints that were kept elsewhere; each has to be one of the past of its log. */
   readonly heads?: readonly string[];
@@ -24,12 +27,17 @@ export type LogVerifyIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err'>;
 
 /**
  * `tongguan log verify --data DIR [--head FILE...] [--json]`: derives the three logs again from disk, every verdict from its facts, and
- * each transfer from verdict to receipt.
+ * each transfer from verdict to receipt. With `--bundle DIR` in its place: the logs of a bundle, from the bundle alone.
  *
  * @returns 0 everything holds, 1 something does not, 2 the installation cannot be read
  */
-export function logVerifyCommand(args: LogVerifyArgs, io: LogVerifyIo): ExitStatus {
-  const installation = readInstallation(args.data, io);
+export function logVerifyCommand({ data, bundle, ...args }: LogVerifyArgs, io: LogVerifyIo): ExitStatus {
+  if (bundle !== undefined && data === undefined) return verifyBundleCommand(bundle, args.json, io);
+  if (data === undefined || bundle !== undefined) {
+    io.err(renderFault('log', verifyUsage()));
+    return EXIT.usage;
+  }
+  const installation = readInstallation(data, io);
   if (!installation.ok) {
     io.err(renderFault('log', installation.fault));
     return EXIT.usage;
@@ -60,6 +68,28 @@ export function logVerifyCommand(args: LogVerifyArgs, io: LogVerifyIo): ExitStat
   else io.out(sentence(isGood, evidence, heads.length));
   return isGood ? EXIT.done : EXIT.fault;
 }
+
+/** What the bundle cannot say: whether its keys are the ones that were given out before. */
+function verifyBundleCommand(bundle: string, json: boolean, io: LogVerifyIo): ExitStatus {
+  const verified = verifyBundle(bundle);
+  if (!verified.ok) io.err(renderFault('log', verified.fault));
+  const logs = verified.ok ? verified.value : [];
+  if (json) io.out(JSON.stringify({ ok: verified.ok, logs, faults: verified.ok ? [] : [verified.fault] }));
+  else
+    for (const { name, first, end, size, verifierKey } of logs)
+      io.out(`${name}: entries ${first} to ${end} of ${size} hold under ${verifierKey}`);
+  return verified.ok ? EXIT.done : EXIT.fault;
+}
+
+const verifyUsage = (): Fault<'LOG_VERIFY'> => ({
+  code: 'LOG_VERIFY',
+  problem: bilingual('name one of `--data` and `--bundle`', '请指定 `--data` 与 `--bundle` 之一'),
+  remedy: bilingual(
+    'the data directory of `tongguan up`, or what `log bundle` or `report inspection` wrote',
+    '`tongguan up` 的数据目录，或 `log bundle`、`report inspection` 的输出目录',
+  ),
+  retry: 'after-remedy',
+});
 
 const NO_EVIDENCE: EvidenceReport = { verdicts: 0, permits: 0, deliveries: 0, findings: [] };
 

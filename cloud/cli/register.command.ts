@@ -25,10 +25,10 @@ export interface RegisterIo extends Pick<RoleSurroundings, 'environment' | 'out'
 }
 
 /**
- * `tongguan register KIND add|import FILE --by NAME`: entries from YAML or JSON, one or a list, each on its own.
+ * `tongguan register KIND add|import FILE --by NAME`: entries from YAML or JSON, one or a list; all of them or none.
  *
  * @param replace - change entries that exist, in place of adding new ones
- * @returns 0 all were taken, 1 one was refused (those before it stand), 2 the file or the configuration is wrong
+ * @returns 0 all were taken, 1 none was, with each bad row named, 2 the file or the configuration is wrong
  */
 export async function registerAddCommand(
   args: RegisterArgs & { readonly kind: string; readonly file: string; readonly by: string; readonly replace: boolean },
@@ -36,13 +36,10 @@ export async function registerAddCommand(
 ): Promise<ExitStatus> {
   const bodies = readBodies(args.file);
   if (!bodies.ok) return refuse(io, args, [bodies.fault], EXIT.usage);
-  const taken: RegisterEntry[] = [];
-  for (const body of bodies.value) {
-    const method = args.replace ? 'PUT' : 'POST';
-    const answer = await askRegisters(args, io, method, `/v1/registers/${args.kind}`, { by: args.by, body });
-    if (!answer.ok) return answer.fault;
-    taken.push(answer.value['entry'] as RegisterEntry);
-  }
+  const asked = { by: args.by, act: args.replace ? 'replace' : 'add', bodies: bodies.value };
+  const answer = await askRegisters(args, io, 'POST', `/v1/registers/${args.kind}/import`, asked);
+  if (!answer.ok) return answer.fault;
+  const taken = answer.value['entries'] as readonly Pick<RegisterEntry, 'kind' | 'id' | 'version'>[];
   if (args.json) io.out(JSON.stringify({ entries: taken }));
   else for (const { id, version } of taken) io.out(`${args.kind}/${id} version ${version}`);
   return EXIT.done;

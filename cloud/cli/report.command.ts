@@ -3,6 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Bilingual, bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, civilDateOf, parseCivilDate } from '../../proto/words/time.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 import { markdownOf, REPORT_LANGUAGES, type ReportLanguage } from '../report/markdown.ts';
 import { reportDocument } from '../report/report-document.ts';
@@ -21,8 +22,7 @@ export interface ReportArgs {
 }
 
 export interface ReportIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
-  /** Whether whoever runs the command may read here. */
-  readonly access: (loaded: LoadedConfig<CloudConfig>) => Result<object, Fault>;
+  readonly access: AskToRead;
   readonly gather: (
     loaded: LoadedConfig<CloudConfig>,
     kind: ReportKind,
@@ -55,7 +55,8 @@ export async function reportCommand(args: ReportArgs, io: ReportIo): Promise<Exi
     for (const fault of loaded.fault) tell(fault);
     return EXIT.usage;
   }
-  const access = io.access(loaded.value);
+  const { from, until } = asked.value.period;
+  const access = await io.access(loaded.value, { detail: { kind: asked.value.kind, from, until } });
   if (!access.ok) {
     tell(access.fault);
     return EXIT.withheld;

@@ -1,15 +1,14 @@
-import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
-import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Instant, parseInstant, toIso } from '../../proto/words/time.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import type { AskToRead, GrantedReading, Wish } from '../ask-to-read.ts';
 import { type AddressRange, parseCidr } from '../capture/address.ts';
 import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
 import type { ConnectionCapture } from '../capture/capture-record.ts';
-import { type OpenLog, openLog } from '../log/open-log.ts';
-import type { CapturePlaces, Captures, ExportedCaptures, openCaptures } from '../open-captures.ts';
+import { CloudConfig } from '../config.ts';
+import type { CapturePlaces, Captures, openCaptures } from '../open-captures.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 /** Which traffic is meant; what is not said is not narrowed. */
@@ -23,6 +22,8 @@ export interface TrafficSelection {
 }
 
 export interface TrafficListArgs extends TrafficSelection, CapturePlaces {
+  /** cloud.yaml of the cloud in whose operations log the reading is entered. */
+  readonly config: string;
   readonly json: boolean;
 }
 
@@ -30,24 +31,22 @@ export interface TrafficExportArgs extends TrafficListArgs {
   /** PEM of the private key that captures are sealed to. */
   readonly keyFile: string;
   readonly out: string;
-  readonly by: string;
   readonly reason: string;
-  /** Log of the reader's own, begun with `tongguan log begin`. */
-  readonly log: { readonly directory: string; readonly origin: string; readonly keyFile: string };
 }
 
-export interface TrafficIo extends Pick<RoleSurroundings, 'out' | 'err' | 'clock'> {
+export interface TrafficIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
   readonly open: typeof openCaptures;
+  readonly access: AskToRead;
 }
 
 /**
- * `tongguan traffic list --captures DIR [--from T --to T --cidr RANGE --transfer ID]`: connections abroad that were captured. It needs
- * no key, for it tells no content.
+ * `tongguan traffic list --config cloud.yaml --captures DIR [--from T --to T --cidr RANGE --transfer ID]`: connections abroad that
+ * were captured. It needs no key, for it tells no content.
  *
- * @returns 0 listed, 1 a fault, 2 the selection is none
+ * @returns 0 listed, 1 a fault, 2 the selection is none, 3 whoever runs it may not read here
  */
-export function trafficListCommand(args: TrafficListArgs, io: TrafficIo): ExitStatus {
-  return withSelected(args, io, (captures) => {
+export function trafficListCommand(args: TrafficListArgs, io: TrafficIo): Promise<ExitStatus> {
+  return withSelected(args, '', io, async (captures) => {
     if (args.json) io.out(JSON.stringify({ connections: captures.map(withoutChain) }));
     else for (const capture of captures) io.out(lineOf(capture));
     return EXIT.done;
@@ -55,19 +54,23 @@ export function trafficListCommand(args: TrafficListArgs, io: TrafficIo): ExitSt
 }
 
 /**
- * `tongguan traffic export --captures DIR --key FILE --out FILE --by NAME --reason TEXT --log DIR ... [selection]`: one pcapng file that
- * any reader decodes with no other file. It is entered in the reader's log before anything is opened, and again with what came of it.
+ * `tongguan traffic export --config cloud.yaml --captures DIR --key FILE --out FILE --reason TEXT [selection]`: one pcapng file that
+ * any reader decodes with no other file. It is entered in the operations log of the cloud before anything is opened, and again with
+ * what came of it.
  *
- * @returns 0 exported, 1 a fault, 2 the selection is none, 3 there is nothing of the kind
+ * @returns 0 exported, 1 a fault, 2 the selection is none, 3 there is nothing of the kind, or whoever runs it may not read here
  */
-export function trafficExportCommand(args: TrafficExportArgs, io: TrafficIo): ExitStatus {
-  return withSelected(args, io, (captures, opened) => {
+export function trafficExportCommand(args: TrafficExportArgs, io: TrafficIo): Promise<ExitStatus> {
+  return withSelected(args, args.reason, io, async (captures, opened, granted) => {
     if (captures.length === 0) {
       io.err('traffic: nothing was captured that fits; no file was written');
       return EXIT.withheld;
     }
-    const exported = exportLogged(args, captures, opened, io);
+    const exported = opened.export({ captures, keyFile: args.keyFile, out: args.out });
+    const outcome = exported.ok ? { ...exported.value } : { fault: exported.fault.code };
+    const ended = await granted.ended({ connections: captures.length, ...outcome });
     if (!exported.ok) return told(exported.fault, EXIT.fault, io);
+    if (!ended.ok) return told(ended.fault, EXIT.fault, io);
     const { bytes, sha256 } = exported.value;
     const report = { out: args.out, connections: captures.length, bytes, sha256 };
     io.out(
@@ -79,20 +82,33 @@ export function trafficExportCommand(args: TrafficExportArgs, io: TrafficIo): Ex
   });
 }
 
-function withSelected(
+async function withSelected(
   args: TrafficListArgs,
+  reason: string,
   io: TrafficIo,
-  use: (captures: readonly ConnectionCapture[], opened: Captures) => ExitStatus,
-): ExitStatus {
+  use: (captures: readonly ConnectionCapture[], opened: Captures, granted: GrantedReading) => Promise<ExitStatus>,
+): Promise<ExitStatus> {
   const query = parseSelection(args, io.clock.now());
   if (!query.ok) return told(query.fault, EXIT.usage, io);
+  const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
+  if (!loaded.ok) {
+    for (const fault of loaded.fault) told(fault, EXIT.usage, io);
+    return EXIT.usage;
+  }
+  const granted = await io.access(loaded.value, wishOf(args, reason));
+  if (!granted.ok) return told(granted.fault, EXIT.withheld, io);
   const opened = io.open(args);
   if (!opened.ok) return told(opened.fault, EXIT.fault, io);
   try {
-    return use([...opened.value.find(query.value)], opened.value);
+    return await use([...opened.value.find(query.value)], opened.value, granted.value);
   } finally {
     opened.value.close();
   }
+}
+
+function wishOf({ from, to, cidr, transfer }: TrafficSelection, reason: string): Wish {
+  const selection = { from: from ?? null, to: to ?? null, cidr: cidr ?? null, transfer: transfer ?? null };
+  return { reason, detail: selection };
 }
 
 function parseSelection(
@@ -109,42 +125,6 @@ function parseSelection(
   if (peers?.ok) narrowed.peers = peers.value;
   if (transfer !== undefined) narrowed.transferId = transfer;
   return ok({ from: first.value, to: last.value, ...narrowed });
-}
-
-/** No log, no export. */
-function exportLogged(
-  args: TrafficExportArgs,
-  captures: readonly ConnectionCapture[],
-  opened: Captures,
-  io: TrafficIo,
-): Result<ExportedCaptures, Fault> {
-  const { by, reason, from, to, cidr, transfer, keyFile, out } = args;
-  if (findVins(`${by} ${reason}`).length > 0) return fail(captureFault('TRAFFIC_EXPORT_UNLOGGED', 'a VIN'));
-  const log = openReadersLog(args, io);
-  if (!log.ok) return log;
-  const enter = (kind: string, document: object) =>
-    log.value.append([{ kind, transferId: transfer ?? '', actor: by, document }]);
-  try {
-    const connections = captures.map(({ connection }) => connection);
-    const selection = { from: from ?? null, to: to ?? null, cidr: cidr ?? null, transfer: transfer ?? null };
-    const intent = enter('traffic-export', { reason, selection, connections });
-    if (!intent.ok) return intent;
-    const exported = opened.export({ captures, keyFile, out });
-    const outcome = exported.ok ? exported.value : { fault: exported.fault.code };
-    const closed = enter('traffic-exported', { intent: intent.value.firstIndex, ...outcome });
-    return closed.ok ? exported : closed;
-  } finally {
-    log.value.close();
-  }
-}
-
-function openReadersLog({ log }: TrafficExportArgs, { clock }: TrafficIo): Result<OpenLog, Fault> {
-  try {
-    const { directory, origin, keyFile } = log;
-    return openLog({ directory, origin, signingKey: createPrivateKey(readFileSync(keyFile)), clock });
-  } catch (cause) {
-    return fail(captureFault('TRAFFIC_EXPORT_UNLOGGED', causeText(cause)));
-  }
 }
 
 function told(fault: Fault, status: ExitStatus, io: TrafficIo): ExitStatus {

@@ -2,11 +2,14 @@ import { causeText, renderFault } from '../../proto/words/fault.ts';
 import { cite, type Language, ROUTE } from '../transfer/explain.ts';
 import { parseFactsText } from '../transfer/facts-text.ts';
 import { nearestWays } from '../transfer/nearest-ways.ts';
+import type { Pace } from '../transfer/pace.ts';
 import type { PlannedExemption } from '../transfer/plan-exemptions.ts';
 import { type Crossing, type PlannedRoute, planRoutes } from '../transfer/plan-routes.ts';
+import type { TransferPlan } from '../transfer/plan-transfer.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
 import { factsUnreadable } from './decide.command.ts';
 import { readLaw } from './read-law.ts';
+import { askTransfers, type TransferArgs, type TransferIo } from './transfer.command.ts';
 
 export interface PlanArgs {
   /** A facts file, YAML or JSON; docs/transfer-facts.md. */
@@ -37,16 +40,45 @@ export async function transferPlanCommand(args: PlanArgs, io: CliIo): Promise<Ex
     return EXIT.usage;
   }
   const plan = planRoutes(read.value, law.value.verdicts, law.value.duties.timelines);
-  const ways = nearestWays(read.value, law.value.verdicts);
-  if (args.json) io.out(JSON.stringify({ ...plan, nearestWays: ways }));
+  return tell({ ...plan, nearestWays: nearestWays(read.value, law.value.verdicts) }, args, io);
+}
+
+export interface PlanLiveArgs extends TransferArgs {
+  readonly dataset: string;
+  readonly recipient: string;
+  readonly purpose: string;
+  readonly claims: readonly number[];
+}
+
+/**
+ * `tongguan transfer plan --config cloud.yaml --dataset ID --recipient ID --purpose ID`: the same of the registers, counts and
+ * records of the running cloud.
+ *
+ * @returns 0 a route is open, 3 none is, 1 a fault of the build or no cloud that runs, 2 usage or configuration
+ */
+export async function transferPlanLiveCommand(args: PlanLiveArgs, io: TransferIo): Promise<ExitStatus> {
+  const { dataset, recipient, purpose, claims } = args;
+  const claimed = claims.length === 0 ? {} : { claims: claims.join(',') };
+  const query = new URLSearchParams({ dataset, recipient, purpose, ...claimed });
+  const answer = await askTransfers(args, io, 'GET', `/v1/plans?${query.toString()}`, undefined);
+  return typeof answer === 'number' ? answer : tell(answer as TransferPlan, args, io);
+}
+
+function tell(
+  plan: TransferPlan,
+  { json, language }: { readonly json: boolean; readonly language: Language },
+  io: Pick<CliIo, 'out'>,
+): ExitStatus {
+  const word = WORDS[language];
+  if (json) io.out(JSON.stringify(plan));
   else {
     for (const route of plan.routes) for (const line of routeLines(route, language)) io.out(line);
     for (const exemption of plan.exemptions) for (const line of exemptionLines(exemption, language)) io.out(line);
-    for (const { text } of ways) io.out(`${WORDS[language].nearest}: ${text[language]}`);
-    for (const crossing of plan.crossings) io.out(crossingLine(crossing, language));
-    for (const { text } of plan.warnings) io.out(`${WORDS[language].warning}: ${text[language]}`);
+    for (const { text } of plan.nearestWays) io.out(`${word.nearest}: ${text[language]}`);
+    for (const crossing of plan.crossings) io.out(crossingLine(crossing, language, plan.paces[crossing.counter]));
+    for (const { text } of plan.warnings) io.out(`${word.warning}: ${text[language]}`);
   }
-  return plan.routes.some(({ clears }) => clears) || ways.length > 0 ? EXIT.done : EXIT.withheld;
+  return plan.routes.some(({ clears }) => clears) || plan.nearestWays.length > 0 ? EXIT.done : EXIT.withheld;
 }
 
 function routeLines({ route, clears, under, missing, timeline }: PlannedRoute, language: Language): readonly string[] {
@@ -78,9 +110,9 @@ function exemptionLines(planned: PlannedExemption, language: Language): readonly
   ];
 }
 
-function crossingLine({ counter, threshold, on, rule }: Crossing, language: Language): string {
+function crossingLine({ counter, threshold, on, rule }: Crossing, language: Language, { text }: Pace): string {
   const word = WORDS[language];
-  return `${word.counters[counter]} ${threshold} (${rule}): ${on ?? word.notThisYear}`;
+  return `${word.counters[counter]} ${threshold} (${rule}): ${on ?? word.notThisYear} (${text[language]})`;
 }
 
 const WORDS = {
@@ -96,7 +128,7 @@ const WORDS = {
     carriesNot: 'does not carry it',
     evidence: 'evidence',
     warning: 'warning',
-    notThisYear: "not this year at this year's pace",
+    notThisYear: 'not this year at this pace',
     counters: { persons: 'persons reach', sensitivePersons: 'persons with sensitive information reach' },
   },
   zh: {
@@ -111,7 +143,7 @@ const WORDS = {
     carriesNot: '不适用',
     evidence: '须证明',
     warning: '提示',
-    notThisYear: '按今年速度不会达到',
+    notThisYear: '按此速度今年不会达到',
     counters: { persons: '累计人数达到', sensitivePersons: '敏感个人信息人数达到' },
   },
 } as const;

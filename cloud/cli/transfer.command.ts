@@ -43,7 +43,7 @@ export interface TransferIo extends Pick<RoleSurroundings, 'environment' | 'out'
  */
 export async function transferRequestCommand(args: RequestArgs, io: TransferIo): Promise<ExitStatus> {
   const { dataset, recipient, purpose, requestedBy, claims = [] } = args;
-  const answer = await ask(args, io, 'POST', PATH, { dataset, recipient, purpose, requestedBy, claims });
+  const answer = await askTransfers(args, io, 'POST', PATH, { dataset, recipient, purpose, requestedBy, claims });
   if (typeof answer === 'number') return answer;
   const { transferId, verdict, state } = answer as { transferId: string; verdict: Verdict; state: string };
   if (args.json) io.out(JSON.stringify(answer));
@@ -53,7 +53,7 @@ export async function transferRequestCommand(args: RequestArgs, io: TransferIo):
 
 /** `tongguan transfer list --config cloud.yaml`: all transfers with their states, as JSON lines or one JSON object. */
 export async function transferListCommand(args: TransferArgs, io: TransferIo): Promise<ExitStatus> {
-  const answer = await ask(args, io, 'GET', PATH, undefined);
+  const answer = await askTransfers(args, io, 'GET', PATH, undefined);
   if (typeof answer === 'number') return answer;
   if (args.json) io.out(JSON.stringify(answer));
   else for (const row of (answer as { transfers: object[] }).transfers) io.out(Object.values(row).join('  '));
@@ -65,7 +65,7 @@ export async function transferShowCommand(
   args: TransferArgs & { readonly id: string },
   io: TransferIo,
 ): Promise<ExitStatus> {
-  const answer = await ask(args, io, 'GET', pathOf(args.id), undefined);
+  const answer = await askTransfers(args, io, 'GET', pathOf(args.id), undefined);
   if (typeof answer === 'number') return answer;
   io.out(JSON.stringify(answer, undefined, args.json ? undefined : 2));
   return EXIT.done;
@@ -87,7 +87,7 @@ export interface ApprovalArgs extends TransferArgs {
 export async function transferApprovalCommand(args: ApprovalArgs, io: TransferIo): Promise<ExitStatus> {
   const { id, by, reason } = args;
   const path = `${pathOf(id)}/${reason === undefined ? 'approvals' : 'rejections'}`;
-  const answer = await ask(args, io, 'POST', path, reason === undefined ? { by } : { by, reason });
+  const answer = await askTransfers(args, io, 'POST', path, reason === undefined ? { by } : { by, reason });
   if (typeof answer === 'number') return answer;
   const { state, approvals, verdict } = answer as { state: string; approvals: number; verdict?: Verdict };
   if (args.json) io.out(JSON.stringify(answer));
@@ -102,7 +102,8 @@ const PATH = '/v1/transfers';
 
 const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
 
-async function ask(
+/** Asks the running cloud of transfers. @returns its answer, or the exit status of a fault that was told */
+export async function askTransfers(
   args: TransferArgs,
   io: TransferIo,
   method: 'GET' | 'POST',

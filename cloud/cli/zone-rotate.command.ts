@@ -3,7 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { CloudConfig } from '../config.ts';
-import type { rotateZone } from '../rotate-zone.ts';
+import type { rotateOnRecord } from '../rotate-on-record.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface ZoneRotateArgs {
@@ -12,20 +12,31 @@ export interface ZoneRotateArgs {
   readonly json: boolean;
 }
 
-export interface ZoneRotateIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
-  readonly rotate: typeof rotateZone;
+export interface ZoneRotateIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
+  /** Account of the operating system that runs the command. */
+  readonly uid: number | undefined;
+  readonly rotate: typeof rotateOnRecord;
 }
 
-/** `tongguan zone rotate --config cloud.yaml --zone NAME`: another key pair for a zone. @returns 0, 1 a fault, 2 configuration */
+/**
+ * `tongguan zone rotate --config cloud.yaml --zone NAME`: another key pair for a zone, entered in the operations log. No cloud runs
+ * meanwhile.
+ *
+ * @returns 0, 1 a fault, 2 configuration
+ */
 export function zoneRotateCommand({ config: file, zone, json }: ZoneRotateArgs, io: ZoneRotateIo): ExitStatus {
   const loaded = readConfig(CloudConfig, file, 'cloud', io.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) io.err(renderFault('zone', fault));
     return EXIT.usage;
   }
-  const { config, path } = loaded.value;
   try {
-    const sessions = io.rotate(zone, path(config.zones.keys), path(config.zones.vaults));
+    const rotated = io.rotate(zone, loaded.value, io);
+    if (!rotated.ok) {
+      io.err(renderFault('zone', rotated.fault));
+      return EXIT.fault;
+    }
+    const sessions = rotated.value;
     io.out(json ? JSON.stringify({ zone, sessions }) : `zone ${zone}: another key, ${sessions} session(s) sealed anew`);
     return EXIT.done;
   } catch (cause) {

@@ -49,7 +49,7 @@ export function createPartTallies(index: PersonIndex): PartTallies {
     },
     distinct: (name, persons, isSensitive) => {
       const { all, sensitive } = at(name);
-      const fresh = (tally: typeof all): number => freshOf(persons, index, tally.isHeld);
+      const fresh = (tally: typeof all): number => freshOf(persons, index, tally);
       return {
         persons: all.distinct() + fresh(all),
         sensitivePersons: sensitive.distinct() + (isSensitive ? fresh(sensitive) : 0),

@@ -14,6 +14,14 @@ export interface PersonIndex {
   /** The digests of this number and all after it, one after the other. */
   readonly packedFrom: (number: number) => Uint8Array;
   readonly size: () => number;
+  /** Who these are. The same list is looked up once, however many counts are asked of it, until somebody new is numbered; it must not change. */
+  readonly resolve: (persons: readonly Uint8Array[]) => Resolved;
+}
+
+/** Distinct persons of a list: the numbers of those who have one, and how many have none. */
+export interface Resolved {
+  readonly numbers: Uint32Array;
+  readonly strangers: number;
 }
 
 const FIRST_SLOTS = 4_096;
@@ -80,11 +88,20 @@ export function createPersonIndex(expected = 0): PersonIndex {
     return size - 1;
   }
 
+  function find(digest: Uint8Array): number | undefined {
+    want(digest);
+    const held = slots[slotOfWanted()] ?? 0;
+    return held === 0 ? undefined : held - 1;
+  }
+
+  let resolved: { readonly of: readonly Uint8Array[]; readonly at: number; readonly is: Resolved } | undefined;
   return {
-    find: (digest) => {
-      want(digest);
-      const held = slots[slotOfWanted()] ?? 0;
-      return held === 0 ? undefined : held - 1;
+    find,
+    resolve: (persons) => {
+      if (resolved?.of !== persons || resolved.at !== size) {
+        resolved = { of: persons, at: size, is: resolveIn(persons, find) };
+      }
+      return resolved.is;
     },
     add: (digest) => {
       want(digest);
@@ -105,16 +122,32 @@ export function createPersonIndex(expected = 0): PersonIndex {
   };
 }
 
+function resolveIn(persons: readonly Uint8Array[], find: PersonIndex['find']): Resolved {
+  const numbers = new Uint32Array(persons.length);
+  const strangers: Uint8Array[] = [];
+  let known = 0;
+  for (const digest of persons) {
+    const number = find(digest);
+    if (number === undefined) strangers.push(digest);
+    else numbers[known++] = number;
+  }
+  const sorted = numbers.subarray(0, known).sort();
+  const distinct = sorted.filter((number, at) => at === 0 || number !== sorted[at - 1]);
+  return { numbers: distinct, strangers: strangers.length === 0 ? 0 : distinctOf(strangers) };
+}
+
+function distinctOf(digests: readonly Uint8Array[]): number {
+  const index = createPersonIndex(digests.length);
+  for (const digest of digests) index.add(digest);
+  return index.size();
+}
+
 /** Distinct persons of a list who are not held; who has no number is held by nobody. */
 export function freshOf(
   persons: readonly Uint8Array[],
-  index: Pick<PersonIndex, 'find'>,
-  isHeld: (person: number) => boolean,
+  index: Pick<PersonIndex, 'resolve'>,
+  tally: { readonly unheld: (persons: Uint32Array) => number },
 ): number {
-  const fresh = createPersonIndex(persons.length);
-  for (const digest of persons) {
-    const number = index.find(digest);
-    if (number === undefined || !isHeld(number)) fresh.add(digest);
-  }
-  return fresh.size();
+  const { numbers, strangers } = index.resolve(persons);
+  return strangers + tally.unheld(numbers);
 }

@@ -41,11 +41,10 @@ export function createYearTallies(): YearTallies {
     return fresh;
   }
 
-  const scopesOf = ({ kind, route, isExempt }: Holding): readonly Tally[] => [
-    at(`${kind} all`),
-    // Exemption 5 is what the count is for: leaving it out would never let a threshold be reached.
-    ...(isExempt && UNCOUNTED.includes(route) ? [] : [at(`${kind} outside-exemptions`)]),
-    at(`${kind} ${ROUTE}${route}`),
+  const scopesOf = (holding: Holding): readonly Tally[] => [
+    at(`${holding.kind} all`),
+    ...(isCountedIn(holding, 'outside-exemptions') ? [at(`${holding.kind} outside-exemptions`)] : []),
+    at(`${holding.kind} ${ROUTE}${holding.route}`),
   ];
 
   return {
@@ -69,6 +68,10 @@ export function createYearTallies(): YearTallies {
 }
 
 const ROUTE = 'route ';
+
+/** Exemption 5 is what the count is for: leaving it out would never let a threshold be reached. */
+export const isCountedIn = ({ route, isExempt }: Pick<Holding, 'route' | 'isExempt'>, scope: CountScope): boolean =>
+  scope === 'all' || !isExempt || !UNCOUNTED.includes(route);
 
 /** Exemptions that the other reading of CNT-8 does not count: contract, employment, emergency, free trade zone. */
 const UNCOUNTED: readonly string[] = ['exemption-2', 'exemption-3', 'exemption-4', 'exemption-6'];

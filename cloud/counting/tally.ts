@@ -9,7 +9,8 @@ export interface Tally {
   readonly release: (persons: Uint32Array) => void;
   /** Distinct persons held now. */
   readonly distinct: () => number;
-  readonly isHeld: (person: number) => boolean;
+  /** How many of these are not held. */
+  readonly unheld: (persons: Uint32Array) => number;
 }
 
 /** Person numbers a tally can hold: far above the population, so that only a bug meets it. */
@@ -50,6 +51,10 @@ export function createTally(): Tally {
       }
     },
     distinct: () => distinct,
-    isHeld: (person) => (holds[person] ?? 0) > 0,
+    unheld: (persons) => {
+      let fresh = 0;
+      for (let at = 0; at < persons.length; at += 1) if ((holds[persons[at] ?? 0] ?? 0) === 0) fresh += 1;
+      return fresh;
+    },
   };
 }

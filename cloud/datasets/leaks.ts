@@ -46,18 +46,29 @@ export function leaksInLines(lines: Uint8Array): readonly Leak[] {
 export function leaksInBytes(bytes: Uint8Array, tags?: TagSet): readonly Leak[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found: Leak[] = [];
-  // One byte a character; what was two bytes a character loses its zeros and is found as well.
-  const text = view.toString('latin1');
-  const narrow = view.includes(0) ? text.replaceAll('\0', '') : text;
-  if (firstLook(view).hasVinRun && findVins(text).length > 0) found.push('vin');
-  else if (narrow !== text && firstLook(Buffer.from(narrow, 'latin1')).hasVinRun && findVins(narrow).length > 0) {
-    found.push('vin');
-  }
+  if (holdsVin(view) || holdsVin(withoutZeros(view))) found.push('vin');
   if (tags !== undefined && holdsRawTag(view, tags)) found.push('subject-tag');
   if (PICTURE_BYTES.some((magic) => view.includes(magic))) found.push('picture');
   if (POINT_CLOUD_BYTES.some((magic) => view.includes(magic)) || holdsLas(view)) found.push('point-cloud');
-  if (PRIVATE_KEY_TEXT.test(text)) found.push('private-key');
+  if (PRIVATE_KEY_STARTS.some((start) => view.includes(start)) && PRIVATE_KEY_TEXT.test(view.toString('latin1')))
+    found.push('private-key');
   return found;
+}
+
+/** A text is made only of bytes in which a run was seen. */
+const holdsVin = (view: Buffer): boolean => holdsVinRun(view) && findVins(view.toString('latin1')).length > 0;
+
+/** What was two bytes a character has one. */
+function withoutZeros(view: Buffer): Buffer {
+  const narrow = Buffer.allocUnsafe(view.length);
+  let length = 0;
+  for (let at = 0; at < view.length; at += 1) {
+    const byte = view[at] ?? 0;
+    narrow[length] = byte;
+    // Written over by the next one.
+    if (byte !== 0) length += 1;
+  }
+  return narrow.subarray(0, length);
 }
 
 /** A LAS file says its version, 1.0 to 1.4, in bytes 24 and 25. */
@@ -117,6 +128,7 @@ const isLongitude = (value: number): boolean => value >= 73 && value <= 136;
 const PICTURE_TEXTS = ['/9j/4AAQ', '/9j/4QAY', '/9j/4Q', '/9j/2wBD', 'iVBORw0KGgo'];
 const POINT_CLOUD_TEXT = /^ply\r?\nformat |^# \.PCD v/m;
 const PRIVATE_KEY_TEXT = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|PuTTY-User-Key-File-/;
+const PRIVATE_KEY_STARTS = ['-----BEGIN ', 'PuTTY-User-Key-File-'];
 
 const bytesOf = (...bytes: readonly number[]): Buffer => Buffer.from(bytes);
 

@@ -1,8 +1,8 @@
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { DAY_MS, type Instant, SHANGHAI_OFFSET_MS } from '../../proto/words/time.ts';
 import type { Vin } from '../../proto/words/vin.ts';
-import type { ZoneRecord } from '../ports/zone-store.ts';
+import type { ZoneReader } from '../ports/zone-store.ts';
 import { OTHER_MODEL } from './aggregate-cells.ts';
 import type { VehicleModel } from './definition.ts';
 import { type DayNumber, dayNumberOf } from './periods.ts';
@@ -28,8 +28,8 @@ export interface ReadOrder {
 }
 
 export interface ReadParts {
-  /** Records of signals of the zone, in no particular order. */
-  readonly signals: (from: Instant, to: Instant) => Iterable<ZoneRecord>;
+  /** Records of signals of the zone, in no particular order; those of devices that are not wanted need not be opened. */
+  readonly signals: ZoneReader['signals'];
   readonly vinOf: (deviceNumber: number) => Vin | undefined;
   readonly tagOf: (vin: Vin) => string;
   readonly groupsMax?: number;
@@ -40,6 +40,7 @@ export interface Pass {
   readonly vehicles: readonly MetVehicle[];
   readonly rankOf: Uint32Array;
   readonly table: StatisticsTable;
+  /** Of all passes so far. */
   readonly tags: TagSet;
   readonly records: number;
   readonly readings: number;
@@ -57,21 +58,23 @@ export const PASSES_MAX = 64;
  * given is in the order of tags.
  */
 export function readVehicles(order: ReadOrder, parts: ReadParts): Result<Iterable<Pass>, ReadFault> {
+  // One for all passes: a file is searched for the tags of every vehicle, and not of those that were read last.
+  const tags = createTagSet();
   for (let passes = 1; passes <= PASSES_MAX; passes *= 2) {
-    const first = readPass(order, parts, { index: 0, of: passes });
+    const first = readPass(order, parts, { index: 0, of: passes }, tags);
     if (!first.ok) return first;
     if (first.value !== undefined) return ok(passesFrom(first.value, order, parts, passes));
   }
   return fail(readFault('DATASET_TOO_LARGE'));
 }
 
-/** @throws Error when a later pass fits no more: tags are spread evenly, so that only means that the zone grew. */
+/** @throws Error when a later pass fits no more: vehicles are spread evenly, so that only means that the zone grew. */
 function* passesFrom(first: Pass, order: ReadOrder, parts: ReadParts, of: number): Generator<Pass> {
   yield first;
   // Shares of tags differ by chance, so later passes may hold half as much again.
   const wider = { ...parts, groupsMax: (parts.groupsMax ?? GROUPS_MAX) * 2 };
   for (let index = 1; index < of; index += 1) {
-    const pass = readPass(order, wider, { index, of });
+    const pass = readPass(order, wider, { index, of }, first.tags);
     if (!pass.ok || pass.value === undefined) throw new Error('the zone grew while it was read');
     yield pass.value;
   }
@@ -83,25 +86,26 @@ interface Share {
 }
 
 /** Undefined when the pass does not fit into memory. */
-function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass | undefined, ReadFault> {
+function readPass(order: ReadOrder, parts: ReadParts, share: Share, tags: TagSet): Result<Pass | undefined, ReadFault> {
   const table = createStatisticsTable(parts.groupsMax);
-  const tags = createTagSet();
   const signalOf = new Map(order.signals.map((path, index) => [path, index]));
   const fleet = createFleet(order, parts, share);
+  const wanted = { signal: new Uint8Array(READINGS_MAX), value: new Float64Array(READINGS_MAX) };
   let [records, readings, firstDay, lastDay] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { key, content } of parts.signals(startOf(order.fromDay), startOf(order.untilDay + 1))) {
-    if (content.kind !== 'signals') continue;
-    const wanted = wantedOf(content.signals, signalOf);
-    if (wanted.length === 0) continue;
+  const [from, to] = [startOf(order.fromDay), startOf(order.untilDay + 1)];
+  for (const { key, content } of parts.signals(from, to, fleet.isWanted)) {
+    if (content.kind !== 'signals' || !fleet.isWanted(key.deviceNumber)) continue;
+    const signals = wantedOf(content.signals, signalOf, wanted);
+    if (signals === 0) continue;
     const vehicle = fleet.ordinalOf(key.deviceNumber);
     if (vehicle === undefined) return fail(readFault('DEVICE_UNKNOWN'));
-    if (vehicle === LEFT_OUT) continue;
     const day = dayNumberOf(content.observedAt);
     const period = order.periodOf(day);
-    for (const { signal, value } of wanted) if (!table.take(vehicle, period, signal, value)) return ok(undefined);
-    if (!tags.add(content.subjectTag)) return ok(undefined);
+    for (let at = 0; at < signals; at += 1)
+      if (!table.take(vehicle, period, wanted.signal[at] ?? 0, wanted.value[at] ?? 0)) return ok(undefined);
+    if (!tags.add(content.subjectTag)) return fail(readFault('DATASET_TOO_LARGE'));
     records += 1;
-    readings += wanted.length;
+    readings += signals;
     firstDay = Math.min(firstDay, day);
     lastDay = Math.max(lastDay, day);
   }
@@ -117,53 +121,79 @@ function readPass(order: ReadOrder, parts: ReadParts, share: Share): Result<Pass
   });
 }
 
+/** Readings of one frame, as the schema limits them. */
+const READINGS_MAX = 256;
+
+/** Room for the wanted readings of one frame: an object for each would cost more than taking it in. */
 interface Wanted {
-  readonly signal: number;
-  readonly value: number;
+  readonly signal: Uint8Array;
+  readonly value: Float64Array;
 }
 
+/** How many readings of a frame are wanted. */
 function wantedOf(
   readings: readonly { readonly path: string; readonly value: number | boolean | string }[],
   signalOf: ReadonlyMap<string, number>,
-): readonly Wanted[] {
-  const wanted: Wanted[] = [];
+  wanted: Wanted,
+): number {
+  assert(readings.length <= READINGS_MAX, 'a frame keeps the limit of its readings');
+  let count = 0;
   for (const { path, value } of readings) {
     const signal = typeof value === 'string' ? undefined : signalOf.get(path);
-    if (signal !== undefined) wanted.push({ signal, value: Number(value) });
+    if (signal === undefined) continue;
+    wanted.signal[count] = signal;
+    wanted.value[count] = Number(value);
+    count += 1;
   }
-  return wanted;
+  return count;
 }
 
-const LEFT_OUT = -1;
-
 interface Fleet {
+  /** In the order in which they were met. */
   readonly vehicles: readonly MetVehicle[];
-  /** `LEFT_OUT` for one of another pass or a model that is not asked for; undefined when the register does not know it. */
+  /** False for a device of another pass, or of a model that is not asked for; true for one that the register does not know. */
+  readonly isWanted: (deviceNumber: number) => boolean;
+  /** Meets the vehicle of a wanted device; undefined when the register does not know it. */
   readonly ordinalOf: (deviceNumber: number) => number | undefined;
 }
 
 function createFleet(order: ReadOrder, { vinOf, tagOf }: ReadParts, { index, of }: Share): Fleet {
   const vehicles: MetVehicle[] = [];
+  const known = new Map<number, MetVehicle | 'left-out' | 'unknown'>();
   const byDevice = new Map<number, number>();
   const byTag = new Map<string, number>();
-  const meet = (vin: Vin): number => {
+  const lookUp = (deviceNumber: number): MetVehicle | 'left-out' | 'unknown' => {
+    const vin = vinOf(deviceNumber);
+    if (vin === undefined) return 'unknown';
     const model = modelOf(vin, order.modelsKnown);
-    if (order.models !== undefined && !order.models.includes(model)) return LEFT_OUT;
+    if (order.models !== undefined && !order.models.includes(model)) return 'left-out';
     const tag = tagOf(vin);
-    if (Math.floor((Number.parseInt(tag.slice(0, 6), 16) / 0x1000000) * of) !== index) return LEFT_OUT;
-    const known = byTag.get(tag);
-    if (known !== undefined) return known;
-    byTag.set(tag, vehicles.length);
-    return vehicles.push({ vin, tag, model }) - 1;
+    const share = Math.floor((Number.parseInt(tag.slice(0, 6), 16) / 0x1000000) * of);
+    return share === index ? { vin, tag, model } : 'left-out';
+  };
+  const find = (deviceNumber: number): MetVehicle | 'left-out' | 'unknown' => {
+    const before = known.get(deviceNumber);
+    if (before !== undefined) return before;
+    const found = lookUp(deviceNumber);
+    known.set(deviceNumber, found);
+    return found;
+  };
+  const meet = (vehicle: MetVehicle): number => {
+    const met = byTag.get(vehicle.tag);
+    if (met !== undefined) return met;
+    byTag.set(vehicle.tag, vehicles.length);
+    return vehicles.push(vehicle) - 1;
   };
   return {
     vehicles,
+    isWanted: (deviceNumber) => find(deviceNumber) !== 'left-out',
     ordinalOf: (deviceNumber) => {
-      const known = byDevice.get(deviceNumber);
-      if (known !== undefined) return known;
-      const vin = vinOf(deviceNumber);
-      if (vin === undefined) return undefined;
-      const ordinal = meet(vin);
+      const before = byDevice.get(deviceNumber);
+      if (before !== undefined) return before;
+      const found = find(deviceNumber);
+      assert(found !== 'left-out', 'only wanted devices are met');
+      if (found === 'unknown') return undefined;
+      const ordinal = meet(found);
       byDevice.set(deviceNumber, ordinal);
       return ordinal;
     },

@@ -1,7 +1,7 @@
 import type { DayNumber } from './periods.ts';
 import { ROWS_A_GROUP } from './tables.ts';
 
-/** Groups that one pass holds in memory; 48 bytes each, twice over while the table grows. */
+/** Groups that one pass holds in memory, in slots of 40 bytes of which at most half are taken; half as much again while the table grows. */
 export const GROUPS_MAX = 4_194_304;
 
 /** Ranges that a key is packed from: 2^29 vehicles, days until 2149, and the signals of one dataset. */
@@ -44,12 +44,10 @@ export function createStatisticsTable(groupsMax = GROUPS_MAX): StatisticsTable {
   let size = 0;
 
   function grow(): void {
-    const wider = emptySlots(slots.keys.length * 2);
-    for (let from = 0; from < slots.keys.length; from += 1) {
-      const key = slots.keys[from] ?? FREE;
-      if (key === FREE) continue;
-      const to = slotOf(wider.keys, key);
-      for (const name of COLUMNS) wider[name][to] = slots[name][from] ?? 0;
+    const wider = emptySlots((slots.length / FIELDS) * 2);
+    for (let from = 0; from < slots.length; from += FIELDS) {
+      const key = slots[from] ?? FREE;
+      if (key !== FREE) wider.set(slots.subarray(from, from + FIELDS), slotOf(wider, key));
     }
     slots = wider;
   }
@@ -57,22 +55,22 @@ export function createStatisticsTable(groupsMax = GROUPS_MAX): StatisticsTable {
   return {
     take: (vehicle, period, signal, value) => {
       const key = (vehicle * DAYS + period) * SIGNALS + signal;
-      let slot = slotOf(slots.keys, key);
-      if (slots.keys[slot] === FREE) {
+      let at = slotOf(slots, key);
+      if (slots[at] === FREE) {
         if (size >= groupsMax) return false;
         size += 1;
-        if (size * 2 > slots.keys.length) {
+        if (size * 2 * FIELDS > slots.length) {
           grow();
-          slot = slotOf(slots.keys, key);
+          at = slotOf(slots, key);
         }
-        slots.keys[slot] = key;
-        slots.least[slot] = value;
-        slots.greatest[slot] = value;
+        slots[at] = key;
+        slots[at + LEAST] = value;
+        slots[at + GREATEST] = value;
       }
-      slots.samples[slot] = (slots.samples[slot] ?? 0) + 1;
-      slots.sum[slot] = (slots.sum[slot] ?? 0) + value;
-      if (value < (slots.least[slot] ?? 0)) slots.least[slot] = value;
-      if (value > (slots.greatest[slot] ?? 0)) slots.greatest[slot] = value;
+      slots[at + SAMPLES] = (slots[at + SAMPLES] ?? 0) + 1;
+      slots[at + SUM] = (slots[at + SUM] ?? 0) + value;
+      if (value < (slots[at + LEAST] ?? 0)) slots[at + LEAST] = value;
+      if (value > (slots[at + GREATEST] ?? 0)) slots[at + GREATEST] = value;
       return true;
     },
     size: () => size,
@@ -80,36 +78,31 @@ export function createStatisticsTable(groupsMax = GROUPS_MAX): StatisticsTable {
   };
 }
 
-interface Slots {
-  readonly keys: Float64Array;
-  readonly samples: Float64Array;
-  readonly sum: Float64Array;
-  readonly least: Float64Array;
-  readonly greatest: Float64Array;
-}
+/** Slots one after the other, each a key and its running figures: what is used together lies together. */
+type Slots = Float64Array;
 
-const COLUMNS = ['keys', 'samples', 'sum', 'least', 'greatest'] as const;
+const [SAMPLES, SUM, LEAST, GREATEST, FIELDS] = [1, 2, 3, 4, 5] as const;
 const FREE = -1;
 
 function emptySlots(count: number): Slots {
-  return {
-    keys: new Float64Array(count).fill(FREE),
-    samples: new Float64Array(count),
-    sum: new Float64Array(count),
-    least: new Float64Array(count),
-    greatest: new Float64Array(count),
-  };
+  const slots = new Float64Array(count * FIELDS);
+  for (let at = 0; at < slots.length; at += FIELDS) slots[at] = FREE;
+  return slots;
 }
 
-/** The slot that holds a key or would take it; open addressing, never more than half full. */
-function slotOf(keys: Float64Array, key: number): number {
-  const mask = keys.length - 1;
-  // Signals and days fill the low bits with gaps; without mixing, most groups would share a few runs of slots.
-  let hash = Math.imul(key | 0, 0x9e3779b1) ^ Math.imul((key / 2 ** 32) | 0, 0x85ebca6b);
+/**
+ * Where the slot begins that holds a key or would take it; open addressing, never more than half full. Signals of one vehicle
+ * and period come together, so they begin to look side by side.
+ */
+function slotOf(slots: Slots, key: number): number {
+  const mask = slots.length / FIELDS - 1;
+  const group = Math.floor(key / SIGNALS);
+  // Days fill the low bits with gaps; without mixing, most groups would share a few runs of slots.
+  let hash = Math.imul(group | 0, 0x9e3779b1) ^ Math.imul((group / 2 ** 32) | 0, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  let slot = (hash ^ (hash >>> 13)) & mask;
-  while (keys[slot] !== FREE && keys[slot] !== key) slot = (slot + 1) & mask;
-  return slot;
+  let slot = ((hash ^ (hash >>> 13)) + key - group * SIGNALS) & mask;
+  while (slots[slot * FIELDS] !== FREE && slots[slot * FIELDS] !== key) slot = (slot + 1) & mask;
+  return slot * FIELDS;
 }
 
 function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator<VehicleStatistics> {
@@ -117,7 +110,8 @@ function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator
   for (let vehicle = 0; vehicle < rankOf.length; vehicle += 1) vehicleOf[rankOf[vehicle] ?? 0] = vehicle;
   const order = new Float64Array(size);
   let filled = 0;
-  for (const key of slots.keys) {
+  for (let at = 0; at < slots.length; at += FIELDS) {
+    const key = slots[at] ?? FREE;
     if (key === FREE) continue;
     const vehicle = Math.floor(key / (DAYS * SIGNALS));
     order[filled] = key + ((rankOf[vehicle] ?? 0) - vehicle) * DAYS * SIGNALS;
@@ -130,27 +124,24 @@ function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator
 
 function rowsAt(ranked: Float64Array, slots: Slots, vehicleOf: Uint32Array): VehicleStatistics {
   const count = ranked.length;
-  const rows = {
-    ...{ vehicle: new Uint32Array(count), period: new Uint16Array(count), signal: new Uint8Array(count) },
-    ...{ samples: new Int32Array(count), least: new Float64Array(count) },
-    ...{ mean: new Float64Array(count), greatest: new Float64Array(count) },
-  };
+  const [vehicles, period, signal] = [new Uint32Array(count), new Uint16Array(count), new Uint8Array(count)];
+  const [least, mean, greatest] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  const samples = new Int32Array(count);
   for (let row = 0; row < count; row += 1) {
     const key = ranked[row] ?? 0;
     const rank = Math.floor(key / (DAYS * SIGNALS));
     const vehicle = vehicleOf[rank] ?? 0;
     const rest = key - rank * DAYS * SIGNALS;
-    const slot = slotOf(slots.keys, vehicle * DAYS * SIGNALS + rest);
-    const samples = slots.samples[slot] ?? 0;
-    rows.vehicle[row] = vehicle;
-    rows.period[row] = Math.floor(rest / SIGNALS);
-    rows.signal[row] = rest & (SIGNALS - 1);
-    rows.samples[row] = samples;
-    rows.least[row] = rounded(slots.least[slot] ?? 0);
-    rows.mean[row] = rounded((slots.sum[slot] ?? 0) / samples);
-    rows.greatest[row] = rounded(slots.greatest[slot] ?? 0);
+    const at = slotOf(slots, vehicle * DAYS * SIGNALS + rest);
+    vehicles[row] = vehicle;
+    period[row] = rest / SIGNALS;
+    signal[row] = rest & (SIGNALS - 1);
+    samples[row] = slots[at + SAMPLES] ?? 0;
+    least[row] = rounded(slots[at + LEAST] ?? 0);
+    mean[row] = rounded((slots[at + SUM] ?? 0) / (slots[at + SAMPLES] ?? 0));
+    greatest[row] = rounded(slots[at + GREATEST] ?? 0);
   }
-  return rows;
+  return { vehicle: vehicles, period, signal, samples, least, mean, greatest };
 }
 
 /** Three decimals are finer than any battery sensor, and carry no noise that would tell vehicles apart. */

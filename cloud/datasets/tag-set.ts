@@ -1,11 +1,11 @@
 import { assert } from '../../proto/words/result.ts';
 
-/** Domestic subject tags that one build may meet; 8 bytes of each are kept. */
-export const TAGS_MAX = 4_194_304;
+/** Domestic subject tags that one build may meet; 8 bytes of each are kept, in slots of which at most half are taken. */
+export const TAGS_MAX = 16_777_216;
 
 /**
  * Tags of the uplink that must not stand in a parcel, by their first 8 bytes: another run of bytes that begins like one of
- * four million tags comes along once in 10^12 bytes, and then a build too many is stopped.
+ * sixteen million tags comes along once in 10^12 bytes, and then a build too many is stopped.
  */
 export interface TagSet {
   /** False when there is no room left. @param tag - 8 bytes or more */
@@ -20,11 +20,31 @@ export interface TagSet {
 const KEY_BYTES = 8;
 const SLOTS_FIRST = 1_024;
 
+/** Bytes of the bits of beginnings; 2^24 bits are one for each beginning there is. */
+const BEGINNINGS_FIRST = 16_384;
+const BEGINNINGS_MAX = 2 ** 21;
+/** One offset in so many is looked up for nothing. */
+const BITS_A_TAG = 32;
+
 export function createTagSet(max = TAGS_MAX): TagSet {
   let slots = new Uint32Array(SLOTS_FIRST * 2);
   let size = 0;
-  // One bit for each beginning of three bytes: it answers for nearly every offset of a file.
-  const beginnings = new Uint8Array(2 ** 21);
+  // Bits for beginnings of up to three bytes, which answer for nearly every offset of a file. Tags are evenly spread, and
+  // each look falls on another place: no more bits than tags need, so that all of them stay near the processor.
+  let beginnings = new Uint8Array(BEGINNINGS_FIRST);
+  let mask = BEGINNINGS_FIRST * 8 - 1;
+
+  function markBeginning(low: number): void {
+    const begin = low & mask;
+    beginnings[begin >>> 3] = (beginnings[begin >>> 3] ?? 0) | (1 << (begin & 7));
+  }
+
+  function widenBeginnings(): void {
+    beginnings = new Uint8Array(Math.min(BEGINNINGS_MAX, beginnings.length * 4));
+    mask = beginnings.length * 8 - 1;
+    for (let slot = 0; slot < slots.length; slot += 2)
+      if (slots[slot] !== 0 || slots[slot + 1] !== 0) markBeginning(slots[slot] ?? 0);
+  }
 
   /** Index of the slot that holds the key or would take it; open addressing, never more than half full. */
   function slotOf(table: Uint32Array, low: number, high: number): number {
@@ -48,7 +68,10 @@ export function createTagSet(max = TAGS_MAX): TagSet {
     slots = wider;
   }
 
-  const mayBegin = (begin: number): boolean => ((beginnings[begin >>> 3] ?? 0) & (1 << (begin & 7))) !== 0;
+  const mayBegin = (bytes: number): boolean => {
+    const begin = bytes & mask;
+    return ((beginnings[begin >>> 3] ?? 0) & (1 << (begin & 7))) !== 0;
+  };
 
   function holds(bytes: Uint8Array, offset: number): boolean {
     if (size === 0 || offset + KEY_BYTES > bytes.length) return false;
@@ -66,10 +89,10 @@ export function createTagSet(max = TAGS_MAX): TagSet {
       if (slots[slot] === low && slots[slot + 1] === high) return true;
       if (size >= max) return false;
       slots.set([low, high], slot);
-      const begin = low & 0xffffff;
-      beginnings[begin >>> 3] = (beginnings[begin >>> 3] ?? 0) | (1 << (begin & 7));
+      markBeginning(low);
       size += 1;
       if (size * 4 > slots.length) grow();
+      if (size * BITS_A_TAG > mask && beginnings.length < BEGINNINGS_MAX) widenBeginnings();
       return true;
     },
     startsAt: (bytes, offset) => {

@@ -12,7 +12,7 @@ export const ENTRIES_FILE = 'entries.log';
 export const LENGTH_BYTES = 4;
 
 /** Most entries and bytes of one append; also the most that a crash can leave beyond the signed tree head. */
-export const ENTRIES_PER_APPEND_MAX = 1_024;
+export const ENTRIES_PER_APPEND_MAX = 16_384;
 export const APPEND_BYTES_MAX = 16_777_216;
 
 /** What is read from the disk at a time; a longer entry gets a window of its own length. */

@@ -145,6 +145,14 @@ const DAMAGES = {
     'more follows the signed entries than one interrupted append can leave',
     '已签名条目之后的内容超出一次写入中断所能留下的范围',
   ),
+  'checksum-differs': bilingual(
+    'a file of the bundle is not as its checksum says, is missing, or has none',
+    '日志包中有文件与校验和不符、缺失或没有校验和',
+  ),
+  'lines-differ': bilingual(
+    'the lines of the bundle do not say what its entries say',
+    '日志包中的文本行与条目内容不一致',
+  ),
   'changed-outside': bilingual(
     'somebody else wrote, moved or replaced its files while it was open',
     '打开期间文件被其他程序写入、移动或替换',

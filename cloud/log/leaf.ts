@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeLogLeaf, encodeLogLeaf, type LogLeaf } from '../../proto/codec/transfer-codec.ts';
+import { decodeLogLeaf, encodeLogLeaf, isLogLeaf, type LogLeaf } from '../../proto/codec/transfer-codec.ts';
+import { isSurelyCanonical } from '../../proto/words/canonical-bytes.ts';
 import { canonicalJson, isCanonicalJson } from '../../proto/words/canonical-json.ts';
-import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { EntryLimit } from './faults.ts';
 
@@ -53,8 +54,41 @@ export function readLeaf(bytes: Uint8Array): LogLeaf | undefined {
   return decoded.ok && isCanonicalObject(decoded.value.document) ? decoded.value : undefined;
 }
 
+/** Whether `readLeaf` would read these bytes; it makes nothing of them. */
+export function isLeaf(bytes: Uint8Array): boolean {
+  return isLogLeaf(bytes) && isCanonicalObject(documentIn(bytes));
+}
+
+/** The document of bytes that the codec takes: the last field, whose length stands before it. */
+function documentIn(bytes: Uint8Array): Uint8Array {
+  let at = 0;
+  while (bytes[at] !== DOCUMENT_TAG) {
+    const isNumber = ((bytes[at] ?? 0) & WIRE_TYPE_BITS) === 0;
+    const { value, end } = varintAt(bytes, at + 1);
+    at = isNumber ? end : end + value;
+    assert(at < bytes.length, 'a leaf that the codec takes has a document');
+  }
+  return bytes.subarray(varintAt(bytes, at + 1).end);
+}
+
+/** Field 5, length-delimited. */
+const DOCUMENT_TAG = 0x2a;
+const WIRE_TYPE_BITS = 0x07;
+
+function varintAt(bytes: Uint8Array, from: number): { readonly value: number; readonly end: number } {
+  let value = 0;
+  let factor = 1;
+  for (let at = from; ; at += 1) {
+    const byte = bytes[at] ?? 0;
+    value += (byte & 0x7f) * factor;
+    if (byte < 0x80) return { value, end: at + 1 };
+    factor *= 0x80;
+  }
+}
+
 function isCanonicalObject(document: Uint8Array): boolean {
   if (document[0] !== OPENING_BRACE || !isUtf8(document)) return false;
+  if (isSurelyCanonical(document)) return true;
   const { buffer, byteOffset, length } = document;
   return isCanonicalJson(Buffer.from(buffer, byteOffset, length).toString('utf8'));
 }

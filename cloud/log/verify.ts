@@ -6,7 +6,7 @@ import { openCheckpoint, type TreeHead } from './checkpoint.ts';
 import { readCheckpointFile } from './checkpoint-file.ts';
 import { APPEND_BYTES_MAX, ENTRIES_FILE } from './entry-file.ts';
 import { attempt, type LogFault, logCorrupt } from './faults.ts';
-import { readLeaf } from './leaf.ts';
+import { isLeaf } from './leaf.ts';
 import { type CompactRange, EMPTY_ROOT } from './merkle.ts';
 import { findAbsence } from './open-log.ts';
 import { replayEntries } from './replay.ts';
@@ -60,7 +60,7 @@ function verifyFiles(directory: string, fd: number, options: VerifyOptions): Res
   faults.push(...kept.lost);
   const replayed = replayEntries(fd, head.value.size, ({ index, leaf, range }) => {
     for (const fault of kept.see(index + 1, range)) faults.push(fault);
-    if (faults.length >= UNREADABLE_ENTRIES_MAX || readLeaf(leaf) !== undefined) return;
+    if (faults.length >= UNREADABLE_ENTRIES_MAX || isLeaf(leaf)) return;
     faults.push(logCorrupt(directory, 'entry-content', index));
   });
   if (!replayed.ok) {

@@ -1,6 +1,7 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { LogLeaf } from '../../proto/codec/transfer-codec.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Instant, toIso } from '../../proto/words/time.ts';
 import { writeDurably } from './durable-file.ts';
@@ -62,16 +63,13 @@ export function writeBundle(request: BundleRequest): Result<readonly BundledLog[
 
 const byPath = (a: string, b: string): number => (a.slice(66) < b.slice(66) ? -1 : 1);
 
-function putLog(
+/** Hands out the files of one log, each with its path in the bundle. @throws Error for a log that is damaged */
+export function putLog(
   { name, origin, publicKey, log }: BundleRequest['logs'][number],
-  { from, to }: BundleRequest,
+  times: Pick<BundleRequest, 'from' | 'to'>,
   put: (path: string, bytes: Uint8Array) => void,
 ): BundledLog {
-  let stretch: { readonly first: number; readonly last: number } | undefined;
-  for (const { index, leaf } of log.entries()) {
-    const isIn = (from === undefined || leaf.recordedAtMs >= from) && (to === undefined || leaf.recordedAtMs < to);
-    if (isIn) stretch = { first: stretch?.first ?? index, last: index };
-  }
+  const stretch = stretchOf(log, times);
   put(`${name}/checkpoint`, Buffer.from(log.note));
   put(`keys/${name}.vkey`, Buffer.from(`${verifierKey(origin, publicKey)}\n`));
   put(`keys/${name}.pem`, Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })));
@@ -81,6 +79,19 @@ function putLog(
   const { size, rootHash } = log.head;
   const root = Buffer.from(rootHash).toString('hex');
   return { name, size, root, first: stretch?.first ?? 0, end: stretch === undefined ? 0 : stretch.last + 1 };
+}
+
+/** Indexes of the first and the last entry within the times; undefined where there is none. */
+export function stretchOf(
+  log: ReadLog,
+  { from, to }: Pick<BundleRequest, 'from' | 'to'>,
+): { readonly first: number; readonly last: number } | undefined {
+  let stretch: { readonly first: number; readonly last: number } | undefined;
+  for (const { index, leaf } of log.entries()) {
+    const isIn = (from === undefined || leaf.recordedAtMs >= from) && (to === undefined || leaf.recordedAtMs < to);
+    if (isIn) stretch = { first: stretch?.first ?? index, last: index };
+  }
+  return stretch;
 }
 
 /** Lines of one file for people and programs that do not read the leaves themselves; the leaves are the proof. */
@@ -100,12 +111,15 @@ function putLines(
   };
   for (const { index, leaf } of log.entries(first)) {
     if (index > last) break;
-    const { kind, transferId, actor, recordedAtMs } = leaf;
-    const document: unknown = JSON.parse(Buffer.from(leaf.document).toString('utf8'));
-    const at = toIso(recordedAtMs as Instant);
-    lines.push(JSON.stringify({ index, at, kind, transferId, actor, document }));
+    lines.push(entryLine(index, leaf));
     if (lines.length === LINES_PER_FILE_MAX) flush(index + 1);
   }
   flush(last + 1);
   assert(lines.length === 0, 'every line is written');
+}
+
+/** An entry as one line of JSON. */
+export function entryLine(index: number, { kind, transferId, actor, recordedAtMs, document }: LogLeaf): string {
+  const parsed: unknown = JSON.parse(Buffer.from(document).toString('utf8'));
+  return JSON.stringify({ index, at: toIso(recordedAtMs as Instant), kind, transferId, actor, document: parsed });
 }

@@ -1,4 +1,4 @@
-import { type Finding, type MonitoredEvent, type RunningRule, textOf } from './event.ts';
+import { type Finding, isFirstStart, type MonitoredEvent, type RunningRule, textOf } from './event.ts';
 import { createRecent } from './recent.ts';
 import type { MonitoringRow } from './rules.table.ts';
 
@@ -91,7 +91,8 @@ export function permissionThenExport(row: MonitoringRow): RunningRule {
       const { log, kind, at, actor, transferId, document } = event;
       if (log !== 'operations') return [];
       const { permissionChange } = (document['operation'] ?? {}) as { readonly permissionChange?: unknown };
-      if (permissionChange === true && !OF_THE_EXPORT.includes(kind)) changes.before(actor, at, kind);
+      if (permissionChange === true && !OF_THE_EXPORT.includes(kind) && !isFirstStart(event))
+        changes.before(actor, at, kind);
       if (kind === 'verdict') partiesOf(transferId).add(textOf(document, 'requestedBy') ?? actor);
       if (kind === 'approval') partiesOf(transferId).add(actor);
       return kind === 'permit' ? permitted(event) : [];

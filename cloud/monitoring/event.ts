@@ -45,3 +45,11 @@ export function numberOf(document: MonitoredEvent['document'], key: string): num
   const value = document[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
+
+/** The first start of all finds every key and setting new: nobody changed them. */
+export function isFirstStart({ kind, document }: MonitoredEvent): boolean {
+  const before = document['before'];
+  return (
+    kind === 'permission-change' && (typeof before !== 'object' || before === null || Object.keys(before).length === 0)
+  );
+}

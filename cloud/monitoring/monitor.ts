@@ -2,6 +2,7 @@ import type { Instant } from '../../proto/words/time.ts';
 import { pairAlwaysSame, permissionThenExport, selfApproval, withheldRepeated } from './conduct-rules.ts';
 import type { Finding, MonitoredCounts, MonitoredEvent, RunningRule } from './event.ts';
 import { policyStale, quarantineRate, thresholdNear, vinMismatch } from './fleet-rules.ts';
+import { clockSetBack, configurationChanged, sentWithoutPermit } from './integrity-rules.ts';
 import { type RuleId, ruleOf } from './rules.table.ts';
 import { destinationUnknown, hourUnusual, type KnownRecipients, volumeUnusual } from './traffic-rules.ts';
 
@@ -32,6 +33,9 @@ export function createMonitor({ limits, recipients }: MonitorSettings): Monitor 
     policyStale(row('DEVICE_POLICY_STALE')),
     quarantineRate(row('QUARANTINE_RATE')),
     thresholdNear(row('THRESHOLD_NEAR')),
+    clockSetBack(row('CLOCK_SET_BACK')),
+    configurationChanged(row('CONFIGURATION_CHANGED')),
+    sentWithoutPermit(row('SENT_WITHOUT_PERMIT')),
   ];
   return {
     take: (event) => rules.flatMap((rule) => rule.take?.(event) ?? []),

@@ -9,6 +9,9 @@ export type KnownRecipients = () => ReadonlyMap<string, string>;
 /** Intents that are remembered while connections for them may come. */
 const INTENTS_MAX = 10_000;
 
+/** A connection that a recipient opens bears no transfer. */
+const FETCHED = '';
+
 /** A habit is none before so many connections. */
 const HABIT_MIN = 10;
 
@@ -33,6 +36,8 @@ export function destinationUnknown(row: MonitoringRow, recipients: KnownRecipien
   };
   const connection = ({ transferId, document }: MonitoredEvent): readonly Finding[] => {
     const recipient = intents.get(transferId);
+    // A recipient opened it to fetch, and is known by its certificate; an intent follows before anything is answered.
+    if (transferId === FETCHED && document['attempt'] === 0) return [];
     if (recipient === undefined) return finding(transferId === '' ? 'unnamed' : transferId, 'no-intent');
     const address = textOf(document, 'destinationIp') ?? 'unknown';
     const known = addresses.get(recipient);
@@ -83,11 +88,14 @@ export function hourUnusual(row: MonitoringRow): RunningRule {
   };
 }
 
-/** Whom a transfer goes to, by its intent. */
+/** Whom a transfer goes to, by its intent; what a connection without one carried, by whose transfer was fetched last. */
 function createRecipientOf(): (event: MonitoredEvent) => string | undefined {
   const recipients = new Map<string, string>();
+  let fetching: string | undefined;
   return ({ log, kind, transferId, document }) => {
     if (log !== 'traffic') return undefined;
+    if (transferId === FETCHED) return kind === 'connection' ? fetching : undefined;
+    if (kind === 'attempt') fetching = recipients.get(transferId);
     const named = textOf(document, 'recipientId');
     if (kind === 'intent' && named !== undefined) recipients.set(transferId, named);
     const [oldest] = recipients.keys();

@@ -19,57 +19,68 @@ export function partition(frame: FrameContent): readonly ZonePart[] {
 }
 
 /**
- * Splits frames that come one after the other. Those of one vehicle mostly name the same signals in the same order, and
- * then the catalogue is not asked again. It gives what `partition` gives.
+ * Splits frames that come one after the other. Those of vehicles of one model mostly name the same signals in the same order:
+ * the last plan of each length is kept, and then the catalogue is not asked again. It gives what `partition` gives.
  */
 export function createPartitioner(): (frame: FrameContent) => readonly ZonePart[] {
-  let plan: Plan = { paths: [], partOf: [], parts: [] };
+  const plans: Plan[] = [];
   return (frame) => {
     if (frame.kind !== 'signals') {
       const { zone, retention } = kindRow(frame.kind);
       return [{ zone, retention, content: frame }];
     }
-    if (!fits(plan, frame)) plan = planFor(frame);
+    let plan = plans[frame.signals.length];
+    if (plan === undefined || !fits(plan, frame)) {
+      plan = planFor(frame);
+      plans[frame.signals.length] = plan;
+    }
     return split(frame, plan);
   };
 }
 
-/** Which part the reading at each position belongs to. */
 interface Plan {
   readonly paths: readonly string[];
-  readonly partOf: readonly number[];
-  readonly parts: readonly Keeping[];
+  readonly parts: readonly PlannedPart[];
+}
+
+interface PlannedPart extends Keeping {
+  /** Which readings belong to it, ascending. */
+  readonly places: number[];
 }
 
 function fits({ paths }: Plan, { signals }: SignalFrame): boolean {
-  if (signals.length !== paths.length) return false;
   for (let at = 0; at < paths.length; at += 1) if (signals[at]?.path !== paths[at]) return false;
   return true;
 }
 
 function planFor({ signals }: SignalFrame): Plan {
-  const parts: Keeping[] = [];
-  const partOf = signals.map(({ path }) => {
+  const parts: PlannedPart[] = [];
+  for (const [place, { path }] of signals.entries()) {
     const { zone, retention } = readingRow(path);
-    const known = parts.findIndex((one) => one.zone === zone && one.retention === retention);
-    return known >= 0 ? known : parts.push({ zone, retention }) - 1;
-  });
-  return { paths: signals.map(({ path }) => path), partOf, parts };
+    const known = parts.find((one) => one.zone === zone && one.retention === retention);
+    if (known === undefined) parts.push({ zone, retention, places: [place] });
+    else known.places.push(place);
+  }
+  return { paths: signals.map(({ path }) => path), parts };
 }
 
-function split(frame: SignalFrame, { parts, partOf }: Plan): readonly ZonePart[] {
+function split(frame: SignalFrame, { parts }: Plan): readonly ZonePart[] {
   const [only] = parts;
   // Most frames belong to one zone, and are then kept as they are.
   if (only !== undefined && parts.length === 1) return [{ zone: only.zone, retention: only.retention, content: frame }];
-  const signals: SignalReading[][] = parts.map(() => []);
-  for (let at = 0; at < partOf.length; at += 1) {
-    const reading = frame.signals[at];
-    if (reading !== undefined) signals[partOf[at] ?? 0]?.push(reading);
-  }
   const { kind, subjectTag, observedAt } = frame;
-  return parts.map(({ zone, retention }, part) => ({
+  return parts.map(({ zone, retention, places }) => ({
     zone,
     retention,
-    content: { kind, subjectTag, observedAt, signals: signals[part] ?? [] },
+    content: { kind, subjectTag, observedAt, signals: readingsAt(places, frame) },
   }));
+}
+
+function readingsAt(places: readonly number[], { signals }: SignalFrame): readonly SignalReading[] {
+  const readings: SignalReading[] = [];
+  for (const place of places) {
+    const reading = signals[place];
+    if (reading !== undefined) readings.push(reading);
+  }
+  return readings;
 }

@@ -18,12 +18,15 @@ export interface BundleWriter {
 /** Where a bundle is written; every method throws the system's error. */
 export interface BundleSink {
   open(name: string): BundleWriter;
+  /** Bytes that were looked through where they were read. */
+  put(name: string, bytes: Uint8Array): BundledFile;
   /** A sealed file as it is, copied piece by piece; nobody could look through it. */
   copy(name: string, from: string): BundledFile;
 }
 
-/** Captures of the border, in files that are sealed. */
-export interface CaptureFiles {
-  /** Of a time that touches `from` up to and without `until`, milliseconds; by name. */
-  between(from: number, until: number): readonly { readonly name: string; readonly path: string }[];
+/** Sealed captures of connections that were under way at some moment of a time. */
+export interface BundledCaptures {
+  readonly connections: number;
+  /** The list they stand in, and each segment with the hash that the list has of it. */
+  readonly files: readonly { readonly name: string; readonly path: string; readonly sha256?: string }[];
 }

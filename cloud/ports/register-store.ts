@@ -7,6 +7,8 @@ export type { Concerned } from '../registers/entry-index.ts';
 export interface RegisterStore {
   /** Durable once it returns. `logIndex` is where the change stands in the operations log; a known one is passed over. */
   apply(entry: RegisterEntry, logIndex: number): void;
+  /** The same for changes that stand one after the other in the log: all of them, or none. */
+  applyAll(entries: readonly RegisterEntry[], firstIndex: number): void;
   /** Index of the last entry of the operations log that was looked at, -1 for none. */
   appliedTo(): number;
   find(kind: string, id: string): RegisterEntry | undefined;
@@ -17,6 +19,8 @@ export interface RegisterStore {
    * all of it first. Of a kind that names no datasets, all.
    */
   concerning(kind: string, of: Concerned): readonly RegisterEntry[];
+  count(kind: string): number;
+  holdersOf(kind: string, number: string): readonly string[];
   close(): void;
 }
 

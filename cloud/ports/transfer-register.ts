@@ -1,4 +1,6 @@
 import type { Instant } from '../../proto/words/time.ts';
+import type { CountedDay } from '../counting/counted-days.ts';
+import type { Scope, ScopeCount } from '../counting/scope-counts.ts';
 import type { CountScope, PersonKind, YearTotals } from '../counting/tallies.ts';
 import type { PublishedFamily } from './publications.ts';
 
@@ -74,6 +76,8 @@ export interface Reservation {
   readonly year: number;
   readonly route: string;
   readonly isExempt: boolean;
+  /** Of the parcel. */
+  readonly bytes?: number;
   readonly persons: Readonly<Partial<Record<PersonKind, readonly Uint8Array[]>>>;
 }
 
@@ -96,6 +100,10 @@ export interface TransferRegister {
   ): { readonly before: number; readonly projected: number };
   /** Distinct persons of a year, reserved ones included. */
   totals(year: number, kind: PersonKind): YearTotals;
+  /** What was counted under an approval, and what it would be with these; `without` as in `project`. */
+  under(scope: Scope, persons: readonly Uint8Array[], without?: string): ScopeCount;
+  /** Days of a year on which persons were counted who had not been before, oldest first. */
+  countedDays(year: number, scope: CountScope): readonly CountedDay[];
   withhold(transferId: string, persons: number): void;
   /** Permits and reserves the persons in one commit. */
   permit(transferId: string, reservation: Reservation): void;

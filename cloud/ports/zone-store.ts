@@ -41,8 +41,12 @@ export interface ZoneWriter {
 
 /** Only where the zone's key is. A record whose data key was destroyed is not given. */
 export interface ZoneReader {
-  /** Records of signals, in no particular order; `to` is exclusive. */
-  signals(from: Instant, to: Instant): Iterable<ZoneRecord>;
+  /**
+   * Records of signals, in no particular order; `to` is exclusive.
+   *
+   * @param isWanted - devices whose records are opened; without it all are
+   */
+  signals(from: Instant, to: Instant, isWanted?: (deviceNumber: number) => boolean): Iterable<ZoneRecord>;
   /** Trip rows, in no particular order. */
   trips(): Iterable<ZoneRecord>;
   /** Every record, in no particular order. */

@@ -28,6 +28,10 @@ export interface Registers {
   /** Also entries that were withdrawn. */
   readonly findAny: FindEntry;
   readonly list: (kind: string) => readonly RegisterEntry[];
+  /** How many are not withdrawn. */
+  readonly count: (kind: string) => number;
+  /** Ids of the entries that are not withdrawn and have this number. */
+  readonly holdersOf: (kind: string, number: string) => readonly string[];
 }
 
 /** Entries of one register, and documents of one entry: beyond this it is a mistake and no register. */
@@ -75,10 +79,9 @@ function weighBody(
   if (act === 'add' && known !== undefined) return fail([registerFault('REGISTER_EXISTS')]);
   const before = act === 'replace' ? registers.find(kind.id, id) : undefined;
   if (act === 'replace' && before === undefined) return fail([registerFault('REGISTER_ABSENT')]);
-  const others = registers.list(kind.id).filter((one) => one.id !== id && !one.isWithdrawn);
-  if (others.length >= ENTRIES_MAX) return fail([overLimit(ENTRIES_MAX)]);
+  if (act === 'add' && registers.count(kind.id) >= ENTRIES_MAX) return fail([overLimit(ENTRIES_MAX)]);
   const body = kind.complete?.(parsed.data, before?.body, registers.find) ?? parsed.data;
-  const faults = [...moveFaults(kind, before?.body, body), ...numberFaults(kind, body, others)];
+  const faults = [...moveFaults(kind, before?.body, body), ...numberFaults(kind, body, registers)];
   faults.push(...kind.objections(body, registers.find).map(({ key, problem }) => objection(key, problem)));
   if (faults.length > 0) return fail(faults);
   const kept = { attachments: before?.attachments ?? [], version: (before?.version ?? 0) + 1, isWithdrawn: false };
@@ -102,9 +105,9 @@ function moveFaults({ moves }: RegisterKind, before: EntryBody | undefined, afte
   ];
 }
 
-function numberFaults(kind: RegisterKind, body: EntryBody, others: readonly RegisterEntry[]): RegisterFault[] {
-  const own = new Set(kind.numbersOf(body));
-  const twice = others.flatMap((other) => kind.numbersOf(other.body)).find((number) => own.has(number));
+function numberFaults(kind: RegisterKind, body: EntryBody, registers: Registers): RegisterFault[] {
+  const isOthers = (number: string) => registers.holdersOf(kind.id, number).some((id) => id !== body.id);
+  const twice = kind.numbersOf(body).find(isOthers);
   if (twice === undefined) return [];
   const key = twice.slice(0, twice.indexOf(':'));
   return [objection(key, bilingual(`another entry has the same \`${key}\``, `其他条目已有相同的 \`${key}\``))];

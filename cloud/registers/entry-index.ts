@@ -1,4 +1,5 @@
 import type { RegisterEntry } from './kind.ts';
+import { registerKind } from './kinds.table.ts';
 
 /** What a transfer is, as far as documents name it. */
 export interface Concerned {
@@ -14,6 +15,10 @@ export interface EntryIndex {
   /** By id; withdrawn entries too. */
   readonly list: (kind: string) => readonly RegisterEntry[];
   readonly concerning: (kind: string, of: Concerned) => readonly RegisterEntry[];
+  /** How many are not withdrawn. */
+  readonly count: (kind: string) => number;
+  /** Ids of the entries that are not withdrawn and have a number that an authority gave. */
+  readonly holdersOf: (kind: string, number: string) => readonly string[];
 }
 
 /**
@@ -29,6 +34,9 @@ interface Kind {
   readonly byUse: Map<string, Set<string>>;
   /** Names no datasets, so it may concern anything. */
   readonly unscoped: Set<string>;
+  /** Ids by number; made once somebody asks, since only changes do. */
+  numbers: Map<string, Set<string>> | undefined;
+  standing: number;
   sorted: readonly RegisterEntry[] | undefined;
 }
 
@@ -40,6 +48,11 @@ export function createEntryIndex(entries: Iterable<RegisterEntry>): EntryIndex {
       const before = kind.entries.get(entry.id);
       if (before !== undefined) for (const place of placesOf(before, kind)) place.delete(entry.id);
       for (const place of placesOf(entry, kind)) place.add(entry.id);
+      kind.standing += (entry.isWithdrawn ? 0 : 1) - (before === undefined || before.isWithdrawn ? 0 : 1);
+      if (kind.numbers !== undefined) {
+        if (before !== undefined) for (const number of numbersOf(before)) kind.numbers.get(number)?.delete(entry.id);
+        number(entry, kind.numbers);
+      }
       kind.entries.set(entry.id, entry);
       kind.sorted = undefined;
     },
@@ -50,6 +63,12 @@ export function createEntryIndex(entries: Iterable<RegisterEntry>): EntryIndex {
       return kind.sorted;
     },
     concerning: (name, of) => concerningOf(at(kinds, name), of),
+    count: (name) => kinds.get(name)?.standing ?? 0,
+    holdersOf: (name, wanted) => {
+      const kind = at(kinds, name);
+      kind.numbers ??= numbered(kind.entries.values());
+      return [...(kind.numbers.get(wanted) ?? NONE)];
+    },
   };
   for (const entry of entries) index.put(entry);
   return index;
@@ -63,11 +82,27 @@ function at(kinds: Map<string, Kind>, name: string): Kind {
     byDataset: new Map(),
     byUse: new Map(),
     unscoped: new Set(),
+    numbers: undefined,
+    standing: 0,
     sorted: undefined,
   };
   kinds.set(name, kind);
   return kind;
 }
+
+function numbered(entries: Iterable<RegisterEntry>): Map<string, Set<string>> {
+  const numbers = new Map<string, Set<string>>();
+  for (const entry of entries) number(entry, numbers);
+  return numbers;
+}
+
+function number(entry: RegisterEntry, numbers: Map<string, Set<string>>): void {
+  for (const one of numbersOf(entry)) placeAt(numbers, one).add(entry.id);
+}
+
+/** Of a withdrawn entry none: its numbers may be used again. */
+const numbersOf = ({ kind, body, isWithdrawn }: RegisterEntry): readonly string[] =>
+  isWithdrawn ? [] : (registerKind(kind)?.numbersOf(body) ?? []);
 
 function placesOf({ body }: RegisterEntry, kind: Kind): readonly Set<string>[] {
   const datasets = body['datasets'];

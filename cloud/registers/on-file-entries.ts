@@ -22,9 +22,9 @@ const KINDS = {
 /** Keys of a body that facts know; the rest is for people. */
 const SHARED = ['validFrom', 'validUntil', 'recipients', 'datasets', 'purposes'] as const;
 const OWN = {
-  contract: ['filing'],
-  certificate: ['status'],
-  assessment: ['appliedOn', 'scale', 'volume'],
+  contract: ['filing', 'kinds', 'manners'],
+  certificate: ['status', 'kinds', 'manners'],
+  assessment: ['appliedOn', 'scale', 'volume', 'kinds', 'manners'],
   pipia: ['kinds'],
 } as const;
 

@@ -42,6 +42,8 @@ export function viewOf(store: RegisterStore): Registers {
       return entry?.isWithdrawn === true ? undefined : entry;
     },
     list: (kind) => store.list(kind),
+    count: (kind) => store.count(kind),
+    holdersOf: (kind, number) => store.holdersOf(kind, number),
   };
 }
 
@@ -50,7 +52,8 @@ export function viewFor(store: RegisterStore, of: Concerned): Registers {
   return { ...viewOf(store), list: (kind) => store.concerning(kind, of) };
 }
 
-function documentOf({ act, before, after, reason }: RegisterChange): Readonly<Record<string, unknown>> {
+/** A change as the log keeps it. */
+export function documentOf({ act, before, after, reason }: RegisterChange): Readonly<Record<string, unknown>> {
   return { act, before, after, ...(reason === undefined ? {} : { reason }) };
 }
 

@@ -7,8 +7,9 @@ export interface InspectedLog {
   readonly name: string;
   readonly size: number;
   readonly root: string;
-  /** Entries of the period that are in the bundle. */
-  readonly entries: number;
+  /** Entries of the period, by index: `first` up to and without `end`. */
+  readonly first: number;
+  readonly end: number;
 }
 
 /** A transfer of the period, as the log has it. */
@@ -50,7 +51,7 @@ export function inspectionIndex(facts: InspectionFacts): readonly string[] {
         [both('days, Asia/Shanghai, both included', '期间（北京时间，含首尾）'), `${period.from} – ${period.until}`],
         [both('made at (UTC)', '生成时间（UTC）'), escaped(madeAt)],
         [
-          both('captures of traffic', '流量留存文件'),
+          both('captured connections', '流量留存连接数'),
           facts.captures === 0 ? both('none given', '未提供') : String(facts.captures),
         ],
       ],
@@ -78,13 +79,13 @@ export function inspectionIndex(facts: InspectionFacts): readonly string[] {
 function logsOf(logs: readonly InspectedLog[]): readonly string[] {
   return [
     `<h2>${both('Logs', '日志')}</h2>`,
-    `<p>${both('leaf-hashes.txt holds the hash of every entry; their Merkle root (RFC 9162) is the one of the signed checkpoint. An entry of the period hashes to the line of its index, so none was left out, changed or added.', 'leaf-hashes.txt 含全部条目的哈希，其默克尔根（RFC 9162）即已签名 checkpoint 所载；期间内每一条目的哈希与其序号所在行一致，故无遗漏、修改或增加。')}</p>`,
+    `<p>${both('Each log comes as tiles (C2SP tlog-tiles) under its signed checkpoint: entries of the period are without a gap by index, hash to their tile, and tiles to the root, so none was left out, changed or added. Check it offline with', '各日志以分块（C2SP tlog-tiles）形式附于已签名 checkpoint 之下：期间内条目序号连续，逐条哈希至分块，分块哈希至根，故无遗漏、修改或增加。离线校验命令：')} <code>tongguan log verify --bundle .</code></p>`,
     table(
       ['log 日志', both('entries in all', '总条数'), both('of the period', '期间条数'), both('root', '根哈希')],
-      logs.map(({ name, size, root, entries }) => [
-        link(`logs/${name}/entries.ndjson`, name),
+      logs.map(({ name, size, root, first, end }) => [
+        end > first ? link(`logs/${name}/entries-${first}.ndjson`, name) : escaped(name),
         String(size),
-        String(entries),
+        String(end - first),
         `<code>${root}</code>`,
       ]),
     ),
@@ -136,12 +137,10 @@ export function titleOfFile(name: string): Bilingual {
 const TITLES: readonly (readonly [begin: string, title: Bilingual])[] = [
   [
     'logs/',
-    bilingual(
-      'log: signed checkpoint, public key, leaf hashes, entries',
-      '日志：已签名 checkpoint、公钥、叶哈希、条目',
-    ),
+    bilingual('log: signed checkpoint, public key, tiles, entries', '日志：已签名 checkpoint、公钥、分块、条目'),
   ],
   ['registers/', bilingual('register as it stood at the end of the period', '期末登记状态')],
   ['rules/', bilingual('rules that verdicts rest on', '裁定所依据的规则')],
+  ['captures/connections.ndjson', bilingual('list of captured connections', '流量留存清单')],
   ['captures/', bilingual('capture of traffic, sealed', '流量留存（加密）')],
 ];

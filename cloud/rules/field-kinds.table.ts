@@ -10,6 +10,10 @@ export interface FieldKindRow {
   readonly coordinates: boolean;
   /** Sensitive wherever it is personal information at all (SP21-3b, GB/T 44464 A.2, GB/T 45574 annex A). */
   readonly sensitiveIfPersonal: boolean;
+  /** Names a person or somebody's vehicle by itself, so it is personal information whatever lies beside it (GB/T 44464 A.2). */
+  readonly personal: boolean;
+  /** Published as important data with no quantity that would be too small for the class to be denied (G26 II, items 28 to 31). */
+  readonly important: boolean;
 }
 
 // biome-ignore format: one kind a line
@@ -27,36 +31,36 @@ export type FieldKind = (typeof FIELD_KIND_NAMES)[number];
 // number, account), DEVICE-ID what names a device or a part, BEHAVIOUR what somebody does with the car and its screens.
 // biome-ignore format: one kind a line
 export const FIELD_KINDS: readonly FieldKindRow[] = [
-  { kind: 'COORD',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true },
-  { kind: 'TRACK',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true },
-  { kind: 'ALT',          geographic: true,  coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'IMU',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'CAM-EXT',      geographic: true,  coordinates: false, sensitiveIfPersonal: true },
-  { kind: 'VIDEO-EXT',    geographic: true,  coordinates: false, sensitiveIfPersonal: true },
-  { kind: 'POINTCLOUD',   geographic: true,  coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'RADAR-OBJ',    geographic: true,  coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'MAP',          geographic: true,  coordinates: true,  sensitiveIfPersonal: false },
-  { kind: 'CAN',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'DTC',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'VIN',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'SIM-ID',       geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'KEY',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'CERT',         geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'CMD',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'CHARGE',       geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'CHARGE-SITE',  geographic: true,  coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'OTA-PKG',      geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'SRC',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'ALGO',         geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'BOM',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'DOC',          geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'CABIN-AV',     geographic: false, coordinates: false, sensitiveIfPersonal: true },
-  { kind: 'BIOMETRIC',    geographic: false, coordinates: false, sensitiveIfPersonal: true },
-  { kind: 'PLATFORM-CFG', geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'ROADSIDE',     geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'REGION',       geographic: true,  coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'STATISTIC',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'PERSON',       geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'DEVICE-ID',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
-  { kind: 'BEHAVIOUR',    geographic: false, coordinates: false, sensitiveIfPersonal: false },
+  { kind: 'COORD',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true,  personal: false, important: false },
+  { kind: 'TRACK',        geographic: true,  coordinates: true,  sensitiveIfPersonal: true,  personal: false, important: false },
+  { kind: 'ALT',          geographic: true,  coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'IMU',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'CAM-EXT',      geographic: true,  coordinates: false, sensitiveIfPersonal: true,  personal: false, important: false },
+  { kind: 'VIDEO-EXT',    geographic: true,  coordinates: false, sensitiveIfPersonal: true,  personal: false, important: false },
+  { kind: 'POINTCLOUD',   geographic: true,  coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'RADAR-OBJ',    geographic: true,  coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'MAP',          geographic: true,  coordinates: true,  sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'CAN',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'DTC',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'VIN',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: true,  important: false },
+  { kind: 'SIM-ID',       geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: true,  important: false },
+  { kind: 'KEY',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: true },
+  { kind: 'CERT',         geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: true },
+  { kind: 'CMD',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: true },
+  { kind: 'CHARGE',       geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'CHARGE-SITE',  geographic: true,  coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'OTA-PKG',      geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'SRC',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'ALGO',         geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'BOM',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'DOC',          geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'CABIN-AV',     geographic: false, coordinates: false, sensitiveIfPersonal: true,  personal: true,  important: false },
+  { kind: 'BIOMETRIC',    geographic: false, coordinates: false, sensitiveIfPersonal: true,  personal: true,  important: false },
+  { kind: 'PLATFORM-CFG', geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'ROADSIDE',     geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'REGION',       geographic: true,  coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'STATISTIC',    geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
+  { kind: 'PERSON',       geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: true,  important: false },
+  { kind: 'DEVICE-ID',    geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: true,  important: false },
+  { kind: 'BEHAVIOUR',    geographic: false, coordinates: false, sensitiveIfPersonal: false, personal: false, important: false },
 ];

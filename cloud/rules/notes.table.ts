@@ -312,10 +312,22 @@ const REMARKS: readonly NoteRow[] = [
   {
     id: 'SA-5.size',
     from: day('2025-01-01'),
+    until: day('2026-11-23'),
     when: [{ fact: 'onFile', is: 'security-assessment' }],
     taken: {
       en: 'persons are compared with the approved scale; method, kinds of field and megabytes are not, and have to be checked by hand',
       zh: '仅核对批准的人数规模；方式、种类和数据量须人工核对',
+    },
+    citation: { instrument: 'NDR', article: 'art. 38', articleZh: '第38条' },
+    confidence: 'official',
+  },
+  {
+    id: 'SA-5.size',
+    from: day('2026-11-23'),
+    when: [{ fact: 'onFile', is: 'security-assessment' }],
+    taken: {
+      en: 'persons are compared with the approved scale; bytes, kinds of field and manner are too where the entry names them, and have to be checked by hand where it does not',
+      zh: '核对批准的人数规模；登记了数据量、种类和方式的一并核对，未登记的须人工核对',
     },
     citation: { instrument: 'NDR', article: 'art. 38', articleZh: '第38条' },
     confidence: 'official',

@@ -39,7 +39,8 @@ const COVERAGE: readonly OnFileRule[] = SCOPES.flatMap(([kind, scopes, citation]
 const CONDITIONS: readonly OnFileRule[] = [
   { id: 'SA-1',         from: day('2024-03-22'), kind: 'security-assessment', requires: { check: 'term', yearsMax: 3 },                citation: { instrument: 'CAC-16-2024', article: 'art. 9', articleZh: '第9条' },           confidence: 'official',            status: 'official' },
   { id: 'SA-5',         from: day('2025-01-01'), kind: 'security-assessment', requires: { check: 'scale' },                            citation: { instrument: 'NDR', article: 'art. 38', articleZh: '第38条' },                  confidence: 'official',            status: 'official' },
-  { id: 'GEO-7.order',  from: day('2026-02-03'), kind: 'security-assessment', requires: { check: 'after-geographic-clearance' },       citation: { instrument: 'G26', article: 'I(3) para. 1(1), Note 3', articleZh: '一（三）第1款第(1)项、注3' }, confidence: 'seed',            status: 'final-2026' },
+  { id: 'GEO-7.order',  from: day('2026-02-03'), until: day('2026-11-23'), kind: 'security-assessment', requires: { check: 'after-geographic-clearance' },       citation: { instrument: 'G26', article: 'I(3) para. 1(1), Note 3', articleZh: '一（三）第1款第(1)项、注3' }, confidence: 'seed',            status: 'final-2026' },
+  { id: 'GEO-7.order',  from: day('2026-11-23'), kind: 'security-assessment', requires: { check: 'after-own-geographic-clearance' },   citation: { instrument: 'G26', article: 'I(3) para. 1(1), Note 3', articleZh: '一（三）第1款第(1)项、注3' }, confidence: 'seed',            status: 'final-2026' },
   { id: 'SCC-1',        from: day('2023-06-01'), kind: 'standard-contract',   requires: { check: 'filed-in-time', workingDays: 10 }, reading: { id: 'D4', position: 'taken' }, citation: { instrument: 'CAC-13-2023', article: 'art. 7', articleZh: '第7条' }, confidence: 'law-firm', status: 'official' },
   { id: 'SCC-1.number', from: day('2023-06-01'), kind: 'standard-contract',   requires: { check: 'filed-first' },                    reading: { id: 'D4', position: 'other' }, citation: { instrument: 'D25', article: 'III.4', articleZh: '三（四）' },     confidence: 'official-draft-2025', status: 'draft-2025' },
   { id: 'CERT-1',       from: day('2026-01-01'), kind: 'certification',       requires: { check: 'term', yearsMax: 3 },                citation: { instrument: 'CERT-2026', article: 'term of the certificate', articleZh: '认证证书有效期' }, confidence: 'law-firm',  status: 'official' },
@@ -84,4 +85,19 @@ const RENEWALS: readonly OnFileRule[] = [
   },
 ];
 
-export const ON_FILE_RULES: readonly OnFileRule[] = [...COVERAGE, ...CONDITIONS, ...RENEWALS];
+/** Approved is what was declared: with other kinds of field, or in another manner, it goes beyond it (SA-5). */
+const APPROVED: readonly (readonly [OnFileKind, Citation])[] = [
+  ['standard-contract', { instrument: 'G26', article: 'III(3)', articleZh: '三（三）' }],
+  ['certification', { instrument: 'G26', article: 'III(4)', articleZh: '三（四）' }],
+  ['security-assessment', { instrument: 'NDR', article: 'art. 38', articleZh: '第38条' }],
+];
+
+const EXTENT: readonly OnFileRule[] = APPROVED.flatMap(([kind, citation]) => {
+  const row = { from: RENEWED_FROM, kind, citation, confidence: 'official', status: 'official' } as const;
+  return [
+    { ...row, id: `${kind}.kinds`, requires: { check: 'kinds-covered' } },
+    { ...row, id: `${kind}.manner`, requires: { check: 'manner-covered' } },
+  ];
+});
+
+export const ON_FILE_RULES: readonly OnFileRule[] = [...COVERAGE, ...CONDITIONS, ...RENEWALS, ...EXTENT];

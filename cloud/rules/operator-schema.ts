@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
 import { FINDINGS, MEASURES } from '../classification/item.ts';
 import { type KindId, REGISTER_TITLES } from '../registers/kind-titles.table.ts';
-import { LEGAL_BASES, MANNERS, ON_FILE_KINDS } from '../transfer/facts.ts';
+import { LEGAL_BASES, ON_FILE_KINDS } from '../transfer/facts.ts';
+import { MANNERS } from '../transfer/facts-entries.ts';
 import { CONCERNS, READING_IDS } from '../transfer/rule.ts';
 import { FIELD_KIND_NAMES } from './field-kinds.table.ts';
 import { LAW_READING_IDS } from './law-row.ts';
@@ -106,6 +107,7 @@ const OnFileRule = z.strictObject({
     z.strictObject({ check: z.literal('term'), yearsMax: Amount }),
     z.strictObject({ check: z.literal('scale') }),
     z.strictObject({ check: z.literal('after-geographic-clearance') }),
+    z.strictObject({ check: z.literal('after-own-geographic-clearance') }),
     z.strictObject({ check: z.literal('filed-in-time'), workingDays: Amount }),
     z.strictObject({ check: z.literal('filed-first') }),
     z.strictObject({ check: z.literal('status'), ageDaysMax: Amount }),

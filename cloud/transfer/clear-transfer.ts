@@ -35,6 +35,7 @@ export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Res
     year: civilYearOf(one.at),
     route: under,
     isExempt: under.startsWith('exemption-'),
+    bytes: one.parcel.bytes,
     persons: isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
   });
   const document = {

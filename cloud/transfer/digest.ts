@@ -17,6 +17,7 @@ export function factsDigest(facts: TransferFacts): string {
     purposes: entry.purposes.toSorted(),
     ...('reportedSha256' in entry ? { reportedSha256: entry.reportedSha256.toSorted() } : {}),
     ...('kinds' in entry ? { kinds: entry.kinds?.toSorted() } : {}),
+    ...('manners' in entry ? { manners: entry.manners?.toSorted() } : {}),
     ...('changed' in entry ? { changed: entry.changed?.map((one) => jsonDigest(one)).toSorted() } : {}),
   }));
   return jsonDigest({

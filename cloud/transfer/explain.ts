@@ -74,7 +74,10 @@ function headline(verdict: Verdict, language: Language): string {
 function reliance({ reliedOn, standsUntil }: Permit, language: Language): readonly string[] {
   const word = WORDS[language];
   return [
-    ...reliedOn.map(({ kind, id, until }) => `  ${word.restsOn} \`${id}\` (${kind}), ${word.until} ${until}`),
+    ...reliedOn.flatMap(({ kind, id, until, remark }) => [
+      `  ${word.restsOn} \`${id}\` (${kind}), ${word.until} ${until}`,
+      ...(remark === undefined ? [] : [`    ${remark[language]}`]),
+    ]),
     `  ${word.standsUntil} ${standsUntil}`,
   ];
 }

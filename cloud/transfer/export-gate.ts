@@ -18,6 +18,7 @@ import type { FactSources, JoinCase } from './fact-sources.ts';
 import type { FactsInput } from './facts.ts';
 import { otherPurpose } from './gate-faults.ts';
 import { heldOf } from './held-case.ts';
+import type { RouteTimeline } from './plan-routes.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Verdict } from './verdict.ts';
 import { type Case, logVerdict, type WeighedCase, weighCase } from './weigh-case.ts';
@@ -35,6 +36,8 @@ export interface RegisteredRecipient {
 export interface ExportGateParts extends FactSources {
   readonly clock: Clock;
   readonly rules: RuleBook;
+  /** How long each mechanism takes, for plans. */
+  readonly timelines: readonly RouteTimeline[];
   readonly operations: AppendOnly;
   readonly transfers: TransferRegister;
   readonly publications: Pick<Publications, 'publish'>;

@@ -68,7 +68,9 @@ function ofClasses({ dataset, legalBasis }: ShapedFacts): readonly FactsFault[] 
   return faults;
 }
 
-function ofKinds({ dataset }: ShapedFacts): readonly FactsFault[] {
+function ofKinds({ dataset, claimedExemptions }: ShapedFacts): readonly FactsFault[] {
+  // Of what came from abroad and goes back nothing is important here; that it did come is for its evidence to show.
+  const isDenied = ['absent', 'own-catalogue-only'].includes(dataset.important) && !claimedExemptions.includes(1);
   return FIELD_KINDS.filter((row) => dataset.kinds.includes(row.kind)).flatMap((row) => [
     ...(row.geographic && dataset.geographic === 'absent'
       ? opposed(`dataset.kinds: ${row.kind}`, 'dataset.geographic: absent')
@@ -78,6 +80,12 @@ function ofKinds({ dataset }: ShapedFacts): readonly FactsFault[] {
       : []),
     ...(row.sensitiveIfPersonal && dataset.personal === 'present' && dataset.sensitive === 'absent'
       ? opposed(`dataset.kinds: ${row.kind}`, 'dataset.sensitive: absent')
+      : []),
+    ...(row.personal && dataset.personal === 'absent'
+      ? opposed(`dataset.kinds: ${row.kind}`, 'dataset.personal: absent')
+      : []),
+    ...(row.important && isDenied
+      ? opposed(`dataset.kinds: ${row.kind}`, `dataset.important: ${dataset.important}`)
       : []),
   ]);
 }
@@ -125,8 +133,11 @@ function ofEntry(entry: OnFileEntry, name: string, facts: ShapedFacts): readonly
   if ('reportedSha256' in entry && new Set(entry.reportedSha256).size < entry.reportedSha256.length) {
     faults.push(...repeated(`${name}.reportedSha256`));
   }
-  if (entry.kind === 'pipia' && new Set(entry.kinds).size < (entry.kinds?.length ?? 0)) {
-    faults.push(...repeated(`${name}.kinds`));
+  for (const [key, items = []] of Object.entries({
+    kinds: 'kinds' in entry ? entry.kinds : [],
+    manners: 'manners' in entry ? entry.manners : [],
+  })) {
+    if (new Set<string>(items).size < items.length) faults.push(...repeated(`${name}.${key}`));
   }
   if (entry.validUntil <= entry.validFrom) faults.push(...opposed(`${name}.validUntil`, `${name}.validFrom`));
   if (entry.kind === 'standard-contract' && entry.filing.state === 'filed' && entry.filing.on > facts.on) {
@@ -134,6 +145,10 @@ function ofEntry(entry: OnFileEntry, name: string, facts: ShapedFacts): readonly
   }
   if (entry.kind === 'certification' && entry.status.checkedOn > facts.on) {
     faults.push(...opposed(`${name}.status.checkedOn`, 'on'));
+  }
+  if (entry.kind === 'security-assessment' && entry.scale.counted !== undefined) {
+    const { before, projected } = entry.scale.counted;
+    if (projected < before) faults.push(...opposed(`${name}.scale.counted.projected`, `${name}.scale.counted.before`));
   }
   if (entry.kind === 'security-assessment' && entry.appliedOn > entry.validFrom) {
     faults.push(...opposed(`${name}.appliedOn`, `${name}.validFrom`));

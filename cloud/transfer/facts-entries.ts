@@ -56,6 +56,16 @@ const scoped = {
     .exactOptional(),
 };
 
+/** How data reaches the party abroad (G26-I.2): sent, read where it lies, processed abroad, or straight from a vehicle. */
+export const MANNERS = ['sent', 'read-from-abroad', 'processed-abroad', 'vehicle-direct'] as const;
+
+/** What an approval was given for, as far as it says so; where it does not, it is taken at its word (NDR art. 38). */
+const approved = {
+  ...scoped,
+  kinds: z.array(z.enum(FIELD_KIND_NAMES)).min(1).max(FIELD_KIND_NAMES.length).exactOptional(),
+  manners: z.array(z.enum(MANNERS)).min(1).max(MANNERS.length).exactOptional(),
+};
+
 const Filing = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('filed'), on: Day, number: Text }),
   z.strictObject({ state: z.literal('not-filed') }),
@@ -161,18 +171,25 @@ export const OnFile = z.discriminatedUnion('kind', [
     ]),
     ...scoped,
   }),
-  z.strictObject({ kind: z.literal('standard-contract'), ...scoped, filing: Filing }),
+  z.strictObject({ kind: z.literal('standard-contract'), ...approved, filing: Filing }),
   z.strictObject({
     kind: z.literal('certification'),
-    ...scoped,
+    ...approved,
     status: z.strictObject({ state: z.enum(['valid', 'suspended', 'revoked', 'unknown']), checkedOn: Day }),
   }),
   z.strictObject({
     kind: z.literal('security-assessment'),
-    ...scoped,
+    ...approved,
     appliedOn: Day,
-    scale: z.strictObject({ personsMax: Persons, personsBefore: Persons }),
-    /** Without it the assessment names no volume. */
-    volume: z.strictObject({ bytesMax: Bytes, bytesBefore: Bytes }).exactOptional(),
+    scale: z.strictObject({
+      personsMax: Persons,
+      personsBefore: Persons,
+      /** Distinct persons of transfers in its scope, before this one and with it; written by the cloud only. */
+      counted: z.strictObject({ before: Persons, projected: Persons }).exactOptional(),
+    }),
+    /** Without it the assessment names no volume. `bytesCounted`: as `counted`, before this transfer. */
+    volume: z
+      .strictObject({ bytesMax: Bytes, bytesBefore: Bytes, bytesCounted: Bytes.exactOptional() })
+      .exactOptional(),
   }),
 ]);

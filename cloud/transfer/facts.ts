@@ -8,6 +8,7 @@ import {
   Bytes,
   Day,
   Id,
+  MANNERS,
   ON_FILE_MAX,
   OnFile,
   PERSONS_MAX,
@@ -20,8 +21,6 @@ import {
 import { type FactsFaultCode, shapeFaults } from './facts-fault.ts';
 import { READING_IDS } from './rule.ts';
 
-/** How data reaches the party abroad (G26-I.2): sent, read where it lies, processed abroad, or straight from a vehicle. */
-export const MANNERS = ['sent', 'read-from-abroad', 'processed-abroad', 'vehicle-direct'] as const;
 export type Manner = (typeof MANNERS)[number];
 
 /** PIPL art. 13, in its order; `not-applicable` where the dataset holds no personal information. */

@@ -30,8 +30,11 @@ export function meetDemand(demand: Demand, { facts, law, positions }: Bench): Me
     .map((entry) => ({ entry, standing: standingOf(entry, facts, law, positions) }))
     .toSorted((a, b) => byPreference(a, b, metBy));
   for (const { entry, standing } of examined) {
-    if (standing.counts)
-      return { met: true, reliance: { demand, kind: entry.kind, id: entry.id, until: standing.until } };
+    if (standing.counts) {
+      const { until, remark } = standing;
+      const reliance = { demand, kind: entry.kind, id: entry.id, until, ...(remark === undefined ? {} : { remark }) };
+      return { met: true, reliance };
+    }
   }
   const considered = examined.flatMap(({ entry, standing }) =>
     standing.counts ? [] : [{ id: entry.id, kind: entry.kind, problems: standing.problems }],

@@ -11,7 +11,7 @@ import { standsUnder } from './weigh.ts';
 
 /** Does a document count for this transfer, until which day (not included), or why not? */
 export type Standing =
-  | { readonly counts: true; readonly until: CivilDate }
+  | { readonly counts: true; readonly until: CivilDate; readonly remark?: Bilingual }
   | { readonly counts: false; readonly problems: NonEmpty<Bilingual> };
 
 /** A condition met for good (`null`), met until a day, or not met. */
@@ -30,9 +30,14 @@ export function standingOf(
   const conditions = law.onFile.filter((row) => row.kind === entry.kind && standsUnder(row.reading, positions));
   const findings = [withinDates(entry, facts), ...conditions.map((row) => examine(row.requires, entry, facts, law))];
   const problems = findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
-  if (isNonEmpty(problems)) return { counts: false, problems };
+  const remark = countedOtherwise(entry);
+  if (isNonEmpty(problems)) {
+    const [first, ...others] = problems;
+    return { counts: false, problems: [first, ...others, ...(remark === undefined ? [] : [remark])] };
+  }
   const ends = findings.flatMap((finding) => ('until' in finding && finding.until !== null ? [finding.until] : []));
-  return { counts: true, until: earliestDay(entry.validUntil, ends) };
+  const until = earliestDay(entry.validUntil, ends);
+  return { counts: true, until, ...(remark === undefined ? {} : { remark }) };
 }
 
 function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, law: RulesInForce): Finding {
@@ -44,7 +49,9 @@ function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, l
     case 'scale':
       return withinScale(entry, facts);
     case 'after-geographic-clearance':
-      return afterClearance(entry, facts);
+      return afterClearance(entry, facts, () => true);
+    case 'after-own-geographic-clearance':
+      return afterClearance(entry, facts, isForTransfer);
     case 'filed-in-time':
       return filedInTime(check.workingDays, entry, facts, law);
     case 'filed-first':
@@ -55,6 +62,8 @@ function examine(check: OnFileCheck, entry: OnFileEntry, facts: TransferFacts, l
       return isUnchanged(entry);
     case 'kinds-covered':
       return coversKinds(entry, facts);
+    case 'manner-covered':
+      return coversManner(entry, facts);
     default: {
       const problem = examineEvidence(check, entry, facts, law);
       return problem === undefined ? { until: null } : { problem };
@@ -88,12 +97,30 @@ function withinScale(entry: OnFileEntry, facts: TransferFacts): Finding {
   if (entry.kind !== 'security-assessment') return CANNOT_EXAMINE;
   const inHand = personsInHand(facts);
   if (!inHand.known) return notMet('its scale cannot be compared: persons unknown', '人数不明，无法核对其规模');
-  const { personsBefore, personsMax } = entry.scale;
-  const persons = personsBefore + inHand.value;
+  const { personsBefore, personsMax, counted } = entry.scale;
+  // Of what a person states and what is counted the greater: neither is a reason to send more.
+  const persons = Math.max(personsBefore + inHand.value, counted?.projected ?? 0);
   if (persons <= personsMax) return withinVolume(entry, facts);
   return notMet(
     `this transfer would bring it to ${persons} persons, over its ${personsMax}`,
     `本次出境将使其达到 ${persons} 人，超过批准的 ${personsMax} 人`,
+  );
+}
+
+/** What a person states of an assessment is held against what was counted in its scope. */
+function countedOtherwise(entry: OnFileEntry): Bilingual | undefined {
+  if (entry.kind !== 'security-assessment') return undefined;
+  const { scale, volume } = entry;
+  const persons = scale.counted?.before ?? 0;
+  const bytes = volume?.bytesCounted ?? 0;
+  if (persons <= scale.personsBefore && bytes <= (volume?.bytesBefore ?? bytes)) return undefined;
+  const [stated, counted] = [
+    `${scale.personsBefore} / ${volume?.bytesBefore ?? '-'}`,
+    `${persons} / ${volume?.bytesCounted ?? '-'}`,
+  ];
+  return bilingual(
+    `it states ${stated} persons and bytes sent before, and ${counted} are counted: the greater were taken`,
+    `其载明此前已出境（人数/字节）${stated}，而累计统计为 ${counted}：按较大者计`,
   );
 }
 
@@ -105,7 +132,7 @@ function withinVolume(
   if (volume === undefined) return { until: null };
   if (dataset.bytes === undefined)
     return notMet('its volume cannot be compared: bytes unknown', '数据量不明，无法核对其规模');
-  const bytes = volume.bytesBefore + dataset.bytes;
+  const bytes = Math.max(volume.bytesBefore, volume.bytesCounted ?? 0) + dataset.bytes;
   if (bytes <= volume.bytesMax) return { until: null };
   return notMet(
     `this transfer would bring it to ${bytes} bytes, over its ${volume.bytesMax}`,
@@ -114,13 +141,18 @@ function withinVolume(
 }
 
 /** G26 Note 3: geographic clearance comes before the application for assessment. An entry since lapsed shows it too. */
-function afterClearance(entry: OnFileEntry, facts: TransferFacts): Finding {
+function afterClearance(
+  entry: OnFileEntry,
+  facts: TransferFacts,
+  isOurs: (clearance: OnFileEntry, facts: TransferFacts) => boolean,
+): Finding {
   if (entry.kind !== 'security-assessment') return CANNOT_EXAMINE;
   if (facts.dataset.geographic === 'absent') return { until: null };
   const cleared = facts.onFile.some(
     (other) =>
       (other.kind === 'map-review' || other.kind === 'external-provision-approval') &&
       other.datasets.includes(facts.dataset.id) &&
+      isOurs(other, facts) &&
       other.validFrom <= entry.appliedOn &&
       entry.appliedOn < other.validUntil,
   );
@@ -129,6 +161,11 @@ function afterClearance(entry: OnFileEntry, facts: TransferFacts): Finding {
     'applied for before the geographic data had been cleared',
     '申报评估时，地理信息数据尚未完成地图审核或对外提供审批',
   );
+}
+
+/** A map review is of the data, whoever receives it; an approval is given for a recipient and a purpose. */
+function isForTransfer({ kind, recipients, purposes }: OnFileEntry, { recipient, purpose }: TransferFacts): boolean {
+  return kind === 'map-review' || (recipients.includes(recipient.id) && purposes.includes(purpose));
 }
 
 /**
@@ -193,7 +230,15 @@ function coversKinds(entry: OnFileEntry, { dataset }: TransferFacts): Finding {
   const listed = 'kinds' in entry ? entry.kinds : undefined;
   const beyond = dataset.kinds.filter((kind) => listed?.includes(kind) === false).toSorted();
   if (beyond.length === 0) return { until: null };
-  return notMet(`does not assess the kinds ${beyond.join(', ')}`, `未评估的数据种类：${beyond.join('、')}`);
+  return entry.kind === 'pipia'
+    ? notMet(`does not assess the kinds ${beyond.join(', ')}`, `未评估的数据种类：${beyond.join('、')}`)
+    : notMet(`does not cover the kinds ${beyond.join(', ')}`, `未涵盖的数据种类：${beyond.join('、')}`);
+}
+
+function coversManner(entry: OnFileEntry, { manner }: TransferFacts): Finding {
+  const listed: readonly string[] | undefined = 'manners' in entry ? entry.manners : undefined;
+  if (listed?.includes(manner) !== false) return { until: null };
+  return notMet(`does not cover the manner \`${manner}\``, `未涵盖出境方式 \`${manner}\``);
 }
 
 function notMet(en: string, zh: string): Finding {

@@ -3,6 +3,7 @@ import type { CivilDate } from '../../proto/words/time.ts';
 import { addDays, addYears } from './civil-days.ts';
 import { decide } from './decide.ts';
 import { type FactsInput, parseFacts, type TransferFacts } from './facts.ts';
+import { type CountedDay, type Counter, type Pace, type Paces, pacesOf } from './pace.ts';
 import { type PlannedExemption, planExemptions } from './plan-exemptions.ts';
 import { type PlanWarning, planWarnings } from './plan-warnings.ts';
 import type { Citation, Confidence, DatedRow, RowStatus, Test } from './rule.ts';
@@ -35,11 +36,12 @@ export interface PlannedRoute {
 
 /** A threshold of persons that the year's pace reaches. */
 export interface Crossing {
-  readonly counter: 'persons' | 'sensitivePersons';
+  readonly counter: Counter;
   readonly threshold: number;
   readonly rule: string;
   /** Undefined when this year's pace does not reach it before the counts begin anew. */
   readonly on: CivilDate | undefined;
+  readonly method: Pace['method'];
 }
 
 export interface RoutePlan {
@@ -47,14 +49,23 @@ export interface RoutePlan {
   /** Each of the nine exemptions, and what its evidence wants. */
   readonly exemptions: readonly PlannedExemption[];
   readonly crossings: readonly Crossing[];
+  /** How fast each count grows, which crossings and growth are reckoned by. */
+  readonly paces: Paces;
   readonly warnings: readonly PlanWarning[];
 }
 
 /**
  * Compares the routes open to a planned transfer: each mechanism is put on file for the facts and the transfer decided as
  * it would be. Pure; nothing here lets anything out.
+ *
+ * @param counted - days of the year by the counts of the cloud, for the pace; a facts file has none
  */
-export function planRoutes(facts: TransferFacts, book: RuleBook, timelines: readonly RouteTimeline[]): RoutePlan {
+export function planRoutes(
+  facts: TransferFacts,
+  book: RuleBook,
+  timelines: readonly RouteTimeline[],
+  counted?: readonly CountedDay[],
+): RoutePlan {
   const asItStands = outcome(decide(facts, book));
   const withEach = MECHANISMS.map((route): PlannedRoute => {
     const planned = parseFacts({ ...facts, onFile: [...facts.onFile, documentFor(route, facts)] });
@@ -62,12 +73,14 @@ export function planRoutes(facts: TransferFacts, book: RuleBook, timelines: read
     const decided = planned.ok ? outcome(decide(planned.value, book)) : { clears: false, missing: [] };
     return { route, ...decided, ...(timeline === undefined ? {} : { timeline }) };
   });
-  const crossings = crossingsOf(facts, book);
+  const paces = pacesOf(facts, counted);
+  const crossings = crossingsOf(facts, book, paces);
   return {
     routes: [{ route: 'as-it-stands', ...asItStands }, ...withEach],
     exemptions: planExemptions(facts, book),
     crossings,
-    warnings: planWarnings(facts, rulesOn(book, facts.on), crossings),
+    paces,
+    warnings: planWarnings(facts, rulesOn(book, facts.on), crossings, paces),
   };
 }
 
@@ -98,9 +111,13 @@ function documentFor(
 }
 
 /** Every threshold of the route rules that is still ahead, least first, and the day on which this year's pace reaches it. */
-export function crossingsOf(facts: Pick<TransferFacts, 'on' | 'counts'>, book: RuleBook): readonly Crossing[] {
+export function crossingsOf(
+  facts: Pick<TransferFacts, 'on' | 'counts'>,
+  book: RuleBook,
+  paces: Paces,
+): readonly Crossing[] {
   const routes = rulesOn(book, facts.on).rules.filter(({ concern }) => concern === 'route');
-  const ahead = routes.flatMap((rule) => rule.when.flatMap((test) => crossingOf(test, rule.id, facts)));
+  const ahead = routes.flatMap((rule) => rule.when.flatMap((test) => crossingOf(test, rule.id, facts, paces)));
   return ahead.toSorted((a, b) => a.threshold - b.threshold);
 }
 
@@ -108,29 +125,28 @@ function crossingOf(
   test: Test,
   rule: string,
   { on, counts }: Pick<TransferFacts, 'on' | 'counts'>,
+  paces: Paces,
 ): readonly Crossing[] {
   if (!('atLeast' in test) || test.atLeast === undefined) return [];
   const counter = COUNTERS[test.fact];
   const count = counter === undefined ? 'unknown' : counts[counter];
   if (counter === undefined || count === 'unknown' || test.atLeast <= Math.max(count.projected, 1)) return [];
-  const firstDay = `${counts.year}-01-01` as CivilDate;
-  const elapsed = daysBetween(firstDay, on) + 1;
-  const days = Math.ceil((test.atLeast * elapsed) / Math.max(count.projected, Number.MIN_VALUE));
-  const reached = days > DAYS_A_YEAR_MAX ? undefined : addDays(firstDay, days - 1);
+  const { method, persons, days } = paces[counter];
+  // Spread evenly, the count grows from 1 January on; by recent days it grows from where it stands.
+  const [start, left] =
+    method === 'even-year'
+      ? [addDays(`${counts.year}-01-01` as CivilDate, -1), test.atLeast]
+      : [on, test.atLeast - count.projected];
+  const needed = Math.ceil((left * days) / Math.max(persons, Number.MIN_VALUE));
+  const reached = needed > DAYS_A_YEAR_MAX ? undefined : addDays(start, needed);
   const isThisYear = reached?.startsWith(`${counts.year}-`) === true;
-  return [{ counter, threshold: test.atLeast, rule, on: isThisYear ? reached : undefined }];
+  return [{ counter, threshold: test.atLeast, rule, on: isThisYear ? reached : undefined, method }];
 }
 
 const DAYS_A_YEAR_MAX = 366;
 
-const COUNTERS: Readonly<Record<string, Crossing['counter']>> = {
+const COUNTERS: Readonly<Record<string, Counter>> = {
   persons: 'persons',
   sensitivePersons: 'sensitivePersons',
   sensitivePersonsOfYear: 'sensitivePersons',
 };
-
-function daysBetween(from: CivilDate, until: CivilDate): number {
-  return Math.round((Date.parse(`${until}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
-}
-
-const DAY_MS = 86_400_000;

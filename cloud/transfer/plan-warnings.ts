@@ -1,7 +1,8 @@
 import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
-import { type CivilDate, DAY_MS } from '../../proto/words/time.ts';
+import type { CivilDate } from '../../proto/words/time.ts';
 import { addDays, workingDayAfter, workingDayBefore } from './civil-days.ts';
 import type { OnFileEntry, TransferFacts } from './facts.ts';
+import { daysBetween, type Paces } from './pace.ts';
 import type { Crossing } from './plan-routes.ts';
 import type { Test } from './rule.ts';
 import type { RulesInForce } from './rule-book.ts';
@@ -46,6 +47,7 @@ export function planWarnings(
   facts: TransferFacts,
   law: RulesInForce,
   crossings: readonly Crossing[],
+  paces: Paces,
 ): readonly PlanWarning[] {
   const covering = facts.onFile.filter(({ datasets }) => datasets.includes(facts.dataset.id));
   return [
@@ -53,7 +55,9 @@ export function planWarnings(
     ...crossings.flatMap(crossingWarning),
     ...covering.flatMap((entry) => [
       ...ending(entry, facts),
-      ...(entry.kind === 'security-assessment' ? [...extension(entry, facts, law), ...growth(entry, facts)] : []),
+      ...(entry.kind === 'security-assessment'
+        ? [...extension(entry, facts, law), ...growth(entry, facts, paces)]
+        : []),
       ...(entry.kind === 'standard-contract' ? filing(entry, law) : []),
     ]),
     ...pipiaAge(covering, facts),
@@ -94,11 +98,12 @@ function thresholdOf(test: Test): { readonly counter: Crossing['counter']; reado
     : undefined;
 }
 
-function crossingWarning({ on, threshold, rule }: Crossing): readonly PlanWarning[] {
+function crossingWarning({ on, threshold, rule, method }: Crossing): readonly PlanWarning[] {
   if (on === undefined) return [];
+  const at = PACE[method];
   const text = bilingual(
-    `at this year's pace ${grouped(threshold)} persons (${rule}) are reached on ${on}`,
-    `按今年速度将于 ${on} 达到 ${grouped(threshold)} 人（${rule}）`,
+    `at ${at.en} ${grouped(threshold)} persons (${rule}) are reached on ${on}`,
+    `${at.zh}将于 ${on} 达到 ${grouped(threshold)} 人（${rule}）`,
   );
   return [{ code: 'crossing', on, text }];
 }
@@ -129,30 +134,38 @@ function extension(
   return [{ code: 'extension-window', on: opens, entry: id, text }];
 }
 
-/** The pace of the year, both kinds as the scale has them, carried on until the assessment ends. */
-function growth({ id, validUntil, scale }: Of<'security-assessment'>, facts: TransferFacts): readonly PlanWarning[] {
-  const { persons, sensitivePersons, year } = facts.counts;
+/** The pace of both kinds, as the scale has them, carried on until the assessment ends. */
+function growth(
+  { id, validUntil, scale }: Of<'security-assessment'>,
+  facts: TransferFacts,
+  paces: Paces,
+): readonly PlanWarning[] {
+  const { persons, sensitivePersons } = facts.counts;
   if (persons === 'unknown' || sensitivePersons === 'unknown' || validUntil <= facts.on) return [];
-  const ofYear = persons.projected + sensitivePersons.projected;
-  const elapsed = daysBetween(`${year}-01-01` as CivilDate, facts.on) + 1;
-  const used = scale.personsBefore + persons.transfer + sensitivePersons.transfer;
+  // The two may have been found in windows of different lengths: as one fraction.
+  const [plain, sensitive] = [paces.persons, paces.sensitivePersons];
+  const grown = plain.persons * sensitive.days + sensitive.persons * plain.days;
+  const days = plain.days * sensitive.days;
+  const stated = scale.personsBefore + persons.transfer + sensitivePersons.transfer;
+  const used = Math.max(stated, scale.counted?.projected ?? 0);
   const left = scale.personsMax - used;
-  if (ofYear === 0 || left < 0) return [];
-  const filledIn = Math.ceil((left * elapsed) / ofYear);
-  const forecast = used + Math.floor((daysBetween(facts.on, validUntil) * ofYear) / elapsed);
+  if (grown === 0 || left < 0) return [];
+  const filledIn = Math.ceil((left * days) / grown);
+  const forecast = used + Math.floor((daysBetween(facts.on, validUntil) * grown) / days);
+  const at = PACE[plain.method];
   const warnings: PlanWarning[] = [];
   if (filledIn < daysBetween(facts.on, validUntil)) {
     const on = addDays(facts.on, filledIn);
     const text = bilingual(
-      `at this year's pace the ${grouped(scale.personsMax)} persons of \`${id}\` are reached on ${on}`,
-      `按今年速度 \`${id}\` 批准的 ${grouped(scale.personsMax)} 人将于 ${on} 用尽`,
+      `at ${at.en} the ${grouped(scale.personsMax)} persons of \`${id}\` are reached on ${on}`,
+      `${at.zh} \`${id}\` 批准的 ${grouped(scale.personsMax)} 人将于 ${on} 用尽`,
     );
     warnings.push({ code: 'scale-filled', on, entry: id, text });
   }
   if (forecast * 100 > scale.personsMax * (100 + GROWTH_PERCENT_MAX)) {
     const text = bilingual(
-      `at this year's pace \`${id}\` has ${grouped(forecast)} persons at its end, more than ${GROWTH_PERCENT_MAX} % over what was approved: it cannot be extended and is applied for anew`,
-      `按今年速度 \`${id}\` 届满时将达 ${grouped(forecast)} 人，增幅超过 ${GROWTH_PERCENT_MAX}%，不符合延期条件，须重新申报`,
+      `at ${at.en} \`${id}\` has ${grouped(forecast)} persons at its end, more than ${GROWTH_PERCENT_MAX} % over what was approved: it cannot be extended and is applied for anew`,
+      `${at.zh} \`${id}\` 届满时将达 ${grouped(forecast)} 人，增幅超过 ${GROWTH_PERCENT_MAX}%，不符合延期条件，须重新申报`,
     );
     warnings.push({ code: 'growth', on: validUntil, entry: id, text });
   }
@@ -199,8 +212,10 @@ function calendarMissing(entry: string): PlanWarning {
   return { code: 'calendar-missing', entry, text };
 }
 
-function daysBetween(from: CivilDate, until: CivilDate): number {
-  return Math.round((Date.parse(`${until}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
-}
+/** `paces` of the plan has the figures. */
+const PACE = {
+  'even-year': bilingual("this year's pace", '按今年速度'),
+  'recent-days': bilingual('the pace of the last days', '按近期速度'),
+} as const;
 
 const grouped = (persons: number): string => persons.toLocaleString('en-US');

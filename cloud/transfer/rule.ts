@@ -152,6 +152,8 @@ export type OnFileCheck =
   | { readonly check: 'term'; readonly yearsMax: number }
   | { readonly check: 'scale' }
   | { readonly check: 'after-geographic-clearance' }
+  /** The same, by a clearance that is this transfer's own: for its recipient and its purpose. */
+  | { readonly check: 'after-own-geographic-clearance' }
   | { readonly check: 'filed-in-time'; readonly workingDays: number }
   | { readonly check: 'filed-first' }
   | { readonly check: 'status'; readonly ageDaysMax: number }
@@ -170,7 +172,9 @@ export type OnFileCheck =
   /** Nothing that the document was made for has changed since. */
   | { readonly check: 'unchanged' }
   /** The document names the kinds of field it is about, and these are all of the dataset's. */
-  | { readonly check: 'kinds-covered' };
+  | { readonly check: 'kinds-covered' }
+  /** The document names the manners it is about, and this transfer's is one of them. */
+  | { readonly check: 'manner-covered' };
 
 /** One condition on one kind of document. A kind has as many rows as it has conditions. */
 export interface OnFileRule extends DatedRow {

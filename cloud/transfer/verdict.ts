@@ -93,6 +93,8 @@ export interface Reliance {
   readonly id: string;
   /** First day on which it no longer counts. */
   readonly until: CivilDate;
+  /** What it states and the cloud knows otherwise; the stricter of the two was taken. */
+  readonly remark?: Bilingual;
 }
 
 export interface Note {

@@ -1,6 +1,6 @@
 import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { civilDateOf, civilYearOf, type Instant } from '../../proto/words/time.ts';
+import { type CivilDate, civilDateOf, civilYearOf, type Instant, startOfDay } from '../../proto/words/time.ts';
 import type { Classification } from '../classification/classification.ts';
 import { withGroup } from '../counting/with-group.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
@@ -107,7 +107,7 @@ function factsOf(
     contents: one.contents,
     classification,
     legalBasis: parts.legalBasis,
-    onFile: chooseOnFile([...evidence, ...onFile, ...parts.onFile], one.request),
+    onFile: withCounts(chooseOnFile([...evidence, ...onFile, ...parts.onFile], one.request), one, persons, parts),
     withoutConsent,
     signOffs,
     persons: counted,
@@ -116,6 +116,30 @@ function factsOf(
   const joined = parts.joins.with({ ...one, dataset: assembled.dataset, persons, counted, isSensitive });
   const facts = parseFacts(joined === undefined ? assembled : { ...assembled, joined });
   return facts.ok ? facts : fail(facts.fault[0] ?? noFacts());
+}
+
+/** Of an assessment that names the transfer, what was counted in its scope since it began: a person may state too little. */
+function withCounts(
+  onFile: FactsInput['onFile'],
+  { request, transferId, isReserved }: Case,
+  persons: readonly Uint8Array[],
+  { transfers }: Pick<ExportGateParts, 'transfers'>,
+): FactsInput['onFile'] {
+  const { dataset, recipient, purpose } = request;
+  const self = isReserved === true ? transferId : undefined;
+  return onFile.map((entry) => {
+    if (entry.kind !== 'security-assessment') return entry;
+    const { datasets, recipients, purposes, validFrom, scale, volume } = entry;
+    if (!datasets.includes(dataset.id) || !recipients.includes(recipient.id) || !purposes.includes(purpose))
+      return entry;
+    const scope = { datasets, recipients, purposes, since: startOfDay(validFrom as CivilDate) };
+    const { before, projected, bytes } = transfers.under(scope, persons, self);
+    return {
+      ...entry,
+      scale: { ...scale, counted: { before, projected } },
+      ...(volume === undefined ? {} : { volume: { ...volume, bytesCounted: bytes } }),
+    };
+  });
 }
 
 /** Those of the operator's file, and those of the registers on readings that it leaves alone. */

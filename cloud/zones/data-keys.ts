@@ -167,7 +167,9 @@ function createReader({ zone, vault, keys, isReadable }: DataKeysParts): Pick<Da
 
   const findAll = (ids: readonly number[]): ReadonlyMap<number, Uint8Array> => {
     assert(isReadable, 'a zone is read only by a process that was given its key');
-    return new Map(vault.keys(ids).map((stored) => [stored.id, unwrap(stored)]));
+    const found = new Map<number, Uint8Array>();
+    for (const stored of vault.keys([...new Set(ids)])) found.set(stored.id, unwrap(stored));
+    return found;
   };
 
   return {
@@ -195,7 +197,7 @@ function withNumber(number: number, wrapped: Uint8Array): Buffer {
 }
 
 function splitNumber(stored: Uint8Array): { readonly number: number; readonly wrapped: Uint8Array } {
-  const bytes = Buffer.from(stored);
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
   return { number: bytes.readUInt32BE(0), wrapped: bytes.subarray(WRAP_NUMBER_BYTES) };
 }
 

@@ -54,8 +54,10 @@ export function unseal(
   }
 }
 
+/** The cipher copies it, so one buffer serves every call. */
+const nonce = Buffer.alloc(NONCE_BYTES);
+
 function nonceOf(number: number): Buffer {
-  const nonce = Buffer.alloc(NONCE_BYTES);
   nonce.writeUIntBE(number, NONCE_BYTES - NUMBER_BYTES, NUMBER_BYTES);
   return nonce;
 }

@@ -34,7 +34,11 @@ export const OWN_PATHS = -1;
 
 /** Sequences, strictly ascending, as a segment's head says them. */
 export function sequencesOf({ first, count, gaps }: Pick<SegmentHead, 'first' | 'count' | 'gaps'>): readonly number[] {
-  if (gaps === null) return Array.from({ length: count }, (_, at) => first + at);
+  if (gaps === null) {
+    const run: number[] = [];
+    for (let at = 0; at < count; at += 1) run.push(first + at);
+    return run;
+  }
   const steps = JSON.parse(gaps) as readonly number[];
   const sequences = [first];
   for (const step of steps) sequences.push((sequences.at(-1) ?? first) + step);

@@ -14,8 +14,12 @@ export interface CodecFault {
 export interface MessageCodec {
   /** @throws Error when a limit of the schema is broken, which is a bug of the caller */
   readonly encode: (message: object) => Uint8Array;
+  /** Whether `decode` takes these bytes; it makes nothing. */
+  readonly accepts: (bytes: Uint8Array) => boolean;
   /** The library's own message object: fast, its unset fields read as defaults, and not to be kept or printed. */
   readonly decode: (bytes: Uint8Array) => Result<object, CodecFault>;
+  /** What `decode` would say against bytes, without making anything of them; undefined for nothing. */
+  readonly refusal: (bytes: Uint8Array) => CodecFault | undefined;
   /** A plain object with every field present. */
   readonly decodePlain: (bytes: Uint8Array) => Result<object, CodecFault>;
 }
@@ -55,7 +59,9 @@ export function messageCodec(name: string, encoded: readonly string[] = []): Mes
       if (broken !== undefined) throw new Error(`broken invariant: ${name}.${broken} keeps its limit`);
       return type.encode(message).finish();
     },
+    accepts: isCanonical,
     decode,
+    refusal: (bytes) => (isCanonical(bytes) ? undefined : whyRefused(whole, check, bytes)),
     decodePlain: (bytes) => {
       const decoded = decode(bytes);
       return decoded.ok

@@ -270,8 +270,8 @@ export function encodeFrame(frame: FrameContent, paths: Map<string, number>): Ui
 }
 
 export function decodeFrame(bytes: Uint8Array, paths: readonly string[]): Result<FrameContent, CodecFault> {
-  const decoded = sealedFrame.decode(bytes);
-  if (!decoded.ok) return decoded;
+  const refusal = sealedFrame.refusal(bytes);
+  if (refusal !== undefined) return fail(refusal);
   const content = readFrame(bytes, paths);
   return content === undefined ? fail({ code: 'CODEC_SYNTAX', where: 'SealedFrame' }) : ok(content);
 }

@@ -82,3 +82,8 @@ export function encodeLogLeaf(value: LogLeaf): Uint8Array {
 export function decodeLogLeaf(bytes: Uint8Array): Result<LogLeaf, CodecFault> {
   return logLeaf.decodePlain(bytes) as Result<LogLeaf, CodecFault>;
 }
+
+/** Whether `decodeLogLeaf` takes these bytes; it makes nothing. */
+export function isLogLeaf(bytes: Uint8Array): boolean {
+  return logLeaf.accepts(bytes);
+}

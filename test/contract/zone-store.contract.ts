@@ -163,6 +163,9 @@ function describeReading(begin: () => ZoneUnderTest): void {
     ]);
     const found = [...store.signals(NOW, (NOW + 10) as Instant)];
     expect(keysOf(found)).toEqual(['1/11/1', '1/11/2']);
+    const asked: number[] = [];
+    const nobody = store.signals(NOW, (NOW + 10) as Instant, (deviceNumber) => asked.push(deviceNumber) < 0);
+    expect([[...nobody], new Set(asked)]).toEqual([[], new Set([1])]);
   });
 
   test('names each device of a kind once', () => {

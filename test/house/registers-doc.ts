@@ -67,7 +67,8 @@ together with those of \`cloud.yaml\`. Entries are logged for years: a VIN in on
 \`processor\` and \`recipient\` say what is counted and evaluated as one; \`transit\`, \`individual-contract\`, \`labour-basis\`,
 \`urgent-need\`, \`ftz-list\`, \`vulnerability\`, \`incident\` and \`source-filing\` are the evidence of exemptions.
 
-\`export\` writes what counts, as YAML or with \`--json\` as JSON, and \`import\` takes it entry for entry; documents are attached anew.
+\`export\` writes what counts, as YAML or with \`--json\` as JSON, and \`import\` takes it: at most 16,384 entries,
+all of them or, with each bad row named, none; a row may refer to one above it. Documents are attached anew.
 Entries and their documents are never deleted, so impact assessments are there for the three years that PIPL art. 56 asks, and longer.
 
 ## What makes a document out of date

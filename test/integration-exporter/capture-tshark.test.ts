@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trafficExportCommand } from '../../cloud/cli/traffic.command.ts';
-import { createLog } from '../../cloud/log/open-log.ts';
 import { openCaptures } from '../../cloud/open-captures.ts';
+import { installedCloud } from '../support/cloud/installed-cloud.ts';
 import { type Border, createBorder, putParcel, SYSTEM_CLOCK } from './support/border.ts';
 import { ask, dial, listen } from './support/captured-tls.ts';
 import { openTestCapture } from './support/captures.ts';
@@ -123,24 +123,15 @@ async function exported(): Promise<string> {
   const out = join(border.root, 'out.pcapng');
   const keyFile = join(border.root, 'capture.key');
   writeFileSync(keyFile, border.captureKey.export({ type: 'pkcs8', format: 'pem' }));
-  const log = {
-    directory: join(border.root, 'reader'),
-    origin: 'test.example/reader',
-    keyFile: join(border.root, 'keys/traffic-log.key'),
-  };
-  const begun = createLog({
-    directory: log.directory,
-    origin: log.origin,
-    signingKey: border.logKey,
-    clock: SYSTEM_CLOCK,
-  });
-  if (begun.ok) begun.value.close();
+  const { config, access } = installedCloud(SYSTEM_CLOCK.now());
   const lines: string[] = [];
   const io = {
     out: (line: string) => lines.push(line),
     err: (line: string) => lines.push(line),
     clock: SYSTEM_CLOCK,
+    environment: {},
     open: openCaptures,
+    access: access('traffic', { command: 'traffic export' }),
   };
   const selection = {
     from: undefined,
@@ -150,8 +141,8 @@ async function exported(): Promise<string> {
     index: undefined,
     json: true,
   };
-  const args = { ...selection, directory: border.captures, keyFile, out, by: 'inspector', reason: 'test', log };
-  const status = trafficExportCommand(args, io);
+  const args = { ...selection, config, directory: border.captures, keyFile, out, reason: 'test' };
+  const status = await trafficExportCommand(args, io);
   if (status !== 0) throw new Error(lines.join('\n'));
   return out;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MANNERS } from '../../transfer/facts-entries.ts';
 import { Against, Day, FieldKinds, Id, ids, Moment, Persons, Sha256, Text, YesNo } from '../words.ts';
 
 /** Documents on file that a transfer can rest on. Each covers only the recipients, datasets and purposes it names. */
@@ -14,6 +15,18 @@ const scoped = {
 
 /** Documents that are made anew when what they are about changes. */
 const renewed = { ...scoped, against: Against };
+
+/** What authority or parties agreed to; what is left out was not limited. */
+const approved = {
+  ...renewed,
+  kinds: FieldKinds.optional().describe('kinds of field it was given for; a dataset with another kind withholds'),
+  manners: z
+    .array(z.enum(MANNERS))
+    .min(1)
+    .max(MANNERS.length)
+    .optional()
+    .describe('manners of transfer it was given for; another one withholds'),
+};
 
 const Bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -39,7 +52,7 @@ export const Pipia = z.strictObject({
 });
 
 export const SecurityAssessment = z.strictObject({
-  ...renewed,
+  ...approved,
   appliedOn: Day,
   scale: z.strictObject({ personsMax: Persons, personsBefore: Persons }),
   volume: z
@@ -69,14 +82,14 @@ const Filing = z.discriminatedUnion('state', [
 
 /** `validFrom` is the day of its effect. */
 export const StandardContract = z.strictObject({
-  ...renewed,
+  ...approved,
   unmodifiedTemplate: z.literal(true).describe('a changed template cannot be filed'),
   pipia: Id,
   filing: Filing,
 });
 
 export const Certificate = z.strictObject({
-  ...renewed,
+  ...approved,
   certifier: Text,
   status: z.strictObject({ state: z.enum(['valid', 'suspended', 'revoked', 'unknown']), checkedOn: Day }),
 });

@@ -15,6 +15,7 @@ export const READINGS = [
   'reports',
   'logs',
   'traffic',
+  'backups',
   'zones',
 ] as const;
 export type Reading = (typeof READINGS)[number];

@@ -7,6 +7,7 @@ import { buildParcel } from '../../../cloud/datasets/build-parcel.ts';
 import type { Requestable } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
 import { personDigest } from '../../../cloud/partition/recipient-tag.ts';
+import { ROUTE_TIMELINES } from '../../../cloud/rules/route-timelines.table.ts';
 import { SHIPPED_RULES } from '../../../cloud/rules/shipped-rules.ts';
 import { type ExportGateParts, requestTransfer } from '../../../cloud/transfer/export-gate.ts';
 import { ok } from '../../../proto/words/result.ts';
@@ -46,6 +47,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
   const whole: ExportGateParts = {
     clock: { now: () => NOW },
     rules: SHIPPED_RULES,
+    timelines: ROUTE_TIMELINES,
     signOffs: [],
     operations: {
       append: (entries) => {

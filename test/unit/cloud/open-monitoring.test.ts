@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CloudConfig } from '../../../cloud/config.ts';
@@ -132,9 +132,12 @@ describe('the traffic log', () => {
     document: { recipientId: 'stranger', endpoint: 'https://x.example' },
   };
 
+  const permit = { kind: 'permit', transferId: 't-1', actor: 'cloud', document: {} };
+
   test('is followed as the exporter writes it', () => {
     const here = world();
     const open = here.start();
+    open.logs.operations.append([permit]);
     open.look(NONE);
     expect(open.codes()).toEqual([]);
     here.traffic.append([intent]);
@@ -146,6 +149,7 @@ describe('the traffic log', () => {
     for (const harm of ['checkpoint', 'entries.log'] as const) {
       const here = world();
       const open = here.start();
+      open.logs.operations.append([permit]);
       const before = readFileSync(join(here.directory, 'traffic/checkpoint'));
       here.traffic.append([{ ...intent, document: { recipientId: 'lab', endpoint: 'https://lab.example:443' } }]);
       open.look(NONE);
@@ -161,6 +165,16 @@ describe('the traffic log', () => {
       expect(open.codes()).toEqual(['LOG_TAMPERED traffic']);
     }
   });
+});
+
+test('when another hand was at the operations log nothing more is entered, and the alerts log says so', () => {
+  const here = world();
+  const open = here.start();
+  rmSync(join(here.directory, 'operations/entries.log'));
+  expect(open.logs.operations.append([refused('anna')]).ok).toBe(false);
+  writeFileSync(join(here.directory, 'operations/entries.log'), '');
+  expect(open.logs.operations.append([refused('anna')]).ok).toBe(false);
+  expect(open.codes()).toEqual(['LOG_TAMPERED operations']);
 });
 
 test('a month is audited by the cloud when it is over, signed by another person, and overdue after ten days', () => {

@@ -1,6 +1,8 @@
+import type { AppendOnly } from '../../../../cloud/ports/append-only.ts';
 import type { RegisterStore } from '../../../../cloud/ports/register-store.ts';
 import type { Wish } from '../../../../cloud/registers/change.ts';
 import { createEntryIndex } from '../../../../cloud/registers/entry-index.ts';
+import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
 import type { LogEntries } from '../../../../cloud/registers/record-change.ts';
 import { recordChange, viewOf } from '../../../../cloud/registers/record-change.ts';
 import { ok } from '../../../../proto/words/result.ts';
@@ -11,16 +13,22 @@ export function scratchRegisters() {
   const log: { kind: string; transferId: string; actor: string; document: Readonly<Record<string, unknown>> }[] = [];
   const entries = createEntryIndex([]);
   let applied = -1;
+  const apply = (entry: RegisterEntry, logIndex: number): void => {
+    if (logIndex <= applied) return;
+    entries.put(entry);
+    applied = logIndex;
+  };
   const store: RegisterStore = {
-    apply: (entry, logIndex) => {
-      if (logIndex <= applied) return;
-      entries.put(entry);
-      applied = logIndex;
+    apply,
+    applyAll: (all, firstIndex) => {
+      for (const [at, entry] of all.entries()) apply(entry, firstIndex + at);
     },
     appliedTo: () => applied,
     find: entries.find,
     list: entries.list,
     concerning: entries.concerning,
+    count: entries.count,
+    holdersOf: entries.holdersOf,
     close: () => undefined,
   };
   const operations = {
@@ -29,12 +37,10 @@ export function scratchRegisters() {
       return ok({ firstIndex: log.length - added.length, leafHashes: [new Uint8Array(32)] });
     },
   };
+  const books = { operations: operations as unknown as AppendOnly, store };
   const states = new Map<string, 'whole' | 'changed' | 'absent'>();
   const change = (wish: Wish, by = 'alice'): string => {
-    const changed = recordChange(wish, by, {
-      operations: operations as Parameters<typeof recordChange>[2]['operations'],
-      store,
-    });
+    const changed = recordChange(wish, by, books);
     return changed.ok ? 'fine' : changed.fault.map(({ code }) => code).join(' ');
   };
   const entriesOfLog: LogEntries = function* (from) {
@@ -45,6 +51,7 @@ export function scratchRegisters() {
   return {
     log,
     store,
+    operations: books.operations,
     entriesOfLog,
     registers: viewOf(store),
     states,

@@ -49,7 +49,7 @@ function scene(): Scene {
     },
     restore: (from, keysFrom) => {
       const to = join(scratchDirectory(), 'fresh');
-      const restored = restoreBackup({ directory: from, to, keys: places.keys, keysFrom, ...own });
+      const restored = restoreBackup({ directory: from, to, keys: places.keys, keysFrom, actor: 'ops', ...own });
       return { to, code: restored.ok ? 'ok' : restored.fault.code };
     },
   };
@@ -213,6 +213,7 @@ describe('a backup', () => {
       to: at.directory,
       keys: join(at.directory, 'keys'),
       keysFrom: undefined,
+      actor: 'ops',
       ...own,
     };
     expect(restoreBackup(options)).toMatchObject({ ok: false, fault: { code: 'RESTORE_EXISTS' } });

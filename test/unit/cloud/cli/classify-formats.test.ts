@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { classifyCommand } from '../../../../cloud/cli/classify.command.ts';
-import type { TerminalReaders } from '../../../../cloud/cli/classify-formats.ts';
+import type { BusSignal } from '../../../../cloud/cli/classify-bus.ts';
+import type { ReadBusLine, TerminalReaders } from '../../../../cloud/cli/classify-formats.ts';
+import { busLines, openBus } from '../../../../edge/open-bus.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 
 /** Real data beside the checkout, whose licences keep it out of the repository. */
@@ -16,6 +19,7 @@ const fileOf = (path: string): Buffer => {
 interface Answer {
   readonly records: number;
   readonly vehicles: number;
+  readonly signals?: readonly BusSignal[];
   readonly classification: {
     readonly classes: readonly string[];
     readonly important: string;
@@ -33,11 +37,11 @@ interface Answer {
 async function classify(
   format: string,
   content: string | Buffer,
-  more: { place?: string; terminals?: TerminalReaders } = {},
+  more: { place?: string; terminals?: TerminalReaders; bus?: ReadBusLine } = {},
 ) {
   const out: string[] = [];
   const err: string[] = [];
-  const { terminals, place } = more;
+  const { terminals, place, bus } = more;
   const args = { path: 'f', on: '2026-11-21', json: true, records: false, oneVehicle: true, language: 'en' } as const;
   const status = await classifyCommand(
     { ...args, rules: undefined, stated: undefined, format, ...(place === undefined ? {} : { place }) },
@@ -50,6 +54,7 @@ async function classify(
       },
       readBytes: async () => Buffer.from(content),
       ...(terminals === undefined ? {} : { terminals }),
+      ...(bus === undefined ? {} : { bus }),
     },
   );
   return { status, err: err.join(), answer: status === 0 ? (JSON.parse(out.join('')) as Answer) : undefined };
@@ -79,6 +84,28 @@ describe('files of others', () => {
     expectExplained(answer);
     expect(answer).toMatchObject({ records: 2, vehicles: 1, silent: 1 });
     expect(answer.classification).toMatchObject({ important: 'present', sensitive: 'present' });
+  });
+
+  test('a log of a bus with the files that say what it holds is its signals, and what they leave open', async () => {
+    const lines = {
+      a: { atMs: 1_700_000_000_000, signals: [{ name: 'M.Speed', path: 'Vehicle.Speed' }, { name: 'M.Other' }] },
+      b: { atMs: 1_700_000_000_000, signals: [] },
+      c: 'silent',
+    } as const;
+    const bus: ReadBusLine = (line) => (Object.hasOwn(lines, line) ? lines[line as keyof typeof lines] : undefined);
+    const { answer } = await classify('candump', 'a\na\nb\nc\n', { bus });
+    expectExplained(answer);
+    expect(answer).toMatchObject({ records: 3, vehicles: 1, silent: 1 });
+    expect(answer.signals?.map(({ name, path, frames, exportable }) => [name, path, frames, exportable])).toEqual([
+      [undefined, undefined, 1, false],
+      ['M.Other', undefined, 2, false],
+      ['M.Speed', 'Vehicle.Speed', 2, true],
+    ]);
+    expect(answer.classification.important).toBe('present');
+    const known = await classify('candump', 'c\n', { bus: (line) => (line === 'c' ? lines.a : undefined) });
+    expect(known.answer?.classification.classes).toContain('important');
+    expect(await classify('candump', 'x', { bus })).toMatchObject({ status: 2 });
+    expect(await classify('trace', 'a', { bus })).toMatchObject({ status: 2 });
   });
 
   test('a trace has the layout of its first line, and nothing is guessed', async () => {
@@ -147,5 +174,29 @@ describe('real files', () => {
     expect(answer.records).toBe(records);
     expect(answer.classification.classes).toContain(strictest);
     expect(answer.classification.important).not.toBe('absent');
+  });
+
+  test.runIf(isThere).each([
+    ['zeekr001_battery', 'geely_sea_platform.dbc', 'can-mapping-geely.yaml', []],
+    // The example has a signal of an overlay, which is known to no row until the operator writes one.
+    ['bmw_i3', 'bmw_i3_pt_can2.dbc', 'can-mapping-bmw-i3.yaml', ['BMSMsg1FA.RQ_COOL_HVSTO']],
+  ])('%s by its DBC file: every signal explained (needs ../shared/data)', async (log, dbc, mapping, unknown) => {
+    const example = new URL(`../../../../docs/examples/${mapping}`, import.meta.url);
+    const opened = openBus(fileURLToPath(new URL(`can/${dbc}`, SHARED)), fileURLToPath(example));
+    if (!opened.ok) throw new Error(opened.fault.code);
+    const content = fileOf(`can/${log}.candump.log.gz`).toString().split('\n', 12_000).join('\n');
+    const whole = await classify('candump', content, { bus: busLines(opened.value, false) });
+    expectExplained(whole.answer);
+    const { signals = [] } = whole.answer;
+    expect(signals.every(({ reason, cite }) => reason.en !== '' && reason.zh !== '' && cite !== '')).toBe(true);
+    expect(signals.some(({ path }) => path !== undefined)).toBe(true);
+    expect(signals.some(({ path }) => path === undefined)).toBe(true);
+    expect(whole.answer.classification.important).toBe('present');
+    const sent = await classify('candump', content, { bus: busLines(opened.value, true) });
+    expectExplained(sent.answer);
+    const left = sent.answer.signals ?? [];
+    expect(left.every(({ path }) => path !== undefined)).toBe(true);
+    expect(left.filter(({ classes }) => classes.includes('important')).map(({ name }) => name)).toEqual(unknown);
+    expect(sent.answer.classification.important === 'present').toBe(unknown.length > 0);
   });
 });

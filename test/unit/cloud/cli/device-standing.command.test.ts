@@ -5,6 +5,7 @@ import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
 import { sqliteDeviceRegister } from '../../../../cloud/adapters/sqlite-device-register.ts';
 import { deviceStandingCommand, type StandingOrder } from '../../../../cloud/cli/device-standing.command.ts';
+import { ok } from '../../../../proto/words/result.ts';
 import { NOW } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
@@ -20,16 +21,17 @@ function installation() {
   const register = sqliteDeviceRegister(layout.cloud('stores/devices.sqlite'));
   register.add([{ vin: device.vin, publicKey: device.publicKeyPem }]);
   register.close();
-  return (order: StandingOrder, json = true) => {
+  return async (order: StandingOrder, json = true) => {
     const [out, err] = [[] as string[], [] as string[]];
     const io = {
       environment: {},
       clock: { now: () => NOW },
       out: (line: string) => void out.push(line),
       err: (line: string) => void err.push(line),
+      access: () => Promise.resolve(ok({ account: 'ops', ended: () => Promise.resolve(ok(undefined)) })),
       open: sqliteDeviceRegister,
     };
-    const status = deviceStandingCommand({ config, json, order }, io);
+    const status = await deviceStandingCommand({ config, json, order }, io);
     return { status, out: out.join('\n'), err: err.join('\n') };
   };
 }
@@ -40,22 +42,22 @@ const revoke = (change: Change = {}): StandingOrder => ({ verb: 'revoke', ...who
 const trust = (to = 'watched'): StandingOrder => ({ verb: 'trust', to, ...who });
 
 describe('register device', () => {
-  test('lists devices with their standing, and no VIN', () => {
+  test('lists devices with their standing, and no VIN', async () => {
     const command = installation();
-    expect(JSON.parse(command({ verb: 'list' }).out)).toEqual({
+    expect(JSON.parse((await command({ verb: 'list' })).out)).toEqual({
       devices: [{ device: name, trust: 'trusted', revoked: false }],
     });
-    command(trust());
-    expect(command({ verb: 'list' }, false).out).toBe(`${name}  watched`);
-    expect(command({ verb: 'list' }).out).not.toContain(device.vin);
+    await command(trust());
+    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  watched`);
+    expect((await command({ verb: 'list' })).out).not.toContain(device.vin);
   });
 
-  test('revokes once, and says that the device is not there the second time', () => {
+  test('revokes once, and says that the device is not there the second time', async () => {
     const command = installation();
-    expect(command(revoke())).toMatchObject({ status: 0, err: '' });
-    expect(command({ verb: 'list' }, false).out).toBe(`${name}  revoked`);
-    expect(command(revoke())).toMatchObject({ status: 1, out: '' });
-    expect(command(revoke({ device: '0'.repeat(32) })).err).toContain('DEVICE_NOT_REGISTERED');
+    expect(await command(revoke())).toMatchObject({ status: 0, err: '' });
+    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  revoked`);
+    expect(await command(revoke())).toMatchObject({ status: 1, out: '' });
+    expect((await command(revoke({ device: '0'.repeat(32) }))).err).toContain('DEVICE_NOT_REGISTERED');
   });
 
   test.each<[string, StandingOrder]>([
@@ -65,9 +67,9 @@ describe('register device', () => {
     ['a reason of two lines', revoke({ reason: 'a\nb' })],
     ['a reason with a VIN', revoke({ reason: `stolen from ${device.vin.toLowerCase()}` })],
     ['a state that is none', trust('believed')],
-  ])('takes no act with %s', (_, order) => {
+  ])('takes no act with %s', async (_, order) => {
     const command = installation();
-    expect(command(order)).toMatchObject({ status: 2, out: '' });
-    expect(command({ verb: 'list' }, false).out).toBe(`${name}  trusted`);
+    expect(await command(order)).toMatchObject({ status: 2, out: '' });
+    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  trusted`);
   });
 });

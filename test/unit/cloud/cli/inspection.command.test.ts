@@ -1,25 +1,29 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
-import { bundleDirectory, captureDirectory } from '../../../../cloud/adapters/bundle-directory.ts';
+import { accessFault } from '../../../../cloud/access/access-fault.ts';
+import { bundleDirectory } from '../../../../cloud/adapters/bundle-directory.ts';
 import { zipBundle } from '../../../../cloud/adapters/zip-bundle.ts';
+import type { AskToRead } from '../../../../cloud/ask-to-read.ts';
+import { CHAIN_START, encodeEntry } from '../../../../cloud/capture/capture-record.ts';
+import { segmentFile } from '../../../../cloud/capture/segment.ts';
 import { inspectionCommand } from '../../../../cloud/cli/inspection.command.ts';
+import { logVerifyCommand } from '../../../../cloud/cli/log.command.ts';
 import { gatherInspection, trafficOf } from '../../../../cloud/gather-inspection.ts';
-import { openCheckpoint } from '../../../../cloud/log/checkpoint.ts';
-import { leafHash, rootOf } from '../../../../cloud/log/merkle.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
-import { commandAccess } from '../../../../cloud/open-access.ts';
+import { bundledCaptures } from '../../../../cloud/open-captures.ts';
 import { requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
-import { assert } from '../../../../proto/words/result.ts';
+import { assert, fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { definedDataset, recipient, scratchGate } from '../../../support/cloud/gate.ts';
 import { entryOf } from '../../../support/cloud/registers/entries.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { STATISTICS } from '../../../support/datasets/parcels.ts';
+import { checkSums, checkTiles, keyOfVkey } from '../log/outside-verifier.ts';
 
 const at = (text: string) => Date.parse(text) as Instant;
 
@@ -65,19 +69,17 @@ async function installation() {
   assert(asked.ok, 'a transfer is decided');
   now = at('2026-02-28T16:00:00Z');
   change({ name: 'After the period' }, 3);
-  writeFileSync(join(root, 'captures', 'segment-1.bin'), Buffer.from('sealed'));
   const told: { out: string[]; err: string[] } = { out: [], err: [] };
   const io = {
     environment: {},
     clock: { now: () => at('2026-03-05T00:00:00Z') },
     out: (line: string) => told.out.push(line),
     err: (line: string) => told.err.push(line),
-    access: (loaded: Parameters<typeof commandAccess>[1]) =>
-      commandAccess('reports', loaded, { uid: process.getuid?.(), remote: undefined }, { clock: { now: () => now } }),
+    access: (() => Promise.resolve(ok({ account: 'tour', ended: () => Promise.resolve(ok(undefined)) }))) as AskToRead,
     gather: gatherInspection,
     trafficOf,
     sink: bundleDirectory,
-    captures: captureDirectory,
+    captures: bundledCaptures,
     zip: zipBundle,
   };
   const out = join(root, 'bundle');
@@ -89,7 +91,9 @@ async function installation() {
     io,
     told,
     operations,
-    signingKey,
+    setClock: (text: string) => {
+      now = at(text);
+    },
     out,
     lines: (name: string) => readFileSync(join(out, name), 'utf8').trimEnd().split('\n'),
   };
@@ -100,8 +104,8 @@ test('the index opens from disk, every link leads to a file, every file keeps it
   expect(await inspectionCommand(args, io)).toBe(0);
   expect(JSON.parse(told.out[0] ?? '')).toMatchObject({
     logs: [
-      { name: 'operations', entries: 3 },
-      { name: 'alerts', entries: 1 },
+      { name: 'operations', first: 1, end: 4 },
+      { name: 'alerts', first: 0, end: 1 },
     ],
   });
   const html = readFileSync(join(out, 'index.html'), 'utf8');
@@ -134,40 +138,97 @@ test('it holds verdicts with facts and rules, permits, and the registers as they
   expect(lines('index.html').join('')).toContain('t1');
 });
 
-test('whoever has the key of the log checks from the bundle alone that nothing was left out or changed', async () => {
-  const { args, io, lines, signingKey, out } = await installation();
-  await inspectionCommand(args, io);
-  const note = readFileSync(join(out, 'logs/operations/checkpoint'));
-  const head = openCheckpoint(note, { origin: 'tongguan.example/operations', publicKey: createPublicKey(signingKey) });
-  const hashes = lines('logs/operations/leaf-hashes.txt').map((text) => Buffer.from(text, 'hex'));
-  assert(head.ok, 'the note is signed');
-  expect(Buffer.from(rootOf(hashes)).equals(Buffer.from(head.value.rootHash))).toBe(true);
-  const entries = lines('logs/operations/entries.ndjson').map(
-    (text) => JSON.parse(text) as { index: number; leaf: string },
+test('programs that know the published formats only check the logs of a bundle, offline; so does `log verify --bundle`', async () => {
+  const { args, io, out, told, operations } = await installation();
+  expect(await inspectionCommand({ ...args, from: '2026-01-01', to: '2026-03-31' }, io)).toBe(0);
+  const key = keyOfVkey(readFileSync(join(out, 'logs/keys/operations.vkey'), 'utf8'));
+  expect(checkTiles(join(out, 'logs/operations'), 'tongguan.example/operations', key)).toHaveLength(
+    operations.head().size,
   );
-  expect(entries.map(({ index }) => index)).toEqual([1, 2, 3]);
-  for (const { index, leaf } of entries) {
-    expect(Buffer.from(leafHash(Buffer.from(leaf, 'base64'))).toString('hex')).toBe(hashes[index]?.toString('hex'));
-  }
+  expect(checkSums(out)).toBeGreaterThan(20);
+  expect(logVerifyCommand({ data: undefined, bundle: out, json: true }, io)).toBe(0);
+  expect(JSON.parse(told.out.at(-1) ?? '')).toMatchObject({
+    ok: true,
+    logs: [
+      { name: 'alerts', size: 1, first: 0, end: 1 },
+      { name: 'operations', first: 0, end: operations.head().size },
+    ],
+  });
 });
 
-test('captures of the time come as they are; a .zip holds the same files', async () => {
-  const { root, args, io, told, out } = await installation();
-  const today = new Date().toISOString().slice(0, 10);
-  const packed = { ...args, to: today, captures: join(root, 'captures'), out: `${out}.zip` };
-  expect(await inspectionCommand(packed, io)).toBe(0);
-  expect(existsSync(`${out}.zip.parts`)).toBe(false);
-  const { sha256, captures } = JSON.parse(told.out[0] ?? '') as { sha256: string; captures: number };
-  expect(captures).toBe(1);
-  expect(
-    createHash('sha256')
-      .update(readFileSync(`${out}.zip`))
-      .digest('hex'),
-  ).toBe(sha256);
-  const list = execFileSync('python3', ['-m', 'zipfile', '-l', `${out}.zip`], { encoding: 'utf8' });
-  for (const name of ['index.html', 'SHA256SUMS', 'captures/segment-1.bin', 'logs/alerts/entries.ndjson'])
-    expect(list).toContain(name);
+test('registers stand as at the last entry of the time by its place, whatever the clock said', async () => {
+  const { args, io, lines, operations, setClock } = await installation();
+  setClock('2026-02-20T00:00:00Z');
+  const after = { ...entryOf('processor', { name: 'Entered with the clock set back' }), version: 4 };
+  operations.append([{ kind: 'register', transferId: '', actor: 'alice', document: { act: 'replace', after } }]);
+  await inspectionCommand(args, io);
+  expect(JSON.parse(lines('registers/processor.ndjson')[0] ?? '')).toMatchObject({ version: 4 });
+  expect(lines('changes.ndjson').map((line) => JSON.parse(line).document.after.version)).toEqual([2, 3, 4]);
 });
+
+test('captures are those under way within the time by the list, not by the dates of files; a .zip holds the same', async () => {
+  const { root, args, io, told, out } = await installation();
+  const captures = join(root, 'captures');
+  capturesIn(captures, [
+    ['2026-01-31T15:59:00Z', '2026-01-31T16:00:00Z'],
+    ['2026-02-10T00:00:00Z', '2026-02-10T00:01:00Z'],
+    ['2026-02-28T16:00:00Z', '2026-02-28T16:00:01Z'],
+  ]);
+  expect(await inspectionCommand({ ...args, captures, out: `${out}.zip` }, io)).toBe(0);
+  expect(existsSync(`${out}.zip.parts`)).toBe(false);
+  const { sha256, captures: connections } = JSON.parse(told.out[0] ?? '') as { sha256: string; captures: number };
+  expect(connections).toBe(2);
+  const digest = createHash('sha256').update(readFileSync(`${out}.zip`));
+  expect(digest.digest('hex')).toBe(sha256);
+  const list = execFileSync('python3', ['-m', 'zipfile', '-l', `${out}.zip`], { encoding: 'utf8' });
+  expect([...list.matchAll(/captures\/(\S+)/g)].map(([, name]) => name)).toEqual([
+    segmentFile(0, 1),
+    segmentFile(1, 1),
+    'connections.ndjson',
+  ]);
+  for (const name of ['index.html', 'SHA256SUMS', 'logs/alerts/checkpoint']) expect(list).toContain(name);
+  expect(readdirSync(captures)).not.toContain('index.sqlite');
+});
+
+test('a capture that is not as the list has it, and a list that was changed, give no bundle', async () => {
+  const { root, args, io, told, out } = await installation();
+  const captures = join(root, 'captures');
+  capturesIn(captures, [['2026-02-10T00:00:00Z', '2026-02-10T00:01:00Z']]);
+  writeFileSync(join(captures, segmentFile(0, 1)), 'swapped');
+  expect(await inspectionCommand({ ...args, captures }, io)).toBe(1);
+  writeFileSync(join(captures, 'connections.ndjson'), '{}\n');
+  expect(await inspectionCommand({ ...args, captures }, io)).toBe(1);
+  expect(told.err.join('')).toMatch(/CAPTURE_CHANGED.*CAPTURE_LIST_CHANGED/s);
+  expect(existsSync(out)).toBe(false);
+});
+
+/** A list of connections of one segment each. @param times - from and to */
+function capturesIn(directory: string, times: readonly (readonly [string, string])[]): void {
+  let previous = CHAIN_START;
+  let list = '';
+  for (const [connection, [from, to]] of times.entries()) {
+    const bytes = Buffer.from(`sealed ${connection}`);
+    writeFileSync(join(directory, segmentFile(connection, 1)), bytes);
+    const segments = [{ sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }];
+    const peers = { ownIp: '10.0.0.1', ownPort: 1, peerIp: '192.0.2.1', peerPort: 443 };
+    const counts = { bytesSent: 1, bytesReceived: 1, packetsSent: 1, packetsReceived: 1 };
+    const { line, chain } = encodeEntry({
+      ...{ kind: 'connection', connection, transferId: 't1', initiator: 'own', ...peers, ...counts },
+      ...{
+        frameBytesSent: 1,
+        frameBytesReceived: 1,
+        startMs: at(from),
+        endMs: at(to),
+        segments,
+        isWhole: true,
+        previous,
+      },
+    });
+    list += line.toString('utf8');
+    previous = chain;
+  }
+  writeFileSync(join(directory, 'connections.ndjson'), list);
+}
 
 test.each([
   ['a VIN', 'LSVAA4182E2184847', 'vin'],
@@ -197,8 +258,7 @@ test('days out of order, a place that is taken, and a reader from nowhere are re
   const { args, io, root, out } = await installation();
   expect(await inspectionCommand({ ...args, to: '2026-01-01' }, io)).toBe(2);
   expect(await inspectionCommand({ ...args, out: root }, io)).toBe(2);
-  const access: typeof io.access = (loaded) =>
-    commandAccess('reports', loaded, { uid: undefined, remote: undefined }, io);
+  const access: AskToRead = () => Promise.resolve(fail(accessFault('ACCESS_OVERSEAS')));
   expect(await inspectionCommand(args, { ...io, access })).toBe(3);
   expect(existsSync(out)).toBe(false);
 });

@@ -22,7 +22,8 @@ test('gives each digest one number, in the order they come, whatever slots they 
       expect(Buffer.from(index.packedFrom(from)).toString('hex')).toBe(names.slice(from).join(''));
       const again = createPersonIndex(from);
       expect([...again.addPacked(Buffer.concat(digests))]).toEqual(digests.map(index.find));
-      expect(freshOf(digests, again, (number) => number >= from)).toBe(Math.min(from, names.length));
+      const unheld = (numbers: Uint32Array) => numbers.filter((number) => number < from).length;
+      expect(freshOf(digests, again, { unheld })).toBe(Math.min(from, names.length));
     }),
     { numRuns: 50 },
   );
@@ -34,6 +35,22 @@ test('grows past its first slots and finds all it was given', () => {
   for (let at = 0; at < 20_000; at += 1) index.add(digestAt(at));
   const wrong = Array.from({ length: 20_000 }, (_, at) => at).filter((at) => index.find(digestAt(at)) !== at);
   expect([index.size(), wrong]).toEqual([20_000, []]);
+});
+
+test('who a list is was looked up once, and again whenever somebody new got a number', () => {
+  fc.assert(
+    fc.property(fc.array(digest, { maxLength: 20 }), fc.array(digest, { maxLength: 20 }), (list, added) => {
+      const index = createPersonIndex();
+      for (const one of ['none yet', ...added]) {
+        if (typeof one !== 'string') index.add(one);
+        const distinct = new Map(list.map((person) => [Buffer.from(person).toString('hex'), index.find(person)]));
+        const known = [...distinct.values()].filter((number) => number !== undefined);
+        const { numbers, strangers } = index.resolve(list);
+        expect([[...numbers], strangers]).toEqual([known.toSorted((a, b) => a - b), distinct.size - known.length]);
+      }
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('takes no digest of another length', () => {

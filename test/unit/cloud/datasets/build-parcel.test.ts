@@ -7,7 +7,7 @@ import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts'
 import { parquetTables } from '../../../../cloud/adapters/parquet-tables.ts';
 import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
 import { digestOfSet } from '../../../../cloud/datasets/parcel-manifest.ts';
-import { figureText } from '../../../../cloud/datasets/write-table.ts';
+import { writeFigure } from '../../../../cloud/datasets/table-lines.ts';
 import { parseManifest } from '../../../../cloud/exporter/manifest.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
 import { recipientTag } from '../../../../cloud/partition/recipient-tag.ts';
@@ -132,6 +132,9 @@ describe('rows of vehicles', () => {
       const rows = readStatistics(order.dataset as never, order, { ...reading, groupsMax });
       if (!rows.ok) throw new Error(rows.fault.code);
       const groups = [...rows.value.groups].map((group) => group.map((values) => [...values]));
+      const tags = rows.value.tags();
+      // Of every pass, not only of the last.
+      expect(Array.from({ length: 40 }, (_, one) => tags.startsAt(tagOfVehicle(one), 0))).not.toContain(false);
       return [0, 1, 2, 3, 4, 5, 6].map((column) => groups.flatMap((group) => group[column] ?? []));
     };
     expect(columns(50)).toEqual(columns(1_000_000));
@@ -188,7 +191,8 @@ test('a figure is written as JSON writes it', () => {
   fc.assert(
     fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), (value) => {
       const figure = Math.round(value * 1_000) / 1_000 + 0;
-      expect(figureText(figure)).toBe(JSON.stringify(figure));
+      const out = Buffer.alloc(40);
+      expect(out.toString('latin1', 3, writeFigure(figure, out, 3))).toBe(JSON.stringify(figure));
     }),
   );
 });

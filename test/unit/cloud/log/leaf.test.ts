@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   ACTOR_BYTES_MAX,
   DOCUMENT_BYTES_MAX,
   encodeEntry,
+  isLeaf,
   KIND_BYTES_MAX,
   LEAF_BYTES_MAX,
   type NewEntry,
@@ -121,4 +123,18 @@ test('bytes that are not a leaf are not read', () => {
   ]) {
     expect(readLeaf(broken)).toBeUndefined();
   }
+});
+
+test('verifying takes a leaf as reading does, whatever was done to its bytes', () => {
+  const document = fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 2 }));
+  const bytes = document.map((one) => unwrap(encodeEntry({ ...base, document: one }, NOW)));
+  const change = fc.record({ at: fc.nat(), byte: fc.nat({ max: 255 }) });
+  fc.assert(
+    fc.property(bytes, fc.array(change, { maxLength: 2 }), (leaf, changes) => {
+      const changed = Buffer.from(leaf);
+      for (const { at, byte } of changes) changed.writeUInt8(byte, at % changed.length);
+      expect(isLeaf(changed)).toBe(readLeaf(changed) !== undefined);
+    }),
+    { numRuns: 300 },
+  );
 });

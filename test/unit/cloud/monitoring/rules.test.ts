@@ -13,8 +13,12 @@ const event = (over: Partial<MonitoredEvent>, hours = 0): MonitoredEvent => ({
   ...over,
 });
 
-/** Codes and subjects that a series of events leads to. */
+/** Codes and subjects that a series of events leads to; series about habits have neither permits nor an order of days. */
 function found(events: readonly MonitoredEvent[], limits = {}): readonly string[] {
+  return allFound(events, limits).filter((one) => !/^(SENT_WITHOUT_PERMIT|CLOCK_SET_BACK)/.test(one));
+}
+
+function allFound(events: readonly MonitoredEvent[], limits = {}): readonly string[] {
   const monitor = createMonitor({ limits, recipients: () => new Map([['lab', 'https://lab.example:443']]) });
   return events.flatMap(monitor.take).map(({ code, subject }: Finding) => `${code} ${subject}`);
 }
@@ -34,6 +38,20 @@ describe('DESTINATION_UNKNOWN', () => {
     ['a connection without an intent', [opened('t-9')], 't-9'],
     ['another address than before', [intent(), opened(), intent('t-2'), opened('t-2', '203.0.113.9')], 'lab'],
   ])('%s', (_, events, subject) => expect(found(events)).toEqual([`DESTINATION_UNKNOWN ${subject}`]));
+});
+
+test('a connection that a recipient opens to fetch is no unknown destination; what it carried counts for whom it was', () => {
+  const fetched = (transferId: string, bytes: number, hours: number) => [
+    event({ log: 'traffic', kind: 'connection-open', transferId: '', document: { attempt: 0 } }, hours),
+    intent(transferId, 'lab', undefined, hours),
+    event({ log: 'traffic', kind: 'attempt', transferId, document: { attempt: 1 } }, hours),
+    closed('', bytes, hours),
+  ];
+  const usual = Array.from({ length: 10 }, (_, day) => fetched(`t-${day}`, 1_000, 24 * day)).flat();
+  expect(found(usual)).toEqual([]);
+  expect(found([...usual, ...fetched('t-x', 6_000, 240)])).toEqual(['VOLUME_UNUSUAL lab']);
+  const ours = event({ log: 'traffic', kind: 'connection-open', transferId: '', document: { attempt: 1 } }, 0);
+  expect(found([ours])).toEqual(['DESTINATION_UNKNOWN unnamed']);
 });
 
 test('VOLUME_UNUSUAL: more than the limit times the largest so far, once there is a habit', () => {
@@ -152,4 +170,27 @@ test('every rule has an article, a reason in both languages and a window in whol
     expect([cite, reason.en, reason.zh].every((text) => text !== '')).toBe(true);
     expect(windowMs % HOUR_MS === 0 && windowMs <= 366 * DAY_MS).toBe(true);
   }
+});
+
+test('SENT_WITHOUT_PERMIT: the exporter begins, or has delivered, what this cloud never permitted', () => {
+  const permit = event({ log: 'operations', kind: 'permit', transferId: 't-1', document: {} }, 0);
+  expect(allFound([permit, intent()])).toEqual([]);
+  expect(allFound([permit, intent('t-2')])).toEqual(['SENT_WITHOUT_PERMIT t-2']);
+  expect(allFound([event({ log: 'traffic', kind: 'delivered', transferId: 't-3', document: {} }, 0)])).toEqual([
+    'SENT_WITHOUT_PERMIT t-3',
+  ]);
+});
+
+test('CLOCK_SET_BACK: an entry older than the one before it in its log, by more than a correction', () => {
+  const at = (hours: number, log: 'operations' | 'alerts' = 'operations') =>
+    event({ log, kind: 'read', document: {} }, hours);
+  expect(allFound([at(2), at(2 - 1 / 60), at(3), at(1, 'alerts')])).toEqual([]);
+  expect(allFound([at(2), at(1)])).toEqual(['CLOCK_SET_BACK operations']);
+});
+
+test('CONFIGURATION_CHANGED: what decides who may do what is not what it was, but at the first start', () => {
+  const changed = (before: object) =>
+    event({ kind: 'permission-change', document: { before, changed: ['config-access', 'zone-key-personal'] } }, 0);
+  expect(allFound([changed({})])).toEqual([]);
+  expect(allFound([changed({ 'config-access': 'a' })])).toEqual(['CONFIGURATION_CHANGED configuration']);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Registers, weighChange } from '../../../../cloud/registers/change.ts';
+import { createEntryIndex } from '../../../../cloud/registers/entry-index.ts';
 import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
 import { REGISTER_KINDS } from '../../../../cloud/registers/kinds.table.ts';
 import { BODIES, entryOf } from '../../../support/cloud/registers/entries.ts';
@@ -7,12 +8,10 @@ import { BODIES, entryOf } from '../../../support/cloud/registers/entries.ts';
 const NEEDED = [entryOf('pipia'), entryOf('ota-campaign'), entryOf('notice')];
 
 function registersOf(...entries: readonly RegisterEntry[]): Registers {
-  const findAny: Registers['findAny'] = (kind, id) => entries.find((one) => one.kind === kind && one.id === id);
-  return {
-    findAny,
-    find: (kind, id) => (findAny(kind, id)?.isWithdrawn === true ? undefined : findAny(kind, id)),
-    list: (kind) => entries.filter((one) => one.kind === kind),
-  };
+  const index = createEntryIndex(entries);
+  const find: Registers['find'] = (kind, id) =>
+    index.find(kind, id)?.isWithdrawn === true ? undefined : index.find(kind, id);
+  return { ...index, findAny: index.find, find };
 }
 
 const codes = (wish: Parameters<typeof weighChange>[0], registers = registersOf(...NEEDED)): readonly string[] => {

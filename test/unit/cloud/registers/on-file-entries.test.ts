@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createEntryIndex } from '../../../../cloud/registers/entry-index.ts';
 import { onFileEntries } from '../../../../cloud/registers/on-file-entries.ts';
 import { FactsSchema } from '../../../../cloud/transfer/facts.ts';
 import { entryOf } from '../../../support/cloud/registers/entries.ts';
@@ -18,7 +19,7 @@ const REGISTERS = [
 test('every document of a register is one that facts take, under a name that tells the register', () => {
   const entries = REGISTERS.map((kind) => entryOf(kind));
   const registers = {
-    find: () => undefined,
+    ...createEntryIndex([]),
     findAny: () => undefined,
     list: (kind: string) => entries.filter((one) => one.kind === kind),
   };

@@ -140,7 +140,12 @@ describe('exemption 2, contracts of individuals', () => {
     ['for another purpose', shelved(kind, { purposes: ['marketing'] }), {}, 'withhold'],
     ['for another dataset', shelved(kind, { datasets: ['other'] }), {}, 'withhold'],
     ['ended', shelved(kind, { validUntil: '2026-11-25' }), {}, 'withhold'],
-    ['without personal information', shelved(kind), { personal: 'absent', kinds: ['VIN'] }, 'withhold'],
+    [
+      'without personal information',
+      shelved(kind, { necessity: [{ kind: 'CAN', clause: '3' }] }),
+      { personal: 'absent', kinds: ['CAN'] },
+      'withhold',
+    ],
   ] as const)('%s', (_, shelf, one, expected) => {
     const outcome = outcomeOf(2, shelf, one as Case);
     expect(outcome).toBe(expected);

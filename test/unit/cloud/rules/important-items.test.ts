@@ -114,10 +114,12 @@ describe('kinds of field', () => {
 
   test('carry at least the classes that facts are held against', () => {
     expect(KIND_CLASSES.map(({ id }) => id)).toEqual(FIELD_KINDS.map(({ kind }) => kind));
-    for (const { kind, geographic, sensitiveIfPersonal } of FIELD_KINDS) {
+    for (const { kind, geographic, sensitiveIfPersonal, personal, important } of FIELD_KINDS) {
       const classes = KIND_CLASSES.find(({ id }) => id === kind)?.classes ?? [];
       if (geographic) expect(classes).toContain('geographic');
       if (sensitiveIfPersonal) expect(classes).toContain('sensitive');
+      if (personal) expect(classes).toContain(sensitiveIfPersonal ? 'sensitive' : 'personal');
+      if (important) expect(classes).toContain('important');
     }
   });
 });

@@ -1,0 +1,46 @@
+import { canonicalJson } from '../proto/words/canonical-json.ts';
+import type { RegisterStore } from './ports/register-store.ts';
+import type { RegisterEntry } from './registers/kind.ts';
+import { type LogEntries, REGISTER_LOG_KIND } from './registers/record-change.ts';
+
+/**
+ * Holds the registers against the operations log, which they are a view of: an entry that was changed, added or taken away by another
+ * hand is told by kind and id. What is read again from the file is compared again, and nothing else.
+ *
+ * @param kinds - of registers there are
+ * @returns the first entry that is not as the log has it
+ */
+export function registersAsLogged(
+  entries: LogEntries,
+  store: Pick<RegisterStore, 'find' | 'list'>,
+  kinds: readonly string[],
+): () => string | undefined {
+  const expected = new Map<string, { readonly kind: string; readonly id: string; readonly text: string }>();
+  const counts = new Map<string, number>();
+  const good = new Map<string, RegisterEntry>();
+  let next = 0;
+  const follow = (): void => {
+    for (const { index, leaf } of entries(next)) {
+      next = index + 1;
+      if (leaf.kind !== REGISTER_LOG_KIND) continue;
+      const { after } = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as { readonly after: RegisterEntry };
+      const key = `${after.kind}/${after.id}`;
+      if (!expected.has(key)) counts.set(after.kind, (counts.get(after.kind) ?? 0) + 1);
+      expected.set(key, { kind: after.kind, id: after.id, text: canonicalJson(after) });
+      good.delete(key);
+    }
+  };
+  const isAsLogged = (key: string, { kind, id, text }: { kind: string; id: string; text: string }): boolean => {
+    const entry = store.find(kind, id);
+    if (entry === undefined) return false;
+    if (good.get(key) === entry) return true;
+    if (canonicalJson(entry) !== text) return false;
+    good.set(key, entry);
+    return true;
+  };
+  return () => {
+    follow();
+    for (const [key, one] of expected) if (!isAsLogged(key, one)) return key;
+    return kinds.find((kind) => store.list(kind).length !== (counts.get(kind) ?? 0));
+  };
+}
