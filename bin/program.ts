@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
+import { addAccountCommands } from './commands/account.ts';
 import { addAlertCommands } from './commands/alert.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBorderCommands } from './commands/border.ts';
@@ -45,6 +46,7 @@ export function program(manifest: URL = new URL('../../package.json', import.met
   addClassifyCommand(command);
   addDeleteCommands(command);
   addZoneCommands(command);
+  addAccountCommands(command);
   addAlertCommands(command);
   addBackupCommands(command);
   addBorderCommands(command);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AccessConfig } from './access/access-config.ts';
 import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { ClassificationConfig } from './classification-config.ts';
+import { ConsoleConfig } from './console-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { MonitoringConfig } from './monitoring-config.ts';
@@ -85,6 +86,9 @@ export const CloudConfig = z.strictObject({
   api: z.strictObject({
     socket: path.describe('Unix socket of the local HTTP API; its directory decides who may use it'),
   }),
+  console: ConsoleConfig.optional().describe(
+    'the HTTP API for people and the console on it; without it nobody listens (docs/api.md, docs/accounts.md)',
+  ),
   access: AccessConfig.optional().describe('who may read, and from where; without it nobody reads (docs/access.md)'),
   log: z.strictObject({
     directory: path.describe('holds the logs `operations` and `alerts`; made by `tongguan cloud --initialise`'),

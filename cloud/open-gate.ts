@@ -5,6 +5,7 @@ import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { assert } from '../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../proto/words/time.ts';
 import type { Vin } from '../proto/words/vin.ts';
+import { narrowMatrix } from './accounts/narrow-matrix.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { matrixOf } from './approvals/matrix.ts';
@@ -69,7 +70,8 @@ export function openGate(
     processor: config.processor,
     registers: viewOf(stores.registers),
     sealedTo: sealings.sealedTo,
-    matrix: () => matrixOf(viewOf(stores.registers).find('processor', config.processor.id)),
+    matrix: () =>
+      narrowMatrix(matrixOf(viewOf(stores.registers).find('processor', config.processor.id)), stores.accounts.find),
     legalBasis: config.legalBasis,
     onFile: config.onFile,
     permits: permitsOf(config, path),

@@ -7,6 +7,7 @@ import type { Clock } from '../proto/words/time.ts';
 import { documentFiles } from './adapters/document-files.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { fileZoneKeys } from './adapters/file-zone-keys.ts';
+import { sqliteAccounts } from './adapters/sqlite-accounts.ts';
 import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
 import { sqliteConsentRegister } from './adapters/sqlite-consent-register.ts';
 import { sqliteDeletionRegister } from './adapters/sqlite-deletion-register.ts';
@@ -26,6 +27,7 @@ import type { AreaOf } from './classification/group-tally.ts';
 import { openAggregates } from './classification/running-aggregates.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
+import type { AccountStore } from './ports/account-store.ts';
 import type { ConsentRegister } from './ports/consent-register.ts';
 import type { DeletionRegister } from './ports/deletion-register.ts';
 import type { FileRecord } from './ports/file-store.ts';
@@ -51,6 +53,7 @@ export interface CloudStores extends Stores {
   readonly quarantineReader: () => Result<QuarantineReader, ZoneFault>;
   readonly vaults: Readonly<Record<Zone, KeyVault>>;
   readonly deletions: DeletionRegister;
+  readonly accounts: AccountStore;
   readonly register: FillableDeviceRegister;
   readonly transfers: TransferRegister;
   readonly registers: RegisterStore;
@@ -158,6 +161,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),
       publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
+      accounts: keep(sqliteAccounts(file('accounts.sqlite'))),
       close,
     };
   } catch (cause) {

@@ -5,14 +5,13 @@ import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { civilYearOf } from '../proto/words/time.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
-import { deletionRoutes } from './api/deletion-routes.ts';
-import { emergencyRoutes } from './api/emergency-routes.ts';
-import { serveLocalApi, serveReadings } from './api/local-api.ts';
 import type { CloudConfig } from './config.ts';
+import { httpRoutes } from './http-routes.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
 import { openDeletion } from './open-deletion.ts';
 import { openDetectors } from './open-detectors.ts';
+import { openDoors } from './open-doors.ts';
 import { openExports } from './open-exports.ts';
 import { gatewayOf, ingressEvents, policiesOf } from './open-ingest.ts';
 import { openIngress } from './open-ingress.ts';
@@ -22,6 +21,7 @@ import type { CloudStores } from './open-stores.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { sharedRoutes } from './shared-routes.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
@@ -63,9 +63,12 @@ export async function runCloud(
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
-  const routes = [...deletionRoutes(forDeletion), ...emergencyRoutes(stop), ...monitoring.routes];
-  const asked = { gate, access, status, registers, routes, persons: personBooks(open) };
-  const api = await serveBoth(loaded, asked).catch(async (cause: unknown) => {
+  const persons = personBooks(open);
+  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes, persons };
+  const shared = sharedRoutes(parts);
+  const inputs = { stores, logs, access, books: registers.books, status };
+  const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
+  const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
     throw cause;
@@ -78,26 +81,13 @@ export async function runCloud(
     for (const timer of timers) clearInterval(timer);
     // A request that waits for its build is answered before the socket closes.
     await gate.builder.stop();
-    for (const open of [api, listening.value, detectors]) await open.close();
+    for (const open of [doors, listening.value, detectors]) await open.close();
     gateway.flush();
     monitoring.close();
     attempt(() => settleReturns(gate), around);
     for (const open of [logs.operations, logs.alerts, stores]) open.close();
   };
   return ok({ status, stop: ended });
-}
-
-/** The local API, and where it is configured the socket at which other accounts enter what they read. */
-async function serveBoth({ config, path }: LoadedConfig<CloudConfig>, parts: Parameters<typeof serveLocalApi>[1]) {
-  const readings = config.access?.socket;
-  const api = await serveLocalApi(path(config.api.socket), parts);
-  const entered = readings === undefined ? undefined : await serveReadings(path(readings), parts.access);
-  return {
-    close: async (): Promise<void> => {
-      await entered?.close();
-      await api.close();
-    },
-  };
 }
 
 function submitHeads(

@@ -1,11 +1,12 @@
 import { stringify } from 'yaml';
+import { ROLES } from '../../cloud/accounts/role.ts';
 import { READINGS } from '../../cloud/registers/kinds/principals.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';
 import { DATASETS, onFile, PRESETS, PURPOSE, RECIPIENT_ID } from './tour.ts';
 
 /** The configuration files that `up` writes; the same ones a person would write, with the same schema behind them. */
-export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): string {
+export function cloudYaml(layout: Layout, recipientPort: number, now: Instant, consolePort = 0): string {
   return yaml({
     processor: { id: 'example-motor', name: 'Example Motor (fictional)', ciio: 'no' },
     stores: { directory: layout.cloud('stores') },
@@ -22,6 +23,14 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): 
       deliveredFiles: PRESETS.map((preset) => layout.config(`policy-${preset}.bin`)),
     },
     api: { socket: layout.apiSocket },
+    // On this machine alone, and whoever tries it out is everybody at once.
+    console: {
+      address: '127.0.0.1',
+      port: consolePort,
+      secondFactor: 'offered',
+      firstRoles: [...ROLES],
+      captures: layout.exporter('captures'),
+    },
     access: ownAccess(now),
     log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },
     monitoring: {

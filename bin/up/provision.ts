@@ -66,7 +66,7 @@ export async function provision(layout: Layout, fleet: readonly VehiclePlan[], c
   await provisionVehicles(layout, fleet, deviceAuthority);
 
   const recipientPort = await freePort();
-  put(layout.config('cloud.yaml'), cloudYaml(layout, recipientPort, clock.now()));
+  put(layout.config('cloud.yaml'), cloudYaml(layout, recipientPort, clock.now(), await freePort()));
   put(layout.config('exporter.yaml'), exporterYaml(layout, recipientPort, recipient.certificateSha256));
   put(layout.config('receiver.yaml'), receiverYaml(layout, recipientPort, exporter.certificateSha256));
 }

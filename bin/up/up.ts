@@ -95,7 +95,7 @@ function createCrew(around: RoleSurroundings): Crew {
       const child = startChild({
         ...start,
         onLine: (role, line) => {
-          if (line.includes('error:') || line.includes('hint:')) around.err(line);
+          if (isNews(line)) around.err(line);
           else say(line.startsWith(role) ? line : `${role}: ${line}`);
         },
         onEnd: (role, exit) => {
@@ -217,6 +217,9 @@ async function settled(crew: Crew): Promise<void> {
 
 /** Reports come each half second, so this many ticks without change have seen two of each role. */
 const CALM_TICKS = 6;
+
+/** What a person has to see even where a terminal is drawn over. */
+const isNews = (line: string): boolean => /error:|hint:|console: /.test(line) || line.startsWith('cloud: console at');
 
 function roleEnded(role: string, exit: number): Fault<'ROLE_ENDED'> {
   return {

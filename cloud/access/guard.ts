@@ -2,15 +2,19 @@ import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../../proto/words/time.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
-import type { Principal, Reading } from '../registers/kinds/principals.ts';
-import { accessFault, FROM_ABROAD, readUnlogged } from './access-fault.ts';
-import { type AccessFacts, mayRead, type Source } from './may-read.ts';
+import type { Principal } from '../registers/kinds/principals.ts';
+import { type AccessCode, accessFault, FROM_ABROAD, readUnlogged } from './access-fault.ts';
+import { type AccessFacts, type Asked, mayRead, type Source } from './may-read.ts';
 import { type ReadingWish, sourceOf } from './reading-wish.ts';
 
 /** Stands before everything that can be read. */
 export interface AccessGuard {
   /** Faults: ACCESS_UNKNOWN, ACCESS_LAPSED, ACCESS_ROLE, ACCESS_OVERSEAS, ACCESS_ADDRESS, ACCESS_SOURCE; nothing may be answered then. */
-  check(reading: Reading, source: Source): Result<Principal, Fault>;
+  check(reading: Asked, source: Source): Result<Principal, Fault>;
+  /** The one entry of an account that stands today, of a person at home. */
+  principalOf(account: string): Principal | undefined;
+  /** The same of an address alone, before anybody has said who they are. Faults: ACCESS_ADDRESS, ACCESS_SOURCE. */
+  checkAddress(address: string | undefined): Result<void, Fault>;
   /** The same for what another process will read; it is on record once this returns. Faults besides: READ_UNLOGGED. */
   enter(wish: ReadingWish): Result<Principal, Fault>;
 }
@@ -31,18 +35,19 @@ const SAID_MAX = 10_000;
  */
 export function createAccessGuard(parts: GuardParts): AccessGuard {
   const said = new Map<string, number>();
-  const check = (reading: Reading, source: Source): Result<Principal, Fault> => {
-    const now = parts.clock.now();
-    const access = mayRead(reading, source, { ...parts, on: civilDateOf(now) });
-    if (access.access === 'granted') return ok(access.principal);
-    const { because, account } = access;
-    const manner = FROM_ABROAD.includes(because) ? { manner: 'read-from-abroad' } : {};
-    const document = { reading, because, account: account ?? null, ...placeOf(source), ...manner };
-    if (isNew(JSON.stringify(document), now)) {
-      parts.alert({ code: FROM_ABROAD.includes(because) ? 'READ_FROM_ABROAD' : 'ACCESS_REFUSED', ...document });
-      parts.operations.append([{ kind: 'access-refused', transferId: '', actor: account ?? 'unknown', document }]);
-    }
-    return fail(accessFault(because));
+  const check = (reading: Asked, source: Source): Result<Principal, Fault> => {
+    const access = mayRead(reading, source, { ...parts, on: civilDateOf(parts.clock.now()) });
+    return access.access === 'granted' ? ok(access.principal) : refuse(reading, source, access);
+  };
+  const principalOf = (account: string): Principal | undefined => {
+    const here = { ...parts, accountOf: () => account, on: civilDateOf(parts.clock.now()) };
+    const access = mayRead('own', { via: 'local', uid: 0 }, here);
+    return access.access === 'granted' ? access.principal : undefined;
+  };
+  const checkAddress = (address: string | undefined): Result<void, Fault> => {
+    if (address !== undefined && parts.mainland.has(address)) return ok(undefined);
+    const because = address === undefined ? 'ACCESS_SOURCE' : 'ACCESS_ADDRESS';
+    return refuse('own', { via: 'network', address, account: undefined }, { because, account: undefined });
   };
   const enter = ({ reading, command, stage, reason, detail, ...from }: ReadingWish): Result<Principal, Fault> => {
     const source = sourceOf(from, parts.accountOf);
@@ -54,7 +59,21 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
     const logged = parts.operations.append([{ kind, transferId: '', actor: id, document }]);
     return logged.ok ? checked : fail(readUnlogged(logged.fault.code));
   };
-  return { check, enter };
+  return { check, principalOf, checkAddress, enter };
+
+  function refuse(
+    reading: Asked,
+    source: Source,
+    { because, account }: { readonly because: AccessCode; readonly account: string | undefined },
+  ): Result<never, Fault> {
+    const manner = FROM_ABROAD.includes(because) ? { manner: 'read-from-abroad' } : {};
+    const document = { reading, because, account: account ?? null, ...placeOf(source), ...manner };
+    if (isNew(JSON.stringify(document), parts.clock.now())) {
+      parts.alert({ code: FROM_ABROAD.includes(because) ? 'READ_FROM_ABROAD' : 'ACCESS_REFUSED', ...document });
+      parts.operations.append([{ kind: 'access-refused', transferId: '', actor: account ?? 'unknown', document }]);
+    }
+    return fail(accessFault(because));
+  }
 
   function isNew(what: string, now: number): boolean {
     const last = said.get(what);

@@ -8,6 +8,9 @@ export type Source =
   | { readonly via: 'local'; readonly uid: number | undefined }
   | { readonly via: 'network'; readonly address: string | undefined; readonly account: string | undefined };
 
+/** What is asked about: a reading, or `own`, which is what an account is told of itself and any entry that stands allows. */
+export type Asked = Reading | 'own';
+
 /** What reading is judged by. */
 export interface AccessFacts {
   /** Entries of an account: the register's, or else the configuration's. */
@@ -27,7 +30,7 @@ export type Access =
  * Whether somebody may read something here. Pure. What is unknown refuses; where several things are wrong, being abroad is
  * told before all else, since that is what is reported.
  */
-export function mayRead(reading: Reading, source: Source, facts: AccessFacts): Access {
+export function mayRead(reading: Asked, source: Source, facts: AccessFacts): Access {
   const account = accountOf(source, facts);
   const entries = account === undefined ? [] : facts.principals(account);
   const [principal, another] = entries;
@@ -39,7 +42,8 @@ export function mayRead(reading: Reading, source: Source, facts: AccessFacts): A
   if (source.via === 'local' ? source.uid === undefined : source.address === undefined) return refused('ACCESS_SOURCE');
   if (principal === undefined || another !== undefined) return refused('ACCESS_UNKNOWN');
   if (facts.on < principal.validFrom || facts.on > principal.validUntil) return refused('ACCESS_LAPSED');
-  return principal.reads.includes(reading) ? { access: 'granted', principal } : refused('ACCESS_ROLE');
+  const isNamed = reading === 'own' || principal.reads.includes(reading);
+  return isNamed ? { access: 'granted', principal } : refused('ACCESS_ROLE');
 }
 
 function accountOf(source: Source, { accountOf: behind }: AccessFacts): string | undefined {

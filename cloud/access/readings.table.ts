@@ -9,6 +9,7 @@ const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/agenda', 'registers'],
   ['/v1/deletions', 'deletions'],
   ['/v1/emergency', 'emergency'],
+  ['/v1/accounts', 'registers'],
   ['/v1/alerts', 'logs'],
   ['/v1/audits', 'logs'],
 ];

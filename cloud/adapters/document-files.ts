@@ -23,6 +23,11 @@ export function documentFiles(directory: string): DocumentStore {
       replaceDurably(file, bytes);
       return sha256;
     },
+    read: (sha256) => {
+      const file = join(directory, sha256);
+      const bytes = /^[0-9a-f]{64}$/.test(sha256) && existsSync(file) ? readFileSync(file) : undefined;
+      return bytes !== undefined && hashOf(bytes) === sha256 ? bytes : undefined;
+    },
     state: (sha256) => {
       const file = join(directory, sha256);
       const marks = marksOf(file);

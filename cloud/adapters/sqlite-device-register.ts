@@ -37,6 +37,8 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   /** Whether a device is registered and not revoked; cheaper than `find`. */
   mayConnect(device: DeviceId): boolean;
   standings(): Iterable<DeviceStanding>;
+  /** Devices in the order they were registered, after a number. */
+  page(after: number, limit: number): readonly (DeviceStanding & { readonly number: number })[];
   /** Devices that are not trusted, revoked ones left out. */
   distrusted(): Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   close(): void;
@@ -50,6 +52,9 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
   const mayConnect = database.prepare('SELECT 1 FROM device WHERE device = ? AND revoked = 0').pluck();
   const list = database.prepare('SELECT device, trust, revoked FROM device ORDER BY number');
+  const page = database.prepare(
+    'SELECT number, device, trust, revoked FROM device WHERE number > ? ORDER BY number LIMIT ?',
+  );
   const byTrust = database.prepare(
     "SELECT trust, count(*) AS devices FROM device WHERE trust <> 'trusted' AND revoked = 0 GROUP BY trust",
   );
@@ -79,6 +84,10 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
       for (const row of list.iterate() as Iterable<{ device: DeviceId; trust: TrustState; revoked: number }>)
         yield { ...row, revoked: row.revoked === 1 };
     },
+    page: (after, limit) =>
+      (page.all(after, limit) as { number: number; device: DeviceId; trust: TrustState; revoked: number }[]).map(
+        (row) => ({ ...row, revoked: row.revoked === 1 }),
+      ),
     distrusted: () => {
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
       return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };

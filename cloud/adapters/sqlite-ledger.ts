@@ -1,3 +1,4 @@
+import type { Instant } from '../../proto/words/time.ts';
 import type { Extents, Ledger, LedgerCommit, LedgerTotals } from '../ports/ledger.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { AGGREGATE_SCHEMA, sqliteAggregates } from './sqlite-aggregates.ts';
@@ -15,6 +16,7 @@ const SCHEMA = `
     device INTEGER NOT NULL, epoch INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL,
     received_at INTEGER NOT NULL, provenance INTEGER NOT NULL, removals TEXT,
     PRIMARY KEY (device, epoch, first_sequence)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS removed (cause TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
   INSERT OR IGNORE INTO totals VALUES (0, 0, 0, 0, 0);
 `;
 
@@ -26,6 +28,7 @@ export function sqliteLedger(file: string): Ledger {
   const select = database.prepare('SELECT ranges FROM extents WHERE device = ? AND epoch = ?').pluck();
   const upsert = database.prepare('INSERT OR REPLACE INTO extents VALUES (?, ?, ?)');
   const update = database.prepare('UPDATE totals SET admitted = ?, duplicates = ?, quarantined = ?, dropped = ?');
+  const removed = database.prepare('SELECT cause, count FROM removed ORDER BY cause').raw();
   const keepNotes = noteKeeper(database);
   const remembered = new Map<string, Extents>();
   let totals = readTotals(database.prepare('SELECT * FROM totals').get());
@@ -56,6 +59,8 @@ export function sqliteLedger(file: string): Ledger {
       totals = commit.totals;
     },
     totals: () => totals,
+    removed: () => Object.fromEntries(removed.all() as [string, number][]),
+    latest: latestNotes(database),
     aggregates: aggregates.store,
     close: () => {
       database.close();
@@ -74,7 +79,11 @@ function noteKeeper(database: StoreDatabase): (notes: LedgerCommit['notes']) => 
   const findProvenance = database
     .prepare('SELECT id FROM provenance WHERE policy_id = ? AND policy_version = ? AND steps = ?')
     .pluck();
+  const addRemoved = database.prepare(
+    'INSERT INTO removed VALUES (?, ?) ON CONFLICT (cause) DO UPDATE SET count = count + excluded.count',
+  );
   return (notes) => {
+    const counts = new Map<string, number>();
     const seen = new Map<string, unknown>();
     for (const note of notes) {
       const steps = JSON.stringify(note.steps);
@@ -87,9 +96,44 @@ function noteKeeper(database: StoreDatabase): (notes: LedgerCommit['notes']) => 
       }
       const removals = note.removals.length === 0 ? null : JSON.stringify(note.removals);
       const { deviceNumber, epoch, firstSequence, count, receivedAt } = note;
-      insert.run(deviceNumber, epoch, firstSequence, count, receivedAt, provenance, removals);
+      const { changes } = insert.run(deviceNumber, epoch, firstSequence, count, receivedAt, provenance, removals);
+      // A batch that is sent again has told of its removals before.
+      if (changes === 0) continue;
+      for (const one of note.removals) counts.set(one.cause, (counts.get(one.cause) ?? 0) + one.count);
     }
+    for (const [cause, count] of counts) addRemoved.run(cause, count);
   };
+}
+
+interface NoteRow {
+  readonly received_at: number;
+  readonly count: number;
+  readonly policy_id: string;
+  readonly policy_version: number;
+  readonly steps: string;
+  readonly removals: string | null;
+}
+
+/** Reads by the key, epoch for epoch: epochs are drawn, so they have no order in time. */
+function latestNotes(database: StoreDatabase): Ledger['latest'] {
+  const epochs = database.prepare('SELECT epoch FROM extents WHERE device = ?').pluck();
+  const select = database.prepare(`
+    SELECT received_at, count, policy_id, policy_version, steps, removals
+    FROM batch JOIN provenance ON provenance.id = batch.provenance
+    WHERE device = ? AND epoch = ? ORDER BY first_sequence DESC LIMIT ?`);
+  return (device, limit) =>
+    (epochs.all(device) as number[])
+      .flatMap((epoch) => select.all(device, epoch, limit) as NoteRow[])
+      .sort((a, b) => b.received_at - a.received_at)
+      .slice(0, limit)
+      .map((row) => ({
+        receivedAt: row.received_at as Instant,
+        count: row.count,
+        policyId: row.policy_id,
+        policyVersion: row.policy_version,
+        steps: JSON.parse(row.steps),
+        removals: row.removals === null ? [] : JSON.parse(row.removals),
+      }));
 }
 
 function readTotals(row: unknown): LedgerTotals {

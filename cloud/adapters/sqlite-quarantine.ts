@@ -21,6 +21,7 @@ const SCHEMA = `
     PRIMARY KEY (device, digest), UNIQUE (key, number)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS payload_by_age ON payload (received_at);
   CREATE INDEX IF NOT EXISTS payload_by_device ON payload (device, received_at);
+  CREATE INDEX IF NOT EXISTS payload_by_reason ON payload (reason, frames);
   CREATE TABLE IF NOT EXISTS held (
     device INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, frames INTEGER NOT NULL, sealed INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS held_by_bytes ON held (bytes);
@@ -60,6 +61,7 @@ export function sqliteQuarantine(file: string, parts: QuarantineParts): Quaranti
   const database = openSealedDatabase(file, SCHEMA, readonly);
   const sums = database.prepare(SUMS);
   const fallenRows = database.prepare('SELECT * FROM fallen ORDER BY cause, reason');
+  const reasons = database.prepare('SELECT reason, sum(frames) FROM payload GROUP BY reason').raw();
   let held = sums.get() as Held;
   let fallen = fallenRows.all() as FallenEvidence[];
   const work = workOn(database, keys, limits);
@@ -89,6 +91,7 @@ export function sqliteQuarantine(file: string, parts: QuarantineParts): Quaranti
     count: () => held.frames + sumFallen(({ frames }) => frames),
     sealedCount: () => held.sealed + sumFallen(({ sealed }) => sealed),
     held: () => ({ frames: held.frames, bytes: held.bytes }),
+    byReason: () => Object.fromEntries(reasons.all() as [string, number][]),
     fallen: () => fallen,
     payloads: () => payloadsIn(database, keys),
     close: () => {

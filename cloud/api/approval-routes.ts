@@ -1,4 +1,3 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
@@ -7,35 +6,54 @@ import { approveTransfer, rejectTransfer } from '../approvals/approve.ts';
 import { showTransfer } from '../approvals/show-transfer.ts';
 import { Id, Text } from '../registers/words.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
+import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
-const Approve = z.strictObject({ by: Id });
-const Reject = z.strictObject({ by: Id, reason: Text });
+const OfTransfer = z.object({ id: z.string().max(64) });
+const Nothing = z.strictObject({});
+const Reason = z.strictObject({ reason: Text });
+const by = { key: 'by', in: 'body', form: Id } as const;
 
-interface OfTransfer {
-  readonly Params: { readonly id: string };
+/** `/transfers/ID[/approvals|/rejections]`. */
+export function approvalRoutes(gate: ExportGateParts): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'GET',
+      path: '/transfers/:id',
+      summary: 'one transfer, its approvals, and what it waits for',
+      params: OfTransfer,
+      invalid,
+      answer: ({ params }) => {
+        const shown = showTransfer(params.id, gate);
+        return shown === undefined ? refused(404, approvalFault('TRANSFER_UNKNOWN')) : answered(shown);
+      },
+    }),
+    apiRoute({
+      method: 'POST',
+      path: '/transfers/:id/approvals',
+      summary: 'approve a transfer that waits',
+      params: OfTransfer,
+      body: Nothing,
+      by,
+      invalid,
+      answer: ({ params, by: account }) => told(approveTransfer({ transferId: params.id, by: account }, gate)),
+    }),
+    apiRoute({
+      method: 'POST',
+      path: '/transfers/:id/rejections',
+      summary: 'end a transfer that waits',
+      params: OfTransfer,
+      body: Reason,
+      by,
+      invalid,
+      answer: ({ params, body, by: account }) =>
+        told(rejectTransfer({ transferId: params.id, by: account, reason: body.reason }, gate)),
+    }),
+  ];
 }
 
-/** Approvals over the local API: `/v1/transfers/ID[/approvals|/rejections]`. */
-export function serveApprovals(server: FastifyInstance, gate: ExportGateParts): void {
-  server.get<OfTransfer>('/v1/transfers/:id', ({ params }, reply) => {
-    const shown = showTransfer(params.id, gate);
-    return shown === undefined ? reply.code(404).send({ fault: approvalFault('TRANSFER_UNKNOWN') }) : reply.send(shown);
-  });
-  server.post<OfTransfer>('/v1/transfers/:id/approvals', ({ params, body }, reply) => {
-    const asked = Approve.safeParse(body);
-    if (!asked.success) return reply.code(400).send({ fault: invalid() });
-    return answer(reply, approveTransfer({ transferId: params.id, ...asked.data }, gate));
-  });
-  server.post<OfTransfer>('/v1/transfers/:id/rejections', ({ params, body }, reply) => {
-    const asked = Reject.safeParse(body);
-    if (!asked.success) return reply.code(400).send({ fault: invalid() });
-    return answer(reply, rejectTransfer({ transferId: params.id, ...asked.data }, gate));
-  });
-}
-
-function answer(reply: FastifyReply, outcome: Result<object, Fault>): FastifyReply {
-  if (outcome.ok) return reply.send(outcome.value);
-  return reply.code(outcome.fault.code === 'TRANSFER_UNKNOWN' ? 404 : 409).send({ fault: outcome.fault });
+function told(outcome: Result<object, Fault>): ApiAnswer {
+  if (outcome.ok) return answered(outcome.value);
+  return refused(outcome.fault.code === 'TRANSFER_UNKNOWN' ? 404 : 409, outcome.fault);
 }
 
 const invalid = (): Fault<'APPROVAL_INVALID'> => ({

@@ -8,7 +8,7 @@ import { type DeletionParts, newDeletionId, overdue, runDeletions } from '../del
 import type { Deletion } from '../ports/deletion-register.ts';
 import type { DeviceRegister } from '../ports/device-register.ts';
 import type { CalendarRow } from '../transfer/rule.ts';
-import type { ApiAnswer, ApiRoute } from './local-api.ts';
+import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
 export interface DeletionRoutesParts {
   readonly deletions: DeletionParts;
@@ -25,28 +25,39 @@ const RequestBody = z.strictObject({
     .regex(/^[a-z0-9-]{1,64}$/)
     .optional(),
   reason: z.string().min(1).max(200),
-  requestedBy: z.string().min(1).max(64),
 });
 
-/** `GET` and `POST /v1/deletions`, `POST /v1/deletions/run`. */
+/** `GET` and `POST /deletions`, `POST /deletions/run`. */
 export function deletionRoutes(parts: DeletionRoutesParts): readonly ApiRoute[] {
   const { register, clock } = parts.deletions;
   return [
-    {
+    apiRoute({
       method: 'GET',
-      url: '/v1/deletions',
-      answer: () => ({ status: 200, body: { deletions: register.list('all').map((one) => shown(one, clock)) } }),
-    },
-    { method: 'POST', url: '/v1/deletions', answer: (body) => take(body, parts) },
-    {
+      path: '/deletions',
+      summary: 'what was asked to be deleted, and what became of it',
+      invalid: requestInvalid,
+      answer: () => answered({ deletions: register.list('all').map((one) => shown(one, clock)) }),
+    }),
+    apiRoute({
       method: 'POST',
-      url: '/v1/deletions/run',
+      path: '/deletions',
+      summary: 'ask for what was recorded of a device or a vehicle to be deleted',
+      body: RequestBody,
+      by: { key: 'requestedBy', in: 'body', form: z.string().min(1).max(64) },
+      invalid: requestInvalid,
+      answer: ({ body, by }) => take(body, by, parts),
+    }),
+    apiRoute({
+      method: 'POST',
+      path: '/deletions/run',
+      summary: 'carry out every deletion that is open',
+      invalid: requestInvalid,
       answer: () => {
         const late = overdue(register, clock).length;
         const run = attempt(parts.deletions);
-        return run.ok ? { status: 200, body: { ...run.value, late } } : refuse(409, run.fault);
+        return run.ok ? answered({ ...run.value, late }) : refused(409, run.fault);
       },
-    },
+    }),
   ];
 }
 
@@ -59,22 +70,23 @@ function attempt(parts: DeletionParts): ReturnType<typeof runDeletions> {
   }
 }
 
-function take(body: unknown, { deletions, devices, calendars }: DeletionRoutesParts): ApiAnswer {
-  const parsed = RequestBody.safeParse(body);
-  if (!parsed.success) return refuse(400, requestInvalid(parsed.error.issues[0]?.path.join('.') ?? ''));
-  const { device, vin: text, retention, reason, requestedBy } = parsed.data;
-  if (findVins(`${reason} ${requestedBy}`).length > 0) return refuse(400, requestInvalid('reason'));
+function take(
+  { device, vin: text, retention, reason }: z.infer<typeof RequestBody>,
+  requestedBy: string,
+  { deletions, devices, calendars }: DeletionRoutesParts,
+): ApiAnswer {
+  if (findVins(`${reason} ${requestedBy}`).length > 0) return refused(400, requestInvalid('reason'));
   const vin = text === undefined ? undefined : parseVin(text);
-  if (vin?.ok === false || (device === undefined) === (vin === undefined)) return refuse(400, requestInvalid('vin'));
+  if (vin?.ok === false || (device === undefined) === (vin === undefined)) return refused(400, requestInvalid('vin'));
   const numbers = devices.numbersOf(vin === undefined ? { device: device ?? '' } : { vin: vin.value });
-  if (numbers.length === 0) return refuse(404, whoseUnknown());
+  if (numbers.length === 0) return refused(404, whoseUnknown());
   const now = deletions.clock.now();
   const id = newDeletionId(deletions.draw);
   const due = dueDay(civilDateOf(now), calendars());
   const entered = deletions.operations.append([
     { kind: 'deletion-requested', transferId: '', actor: requestedBy, document: { deletionId: id, reason, due } },
   ]);
-  if (!entered.ok) return refuse(409, entered.fault);
+  if (!entered.ok) return refused(409, entered.fault);
   deletions.register.add({
     id,
     cause: 'request',
@@ -86,16 +98,12 @@ function take(body: unknown, { deletions, devices, calendars }: DeletionRoutesPa
     reason,
     due,
   });
-  return { status: 200, body: { id, due } };
+  return answered({ id, due });
 }
 
 /** Without whose it is: a list is printed, and the register of devices is the only link to a person. */
 function shown({ deviceNumbers: _devices, ...rest }: Deletion, { now }: Clock): object {
   return { ...rest, overdue: rest.state !== 'done' && rest.due < civilDateOf(now()) };
-}
-
-function refuse(status: number, fault: Fault): ApiAnswer {
-  return { status, body: { fault } };
 }
 
 function requestInvalid(key: string): Fault<'DELETION_INVALID'> {

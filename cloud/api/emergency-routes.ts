@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Fault } from '../../proto/words/fault.ts';
 import { emergencyFault } from '../emergency/emergency-fault.ts';
 import { RESUME_WAIT_MS, RESUMES_MIN, resumeExports, standingOf } from '../emergency/resume-exports.ts';
 import { type EmergencyParts, keepStop, recordOf, stopExports } from '../emergency/stop-exports.ts';
 import { type StopReportFacts, stopReport } from '../emergency/stop-report.ts';
 import type { StopRecord } from '../ports/emergency.ts';
 import { markdownOf } from '../report/markdown.ts';
-import type { ApiAnswer, ApiRoute } from './local-api.ts';
+import { type ApiRoute, answered, apiRoute, outcomeOf, refused } from './route.ts';
 
 export interface EmergencyRoutesParts {
   readonly parts: EmergencyParts;
@@ -14,36 +13,44 @@ export interface EmergencyRoutesParts {
 }
 
 const TEXT_MAX = 4_096;
-const Stop = z.strictObject({ reason: z.string().min(1).max(TEXT_MAX), by: z.string().min(1).max(TEXT_MAX) });
-const Resume = z.strictObject({ by: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/) });
+const Stop = z.strictObject({ reason: z.string().min(1).max(TEXT_MAX) });
+const Resume = z.strictObject({});
+const invalid = () => emergencyFault('EMERGENCY_INVALID');
 
-/** `GET /v1/emergency`, `POST /v1/emergency/stop` and `/resume`. Anybody who can ask may stop. */
+/** `GET /emergency`, `POST /emergency/stop` and `/resume`. Anybody who can ask may stop. */
 export function emergencyRoutes(of: EmergencyRoutesParts): readonly ApiRoute[] {
   const { parts } = of;
   return [
-    { method: 'GET', url: '/v1/emergency', answer: () => answered(shown(recordOf(parts), of)) },
-    {
+    apiRoute({
+      method: 'GET',
+      path: '/emergency',
+      summary: 'the stop in force, what of it is done, and the draft of the report',
+      invalid,
+      answer: () => answered(shown(recordOf(parts), of)),
+    }),
+    apiRoute({
       method: 'POST',
-      url: '/v1/emergency/stop',
-      answer: (body) => {
-        const asked = Stop.safeParse(body);
-        if (!asked.success) return refused(400, emergencyFault('EMERGENCY_INVALID'));
-        const stopped = stopExports(asked.data, parts);
+      path: '/emergency/stop',
+      summary: 'stop all exports at once',
+      body: Stop,
+      by: { key: 'by', in: 'body', form: z.string().min(1).max(TEXT_MAX) },
+      invalid,
+      answer: ({ body, by }) => {
+        const stopped = stopExports({ ...body, by }, parts);
         if (!stopped.ok) return refused(409, stopped.fault);
         const { record, faults } = stopped.value;
         return answered({ ...shown(record, of), faults });
       },
-    },
-    {
+    }),
+    apiRoute({
       method: 'POST',
-      url: '/v1/emergency/resume',
-      answer: (body) => {
-        const asked = Resume.safeParse(body);
-        if (!asked.success) return refused(400, emergencyFault('EMERGENCY_INVALID'));
-        const resumed = resumeExports(asked.data.by, parts);
-        return resumed.ok ? answered(resumed.value) : refused(409, resumed.fault);
-      },
-    },
+      path: '/emergency/resume',
+      summary: "one person's word that exports may go on; two are wanted",
+      body: Resume,
+      by: { key: 'by', in: 'body', form: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/) },
+      invalid,
+      answer: ({ by }) => outcomeOf(resumeExports(by, parts)),
+    }),
   ];
 }
 
@@ -71,6 +78,3 @@ function shown(noticed: StopRecord | undefined, { parts, reportFacts }: Emergenc
     report: { zh: markdownOf(document, 'zh'), en: markdownOf(document, 'en') },
   };
 }
-
-const answered = (body: object): ApiAnswer => ({ status: 200, body });
-const refused = (status: number, fault: Fault): ApiAnswer => ({ status, body: { fault } });

@@ -6,7 +6,7 @@ import { findVins } from '../../proto/words/vin.ts';
 import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert, AlertBook } from '../monitoring/alert-book.ts';
 import type { AuditBook } from '../monitoring/audit-book.ts';
-import type { ApiAnswer, ApiRoute } from './local-api.ts';
+import { type ApiRoute, answered, apiRoute, outcomeOf } from './route.ts';
 
 export interface MonitoringRoutesParts {
   readonly alerts: AlertBook;
@@ -30,82 +30,91 @@ const Act = z
   .strictObject({
     id: z.string().regex(/^a-\d{1,16}$/),
     act: z.enum(['own', 'acknowledge', 'close']),
-    by: account,
     owner: account.optional(),
     reason: text.optional(),
   })
   .refine(({ act, reason }) => act !== 'close' || reason !== undefined, { path: ['reason'] });
 const Month = z.strictObject({
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
-  by: account,
   remark: text.optional(),
 });
 
 /** Alerts in one answer; older ones are in the log. */
 const LISTED_MAX = 1_000;
 
-/** `GET /v1/alerts`, `POST /v1/alerts/acts`, `GET /v1/audits`, `POST /v1/audits/run` and `/sign`. */
+const by = { key: 'by', in: 'body', form: account } as const;
+
+/** `GET /alerts`, `POST /alerts/acts`, `GET /audits`, `POST /audits/run` and `/sign`. */
 export function monitoringRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
-  const answerOf = (done: Result<object, Fault>): ApiAnswer =>
-    done.ok ? { status: 200, body: done.value } : { status: 409, body: { fault: done.fault } };
+  return [...alertRoutes(parts), ...auditRoutes(parts)];
+}
+
+function alertRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
   return [
-    {
+    apiRoute({
       method: 'GET',
-      url: '/v1/alerts',
-      answer: () => ({
-        status: 200,
-        body: { alerts: parts.alerts.list().slice(0, LISTED_MAX), monitoring: parts.status() },
-      }),
-    },
-    {
+      path: '/alerts',
+      summary: 'alerts, newest first, and which rules are at work',
+      invalid,
+      answer: () => answered({ alerts: parts.alerts.list().slice(0, LISTED_MAX), monitoring: parts.status() }),
+    }),
+    apiRoute({
       method: 'POST',
-      url: '/v1/alerts/acts',
-      answer: (body) => {
-        const asked = Act.safeParse(body);
-        if (!asked.success) return refuse(asked.error);
-        const { id, act, by, owner, reason } = asked.data;
-        return answerOf(
-          parts.act({ id, act, by, ...(owner !== undefined && { owner }), ...(reason !== undefined && { reason }) }),
-        );
-      },
-    },
-    {
-      method: 'GET',
-      url: '/v1/audits',
-      answer: () => ({ status: 200, body: { audits: parts.audits.list(parts.clock.now()) } }),
-    },
-    {
-      method: 'POST',
-      url: '/v1/audits/run',
-      answer: (body) => {
-        const asked = Month.safeParse(body);
-        return asked.success ? answerOf(parts.runAudit(asked.data.month, asked.data.by)) : refuse(asked.error);
-      },
-    },
-    {
-      method: 'POST',
-      url: '/v1/audits/sign',
-      answer: (body) => {
-        const asked = Month.required().safeParse(body);
-        if (!asked.success) return refuse(asked.error);
-        return answerOf(parts.signAudit(asked.data.month, asked.data.by, asked.data.remark));
-      },
-    },
+      path: '/alerts/acts',
+      summary: 'own, acknowledge or close an alert',
+      body: Act,
+      by,
+      invalid,
+      answer: ({ body: { id, act, owner, reason }, by: who }) =>
+        outcomeOf(
+          parts.act({
+            ...{ id, act, by: who },
+            ...(owner !== undefined && { owner }),
+            ...(reason !== undefined && { reason }),
+          }),
+        ),
+    }),
   ];
 }
 
-function refuse({ issues }: z.ZodError): ApiAnswer {
-  const fault: Fault<'MONITORING_REQUEST'> = {
+function auditRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'GET',
+      path: '/audits',
+      summary: 'months, and whether each was audited and signed',
+      invalid,
+      answer: () => answered({ audits: parts.audits.list(parts.clock.now()) }),
+    }),
+    apiRoute({
+      method: 'POST',
+      path: '/audits/run',
+      summary: 'gather what a month held',
+      body: Month,
+      by,
+      invalid,
+      answer: ({ body: { month }, by: who }) => outcomeOf(parts.runAudit(month, who)),
+    }),
+    apiRoute({
+      method: 'POST',
+      path: '/audits/sign',
+      summary: 'sign a month with a remark',
+      body: Month.required(),
+      by,
+      invalid,
+      answer: ({ body: { month, remark }, by: who }) => outcomeOf(parts.signAudit(month, who, remark)),
+    }),
+  ];
+}
+
+function invalid(key: string): Fault<'MONITORING_REQUEST'> {
+  return {
     code: 'MONITORING_REQUEST',
-    problem: bilingual(
-      `the request is not valid at \`${issues[0]?.path.join('.') ?? ''}\``,
-      `请求在 \`${issues[0]?.path.join('.') ?? ''}\` 处无效`,
-    ),
+    problem: bilingual(`the request is not valid at \`${key}\``, `请求在 \`${key}\` 处无效`),
     remedy: bilingual(
       'see docs/alerts.md; a closing needs its reason, a sign-off its remark',
       '参见 docs/alerts.md；关闭须说明原因，签署须填写意见',
     ),
     retry: 'after-remedy',
   };
-  return { status: 400, body: { fault } };
 }

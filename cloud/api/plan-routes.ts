@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
 import { planTransfer } from '../transfer/plan-transfer.ts';
+import { type ApiRoute, apiRoute, outcomeOf, refused } from './route.ts';
 
 const Asked = z.strictObject({
   dataset: z.string().max(64),
@@ -16,21 +16,21 @@ const Asked = z.strictObject({
     .optional(),
 });
 
-/** `GET /v1/plans?dataset=&recipient=&purpose=[&claims=1,2]`: reads, so that the guard of what is read is asked first. */
-export function servePlans(server: FastifyInstance, gate: ExportGateParts): void {
-  server.get('/v1/plans', async ({ query }, reply) => {
-    const asked = Asked.safeParse(query);
-    if (!asked.success) return reply.code(400).send({ fault: invalid() });
-    const { purpose, claims } = asked.data;
-    const dataset = gate.dataset(asked.data.dataset);
-    const recipient = gate.recipients.find(({ id }) => id === asked.data.recipient);
-    if (dataset === undefined || recipient === undefined) return reply.code(404).send({ fault: unknown() });
-    const planned = await planTransfer(
-      { dataset, recipient, purpose, claims: claims as Parameters<typeof planTransfer>[0]['claims'] },
-      gate,
-    );
-    return planned.ok ? reply.send(planned.value) : reply.code(409).send({ fault: planned.fault });
-  });
+/** `GET /plans?dataset=&recipient=&purpose=[&claims=1,2]`: reads, so that the guard of what is read is asked first. */
+export function planRoutesOf(gate: ExportGateParts): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      ...{ method: 'GET', path: '/plans', summary: 'ways out for a planned transfer, and when thresholds are reached' },
+      ...{ query: Asked, invalid },
+      answer: async ({ query: { claims, purpose, ...names } }) => {
+        const dataset = gate.dataset(names.dataset);
+        const recipient = gate.recipients.find(({ id }) => id === names.recipient);
+        if (dataset === undefined || recipient === undefined) return refused(404, unknown());
+        const claimed = claims as Parameters<typeof planTransfer>[0]['claims'];
+        return outcomeOf(await planTransfer({ dataset, recipient, purpose, claims: claimed }, gate));
+      },
+    }),
+  ];
 }
 
 const invalid = (): Fault<'REQUEST_INVALID'> => ({

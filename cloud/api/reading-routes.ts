@@ -1,22 +1,24 @@
+import { z } from 'zod';
 import { readInvalid } from '../access/access-fault.ts';
 import type { AccessGuard } from '../access/guard.ts';
 import { parseWish } from '../access/reading-wish.ts';
-import type { ApiRoute } from './local-api.ts';
+import { type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
-/** `POST /v1/readings`: a command that is going to read files of the cloud asks, and is entered. */
+/** `POST /readings`: a command that is going to read files of the cloud asks, and is entered. Only a socket knows its asker. */
 export function readingRoutes(access: AccessGuard): readonly ApiRoute[] {
   return [
-    {
+    apiRoute({
       method: 'POST',
-      url: '/v1/readings',
-      answer: (body) => {
+      path: '/readings',
+      summary: 'enter what a command is going to read',
+      body: z.unknown(),
+      invalid: readInvalid,
+      answer: ({ body }) => {
         const wish = parseWish(body);
-        if (!wish.ok) return { status: 400, body: { fault: readInvalid(wish.fault) } };
+        if (!wish.ok) return refused(400, readInvalid(wish.fault));
         const entered = access.enter(wish.value);
-        return entered.ok
-          ? { status: 200, body: { account: entered.value.id } }
-          : { status: 403, body: { fault: entered.fault } };
+        return entered.ok ? answered({ account: entered.value.id }) : refused(403, entered.fault);
       },
-    },
+    }),
   ];
 }

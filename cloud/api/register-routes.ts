@@ -1,4 +1,3 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
@@ -9,6 +8,7 @@ import type { RegisterEntry } from '../registers/kind.ts';
 import { REGISTER_KINDS, registerKind } from '../registers/kinds.table.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
 import { recordImport } from '../registers/record-import.ts';
+import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
 export interface RegisterApiParts {
   readonly books: RegisterBooks;
@@ -28,118 +28,123 @@ const By = z
   .min(1)
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
-const Change = z.strictObject({ by: By, body: z.unknown() });
-const Import = z.strictObject({ by: By, act: z.enum(['add', 'replace']), bodies: z.array(z.unknown()).min(1) });
-const Withdrawal = z.strictObject({ by: By, reason: z.string().min(1).max(512) });
-const Confirmation = z.strictObject({ by: By });
-const Document = z.strictObject({ by: By, name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
+const Change = z.strictObject({ body: z.unknown() });
+const Import = z.strictObject({ act: z.enum(['add', 'replace']), bodies: z.array(z.unknown()).min(1) });
+const Withdrawal = z.strictObject({ reason: z.string().min(1).max(512) });
+const Confirmation = z.strictObject({});
+const Document = z.strictObject({ name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
+const OfKind = z.object({ kind: z.string().max(64) });
+const OfEntry = z.object({ kind: z.string().max(64), id: z.string().max(64) });
+const by = { key: 'by', in: 'body', form: By } as const;
 
-/** Registers over the local API: `/v1/registers/KIND[/ID[/documents|confirmation]]` and `/v1/agenda`. */
-export function serveRegisters(server: FastifyInstance, parts: RegisterApiParts): void {
-  const { books, documents, agenda, clock } = parts;
-  const { store } = books;
-  const read = { '/v1/registers': () => ({ kinds: REGISTER_KINDS.map(({ id, title }) => ({ id, title })) }) };
-  for (const [path, answer] of Object.entries(read)) server.get(path, answer);
-  server.get('/v1/agenda', () => {
-    const entries = REGISTER_KINDS.flatMap(({ id }) => store.list(id));
-    return { agenda: agendaOf(entries, agenda, clock.now()) };
-  });
-  server.get<{ Params: { kind: string } }>('/v1/registers/:kind', ({ params }, reply) =>
-    registerKind(params.kind) === undefined
-      ? reply.code(404).send({ fault: noKind() })
-      : reply.send({ entries: store.list(params.kind) }),
-  );
-  server.get<{ Params: { kind: string; id: string } }>('/v1/registers/:kind/:id', ({ params }, reply) => {
-    const entry = store.find(params.kind, params.id);
-    if (entry === undefined) return reply.code(404).send({ fault: noEntry() });
-    const states = entry.attachments.map(({ name, sha256, bytes }) => ({
-      name,
-      sha256,
-      bytes,
-      state: documents.state(sha256),
-    }));
-    return reply.send({ entry, documents: states });
-  });
-  const limits = { bodyLimit: ENTRY_BYTES_MAX };
-  for (const [method, act] of [
-    ['POST', 'add'],
-    ['PUT', 'replace'],
-  ] as const) {
-    server.route<{ Params: { kind: string } }>({
-      method,
-      url: '/v1/registers/:kind',
-      ...limits,
-      handler: ({ params, body }, reply) => {
-        const asked = Change.safeParse(body);
-        if (!asked.success) return reply.code(400).send({ fault: badRequest() });
-        return answer(reply, recordChange({ act, kind: params.kind, body: asked.data.body }, asked.data.by, books));
+/** `/registers/KIND[/ID[/documents|confirmation]]` and `/agenda`. */
+export function registerRoutes(parts: RegisterApiParts): readonly ApiRoute[] {
+  return [...readRoutes(parts), ...changeRoutes(parts), importRoute(parts), documentRoute(parts)];
+}
+
+function readRoutes({ books: { store }, documents, agenda, clock }: RegisterApiParts): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'GET',
+      path: '/registers',
+      summary: 'kinds of registers',
+      invalid: badRequest,
+      answer: () => answered({ kinds: REGISTER_KINDS.map(({ id, title }) => ({ id, title })) }),
+    }),
+    apiRoute({
+      method: 'GET',
+      path: '/agenda',
+      summary: 'what is due, by which rule and until when',
+      invalid: badRequest,
+      answer: () => {
+        const entries = REGISTER_KINDS.flatMap(({ id }) => store.list(id));
+        return answered({ agenda: agendaOf(entries, agenda, clock.now()) });
       },
+    }),
+    apiRoute({
+      method: 'GET',
+      path: '/registers/:kind',
+      summary: 'entries of a register',
+      params: OfKind,
+      invalid: badRequest,
+      answer: ({ params: { kind } }) =>
+        registerKind(kind) === undefined ? refused(404, noKind()) : answered({ entries: store.list(kind) }),
+    }),
+    apiRoute({
+      method: 'GET',
+      path: '/registers/:kind/:id',
+      summary: 'one entry, and the state of its documents',
+      params: OfEntry,
+      invalid: badRequest,
+      answer: ({ params: { kind, id } }) => {
+        const entry = store.find(kind, id);
+        if (entry === undefined) return refused(404, noEntry());
+        const states = entry.attachments.map((one) => ({ ...one, state: documents.state(one.sha256) }));
+        return answered({ entry, documents: states });
+      },
+    }),
+  ];
+}
+
+function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
+  const limits = { by, bytesMax: ENTRY_BYTES_MAX, invalid: badRequest };
+  const written = (method: 'POST' | 'PUT', act: 'add' | 'replace', summary: string): ApiRoute =>
+    apiRoute({
+      ...{ method, path: '/registers/:kind', summary, params: OfKind, body: Change, ...limits },
+      answer: ({ params: { kind }, body, by: who }) =>
+        changed(recordChange({ act, kind, body: body.body }, who, books)),
     });
-  }
-  serveImport(server, books);
-  serveActs(server, books);
-  serveDocuments(server, parts);
+  return [
+    written('POST', 'add', 'enter an entry'),
+    written('PUT', 'replace', 'change an entry; what needs two persons waits for the second'),
+    apiRoute({
+      ...{ method: 'DELETE', path: '/registers/:kind/:id', summary: 'withdraw an entry; it stays readable' },
+      ...{ params: OfEntry, body: Withdrawal, ...limits },
+      answer: ({ params, body: { reason }, by: who }) =>
+        changed(recordChange({ act: 'withdraw', ...params, reason }, who, books)),
+    }),
+    apiRoute({
+      ...{
+        method: 'POST',
+        path: '/registers/:kind/:id/confirmation',
+        summary: 'confirm a change as the second person',
+      },
+      ...{ params: OfEntry, body: Confirmation, ...limits },
+      answer: ({ params, by: who }) => changed(recordChange({ act: 'confirm', ...params }, who, books)),
+    }),
+  ];
 }
 
 /** Many entries of one register: all of them, or none. */
-function serveImport(server: FastifyInstance, books: RegisterBooks): void {
-  server.post<{ Params: { kind: string } }>(
-    '/v1/registers/:kind/import',
-    { bodyLimit: IMPORT_BYTES_MAX },
-    ({ params, body }, reply) => {
-      const asked = Import.safeParse(body);
-      if (!asked.success) return reply.code(400).send({ fault: badRequest() });
-      const { by, act, bodies } = asked.data;
-      const outcome = recordImport({ act, kind: params.kind, bodies }, by, books);
-      if (!outcome.ok) return reply.code(409).send({ fault: outcome.fault[0], faults: outcome.fault });
-      return reply.send({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
+function importRoute({ books }: RegisterApiParts): ApiRoute {
+  return apiRoute({
+    ...{ method: 'POST', path: '/registers/:kind/import', summary: 'enter many entries of one register, all or none' },
+    ...{ params: OfKind, body: Import, by, bytesMax: IMPORT_BYTES_MAX, invalid: badRequest },
+    answer: ({ params, body, by: who }) => {
+      const outcome = recordImport({ ...body, ...params }, who, books);
+      if (!outcome.ok) return { status: 409, body: { fault: outcome.fault[0], faults: outcome.fault } };
+      return answered({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
     },
-  );
+  });
 }
 
-function serveActs(server: FastifyInstance, books: RegisterBooks): void {
-  const limits = { bodyLimit: ENTRY_BYTES_MAX };
-  server.delete<{ Params: { kind: string; id: string } }>(
-    '/v1/registers/:kind/:id',
-    limits,
-    ({ params, body }, reply) => {
-      const asked = Withdrawal.safeParse(body);
-      if (!asked.success) return reply.code(400).send({ fault: badRequest() });
-      const { by, reason } = asked.data;
-      return answer(reply, recordChange({ act: 'withdraw', ...params, reason }, by, books));
+function documentRoute({ books, documents }: RegisterApiParts): ApiRoute {
+  return apiRoute({
+    ...{ method: 'POST', path: '/registers/:kind/:id/documents', summary: 'attach a document to an entry' },
+    ...{ params: OfEntry, query: Document, by: { ...by, in: 'query' }, bytesMax: DOCUMENT_BYTES_MAX, takesFile: true },
+    body: z.instanceof(Uint8Array),
+    invalid: badRequest,
+    answer: ({ params, query: { name }, body, by: who }) => {
+      if (books.store.find(params.kind, params.id) === undefined) return refused(404, noEntry());
+      const attachment = { name, sha256: documents.keep(body), bytes: body.length };
+      return changed(recordChange({ act: 'attach', ...params, attachment }, who, books));
     },
-  );
-  server.post<{ Params: { kind: string; id: string } }>(
-    '/v1/registers/:kind/:id/confirmation',
-    limits,
-    ({ params, body }, reply) => {
-      const asked = Confirmation.safeParse(body);
-      if (!asked.success) return reply.code(400).send({ fault: badRequest() });
-      return answer(reply, recordChange({ act: 'confirm', ...params }, asked.data.by, books));
-    },
-  );
+  });
 }
 
-function serveDocuments(server: FastifyInstance, { books, documents }: RegisterApiParts): void {
-  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
-  server.post<{ Params: { kind: string; id: string }; Body: Buffer }>(
-    '/v1/registers/:kind/:id/documents',
-    { bodyLimit: DOCUMENT_BYTES_MAX },
-    ({ params, query, body }, reply) => {
-      const asked = Document.safeParse(query);
-      if (!asked.success || !Buffer.isBuffer(body)) return reply.code(400).send({ fault: badRequest() });
-      if (books.store.find(params.kind, params.id) === undefined) return reply.code(404).send({ fault: noEntry() });
-      const attachment = { name: asked.data.name, sha256: documents.keep(body), bytes: body.length };
-      return answer(reply, recordChange({ act: 'attach', ...params, attachment }, asked.data.by, books));
-    },
-  );
-}
-
-function answer(reply: FastifyReply, outcome: Result<RegisterEntry, readonly Fault[]>): FastifyReply {
-  if (outcome.ok) return reply.send({ entry: outcome.value });
-  return reply.code(409).send({ fault: outcome.fault[0], faults: outcome.fault });
+function changed(outcome: Result<RegisterEntry, readonly Fault[]>): ApiAnswer {
+  if (outcome.ok) return answered({ entry: outcome.value });
+  return { status: 409, body: { fault: outcome.fault[0], faults: outcome.fault } };
 }
 
 const noKind = (): Fault => ({

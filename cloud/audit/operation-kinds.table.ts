@@ -37,6 +37,9 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
   'emergency-resume':        { object: 'stop', result: 'done' },
   'emergency-resumed':       { object: 'stop', result: 'done', permission: true },
   'emergency-resume-refused': { object: 'stop', result: 'refused' },
+  login:                     { object: 'account', result: { key: 'outcome' } },
+  account:                   { object: 'account', result: 'done', permission: true },
+  'data-read':               { object: 'route', result: 'done' },
   'audit-run':               { object: 'month', result: 'done' },
   'audit-signed':            { object: 'month', result: 'done' },
 };

@@ -32,6 +32,7 @@ export const STORE_FILES = [
   'registers.sqlite',
   'deletions.sqlite',
   'forward.sqlite',
+  'accounts.sqlite',
 ] as const;
 
 /**

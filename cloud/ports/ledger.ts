@@ -32,6 +32,9 @@ export interface BatchNote {
   readonly removals: readonly Removal[];
 }
 
+/** A batch as the ledger keeps its note. */
+export type ShownBatch = Pick<BatchNote, 'receivedAt' | 'count' | 'policyId' | 'policyVersion' | 'steps' | 'removals'>;
+
 export interface LedgerCommit {
   readonly changes: readonly LedgerChange[];
   readonly notes: readonly BatchNote[];
@@ -49,6 +52,10 @@ export interface Ledger {
   /** Durable once it returns. */
   commit(commit: LedgerCommit): void;
   totals(): LedgerTotals;
+  /** What vehicles said they removed before upload, by cause, over the life of the installation. */
+  removed(): Readonly<Record<string, number>>;
+  /** The newest batches of a device, newest first. */
+  latest(deviceNumber: number, limit: number): readonly ShownBatch[];
   readonly aggregates: AggregateStore;
   close(): void;
 }

@@ -28,6 +28,8 @@ export interface RegisterStore {
 export interface DocumentStore {
   /** Durable once it returns; gives the SHA-256. */
   keep(bytes: Uint8Array): string;
+  /** Undefined for a document that is not there whole. */
+  read(sha256: string): Uint8Array | undefined;
   /** What lies there now: `changed` when its bytes no longer have this hash. */
   state(sha256: string): 'whole' | 'changed' | 'absent';
 }

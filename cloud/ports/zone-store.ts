@@ -101,6 +101,8 @@ export interface Quarantine {
   /** Of these, those whose payload the device had signed. */
   sealedCount(): number;
   held(): { readonly frames: number; readonly bytes: number };
+  /** Frames that are held, by why they were refused. */
+  byReason(): Readonly<Record<string, number>>;
   fallen(): readonly FallenEvidence[];
   /** As `ZoneWriter.drop`; gives the number of payloads. */
   drop(keys: readonly DroppedKey[]): number;

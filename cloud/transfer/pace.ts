@@ -30,11 +30,18 @@ export const COUNTED_DAYS_MIN = 3;
  *
  * @param counted - days of the year by the counts of the cloud; a facts file has none
  */
-export function pacesOf(facts: TransferFacts, counted: readonly CountedDay[] | undefined): Paces {
+export function pacesOf(
+  facts: Pick<TransferFacts, 'on' | 'counts'>,
+  counted: readonly CountedDay[] | undefined,
+): Paces {
   return { persons: paceOf('persons', facts, counted), sensitivePersons: paceOf('sensitivePersons', facts, counted) };
 }
 
-function paceOf(counter: Counter, { on, counts }: TransferFacts, counted: readonly CountedDay[] | undefined): Pace {
+function paceOf(
+  counter: Counter,
+  { on, counts }: Pick<TransferFacts, 'on' | 'counts'>,
+  counted: readonly CountedDay[] | undefined,
+): Pace {
   const firstDay = `${counts.year}-01-01` as CivilDate;
   const begins = [firstDay, addDays(on, -RECENT_DAYS)].toSorted().at(-1) ?? firstDay;
   const window = daysBetween(begins, on);

@@ -111,13 +111,22 @@ function documentFor(
 }
 
 /** Every threshold of the route rules that is still ahead, least first, and the day on which this year's pace reaches it. */
-function crossingsOf(facts: TransferFacts, book: RuleBook, paces: Paces): readonly Crossing[] {
+export function crossingsOf(
+  facts: Pick<TransferFacts, 'on' | 'counts'>,
+  book: RuleBook,
+  paces: Paces,
+): readonly Crossing[] {
   const routes = rulesOn(book, facts.on).rules.filter(({ concern }) => concern === 'route');
   const ahead = routes.flatMap((rule) => rule.when.flatMap((test) => crossingOf(test, rule.id, facts, paces)));
   return ahead.toSorted((a, b) => a.threshold - b.threshold);
 }
 
-function crossingOf(test: Test, rule: string, { on, counts }: TransferFacts, paces: Paces): readonly Crossing[] {
+function crossingOf(
+  test: Test,
+  rule: string,
+  { on, counts }: Pick<TransferFacts, 'on' | 'counts'>,
+  paces: Paces,
+): readonly Crossing[] {
   if (!('atLeast' in test) || test.atLeast === undefined) return [];
   const counter = COUNTERS[test.fact];
   const count = counter === undefined ? 'unknown' : counts[counter];

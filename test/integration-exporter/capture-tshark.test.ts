@@ -119,7 +119,7 @@ async function exported(): Promise<string> {
   const out = join(border.root, 'out.pcapng');
   const keyFile = join(border.root, 'capture.key');
   writeFileSync(keyFile, border.captureKey.export({ type: 'pkcs8', format: 'pem' }));
-  const { config, access } = installedCloud(SYSTEM_CLOCK.now());
+  const { config, access } = installedCloud(SYSTEM_CLOCK.now(), {}, join(border.root, 'cloud'));
   const lines: string[] = [];
   const io = {
     out: (line: string) => lines.push(line),

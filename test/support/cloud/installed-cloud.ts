@@ -34,8 +34,12 @@ export interface Reader {
 }
 
 /** @param change - of cloud.yaml, section by section; merged one level deep, lists replaced */
-export function installedCloud(now: Instant, change: Readonly<Record<string, object>> = {}): InstalledCloud {
-  const layout = layoutOf(scratchDirectory());
+export function installedCloud(
+  now: Instant,
+  change: Readonly<Record<string, object>> = {},
+  directory = scratchDirectory(),
+): InstalledCloud {
+  const layout = layoutOf(directory);
   const config = layout.config('cloud.yaml');
   for (const directory of [join(config, '..'), layout.cloud('stores'), layout.sockets])
     mkdirSync(directory, { recursive: true });

@@ -8,6 +8,7 @@ import { withOperationFields } from '../../../cloud/login.ts';
 import { openMonitoring } from '../../../cloud/open-monitoring.ts';
 import type { CivilDate, Instant } from '../../../proto/words/time.ts';
 import { startOfDay } from '../../../proto/words/time.ts';
+import { askRoute } from '../../support/cloud/api/ask-route.ts';
 import { scratchDirectory } from '../../support/cloud/stores.ts';
 
 const { privateKey: signingKey, publicKey } = generateKeyPairSync('ed25519');
@@ -46,9 +47,8 @@ function world(monitoring?: object) {
       recipient: () => undefined,
     };
     const open = openMonitoring(loaded as Parameters<typeof openMonitoring>[0], logs, around);
-    const ask = (method: string, url: string, body?: object) =>
-      open.routes.find((one) => one.method === method && one.url === url)?.answer(body);
-    const bodyOf = <T>(url: string): T => ask('GET', url)?.body as T;
+    const ask = (method: string, url: string, body?: object) => askRoute(open.routes, method, url, body);
+    const bodyOf = <T>(url: string): T => ask('GET', url).body as T;
     const alerts = () =>
       bodyOf<{ alerts: { id: string; code: string; subject: string; state: string }[] }>('/v1/alerts').alerts;
     return { ...open, ask, bodyOf, alerts, codes: () => alerts().map(({ code, subject }) => `${code} ${subject}`) };

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { askCloud } from '../../../../bin/up/request.ts';
-import { addressList } from '../../../../cloud/access/cidr.ts';
-import { createAccessGuard } from '../../../../cloud/access/guard.ts';
 import { fileParcelsDirectory } from '../../../../cloud/adapters/file-parcels-directory.ts';
 import { openArchive } from '../../../../cloud/adapters/open-archive.ts';
-import { serveLocalApi } from '../../../../cloud/api/local-api.ts';
+import { transferRoutes } from '../../../../cloud/api/transfer-routes.ts';
 import { buildFileParcel } from '../../../../cloud/datasets/build-file-parcel.ts';
 import type { FileParcel } from '../../../../cloud/datasets/file-kinds.table.ts';
 import { treeHash } from '../../../../cloud/datasets/tree-hash.ts';
@@ -19,6 +17,7 @@ import { standingSignOffs } from '../../../../cloud/registers/signed-readings.ts
 import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import { civilDateOf, type Instant } from '../../../../proto/words/time.ts';
+import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import { recipient, scratchGate } from '../../../support/cloud/gate.ts';
 import { scratchRegisters } from '../../../support/cloud/registers/scratch.ts';
 
@@ -119,30 +118,7 @@ async function cloud() {
     return imported.ok ? 'imported' : imported.fault.code;
   };
   const socket = gate.at('api.sock');
-  const { clock, operations, alert } = gate.parts;
-  const nobody = { principals: () => [], accountOf: () => undefined, mainland: addressList([]) };
-  const access = createAccessGuard({ ...nobody, clock, operations, alert });
-  const server = await serveLocalApi(socket, {
-    gate: gate.parts,
-    access,
-    status: () => ({}),
-    registers: {
-      books: { operations: gate.parts.operations, store: shelf.store },
-      documents: { ...shelf.documents, keep: () => '' },
-      agenda: {
-        rows: [],
-        annual: [],
-        calendars: [],
-      },
-      clock: gate.parts.clock,
-    },
-    persons: {
-      operations: gate.parts.operations,
-      links: { of: () => [], add: () => 0, close: () => undefined },
-      digestOf: () => '',
-    },
-  });
-  onTestFinished(() => server.close());
+  await onSocket(socket, transferRoutes(gate.parts));
   const ask = async (claims?: readonly number[]) => {
     const body = {
       dataset: 'brake',

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deletionRoutes } from '../../../../cloud/api/deletion-routes.ts';
-import type { ApiAnswer } from '../../../../cloud/api/local-api.ts';
+import type { ApiAnswer } from '../../../../cloud/api/route.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
 import { loadSqlite } from '../../../../proto/config/load-sqlite.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { DAY_MS, type Instant } from '../../../../proto/words/time.ts';
+import { askRoute } from '../../../support/cloud/api/ask-route.ts';
 import { NOW, signalFrame } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
@@ -41,11 +42,7 @@ function scene() {
       },
     },
   });
-  const ask = (method: string, url: string, body?: unknown): ApiAnswer => {
-    const route = routes.find((one) => one.method === method && one.url === url);
-    if (route === undefined) throw new Error('no such route');
-    return route.answer(body);
-  };
+  const ask = (method: string, url: string, body?: object): ApiAnswer => askRoute(routes, method, url, body);
   const wait = (days: number): void => {
     now = (now + days * DAY_MS) as Instant;
   };

@@ -4,7 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { askCloud } from '../../../../bin/up/request.ts';
 import { addressList } from '../../../../cloud/access/cidr.ts';
 import { createAccessGuard } from '../../../../cloud/access/guard.ts';
-import { type LocalApiParts, serveLocalApi } from '../../../../cloud/api/local-api.ts';
+import { serveLocalApi } from '../../../../cloud/api/local-api.ts';
+import { answered, apiRoute } from '../../../../cloud/api/route.ts';
+import { noQuestion } from '../../../../cloud/api/status-routes.ts';
 import { type Principal, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import type { CivilDate, Instant } from '../../../../proto/words/time.ts';
@@ -45,17 +47,12 @@ async function served(principals: readonly Principal[], isLogFull = false) {
     },
     alert: (document) => alerts.push(document),
   });
-  const store = { list: () => [], find: () => undefined };
-  const parts = {
-    access,
-    status: () => ({ secret: 'figures' }),
-    gate: { transfers: { list: () => [], find: () => undefined } },
-    registers: { books: { store }, documents: {}, agenda: {}, clock: { now: () => now } },
-    persons: {},
-    routes: [{ method: 'GET', url: '/v1/new', answer: () => ({ status: 200, body: { secret: 'new' } }) }],
-  } as unknown as LocalApiParts;
+  const paths = ['/status', '/transfers', '/transfers/:id', '/registers', '/registers/:kind', '/agenda', '/new'];
+  const routes = paths.map((path) =>
+    apiRoute({ method: 'GET', path, summary: '', invalid: noQuestion, answer: () => answered({ secret: path }) }),
+  );
   const socket = join(scratchDirectory(), 'api.sock');
-  const server = await serveLocalApi(socket, parts);
+  const server = await serveLocalApi(socket, { access, routes });
   onTestFinished(() => server.close());
   const get = async (path: string) => {
     const { status, body } = await askCloud(socket, 'GET', path);

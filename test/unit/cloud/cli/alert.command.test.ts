@@ -14,6 +14,7 @@ import { openMonitoring } from '../../../../cloud/open-monitoring.ts';
 import { readConfig } from '../../../../proto/config/read-config.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import { type CivilDate, DAY_MS, type Instant, startOfDay } from '../../../../proto/words/time.ts';
+import { askRoute } from '../../../support/cloud/api/ask-route.ts';
 import { installedCloud } from '../../../support/cloud/installed-cloud.ts';
 
 /** Monitoring of a cloud with its own logs, asked as the socket would be. */
@@ -38,12 +39,8 @@ function scene() {
     environment: {},
     out: (line: string) => out.push(line),
     err: (line: string) => err.push(line),
-    ask: (_: string, method: string, url: string, body?: object) => {
-      const answer = open.routes.find((one) => one.method === method && one.url === url)?.answer(body);
-      return answer === undefined
-        ? Promise.reject(new Error('nobody listens'))
-        : Promise.resolve(answer as { status: number; body: Readonly<Record<string, unknown>> });
-    },
+    ask: async (_: string, method: string, url: string, body?: object) =>
+      askRoute(open.routes, method, url, body) as { status: number; body: Readonly<Record<string, unknown>> },
   };
   const args = { config, json: false, language: 'en' as const };
   const look = () => open.look({ framesAdmitted: 0, framesQuarantined: 0, persons: { plain: 0, sensitive: 0 } });

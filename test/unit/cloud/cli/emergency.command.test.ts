@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import Fastify from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
@@ -18,6 +17,7 @@ import { agendaOf } from '../../../../cloud/registers/agenda.ts';
 import { registerKind } from '../../../../cloud/registers/kinds.table.ts';
 import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
+import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import { emergencyWorld, NOW } from '../../../support/cloud/emergency-world.ts';
 
 /** An installation on disk whose cloud is not running, and the commands. */
@@ -47,7 +47,6 @@ function installation(world = emergencyWorld()) {
 async function running() {
   const one = installation();
   const { world } = one;
-  const server = Fastify({ logger: false });
   const agenda = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
   const routes = emergencyRoutes({
     parts: world.parts(),
@@ -64,18 +63,7 @@ async function running() {
       };
     },
   });
-  for (const { method, url, answer } of routes) {
-    server.route({
-      method,
-      url,
-      handler: ({ body }, reply) => {
-        const answered = answer(body);
-        return reply.code(answered.status).send(answered.body);
-      },
-    });
-  }
-  await server.listen({ path: one.layout.apiSocket });
-  onTestFinished(() => server.close());
+  await onSocket(one.layout.apiSocket, routes);
   return one;
 }
 

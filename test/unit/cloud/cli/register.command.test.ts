@@ -1,14 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
 import { askCloud } from '../../../../bin/up/request.ts';
 import { calendarOf } from '../../../../cloud/adapters/icalendar.ts';
-import { serveRegisters } from '../../../../cloud/api/register-routes.ts';
+import { registerRoutes } from '../../../../cloud/api/register-routes.ts';
 import {
   registerAddCommand,
   registerAttachCommand,
@@ -21,6 +20,7 @@ import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.tabl
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
+import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import { BODIES } from '../../../support/cloud/registers/entries.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 
@@ -43,19 +43,15 @@ async function counter() {
   });
   assert(log.ok, 'a log begins');
   const stores = scratchStores();
-  const server = Fastify({ logger: false });
   const agenda = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
-  serveRegisters(server, {
+  const routes = registerRoutes({
     books: { operations: log.value, store: stores.registers },
     documents: stores.documents,
     agenda,
     clock,
   });
-  await server.listen({ path: layout.apiSocket });
-  onTestFinished(async () => {
-    await server.close();
-    log.value.close();
-  });
+  onTestFinished(() => log.value.close());
+  await onSocket(layout.apiSocket, routes);
   const told: { out: string[]; err: string[] } = { out: [], err: [] };
   const io = {
     ask: askCloud,

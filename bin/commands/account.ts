@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { AccountOrder } from '../../cloud/cli/account.command.ts';
+import { processSurroundings } from '../role-process.ts';
+import { askCloud } from '../up/request.ts';
+import { type AskFlags, flagsOf, withConfig } from './ask-flags.ts';
+import { run } from './run.ts';
+
+interface Flags extends AskFlags {
+  readonly by: string;
+  readonly role: readonly string[];
+  readonly subject?: string;
+}
+
+/** `tongguan account list|add|role|disable|enable|reset`. */
+export function addAccountCommands(program: Command): void {
+  const account = program
+    .command('account')
+    .description('who may log in to the console, and as what (docs/accounts.md)');
+  withConfig(account.command('list').description('accounts, their persons and roles')).action((flags: Flags) =>
+    order(flags, { act: 'list' }),
+  );
+  const acts = (verb: string, description: string): Command =>
+    withConfig(account.command(verb).description(description))
+      .argument('<name>', 'account, as the register `principal` has it')
+      .requiredOption('--by <account>', 'who does it, as the log will name them');
+  acts('add', 'make one; prints a link to set its password')
+    .requiredOption('--role <name...>', ROLES)
+    .option('--subject <sub>', 'subject at the identity provider, for who logs in there')
+    .action((name: string, flags: Flags) =>
+      order(flags, { act: 'add', name, by: flags.by, roles: flags.role, subject: flags.subject }),
+    );
+  acts('role', 'give it these roles in place of those it has')
+    .requiredOption('--role <name...>', ROLES)
+    .action((name: string, flags: Flags) => order(flags, { act: 'role', name, by: flags.by, roles: flags.role }));
+  for (const [act, description] of ACTS) {
+    acts(act, description).action((name: string, flags: Flags) => order(flags, { act, name, by: flags.by }));
+  }
+}
+
+const ROLES =
+  'viewer, fleet, custodian, requester, approver, security-officer, auditor or administrator; several with spaces between';
+
+const ACTS = [
+  ['disable', 'let it log in no more, from now on'],
+  ['enable', 'let it log in again'],
+  ['reset', 'take its password and second factor; prints a link to set new ones'],
+] as const;
+
+function order(flags: Flags, wanted: AccountOrder): Promise<void> {
+  return run(async () => {
+    const { accountCommand } = await import('../../cloud/cli/account.command.ts');
+    const io = { ...processSurroundings('account'), ask: askCloud };
+    return accountCommand({ ...flagsOf(flags), order: wanted }, io);
+  });
+}

@@ -1,0 +1,127 @@
+import type { Asked } from '../access/may-read.ts';
+import { ROLES, type Role } from '../accounts/role.ts';
+import type { Reading } from '../registers/kinds/principals.ts';
+
+/** Who may ask for a route over HTTP. */
+export interface AccessRow {
+  /** `open`: nobody has to be logged in. */
+  readonly roles: readonly Role[] | 'open';
+  /** What the register entry of the person has to name; `own` is what any entry allows that stands. */
+  readonly reading: Asked;
+  /** An answer holds data of this kind: each is entered in the operations log before it is given. */
+  readonly holds?: 'personal' | 'geographic';
+  /** Asked for as rarely as a login. */
+  readonly isRare?: true;
+}
+
+const all = ROLES;
+const keepers: readonly Role[] = ['custodian', 'security-officer', 'auditor'];
+const exporters: readonly Role[] = ['requester', 'approver', 'auditor', 'security-officer'];
+const law: readonly Role[] = ['viewer', 'fleet', 'custodian', 'requester', 'approver', 'security-officer', 'auditor'];
+const fleet: readonly Role[] = ['fleet', 'security-officer'];
+const registers: readonly Role[] = ['custodian', 'requester', 'approver', 'security-officer', 'auditor'];
+
+/**
+ * Every route of the HTTP API and who may ask for it: the only place that says so. A route without a row is not served, and a row
+ * without a route stops the start. An account may ask for what any of its roles may.
+ */
+// biome-ignore format: one route a line
+export const ACCESS: Readonly<Record<string, AccessRow>> = {
+  'GET /setup':                                   { roles: 'open', reading: 'own' },
+  'POST /setup':                                  { roles: 'open', reading: 'own', isRare: true },
+  'POST /invitation':                             { roles: 'open', reading: 'own', isRare: true },
+  'POST /session':                                { roles: 'open', reading: 'own', isRare: true },
+  'GET /session/provider':                        { roles: 'open', reading: 'own', isRare: true },
+  'GET /session/provider/return':                 { roles: 'open', reading: 'own', isRare: true },
+  'GET /session':                                 { roles: all, reading: 'own' },
+  'DELETE /session':                              { roles: all, reading: 'own' },
+  'POST /session/second-factor':                  { roles: all, reading: 'own', isRare: true },
+  'POST /session/second-factor/confirmation':     { roles: all, reading: 'own', isRare: true },
+  'POST /session/password':                       { roles: all, reading: 'own', isRare: true },
+
+  'GET /status':                                  { roles: all, reading: 'status' },
+  'GET /flow':                                    { roles: all, reading: 'status' },
+  'GET /devices':                                 { roles: [...fleet, 'auditor'], reading: 'status', holds: 'personal' },
+  'GET /devices/:device':                         { roles: [...fleet, 'auditor'], reading: 'status', holds: 'personal' },
+  'POST /devices/:device/trust':                  { roles: ['security-officer'], reading: 'status' },
+  'POST /devices/:device/revocation':             { roles: fleet, reading: 'status' },
+  'GET /quarantine':                              { roles: [...fleet, 'auditor'], reading: 'status' },
+
+  'GET /rules':                                   { roles: law, reading: 'status' },
+  'GET /rules/:id':                               { roles: law, reading: 'status' },
+  'GET /catalogue':                               { roles: law, reading: 'status' },
+  'GET /catalogue/:name':                         { roles: law, reading: 'status' },
+  'POST /classifications':                        { roles: law, reading: 'status' },
+
+  'GET /datasets':                                { roles: [...exporters, 'custodian'], reading: 'datasets' },
+  'GET /recipients':                              { roles: [...exporters, 'custodian'], reading: 'datasets' },
+  'GET /plans':                                   { roles: exporters, reading: 'transfers' },
+  'GET /counts':                                  { roles: law, reading: 'status' },
+
+  'GET /transfers':                               { roles: exporters, reading: 'transfers' },
+  'POST /transfers':                              { roles: ['requester'], reading: 'transfers' },
+  'POST /transfers/verdict':                      { roles: ['requester'], reading: 'transfers' },
+  'GET /transfers/:id':                           { roles: exporters, reading: 'transfers' },
+  'GET /transfers/:id/steps':                     { roles: exporters, reading: 'transfers' },
+  'GET /transfers/:id/captures':                  { roles: ['security-officer', 'auditor'], reading: 'traffic', holds: 'personal' },
+  'POST /transfers/:id/approvals':                { roles: ['approver'], reading: 'transfers' },
+  'POST /transfers/:id/rejections':               { roles: ['approver'], reading: 'transfers' },
+
+  'GET /registers':                               { roles: registers, reading: 'registers' },
+  'GET /register-forms/:kind':                    { roles: [...registers, 'administrator'], reading: 'registers' },
+  'GET /registers/:kind':                         { roles: registers, reading: 'registers', holds: 'personal' },
+  'GET /registers/:kind/:id':                     { roles: registers, reading: 'registers', holds: 'personal' },
+  'GET /registers/:kind/:id/documents/:sha256':   { roles: registers, reading: 'registers', holds: 'personal' },
+  'POST /registers/:kind':                        { roles: ['custodian'], reading: 'registers' },
+  'POST /registers/:kind/import':                 { roles: ['custodian'], reading: 'registers' },
+  'PUT /registers/:kind':                         { roles: ['custodian'], reading: 'registers' },
+  'DELETE /registers/:kind/:id':                  { roles: ['custodian'], reading: 'registers' },
+  'POST /registers/:kind/:id/documents':          { roles: ['custodian'], reading: 'registers' },
+  'POST /registers/:kind/:id/confirmation':       { roles: ['custodian', 'approver'], reading: 'registers' },
+  'GET /registers/principal':                     { roles: ['administrator', 'auditor'], reading: 'registers', holds: 'personal' },
+  'GET /registers/principal/:id':                 { roles: ['administrator', 'auditor'], reading: 'registers', holds: 'personal' },
+  'POST /registers/principal':                    { roles: ['administrator'], reading: 'registers' },
+  'POST /registers/principal/import':             { roles: ['administrator'], reading: 'registers' },
+  'PUT /registers/principal':                     { roles: ['administrator'], reading: 'registers' },
+  'DELETE /registers/principal/:id':              { roles: ['administrator'], reading: 'registers' },
+  'POST /registers/principal/:id/documents':      { roles: ['administrator'], reading: 'registers' },
+  'POST /registers/principal/:id/confirmation':   { roles: ['administrator'], reading: 'registers' },
+  'GET /agenda':                                  { roles: law, reading: 'registers' },
+  'GET /agenda.ics':                              { roles: law, reading: 'registers' },
+  'POST /persons':                                { roles: ['custodian'], reading: 'registers' },
+
+  'GET /deletions':                               { roles: keepers, reading: 'deletions', holds: 'personal' },
+  'POST /deletions':                              { roles: ['custodian'], reading: 'deletions' },
+  'POST /deletions/run':                          { roles: ['custodian'], reading: 'deletions' },
+
+  'GET /alerts':                                  { roles: ['security-officer', 'auditor'], reading: 'logs', holds: 'personal' },
+  'POST /alerts/acts':                            { roles: ['security-officer'], reading: 'logs' },
+  'GET /audits':                                  { roles: ['security-officer', 'auditor'], reading: 'logs' },
+  'POST /audits/run':                             { roles: ['auditor'], reading: 'logs' },
+  'POST /audits/sign':                            { roles: ['auditor'], reading: 'logs' },
+  'GET /logs':                                    { roles: ['security-officer', 'auditor'], reading: 'logs' },
+  'GET /logs/:log/entries':                       { roles: ['security-officer', 'auditor'], reading: 'logs', holds: 'personal' },
+  'GET /logs/:log/entries/:index/proof':          { roles: [...exporters], reading: 'logs' },
+  'GET /logs/:log/consistency':                   { roles: ['security-officer', 'auditor'], reading: 'logs' },
+  'GET /captures':                                { roles: ['security-officer', 'auditor'], reading: 'traffic', holds: 'personal' },
+  'GET /backup':                                  { roles: ['administrator', 'custodian', 'auditor'], reading: 'status' },
+
+  'GET /emergency':                               { roles: all, reading: 'emergency' },
+  'POST /emergency/stop':                         { roles: ['fleet', 'custodian', 'requester', 'approver', 'security-officer', 'administrator'], reading: 'emergency' },
+  'POST /emergency/resume':                       { roles: ['approver'], reading: 'emergency' },
+
+  'GET /accounts':                                { roles: ['administrator', 'auditor'], reading: 'registers', holds: 'personal' },
+  'POST /accounts':                               { roles: ['administrator'], reading: 'registers' },
+  'PUT /accounts/:name/roles':                    { roles: ['administrator'], reading: 'registers' },
+  'PUT /accounts/:name/standing':                 { roles: ['administrator'], reading: 'registers' },
+  'POST /accounts/:name/reset':                   { roles: ['administrator'], reading: 'registers' },
+  'GET /openapi.json':                            { roles: 'open', reading: 'own' },
+};
+
+/** What an entry has to name so that an account with these roles can ask for all that they may. */
+export function readingsOf(roles: readonly Role[]): readonly Reading[] {
+  const rows = Object.values(ACCESS).filter(
+    (row) => row.roles !== 'open' && row.roles.some((role) => roles.includes(role)),
+  );
+  return [...new Set(rows.map(({ reading }) => reading))].filter((reading) => reading !== 'own');
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import type { AddressList } from '../access/cidr.ts';
+import { apiProblem } from './problem.ts';
+
+export interface ProbeParts {
+  /** Who may ask without logging in. */
+  readonly from: AddressList;
+  readonly metrics: {
+    readonly type: string;
+    readonly text: () => Promise<string>;
+    readonly observe: (route: string, method: string, status: number, seconds: number) => void;
+  };
+  /** Whether what the cloud needs is there: throws or false where it is not. */
+  readonly isReady: () => boolean;
+}
+
+/** `/metrics`, `/healthz` and `/readyz`; for anybody else there is nothing there. Times every request. */
+export function serveProbes(server: FastifyInstance, { from, metrics, isReady }: ProbeParts): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.observe(request.routeOptions.url ?? 'none', request.method, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
+  });
+  const probe = (url: string, answer: () => Promise<{ status: number; type: string; text: string }>): void => {
+    server.get(
+      url,
+      { schema: { hide: true } as object, config: { rateLimit: false } as object },
+      async (request, reply) => {
+        if (!from.has(request.ip)) return reply.code(404).send(apiProblem('ROUTE_UNKNOWN'));
+        const { status, type, text } = await answer();
+        return reply.code(status).type(type).send(Buffer.from(text));
+      },
+    );
+  };
+  const plain = 'text/plain; charset=utf-8';
+  probe('/healthz', async () => ({ status: 200, type: plain, text: 'alive\n' }));
+  probe('/readyz', async () =>
+    safely(isReady) ? { status: 200, type: plain, text: 'ready\n' } : { status: 503, type: plain, text: 'not ready\n' },
+  );
+  probe('/metrics', async () => ({ status: 200, type: metrics.type, text: await metrics.text() }));
+}
+
+function safely(isReady: () => boolean): boolean {
+  try {
+    return isReady();
+  } catch {
+    return false;
+  }
+}

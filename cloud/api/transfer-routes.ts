@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { type ExportGateParts, requestTransfer, type TransferRequest } from '../transfer/export-gate.ts';
+import { FactsSchema } from '../transfer/facts.ts';
+import type { RouteTimeline } from '../transfer/plan-routes.ts';
+import { previewTransfer } from '../transfer/preview-transfer.ts';
+import { type ApiRoute, answered, apiRoute, outcomeOf, refused } from './route.ts';
+
+/** What a transfer is asked for with; who asks is not part of it. */
+export const TransferWish = z.strictObject({
+  dataset: z.string().max(64),
+  recipient: z.string().max(64),
+  purpose: z.string().max(128),
+  claims: FactsSchema.shape.claimedExemptions.optional().describe('numbers of exemptions that are claimed'),
+});
+
+/** `POST /transfers/verdict`: what would be decided, live. @param timelines - how long each route takes */
+export function verdictRoutes(gate: ExportGateParts, timelines: readonly RouteTimeline[]): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'POST',
+      path: '/transfers/verdict',
+      summary: 'what would be decided if it were asked for now, with the nearest lawful way; nothing is entered',
+      body: TransferWish,
+      invalid: requestInvalid,
+      answer: async ({ body }) => {
+        const request = requestOf(body, PREVIEWER, gate);
+        return request.ok
+          ? outcomeOf(await previewTransfer(request.value, timelines, gate))
+          : refused(404, request.fault);
+      },
+    }),
+  ];
+}
+
+/** No log has this name: a preview is in none. */
+const PREVIEWER = 'preview';
+
+/** `GET` and `POST /transfers`. */
+export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'GET',
+      path: '/transfers',
+      summary: 'every transfer that was asked for',
+      invalid: requestInvalid,
+      answer: () => answered({ transfers: gate.transfers.list() }),
+    }),
+    apiRoute({
+      method: 'POST',
+      path: '/transfers',
+      summary: 'ask for a transfer: it is built, decided, and logged',
+      body: TransferWish,
+      by: { key: 'requestedBy', in: 'body', form: z.string().min(1).max(64) },
+      invalid: requestInvalid,
+      answer: async ({ body, by }) => {
+        const request = requestOf(body, by, gate);
+        return request.ok ? outcomeOf(await requestTransfer(request.value, gate)) : refused(404, request.fault);
+      },
+    }),
+  ];
+}
+
+/** The wish with what the configuration has behind its names. */
+export function requestOf(
+  { dataset: datasetId, recipient: recipientId, purpose, claims }: z.infer<typeof TransferWish>,
+  requestedBy: string,
+  gate: Pick<ExportGateParts, 'dataset' | 'recipients'>,
+): Result<TransferRequest, Fault> {
+  const dataset = gate.dataset(datasetId);
+  const recipient = gate.recipients.find((one) => one.id === recipientId);
+  if (dataset === undefined) return fail(unknownName('dataset', '数据集'));
+  if (recipient === undefined) return fail(unknownName('recipient', '境外接收方'));
+  return ok({ dataset, recipient, purpose, requestedBy, claims });
+}
+
+export function requestInvalid(key: string): Fault<'REQUEST_INVALID'> {
+  return {
+    code: 'REQUEST_INVALID',
+    problem: bilingual(`the request is not valid at \`${key}\``, `请求在 \`${key}\` 处无效`),
+    remedy: bilingual('name dataset, recipient, purpose and who requests', '请填写数据集、接收方、目的和申请人'),
+    retry: 'after-remedy',
+  };
+}
+
+function unknownName(en: string, zh: string): Fault<'NAME_UNKNOWN'> {
+  return {
+    code: 'NAME_UNKNOWN',
+    problem: bilingual(`the configuration names no such ${en}`, `配置中没有该${zh}`),
+    remedy: bilingual('add it to `cloud.yaml`, or correct the name', '请在 `cloud.yaml` 中添加，或更正名称'),
+    retry: 'after-remedy',
+  };
+}

@@ -1,0 +1,137 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoadedConfig } from '../proto/config/read-config.ts';
+import { causeText, type Fault } from '../proto/words/fault.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { CivilDate, Clock } from '../proto/words/time.ts';
+import { calendarOf } from './adapters/icalendar.ts';
+import { type CaptureIndex, sqliteCaptureIndex } from './adapters/sqlite-capture-index.ts';
+import { backupRoutes } from './api/backup-routes.ts';
+import { type CaptureList, captureRoutes } from './api/capture-routes.ts';
+import { classifyRoutes } from './api/classify-routes.ts';
+import { countRoutes } from './api/count-routes.ts';
+import { datasetRoutes, type ListedDataset } from './api/dataset-routes.ts';
+import { fleetRoutes } from './api/fleet-routes.ts';
+import { lawRoutes } from './api/law-routes.ts';
+import { type LogPlace, logRoutes } from './api/log-routes.ts';
+import { registerFileRoutes } from './api/register-forms.ts';
+import type { RegisterApiParts } from './api/register-routes.ts';
+import type { ApiRoute } from './api/route.ts';
+import { verdictRoutes } from './api/transfer-routes.ts';
+import { listBackups } from './backup/list-backups.ts';
+import { captureFault } from './capture/capture-fault.ts';
+import { installedCatalogue } from './catalogue/catalogue.ts';
+import { classificationRules } from './classification/classification-rules.ts';
+import { createRecordsClassifier } from './classification/classify-records.ts';
+import { ClassificationConfig, statedFigures } from './classification-config.ts';
+import { parseRecordLine } from './cli/classify-lines.ts';
+import type { CloudConfig } from './config.ts';
+import type { OpenLaw } from './open-law.ts';
+import { CLOUD_LOGS } from './open-logs.ts';
+import { type CloudStores, importedFiles } from './open-stores.ts';
+import { agendaOf } from './registers/agenda.ts';
+import { REGISTER_KINDS } from './registers/kinds.table.ts';
+import type { ExportGateParts } from './transfer/export-gate.ts';
+
+export interface HttpRoutesInputs {
+  readonly stores: CloudStores;
+  readonly law: OpenLaw;
+  readonly gate: ExportGateParts;
+  readonly registers: RegisterApiParts;
+  readonly status: () => object;
+}
+
+type Loaded = LoadedConfig<CloudConfig>;
+
+/** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
+export function httpRoutes(
+  loaded: Loaded,
+  { stores, law, gate, registers, status }: HttpRoutesInputs,
+  { clock }: { readonly clock: Clock },
+): readonly ApiRoute[] {
+  const { ledger, register: devices, quarantine, transfers } = stores;
+  const { config, path } = loaded;
+  const directory = path(config.stores.directory);
+  const { timelines } = law.law.duties;
+  return [
+    ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
+    ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
+    ...classifyRoutes({ classify: classifierOf(law, config.classification), clock }),
+    ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: gate.recipients }),
+    ...countRoutes({ transfers, rules: law.law.verdicts, scope: gate.countScope, clock }),
+    ...verdictRoutes(gate, timelines),
+    ...registerFileRoutes(filesOf(registers, stores, clock)),
+    ...logRoutes({ logs: logsOf(loaded), transfer: transfers.find }),
+    ...captureRoutes({ open: capturesOf(loaded), clock }),
+    ...backupRoutes(backupsOf(loaded)),
+  ];
+}
+
+function filesOf({ agenda: parts }: RegisterApiParts, { registers: store, documents }: CloudStores, clock: Clock) {
+  const agenda = () => {
+    const entries = REGISTER_KINDS.flatMap(({ id }) => store.list(id));
+    return agendaOf(entries, parts, clock.now());
+  };
+  const calendar = (items: ReturnType<typeof agenda>, language: 'en' | 'zh') =>
+    calendarOf(items, language, clock.now());
+  return { store, documents, agenda, calendarOf: calendar };
+}
+
+function datasetsOf({ datasets }: CloudConfig, directory: string): readonly ListedDataset[] {
+  const imported = importedFiles(directory).map(({ id, title, purposes }) => ({ id, title, purposes, kind: 'files' }));
+  return [...datasets.map(({ id, title, purposes, kind }) => ({ id, title, purposes, kind })), ...imported];
+}
+
+/** A record is provided now, whenever it was observed, and alone. */
+function classifierOf({ law }: OpenLaw, stated: ClassificationConfig | undefined) {
+  const rules = classificationRules(law);
+  const { areas, findings, figures } = stated ?? ClassificationConfig.parse({});
+  return (record: object, on: CivilDate): Result<object, string> => {
+    const line = parseRecordLine(JSON.stringify(record), true);
+    if (!line.ok) return line;
+    if (line.value === undefined) return fail('it is no observation');
+    const classifier = createRecordsClassifier(rules, areas);
+    const { content, area } = line.value;
+    classifier.take(0, content, area);
+    const question = { year: 'all', stated: findings, figures: statedFigures(figures) } as const;
+    return ok({ on, record: classifier.record(content), ...classifier.result(on, question) });
+  };
+}
+
+/** Where the logs lie that the cloud writes, and the exporter's where it is followed. */
+function logsOf({ config: { log, monitoring }, path }: Loaded): readonly LogPlace[] {
+  const publicKey = createPublicKey(createPrivateKey(readFileSync(path(log.signingKeyFile))));
+  const own = CLOUD_LOGS.map((name) => ({
+    ...{ name, publicKey, origin: `${log.origin}/${name}` },
+    directory: join(path(log.directory), name),
+  }));
+  const traffic = monitoring?.trafficLog;
+  if (traffic === undefined) return own;
+  const key = createPublicKey(readFileSync(path(traffic.publicKeyFile)));
+  const directory = path(traffic.directory);
+  return [...own, { name: 'traffic', directory, origin: `${log.origin}/traffic`, publicKey: key }];
+}
+
+/** The index lies in memory: the captures are the exporter's, and nothing of ours is written beside them. */
+function capturesOf({ config, path }: Loaded): (() => Result<CaptureList, Fault>) | undefined {
+  const captures = config.console?.captures;
+  if (captures === undefined) return undefined;
+  let index: CaptureIndex | undefined;
+  return () => {
+    try {
+      index ??= sqliteCaptureIndex(':memory:');
+      const followed = index.follow(path(captures));
+      return followed.ok ? ok({ find: index.find }) : followed;
+    } catch (cause) {
+      return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
+    }
+  };
+}
+
+function backupsOf({ config, path }: Loaded) {
+  const backups = config.console?.backups;
+  if (backups === undefined) return undefined;
+  const key = createPrivateKey(readFileSync(path(config.log.signingKeyFile)));
+  return () => listBackups(path(backups), key);
+}

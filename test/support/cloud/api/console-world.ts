@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { assert, onTestFinished } from 'vitest';
+import { layoutOf } from '../../../../bin/up/layout.ts';
+import { provision } from '../../../../bin/up/provision.ts';
+import { addAccount } from '../../../../cloud/accounts/administer.ts';
+import type { Role } from '../../../../cloud/accounts/role.ts';
+import { argon2Passwords } from '../../../../cloud/adapters/argon2-passwords.ts';
+import { apartPrincipals } from '../../../../cloud/api/principal-routes.ts';
+import { CloudConfig } from '../../../../cloud/config.ts';
+import { httpRoutes } from '../../../../cloud/http-routes.ts';
+import { openLog } from '../../../../cloud/log/open-log.ts';
+import { openConsole } from '../../../../cloud/open-console.ts';
+import { openDeletion } from '../../../../cloud/open-deletion.ts';
+import { openExports } from '../../../../cloud/open-exports.ts';
+import { openLaw } from '../../../../cloud/open-law.ts';
+import { openLogs } from '../../../../cloud/open-logs.ts';
+import { openMonitoring } from '../../../../cloud/open-monitoring.ts';
+import { openStores } from '../../../../cloud/open-stores.ts';
+import { personBooks } from '../../../../cloud/person-books.ts';
+import { MAINLAND, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
+import { recordChange } from '../../../../cloud/registers/record-change.ts';
+import { sharedRoutes } from '../../../../cloud/shared-routes.ts';
+import { statusOf } from '../../../../cloud/status.ts';
+import { readConfig } from '../../../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../../../proto/config/role.ts';
+import { civilDateOf, DAY_MS, type Instant } from '../../../../proto/words/time.ts';
+
+export const PASSWORD = 'correct horse battery';
+const START = Date.parse('2026-11-22T04:00:00Z') as Instant;
+
+/** Hashes that cost next to nothing. */
+const passwords = argon2Passwords({ memoryKib: 8, passes: 1 });
+
+/**
+ * The HTTP API of a cloud as `up` provisions one, over real stores and logs, without a listener for vehicles.
+ *
+ * @param over - by the end of what; a world costs a second, so tests that do not get into each other's way share one
+ */
+export async function consoleWorld(
+  console: Partial<NonNullable<CloudConfig['console']>> = {},
+  over: (end: () => Promise<void>) => void = onTestFinished,
+) {
+  const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tongguan-console-'));
+  const layout = layoutOf(directory);
+  let now = START;
+  const clock = { now: () => now };
+  await provision(layout, [], clock);
+  const read = readConfig(CloudConfig, layout.config('cloud.yaml'), 'cloud', {});
+  assert(read.ok && read.value.config.console !== undefined);
+  const { config, path } = read.value;
+  const loaded = { path, config: { ...config, console: { ...read.value.config.console, ...console } } };
+  const told: string[] = [];
+  const around = {
+    ...{ clock, environment: {}, err: (line: string) => void told.push(line), fault: () => undefined },
+    draw: (bytes: number) => randomBytes(bytes).toString('hex'),
+  } as unknown as RoleSurroundings & { draw: (bytes: number) => string };
+  const begun = openLogs(loaded.config, path, clock, openLog);
+  assert(begun.ok);
+  const monitoring = openMonitoring(loaded, begun.value, { ...around, recipient: () => undefined });
+  const { keys, vaults, read: zones } = config.zones;
+  const storeKeys = { directory: path(keys), vaults: path(vaults), read: zones, clock };
+  const stores = openStores(path(config.stores.directory), storeKeys);
+  const law = openLaw(loaded);
+  assert(law.ok);
+  const open = { stores, logs: monitoring.logs };
+  const { gate, registers, stop, access } = openExports(loaded, { ...open, law: law.value }, around);
+  const ingress = { port: 1, connections: () => 0 } as Parameters<typeof statusOf>[2];
+  const recheck = { policy: 'not-checked' } as Parameters<typeof statusOf>[3];
+  const status = () => statusOf(stores, monitoring.logs, ingress, recheck);
+  const deletions = openDeletion(loaded, open, around);
+  const deletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
+  const inputs = { ...open, access, books: registers.books, status, passwords };
+  const forPeople = openConsole(loaded, inputs, around);
+  assert(forPeople !== undefined);
+  const parts = { status, gate, registers, deletion, stop, monitoring: monitoring.routes, persons: personBooks(open) };
+  const shared = apartPrincipals([...sharedRoutes(parts), ...forPeople.routes]);
+  const server = await forPeople.create([
+    ...shared,
+    ...httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around),
+  ]);
+  over(async () => {
+    await server.close();
+    monitoring.close();
+    for (const one of [...Object.values(begun.value), stores]) one.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  /** Enters a person at home, unless it is said otherwise. */
+  const enter = (account: string, over: object = {}): void => {
+    const body = {
+      ...{ id: account, person: `p-${account}`, employer: { name: 'Maker', country: MAINLAND }, resident: MAINLAND },
+      ...{ reads: [...READINGS], validFrom: civilDateOf((now - DAY_MS) as Instant), validUntil: '2027-11-21', ...over },
+    };
+    const find = stores.registers.find('principal', account);
+    const wish = { act: find === undefined ? 'add' : 'replace', kind: 'principal', body } as const;
+    const entered = recordChange(wish, 'test', registers.books);
+    assert(entered.ok, JSON.stringify(entered));
+  };
+  /** An account with its password set, past every door; what logs in is `logIn`. */
+  const account = async (name: string, roles: readonly Role[], over: object = {}): Promise<void> => {
+    enter(name);
+    const added = addAccount({ name, roles }, 'test', { ...forPeople.accounts });
+    assert(added.ok);
+    stores.accounts.put({ ...must(stores.accounts.find(name)), passwordHash: await passwords.hash(PASSWORD) });
+    if (Object.keys(over).length > 0) enter(name, over);
+  };
+  let asked = 0;
+  /** From another address of this machine each time, so that no limit of one test is another's. */
+  const ask: Ask = (options) => {
+    asked += 1;
+    return server.inject({ remoteAddress: `127.0.${asked >> 8}.${asked & 255}`, ...options });
+  };
+  return {
+    end: () => monitoring.logs.operations.head().size,
+    ...{
+      server,
+      stores,
+      told,
+      gate,
+      registers,
+      logs: monitoring.logs,
+      enter,
+      account,
+      ask,
+      accounts: forPeople.accounts,
+    },
+    firstLink: forPeople.firstLink,
+    wait: (ms: number) => {
+      now = (now + ms) as Instant;
+    },
+    now: () => now,
+    logIn: (name: string, password = PASSWORD, code?: string) => logIn(ask, name, password, code),
+    entries: (kind: string, from = 0): readonly Readonly<Record<string, unknown>>[] =>
+      [...monitoring.logs.operations.entries(from)]
+        .filter(({ leaf }) => leaf.kind === kind)
+        .map(({ leaf }) => ({
+          actor: leaf.actor,
+          ...(JSON.parse(Buffer.from(leaf.document).toString()) as Record<string, unknown>),
+        })),
+  };
+}
+
+export type ConsoleWorld = Awaited<ReturnType<typeof consoleWorld>>;
+export type Ask = (options: InjectOptions) => Promise<LightMyRequestResponse>;
+
+/** A browser after it logged in. */
+export async function logIn(ask: Ask, account: string, password: string, code?: string) {
+  const headers = { 'x-tongguan-csrf': 'none' };
+  const payload = { account, password, ...(code !== undefined && { code }) };
+  const answer = await ask({ method: 'POST', url: '/api/v1/session', headers, payload });
+  const cookie = cookieOf(answer.headers['set-cookie']);
+  const { csrf = '' } = answer.json<{ csrf?: string }>();
+  const own = { cookie, 'x-tongguan-csrf': csrf };
+  return {
+    ...{ answer, cookie, csrf, headers: own },
+    get: (path: string, over: InjectOptions = {}) =>
+      ask({ method: 'GET', url: `/api/v1${path}`, headers: own, ...over }),
+    send: (method: 'POST' | 'PUT' | 'DELETE', path: string, payload: object = {}, over: InjectOptions = {}) =>
+      ask({ method, url: `/api/v1${path}`, headers: own, payload, ...over }),
+  };
+}
+
+/** `name=value` of the cookie that was set. */
+export function cookieOf(header: string | string[] | number | undefined): string {
+  return String(Array.isArray(header) ? header[0] : (header ?? '')).split(';')[0] ?? '';
+}
+
+function must<T>(value: T | undefined): T {
+  assert(value !== undefined);
+  return value;
+}
