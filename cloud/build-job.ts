@@ -41,10 +41,15 @@ type Zone = Parameters<typeof buildParcel>[1]['zone'];
 
 const everyone = (): boolean => true;
 
-/** The zone as if devices had sent nothing: they are in no row, no figure and no count, and what they sent is not opened. */
+/**
+ * The zone as if devices had sent nothing: they are in no row, no figure and no count, and what they sent is not opened. What
+ * a zone gives all the same is left out here: who agreed to nothing must not hang on how a zone is read.
+ */
 function without(devices: ReadonlySet<number>, { signals }: Zone): Zone {
   return {
-    signals: (from, to, isWanted = everyone) =>
-      signals(from, to, (deviceNumber) => !devices.has(deviceNumber) && isWanted(deviceNumber)),
+    *signals(from, to, isWanted = everyone) {
+      const isGiven = (deviceNumber: number): boolean => !devices.has(deviceNumber) && isWanted(deviceNumber);
+      for (const record of signals(from, to, isGiven)) if (isGiven(record.key.deviceNumber)) yield record;
+    },
   };
 }

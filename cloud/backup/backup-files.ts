@@ -31,9 +31,11 @@ export const STORE_FILES = [
   'devices.sqlite',
   'registers.sqlite',
   'deletions.sqlite',
-  'forward.sqlite',
   'accounts.sqlite',
 ] as const;
+
+/** Stores that are there only where something was configured; the last thing that is copied. */
+export const OPTIONAL_STORE_FILES = ['forward.sqlite'] as const;
 
 /**
  * Directories that are copied file by file, and the names of what is whole in them: documents on file within the stores by their

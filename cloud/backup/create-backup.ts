@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZONES } from '../../proto/words/data-class.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
@@ -19,6 +19,7 @@ import {
   filesBelow,
   isEmptyOrAbsent,
   type LOG_NAMES,
+  OPTIONAL_STORE_FILES,
   STORE_FILES,
   sealedVault,
   writeNew,
@@ -48,7 +49,9 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   // Taken before any vault is read: keys destroyed after this moment are forgotten with this key.
   const backupKey = backupPublicKey(places.keys);
   mkdirSync(join(directory, 'stores'), { recursive: true, mode: 0o700 });
-  for (const name of STORE_FILES) await copyDatabase(join(places.stores, name), join(directory, 'stores', name));
+  const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(places.stores, name)));
+  for (const name of [...STORE_FILES, ...configured])
+    await copyDatabase(join(places.stores, name), join(directory, 'stores', name));
   copyDirectories(places, { stores: join(directory, 'stores'), log: join(directory, 'log') });
   for (const zone of ZONES) {
     const sealed = sealTo(backupKey, vaultContext(zone), vaultBytes(places.vaults, zone));

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZONES } from '../../proto/words/data-class.ts';
 import { causeText, type Fault } from '../../proto/words/fault.ts';
@@ -15,6 +15,7 @@ import {
   copyNew,
   isEmptyOrAbsent,
   LOG_NAMES,
+  OPTIONAL_STORE_FILES,
   STORE_FILES,
   sealedVault,
   writeNew,
@@ -56,7 +57,9 @@ export function restoreBackup(options: RestoreOptions): Result<VerifiedBackup, F
     const vaults = openVaults(keysFrom, options.keys);
     if (vaults === undefined) return fail(backupFault('BACKUP_FORGOTTEN'));
     mkdirSync(to, { recursive: true, mode: 0o700 });
-    for (const name of STORE_FILES) copyNew(join(directory, 'stores', name), join(to, 'stores', name));
+    const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(directory, 'stores', name)));
+    for (const name of [...STORE_FILES, ...configured])
+      copyNew(join(directory, 'stores', name), join(to, 'stores', name));
     const below = (place: string) => ({ stores: join(place, 'stores'), log: join(place, 'log') });
     copyDirectories(below(directory), below(to));
     for (const { zone, bytes } of vaults) writeNew(join(to, 'vaults', `vault-${zone}.sqlite`), bytes);

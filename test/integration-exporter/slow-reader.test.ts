@@ -45,11 +45,15 @@ const plain = (): Socket => {
   return socket.on('error', () => undefined).resume();
 };
 const secure = async (said = ''): Promise<Socket> => {
-  const socket = dialPull(border, port).resume();
+  const socket = dialPull(border, port)
+    .on('error', () => undefined)
+    .resume();
   await once(socket, 'secureConnect');
   if (said !== '') socket.write(said);
   return socket;
 };
+/** Cut off or ended: to whoever is kept waiting it is the same. */
+const closing = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
 const get = (id: string) => `GET /v1/transfers/${id}/files/data.bin HTTP/1.1\r\nhost: a\r\n`;
 
 /** The beginning of a record of TLS that promises a long handshake. */
@@ -76,7 +80,7 @@ test('every way of holding a line ends by itself, and gives back what it held', 
   const ended = await Promise.all(
     WAYS.map(async ([way, begin]) => {
       const socket = await begin();
-      const closed = once(socket, 'close').then(() => way);
+      const closed = closing(socket).then(() => way);
       // Our own end sees the other side's only when it reads.
       const reads = sleep(2 * PATIENCE.stalledMs).then(() => socket.resume());
       return Promise.race([closed, Promise.all([reads, sleep(15_000)]).then(() => `${way}: still there`)]);
@@ -93,7 +97,7 @@ test('every way of holding a line ends by itself, and gives back what it held', 
 
 test('more lines than there is room for are let go at once, and there is room again when their time is over', async () => {
   const silent = Array.from({ length: 40 }, plain);
-  const ends = silent.map((socket) => once(socket, 'close'));
+  const ends = silent.map(closing);
   await Promise.all(ends);
   const path = '/v1/transfers/t-1/manifest';
   expect((await fetchPull(border, port, { path })).status).toBe(200);

@@ -11,7 +11,8 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { replaceBackupKey } from '../../../../cloud/adapters/backup-key.ts';
-import { STORE_FILES } from '../../../../cloud/backup/backup-files.ts';
+import { openDatabase } from '../../../../cloud/adapters/open-database.ts';
+import { OPTIONAL_STORE_FILES, STORE_FILES } from '../../../../cloud/backup/backup-files.ts';
 import { createBackup } from '../../../../cloud/backup/create-backup.ts';
 import { restoreBackup } from '../../../../cloud/backup/restore-backup.ts';
 import { verifyBackup } from '../../../../cloud/backup/verify-backup.ts';
@@ -81,6 +82,7 @@ describe('a backup', () => {
     const at = scene();
     const stores = readdirSync(at.directory).filter((name) => name.endsWith('.sqlite'));
     expect([...STORE_FILES].sort()).toEqual(stores.sort());
+    for (const name of OPTIONAL_STORE_FILES) openDatabase(join(at.directory, name), '').close();
     const kept = ['file-parcels/import-1/content.tar', `log/rules/${'a'.repeat(64)}.yaml`];
     const underWay = ['file-parcels/.import-2.draft/content.tar', `log/rules/${'b'.repeat(64)}.yaml.new`];
     for (const name of [...kept, ...underWay]) {
@@ -91,6 +93,7 @@ describe('a backup', () => {
     expect(code).toBe('ok');
     const placeOf = (name: string) => join(to, name.startsWith('log/') ? name : join('stores', name));
     expect(kept.map((name) => readFileSync(placeOf(name), 'utf8'))).toEqual(kept);
+    for (const name of OPTIONAL_STORE_FILES) expect(existsSync(placeOf(name)), name).toBe(true);
     for (const name of underWay) expect(existsSync(placeOf(name)), name).toBe(false);
   });
 
