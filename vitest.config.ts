@@ -1,14 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Files of these folders share their modules: nothing in them outlives a test, and loading them anew costs more than they do. */
-const SHARED = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/vectors/**/*.test.ts'];
-
-/** It installs what a process installs once. */
-const APART = ['test/unit/cloud/open-catalogue.test.ts'];
-
-/** Also a folder that nobody has thought of here. */
-const OTHERS = 'test/!(unit|property|vectors)/**/*.test.ts';
+/** What installs something once for its process, and what fills the machine with processes of its own. */
+const APART = ['test/unit/cloud/open-catalogue.test.ts', 'test/e2e/**/*.test.ts'];
 
 /**
  * Stores of tests in memory, where there is room: thousands of them are opened, and each flush waits for the disk. A
@@ -32,8 +26,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'processes', include: [OTHERS, ...APART] } },
-      { test: { ...common, name: 'modules', include: SHARED, exclude: APART, isolate: false } },
+      { test: { ...common, name: 'apart', include: APART } },
+      // They share their modules: nothing in them outlives a test, and loading them anew costs more than they do.
+      { test: { ...common, name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },
     ],
   },
 });
