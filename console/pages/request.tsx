@@ -1,0 +1,92 @@
+import { computed, defineComponent, ref, shallowRef, watch } from 'vue';
+import { useRouter } from 'vue-router';
+import type { Fault } from '../../proto/words/fault.ts';
+import type { Dataset, Recipient } from '../api/answers.ts';
+import { ask } from '../api/client.ts';
+import { follow } from '../api/follow.ts';
+import type { Preview } from '../api/verdict.ts';
+import { wishOf } from '../models/transfer-wish.ts';
+import { Act } from '../parts/act.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Empty, FaultNotice } from '../parts/notices.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Choice } from '../parts/text-input.tsx';
+import { VerdictPanel } from '../parts/verdict-panel.tsx';
+import { bytesText, countText } from '../words/format.ts';
+import { say, t } from '../words/language.ts';
+
+/** Dataset, recipient, purpose; what would be decided, before anybody asks; then the request itself. */
+export const Request = defineComponent(() => {
+  const router = useRouter();
+  const sets = follow<{ readonly datasets: readonly Dataset[] }>(() => '/datasets');
+  const ends = follow<{ readonly recipients: readonly Recipient[] }>(() => '/recipients');
+  const [dataset, recipient, purpose] = [ref(''), ref(''), ref('')];
+  const preview = shallowRef<Preview>();
+  const fault = shallowRef<Fault>();
+  const datasets = computed(() => sets.value.value?.datasets ?? []);
+  const recipients = computed(() => ends.value.value?.recipients ?? []);
+  const wish = computed(() => wishOf({ dataset: dataset.value, recipient: recipient.value, purpose: purpose.value }, datasets.value, recipients.value));
+  // What was decided about one wish says nothing about another.
+  watch([dataset, recipient, purpose], () => {
+    preview.value = undefined;
+    fault.value = undefined;
+  });
+  const look = async (): Promise<void> => {
+    const asked = wish.value.chosen;
+    const answer = await ask<Preview>('POST', '/transfers/verdict', asked);
+    if (JSON.stringify(asked) !== JSON.stringify(wish.value.chosen)) return;
+    fault.value = answer.ok ? undefined : answer.fault;
+    preview.value = answer.ok ? answer.value : undefined;
+  };
+  const send = async (): Promise<void> => {
+    const answer = await ask<{ readonly transferId: string }>('POST', '/transfers', wish.value.chosen);
+    fault.value = answer.ok ? undefined : answer.fault;
+    if (answer.ok) await router.push(`/transfers/${answer.value.transferId}`);
+  };
+  const choices = (names: readonly { readonly id: string; readonly text: string }[]) => [
+    { value: '', text: t('request.choose') },
+    ...names.map(({ id, text }) => ({ value: id, text })),
+  ];
+  const isEmpty = () => sets.value.value !== undefined && datasets.value.length === 0;
+  return () => (
+    <div class="stack">
+      <FaultNotice fault={sets.fault.value ?? ends.fault.value} />
+      {isEmpty() ? <Empty text={t('request.empty')} /> : null}
+      <Panel title={t('request.what')} note={t('request.note')}>
+        <div class="form-row">
+          <Choice id="dataset" label={t('transfers.dataset')} of={dataset} options={choices(datasets.value.map(({ id, title }) => ({ id, text: `${title} (${id})` })))} />
+          <Choice id="recipient" label={t('transfers.recipient')} of={recipient} options={choices(recipients.value.map(({ id, country }) => ({ id, text: `${id} (${country})` })))} />
+          <Choice id="purpose" label={t('transfers.purpose')} of={purpose} options={choices(wish.value.purposes.map((id) => ({ id, text: id })))} />
+        </div>
+        <div class="toolbar">
+          <Act text={t('request.look')} disabled={!wish.value.isWhole} act={look} />
+          <Act text={t('request.send')} tone="primary" disabled={!wish.value.isWhole || preview.value === undefined} act={send} />
+        </div>
+      </Panel>
+      <FaultNotice fault={fault.value} />
+      <div aria-live="polite">{preview.value === undefined ? null : previewOf(preview.value)}</div>
+    </div>
+  );
+});
+
+const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
+  <div class="stack">
+    <Facts
+      facts={[
+        [t('transfers.persons'), countText(persons)],
+        [t('approvals.parcel'), `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`],
+      ]}
+    />
+    {verdict.decision === 'permit' ? null : (
+      <Panel title={t('request.ways')}>
+        {nearestWays.length === 0 ? <p>{t('request.no-way')}</p> : null}
+        <ul class="rules">
+          {nearestWays.map(({ text }) => (
+            <li>{say(text)}</li>
+          ))}
+        </ul>
+      </Panel>
+    )}
+    <VerdictPanel verdict={verdict} />
+  </div>
+);

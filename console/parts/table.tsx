@@ -1,0 +1,43 @@
+import type { FunctionalComponent, VNode } from 'vue';
+
+export interface Column {
+  readonly title: string;
+  /** Figures stand to the right. */
+  readonly isFigure?: true;
+}
+
+export type Cell = VNode | string | number;
+
+interface TableProps {
+  /** What it lists, for who does not see it. */
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A table that scrolls by itself where the page is narrow, and can be reached with the keyboard then. */
+export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows }) => (
+  <section class="scroll" tabindex={0} aria-label={label}>
+    <table>
+      <thead>
+        <tr>
+          {columns.map(({ title, isFigure }) => (
+            <th scope="col" class={isFigure ? 'figure' : undefined}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((cells) => (
+          <tr>
+            {cells.map((cell, at) => (
+              <td class={columns[at]?.isFigure ? 'figure' : undefined}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+Table.props = ['label', 'columns', 'rows'];
