@@ -1,7 +1,7 @@
-import { computed, defineComponent, ref, watch } from 'vue';
+import { computed, defineComponent, type Ref, ref, watch } from 'vue';
 import { RouterLink, RouterView, useRoute } from 'vue-router';
 import { ask } from './api/client.ts';
-import { PAGES } from './pages.table.ts';
+import { PAGES, type PageRow } from './pages.table.ts';
 import { hasRole, leave, session } from './session.ts';
 import { speak, spoken, t } from './words/language.ts';
 
@@ -28,6 +28,7 @@ export const App = defineComponent(() => {
     },
     { immediate: true },
   );
+  const bars: Bars = { isMenuOpen, isStopped, page };
   return () =>
     session.value === undefined || session.value.secondFactor === 'wanted' ? (
       <div class="entry">
@@ -44,42 +45,68 @@ export const App = defineComponent(() => {
         <a class="skip" href="#page">
           {t('shell.skip')}
         </a>
-        <header class="bar">
-          <button
-            type="button"
-            class="menu-button"
-            aria-expanded={isMenuOpen.value}
-            aria-controls="menu"
-            onClick={() => {
-              isMenuOpen.value = !isMenuOpen.value;
-            }}
-          >
-            {t('shell.menu')}
-          </button>
-          <strong class="mark">{t('product')}</strong>
-          <span class="bar-who">{session.value.account}</span>
-          {languageSwitch()}
-          <button type="button" class="plain" onClick={() => void leaveFor()}>
-            {t('shell.leave')}
-          </button>
-        </header>
-        <nav id="menu" class={isMenuOpen.value ? 'menu is-open' : 'menu'} aria-label={t('shell.menu')}>
-          {PAGES.filter(({ roles }) => roles === undefined || hasRole(roles)).map(({ path, word }) => (
-            <RouterLink to={path}>{{ default: () => t(word) }}</RouterLink>
-          ))}
-        </nav>
-        <main id="page" tabindex={-1}>
-          {isStopped.value ? (
-            <p class="stopped" role="status">
-              <RouterLink to="/emergency">{{ default: () => t('shell.stopped') }}</RouterLink>
-            </p>
-          ) : null}
-          {page.value === undefined ? null : <h1>{t(page.value.word)}</h1>}
-          <RouterView key={route.path} />
-        </main>
+        {bar(session.value.account, bars)}
+        {menu(bars)}
+        {body(route.path, bars)}
       </div>
     );
 });
+
+interface Bars {
+  readonly isMenuOpen: Ref<boolean>;
+  readonly isStopped: Ref<boolean>;
+  readonly page: Ref<PageRow | undefined>;
+}
+
+const bar = (account: string, { isMenuOpen }: Bars) => (
+  <header class="bar">
+    <button
+      type="button"
+      class="menu-button"
+      aria-expanded={isMenuOpen.value}
+      aria-controls="menu"
+      onClick={() => {
+        isMenuOpen.value = !isMenuOpen.value;
+      }}
+    >
+      {t('shell.menu')}
+    </button>
+    <strong class="mark">{t('product')}</strong>
+    <span class="bar-who">{account}</span>
+    {languageSwitch()}
+    <button type="button" class="plain" onClick={() => void leaveFor()}>
+      {t('shell.leave')}
+    </button>
+  </header>
+);
+
+const menu = ({ isMenuOpen }: Bars) => {
+  // Also where the page stays the same.
+  const close = (): void => {
+    isMenuOpen.value = false;
+  };
+  return (
+    <nav id="menu" class={isMenuOpen.value ? 'menu is-open' : 'menu'} aria-label={t('shell.menu')}>
+      {PAGES.filter(({ roles }) => roles === undefined || hasRole(roles)).map(({ path, word }) => (
+        <RouterLink to={path} onClick={close}>
+          {{ default: () => t(word) }}
+        </RouterLink>
+      ))}
+    </nav>
+  );
+};
+
+const body = (path: string, { isStopped, page }: Bars) => (
+  <main id="page" tabindex={-1}>
+    {isStopped.value ? (
+      <p class="stopped" role="status">
+        <RouterLink to="/emergency">{{ default: () => t('shell.stopped') }}</RouterLink>
+      </p>
+    ) : null}
+    {page.value?.path === path ? <h1>{t(page.value.word)}</h1> : null}
+    <RouterView key={path} />
+  </main>
+);
 
 /** A page may hold what the next person must not see: it is loaded anew. */
 async function leaveFor(): Promise<void> {

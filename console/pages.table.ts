@@ -11,7 +11,15 @@ export interface PageRow {
 }
 
 const READS_TRANSFERS: readonly Role[] = ['requester', 'approver', 'auditor', 'security-officer'];
-const READS_LAW: readonly Role[] = ['viewer', 'fleet', 'custodian', 'requester', 'approver', 'security-officer', 'auditor'];
+const READS_LAW: readonly Role[] = [
+  'viewer',
+  'fleet',
+  'custodian',
+  'requester',
+  'approver',
+  'security-officer',
+  'auditor',
+];
 
 /** Pages in the order of the menu. Each is a file of its own, loaded when it is asked for. */
 // biome-ignore format: one page a line

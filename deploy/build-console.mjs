@@ -56,10 +56,12 @@ const overview = chunkOf((one) => one.facadeModuleId?.endsWith(OVERVIEW));
 const loaded = withImports(overview, withImports(entry));
 const bytes = [...loaded].reduce((sum, name) => sum + zipped.get(name), 0);
 const all = [...zipped.values()].reduce((sum, one) => sum + one, 0);
-console.log(`dist/console: overview ${bytes} bytes of script, of at most ${OVERVIEW_SCRIPT_BYTES_MAX}; all ${all}; gzip`);
+process.stdout.write(
+  `dist/console: overview ${bytes} bytes of script, of at most ${OVERVIEW_SCRIPT_BYTES_MAX}; all ${all}; gzip\n`,
+);
 if (bytes > OVERVIEW_SCRIPT_BYTES_MAX) {
   rmSync(out, { recursive: true });
   mkdirSync(out);
-  console.error('dist/console: the overview is too large; load what it does not need on its own page');
+  process.stderr.write('dist/console: the overview is too large; load what it does not need on its own page\n');
   process.exit(1);
 }

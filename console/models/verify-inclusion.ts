@@ -1,14 +1,20 @@
 import type { InclusionProof } from '../api/log-entries.ts';
 
-export type Finding = 'in-the-log' | 'leaf-differs' | 'path-differs' | 'head-differs' | 'signature-differs' | 'not-checkable';
+export type Finding =
+  | 'in-the-log'
+  | 'leaf-differs'
+  | 'path-differs'
+  | 'head-differs'
+  | 'signature-differs'
+  | 'not-checkable';
 
 /**
  * Checks in the browser that an entry is in a log: the hash of the leaf, the path of RFC 9162 (2.1.3.2), the head, and the
  * head's Ed25519 signature as C2SP signed notes have it. Nothing the cloud says of itself is believed but its public key.
  *
- * @param known - PEM of the key that somebody got on another way; the one of the answer where it is absent
+ * @param log - name of the log; a head of another log under the same key proves nothing of this one
  */
-export async function verifyInclusion(given: InclusionProof, known = given.publicKey): Promise<Finding> {
+export async function verifyInclusion(log: string, given: InclusionProof): Promise<Finding> {
   const { subtle } = globalThis.crypto;
   const leaf = bytesOfBase64(given.leaf);
   const leafHash = await hashOf([LEAF, leaf]);
@@ -16,11 +22,12 @@ export async function verifyInclusion(given: InclusionProof, known = given.publi
   const root = await rootOf(leafHash, given.proof.map(bytesOfHex), given.index, given.size);
   if (root === undefined || hex(root) !== given.root) return 'path-differs';
   const [text = '', signatures = ''] = given.note.split('\n\n');
-  const [, size, rootText = ''] = text.split('\n');
+  const [origin = '', size, rootText = ''] = text.split('\n');
+  if (!origin.endsWith(`/${log}`)) return 'head-differs';
   if (Number(size) !== given.size || hex(bytesOfBase64(rootText)) !== given.root) return 'head-differs';
   const signature = bytesOfBase64(signatures.trim().split(' ').at(-1) ?? '').slice(KEY_HASH_BYTES);
   try {
-    const key = await subtle.importKey('spki', bytesOfBase64(bodyOf(known)), 'Ed25519', false, ['verify']);
+    const key = await subtle.importKey('spki', bytesOfBase64(bodyOf(given.publicKey)), 'Ed25519', false, ['verify']);
     const isSigned = await subtle.verify('Ed25519', key, signature, new TextEncoder().encode(`${text}\n`));
     return isSigned ? 'in-the-log' : 'signature-differs';
   } catch {

@@ -29,7 +29,10 @@ export const Catalogue = defineComponent(() => {
   const found = shallowRef<Found>();
   const fault = shallowRef<Fault>();
   const asked = computed(() => {
-    const sought = { ...(text.value.trim() && { text: text.value.trim() }), ...(dataClass.value && { class: dataClass.value }) };
+    const sought = {
+      ...(text.value.trim() && { text: text.value.trim() }),
+      ...(dataClass.value && { class: dataClass.value }),
+    };
     return new URLSearchParams(sought).toString();
   });
   const look = async (): Promise<void> => {
@@ -51,12 +54,22 @@ export const Catalogue = defineComponent(() => {
     <div class="stack">
       <Panel title={t('catalogue.search')}>
         <div class="form-row">
-          <TextInput id="text" label={t('catalogue.text')} of={text} type="search" hint={t('catalogue.text-hint')} required={false} />
+          <TextInput
+            id="text"
+            label={t('catalogue.text')}
+            of={text}
+            type="search"
+            hint={t('catalogue.text-hint')}
+            required={false}
+          />
           <Choice
             id="class"
             label={t('catalogue.class')}
             of={dataClass}
-            options={[{ value: '', text: t('transfers.all') }, ...CLASSES.map((one) => ({ value: one, text: named('class', one) }))]}
+            options={[
+              { value: '', text: t('transfers.all') },
+              ...CLASSES.map((one) => ({ value: one, text: named('class', one) })),
+            ]}
           />
         </div>
         <FaultNotice fault={fault.value} />
@@ -73,9 +86,14 @@ export const Catalogue = defineComponent(() => {
 const rowsOf = (rows: readonly CatalogueRow[]) => (
   <Table
     label={t('page.catalogue')}
-    columns={[t('catalogue.path'), t('catalogue.class'), t('catalogue.export'), t('catalogue.zone'), t('catalogue.reason'), t('catalogue.cite')].map(
-      (title) => ({ title }),
-    )}
+    columns={[
+      { title: t('catalogue.path') },
+      { title: t('catalogue.class') },
+      { title: t('catalogue.export') },
+      { title: t('catalogue.zone') },
+      { title: t('catalogue.reason'), isProse: true },
+      { title: t('catalogue.cite') },
+    ]}
     rows={rows.map(({ path, classes, exportable, zone, reason, cite }) => [
       <span class="path">{path}</span>,
       classes.map((one) => named('class', one)).join(', '),

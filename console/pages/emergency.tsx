@@ -16,7 +16,10 @@ interface Standing {
   readonly stopped: boolean;
   readonly done?: Readonly<Record<string, boolean>>;
   readonly revoked?: readonly string[];
-  readonly resume?: { readonly approvalsMin: number; readonly approvals: readonly { readonly account: string; readonly until: string }[] };
+  readonly resume?: {
+    readonly approvalsMin: number;
+    readonly approvals: readonly { readonly account: string; readonly until: string }[];
+  };
   readonly report?: Bilingual;
 }
 
@@ -54,12 +57,19 @@ export const Emergency = defineComponent(() => {
   return () => (
     <div class="stack">
       <FaultNotice fault={refusal.value ?? fault.value} />
-      {value.value === undefined ? null : value.value.stopped ? stopped(value.value, () => act('/emergency/resume', {})) : mayStop() ? stop() : <p>{t('emergency.flows')}</p>}
+      {value.value === undefined ? null : value.value.stopped ? (
+        stopped(value.value, () => act('/emergency/resume', {}))
+      ) : mayStop() ? (
+        stop()
+      ) : (
+        <p>{t('emergency.flows')}</p>
+      )}
     </div>
   );
 });
 
-const mayStop = (): boolean => hasRole(['fleet', 'custodian', 'requester', 'approver', 'security-officer', 'administrator']);
+const mayStop = (): boolean =>
+  hasRole(['fleet', 'custodian', 'requester', 'approver', 'security-officer', 'administrator']);
 
 function stopped({ done = {}, revoked = [], resume, report }: Standing, lift: () => Promise<void>) {
   return (
@@ -73,7 +83,9 @@ function stopped({ done = {}, revoked = [], resume, report }: Standing, lift: ()
             [t('emergency.incident'), mark(done['incident'])],
             [t('emergency.revoked'), revoked.join(', ') || t('emergency.none')],
             [t('emergency.resumes'), `${resume?.approvals.length ?? 0} / ${resume?.approvalsMin ?? 2}`],
-            ...(resume?.approvals ?? []).map(({ account, until }) => [account, `${t('approvals.until')} ${momentText(until)}`] as const),
+            ...(resume?.approvals ?? []).map(
+              ({ account, until }) => [account, `${t('approvals.until')} ${momentText(until)}`] as const,
+            ),
           ]}
         />
         {hasRole(['approver']) ? (

@@ -27,7 +27,11 @@ export const Factor = defineComponent(() => {
   };
   const confirm = async (): Promise<void> => {
     const typed = { code: code.value.trim() };
-    const answer = await ask<{ readonly recovery: readonly string[] }>('POST', '/session/second-factor/confirmation', typed);
+    const answer = await ask<{ readonly recovery: readonly string[] }>(
+      'POST',
+      '/session/second-factor/confirmation',
+      typed,
+    );
     fault.value = answer.ok ? undefined : answer.fault;
     if (answer.ok) recovery.value = answer.value.recovery;
   };

@@ -48,9 +48,17 @@ export const Fleet = defineComponent(() => {
         ) : (
           <Table
             label={t('fleet.devices')}
-            columns={[t('fleet.device'), t('fleet.trust'), t('fleet.seen'), t('fleet.policy')].map((title) => ({ title }))}
+            columns={[t('fleet.device'), t('fleet.trust'), t('fleet.seen'), t('fleet.policy')].map((title) => ({
+              title,
+            }))}
             rows={(value.value?.devices ?? []).map(({ device, trust, revoked, lastSeen, policy }) => [
-              <button type="button" class="link path" onClick={() => void (chosen.value = device)}>
+              <button
+                type="button"
+                class="link path"
+                onClick={() => {
+                  chosen.value = device;
+                }}
+              >
                 {device}
               </button>,
               <StateTag state={revoked ? 'revoked' : trust} />,

@@ -27,7 +27,9 @@ export const Overview = defineComponent(() => {
   const transfers = hasRole(READS_TRANSFERS)
     ? follow<{ readonly transfers: readonly Transfer[] }>(() => '/transfers', SLOW_MS)
     : undefined;
-  const alerts = hasRole(READS_ALERTS) ? follow<{ readonly alerts: readonly Alert[] }>(() => '/alerts', SLOW_MS) : undefined;
+  const alerts = hasRole(READS_ALERTS)
+    ? follow<{ readonly alerts: readonly Alert[] }>(() => '/alerts', SLOW_MS)
+    : undefined;
   const uplink = computed(() => (flow.value.value === undefined ? [] : uplinkStreams(flow.value.value)));
   const border = computed(() => borderStreams(transfers?.value.value?.transfers ?? []));
   return () => (
@@ -64,7 +66,8 @@ export const Overview = defineComponent(() => {
 });
 
 /** An administrator by itself reads no counts and no agenda. */
-const hasOther = (): boolean => hasRole(['viewer', 'fleet', 'custodian', 'requester', 'approver', 'security-officer', 'auditor']);
+const hasOther = (): boolean =>
+  hasRole(['viewer', 'fleet', 'custodian', 'requester', 'approver', 'security-officer', 'auditor']);
 
 function figures(flow: Flow | undefined) {
   const figure = (name: string, count: number | undefined) => (
@@ -88,7 +91,10 @@ function figures(flow: Flow | undefined) {
 function thresholds({ value, fault }: Followed<Counts>) {
   const gauges = value.value === undefined ? [] : gaugesOf(value.value);
   return (
-    <Panel title={t('overview.thresholds')} note={value.value === undefined ? undefined : `${value.value.year}-01-01 – ${value.value.on}`}>
+    <Panel
+      title={t('overview.thresholds')}
+      note={value.value === undefined ? undefined : `${value.value.year}-01-01 – ${value.value.on}`}
+    >
       <FaultNotice fault={fault.value} />
       {gauges.map(gauge)}
     </Panel>
@@ -101,7 +107,13 @@ const gauge = ({ counter, rule, count, threshold, share, reachedOn, level }: Gau
       <span>{`${named('counter', counter)} · ${rule}`}</span>
       <span class="figure">{`${countText(count)} / ${countText(threshold)} (${shareText(share)})`}</span>
     </div>
-    <meter class={`meter-${level}`} min={0} max={threshold} value={count} aria-label={`${named('counter', counter)} ${rule}`} />
+    <meter
+      class={`meter-${level}`}
+      min={0}
+      max={threshold}
+      value={count}
+      aria-label={`${named('counter', counter)} ${rule}`}
+    />
     <p class="quiet">{reachedOn === null ? t('overview.not-reached') : `${t('overview.reached')} ${reachedOn}`}</p>
   </div>
 );

@@ -1,4 +1,4 @@
-import { computed, defineComponent, ref, shallowRef, watch } from 'vue';
+import { computed, defineComponent, type Ref, ref, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
@@ -25,7 +25,13 @@ export const Request = defineComponent(() => {
   const fault = shallowRef<Fault>();
   const datasets = computed(() => sets.value.value?.datasets ?? []);
   const recipients = computed(() => ends.value.value?.recipients ?? []);
-  const wish = computed(() => wishOf({ dataset: dataset.value, recipient: recipient.value, purpose: purpose.value }, datasets.value, recipients.value));
+  const wish = computed(() =>
+    wishOf(
+      { dataset: dataset.value, recipient: recipient.value, purpose: purpose.value },
+      datasets.value,
+      recipients.value,
+    ),
+  );
   // What was decided about one wish says nothing about another.
   watch([dataset, recipient, purpose], () => {
     preview.value = undefined;
@@ -43,10 +49,6 @@ export const Request = defineComponent(() => {
     fault.value = answer.ok ? undefined : answer.fault;
     if (answer.ok) await router.push(`/transfers/${answer.value.transferId}`);
   };
-  const choices = (names: readonly { readonly id: string; readonly text: string }[]) => [
-    { value: '', text: t('request.choose') },
-    ...names.map(({ id, text }) => ({ value: id, text })),
-  ];
   const isEmpty = () => sets.value.value !== undefined && datasets.value.length === 0;
   return () => (
     <div class="stack">
@@ -54,13 +56,30 @@ export const Request = defineComponent(() => {
       {isEmpty() ? <Empty text={t('request.empty')} /> : null}
       <Panel title={t('request.what')} note={t('request.note')}>
         <div class="form-row">
-          <Choice id="dataset" label={t('transfers.dataset')} of={dataset} options={choices(datasets.value.map(({ id, title }) => ({ id, text: `${title} (${id})` })))} />
-          <Choice id="recipient" label={t('transfers.recipient')} of={recipient} options={choices(recipients.value.map(({ id, country }) => ({ id, text: `${id} (${country})` })))} />
-          <Choice id="purpose" label={t('transfers.purpose')} of={purpose} options={choices(wish.value.purposes.map((id) => ({ id, text: id })))} />
+          {choice(
+            'dataset',
+            dataset,
+            datasets.value.map(({ id, title }) => ({ value: id, text: `${title} (${id})` })),
+          )}
+          {choice(
+            'recipient',
+            recipient,
+            recipients.value.map(({ id, country }) => ({ value: id, text: `${id} (${country})` })),
+          )}
+          {choice(
+            'purpose',
+            purpose,
+            wish.value.purposes.map((id) => ({ value: id, text: id })),
+          )}
         </div>
         <div class="toolbar">
           <Act text={t('request.look')} disabled={!wish.value.isWhole} act={look} />
-          <Act text={t('request.send')} tone="primary" disabled={!wish.value.isWhole || preview.value === undefined} act={send} />
+          <Act
+            text={t('request.send')}
+            tone="primary"
+            disabled={!wish.value.isWhole || preview.value === undefined}
+            act={send}
+          />
         </div>
       </Panel>
       <FaultNotice fault={fault.value} />
@@ -68,6 +87,17 @@ export const Request = defineComponent(() => {
     </div>
   );
 });
+
+type Option = { readonly value: string; readonly text: string };
+
+const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, options: readonly Option[]) => (
+  <Choice
+    id={id}
+    label={t(`transfers.${id}`)}
+    of={of}
+    options={[{ value: '', text: t('request.choose') }, ...options]}
+  />
+);
 
 const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
   <div class="stack">
@@ -79,12 +109,15 @@ const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
     />
     {verdict.decision === 'permit' ? null : (
       <Panel title={t('request.ways')}>
-        {nearestWays.length === 0 ? <p>{t('request.no-way')}</p> : null}
-        <ul class="rules">
-          {nearestWays.map(({ text }) => (
-            <li>{say(text)}</li>
-          ))}
-        </ul>
+        {nearestWays.length === 0 ? (
+          <p>{t('request.no-way')}</p>
+        ) : (
+          <ul class="rules">
+            {nearestWays.map(({ text }) => (
+              <li>{say(text)}</li>
+            ))}
+          </ul>
+        )}
       </Panel>
     )}
     <VerdictPanel verdict={verdict} />

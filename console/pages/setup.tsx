@@ -1,4 +1,4 @@
-import { defineComponent, ref, shallowRef } from 'vue';
+import { defineComponent, type Ref, ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import { follow } from '../api/follow.ts';
@@ -33,17 +33,22 @@ export const Setup = defineComponent(() => {
   return () => {
     const isFirst = setup.value.value?.isOpen === true;
     return (
-      <SubmitForm title={t(isFirst ? 'setup.first' : 'setup.invited')} text={t('setup.act')} submit={() => submit(isFirst)}>
+      <SubmitForm
+        title={t(isFirst ? 'setup.first' : 'setup.invited')}
+        text={t('setup.act')}
+        submit={() => submit(isFirst)}
+      >
         <FaultNotice fault={fault.value ?? setup.fault.value} />
         <p class="quiet">{t(isFirst ? 'setup.first-note' : 'setup.invited-note')}</p>
-        {isFirst
-          ? [
-              <TextInput id="account" label={t('login.account')} of={account} hint={t('setup.account-hint')} autocomplete="username" />,
-              <TextInput id="person" label={t('setup.person')} of={person} hint={t('setup.person-hint')} />,
-              <TextInput id="employer" label={t('setup.employer')} of={employer} hint={t('setup.employer-hint')} autocomplete="organization" />,
-            ]
-          : null}
-        <TextInput id="password" label={t('setup.password')} of={password} type="password" hint={t('setup.password-hint')} autocomplete="new-password" />
+        {isFirst ? personFields({ account, person, employer }) : null}
+        <TextInput
+          id="password"
+          label={t('setup.password')}
+          of={password}
+          type="password"
+          hint={t('setup.password-hint')}
+          autocomplete="new-password"
+        />
         <TextInput id="again" label={t('setup.again')} of={again} type="password" autocomplete="new-password" />
         {isTwoWords.value ? (
           <p class="wrong" role="alert">
@@ -54,3 +59,28 @@ export const Setup = defineComponent(() => {
     );
   };
 });
+
+interface PersonFields {
+  readonly account: Ref<string>;
+  readonly person: Ref<string>;
+  readonly employer: Ref<string>;
+}
+
+/** Whom the register of who may read will name; both countries are the mainland, since nobody else is let in. */
+const personFields = ({ account, person, employer }: PersonFields) => [
+  <TextInput
+    id="account"
+    label={t('login.account')}
+    of={account}
+    hint={t('setup.account-hint')}
+    autocomplete="username"
+  />,
+  <TextInput id="person" label={t('setup.person')} of={person} hint={t('setup.person-hint')} />,
+  <TextInput
+    id="employer"
+    label={t('setup.employer')}
+    of={employer}
+    hint={t('setup.employer-hint')}
+    autocomplete="organization"
+  />,
+];

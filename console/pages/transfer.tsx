@@ -52,9 +52,7 @@ export const TransferPage = defineComponent(
               <pre class="document">{JSON.stringify(permit.value.document['archive'] ?? {}, null, 2)}</pre>
             )}
           </Panel>
-          <Panel title={t('transfer.captures')}>
-            {captures(captured.value.value?.connections)}
-          </Panel>
+          <Panel title={t('transfer.captures')}>{captures(captured.value.value?.connections)}</Panel>
         </div>
       </div>
     );

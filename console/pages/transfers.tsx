@@ -52,19 +52,40 @@ export const Transfers = defineComponent(() => {
 
 /** Transfers as rows, each leading to its own page. */
 export const TransferTable = ({ transfers }: { readonly transfers: readonly Transfer[] }) => (
-  <Table
-    label={t('page.transfers')}
-    columns={[
-      ...[t('transfers.state'), t('transfers.requested'), t('transfers.id'), t('transfers.dataset')].map((title) => ({ title })),
-      { title: t('transfers.recipient') },
-      { title: t('transfers.purpose') },
-      { title: t('transfers.persons'), isFigure: true },
-    ]}
-    rows={transfers.map(rowOf)}
-  />
+  <div class="panel">
+    <Table
+      label={t('page.transfers')}
+      columns={[
+        { title: t('transfers.state') },
+        { title: t('transfers.requested') },
+        { title: t('transfers.id') },
+        { title: t('transfers.dataset') },
+        { title: t('transfers.recipient') },
+        { title: t('transfers.purpose') },
+        { title: t('transfers.persons'), isFigure: true },
+      ]}
+      rows={transfers.map(rowOf)}
+    />
+  </div>
 );
 
-function rowOf({ transferId, requestedAt, datasetId, recipientId, purpose, state, persons }: Transfer): readonly Cell[] {
+function rowOf({
+  transferId,
+  requestedAt,
+  datasetId,
+  recipientId,
+  purpose,
+  state,
+  persons,
+}: Transfer): readonly Cell[] {
   const link = <RouterLink to={`/transfers/${transferId}`}>{{ default: () => transferId }}</RouterLink>;
-  return [<StateTag state={state} />, momentText(requestedAt), link, datasetId, recipientId, purpose, countText(persons)];
+  return [
+    <StateTag state={state} />,
+    momentText(requestedAt),
+    link,
+    datasetId,
+    recipientId,
+    purpose,
+    countText(persons),
+  ];
 }

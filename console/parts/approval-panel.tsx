@@ -17,7 +17,11 @@ export const ApprovalPanel = defineComponent(
     const reason = ref('');
     const fault = shallowRef<Fault>();
     const act = async (what: 'approvals' | 'rejections', body: object): Promise<void> => {
-      const answer = await ask('POST', `/transfers/${encodeURIComponent(props.shown.transfer.transferId)}/${what}`, body);
+      const answer = await ask(
+        'POST',
+        `/transfers/${encodeURIComponent(props.shown.transfer.transferId)}/${what}`,
+        body,
+      );
       fault.value = answer.ok ? undefined : answer.fault;
       await props.acted();
     };
@@ -36,7 +40,10 @@ export const ApprovalPanel = defineComponent(
                     [t('approvals.wanted'), `${approvals.length} / ${waiting.approvalsMin}`],
                     [t('approvals.until'), momentText(waiting.until)],
                     [t('approvals.asked-by'), waiting.requestedBy],
-                    [t('approvals.parcel'), `${countText(waiting.rows)} ${t('approvals.rows')}, ${bytesText(waiting.bytes)}`],
+                    [
+                      t('approvals.parcel'),
+                      `${countText(waiting.rows)} ${t('approvals.rows')}, ${bytesText(waiting.bytes)}`,
+                    ],
                   ] as const)),
             ]}
           />

@@ -30,4 +30,5 @@ export const CaptureTable: FunctionalComponent<{ readonly captures: readonly Cap
 );
 CaptureTable.props = ['captures'];
 
-const endText = (address: string, port: number): string => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
+const endText = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

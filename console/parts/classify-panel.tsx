@@ -15,7 +15,12 @@ interface Classified {
   readonly classification: {
     readonly important: string;
     readonly sensitive: string;
-    readonly reasons: readonly { readonly class: string; readonly from: string; readonly reason: Bilingual; readonly cite: string }[];
+    readonly reasons: readonly {
+      readonly class: string;
+      readonly from: string;
+      readonly reason: Bilingual;
+      readonly cite: string;
+    }[];
   };
 }
 
@@ -70,8 +75,18 @@ const classified = ({ record, classification: { important, sensitive, reasons } 
     />
     <Table
       label={t('classify.title')}
-      columns={[t('classify.from'), t('catalogue.class'), t('catalogue.reason'), t('catalogue.cite')].map((title) => ({ title }))}
-      rows={reasons.map(({ class: name, from, reason, cite }) => [<span class="path">{from}</span>, named('class', name), say(reason), cite])}
+      columns={[
+        { title: t('classify.from') },
+        { title: t('catalogue.class') },
+        { title: t('catalogue.reason'), isProse: true },
+        { title: t('catalogue.cite') },
+      ]}
+      rows={reasons.map(({ class: name, from, reason, cite }) => [
+        <span class="path">{from}</span>,
+        named('class', name),
+        say(reason),
+        cite,
+      ])}
     />
   </div>
 );

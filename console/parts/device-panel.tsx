@@ -31,16 +31,18 @@ export const DevicePanel = defineComponent(
               { title: t('fleet.received') },
               { title: t('fleet.frames'), isFigure: true },
               { title: t('fleet.policy') },
-              { title: t('fleet.stages') },
-              { title: t('fleet.removed') },
+              { title: t('fleet.stages'), isProse: true },
+              { title: t('fleet.removed'), isProse: true },
             ]}
-            rows={(value.value?.batches ?? []).map(({ receivedAt, count, policyId, policyVersion, steps, removals }) => [
-              momentText(receivedAt),
-              countText(count),
-              `${policyId} v${policyVersion}`,
-              steps.map(({ stage }) => stage).join(', '),
-              removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(', ') || '–',
-            ])}
+            rows={(value.value?.batches ?? []).map(
+              ({ receivedAt, count, policyId, policyVersion, steps, removals }) => [
+                momentText(receivedAt),
+                countText(count),
+                `${policyId} v${policyVersion}`,
+                steps.map(({ stage }) => stage).join(', '),
+                removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(', ') || '–',
+              ],
+            )}
           />
         )}
       </Panel>

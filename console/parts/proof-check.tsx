@@ -17,11 +17,16 @@ export const ProofCheck = defineComponent(
       fault.value = answer.ok ? undefined : answer.fault;
       if (!answer.ok) return;
       size.value = answer.value.size;
-      found.value = await verifyInclusion(answer.value);
+      found.value = await verifyInclusion(props.log, answer.value);
     };
     return () => (
       <div class="proof" aria-live="polite">
-        <button type="button" class="link" aria-label={`${t('proof.check')} ${props.log} #${props.index}`} onClick={() => void check()}>
+        <button
+          type="button"
+          class="link"
+          aria-label={`${t('proof.check')} ${props.log} #${props.index}`}
+          onClick={() => void check()}
+        >
           {t('proof.check')}
         </button>
         {found.value === undefined ? null : (

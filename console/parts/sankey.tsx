@@ -16,9 +16,15 @@ export function nodeText(node: string): string {
 }
 
 /** Tones of nodes by their group, as console.css has them for words. */
-const TONES: Readonly<Record<string, string>> = { removed: '#b0761a', refused: '#a8261b', zone: '#2b6a9b', recipient: '#1b6e3c' };
+const TONES: Readonly<Record<string, string>> = {
+  removed: '#b0761a',
+  refused: '#a8261b',
+  zone: '#2b6a9b',
+  recipient: '#1b6e3c',
+};
 const TONE = '#5c738a';
-const NARROW_PX = 560;
+const NARROW_PX = 400;
+const VEHICLES = 'flow.vehicles';
 
 /** Streams as a Sankey, and the same as a table for who does not see it. Colours carry no meaning of their own. */
 export const Sankey = defineComponent(
@@ -61,21 +67,31 @@ export const Sankey = defineComponent(
 function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOption {
   const into = (node: string): number => totalOf(streams.filter(({ to }) => to === node));
   const outOf = (node: string): number => totalOf(streams.filter(({ from }) => from === node));
-  const data = nodesOf(streams).map((name) => ({
+  const nodes = nodesOf(streams).map((name) => ({
     name,
     itemStyle: { color: TONES[name.split('.')[0] ?? ''] ?? TONE },
-    label: { formatter: `${nodeText(name)}  ${countText(Math.max(into(name), outOf(name)))}` },
+    // What leaves the vehicles is counted in several units: their sum would mean nothing.
+    label: {
+      formatter:
+        name === VEHICLES ? nodeText(name) : `${nodeText(name)}\n${countText(Math.max(into(name), outOf(name)))}`,
+    },
   }));
   const isNarrow = widthPx < NARROW_PX;
   return {
     animation: false,
     series: {
       type: 'sankey',
-      data,
+      data: nodes,
       links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
-      ...{ left: 4, top: 8, bottom: 8, right: isNarrow ? 132 : 190, nodeWidth: 10, nodeGap: 14 },
+      ...{ left: 4, top: 8, bottom: 8, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap: 14 },
       ...{ draggable: false, silent: true, layoutIterations: 32 },
-      label: { color: '#1c2b3a', fontSize: isNarrow ? 11 : 12, overflow: 'truncate', width: isNarrow ? 124 : 180 },
+      label: {
+        color: '#17242f',
+        fontSize: isNarrow ? 11 : 12,
+        lineHeight: 15,
+        overflow: 'break',
+        width: isNarrow ? 66 : 128,
+      },
       lineStyle: { color: 'source', opacity: 0.22, curveness: 0.5 },
     },
   };

@@ -3,7 +3,15 @@ import { named } from '../words/language.ts';
 
 const TONES: Readonly<Record<string, string>> = {
   ...{ permit: 'good', delivered: 'good', permitted: 'good', trusted: 'good', closed: 'good', signed: 'good' },
-  ...{ withhold: 'bad', withheld: 'bad', refused: 'bad', rejected: 'bad', failed: 'bad', revoked: 'bad', barred: 'bad' },
+  ...{
+    withhold: 'bad',
+    withheld: 'bad',
+    refused: 'bad',
+    rejected: 'bad',
+    failed: 'bad',
+    revoked: 'bad',
+    barred: 'bad',
+  },
   ...{ overdue: 'bad', high: 'bad', critical: 'bad' },
   ...{ 'awaiting-approval': 'wait', requested: 'wait', watched: 'wait', lapsed: 'wait', open: 'wait', medium: 'wait' },
 };

@@ -1,5 +1,5 @@
-import { defineComponent, ref } from 'vue';
 import { ElButton } from 'element-plus/es/components/button/index.mjs';
+import { defineComponent, ref } from 'vue';
 import 'element-plus/theme-chalk/el-button.css';
 
 interface SubmitFormProps {

@@ -4,6 +4,8 @@ export interface Column {
   readonly title: string;
   /** Figures stand to the right. */
   readonly isFigure?: true;
+  /** Sentences break; names, figures and times do not. */
+  readonly isProse?: true;
 }
 
 export type Cell = VNode | string | number;
@@ -32,7 +34,7 @@ export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows })
         {rows.map((cells) => (
           <tr>
             {cells.map((cell, at) => (
-              <td class={columns[at]?.isFigure ? 'figure' : undefined}>{cell}</td>
+              <td class={classOf(columns[at])}>{cell}</td>
             ))}
           </tr>
         ))}
@@ -41,3 +43,6 @@ export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows })
   </section>
 );
 Table.props = ['label', 'columns', 'rows'];
+
+const classOf = (column: Column | undefined): string | undefined =>
+  column?.isFigure ? 'figure' : column?.isProse ? 'prose' : undefined;

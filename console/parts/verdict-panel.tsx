@@ -18,7 +18,9 @@ export const VerdictPanel: FunctionalComponent<{ readonly verdict: Verdict }> = 
             ? [t('verdict.under'), named('route', under ?? '')]
             : [t('verdict.because'), named('because', because)],
           ...(standsUntil === undefined ? [] : [[t('verdict.until'), standsUntil] as const]),
-          ...reliedOn.map(({ kind, id, until }) => [named('paper', kind), `${id}, ${t('verdict.valid')} ${until}`] as const),
+          ...reliedOn.map(
+            ({ kind, id, until }) => [named('paper', kind), `${id}, ${t('verdict.valid')} ${until}`] as const,
+          ),
         ]}
       />
       {missing.length === 0 ? null : (

@@ -30,3 +30,8 @@ export function shareText(share: number): string {
   if (share > 0 && share < SHARE_LEAST) return '< 0.1%';
   return `${(share * 100).toFixed(1)}%`;
 }
+
+/** Parameters of a question; what is empty is not asked. */
+export function queryText(parts: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== '')).toString();
+}
