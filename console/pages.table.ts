@@ -30,6 +30,7 @@ export const PAGES: readonly PageRow[] = [
   { path: '/approvals', word: 'page.approvals', roles: ['approver'], load: async () => (await import('./pages/approvals.tsx')).Approvals },
   { path: '/catalogue', word: 'page.catalogue', roles: READS_LAW, load: async () => (await import('./pages/catalogue.tsx')).Catalogue },
   { path: '/fleet', word: 'page.fleet', roles: ['fleet', 'security-officer', 'auditor'], load: async () => (await import('./pages/fleet.tsx')).Fleet },
+  { path: '/registers', word: 'page.registers', roles: ['custodian', 'requester', 'approver', 'security-officer', 'auditor'], load: async () => (await import('./pages/registers.tsx')).Registers },
   { path: '/audit', word: 'page.audit', roles: ['security-officer', 'auditor'], load: async () => (await import('./pages/audit.tsx')).Audit },
   { path: '/emergency', word: 'page.emergency', load: async () => (await import('./pages/emergency.tsx')).Emergency },
 ];

@@ -14,7 +14,17 @@ if (!existsSync(executablePath)) {
   process.exit(1);
 }
 
-const PAGES = ['overview', 'transfers', 'request', 'approvals', 'catalogue', 'fleet', 'audit', 'emergency'];
+const PAGES = [
+  'overview',
+  'transfers',
+  'request',
+  'approvals',
+  'catalogue',
+  'fleet',
+  'registers',
+  'audit',
+  'emergency',
+];
 const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 const LINK_MS_MAX = 60_000;
 const DELIVERED_SECONDS_MAX = 90;

@@ -8,7 +8,7 @@ import { Table } from '../parts/table.tsx';
 import { countText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
 
-export interface Device {
+interface Device {
   readonly device: string;
   readonly trust: string;
   readonly revoked: boolean;
@@ -35,6 +35,9 @@ export const Fleet = defineComponent(() => {
   const { value, fault, reload } = follow<Page>(() => `/devices?after=${after.value}`, LOOK_MS);
   const quarantine = follow<Quarantine>(() => '/quarantine', LOOK_MS);
   const chosen = ref<string>();
+  const open = (device: string): void => {
+    chosen.value = device;
+  };
   const turnTo = async (next: number): Promise<void> => {
     after.value = next;
     await reload();
@@ -46,26 +49,7 @@ export const Fleet = defineComponent(() => {
         {value.value?.devices.length === 0 && after.value === 0 ? (
           <Empty text={t('fleet.empty')} />
         ) : (
-          <Table
-            label={t('fleet.devices')}
-            columns={[t('fleet.device'), t('fleet.trust'), t('fleet.seen'), t('fleet.policy')].map((title) => ({
-              title,
-            }))}
-            rows={(value.value?.devices ?? []).map(({ device, trust, revoked, lastSeen, policy }) => [
-              <button
-                type="button"
-                class="link path"
-                onClick={() => {
-                  chosen.value = device;
-                }}
-              >
-                {device}
-              </button>,
-              <StateTag state={revoked ? 'revoked' : trust} />,
-              lastSeen === null ? t('fleet.never') : momentText(lastSeen),
-              policy === null ? '–' : `${policy.id} v${policy.version}`,
-            ])}
-          />
+          deviceTable(value.value?.devices ?? [], open)
         )}
         <div class="toolbar">
           {after.value === 0 ? null : (
@@ -88,6 +72,26 @@ export const Fleet = defineComponent(() => {
     </div>
   );
 });
+
+const deviceTable = (devices: readonly Device[], open: (device: string) => void) => (
+  <Table
+    label={t('fleet.devices')}
+    columns={[
+      { title: t('fleet.device') },
+      { title: t('fleet.trust') },
+      { title: t('fleet.seen') },
+      { title: t('fleet.policy') },
+    ]}
+    rows={devices.map(({ device, trust, revoked, lastSeen, policy }) => [
+      <button type="button" class="link path" onClick={() => open(device)}>
+        {device}
+      </button>,
+      <StateTag state={revoked ? 'revoked' : trust} />,
+      lastSeen === null ? t('fleet.never') : momentText(lastSeen),
+      policy === null ? '–' : `${policy.id} v${policy.version}`,
+    ])}
+  />
+);
 
 function refusals(quarantine: Quarantine | undefined) {
   const reasons = Object.entries(quarantine?.reasons ?? {});

@@ -25,13 +25,10 @@ export const Request = defineComponent(() => {
   const fault = shallowRef<Fault>();
   const datasets = computed(() => sets.value.value?.datasets ?? []);
   const recipients = computed(() => ends.value.value?.recipients ?? []);
-  const wish = computed(() =>
-    wishOf(
-      { dataset: dataset.value, recipient: recipient.value, purpose: purpose.value },
-      datasets.value,
-      recipients.value,
-    ),
-  );
+  const wish = computed(() => {
+    const chosen = { dataset: dataset.value, recipient: recipient.value, purpose: purpose.value };
+    return wishOf(chosen, datasets.value, recipients.value);
+  });
   // What was decided about one wish says nothing about another.
   watch([dataset, recipient, purpose], () => {
     preview.value = undefined;
@@ -56,21 +53,9 @@ export const Request = defineComponent(() => {
       {isEmpty() ? <Empty text={t('request.empty')} /> : null}
       <Panel title={t('request.what')} note={t('request.note')}>
         <div class="form-row">
-          {choice(
-            'dataset',
-            dataset,
-            datasets.value.map(({ id, title }) => ({ value: id, text: `${title} (${id})` })),
-          )}
-          {choice(
-            'recipient',
-            recipient,
-            recipients.value.map(({ id, country }) => ({ value: id, text: `${id} (${country})` })),
-          )}
-          {choice(
-            'purpose',
-            purpose,
-            wish.value.purposes.map((id) => ({ value: id, text: id })),
-          )}
+          {choice('dataset', dataset, datasetOptions(datasets.value))}
+          {choice('recipient', recipient, recipientOptions(recipients.value))}
+          {choice('purpose', purpose, purposeOptions(wish.value.purposes))}
         </div>
         <div class="toolbar">
           <Act text={t('request.look')} disabled={!wish.value.isWhole} act={look} />
@@ -88,7 +73,19 @@ export const Request = defineComponent(() => {
   );
 });
 
-type Option = { readonly value: string; readonly text: string };
+interface Option {
+  readonly value: string;
+  readonly text: string;
+}
+
+const datasetOptions = (datasets: readonly Dataset[]): readonly Option[] =>
+  datasets.map(({ id, title }) => ({ value: id, text: `${title} (${id})` }));
+
+const recipientOptions = (recipients: readonly Recipient[]): readonly Option[] =>
+  recipients.map(({ id, country }) => ({ value: id, text: `${id} (${country})` }));
+
+const purposeOptions = (purposes: readonly string[]): readonly Option[] =>
+  purposes.map((id) => ({ value: id, text: id }));
 
 const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, options: readonly Option[]) => (
   <Choice

@@ -12,6 +12,7 @@ const TONES: Readonly<Record<string, string>> = {
     revoked: 'bad',
     barred: 'bad',
   },
+  ...{ standing: 'good', whole: 'good', done: 'good', changed: 'bad', absent: 'bad', 'awaiting-confirmation': 'wait' },
   ...{ overdue: 'bad', high: 'bad', critical: 'bad' },
   ...{ 'awaiting-approval': 'wait', requested: 'wait', watched: 'wait', lapsed: 'wait', open: 'wait', medium: 'wait' },
 };

@@ -8,6 +8,7 @@ export const WORDS = {
   'page.approvals': ['Approvals', '待审批'],
   'page.catalogue': ['Catalogue and classification', '数据目录与分类'],
   'page.fleet': ['Fleet', '车辆终端'],
+  'page.registers': ['Registers', '登记册'],
   'page.audit': ['Audit', '审计'],
   'page.emergency': ['Emergency stop', '紧急停止'],
 
@@ -130,6 +131,13 @@ export const WORDS = {
   'state.barred': ['barred', '禁用'],
   'state.done': ['done', '已完成'],
   'state.open': ['open', '未完成'],
+
+  'state.standing': ['standing', '有效'],
+  'state.withdrawn': ['withdrawn', '已撤回'],
+  'state.awaiting-confirmation': ['awaiting a second person', '待第二人确认'],
+  'state.whole': ['whole', '完整'],
+  'state.changed': ['changed', '已变更'],
+  'state.absent': ['absent', '缺失'],
 
   'transfers.state': ['State', '状态'],
   'transfers.all': ['all', '全部'],
@@ -274,6 +282,20 @@ export const WORDS = {
   'fleet.frames': ['Frames', '帧数'],
   'fleet.stages': ['Stages', '处理步骤'],
   'fleet.removed': ['Removed', '移除'],
+
+  'registers.list': ['Entries', '条目'],
+  'registers.kind': ['Register', '登记册'],
+  'registers.entry': ['Entry', '条目'],
+  'registers.from': ['Valid from', '生效日'],
+  'registers.until': ['Valid until', '截止日'],
+  'registers.version': ['Version', '版本'],
+  'registers.documents': ['Documents', '附件'],
+  'registers.document': ['Document', '附件'],
+  'registers.size': ['Size', '大小'],
+  'registers.empty': ['Nothing is on file here. A custodian enters it with: tongguan register, or over the API.', '暂无在案条目。由管理人员用 tongguan register 或通过接口登记。'],
+  'registers.no-documents': ['No document is attached.', '没有附件。'],
+  'registers.pending': ['A second person has to confirm the change of', '须由第二人确认以下字段的变更：'],
+  'registers.confirm': ['Confirm the change', '确认变更'],
 
   'audit.heads': ['Signed heads of the logs', '日志签名树头'],
   'audit.log': ['Log', '日志'],

@@ -246,6 +246,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'console/api', may: ['console/api', words, 'vue'] },
   { files: 'console/api/answers.ts', may: [], mayName: [words], isPure: true },
   { files: 'console/api/verdict.ts', may: [], mayName: [words, 'console/api'], isPure: true },
+  { files: 'console/api/registers.ts', may: [], mayName: [words], isPure: true },
   { files: 'console/api/log-entries.ts', may: [], isPure: true },
   { files: 'console/models', may: ['console/models'], mayName: ['console/api'], isPure: true },
   // It waits for the browser's own SHA-256 and Ed25519.
