@@ -88,7 +88,7 @@ const rowsOf = (rows: readonly CatalogueRow[]) => (
     label={t('page.catalogue')}
     columns={[
       { title: t('catalogue.path') },
-      { title: t('catalogue.class') },
+      { title: t('catalogue.class'), isProse: true },
       { title: t('catalogue.export') },
       { title: t('catalogue.zone') },
       { title: t('catalogue.reason'), isProse: true },

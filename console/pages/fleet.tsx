@@ -1,5 +1,6 @@
 import { defineComponent, ref } from 'vue';
 import { follow } from '../api/follow.ts';
+import { Act } from '../parts/act.tsx';
 import { DevicePanel } from '../parts/device-panel.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -27,13 +28,14 @@ interface Quarantine {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-const LOOK_MS = 5_000;
-
-/** Devices by their keyed numbers, never by VIN; how far each is believed, and what was refused. */
+/**
+ * Devices by their keyed numbers, never by VIN; how far each is believed, and what was refused. It is asked anew when somebody
+ * wants it: each reading of devices is an entry of the log.
+ */
 export const Fleet = defineComponent(() => {
   const after = ref(0);
-  const { value, fault, reload } = follow<Page>(() => `/devices?after=${after.value}`, LOOK_MS);
-  const quarantine = follow<Quarantine>(() => '/quarantine', LOOK_MS);
+  const { value, fault, reload } = follow<Page>(() => `/devices?after=${after.value}`);
+  const quarantine = follow<Quarantine>(() => '/quarantine');
   const chosen = ref<string>();
   const open = (device: string): void => {
     chosen.value = device;
@@ -52,6 +54,7 @@ export const Fleet = defineComponent(() => {
           deviceTable(value.value?.devices ?? [], open)
         )}
         <div class="toolbar">
+          <Act text={t('word.reload')} act={reload} />
           {after.value === 0 ? null : (
             <button type="button" class="plain" onClick={() => void turnTo(0)}>
               {t('word.first')}

@@ -67,6 +67,7 @@ export const Sankey = defineComponent(
 function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOption {
   const into = (node: string): number => totalOf(streams.filter(({ to }) => to === node));
   const outOf = (node: string): number => totalOf(streams.filter(({ from }) => from === node));
+  const isNarrow = widthPx < NARROW_PX;
   const nodes = nodesOf(streams).map((name) => ({
     name,
     itemStyle: { color: TONES[name.split('.')[0] ?? ''] ?? TONE },
@@ -74,23 +75,23 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
     label: {
       formatter:
         name === VEHICLES ? nodeText(name) : `${nodeText(name)}\n${countText(Math.max(into(name), outOf(name)))}`,
+      // The last column has the margin to itself, the others only what lies before the next.
+      width: isNarrow ? 62 : outOf(name) === 0 ? 128 : 86,
     },
   }));
-  const isNarrow = widthPx < NARROW_PX;
   return {
     animation: false,
     series: {
       type: 'sankey',
       data: nodes,
       links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
-      ...{ left: 4, top: 8, bottom: 8, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap: 14 },
+      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap: 14 },
       ...{ draggable: false, silent: true, layoutIterations: 32 },
       label: {
         color: '#17242f',
         fontSize: isNarrow ? 11 : 12,
         lineHeight: 15,
         overflow: 'break',
-        width: isNarrow ? 66 : 128,
       },
       lineStyle: { color: 'source', opacity: 0.22, curveness: 0.5 },
     },

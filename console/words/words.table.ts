@@ -19,6 +19,7 @@ export const WORDS = {
   'shell.stopped': ['All exports are stopped. See what is done and who may lift it.', '所有出境已停止。查看进展及解除方式。'],
   'word.yes': ['yes', '是'],
   'word.no': ['no', '否'],
+  'word.reload': ['Look again', '刷新'],
   'word.first': ['First page', '首页'],
   'word.next': ['Next page', '下一页'],
   'notice.remedy': ['What to do:', '处理办法：'],
@@ -175,6 +176,8 @@ export const WORDS = {
   'step.delivered': ['Delivered', '已送达'],
   'step.closed': ['Closed', '结案'],
   'step.data-read': ['Data read', '数据读取'],
+  'step.register': ['Register', '登记册'],
+  'step.permission-change': ['Permissions', '权限变更'],
   'step.account': ['Account', '账号'],
 
   'verdict.title': ['Verdict', '裁定'],
