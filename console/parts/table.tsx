@@ -17,7 +17,7 @@ interface TableProps {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** A table that scrolls by itself where the page is narrow, and can be reached with the keyboard then. */
+/** A table that scrolls by itself, and can be reached with the keyboard then. On a phone each row stands by itself, its cells under their titles. */
 export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows }) => (
   <section class="scroll" tabindex={0} aria-label={label}>
     <table>
@@ -34,7 +34,9 @@ export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows })
         {rows.map((cells) => (
           <tr>
             {cells.map((cell, at) => (
-              <td class={classOf(columns[at])}>{cell}</td>
+              <td class={classOf(columns[at])} data-title={columns[at]?.title}>
+                {cell}
+              </td>
             ))}
           </tr>
         ))}
