@@ -98,6 +98,18 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
+    test('stops all exports once a reason and the word are typed, and says so on every page', async () => {
+      const stop = page.locator('.toolbar button');
+      await page.fill('#reason', 'drill');
+      expect(await stop.isDisabled()).toBe(true);
+      await page.fill('#word', 'STOP');
+      await stop.click();
+      await page.locator('text=All exports are stopped').first().waitFor();
+      await page.goto(`${origin}/overview`);
+      await page.locator('.stopped').waitFor();
+      expect(await faults()).toEqual([]);
+    });
+
     test('nothing of it was against its policy', () => {
       expect(refusals).toEqual([]);
     });
