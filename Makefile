@@ -1,12 +1,13 @@
 .DEFAULT_GOAL := help
-.PHONY: help install build up test check format types bench attack integration soak deb fix clean
+.PHONY: help install build up test check format types bench attack integration shots soak deb fix clean
 
 SOURCES := $(shell find bin cloud edge firmware-sim proto -name '*.ts' -o -name '*.proto' 2>/dev/null)
+CONSOLE := $(shell find console -type f 2>/dev/null) proto/words/fault.ts proto/words/result.ts
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-build: dist/.built ## install dependencies and compile; after it ./bin/tongguan works
+build: dist/.built dist/console/.built ## install dependencies and compile; after it ./bin/tongguan works
 
 install: node_modules/.installed ## install exactly what the lockfile names
 
@@ -21,7 +22,11 @@ dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bu
 	node deploy/bundle-edge.mjs
 	@touch $@
 
-up: dist/.built ## a fleet, its agents, the cloud, the exporter and a recipient on this machine; ctrl-C stops
+dist/console/.built: node_modules/.installed deploy/build-console.mjs $(CONSOLE)
+	node deploy/build-console.mjs
+	@touch $@
+
+up: dist/.built dist/console/.built ## a fleet, its agents, the cloud, the exporter and a recipient on this machine; ctrl-C stops
 	./bin/tongguan up $(ARGS)
 
 check: format types test ## what CI runs; the fastest failure comes first
@@ -31,8 +36,9 @@ format: node_modules/.installed ## formatting and lint, changing nothing
 
 types: node_modules/.installed ## strict type check of sources and tests
 	npx --no-install tsc --noEmit -p .
+	npx --no-install tsc --noEmit -p console
 
-test: dist/.built ## unit, contract, property, vector, house and end-to-end tests; no network
+test: dist/.built dist/console/.built ## unit, contract, property, vector, house and end-to-end tests; no network
 	npx --no-install vitest run
 
 bench: dist/.built ## speed and memory against baselines of the same run; `make bench ARGS="--only ingest"`
@@ -48,6 +54,9 @@ attack: node_modules/.installed ## what an attacker learns from what left the ve
 integration: dist/.built ## real sockets, real processes, mosquitto_pub; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
 	npx --no-install vitest run test/mqtt test/integration-exporter test/e2e
+
+shots: dist/.built dist/console/.built ## every page of the console as pictures in build/shots, over the tour; wants chromium
+	node deploy/shoot-console.mjs
 
 SEED ?= $(shell date +%s)
 soak: dist/.built ## the end-to-end replay with a fresh seed of kills; `make soak SEED=42` replays one

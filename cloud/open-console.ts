@@ -13,6 +13,7 @@ import { inviteFirst } from './accounts/invitations.ts';
 import type { AccountParts } from './accounts/parts.ts';
 import { accountKey } from './adapters/account-key.ts';
 import { argon2Passwords } from './adapters/argon2-passwords.ts';
+import { builtPages } from './adapters/built-pages.ts';
 import { oidcProvider } from './adapters/oidc-provider.ts';
 import { oneTimeCodes } from './adapters/otp-codes.ts';
 import { prometheusMetrics } from './adapters/prometheus-metrics.ts';
@@ -88,6 +89,7 @@ export function openConsole(
         tls: tlsOf(console, path),
         trustedProxies: console.trustedProxies,
         probes: probesOf(console, inputs),
+        pages: builtPages(),
       }),
     listen: async (server) => {
       await server.listen({ host: console.address, port: console.port });

@@ -8,9 +8,11 @@ import { findVins } from '../../proto/words/vin.ts';
 import { type OpenSession, SESSION_MS } from '../accounts/sessions.ts';
 import { runAsLogin } from '../login.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
+import type { Pages } from '../ports/pages.ts';
 import type { AccessRow } from './access.table.ts';
 import { type GuardedParts, hear } from './http-guard.ts';
 import { CSRF_HEADER, OPENAPI, rowsOf, schemaOf } from './openapi.ts';
+import { servePages } from './page-files.ts';
 import { type ProbeParts, serveProbes } from './probe-routes.ts';
 import { apiProblem, PROBLEM_TYPE, type Problem, problemOf, problemOfError } from './problem.ts';
 import type { ApiRoute } from './route.ts';
@@ -22,6 +24,8 @@ export interface HttpApiParts extends GuardedParts {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly trustedProxies: readonly string[];
   readonly probes: ProbeParts;
+  /** The web console; undefined where it was not built. */
+  readonly pages: Pages | undefined;
 }
 
 const PREFIX = '/api/v1';
@@ -63,10 +67,20 @@ export async function createHttpApi(parts: HttpApiParts): Promise<FastifyInstanc
   serveProbes(server, parts.probes);
   for (const [route, row] of rowsOf(parts.routes)) serveRoute(server, route, row, parts);
   server.get(`${PREFIX}/openapi.json`, { schema: { hide: true } as object }, async (request, reply) => {
-    const heard = hear({ roles: 'open', reading: 'own' }, callerOf(request, parts), parts);
-    return heard.ok ? server.swagger() : sendProblem(reply, problemOf(heard.fault.status, heard.fault.fault));
+    const refusal = refusalOf(request, parts);
+    return refusal === undefined ? server.swagger() : sendProblem(reply, refusal);
   });
+  if (parts.pages !== undefined) {
+    const refuse = (request: FastifyRequest): Problem | undefined => refusalOf(request, parts);
+    servePages(server, parts.pages, refuse, { problem: sendProblem, unknown: () => apiProblem('ROUTE_UNKNOWN') });
+  }
   return server;
+}
+
+/** Of what holds no data: only where it is asked from. */
+function refusalOf(request: FastifyRequest, parts: HttpApiParts): Problem | undefined {
+  const heard = hear({ roles: 'open', reading: 'own' }, callerOf(request, parts), parts);
+  return heard.ok ? undefined : problemOf(heard.fault.status, heard.fault.fault);
 }
 
 /** Nothing of other hosts, nothing inline, no frame. */

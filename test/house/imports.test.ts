@@ -83,9 +83,17 @@ describe('packages', () => {
       string,
       object
     >;
-    const named = [...imported.map(({ target }) => target), ...Object.keys(LOADED_BY_NAME)];
+    // What browsers run is built in: nobody who installs the package needs it.
+    const installed = imported.filter(({ path }) => tierOf(path) !== 'console');
+    const named = [...installed.map(({ target }) => target), ...Object.keys(LOADED_BY_NAME)];
     const all = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
     expect([...new Set(named)].sort()).toEqual(all.sort());
+  });
+
+  test('of the console are those of its developers, to the version', () => {
+    const { devDependencies } = JSON.parse(read('package.json')) as Record<string, Readonly<Record<string, string>>>;
+    const built = imported.filter(({ path }) => tierOf(path) === 'console').map(({ target }) => target);
+    expect(built.filter((name) => !/^\d+\.\d+\.\d+$/.test(devDependencies?.[name] ?? ''))).toEqual([]);
   });
 
   test('that are loaded by name are named by the file that loads them', () => {

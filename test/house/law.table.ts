@@ -163,6 +163,7 @@ export const LAW: readonly LawRow[] = [
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
   { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   // One library each, for what is no business of ours.
+  { files: 'cloud/adapters/built-pages.ts', may: [], mayName: ['cloud/ports'], node: ['node:fs', 'node:path', 'node:url'] },
   { files: 'cloud/adapters/argon2-passwords.ts', may: ['@node-rs/argon2'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/otp-codes.ts', may: ['otpauth'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/oidc-provider.ts', may: ['openid-client'], mayName: ['cloud/ports'] },
@@ -257,6 +258,23 @@ export const LAW: readonly LawRow[] = [
   // Terminals speak in words; the codec is handed in, so that the fleet and the cloud still know nothing of each other.
   { files: 'firmware-sim/terminals', may: ['firmware-sim/**', words, 'proto/config', 'commander'], node: ['node:fs', 'node:net', 'node:path', 'node:timers/promises'] },
 
+  // The console, in browsers: it knows the words of the contract and the API, and nothing of who answers. What a page computes stands in
+  // models/, without a page.
+  { files: 'console', may: ['console', 'console/api', 'console/pages', 'console/style', 'console/words', 'vue', 'vue-router'] },
+  { files: 'console/api', may: ['console/api', words, 'vue'] },
+  { files: 'console/api/answers.ts', may: [], mayName: [words], isPure: true },
+  { files: 'console/api/verdict.ts', may: [], mayName: [words, 'console/api'], isPure: true },
+  { files: 'console/api/registers.ts', may: [], mayName: [words], isPure: true },
+  { files: 'console/api/log-entries.ts', may: [], isPure: true },
+  { files: 'console/models', may: ['console/models'], mayName: ['console/api'], isPure: true },
+  // It waits for the browser's own SHA-256 and Ed25519.
+  { files: 'console/models/verify-inclusion.ts', may: [], mayName: ['console/api'] },
+  { files: 'console/words', may: ['console/words'], mayName: ['console/api'], isPure: true },
+  { files: 'console/words/language.ts', may: ['console/words', 'vue'], mayName: [words] },
+  { files: 'console/parts', may: ['console/api', 'console/models', 'console/parts', 'console/session.ts', 'console/words', words, 'element-plus', 'vue'] },
+  { files: 'console/parts/sankey.tsx', may: ['console/models', 'console/parts', 'console/words', 'echarts', 'vue'] },
+  { files: 'console/pages', may: ['console/api', 'console/models', 'console/pages', 'console/parts', 'console/session.ts', 'console/words', 'vue', 'vue-router'], mayName: [words] },
+
   // The command. Only it puts tiers together.
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.
@@ -270,6 +288,9 @@ export const SHARED_PACKAGES: Readonly<Record<string, string>> = {
   fastify: 'two doors to the same routes: a socket for commands, a listener for people',
   zod: 'each file that takes values from outside parses them where it takes them',
   commander: 'one file a verb of the command line',
+  vue: 'every part of a page is made of it',
+  'vue-router': 'pages lead to each other',
+  'element-plus': 'each part takes the control it shows, so that a page loads no other',
   mqtt: 'the way to the cloud and the broker on the vehicle are two connections with nothing in common',
 };
 

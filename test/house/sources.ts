@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Top-level folders that hold code; the law knows no other. */
-export const TIERS = ['bin', 'cloud', 'edge', 'firmware-sim', 'proto'] as const;
+export const TIERS = ['bin', 'cloud', 'console', 'edge', 'firmware-sim', 'proto'] as const;
 
 /** What the repository does not hold, though it may lie in a checkout. */
 const NOT_OURS = new Set([
@@ -27,7 +27,7 @@ export function filesBelow(folder: string): readonly string[] {
 }
 
 /** TypeScript that ships. */
-export const SOURCES = TIERS.flatMap(filesBelow).filter((path) => path.endsWith('.ts'));
+export const SOURCES = TIERS.flatMap(filesBelow).filter((path) => /\.tsx?$/.test(path));
 
 export const TESTS = filesBelow('test').filter((path) => path.endsWith('.ts'));
 

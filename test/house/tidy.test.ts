@@ -111,6 +111,7 @@ const ENTRIES = [
   'bin/edge-only.ts',
   'bin/main.ts',
   'cloud/build-worker.ts',
+  'console/main.ts',
   'cloud/exporter/start.ts',
   'cloud/exporter/receiver/start.ts',
 ];

@@ -263,5 +263,5 @@ test('every answer says what a browser may do with it, and probes answer whom th
     expect((await ask({ url, remoteAddress: '10.1.2.3' })).statusCode).toBe(404);
   }
   expect((await ask({ url: '/metrics' })).body).toMatch(/tongguan_frames_admitted|tongguan_devices 0/);
-  expect((await ask({ url: '/nothing' })).headers['content-type']).toMatch('application/problem+json');
+  expect((await ask({ url: '/api/v1/nothing' })).headers['content-type']).toMatch('application/problem+json');
 });

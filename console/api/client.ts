@@ -1,0 +1,49 @@
+import type { Fault } from '../../proto/words/fault.ts';
+import { bilingual } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Answer<T> = Result<T, Fault>;
+
+const PREFIX = '/api/v1';
+const ANSWER_MS_MAX = 130_000;
+
+/** Before there is a session any value serves: a form of another page cannot set a header. */
+let csrf = 'none';
+
+export function goOnWith(value: string | undefined): void {
+  csrf = value ?? 'none';
+}
+
+/** Told of codes that end what a page does, such as a session that is over. */
+let told: (code: string) => void = () => undefined;
+
+export function tellRefusals(listener: (code: string) => void): void {
+  told = listener;
+}
+
+/** Asks the running cloud; what cannot be reached or read is a fault like every other. */
+export async function ask<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
+  try {
+    const response = await fetch(`${PREFIX}${path}`, {
+      method,
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+      headers: { 'x-tongguan-csrf': csrf, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return ok(answer as T);
+    const fault = answer as Fault;
+    told(fault.code);
+    return fail(fault);
+  } catch {
+    return fail(unreachable());
+  }
+}
+
+const unreachable = (): Fault => ({
+  code: 'CLOUD_UNREACHABLE',
+  problem: bilingual('the cloud does not answer', '云端无应答'),
+  remedy: bilingual('see whether it runs; this page goes on by itself', '请检查云端是否运行；本页面会自动恢复'),
+  retry: 'later',
+});

@@ -1,0 +1,76 @@
+import { defineComponent, ref, shallowRef } from 'vue';
+import { RouterLink, useRouter } from 'vue-router';
+import type { Fault } from '../../proto/words/fault.ts';
+import { ask } from '../api/client.ts';
+import { FaultNotice } from '../parts/notices.tsx';
+import { SubmitForm } from '../parts/submit-form.tsx';
+import { TextInput } from '../parts/text-input.tsx';
+import { resume, session } from '../session.ts';
+import { t } from '../words/language.ts';
+
+interface Seed {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+/** Sets the second factor up: a seed, a code to prove that it arrived, and recovery codes, which are told once. */
+export const Factor = defineComponent(() => {
+  const router = useRouter();
+  const seed = shallowRef<Seed>();
+  const recovery = shallowRef<readonly string[]>();
+  const fault = shallowRef<Fault>();
+  const code = ref('');
+  const begin = async (): Promise<void> => {
+    const answer = await ask<Seed>('POST', '/session/second-factor', {});
+    fault.value = answer.ok ? undefined : answer.fault;
+    if (answer.ok) seed.value = answer.value;
+  };
+  const confirm = async (): Promise<void> => {
+    const typed = { code: code.value.trim() };
+    const answer = await ask<{ readonly recovery: readonly string[] }>(
+      'POST',
+      '/session/second-factor/confirmation',
+      typed,
+    );
+    fault.value = answer.ok ? undefined : answer.fault;
+    if (answer.ok) recovery.value = answer.value.recovery;
+  };
+  const goOn = async (): Promise<void> => {
+    await resume();
+    await router.push('/overview');
+  };
+  const later = () =>
+    session.value?.secondFactor === 'offered' ? (
+      <RouterLink to="/overview">{{ default: () => t('factor.later') }}</RouterLink>
+    ) : null;
+  return () => {
+    if (recovery.value !== undefined) {
+      return (
+        <SubmitForm title={t('factor.recovery')} text={t('factor.kept')} submit={goOn}>
+          <p>{t('factor.recovery-note')}</p>
+          <ul class="codes">
+            {recovery.value.map((one) => (
+              <li>{one}</li>
+            ))}
+          </ul>
+        </SubmitForm>
+      );
+    }
+    return seed.value === undefined ? (
+      <SubmitForm title={t('factor.title')} text={t('factor.begin')} submit={begin}>
+        <FaultNotice fault={fault.value} />
+        <p>{t('factor.why')}</p>
+        {later()}
+      </SubmitForm>
+    ) : (
+      <SubmitForm title={t('factor.title')} text={t('factor.confirm')} submit={confirm}>
+        <FaultNotice fault={fault.value} />
+        <p>{t('factor.seed')}</p>
+        <p class="seed">{(seed.value.secret.match(/.{1,4}/g) ?? []).join(' ')}</p>
+        <a href={seed.value.uri}>{t('factor.open')}</a>
+        <TextInput id="code" label={t('login.code')} of={code} autocomplete="one-time-code" />
+        {later()}
+      </SubmitForm>
+    );
+  };
+});

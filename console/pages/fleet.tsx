@@ -1,0 +1,109 @@
+import { defineComponent, ref } from 'vue';
+import { follow } from '../api/follow.ts';
+import { Act } from '../parts/act.tsx';
+import { DevicePanel } from '../parts/device-panel.tsx';
+import { Empty, FaultNotice } from '../parts/notices.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { StateTag } from '../parts/state-tag.tsx';
+import { Table } from '../parts/table.tsx';
+import { countText, momentText } from '../words/format.ts';
+import { named, t } from '../words/language.ts';
+
+interface Device {
+  readonly device: string;
+  readonly trust: string;
+  readonly revoked: boolean;
+  readonly lastSeen: string | null;
+  readonly policy: { readonly id: string; readonly version: number } | null;
+}
+
+interface Page {
+  readonly devices: readonly Device[];
+  readonly next?: number;
+}
+
+interface Quarantine {
+  readonly everRefused: number;
+  readonly signed: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+/**
+ * Devices by their keyed numbers, never by VIN; how far each is believed, and what was refused. It is asked anew when somebody
+ * wants it: each reading of devices is an entry of the log.
+ */
+export const Fleet = defineComponent(() => {
+  const after = ref(0);
+  const { value, fault, reload } = follow<Page>(() => `/devices?after=${after.value}`);
+  const quarantine = follow<Quarantine>(() => '/quarantine');
+  const chosen = ref<string>();
+  const open = (device: string): void => {
+    chosen.value = device;
+  };
+  const turnTo = async (next: number): Promise<void> => {
+    after.value = next;
+    await reload();
+  };
+  return () => (
+    <div class="stack">
+      <FaultNotice fault={fault.value} />
+      <Panel title={t('fleet.devices')}>
+        {value.value?.devices.length === 0 && after.value === 0 ? (
+          <Empty text={t('fleet.empty')} />
+        ) : (
+          deviceTable(value.value?.devices ?? [], open)
+        )}
+        <div class="toolbar">
+          <Act text={t('word.reload')} act={reload} />
+          {after.value === 0 ? null : (
+            <button type="button" class="plain" onClick={() => void turnTo(0)}>
+              {t('word.first')}
+            </button>
+          )}
+          {value.value?.next === undefined ? null : (
+            <button type="button" class="plain" onClick={() => void turnTo(value.value?.next ?? 0)}>
+              {t('word.next')}
+            </button>
+          )}
+        </div>
+      </Panel>
+      {chosen.value === undefined ? null : <DevicePanel key={chosen.value} device={chosen.value} />}
+      <Panel title={t('fleet.quarantine')} note={t('fleet.quarantine-note')}>
+        <FaultNotice fault={quarantine.fault.value} />
+        {refusals(quarantine.value.value)}
+      </Panel>
+    </div>
+  );
+});
+
+const deviceTable = (devices: readonly Device[], open: (device: string) => void) => (
+  <Table
+    label={t('fleet.devices')}
+    columns={[
+      { title: t('fleet.device') },
+      { title: t('fleet.trust') },
+      { title: t('fleet.seen') },
+      { title: t('fleet.policy') },
+    ]}
+    rows={devices.map(({ device, trust, revoked, lastSeen, policy }) => [
+      <button type="button" class="link path" onClick={() => open(device)}>
+        {device}
+      </button>,
+      <StateTag state={revoked ? 'revoked' : trust} />,
+      lastSeen === null ? t('fleet.never') : momentText(lastSeen),
+      policy === null ? '–' : `${policy.id} v${policy.version}`,
+    ])}
+  />
+);
+
+function refusals(quarantine: Quarantine | undefined) {
+  const reasons = Object.entries(quarantine?.reasons ?? {});
+  if (reasons.length === 0) return <Empty text={t('fleet.quarantine-empty')} />;
+  return (
+    <Table
+      label={t('fleet.quarantine')}
+      columns={[{ title: t('catalogue.reason') }, { title: t('flow.count'), isFigure: true }]}
+      rows={reasons.map(([reason, count]) => [named('refused', reason), countText(count)])}
+    />
+  );
+}

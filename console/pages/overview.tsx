@@ -1,0 +1,163 @@
+import { computed, defineComponent } from 'vue';
+import { RouterLink } from 'vue-router';
+import type { AgendaItem, Alert, Counts, Flow, Role, Transfer } from '../api/answers.ts';
+import { type Followed, follow } from '../api/follow.ts';
+import { borderStreams, uplinkStreams } from '../models/flow-links.ts';
+import { type Gauge, gaugesOf } from '../models/threshold-gauges.ts';
+import { Empty, FaultNotice } from '../parts/notices.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Sankey } from '../parts/sankey.tsx';
+import { StateTag } from '../parts/state-tag.tsx';
+import { hasRole } from '../session.ts';
+import { citationText, countText, dayText, momentText, shareText } from '../words/format.ts';
+import { named, say, spoken, t } from '../words/language.ts';
+
+const LIVE_MS = 2_000;
+const SLOW_MS = 20_000;
+const LISTED_MAX = 6;
+
+const READS_TRANSFERS: readonly Role[] = ['requester', 'approver', 'auditor', 'security-officer'];
+const READS_ALERTS: readonly Role[] = ['security-officer', 'auditor'];
+
+/** What is going on, what is near a threshold, what is wrong and what is due. */
+export const Overview = defineComponent(() => {
+  const flow = follow<Flow>(() => '/flow', LIVE_MS);
+  const counts = hasOther() ? follow<Counts>(() => '/counts', SLOW_MS) : undefined;
+  const agenda = hasOther() ? follow<{ readonly agenda: readonly AgendaItem[] }>(() => '/agenda', SLOW_MS) : undefined;
+  const transfers = hasRole(READS_TRANSFERS)
+    ? follow<{ readonly transfers: readonly Transfer[] }>(() => '/transfers', SLOW_MS)
+    : undefined;
+  // Once: each reading of alerts is an entry of the log, since they name whom they are about.
+  const alerts = hasRole(READS_ALERTS) ? follow<{ readonly alerts: readonly Alert[] }>(() => '/alerts') : undefined;
+  const uplink = computed(() => (flow.value.value === undefined ? [] : uplinkStreams(flow.value.value)));
+  const border = computed(() => borderStreams(transfers?.value.value?.transfers ?? []));
+  return () => (
+    <div class="stack">
+      <FaultNotice fault={flow.fault.value} />
+      {figures(flow.value.value)}
+      <div class="columns">
+        <Panel title={t('overview.uplink')} note={t('overview.uplink-note')}>
+          {uplink.value.length === 0 ? (
+            <Empty text={t('overview.uplink-empty')} />
+          ) : (
+            <Sankey label={t('overview.uplink')} streams={uplink.value} />
+          )}
+        </Panel>
+        {transfers === undefined ? null : (
+          <Panel title={t('overview.border')} note={t('overview.border-note')}>
+            {border.value.length === 0 ? (
+              <Empty text={t('overview.border-empty')}>
+                <RouterLink to="/request">{{ default: () => t('page.request') }}</RouterLink>
+              </Empty>
+            ) : (
+              <Sankey label={t('overview.border')} streams={border.value} />
+            )}
+          </Panel>
+        )}
+      </div>
+      <div class="columns columns-three">
+        {counts === undefined ? null : thresholds(counts)}
+        {alerts === undefined ? null : alertList(alerts)}
+        {agenda === undefined ? null : agendaList(agenda)}
+      </div>
+    </div>
+  );
+});
+
+/** An administrator by itself reads no counts and no agenda. */
+const hasOther = (): boolean =>
+  hasRole(['viewer', 'fleet', 'custodian', 'requester', 'approver', 'security-officer', 'auditor']);
+
+function figures(flow: Flow | undefined) {
+  const figure = (name: string, count: number | undefined) => (
+    <div>
+      <dt>{name}</dt>
+      <dd>{count === undefined ? '–' : countText(count)}</dd>
+    </div>
+  );
+  return (
+    <dl class="figures">
+      {figure(t('overview.connections'), flow?.connections)}
+      {figure(t('overview.admitted'), flow?.framesAdmitted)}
+      {figure(t('overview.quarantined'), flow?.quarantined)}
+      {figure(t('overview.cleared'), flow?.transfers.cleared)}
+      {figure(t('overview.withheld'), flow?.transfers.withheld)}
+      {figure(t('overview.delivered'), flow?.transfers.delivered)}
+    </dl>
+  );
+}
+
+function thresholds({ value, fault }: Followed<Counts>) {
+  const gauges = value.value === undefined ? [] : gaugesOf(value.value);
+  return (
+    <Panel
+      title={t('overview.thresholds')}
+      note={value.value === undefined ? undefined : `${value.value.year}-01-01 – ${value.value.on}`}
+    >
+      <FaultNotice fault={fault.value} />
+      {gauges.map(gauge)}
+    </Panel>
+  );
+}
+
+const gauge = ({ counter, rule, count, threshold, share, reachedOn, level }: Gauge) => (
+  <div class="gauge">
+    <div class="gauge-head">
+      <span>{`${named('counter', counter)} · ${rule}`}</span>
+      <span class="figure">{`${countText(count)} / ${countText(threshold)} (${shareText(share)})`}</span>
+    </div>
+    <meter
+      class={`meter-${level}`}
+      min={0}
+      max={threshold}
+      value={count}
+      aria-label={`${named('counter', counter)} ${rule}`}
+    />
+    <p class="quiet">{reachedOn === null ? t('overview.not-reached') : `${t('overview.reached')} ${reachedOn}`}</p>
+  </div>
+);
+
+function alertList({ value, fault }: Followed<{ readonly alerts: readonly Alert[] }>) {
+  const standing = (value.value?.alerts ?? []).filter(({ state }) => state !== 'closed');
+  return (
+    <Panel title={`${t('overview.alerts')} (${standing.length})`}>
+      <FaultNotice fault={fault.value} />
+      {value.value !== undefined && standing.length === 0 ? <Empty text={t('overview.alerts-empty')} /> : null}
+      <ul class="list">
+        {standing.slice(0, LISTED_MAX).map(({ code, severity, reason, subject, occurrences, lastAt }) => (
+          <li>
+            <div class="list-head">
+              <StateTag state={severity} />
+              <strong>{code}</strong>
+              <time class="quiet">{momentText(lastAt)}</time>
+            </div>
+            <p>{say(reason)}</p>
+            <p class="quiet">{`${subject}${occurrences > 1 ? ` ×${occurrences}` : ''}`}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function agendaList({ value, fault }: Followed<{ readonly agenda: readonly AgendaItem[] }>) {
+  const items = value.value?.agenda ?? [];
+  return (
+    <Panel title={`${t('overview.agenda')} (${items.length})`}>
+      <FaultNotice fault={fault.value} />
+      {value.value !== undefined && items.length === 0 ? <Empty text={t('overview.agenda-empty')} /> : null}
+      <ul class="list">
+        {items.slice(0, LISTED_MAX).map(({ title, citation, dueAt, state, kind, entry }) => (
+          <li>
+            <div class="list-head">
+              <strong>{dueAt === undefined ? t('overview.uncountable') : dayText(dueAt)}</strong>
+              {state === 'open' ? null : <StateTag state={state} />}
+            </div>
+            <p>{say(title)}</p>
+            <p class="quiet">{`${citationText(citation, spoken())} · ${kind}/${entry}`}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

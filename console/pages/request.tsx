@@ -1,0 +1,122 @@
+import { computed, defineComponent, type Ref, ref, shallowRef, watch } from 'vue';
+import { useRouter } from 'vue-router';
+import type { Fault } from '../../proto/words/fault.ts';
+import type { Dataset, Recipient } from '../api/answers.ts';
+import { ask } from '../api/client.ts';
+import { follow } from '../api/follow.ts';
+import type { Preview } from '../api/verdict.ts';
+import { wishOf } from '../models/transfer-wish.ts';
+import { Act } from '../parts/act.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Empty, FaultNotice } from '../parts/notices.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Choice } from '../parts/text-input.tsx';
+import { VerdictPanel } from '../parts/verdict-panel.tsx';
+import { bytesText, countText } from '../words/format.ts';
+import { say, t } from '../words/language.ts';
+
+/** Dataset, recipient, purpose; what would be decided, before anybody asks; then the request itself. */
+export const Request = defineComponent(() => {
+  const router = useRouter();
+  const sets = follow<{ readonly datasets: readonly Dataset[] }>(() => '/datasets');
+  const ends = follow<{ readonly recipients: readonly Recipient[] }>(() => '/recipients');
+  const [dataset, recipient, purpose] = [ref(''), ref(''), ref('')];
+  const preview = shallowRef<Preview>();
+  const fault = shallowRef<Fault>();
+  const datasets = computed(() => sets.value.value?.datasets ?? []);
+  const recipients = computed(() => ends.value.value?.recipients ?? []);
+  const wish = computed(() => {
+    const chosen = { dataset: dataset.value, recipient: recipient.value, purpose: purpose.value };
+    return wishOf(chosen, datasets.value, recipients.value);
+  });
+  // What was decided about one wish says nothing about another.
+  watch([dataset, recipient, purpose], () => {
+    preview.value = undefined;
+    fault.value = undefined;
+  });
+  const look = async (): Promise<void> => {
+    const asked = wish.value.chosen;
+    const answer = await ask<Preview>('POST', '/transfers/verdict', asked);
+    if (JSON.stringify(asked) !== JSON.stringify(wish.value.chosen)) return;
+    fault.value = answer.ok ? undefined : answer.fault;
+    preview.value = answer.ok ? answer.value : undefined;
+  };
+  const send = async (): Promise<void> => {
+    const answer = await ask<{ readonly transferId: string }>('POST', '/transfers', wish.value.chosen);
+    fault.value = answer.ok ? undefined : answer.fault;
+    if (answer.ok) await router.push(`/transfers/${answer.value.transferId}`);
+  };
+  const isEmpty = () => sets.value.value !== undefined && datasets.value.length === 0;
+  return () => (
+    <div class="stack">
+      <FaultNotice fault={sets.fault.value ?? ends.fault.value} />
+      {isEmpty() ? <Empty text={t('request.empty')} /> : null}
+      <Panel title={t('request.what')} note={t('request.note')}>
+        <div class="form-row">
+          {choice('dataset', dataset, datasetOptions(datasets.value))}
+          {choice('recipient', recipient, recipientOptions(recipients.value))}
+          {choice('purpose', purpose, purposeOptions(wish.value.purposes))}
+        </div>
+        <div class="toolbar">
+          <Act text={t('request.look')} disabled={!wish.value.isWhole} act={look} />
+          <Act
+            text={t('request.send')}
+            tone="primary"
+            disabled={!wish.value.isWhole || preview.value === undefined}
+            act={send}
+          />
+        </div>
+      </Panel>
+      <FaultNotice fault={fault.value} />
+      <div aria-live="polite">{preview.value === undefined ? null : previewOf(preview.value)}</div>
+    </div>
+  );
+});
+
+interface Option {
+  readonly value: string;
+  readonly text: string;
+}
+
+const datasetOptions = (datasets: readonly Dataset[]): readonly Option[] =>
+  datasets.map(({ id, title }) => ({ value: id, text: `${title} (${id})` }));
+
+const recipientOptions = (recipients: readonly Recipient[]): readonly Option[] =>
+  recipients.map(({ id, country }) => ({ value: id, text: `${id} (${country})` }));
+
+const purposeOptions = (purposes: readonly string[]): readonly Option[] =>
+  purposes.map((id) => ({ value: id, text: id }));
+
+const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, options: readonly Option[]) => (
+  <Choice
+    id={id}
+    label={t(`transfers.${id}`)}
+    of={of}
+    options={[{ value: '', text: t('request.choose') }, ...options]}
+  />
+);
+
+const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
+  <div class="stack">
+    <Facts
+      facts={[
+        [t('transfers.persons'), countText(persons)],
+        [t('approvals.parcel'), `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`],
+      ]}
+    />
+    {verdict.decision === 'permit' ? null : (
+      <Panel title={t('request.ways')}>
+        {nearestWays.length === 0 ? (
+          <p>{t('request.no-way')}</p>
+        ) : (
+          <ul class="rules">
+            {nearestWays.map(({ text }) => (
+              <li>{say(text)}</li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+    )}
+    <VerdictPanel verdict={verdict} />
+  </div>
+);

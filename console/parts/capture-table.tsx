@@ -1,0 +1,34 @@
+import type { FunctionalComponent } from 'vue';
+import type { Capture } from '../api/answers.ts';
+import { bytesText, countText, momentText } from '../words/format.ts';
+import { t } from '../words/language.ts';
+import { Table } from './table.tsx';
+
+/** Connections that were captured; their content takes a key that is elsewhere. */
+export const CaptureTable: FunctionalComponent<{ readonly captures: readonly Capture[] }> = ({ captures }) => (
+  <Table
+    label={t('transfer.captures')}
+    columns={[
+      { title: t('captures.start') },
+      { title: t('captures.own') },
+      { title: t('captures.peer') },
+      { title: t('captures.sent'), isFigure: true },
+      { title: t('captures.received'), isFigure: true },
+      { title: t('captures.packets'), isFigure: true },
+      { title: t('captures.whole') },
+    ]}
+    rows={captures.map((one) => [
+      momentText(one.startMs),
+      endText(one.ownIp, one.ownPort),
+      endText(one.peerIp, one.peerPort),
+      bytesText(one.bytesSent),
+      bytesText(one.bytesReceived),
+      countText(one.packetsSent + one.packetsReceived),
+      t(one.isWhole ? 'word.yes' : 'word.no'),
+    ])}
+  />
+);
+CaptureTable.props = ['captures'];
+
+const endText = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

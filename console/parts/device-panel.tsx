@@ -1,0 +1,52 @@
+import { defineComponent } from 'vue';
+import { follow } from '../api/follow.ts';
+import { countText, momentText } from '../words/format.ts';
+import { named, t } from '../words/language.ts';
+import { Empty, FaultNotice } from './notices.tsx';
+import { Panel } from './panel.tsx';
+import { Table } from './table.tsx';
+
+interface Batch {
+  readonly receivedAt: string;
+  readonly count: number;
+  readonly policyId: string;
+  readonly policyVersion: number;
+  readonly steps: readonly { readonly stage: string; readonly parameters: string }[];
+  readonly removals: readonly { readonly cause: string; readonly count: number }[];
+}
+
+/** What the newest batches of one device say of themselves: which stages ran, and what was removed on the vehicle. */
+export const DevicePanel = defineComponent(
+  (props: { readonly device: string }) => {
+    const { value, fault } = follow<{ readonly batches: readonly Batch[] }>(() => `/devices/${props.device}`);
+    return () => (
+      <Panel title={`${t('fleet.device')} ${props.device}`}>
+        <FaultNotice fault={fault.value} />
+        {value.value?.batches.length === 0 ? (
+          <Empty text={t('fleet.no-batches')} />
+        ) : (
+          <Table
+            label={t('fleet.batches')}
+            columns={[
+              { title: t('fleet.received') },
+              { title: t('fleet.frames'), isFigure: true },
+              { title: t('fleet.policy') },
+              { title: t('fleet.stages'), isProse: true },
+              { title: t('fleet.removed'), isProse: true },
+            ]}
+            rows={(value.value?.batches ?? []).map(
+              ({ receivedAt, count, policyId, policyVersion, steps, removals }) => [
+                momentText(receivedAt),
+                countText(count),
+                `${policyId} v${policyVersion}`,
+                steps.map(({ stage }) => stage).join(', '),
+                removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(', ') || '–',
+              ],
+            )}
+          />
+        )}
+      </Panel>
+    );
+  },
+  { props: ['device'] },
+);

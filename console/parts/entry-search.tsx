@@ -1,0 +1,54 @@
+import { computed, defineComponent, ref } from 'vue';
+import { follow } from '../api/follow.ts';
+import type { FoundEntries } from '../api/log-entries.ts';
+import { queryText } from '../words/format.ts';
+import { t } from '../words/language.ts';
+import { Act } from './act.tsx';
+import { Empty, FaultNotice } from './notices.tsx';
+import { Panel } from './panel.tsx';
+import { StepList } from './step-list.tsx';
+import { Choice, TextInput } from './text-input.tsx';
+
+const LIMIT = 50;
+
+/** Entries of one log, newest first; each can be checked here. */
+export const EntrySearch = defineComponent(
+  (props: { readonly logs: readonly string[] }) => {
+    const [log, kind, transfer] = [ref('operations'), ref(''), ref('')];
+    const entries = follow<FoundEntries>(() => {
+      const sought = { kind: kind.value.trim(), transfer: transfer.value.trim(), limit: String(LIMIT) };
+      return `/logs/${log.value}/entries?${queryText(sought)}`;
+    });
+    const found = computed(() => (entries.value.value?.entries ?? []).map((entry) => ({ log: log.value, entry })));
+    return () => (
+      <Panel title={t('audit.search')} note={t('audit.search-note')}>
+        <div class="form-row">
+          <Choice
+            id="log"
+            label={t('audit.log')}
+            of={log}
+            options={props.logs.map((name) => ({ value: name, text: name }))}
+          />
+          <TextInput
+            id="kind"
+            label={t('audit.kind')}
+            of={kind}
+            hint="verdict, permit, closed, data-read"
+            required={false}
+          />
+          <TextInput id="transfer" label={t('transfers.id')} of={transfer} required={false} />
+        </div>
+        <div class="toolbar">
+          <Act text={t('audit.act')} tone="primary" act={entries.reload} />
+        </div>
+        <FaultNotice fault={entries.fault.value} />
+        {entries.value.value !== undefined && found.value.length === 0 ? (
+          <Empty text={t('audit.empty')} />
+        ) : (
+          <StepList steps={found.value} />
+        )}
+      </Panel>
+    );
+  },
+  { props: ['logs'] },
+);

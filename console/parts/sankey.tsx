@@ -1,0 +1,101 @@
+import { SankeyChart } from 'echarts/charts';
+import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { defineComponent, onBeforeUnmount, onMounted, ref, watch } from 'vue';
+import { nodesOf, type Stream } from '../models/flow-links.ts';
+import { countText } from '../words/format.ts';
+import { named, spoken, t } from '../words/language.ts';
+import { Table } from './table.tsx';
+
+use([SankeyChart, CanvasRenderer]);
+
+/** A node is `group.name`; names of datasets and recipients are their own. */
+export function nodeText(node: string): string {
+  const dot = node.indexOf('.');
+  return named(node.slice(0, dot), node.slice(dot + 1));
+}
+
+/** Tones of nodes by their group, as console.css has them for words. */
+const TONES: Readonly<Record<string, string>> = {
+  removed: '#b0761a',
+  refused: '#a8261b',
+  zone: '#2b6a9b',
+  recipient: '#1b6e3c',
+};
+const TONE = '#5c738a';
+const NARROW_PX = 400;
+const VEHICLES = 'flow.vehicles';
+
+/** Streams as a Sankey, and the same as a table for who does not see it. Colours carry no meaning of their own. */
+export const Sankey = defineComponent(
+  (props: { readonly label: string; readonly streams: readonly Stream[] }) => {
+    const place = ref<HTMLElement>();
+    let chart: EChartsType | undefined;
+    const draw = (): void => chart?.setOption(optionOf(props.streams, chart.getWidth()));
+    const fit = new ResizeObserver(() => {
+      chart?.resize();
+      draw();
+    });
+    onMounted(() => {
+      if (place.value === undefined) return;
+      chart = init(place.value);
+      fit.observe(place.value);
+      draw();
+    });
+    onBeforeUnmount(() => {
+      fit.disconnect();
+      chart?.dispose();
+    });
+    watch([() => props.streams, spoken], draw);
+    return () => (
+      <div>
+        <div class="sankey" ref={place} role="img" aria-label={props.label} />
+        <details>
+          <summary>{t('flow.as-table')}</summary>
+          <Table
+            label={props.label}
+            columns={[{ title: t('flow.from') }, { title: t('flow.to') }, { title: t('flow.count'), isFigure: true }]}
+            rows={props.streams.map(({ from, to, count }) => [nodeText(from), nodeText(to), countText(count)])}
+          />
+        </details>
+      </div>
+    );
+  },
+  { props: ['label', 'streams'] },
+);
+
+function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOption {
+  const into = (node: string): number => totalOf(streams.filter(({ to }) => to === node));
+  const outOf = (node: string): number => totalOf(streams.filter(({ from }) => from === node));
+  const isNarrow = widthPx < NARROW_PX;
+  const nodes = nodesOf(streams).map((name) => ({
+    name,
+    itemStyle: { color: TONES[name.split('.')[0] ?? ''] ?? TONE },
+    // What leaves the vehicles is counted in several units: their sum would mean nothing.
+    label: {
+      formatter:
+        name === VEHICLES ? nodeText(name) : `${nodeText(name)}\n${countText(Math.max(into(name), outOf(name)))}`,
+      // The last column has the margin to itself, the others only what lies before the next.
+      width: isNarrow ? 62 : outOf(name) === 0 ? 128 : 86,
+    },
+  }));
+  return {
+    animation: false,
+    series: {
+      type: 'sankey',
+      data: nodes,
+      links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
+      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap: 14 },
+      ...{ draggable: false, silent: true, layoutIterations: 32 },
+      label: {
+        color: '#17242f',
+        fontSize: isNarrow ? 11 : 12,
+        lineHeight: 15,
+        overflow: 'break',
+      },
+      lineStyle: { color: 'source', opacity: 0.22, curveness: 0.5 },
+    },
+  };
+}
+
+const totalOf = (streams: readonly Stream[]): number => streams.reduce((sum, { count }) => sum + count, 0);

@@ -1,0 +1,37 @@
+import type { Citation } from '../api/answers.ts';
+import type { Language } from './language.ts';
+
+/** Every time of the console is that of Asia/Shanghai, whoever looks. */
+const MOMENT = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+const COUNT = new Intl.NumberFormat('en-US');
+
+/** @param at - UTC milliseconds, or RFC 3339 */
+export const momentText = (at: number | string): string => MOMENT.format(new Date(at));
+export const dayText = (at: number | string): string => DAY.format(new Date(at));
+export const countText = (count: number): string => COUNT.format(count);
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+export function bytesText(bytes: number): string {
+  const step = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** step;
+  return `${step === 0 ? value : value.toFixed(1)} ${UNITS[step]}`;
+}
+
+export function citationText({ instrument, article, articleZh }: Citation, language: Language): string {
+  return `${instrument} ${language === 'zh' ? articleZh : article}`;
+}
+
+const SHARE_LEAST = 0.001;
+
+/** A share of a whole, never rounded to nothing where there is something. */
+export function shareText(share: number): string {
+  if (share > 0 && share < SHARE_LEAST) return '< 0.1%';
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+/** Parameters of a question; what is empty is not asked. */
+export function queryText(parts: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== '')).toString();
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { Flow, Transfer } from '../../../../console/api/answers.ts';
+import { borderStreams, nodesOf, uplinkStreams } from '../../../../console/models/flow-links.ts';
+
+const flow: Flow = {
+  ...{ at: '2026-11-22T00:00:00Z', devices: 2, connections: 2, framesAdmitted: 9, duplicates: 0, quarantined: 1 },
+  ...{ framesDroppedByVehicles: 0, transfers: { cleared: 0, withheld: 0, delivered: 0 } },
+  removed: { imagery: 0, identifier: 2, position: 30 },
+  refused: { SIGNATURE: 1 },
+  zones: { general: 0, personal: 7, geographic: 2, quarantine: 1 },
+};
+
+test('what leaves the vehicles is stored, refused or removed, each with its cause; the greater first', () => {
+  expect(uplinkStreams(flow).map(({ from, to, count }) => `${from} ${to} ${count}`)).toEqual([
+    'flow.vehicles flow.removed 32',
+    'flow.vehicles flow.refused 1',
+    'flow.removed removed.position 30',
+    'flow.removed removed.identifier 2',
+    'flow.refused refused.SIGNATURE 1',
+    'flow.vehicles flow.admitted 9',
+    'flow.admitted zone.personal 7',
+    'flow.admitted zone.geographic 2',
+  ]);
+});
+
+test('where nothing has arrived there is nothing to draw', () => {
+  expect(uplinkStreams({ ...flow, removed: {}, refused: {}, zones: { general: 0 } })).toEqual([]);
+  expect(borderStreams([])).toEqual([]);
+});
+
+test('a transfer reaches its recipient once it is delivered, and no sooner', () => {
+  const one = { transferId: 't', requestedAt: 0, datasetId: 'd', recipientId: 'r', purpose: 'p', persons: 1 };
+  const streams = borderStreams([
+    { ...one, state: 'delivered' },
+    { ...one, state: 'delivered' },
+    { ...one, state: 'permitted' },
+    { ...one, state: 'withheld' },
+  ] satisfies Transfer[]);
+  expect(streams).toContainEqual({ from: 'state.delivered', to: 'recipient.r', count: 2 });
+  expect(streams).toContainEqual({ from: 'dataset.d', to: 'flow.decided', count: 4 });
+  expect(streams.filter(({ to }) => to === 'recipient.r')).toHaveLength(1);
+  expect(nodesOf(streams).filter((node) => node === 'flow.decided')).toHaveLength(1);
+});
