@@ -27,7 +27,8 @@ export function processSurroundings(role: string): RoleSurroundings {
     err,
     fault: throttled((fault, times) => err(`${renderFault(role, fault)}${times > 1 ? ` (${times} times)` : ''}`)),
     report: (status) => {
-      if (process.connected) process.send?.(status);
+      // A parent that is gone in this very moment is no fault.
+      if (process.connected) process.send?.(status, () => undefined);
     },
     stopRequested: stopRequested(),
   };

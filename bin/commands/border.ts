@@ -66,7 +66,7 @@ async function exporter(configPath: string): Promise<number> {
 async function asOwnProcess(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   child.on('message', (status) => {
-    if (process.connected) process.send?.(status);
+    if (process.connected) process.send?.(status, () => undefined);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   // Whoever started this one is gone; nothing is left behind.

@@ -9,6 +9,11 @@ export function configPathOf(args: readonly string[]): string | undefined {
   }
 }
 
+/** Tells the parent process, if one listens. One that is gone in this very moment is no fault: `stopOnSignals` then ends us in order. */
+export function tellParent(process: NodeJS.Process, status: object): void {
+  if (process.connected) process.send?.(status, () => undefined);
+}
+
 /**
  * Aborted by SIGINT or SIGTERM, or when the parent process that listens to us is gone. Further signals change nothing: a
  * ctrl-C at a terminal reaches us twice, from the terminal and from the parent that passes it on.

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { EXIT } from '../../proto/config/role.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { runExporter } from './main.ts';
-import { configPathOf, stopOnSignals } from './process-args.ts';
+import { configPathOf, stopOnSignals, tellParent } from './process-args.ts';
 
 // The exporter as a process of its own: `node <permission arguments> start.js --config exporter.yaml`. It loads nothing but
 // the exporter, since under the permission model the rest of the program could not even be read.
@@ -18,7 +18,7 @@ if (configPath === undefined) {
     clock: { now: () => Date.now() as Instant },
     chance: () => randomInt(CHANCES) / CHANCES,
     err: (line) => process.stderr.write(`${line}\n`),
-    status: (status) => process.send?.(status),
+    status: (status) => tellParent(process, status),
     stop: stopOnSignals(process),
   });
   if (process.connected) process.disconnect();

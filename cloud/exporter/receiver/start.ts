@@ -1,6 +1,6 @@
 import { EXIT } from '../../../proto/config/role.ts';
 import type { Instant } from '../../../proto/words/time.ts';
-import { configPathOf, stopOnSignals } from '../process-args.ts';
+import { configPathOf, stopOnSignals, tellParent } from '../process-args.ts';
 import { runReceiver } from './main.ts';
 
 // The reference receiver as a process of its own: `node start.js --config receiver.yaml`.
@@ -13,7 +13,7 @@ if (configPath === undefined) {
   process.exitCode = await runReceiver(configPath, {
     clock: { now: () => Date.now() as Instant },
     err: (line) => process.stderr.write(`${line}\n`),
-    status: (status) => process.send?.(status),
+    status: (status) => tellParent(process, status),
     stop: stopOnSignals(process),
   });
   if (process.connected) process.disconnect();
