@@ -21,7 +21,7 @@ import { type TraceSet, traceSet } from '../support/e2e/traces.ts';
 
 /** The command line of this test's story; one seed gives the same order and pauses of kills. */
 const SEED = process.env['SEED'] ?? 'replay-1';
-const KILLS = 24;
+const KILLS = 21;
 const OVER_SECONDS = 30;
 const SCAN_MS_MAX = 120_000;
 const main = fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url));
