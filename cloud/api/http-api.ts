@@ -173,11 +173,18 @@ function isEntered(
   { operations }: HttpApiParts,
 ): boolean {
   const route = `${method} ${routeOptions.url ?? ''}`;
-  // Of the path only what the route names: an id of an entry says whose data it was.
-  const asked = url.split('?')[0]?.slice(PREFIX.length, PATH_CHARACTERS_MAX) ?? '';
-  // Somebody may have typed a VIN there, which has no place in a log.
-  const path = findVins(asked.toUpperCase()).length > 0 ? '<redacted>' : asked;
+  const path = loggedPath(url);
   return operations.append([{ kind: 'data-read', transferId: '', actor, document: { route, path, holds } }]).ok;
+}
+
+/** Of a path what the route names: an id of an entry says whose data it was. A VIN that somebody typed has no place in a log. */
+function loggedPath(url: string): string {
+  try {
+    const path = decodeURIComponent(url.split('?')[0] ?? '').slice(PREFIX.length);
+    return findVins(path.toUpperCase()).length > 0 ? '<redacted>' : path.slice(0, PATH_CHARACTERS_MAX);
+  } catch {
+    return '<redacted>';
+  }
 }
 
 function callerOf(request: FastifyRequest, parts: HttpApiParts): Parameters<typeof hear>[1] {
