@@ -1,7 +1,7 @@
 import type { SealedBatch } from '../proto/codec/telemetry-codec.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import type { Clock, Instant } from '../proto/words/time.ts';
+import type { Clock, Instant, Later } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import { admit, claimOf } from './ingest/admit.ts';
 import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
@@ -17,6 +17,8 @@ import type { RegisteredDevice } from './ports/device-register.ts';
 export interface GatewayParts {
   readonly stores: Stores;
   readonly clock: Clock;
+  /** Ends the wait for a group to fill; the machine's timers where it is absent. */
+  readonly later?: Later;
   /** How far devices are believed; without it every registered one is. */
   readonly trust?: TrustKeeper;
   /** The policies that vehicles were told; without it a batch is held only against what it says of itself. */
@@ -55,12 +57,13 @@ export function createGateway(parts: GatewayParts): Gateway {
   let waiting: { readonly arrival: Arrival; readonly done: (fault?: Fault) => void }[] = [];
   let bytes = 0;
   let readings = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let unsay: (() => void) | undefined;
+  const later = parts.later ?? byTheMachine;
   const alert = createAlerts(parts);
 
   const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
+    unsay?.();
+    unsay = undefined;
     const group = waiting;
     waiting = [];
     bytes = 0;
@@ -89,7 +92,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     readings += readingsOf(arrival);
     const isFull = bytes >= GROUP_BYTES_MAX || readings >= GROUP_READINGS_MAX;
     if (waiting.length >= GROUP_PAYLOADS_MAX || isFull) flush();
-    else timer ??= setTimeout(flush, GROUP_MS);
+    else unsay ??= later(GROUP_MS, flush);
   };
 
   return {
@@ -103,6 +106,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
   };
 }
+
+const byTheMachine: Later = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
 
 /** The same, with signatures verified by other threads; a flush waits for none of them. */
 export function aheadOf(gateway: Gateway): Gateway {

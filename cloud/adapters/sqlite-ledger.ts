@@ -6,6 +6,8 @@ import { AGGREGATE_SCHEMA, sqliteAggregates } from './sqlite-aggregates.ts';
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS extents (
     device INTEGER NOT NULL, epoch INTEGER NOT NULL, ranges TEXT NOT NULL, PRIMARY KEY (device, epoch)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS dropped (
+    device INTEGER NOT NULL, epoch INTEGER NOT NULL, ranges TEXT NOT NULL, PRIMARY KEY (device, epoch)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS totals (
     id INTEGER PRIMARY KEY CHECK (id = 0), admitted INTEGER NOT NULL, duplicates INTEGER NOT NULL,
     quarantined INTEGER NOT NULL, dropped INTEGER NOT NULL);
@@ -25,37 +27,32 @@ const REMEMBERED_MAX = 200_000;
 
 export function sqliteLedger(file: string): Ledger {
   const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA);
-  const select = database.prepare('SELECT ranges FROM extents WHERE device = ? AND epoch = ?').pluck();
-  const upsert = database.prepare('INSERT OR REPLACE INTO extents VALUES (?, ?, ?)');
+  const [held, dropped] = [rangesIn(database, 'extents'), rangesIn(database, 'dropped')];
   const update = database.prepare('UPDATE totals SET admitted = ?, duplicates = ?, quarantined = ?, dropped = ?');
   const removed = database.prepare('SELECT cause, count FROM removed ORDER BY cause').raw();
   const keepNotes = noteKeeper(database);
-  const remembered = new Map<string, Extents>();
   let totals = readTotals(database.prepare('SELECT * FROM totals').get());
   const aggregates = sqliteAggregates(database, () => totals.framesAdmitted > 0);
 
   const commitAll = database.transaction(({ changes, notes, totals: next, aggregates: counted }: LedgerCommit) => {
     keepNotes(notes);
     if (counted !== undefined) aggregates.write(counted);
-    for (const { deviceNumber, epoch, extents } of changes) upsert.run(deviceNumber, epoch, JSON.stringify(extents));
+    for (const { deviceNumber, epoch, extents, dropped: lost } of changes) {
+      held.write(deviceNumber, epoch, extents);
+      if (lost !== undefined) dropped.write(deviceNumber, epoch, lost);
+    }
     update.run(next.framesAdmitted, next.duplicates, next.framesQuarantined, next.framesDroppedByVehicles);
   });
 
   return {
-    extents: (deviceNumber, epoch) => {
-      const name = `${deviceNumber}/${epoch}`;
-      const known = remembered.get(name);
-      if (known !== undefined) return known;
-      const text = select.get(deviceNumber, epoch) as string | undefined;
-      const read = text === undefined ? [] : (JSON.parse(text) as Extents);
-      if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-      remembered.set(name, read);
-      return read;
-    },
+    extents: held.of,
+    dropped: dropped.of,
     commit: (commit) => {
       commitAll(commit);
-      for (const { deviceNumber, epoch, extents } of commit.changes)
-        remembered.set(`${deviceNumber}/${epoch}`, extents);
+      for (const { deviceNumber, epoch, extents, dropped: lost } of commit.changes) {
+        held.remember(deviceNumber, epoch, extents);
+        if (lost !== undefined) dropped.remember(deviceNumber, epoch, lost);
+      }
       totals = commit.totals;
     },
     totals: () => totals,
@@ -66,6 +63,29 @@ export function sqliteLedger(file: string): Ledger {
       database.close();
     },
   };
+}
+
+/** Ranges of sequences by device and epoch. What a commit writes is remembered once the commit went through. */
+function rangesIn(database: StoreDatabase, table: 'extents' | 'dropped') {
+  const select = database.prepare(`SELECT ranges FROM ${table} WHERE device = ? AND epoch = ?`).pluck();
+  const upsert = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`);
+  const remembered = new Map<string, Extents>();
+  const remember = (deviceNumber: number, epoch: number, ranges: Extents): void => {
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+    remembered.set(`${deviceNumber}/${epoch}`, ranges);
+  };
+  const of = (deviceNumber: number, epoch: number): Extents => {
+    const known = remembered.get(`${deviceNumber}/${epoch}`);
+    if (known !== undefined) return known;
+    const text = select.get(deviceNumber, epoch) as string | undefined;
+    const read = text === undefined ? [] : (JSON.parse(text) as Extents);
+    remember(deviceNumber, epoch, read);
+    return read;
+  };
+  const write = (deviceNumber: number, epoch: number, ranges: Extents): void => {
+    upsert.run(deviceNumber, epoch, JSON.stringify(ranges));
+  };
+  return { of, write, remember };
 }
 
 /** Writes batch notes; policy and steps are the same for many, and stand once. */

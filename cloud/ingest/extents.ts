@@ -31,6 +31,17 @@ export function withRange(extents: Extents, from: number, to: number): Extents {
   return [...before, [joinedFrom, joinedTo], ...after];
 }
 
+/** Of ranges, how many sequences are not held. */
+export function countMissing(ranges: Extents, held: Extents): number {
+  return ranges.reduce((total, [from, to]) => total + countOf(missingFrom(held, from, to)), 0);
+}
+
+/** Joins the first two where there are too many to keep: what lay between them is then spoken of as well. */
+export function bounded(ranges: Extents): Extents {
+  const [[from = 0] = [], [, to = 0] = [], ...rest] = ranges;
+  return ranges.length > EXTENTS_MAX ? bounded([[from, to], ...rest]) : ranges;
+}
+
 export function countOf(extents: Extents): number {
   return extents.reduce((total, [from, to]) => total + to - from, 0);
 }

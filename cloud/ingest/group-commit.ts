@@ -10,11 +10,11 @@ import { createPartitioner } from '../partition/partition.ts';
 import type { CellCounts } from '../ports/cell-counts.ts';
 import type { ConsentNote, ConsentRegister } from '../ports/consent-register.ts';
 import type { DeviceRegister, Sender } from '../ports/device-register.ts';
-import type { BatchNote, Extents, Ledger, LedgerTotals } from '../ports/ledger.ts';
+import type { BatchNote, Extents, Ledger, LedgerChange, LedgerTotals } from '../ports/ledger.ts';
 import type { NewZoneRecord, Quarantine, QuarantinedPayload, RecordKey, ZoneWriter } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
 import { consentNotes } from './consent-notes.ts';
-import { countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
+import { bounded, countMissing, countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
 
 /** One payload, admitted or refused, on its way to the disk. */
@@ -86,7 +86,7 @@ interface Group {
   readonly records: Map<Exclude<Zone, 'quarantine'>, NewZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly consents: ConsentNote[];
-  readonly extents: Map<string, { deviceNumber: number; epoch: number; extents: Extents }>;
+  readonly extents: Map<string, LedgerChange>;
   readonly notes: BatchNote[];
   readonly acknowledgements: Map<string, GroupAcknowledgement>;
   totals: LedgerTotals;
@@ -142,7 +142,25 @@ function takeIn(group: Group, ledger: Ledger, arrival: Arrival): void {
   if (fresh === 0) return;
   noteBatch(group, arrival, batch);
   if (isTooScattered) return;
-  group.extents.set(name, { deviceNumber: device.number, epoch: batch.epoch, extents: grown });
+  const lost = group.extents.get(name)?.dropped ?? ledger.dropped(device.number, batch.epoch);
+  const dropped = withDrops(lost, batch);
+  noteDrops(group, countMissing(dropped, grown) - countMissing(lost, extents));
+  const change = { deviceNumber: device.number, epoch: batch.epoch, extents: grown };
+  group.extents.set(name, dropped.length === 0 ? change : { ...change, dropped });
+}
+
+/** A vehicle tells of a drop until it knows that it was heard, and each time of all of it: told twice is lost once. */
+function withDrops(known: Extents, { drops }: SealedBatch): Extents {
+  let dropped = known;
+  for (const { firstSequence, count } of drops)
+    dropped = bounded(withRange(dropped, firstSequence, firstSequence + count));
+  return dropped;
+}
+
+/** @param change - below zero where something came that had been given up: an acknowledgement had been lost, and the spool was full */
+function noteDrops(group: Group, change: number): void {
+  const framesDroppedByVehicles = group.totals.framesDroppedByVehicles + change;
+  group.totals = { ...group.totals, framesDroppedByVehicles };
 }
 
 /** The ledger learns nothing of it: a sequence that nobody signed must not stand in the way of the signed one. */
@@ -219,8 +237,6 @@ function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedB
     steps: [...steps, ...basisStep(batch)],
     removals,
   });
-  const dropped = batch.drops.reduce((total, drop) => total + drop.count, 0);
-  group.totals = { ...group.totals, framesDroppedByVehicles: group.totals.framesDroppedByVehicles + dropped };
 }
 
 /** Purpose, consent and mark stand beside what was done: many batches share them, and the ledger keeps each text once. */

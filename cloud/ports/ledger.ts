@@ -10,6 +10,7 @@ export interface LedgerTotals {
   readonly framesAdmitted: number;
   readonly duplicates: number;
   readonly framesQuarantined: number;
+  /** Frames that vehicles gave up and said so, each once, those left out that came after all. */
   readonly framesDroppedByVehicles: number;
 }
 
@@ -17,6 +18,8 @@ export interface LedgerChange {
   readonly deviceNumber: number;
   readonly epoch: number;
   readonly extents: Extents;
+  /** Sequences that the device says it gave up, whether or not they came after all; absent: as before. */
+  readonly dropped?: Extents | undefined;
 }
 
 /** What the vehicle says it did before upload, kept as evidence beside what was rechecked. */
@@ -49,6 +52,8 @@ export interface LedgerCommit {
  */
 export interface Ledger {
   extents(deviceNumber: number, epoch: number): Extents;
+  /** What the device says it gave up. */
+  dropped(deviceNumber: number, epoch: number): Extents;
   /** Durable once it returns. */
   commit(commit: LedgerCommit): void;
   totals(): LedgerTotals;

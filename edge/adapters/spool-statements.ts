@@ -36,10 +36,13 @@ export function spoolStatements(database: AgentDatabase) {
     insertHeld: prepare('INSERT INTO held (not_before, content, paths, purpose, consent, attestation) VALUES (?, ?, ?, ?, ?, ?)'),
     deleteHeld: prepare(`DELETE FROM held WHERE id = ? RETURNING ${HELD_BYTES} AS size`),
     due: prepare('SELECT * FROM held WHERE not_before <= ? ORDER BY not_before LIMIT ?'),
-    notices: prepare('SELECT first_sequence AS firstSequence, count, cause FROM drop_notice WHERE lane = ? ORDER BY first_sequence'),
+    notices: prepare(`SELECT first_sequence AS firstSequence, count, cause FROM drop_notice AS notice WHERE lane = ?
+      AND (told_count IS NOT count OR NOT EXISTS (SELECT 1 FROM batch WHERE lane = notice.lane AND first_sequence = notice.told_with))
+      ORDER BY first_sequence`),
     noticeCount: prepare('SELECT count(*) FROM drop_notice WHERE lane = ?').pluck(),
-    deleteNotice: prepare('DELETE FROM drop_notice WHERE lane = ? AND first_sequence = ? AND count = ?'),
-    insertNotice: prepare('INSERT INTO drop_notice VALUES (?, ?, ?, ?)'),
+    tellNotice: prepare('UPDATE drop_notice SET told_with = @told, told_count = @count WHERE lane = @lane AND first_sequence = @first'),
+    deleteTold: prepare('DELETE FROM drop_notice WHERE lane = ? AND told_with = ? AND told_count = count'),
+    insertNotice: prepare('INSERT INTO drop_notice VALUES (?, ?, ?, ?, NULL, NULL)'),
     extendNotice: prepare('UPDATE drop_notice SET count = count + ? WHERE lane = ? AND first_sequence + count = ? AND cause = ?'),
     stretchNotice: prepare('UPDATE drop_notice SET count = @end - first_sequence WHERE lane = @lane AND first_sequence = (SELECT max(first_sequence) FROM drop_notice WHERE lane = @lane)'),
   };

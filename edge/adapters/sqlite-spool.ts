@@ -126,7 +126,11 @@ function queueOf({ sql, change }: Shared, lane: number, consentsInForce: Consent
     acknowledge: (firstSequence, count) => {
       const batch = sql.batchAt.get(lane, firstSequence) as BatchRow | undefined;
       if (batch === undefined || batch.count !== count) return 0;
-      return change(lane, 0, (next) => remove(sql, lane, batch, next)).ok ? batch.count : 0;
+      const acknowledged = change(lane, 0, (next) => {
+        remove(sql, lane, batch, next);
+        sql.deleteTold.run(lane, firstSequence);
+      });
+      return acknowledged.ok ? batch.count : 0;
     },
     dropNotices: () => sql.notices.all(lane) as DropNotice[],
     waiting: () => {
@@ -156,8 +160,9 @@ function store(sql: SpoolStatements, lane: number, appended: AppendedBatch, next
   sql.setNext.run(batch.firstSequence + batch.count, lane);
   next.bytes += batch.bytes.length;
   next.frames += batch.count;
-  // A notice that grew in the meantime keeps its new length and is told again.
-  for (const { firstSequence, count } of told) sql.deleteNotice.run(lane, firstSequence, count);
+  // It stays until that batch has arrived: lost with it, or grown in the meantime, it is told again.
+  for (const { firstSequence: first, count } of told)
+    sql.tellNotice.run({ lane, first, count, told: batch.firstSequence });
 }
 
 const UNKNOWN: BatchBasis = { purpose: UNKNOWN_BASIS, consent: UNKNOWN_BASIS };

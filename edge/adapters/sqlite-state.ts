@@ -37,7 +37,7 @@ export function openAgentDatabase(path: string): AgentDatabase {
 function checkVersion(database: AgentDatabase): void {
   const version = database.pragma('user_version', { simple: true });
   const isNew = database.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() === 0;
-  if (version === VERSION_BEFORE) migrate(database);
+  if (typeof version === 'number' && MIGRATIONS[version] !== undefined) migrate(database, version);
   else if (version !== FILE_VERSION && !isNew) {
     database.close();
     throw new Error(`the file has version ${version} and this agent reads ${FILE_VERSION}`);
@@ -46,26 +46,30 @@ function checkVersion(database: AgentDatabase): void {
   if (isNew) database.pragma(`user_version = ${FILE_VERSION}`);
 }
 
-/**
- * From a file that did not say what a batch rests on. What lies in it already rests on nobody knows what, which is written
- * as `?`, and goes with whatever is withdrawn first.
- */
-function migrate(database: AgentDatabase): void {
+function migrate(database: AgentDatabase, from: number): void {
   database.transaction(() => {
-    for (const table of ['batch', 'held']) {
-      database.exec(`ALTER TABLE ${table} ADD COLUMN purpose TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}'`);
-      database.exec(`ALTER TABLE ${table} ADD COLUMN consent TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}'`);
-    }
-    database.exec("ALTER TABLE held ADD COLUMN attestation TEXT NOT NULL DEFAULT ''");
+    for (let version = from; version < FILE_VERSION; version += 1) database.exec(MIGRATIONS[version] ?? '');
     database.pragma(`user_version = ${FILE_VERSION}`);
   })();
 }
 
-const FILE_VERSION = 3;
-const VERSION_BEFORE = 2;
+const FILE_VERSION = 4;
 
 /** In place of a purpose and a consent that were not written down; no id has this form. */
 export const UNKNOWN_BASIS = '?';
+
+/**
+ * From each version to the next. What lay in a file that did not say what a batch rests on rests on nobody knows what, and
+ * goes with whatever is withdrawn first. Notices of drops were deleted once a batch told of them, whatever became of it.
+ */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  2: `ALTER TABLE batch ADD COLUMN purpose TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}';
+    ALTER TABLE batch ADD COLUMN consent TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}';
+    ALTER TABLE held ADD COLUMN purpose TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}';
+    ALTER TABLE held ADD COLUMN consent TEXT NOT NULL DEFAULT '${UNKNOWN_BASIS}';
+    ALTER TABLE held ADD COLUMN attestation TEXT NOT NULL DEFAULT '';`,
+  3: 'ALTER TABLE drop_notice ADD COLUMN told_with INTEGER; ALTER TABLE drop_notice ADD COLUMN told_count INTEGER;',
+};
 
 /** How long an agent that is just stopping may still hold the file. */
 const LOCK_WAIT_MS = 1_000;
@@ -95,7 +99,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS held_by_time ON held (not_before);
   CREATE TABLE IF NOT EXISTS drop_notice (
     lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL, cause TEXT NOT NULL,
-    PRIMARY KEY (lane, first_sequence)) WITHOUT ROWID;
+    told_with INTEGER, told_count INTEGER, PRIMARY KEY (lane, first_sequence)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS place (
     id INTEGER PRIMARY KEY, latitude INTEGER NOT NULL, longitude INTEGER NOT NULL, margin_m INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS trip (id INTEGER PRIMARY KEY CHECK (id = 0), header TEXT NOT NULL);

@@ -11,6 +11,9 @@ export interface Clock {
   readonly now: () => Instant;
 }
 
+/** Has work done after so many milliseconds; what it returns takes that back. */
+export type Later = (ms: number, work: () => void) => () => void;
+
 export interface TimeFault {
   readonly code: 'TIME_FORMAT' | 'DATE_FORMAT' | 'DATE_DOES_NOT_EXIST';
 }

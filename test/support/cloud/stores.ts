@@ -10,11 +10,11 @@ import { openStores } from './open-stores.ts';
  * Files in memory where Linux has them: no test here can see whether a disk was reached, only what is in the files, and
  * thousands of commits would wait for one.
  */
-const BASE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+export const memoryBase = (otherwise = tmpdir()): string => (existsSync('/dev/shm') ? '/dev/shm' : otherwise);
 
 /** A directory of its own for one test, gone when the test is. */
 export function scratchDirectory(): string {
-  const directory = mkdtempSync(join(BASE, 'tongguan-cloud-'));
+  const directory = mkdtempSync(join(memoryBase(), 'tongguan-cloud-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }

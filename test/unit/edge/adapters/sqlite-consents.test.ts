@@ -67,6 +67,9 @@ describe('a file of the version before', () => {
       CREATE TABLE batch (lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL,
         sealed_at INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (lane, first_sequence));
       CREATE TABLE held (id INTEGER PRIMARY KEY, not_before INTEGER NOT NULL, content BLOB NOT NULL, paths TEXT NOT NULL);
+      CREATE TABLE drop_notice (lane INTEGER NOT NULL, first_sequence INTEGER NOT NULL, count INTEGER NOT NULL,
+        cause TEXT NOT NULL, PRIMARY KEY (lane, first_sequence)) WITHOUT ROWID;
+      INSERT INTO drop_notice VALUES (2, 0, 2, 'expired');
       INSERT INTO lane VALUES (3, 77, 5);
       INSERT INTO batch VALUES (3, 0, 5, 1, x'0102');
       PRAGMA user_version = 2;
@@ -78,7 +81,12 @@ describe('a file of the version before', () => {
     expect(read()).toEqual([[5, 2]]);
     rig.consents.withdraw(JOURNEYS.id);
     expect(read()).toEqual([]);
-    expect(rig.database.pragma('user_version', { simple: true })).toBe(3);
+    expect(rig.database.pragma('user_version', { simple: true })).toBe(4);
+    expect(Object.values(rig.spools.of).flatMap((queue) => queue.dropNotices())).toContainEqual({
+      firstSequence: 0,
+      count: 2,
+      cause: 'expired',
+    });
   });
 
   test('of a version nobody knows is left alone', () => {
