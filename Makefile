@@ -59,8 +59,10 @@ shots: dist/.built dist/console/.built ## every page of the console as pictures 
 	node deploy/shoot-console.mjs
 
 SEED ?= $(shell date +%s)
-soak: dist/.built ## the end-to-end replay with a fresh seed of kills; `make soak SEED=42` replays one
-	@echo SEED=$(SEED)
+SEEDS ?= 200
+soak: dist/.built ## simulations and the end-to-end replay with fresh seeds; `make soak SEED=42 SEEDS=1` replays one
+	@echo SEED=$(SEED) SEEDS=$(SEEDS)
+	SEED=$(SEED) SEEDS=$(SEEDS) npx --no-install vitest run test/simulation
 	SEED=$(SEED) npx --no-install vitest run test/e2e
 
 fix: node_modules/.installed ## apply every safe formatting and lint repair

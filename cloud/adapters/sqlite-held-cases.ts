@@ -12,7 +12,7 @@ export const HELD_SCHEMA = `
 export type HeldCases = Pick<TransferRegister, 'hold' | 'held' | 'addApproval' | 'dropApproval' | 'approvals'>;
 
 export function sqliteHeldCases(database: StoreDatabase): HeldCases {
-  const keep = database.prepare('INSERT INTO held VALUES (?, ?, ?)');
+  const keep = database.prepare('INSERT OR REPLACE INTO held VALUES (?, ?, ?)');
   const held = database.prepare('SELECT document, persons FROM held WHERE transfer_id = ?');
   const approve = database.prepare('INSERT INTO approval VALUES (?, ?, ?, ?, ?)');
   const disapprove = database.prepare('DELETE FROM approval WHERE transfer_id = ? AND log_index = ?');

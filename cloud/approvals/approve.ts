@@ -70,10 +70,23 @@ export function rejectTransfer(
   const row = whoMay('approve', act.by, eyes.now, eyes.on);
   if (!row.ok) return refuse('reject', act, row.fault, parts);
   const document = { authority: row.value, manifestSha256: held.manifestSha256, reason: act.reason };
-  const logged = append('rejection', act, document, parts);
+  const rejection = { by: act.by, document };
+  // Kept before it is logged: a no that a crash left in the log alone would be overheard by whoever approves next.
+  parts.transfers.hold(act.transferId, { ...held, rejection });
+  const rejected = carryOut(act.transferId, rejection, parts);
+  return rejected.ok ? ok({ transferId: act.transferId, state: 'rejected', approvals: 0 }) : rejected;
+}
+
+/** Logs a rejection and ends its transfer; called again for one that a crash or a full disk left halfway. */
+function carryOut(
+  transferId: string,
+  { by, document }: NonNullable<HeldCase['rejection']>,
+  parts: ExportGateParts,
+): Result<void, Fault> {
+  const logged = append('rejection', { transferId, by }, document, parts);
   if (!logged.ok) return logged;
-  end(act.transferId, 'rejected', parts);
-  return ok({ transferId: act.transferId, state: 'rejected', approvals: 0 });
+  end(transferId, 'rejected', parts);
+  return ok(undefined);
 }
 
 /**
@@ -118,6 +131,10 @@ function waitingOf(transferId: string, parts: ExportGateParts): Result<Waiting, 
   if (row === undefined) return fail(approvalFault('TRANSFER_UNKNOWN'));
   const held = parts.transfers.held(transferId);
   if (row.state !== 'awaiting-approval' || held?.approval === undefined) return fail(approvalFault('APPROVAL_STATE'));
+  if (held.rejection !== undefined) {
+    const rejected = carryOut(transferId, held.rejection, parts);
+    return rejected.ok ? fail(approvalFault('APPROVAL_STATE')) : rejected;
+  }
   const now = parts.clock.now();
   if (now >= row.requestedAt + APPROVAL_WAIT_MS) {
     const logged = append('approval-lapsed', { transferId, by: ACTOR }, { waitedMs: APPROVAL_WAIT_MS }, parts);
@@ -136,15 +153,15 @@ function waitingOf(transferId: string, parts: ExportGateParts): Result<Waiting, 
   });
 }
 
-/** Approvals that still stand; the others are struck out, in the log first. */
+/** Approvals that still stand; the others are struck out, and then in the log: one that the log calls void never counts again. */
 function sweep({ row, eyes }: Waiting, parts: ExportGateParts): Result<readonly Approval[], Fault> {
   const given = parts.transfers.approvals(row.transferId);
   const standing = standingOf(given, eyes);
   for (const { logIndex, account } of given.filter((one) => !standing.includes(one))) {
     const act = { transferId: row.transferId, by: ACTOR };
+    parts.transfers.dropApproval(row.transferId, logIndex);
     const logged = append('approval-void', act, { account, approvalLeafIndex: logIndex }, parts);
     if (!logged.ok) return logged;
-    parts.transfers.dropApproval(row.transferId, logIndex);
   }
   return ok(standing);
 }

@@ -55,6 +55,12 @@ export interface HeldCase {
     readonly matrix: readonly AuthorityRow[];
     readonly verdictDigest: string;
   };
+  /** Somebody said no, and it may not stand in the log yet: nothing else can become of it. */
+  readonly rejection?: {
+    readonly by: string;
+    /** Of the entry in the log. */
+    readonly document: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** An approval that stands in the operations log. */
@@ -111,7 +117,7 @@ export interface TransferRegister {
   permit(transferId: string, reservation: Reservation): void;
   /** Ends a transfer; `counted` makes its persons count for good, `released` gives them back. */
   close(transferId: string, state: TransferEnd, persons: 'counted' | 'released'): void;
-  /** Keeps what deciding anew takes, until `withhold` or `close`. */
+  /** Keeps what deciding anew takes, until `withhold` or `close`; again, in place of what was kept. */
   hold(transferId: string, held: HeldCase): void;
   held(transferId: string): HeldCase | undefined;
   /** `requested` becomes `awaiting-approval`; nothing is reserved. */

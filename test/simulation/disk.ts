@@ -1,4 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { World } from './world.ts';
 
@@ -28,51 +39,78 @@ export interface Disk {
   readonly isDead: () => boolean;
   /** Power is back; the files are what was left. */
   readonly revive: () => void;
-  /** A store of one file whose named writes may be the last of its process. */
-  readonly mortal: <T extends object>(store: T, file: string, writes: readonly (keyof T & string)[]) => T;
+  /**
+   * A store whose named writes may be the last of its process.
+   *
+   * @param file - the one that grows with a write: a database, whose write-ahead log then does, or a file of lines
+   * @param whenFull - what a write gives while the disk is full; without it SQLite's error is thrown
+   */
+  readonly mortal: <T extends object>(
+    store: T,
+    file: string,
+    writes: readonly (keyof T & string)[],
+    whenFull?: () => unknown,
+  ) => T;
 }
 
 export function createDisk(base: string, world: World, onCut: () => void): Disk {
   let boots = 0;
-  let left = Infinity;
+  let writesLeft = Infinity;
   let how: Cut = 'before';
   let isDead = false;
   let isFull = false;
   const at = (name = ''): string => join(base, `boot-${boots}`, name);
   mkdirSync(at(), { recursive: true });
 
-  const die = (file?: string, torn?: number): void => {
-    const to = join(base, `boot-${boots + 1}`);
-    copyAll(at(), to);
-    const log = file === undefined ? undefined : join(to, `${file}-wal`);
-    // What a commit wrote and did not sync may be there in part.
-    if (log !== undefined && torn !== undefined && existsSync(log) && statSync(log).size > torn)
-      truncateSync(log, world.between(torn, statSync(log).size));
+  const die = (): string => {
+    const left = join(base, `boot-${boots + 1}`);
+    copyAll(at(), left);
     isDead = true;
-    left = Infinity;
+    writesLeft = Infinity;
     onCut();
+    return left;
   };
 
-  const write = (file: string, work: () => unknown): unknown => {
-    if (isDead) throw new PowerCut();
-    if (isFull) throw new DiskFull();
-    left -= 1;
-    if (left >= 0) return work();
-    if (how === 'before') {
-      die();
-      throw new PowerCut();
-    }
-    const log = at(`${file}-wal`);
-    const before = existsSync(log) ? statSync(log).size : 0;
+  /** What a commit wrote and did not sync may be there in part, and whatever came after it is not there. */
+  const tear = (file: string, work: () => unknown): void => {
+    const growing = existsSync(at(`${file}-wal`)) ? `${file}-wal` : file;
+    const before = sizeOf(at(growing));
+    const whole = growing === file ? copyAside() : undefined;
     work();
-    die(file, how === 'torn' ? before : undefined);
+    const after = sizeOf(at(growing));
+    const grown = growing === file ? readIfThere(at(growing)) : undefined;
+    const left = die();
+    if (after <= before) return;
+    const torn = world.between(before, after);
+    if (whole !== undefined && grown !== undefined) {
+      rmSync(left, { recursive: true });
+      renameSync(whole, left);
+      writeFileSync(join(left, growing), grown.subarray(0, torn));
+    } else truncateSync(join(left, growing), torn);
+  };
+
+  const copyAside = (): string => {
+    const aside = join(base, 'aside');
+    rmSync(aside, { recursive: true, force: true });
+    copyAll(at(), aside);
+    return aside;
+  };
+
+  const write = (file: string, work: () => unknown, whenFull: () => unknown = throwFull): unknown => {
+    if (isDead) throw new PowerCut();
+    if (isFull) return whenFull();
+    writesLeft -= 1;
+    if (writesLeft >= 0) return work();
+    if (how === 'after') work();
+    if (how === 'torn') tear(file, work);
+    else die();
     throw new PowerCut();
   };
 
   return {
     at,
     cutAt: (writes, cut) => {
-      left = writes;
+      writesLeft = writes;
       how = cut;
     },
     fill: (full) => {
@@ -86,25 +124,37 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
       boots += 1;
       isDead = false;
     },
-    mortal: (store, file, writes) =>
+    mortal: (store, file, writes, whenFull) =>
       new Proxy(store, {
         get: (target, name) => {
           const value = Reflect.get(target, name) as unknown;
           if (typeof value !== 'function' || !writes.some((one) => one === name)) return value;
-          return (...args: unknown[]) => write(file, () => (value as (...all: unknown[]) => unknown)(...args));
+          return (...args: unknown[]) =>
+            write(file, () => (value as (...all: unknown[]) => unknown)(...args), whenFull);
         },
       }),
   };
 }
 
+const throwFull = (): never => {
+  throw new DiskFull();
+};
+
+/** A directory has none: what is renamed into it is there or not. */
+const sizeOf = (file: string): number => {
+  const there = statSync(file, { throwIfNoEntry: false });
+  return there?.isFile() ? there.size : 0;
+};
+
+const readIfThere = (file: string): Buffer | undefined => (sizeOf(file) > 0 ? readFileSync(file) : undefined);
+
 /** All but the index files of write-ahead logs, which are made anew. */
 function copyAll(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name.endsWith('-shm')) continue;
     const source = join(entry.parentPath, entry.name);
     const target = join(to, source.slice(from.length));
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(source, target);
+    mkdirSync(entry.isFile() ? dirname(target) : target, { recursive: true });
+    if (entry.isFile() && !entry.name.endsWith('-shm')) copyFileSync(source, target);
   }
 }

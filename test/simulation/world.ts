@@ -13,6 +13,8 @@ export interface World {
   readonly between: (from: number, to: number) => number;
   /** Does what is due, in order of time, until there is nothing left before `until`. */
   readonly run: (until: Instant) => void;
+  /** The same, with all that was promised kept between one thing and the next. */
+  readonly runWithPromises: (until: Instant) => Promise<void>;
   /** What happened, for whoever replays the seed. Nothing random to the machine may stand in it. */
   readonly note: (text: string) => void;
   readonly story: () => readonly string[];
@@ -48,6 +50,17 @@ export function createWorld(seed: number, start: Instant): World {
     };
   };
 
+  const step = (until: Instant): boolean => {
+    const due = queue[0];
+    if (due === undefined || due.at > until) return false;
+    queue.shift();
+    now = Math.max(now, due.at) as Instant;
+    steps += 1;
+    if (steps > STEPS_MAX) throw new Error(`more than ${STEPS_MAX} steps`);
+    if (!due.isOff) due.work();
+    return true;
+  };
+
   return {
     now: () => now,
     later,
@@ -55,13 +68,12 @@ export function createWorld(seed: number, start: Instant): World {
     happens: (perMille) => chance.below(1_000) < perMille,
     between: (from, to) => from + chance.below(Math.max(1, to - from)),
     run: (until) => {
-      for (let due = queue[0]; due !== undefined && due.at <= until; due = queue[0]) {
-        queue.shift();
-        now = Math.max(now, due.at) as Instant;
-        steps += 1;
-        if (steps > STEPS_MAX) throw new Error(`more than ${STEPS_MAX} steps`);
-        if (!due.isOff) due.work();
-      }
+      while (step(until));
+      now = until;
+    },
+    runWithPromises: async (until) => {
+      do await new Promise(setImmediate);
+      while (step(until));
       now = until;
     },
     note: (text) => {

@@ -62,7 +62,10 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
     ...base.parts,
     clock: { now: () => world.now },
     operations: dying(() => base.parts.operations, ['append']),
-    transfers: dying(() => register, ['wait', 'hold', 'permit', 'withhold', 'close', 'addApproval', 'revoke']),
+    transfers: dying(
+      () => register,
+      ['wait', 'hold', 'permit', 'withhold', 'close', 'addApproval', 'dropApproval', 'revoke'],
+    ),
     border: dying(() => base.parts.border, ['stageBytes', 'clear', 'revoke']),
     dataset: (id) => (id === one.id ? one : undefined),
     matrix: () => world.matrix,

@@ -63,7 +63,20 @@ describe('a group', () => {
     commitGroup([arrival(batch)], stores);
     commitGroup([arrival(batch)], stores);
     expect(stores.ledger.totals().framesDroppedByVehicles).toBe(4);
-    const notes = rowsIn(directory, 'ledger', 'SELECT * FROM batch JOIN provenance ON provenance = id');
+    // Told again and longer, as until it is known to have been heard; and then something of it comes after all.
+    commitGroup(
+      [arrival({ ...speedsOf(9, 10), drops: [{ firstSequence: 3, count: 5, cause: 'spool-full' }] })],
+      stores,
+    );
+    expect(stores.ledger.totals().framesDroppedByVehicles).toBe(4);
+    commitGroup([arrival(speedsOf(5, 6))], stores);
+    expect(stores.ledger.totals().framesDroppedByVehicles).toBe(3);
+    expect(scratchStores([], directory).ledger.dropped(1, 11)).toEqual([[3, 8]]);
+    const notes = rowsIn(
+      directory,
+      'ledger',
+      'SELECT * FROM batch JOIN provenance ON provenance = id WHERE first_sequence = 7',
+    );
     expect(notes).toEqual([
       expect.objectContaining({
         device: 1,

@@ -1,0 +1,96 @@
+import { verifyEvidence } from '../../../cloud/audit/verify-evidence.ts';
+import { leafHash } from '../../../cloud/log/merkle.ts';
+import type { RuleBook } from '../../../cloud/transfer/rule-book.ts';
+import { encodeLogLeaf } from '../../../proto/codec/transfer-codec.ts';
+import { civilYearOf, type Instant } from '../../../proto/words/time.ts';
+import { type Desk, TRUTH } from '../desk.ts';
+
+interface Entry {
+  readonly index: number;
+  readonly kind: string;
+  readonly transferId: string;
+  readonly actor: string;
+  readonly at: number;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export function entriesOf(desk: Desk): readonly Entry[] {
+  return [...desk.log().entries()].map(({ index, leaf }) => ({
+    index,
+    kind: leaf.kind,
+    transferId: leaf.transferId,
+    actor: leaf.actor,
+    at: leaf.recordedAtMs,
+    document: JSON.parse(Buffer.from(leaf.document).toString('utf8')) as Record<string, unknown>,
+  }));
+}
+
+/** Whatever left had a permit in the log before it left, and left once. */
+export function sentWithoutPermit(desk: Desk): readonly string[] {
+  const permits = new Map(
+    entriesOf(desk)
+      .filter(({ kind }) => kind === 'permit')
+      .map((one) => [one.transferId, one]),
+  );
+  const ids = desk.sent.map(({ transferId }) => transferId);
+  return [
+    ...desk.sent
+      .filter(({ transferId, at }) => (permits.get(transferId)?.at ?? Number.POSITIVE_INFINITY) > at)
+      .map(({ transferId }) => `${transferId} left without a permit on record`),
+    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} left twice`),
+  ];
+}
+
+/** Two natural persons, neither of them the one who asked, are in the log before each permit, whatever the register called them. */
+export function permittedWithoutFourEyes(desk: Desk): readonly string[] {
+  const entries = entriesOf(desk);
+  return entries.flatMap(({ kind, transferId, index }) => {
+    if (kind !== 'permit') return [];
+    const own = entries.filter((one) => one.transferId === transferId && one.index < index);
+    const asked = own.find((one) => one.kind === 'verdict')?.actor ?? '';
+    const approvers = new Set(own.filter((one) => one.kind === 'approval').map(({ actor }) => TRUTH[actor] ?? actor));
+    approvers.delete(TRUTH[asked] ?? asked);
+    return approvers.size < 2 ? [`${transferId} was permitted on the word of ${approvers.size}`] : [];
+  });
+}
+
+/** Persons counted in a year are those of everything that left, or still may, under a permit of that year: counted anew by hand. */
+export function countedOtherwise(desk: Desk, years: readonly number[]): readonly string[] {
+  const left = new Set(desk.sent.map(({ transferId }) => transferId));
+  const states = new Map(
+    desk
+      .transfers()
+      .list()
+      .map(({ transferId, state }) => [transferId, state]),
+  );
+  const permits = entriesOf(desk).filter(({ kind }) => kind === 'permit');
+  return years.flatMap((year) => {
+    const expected = new Set<string>();
+    for (const { transferId, at } of permits) {
+      const isOut = left.has(transferId) || states.get(transferId) === 'permitted';
+      if (!isOut || civilYearOf(at as Instant) !== year) continue;
+      for (const person of desk.personsOf.get(transferId) ?? []) expected.add(Buffer.from(person).toString('hex'));
+    }
+    const { before } = desk.transfers().project({ year, kind: 'plain', persons: [] });
+    return before === expected.size ? [] : [`${before} persons are counted in ${year}, ${expected.size} went`];
+  });
+}
+
+/** Under the exemption for few persons never as many went in a year as end it. */
+export function overTheThreshold(desk: Desk, threshold: number, years: readonly number[]): readonly string[] {
+  return years.flatMap((year) => {
+    const { before } = desk.transfers().project({ year, kind: 'plain', persons: [] });
+    return before < threshold ? [] : [`${before} persons went in ${year} under an exemption that ends at ${threshold}`];
+  });
+}
+
+/** The product's own audit of the log, on whatever is on the disk. */
+export function auditFindings(desk: Desk, book: RuleBook): readonly string[] {
+  const leaves = [...desk.log().entries()].map(({ index, leaf }) => ({
+    index,
+    leaf,
+    hash: leafHash(encodeLogLeaf(leaf)),
+  }));
+  const keys = { permitKey: desk.permitKey, recipientKeys: new Map() };
+  return verifyEvidence(leaves, [], keys, [book]).findings.map(({ finding, index }) => `${finding} at ${index}`);
+}

@@ -1,0 +1,284 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { borderDirectory } from '../../cloud/adapters/border-directory.ts';
+import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
+import { approveTransfer, rejectTransfer } from '../../cloud/approvals/approve.ts';
+import { createPermitWatch } from '../../cloud/approvals/permit-watch.ts';
+import type { Requestable } from '../../cloud/datasets/contents.ts';
+import { createLog, type OpenLog, openLog } from '../../cloud/log/open-log.ts';
+import type { AuthorityRow, TransferRegister } from '../../cloud/ports/transfer-register.ts';
+import { type ExportGateParts, type RegisteredRecipient, requestTransfer } from '../../cloud/transfer/export-gate.ts';
+import { resumeTransfers, settleReturns } from '../../cloud/transfer/settle-transfers.ts';
+import { canonicalJson } from '../../proto/words/canonical-json.ts';
+import { bilingual } from '../../proto/words/fault.ts';
+import { fail, ok } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import { createDisk, type Disk, DiskFull, PowerCut } from './disk.ts';
+import type { World } from './world.ts';
+
+/** Who sits behind an account, whatever the register says. */
+export const TRUTH: Readonly<Record<string, string>> = {
+  'zhang-1': 'zhang',
+  'zhang-2': 'zhang',
+  'li-1': 'li',
+  'wang-1': 'wang',
+  'zhao-1': 'zhao',
+};
+export const ACCOUNTS = Object.keys(TRUTH);
+
+/** What left the country, as the recipient knows it. */
+export interface Sent {
+  readonly transferId: string;
+  readonly at: Instant;
+}
+
+export interface Desk {
+  readonly disk: Disk;
+  readonly ask: () => void;
+  readonly decide: () => void;
+  readonly changeRoles: () => void;
+  readonly look: () => void;
+  readonly isUp: () => boolean;
+  readonly transfers: () => TransferRegister;
+  readonly log: () => OpenLog;
+  readonly sent: readonly Sent[];
+  /** Persons of each transfer that was built. */
+  readonly personsOf: ReadonlyMap<string, readonly Uint8Array[]>;
+  readonly permitKey: KeyObject;
+  /** What happened that the product must never let happen, seen where it happened. */
+  readonly findings: string[];
+  readonly close: () => void;
+}
+
+export interface DeskParts {
+  readonly world: World;
+  readonly directory: string;
+  /** Whatever a seed does not change: law, dataset, keys. */
+  readonly base: ExportGateParts;
+  readonly dataset: Requestable;
+  readonly recipient: RegisteredRecipient;
+  readonly logKey: KeyObject;
+}
+
+interface Running {
+  readonly parts: ExportGateParts;
+  readonly transfers: TransferRegister;
+  readonly log: OpenLog;
+  readonly look: () => void;
+}
+
+const REGISTER = 'transfers.sqlite';
+const ENTRIES = 'log/entries.log';
+/** So few vehicles that requests meet again and again. */
+const VEHICLES = 60;
+
+/** Requests, two pairs of eyes, permits and an exporter that fetches them, on real stores and a real log. */
+export function createDesk({ world, directory, base, dataset, recipient, logKey }: DeskParts): Desk {
+  const personsOf = new Map<string, readonly Uint8Array[]>();
+  const sent: Sent[] = [];
+  const findings: string[] = [];
+  const truthful = ACCOUNTS.map((account) => row(account, TRUTH[account] ?? ''));
+  let matrix: readonly AuthorityRow[] = [];
+  let asked = 0;
+  const disk = createDisk(directory, world, () => {
+    running = undefined;
+    world.note('desk dies');
+    world.later(world.between(1_000, 60_000), () => {
+      disk.revive();
+      running = start();
+      world.note(`desk starts, ${running.log.head().size} entries`);
+    });
+  });
+  for (const name of ['border/staging', 'border/outbox', 'border/returns'])
+    mkdirSync(disk.at(name), { recursive: true });
+  const options = () => ({
+    directory: disk.at('log'),
+    origin: 'simulation.example/operations',
+    signingKey: logKey,
+    clock: world,
+  });
+  const created = createLog(options());
+  if (!created.ok) throw new Error(created.fault.code);
+  created.value.close();
+  let running: Running | undefined = start();
+  setMatrix(truthful);
+
+  function start(): Running {
+    const opened = openLog(options());
+    if (!opened.ok) throw new Error(`the log does not open after a power cut: ${opened.fault.code}`);
+    // As the registers are: what the log says last stands, whether or not anybody was told.
+    matrix = matrixIn(opened.value) ?? matrix;
+    const register = sqliteTransferRegister(disk.at(REGISTER));
+    const border = borderDirectory(disk.at('border'));
+    const parts: ExportGateParts = {
+      ...base,
+      clock: world,
+      operations: disk.mortal(opened.value, ENTRIES, ['append'], full),
+      transfers: disk.mortal(register, REGISTER, [
+        'add',
+        'wait',
+        'hold',
+        'permit',
+        'withhold',
+        'close',
+        'addApproval',
+        'dropApproval',
+        'revoke',
+      ]),
+      border: disk.mortal(
+        disk.mortal(border, 'border', ['stageBytes', 'clear', 'revoke'], full),
+        'border',
+        ['discard', 'settle'],
+        () => undefined,
+      ),
+      publications: { publish: () => true },
+      matrix: () => matrix,
+      permits: { ...base.permits, hours: 1, issue: 'on-approval' },
+      dataset: (id) => (id === dataset.id ? dataset : undefined),
+      recipients: [recipient],
+      newTransferId: () => `t${asked}`,
+      build: async (_request, transferId) => {
+        const parcel = parts.border.stageBytes(transferId, 'manifest.json', Buffer.from(transferId));
+        if (!parcel.ok) return parcel;
+        const persons = personsOf.get(transferId) ?? [];
+        await new Promise<void>((done) => void world.later(world.between(10, 20_000), done));
+        return ok({ manifestSha256: new Uint8Array(32).fill(asked % 256), rows: 1, bytes: 2, persons, families: [] });
+      },
+      alert: () => undefined,
+    };
+    const look = createPermitWatch({
+      gate: parts,
+      registersAt: () => 0,
+      onFault: () => undefined,
+      onRevoked: () => undefined,
+    });
+    guarded(() => resumeTransfers(parts));
+    return { parts, transfers: register, log: opened.value, look };
+  }
+
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      // Whoever asked is told of a full disk, and asks again.
+      if (!disk.isDead() && !(cause instanceof DiskFull)) throw cause;
+    }
+  }
+
+  /** A change counts once it is on record. */
+  function setMatrix(next: readonly AuthorityRow[]): void {
+    const body = { id: 'maker', authorities: next };
+    const document = { after: { kind: 'processor', id: 'maker', isWithdrawn: false, body } };
+    const entry = { kind: 'register', transferId: '', actor: 'admin', document };
+    guarded(() => {
+      if (running?.parts.operations.append([entry]).ok) matrix = next;
+    });
+  }
+
+  const ask = (): void => {
+    // Under a register that calls somebody another from the beginning nobody could tell two persons apart.
+    if (running === undefined || matrix.some(({ account, person }) => TRUTH[account] !== person)) return;
+    asked += 1;
+    const persons = Array.from({ length: 1 + world.chance.below(12) }, () => world.chance.below(VEHICLES));
+    personsOf.set(
+      `t${asked}`,
+      [...new Set(persons)].map((person) => new Uint8Array(16).fill(person + 1)),
+    );
+    const requestedBy = world.chance.of(ACCOUNTS);
+    requestTransfer({ dataset, recipient, purpose: 'warranty', requestedBy }, running.parts).then(
+      (outcome) => world.note(`asked by ${requestedBy}: ${outcome.ok ? outcome.value.state : outcome.fault.code}`),
+      (cause: unknown) => {
+        if (!(cause instanceof PowerCut) && !(cause instanceof DiskFull))
+          findings.push(`a request threw ${String(cause)}`);
+      },
+    );
+  };
+
+  const decide = (): void =>
+    guarded(() => {
+      if (running === undefined) return;
+      const waiting = running.transfers.inState('awaiting-approval');
+      if (waiting.length === 0) return;
+      const { transferId } = world.chance.of(waiting);
+      const by = world.chance.of(ACCOUNTS);
+      const done = world.happens(60)
+        ? rejectTransfer({ transferId, by, reason: 'not now' }, running.parts)
+        : approveTransfer({ transferId, by }, running.parts);
+      world.note(`${transferId} looked at by ${by}: ${done.ok ? done.value.state : done.fault.code}`);
+    });
+
+  const changeRoles = (): void => {
+    const account = world.chance.of(ACCOUNTS);
+    const others = matrix.filter((one) => one.account !== account);
+    const person = world.chance.of(['li', 'wang', 'nobody']);
+    // Somebody is made another person, or loses the account, until it is found out.
+    setMatrix(world.happens(300) ? others : [...others, row(account, person)]);
+    world.later(world.between(1_000, 120_000), () => setMatrix(truthful));
+  };
+
+  const look = (): void =>
+    guarded(() => {
+      if (running === undefined) return;
+      settleReturns(running.parts);
+      running.look();
+      deliver({ world, disk, sent });
+    });
+
+  return {
+    disk,
+    ask,
+    decide,
+    changeRoles,
+    look,
+    isUp: () => running !== undefined,
+    transfers: () => live(running).transfers,
+    log: () => live(running).log,
+    sent,
+    personsOf,
+    permitKey: createPublicKey(base.permits.key),
+    findings,
+    close: () => {
+      running?.log.close();
+      running?.transfers.shut();
+      running = undefined;
+    },
+  };
+}
+
+function matrixIn(log: OpenLog): readonly AuthorityRow[] | undefined {
+  const changes = [...log.entries()].filter(({ leaf }) => leaf.kind === 'register');
+  const last = changes.at(-1)?.leaf.document;
+  return last === undefined ? undefined : JSON.parse(Buffer.from(last).toString('utf8')).after.body.authorities;
+}
+
+const full = () =>
+  fail({ code: 'LOG_UNAVAILABLE', problem: bilingual('full', '满'), remedy: bilingual('-', '-'), retry: 'later' });
+
+const live = (running: Running | undefined): Running => {
+  if (running === undefined) throw new Error('the desk does not run');
+  return running;
+};
+
+const row = (account: string, person: string): AuthorityRow => ({
+  account,
+  person,
+  may: ['request', 'approve'],
+  since: '2026-01-01',
+});
+
+/** The other process: takes what lies in the outbox, once, and says what became of it. Its own deaths have tests of their own. */
+function deliver({ world, disk, sent }: { readonly world: World; readonly disk: Disk; readonly sent: Sent[] }): void {
+  for (const transferId of readdirSync(disk.at('border/outbox'))) {
+    if (transferId.endsWith('.revoked') || sent.some((one) => one.transferId === transferId)) continue;
+    if (world.happens(300)) continue;
+    const isRevoked = readdirSync(disk.at('border/outbox')).includes(`${transferId}.revoked`);
+    const isRefused = isRevoked || world.happens(200);
+    if (!isRefused) sent.push({ transferId, at: world.now() });
+    const told = isRefused
+      ? { outcome: 'refused', fault: { code: 'PERMIT_REVOKED' }, attempts: 0 }
+      : { outcome: 'delivered', receipt: 'AA==', attempts: 1 };
+    const text = canonicalJson({ transferId, ...told, trafficLeafIndex: 1 });
+    writeFileSync(join(disk.at('border/returns'), `${transferId}.json`), text);
+  }
+}
