@@ -7,7 +7,7 @@ CONSOLE := $(shell find console -type f 2>/dev/null) proto/words/fault.ts proto/
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-build: dist/.built dist/console/.built ## install dependencies and compile; after it ./bin/tongguan works
+build: dist/.built dist/console/.built dist/man/.built ## install dependencies and compile; after it ./bin/tongguan works
 
 install: node_modules/.installed ## install exactly what the lockfile names
 
@@ -24,6 +24,10 @@ dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bu
 
 dist/console/.built: node_modules/.installed deploy/build-console.mjs $(CONSOLE)
 	node deploy/build-console.mjs
+	@touch $@
+
+dist/man/.built: dist/.built
+	./bin/tongguan man --out dist/man
 	@touch $@
 
 up: dist/.built dist/console/.built ## a fleet, its agents, the cloud, the exporter and a recipient on this machine; ctrl-C stops
@@ -68,7 +72,7 @@ soak: dist/.built ## simulations and the end-to-end replay with fresh seeds; `ma
 fix: node_modules/.installed ## apply every safe formatting and lint repair
 	npx --no-install biome check --write
 
-deb: dist/.built ## the agent as a Debian package for this architecture, in build/deb
+deb: dist/.built dist/man/.built ## the agent as a Debian package for this architecture, in build/deb
 	./deploy/edge/build-deb.sh
 
 clean: ## remove what was built; data directories stay

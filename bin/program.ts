@@ -11,8 +11,11 @@ import { addCloudCommands } from './commands/cloud.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addDeleteCommands } from './commands/delete.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addEmergencyCommands } from './commands/emergency.ts';
+import { addHelpCommands } from './commands/help.ts';
+import { addPolicyCommands } from './commands/policy.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimCommands } from './commands/sim.ts';
@@ -20,6 +23,7 @@ import { addTerminalCommands } from './commands/terminal.ts';
 import { addTrafficCommands } from './commands/traffic.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addZoneCommands } from './commands/zone.ts';
+import { addHelp } from './help/add-help.ts';
 
 /**
  * The `tongguan` command. Each role's code is loaded only when it is asked for.
@@ -40,6 +44,7 @@ export function program(manifest: URL = new URL('../../package.json', import.met
   addUpCommand(command);
   addEdgeCommands(command);
   addCloudCommands(command);
+  addPolicyCommands(command);
   addRegisterCommands(command);
   addCatalogueCommands(command);
   addDatasetCommands(command);
@@ -56,6 +61,9 @@ export function program(manifest: URL = new URL('../../package.json', import.met
   addSimCommands(command);
   addTerminalCommands(command);
   addConfigCommands(command);
+  addDoctorCommand(command);
+  addHelpCommands(command);
+  addHelp(command);
   return command;
 }
 

@@ -58,7 +58,7 @@ export type ParsedArgs =
 
 export function parseSimArgs(args: readonly string[]): Result<ParsedArgs, UsageFault> {
   let help = '';
-  const command = describeFlags(new Command('tongguan sim'))
+  const command = simFlags()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
@@ -85,8 +85,9 @@ interface Flags extends Omit<SimOptions, 'traces' | 'overSeconds'> {
   readonly json?: boolean;
 }
 
-function describeFlags(command: Command): Command {
-  return command
+/** The flags, for whoever only has to show them. */
+export function simFlags(): Command {
+  return new Command('tongguan sim')
     .description('a fleet of simulated vehicles: synthetic drives, or real traces replayed')
     .option(
       '--vehicles <count>',

@@ -163,51 +163,6 @@ function addEvidenceCommands(program: Command): void {
       }),
     );
   addLogCommands(program);
-  addPolicyCommands(program);
-}
-
-function addPolicyCommands(program: Command): void {
-  const policy = program.command('policy').description('what vehicles may collect');
-  policy
-    .command('sign')
-    .description('a signed policy bundle from YAML (docs/edge.md)')
-    .argument('<file>', 'YAML')
-    .requiredOption('--key <file>', 'PEM of the Ed25519 policy key')
-    .requiredOption('--out <file>', 'where the bundle goes')
-    .action((file: string, options: { key: string; out: string }) =>
-      run(async () => {
-        const { policySignCommand } = await import('../../cloud/cli/policy-sign.command.ts');
-        const { writeFileSync } = await import('node:fs');
-        const args = { file, keyFile: options.key, out: options.out };
-        return policySignCommand(args, { ...processSurroundings('policy'), write: writeFileSync });
-      }),
-    );
-  const fences = policy.command('fences').description('sensitive areas, hidden among decoys (docs/fences.md)');
-  fences
-    .command('sign')
-    .description('draw decoys for areas and sign both, in no order')
-    .argument('<file>', 'YAML')
-    .requiredOption('--key <file>', 'PEM of the Ed25519 policy key')
-    .requiredOption('--out <file>', 'where the fence set goes')
-    .action((file: string, options: { key: string; out: string }) =>
-      run(async () => {
-        const { fencesSignCommand } = await import('../../cloud/cli/policy-fences.command.ts');
-        const { writeFileSync } = await import('node:fs');
-        const args = { file, keyFile: options.key, out: options.out };
-        return fencesSignCommand(args, { ...processSurroundings('policy'), write: writeFileSync });
-      }),
-    );
-  fences
-    .command('check')
-    .description('what a vehicle would make of a signed fence set')
-    .argument('<file>', 'the signed set')
-    .requiredOption('--key <file>', 'PEM of the public policy key')
-    .action((file: string, options: { key: string }) =>
-      run(async () => {
-        const { fencesCheckCommand } = await import('../../cloud/cli/policy-fences.command.ts');
-        return fencesCheckCommand({ file, keyFile: options.key }, processSurroundings('policy'));
-      }),
-    );
 }
 
 function transferIo() {

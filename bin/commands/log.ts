@@ -11,10 +11,11 @@ export function addLogCommands(program: Command): void {
     .requiredOption('--directory <directory>', 'of the log')
     .requiredOption('--origin <name>', 'name in its tree heads, such as example.com/traffic')
     .requiredOption('--key <file>', 'PEM of an Ed25519 private key')
-    .action(({ directory, origin, key }: { directory: string; origin: string; key: string }) =>
+    .option('--json', 'one JSON object on standard output')
+    .action(({ directory, origin, key, json = false }: Record<'directory' | 'origin' | 'key', string> & JsonFlag) =>
       run(async () => {
         const { logBeginCommand } = await import('../../cloud/cli/log-begin.command.ts');
-        return logBeginCommand({ directory, origin, keyFile: key }, processSurroundings('log'));
+        return logBeginCommand({ directory, origin, keyFile: key, json }, processSurroundings('log'));
       }),
     );
   log
@@ -39,9 +40,12 @@ export function addLogCommands(program: Command): void {
   addWitnessCommand(log);
 }
 
-interface DataFlags {
-  readonly data: string;
+interface JsonFlag {
   readonly json?: boolean;
+}
+
+interface DataFlags extends JsonFlag {
+  readonly data: string;
 }
 
 interface VerifyFlags {

@@ -17,6 +17,7 @@ const ROLE = nothing('it serves others, and prints counts');
 const HANDED_IN = nothing('it reads what whoever runs it hands in');
 const WRITES = nothing('it writes what whoever runs it hands in');
 const LAW = nothing('law and catalogue, which ship with it');
+const ITSELF = nothing('the commands there are');
 
 /** Every command; `*` stands for the kind of a register. A house test holds the program to it. */
 // biome-ignore format: one command a row
@@ -34,6 +35,9 @@ export const COMMAND_READS = {
   'terminal decode': HANDED_IN,
   'terminal encode': HANDED_IN,
   'config check': HANDED_IN,
+  'doctor': nothing('the state of machine, files and certificates; no record is opened'),
+  'completion': ITSELF,
+  'man': ITSELF,
   'config schema': LAW,
   'rules list': LAW,
   'rules show': LAW,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { REGISTER_TITLES } from '../../cloud/registers/kind-titles.table.ts';
+import { EXIT } from '../../proto/config/role.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
@@ -24,11 +25,14 @@ export function addRegisterCommands(program: Command): void {
   register
     .command('kinds')
     .description('the registers there are')
-    .action(() =>
+    .option('--json', 'one JSON object on standard output')
+    .action(({ json = false }: { json?: boolean }) =>
       run(async () => {
-        for (const [id, title] of Object.entries(REGISTER_TITLES))
-          processSurroundings('register').out(`${id}  ${title.en}  ${title.zh}`);
-        return 0;
+        const { out } = processSurroundings('register');
+        const kinds = Object.entries(REGISTER_TITLES).map(([id, title]) => ({ id, title }));
+        if (json) out(JSON.stringify({ kinds }));
+        else for (const { id, title } of kinds) out(`${id}  ${title.en}  ${title.zh}`);
+        return EXIT.done;
       }),
     );
   withConfig(register.command('due').description('every clock that runs; exit 3 when one has run out'))

@@ -10,10 +10,11 @@ export interface LogBeginArgs {
   readonly origin: string;
   /** PEM of the Ed25519 private key that signs the log's tree heads. */
   readonly keyFile: string;
+  readonly json?: boolean;
 }
 
 /**
- * `tongguan log begin --directory DIR --origin NAME --key FILE`: begins an empty log, once. Every process that logs opens
+ * `tongguan log begin --directory DIR --origin NAME --key FILE [--json]`: begins an empty log, once. Every process that logs opens
  * a log that is there, so that a path mistyped is a fault and not an empty log.
  *
  * @returns 0 begun, 1 a fault (there is a log already, the disk), 2 the key cannot be used
@@ -28,7 +29,7 @@ export function logBeginCommand(args: LogBeginArgs, io: Pick<RoleSurroundings, '
       return EXIT.fault;
     }
     begun.value.close();
-    io.out(`${directory}: begun as ${origin}`);
+    io.out(args.json === true ? JSON.stringify({ directory, origin }) : `${directory}: begun as ${origin}`);
     return EXIT.done;
   } catch (cause) {
     io.err(renderFault('log', keyUnusable(causeText(cause))));

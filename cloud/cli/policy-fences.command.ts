@@ -25,6 +25,7 @@ export interface FencesSignArgs {
   /** PEM of the operator's Ed25519 policy key. */
   readonly keyFile: string;
   readonly out: string;
+  readonly json?: boolean;
 }
 
 type FencesIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'>;
@@ -71,7 +72,10 @@ export function fencesSignCommand(args: FencesSignArgs, io: FencesSignIo): ExitS
     const set = encodeFenceSet({ id, version, notBeforeMs, expiresAtMs, decoysPerFence, fences: drawn.value });
     const signature = sign(null, signedBytes('fences', set), createPrivateKey(readFileSync(args.keyFile)));
     io.write(args.out, encodeSignedFenceSet({ set, signature }));
-    io.out(`${args.out}: ${id} version ${version}, ${drawn.value.length} polygons`);
+    const said = { out: args.out, id, version, polygons: drawn.value.length };
+    io.out(
+      args.json === true ? JSON.stringify(said) : `${said.out}: ${id} version ${version}, ${said.polygons} polygons`,
+    );
     return EXIT.done;
   } catch (cause) {
     return refuse(io, causeText(cause));
@@ -80,7 +84,7 @@ export function fencesSignCommand(args: FencesSignArgs, io: FencesSignIo): ExitS
 
 /** `tongguan policy fences check FILE --key FILE`: what a vehicle would make of a signed set. Returns 0, or 1 with the reason. */
 export function fencesCheckCommand(
-  args: { readonly file: string; readonly keyFile: string },
+  args: { readonly file: string; readonly keyFile: string; readonly json?: boolean },
   io: FencesIo,
 ): ExitStatus {
   try {
@@ -88,8 +92,10 @@ export function fencesCheckCommand(
     if (typeof set === 'string') return refuse(io, set);
     const { id, version, decoysPerFence, fences, notBeforeMs, expiresAtMs } = set;
     if (decoysPerFence < DECOYS_MIN || fences.length % (decoysPerFence + 1) !== 0) return refuse(io, 'too few decoys');
-    const times = [notBeforeMs, expiresAtMs].map((ms) => toIso(ms as Instant)).join(' to ');
-    io.out(`${id} version ${version}, ${fences.length} polygons, ${decoysPerFence} decoys a fence, ${times}`);
+    const [notBefore, expiresAt] = [toIso(notBeforeMs as Instant), toIso(expiresAtMs as Instant)];
+    const said = { id, version, polygons: fences.length, decoysPerFence, notBefore, expiresAt };
+    const text = `${id} version ${version}, ${said.polygons} polygons, ${decoysPerFence} decoys a fence, ${notBefore} to ${expiresAt}`;
+    io.out(args.json === true ? JSON.stringify(said) : text);
     if (io.clock.now() >= expiresAtMs) return refuse(io, 'it has expired');
     return EXIT.done;
   } catch (cause) {

@@ -25,6 +25,7 @@ export interface PolicySignArgs {
   /** PEM of the operator's Ed25519 policy key. */
   readonly keyFile: string;
   readonly out: string;
+  readonly json?: boolean;
 }
 
 export interface PolicySignIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
@@ -138,7 +139,9 @@ export function policySignCommand(args: PolicySignArgs, io: PolicySignIo): ExitS
     });
     const signature = sign(null, signedBytes('policy', bundle), createPrivateKey(readFileSync(args.keyFile)));
     io.write(args.out, encodeSignedPolicyBundle({ bundle, signature }));
-    io.out(`${args.out}: ${id} version ${version}, ${allowedPaths.length} path(s), preset ${preset}`);
+    const said = { out: args.out, id, version, paths: allowedPaths.length, preset };
+    const text = `${said.out}: ${id} version ${version}, ${said.paths} path(s), preset ${preset}`;
+    io.out(args.json === true ? JSON.stringify(said) : text);
     return EXIT.done;
   } catch (cause) {
     io.err(renderFault('policy', notSigned(causeText(cause))));

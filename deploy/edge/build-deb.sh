@@ -26,6 +26,9 @@ printf '#!/bin/sh\nexport MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC
 chmod 0755 "$root/usr/bin/tongguan-edge"
 cp deploy/edge/tongguan-edge.service "$root/lib/systemd/system/"
 cp deploy/edge/edge.yaml docs/edge.md docs/configuration.md docs/raw-frames.md docs/offboarding.md LICENSE "$root/usr/share/doc/tongguan-edge/"
+# Without name and time, so that the same page packs to the same bytes.
+mkdir -p "$root/usr/share/man/man1"
+if [ -f dist/man/tongguan-edge.1 ]; then gzip -9n <dist/man/tongguan-edge.1 >"$root/usr/share/man/man1/tongguan-edge.1.gz"; fi
 for script in postinst prerm postrm; do install -m 0755 "deploy/edge/$script" "$root/DEBIAN/$script"; done
 cat >"$root/DEBIAN/control" <<CONTROL
 Package: tongguan-edge

@@ -35,7 +35,7 @@ const CONNECT_RATE_MAX = 10_000;
 /** `tongguan sim --protocol ...`: terminals of a national standard against a running cloud (docs/terminals.md). */
 export async function terminalSimCommand(args: readonly string[], io: TerminalSimCommandIo): Promise<number> {
   let help = '';
-  const command = describeFlags(new Command('tongguan sim'))
+  const command = terminalSimFlags()
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => undefined });
   try {
@@ -76,8 +76,9 @@ function provision(flags: Flags & { readonly provision: string }, io: TerminalSi
   }
 }
 
-function describeFlags(command: Command): Command {
-  return command
+/** The flags, for whoever only has to show them. */
+export function terminalSimFlags(): Command {
+  return new Command('tongguan sim')
     .description('terminals of a national standard, against a running cloud')
     .requiredOption('--protocol <name>', SIM_PROTOCOLS.join(', '), protocolName)
     .option('--vehicles <count>', 'how many terminals', wholeUpTo(TERMINALS_MAX), 20)

@@ -278,7 +278,10 @@ export const LAW: readonly LawRow[] = [
   // The command. Only it puts tiers together.
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.
-  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', crypto, 'node:events', 'node:fs', 'node:fs/promises', 'node:readline', 'node:zlib'] },
+  { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', crypto, 'node:dns/promises', 'node:events', 'node:fs', 'node:fs/promises', 'node:path', 'node:readline', 'node:zlib'] },
+  // It looks at machine, files and configurations, and starts nothing.
+  { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/config.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
+  { files: 'bin/help', may: ['bin/help', 'cloud/registers/kind-titles.table.ts'], mayName: ['bin/commands', 'commander'], isPure: true },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
 ];
 
