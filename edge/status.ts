@@ -18,22 +18,32 @@ export interface FleetStatus {
 }
 
 export function addUp(agents: readonly AgentStatus[]): FleetStatus {
-  const sum = (pick: (agent: AgentStatus) => number): number => agents.reduce((total, agent) => total + pick(agent), 0);
+  return joinFleets(
+    agents.map(({ connected, bytes: spoolBytes, ...counts }) => ({
+      ...{ role: 'edge', vehicles: 1, connected: connected ? 1 : 0, spoolBytes },
+      ...counts,
+    })),
+  );
+}
+
+/** Several processes as one. */
+export function joinFleets(fleets: readonly FleetStatus[]): FleetStatus {
+  const sum = (pick: (fleet: FleetStatus) => number): number => fleets.reduce((total, fleet) => total + pick(fleet), 0);
   const removed: Record<string, number> = {};
-  for (const agent of agents) {
-    for (const [cause, count] of Object.entries(agent.removed)) removed[cause] = (removed[cause] ?? 0) + count;
+  for (const fleet of fleets) {
+    for (const [cause, count] of Object.entries(fleet.removed)) removed[cause] = (removed[cause] ?? 0) + count;
   }
   return {
     role: 'edge',
-    vehicles: agents.length,
-    connected: sum((agent) => (agent.connected ? 1 : 0)),
-    framesSealed: sum((agent) => agent.framesSealed),
-    framesWaiting: sum((agent) => agent.framesWaiting),
-    framesHeld: sum((agent) => agent.framesHeld),
-    spoolBytes: sum((agent) => agent.bytes),
-    offlineDays: least(agents.map((agent) => agent.offlineDays)),
+    vehicles: sum((fleet) => fleet.vehicles),
+    connected: sum((fleet) => fleet.connected),
+    framesSealed: sum((fleet) => fleet.framesSealed),
+    framesWaiting: sum((fleet) => fleet.framesWaiting),
+    framesHeld: sum((fleet) => fleet.framesHeld),
+    spoolBytes: sum((fleet) => fleet.spoolBytes),
+    offlineDays: least(fleets.map((fleet) => fleet.offlineDays)),
     removed,
-    consentsEnded: sum((agent) => agent.consentsEnded),
+    consentsEnded: sum((fleet) => fleet.consentsEnded),
   };
 }
 

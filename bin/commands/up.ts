@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
@@ -9,6 +9,7 @@ interface Flags {
   readonly traces?: string[];
   readonly for?: number;
   readonly json?: boolean;
+  readonly empty?: boolean;
 }
 
 export function addUpCommand(program: Command): void {
@@ -16,16 +17,22 @@ export function addUpCommand(program: Command): void {
     .command('up')
     .description('everything on one machine: fleet, agents, cloud, exporter and a recipient (docs/up.md)')
     .option('--data <directory>', 'where everything is kept; a second start goes on with it', 'data')
-    .option('--vehicles <count>', 'how many vehicles (default: 20, or one for each trace)', count)
+    .option('--vehicles <count>', 'how many vehicles (default: 200, or one for each trace)', count)
     .option('--seed <text>', 'same seed, same fleet', 'tongguan')
     .option('--traces <file...>', 'replay real traces instead of synthetic drives (formats: docs/raw-frames.md)')
+    .addOption(
+      new Option(
+        '--empty',
+        'no vehicles, recipients or registers: a real start, to be set up in the browser',
+      ).conflicts(['vehicles', 'traces']),
+    )
     .option('--for <time>', 'run so long and stop, e.g. 20s or 5m', duration)
     .option('--json', 'one JSON object at the end on standard output')
     .action((flags: Flags) =>
       run(async () => {
         const { up } = await import('../up/up.ts');
-        const { data, vehicles, seed, traces = [], for: forMs, json = false } = flags;
-        return up({ data, vehicles, seed, traces, forMs, json }, processSurroundings('up'));
+        const { data, vehicles, seed, traces = [], for: forMs, json = false, empty = false } = flags;
+        return up({ data, vehicles, seed, traces, forMs, json, empty }, processSurroundings('up'));
       }),
     );
 }

@@ -43,10 +43,10 @@ export function exporterArguments(configPath: string): readonly string[] {
   return [...permissions, `${compiled}cloud/exporter/start.js`, '--config', configPath];
 }
 
-export function edgeChild(layout: Layout, vehicles: readonly string[], port: number): Start {
+export function edgeChild(layout: Layout, role: string, vehicles: readonly string[], port: number): Start {
   const configs = vehicles.map((name) => layout.config(`edge/${name}.yaml`));
   return {
-    role: 'edge',
+    role,
     args: [main, 'edge', '--config', ...configs],
     environment: { TONGGUAN_EDGE__UPLINK__URL: `mqtts://127.0.0.1:${port}` },
   };
@@ -56,10 +56,13 @@ export interface SimChildOptions {
   readonly vehicles: number;
   readonly seed: string;
   readonly traces: readonly string[];
+  /** Where drives begin and how fast they catch up; as the simulator has it where left out. */
+  readonly pace?: { readonly start: string; readonly speed: number } | undefined;
 }
 
 export function simChild(layout: Layout, options: SimChildOptions): Start {
-  const { vehicles, seed, traces } = options;
+  const { vehicles, seed, traces, pace } = options;
+  const paced = pace === undefined ? [] : ['--start', pace.start, '--speed', String(pace.speed)];
   const source = traces.length === 0 ? [] : ['--traces', ...traces];
   const fixed = [
     '--vehicles',
@@ -71,5 +74,5 @@ export function simChild(layout: Layout, options: SimChildOptions): Start {
     '--state',
     `${layout.root}/sim`,
   ];
-  return { role: 'sim', args: [main, 'sim', ...fixed, ...source] };
+  return { role: 'sim', args: [main, 'sim', ...fixed, ...paced, ...source] };
 }

@@ -3,17 +3,36 @@ import { ROLES } from '../../cloud/accounts/role.ts';
 import { READINGS } from '../../cloud/registers/kinds/principals.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';
-import { DATASETS, onFile, PRESETS, PURPOSE, RECIPIENT_ID } from './tour.ts';
+import { DATASETS, onFile, PRESETS, PROCESSOR, PURPOSE, RECIPIENT_ID, RECIPIENT_NAME, TOUR_DATASETS } from './tour.ts';
+
+/**
+ * What a directory was made for: `plain`, datasets that go on a verdict alone; `tour`, registers and approvals beside; `empty`, nothing but
+ * the cloud and the border.
+ */
+export type InstallationKind = 'plain' | 'tour' | 'empty';
+
+/** Ports of this machine that a start after the first one has again. */
+export interface CloudPorts {
+  readonly recipient: number;
+  readonly console: number;
+  /** 0 takes a free one at each start: agents of `up` are told. */
+  readonly mqtt: number;
+}
 
 /** The configuration files that `up` writes; the same ones a person would write, with the same schema behind them. */
-export function cloudYaml(layout: Layout, recipientPort: number, now: Instant, consolePort = 0): string {
+export function cloudYaml(layout: Layout, recipientPort: number, now: Instant): string {
+  return cloudYamlOf('plain', layout, { recipient: recipientPort, console: 0, mqtt: 0 }, now);
+}
+
+export function cloudYamlOf(kind: InstallationKind, layout: Layout, ports: CloudPorts, now: Instant): string {
+  const isEmpty = kind === 'empty';
   return yaml({
-    processor: { id: 'example-motor', name: 'Example Motor (fictional)', ciio: 'no' },
+    processor: isEmpty ? { id: 'own', name: 'to be named', ciio: 'unknown' } : PROCESSOR,
     stores: { directory: layout.cloud('stores') },
     zones: { keys: layout.cloud('keys'), vaults: layout.cloud('vaults'), read: ['personal'] },
     mqtt: {
       host: '127.0.0.1',
-      port: 0,
+      port: ports.mqtt,
       certificateFile: layout.cloud('server.pem'),
       keyFile: layout.cloud('server.key'),
       deviceAuthorityFile: layout.pki('device-authority.pem'),
@@ -26,9 +45,9 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant, c
     // On this machine alone, and whoever tries it out is everybody at once.
     console: {
       address: '127.0.0.1',
-      port: consolePort,
-      secondFactor: 'offered',
-      firstRoles: [...ROLES],
+      port: ports.console,
+      secondFactor: isEmpty ? 'required' : 'offered',
+      firstRoles: isEmpty ? ['administrator', 'custodian'] : [...ROLES],
       captures: layout.exporter('captures'),
     },
     access: ownAccess(now),
@@ -37,31 +56,31 @@ export function cloudYaml(layout: Layout, recipientPort: number, now: Instant, c
       trafficLog: { directory: layout.exporter('log/traffic'), publicKeyFile: layout.exporter('log.pub') },
     },
     border: { directory: layout.border(''), permitKeyFile: layout.cloud('permit.key'), permitHours: 24 },
-    permits: { issue: 'on-verdict' },
+    permits: { issue: kind === 'plain' ? 'on-verdict' : 'on-approval' },
     pseudonyms: { keyFile: layout.cloud('pseudonym.key') },
-    recipients: [
-      {
-        id: RECIPIENT_ID,
-        name: 'Example Battery Laboratory (fictional)',
-        country: 'DE',
-        endpoint: endpointOf(recipientPort),
-        certificateFile: layout.recipient('server.pem'),
-        purposes: [PURPOSE],
-      },
-    ],
-    legalBasis: 'contract',
-    onFile: onFile(now),
-    datasets: DATASETS,
+    recipients: isEmpty ? [] : [recipientOf(layout, ports.recipient)],
+    legalBasis: isEmpty ? 'unknown' : 'contract',
+    onFile: isEmpty ? [] : onFile(now),
+    datasets: isEmpty ? [] : kind === 'tour' ? TOUR_DATASETS : DATASETS,
   });
 }
 
-/** Whoever runs `up` reads everything of the tour, from this machine or the networks at hand. */
+const recipientOf = (layout: Layout, port: number) => ({
+  id: RECIPIENT_ID,
+  name: RECIPIENT_NAME,
+  country: 'DE',
+  endpoint: endpointOf(port),
+  certificateFile: layout.recipient('server.pem'),
+  purposes: [PURPOSE],
+});
+
+/** Whoever runs `up` reads everything, from this machine or the networks at hand. */
 function ownAccess(now: Instant): object {
   const account = 'tour';
   const principal = {
     id: account,
     person: 'p-tour',
-    employer: { name: 'Example Motor (fictional)', country: 'CN' },
+    employer: { name: PROCESSOR.name, country: 'CN' },
     resident: 'CN',
     reads: READINGS,
     validFrom: civilDateOf((now - DAY_MS) as Instant),
@@ -90,7 +109,11 @@ export function edgeYaml(layout: Layout, name: string, preset: string): string {
   });
 }
 
-export function exporterYaml(layout: Layout, recipientPort: number, certificateSha256: string): string {
+/** @param recipient - nobody in an installation that is `empty` */
+export function exporterYaml(
+  layout: Layout,
+  recipient: { readonly port: number; readonly certificateSha256: string } | undefined,
+): string {
   return yaml({
     border: { outbox: layout.border('outbox'), returns: layout.border('returns') },
     log: {
@@ -105,18 +128,21 @@ export function exporterYaml(layout: Layout, recipientPort: number, certificateS
       bytesMax: CAPTURE_BYTES_MAX,
     },
     tls: { certificateFile: layout.exporter('client.pem'), keyFile: layout.exporter('client.key') },
-    recipients: [
-      {
-        id: RECIPIENT_ID,
-        endpoint: endpointOf(recipientPort),
-        certificateSha256,
-        // What the tour delivers is meant to be looked at.
-        sealedTo: 'none',
-        authorityFile: layout.pki('service-authority.pem'),
-      },
-    ],
+    recipients: recipient === undefined ? [] : [exporterRecipient(layout, recipient)],
   });
 }
+
+const exporterRecipient = (
+  layout: Layout,
+  { port, certificateSha256 }: { readonly port: number; readonly certificateSha256: string },
+) => ({
+  id: RECIPIENT_ID,
+  endpoint: endpointOf(port),
+  certificateSha256,
+  // What the tour delivers is meant to be looked at.
+  sealedTo: 'none',
+  authorityFile: layout.pki('service-authority.pem'),
+});
 
 export function receiverYaml(layout: Layout, port: number, exporterSha256: string): string {
   return yaml({

@@ -5,13 +5,23 @@ import { loadTraces } from '../../firmware-sim/traces.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { InstallationKind } from './configs.ts';
 import type { Layout } from './layout.ts';
-import { clearHalf, provision, readUpState, writeUpState } from './provision.ts';
+import { clearHalf, type Enrol, provisionServices, readUpState, writeUpState } from './provision.ts';
 
 export interface FleetOptions {
   readonly vehicles: number | undefined;
   readonly seed: string;
   readonly traces: readonly string[];
+  /** `plain` where nothing is said. */
+  readonly kind?: InstallationKind;
+}
+
+/** A data directory whose cloud and border can be started. */
+export interface BegunFleet {
+  readonly kind: InstallationKind;
+  /** Issues what the vehicles need, where that was not done before; then the directory is whole. */
+  readonly enrol: () => Promise<Result<{ readonly names: readonly string[] }, Fault>>;
 }
 
 /** Names of the vehicles that the data directory was provisioned for, on the first start or before. */
@@ -20,17 +30,46 @@ export async function prepareFleet(
   options: FleetOptions,
   around: RoleSurroundings,
 ): Promise<Result<{ readonly names: readonly string[] }, Fault>> {
+  const begun = await beginFleet(layout, options, around);
+  return begun.ok ? begun.value.enrol() : begun;
+}
+
+/** The same without the vehicles, which `enrol` brings while the cloud starts. */
+export async function beginFleet(
+  layout: Layout,
+  options: FleetOptions,
+  around: RoleSurroundings,
+): Promise<Result<BegunFleet, Fault>> {
+  const { kind = 'plain' } = options;
   try {
     const known = readUpState(layout);
-    if (known !== undefined) return isSame(known, options) ? ok({ names: known.vehicles }) : fail(otherFleet(layout));
+    if (known !== undefined) {
+      if (!isSame(known, options)) return fail(otherFleet(layout));
+      const enrol = () => Promise.resolve(ok({ names: known.vehicles }));
+      return ok({ kind: known.kind ?? 'plain', enrol });
+    }
     mkdirSync(layout.root, { recursive: true, mode: 0o750 });
     clearHalf(layout);
-    const fleet = await plan(options, around);
+    const fleet = kind === 'empty' ? ok([]) : await plan(options, around);
     if (!fleet.ok) return fleet;
     around.err(`up: issuing keys and certificates for ${fleet.value.length} vehicles under ${layout.root}`);
-    await provision(layout, fleet.value, around.clock);
-    const names = fleet.value.map(({ name }) => name);
-    writeUpState(layout, { seed: options.seed, vehicles: names, traces: options.traces.map((file) => resolve(file)) });
+    const enrol = await provisionServices(layout, around.clock, kind);
+    return ok({ kind, enrol: () => enrolAll(layout, options, fleet.value, enrol) });
+  } catch (cause) {
+    return fail(notPrepared(layout, causeText(cause)));
+  }
+}
+
+async function enrolAll(
+  layout: Layout,
+  { seed, traces, kind = 'plain' }: FleetOptions,
+  fleet: readonly VehiclePlan[],
+  enrol: Enrol,
+): Promise<Result<{ readonly names: readonly string[] }, Fault>> {
+  try {
+    await enrol(fleet);
+    const names = fleet.map(({ name }) => name);
+    writeUpState(layout, { seed, vehicles: names, traces: traces.map((file) => resolve(file)), kind });
     return ok({ names });
   } catch (cause) {
     return fail(notPrepared(layout, causeText(cause)));
@@ -45,18 +84,24 @@ async function plan(
   if (missing !== undefined) return fail(traceMissing(missing));
   const loaded = await loadTraces(options.traces, clock.now(), LISTENER);
   if (!loaded.ok) return loaded;
-  return ok(planFleet({ vehicles: options.vehicles, seed: options.seed, traces: loaded.value.traces }));
+  const vehicles = options.vehicles ?? (options.kind === 'tour' ? TOUR_VEHICLES : undefined);
+  return ok(planFleet({ vehicles, seed: options.seed, traces: loaded.value.traces }));
 }
 
 /** The simulator tells of broken lines when it reads the files itself. */
 const LISTENER = { onBrokenLine: () => undefined, onAssumption: () => undefined };
+
+/** Vehicles of the tour where nothing else is said. */
+const TOUR_VEHICLES = 200;
 
 type Known = NonNullable<ReturnType<typeof readUpState>>;
 
 function isSame(known: Known, options: FleetOptions): boolean {
   const traces = options.traces.map((file) => resolve(file));
   const isCount = options.vehicles === undefined || options.vehicles === known.vehicles.length;
-  return known.seed === options.seed && isCount && JSON.stringify(traces) === JSON.stringify(known.traces);
+  // A directory of an earlier release knew no tour, and goes on without one.
+  const isKind = (known.kind === 'empty') === (options.kind === 'empty');
+  return isKind && known.seed === options.seed && isCount && JSON.stringify(traces) === JSON.stringify(known.traces);
 }
 
 /** Vehicles `up` takes: each has an agent with a file and a connection of its own. */
@@ -67,8 +112,8 @@ function otherFleet(layout: Layout): Fault<'UP_OTHER_FLEET'> {
     code: 'UP_OTHER_FLEET',
     problem: bilingual(`\`${layout.root}\` was made for another fleet`, `\`${layout.root}\` 属于另一车队`),
     remedy: bilingual(
-      'name another `--data` directory, or start with the same `--vehicles`, `--seed` and `--traces`',
-      '请指定其他 `--data` 目录，或使用相同的 `--vehicles`、`--seed` 和 `--traces`',
+      'name another `--data` directory, or start with the same `--vehicles`, `--seed`, `--traces` and `--empty`',
+      '请指定其他 `--data` 目录，或使用相同的 `--vehicles`、`--seed`、`--traces` 和 `--empty`',
     ),
     retry: 'after-remedy',
   };

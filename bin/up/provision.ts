@@ -18,7 +18,7 @@ import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
 import { type Authority, createAuthority, type Issued } from './authority.ts';
-import { cloudYaml, edgeYaml, exporterYaml, receiverYaml } from './configs.ts';
+import { cloudYamlOf, edgeYaml, exporterYaml, type InstallationKind, receiverYaml } from './configs.ts';
 import { freePort } from './free-port.ts';
 import type { Layout } from './layout.ts';
 import { ALLOWED_PATHS, PRESETS } from './tour.ts';
@@ -28,11 +28,20 @@ const POLICY_LIFETIME_MS = 366 * 86_400_000;
 /** File mode of keys and everything that is personal. */
 const OWNER_ONLY = 0o600;
 
+/** Issues what vehicles need, and registers them. */
+export type Enrol = (fleet: readonly VehiclePlan[]) => Promise<void>;
+
 /**
  * Makes everything one machine needs for a fleet: authorities, certificates, keys, policies, registers, logs and
  * configurations. Nothing of it is for production: all keys lie on one machine.
  */
 export async function provision(layout: Layout, fleet: readonly VehiclePlan[], clock: Clock): Promise<void> {
+  const enrol = await provisionServices(layout, clock, 'plain');
+  await enrol(fleet);
+}
+
+/** The same without vehicles: cloud and border can start while these are enrolled. */
+export async function provisionServices(layout: Layout, clock: Clock, kind: InstallationKind): Promise<Enrol> {
   for (const folder of [
     'config',
     'pki',
@@ -63,26 +72,35 @@ export async function provision(layout: Layout, fleet: readonly VehiclePlan[], c
   writeKeyPair(layout.cloud('capture.key'), layout.cloud('capture.pub'));
   beginLogs(layout, { operations, traffic }, clock);
   writePolicies(layout, clock);
-  await provisionVehicles(layout, fleet, deviceAuthority);
-
-  const recipientPort = await freePort();
-  put(layout.config('cloud.yaml'), cloudYaml(layout, recipientPort, clock.now(), await freePort()));
-  put(layout.config('exporter.yaml'), exporterYaml(layout, recipientPort, recipient.certificateSha256));
-  put(layout.config('receiver.yaml'), receiverYaml(layout, recipientPort, exporter.certificateSha256));
+  const isEmpty = kind === 'empty';
+  const ports = { recipient: await freePort(), console: await freePort(), mqtt: isEmpty ? await freePort() : 0 };
+  put(layout.config('cloud.yaml'), cloudYamlOf(kind, layout, ports, clock.now()));
+  const registered = { port: ports.recipient, certificateSha256: recipient.certificateSha256 };
+  put(layout.config('exporter.yaml'), exporterYaml(layout, isEmpty ? undefined : registered));
+  if (!isEmpty) put(layout.config('receiver.yaml'), receiverYaml(layout, ports.recipient, exporter.certificateSha256));
+  return (fleet) => enrolVehicles(layout, fleet, deviceAuthority);
 }
 
-async function provisionVehicles(layout: Layout, fleet: readonly VehiclePlan[], authority: Authority): Promise<void> {
-  const register = sqliteDeviceRegister(layout.cloud(`stores/${DEVICE_REGISTER_FILE}`));
+/** Keys are drawn on all cores; so many at once that these are busy and the machine is not. */
+const ENROLLED_AT_ONCE = 8;
+
+async function enrolVehicles(layout: Layout, fleet: readonly VehiclePlan[], authority: Authority): Promise<void> {
   const devices: { vin: VehiclePlan['vin']; publicKey: string }[] = [];
-  for (const [index, { name, vin }] of fleet.entries()) {
-    const issued = await issueTo(authority, layout.vehicle(name, 'device'), `tcu-${name}`, false);
-    put(layout.vehicle(name, 'vin'), `${vin}\n`);
-    put(layout.vehicle(name, 'secret.key'), randomBytes(32));
-    put(layout.config(`edge/${name}.yaml`), edgeYaml(layout, name, PRESETS[index % PRESETS.length] ?? 'strict'));
-    devices.push({ vin, publicKey: issued.publicKeyPem });
+  for (let from = 0; from < fleet.length; from += ENROLLED_AT_ONCE) {
+    const some = fleet.slice(from, from + ENROLLED_AT_ONCE);
+    devices.push(...(await Promise.all(some.map((plan, index) => enrolOne(layout, plan, from + index, authority)))));
   }
+  const register = sqliteDeviceRegister(layout.cloud(`stores/${DEVICE_REGISTER_FILE}`));
   register.add(devices);
   register.close();
+}
+
+async function enrolOne(layout: Layout, { name, vin }: VehiclePlan, index: number, authority: Authority) {
+  const { publicKeyPem: publicKey } = await issueTo(authority, layout.vehicle(name, 'device'), `tcu-${name}`, false);
+  put(layout.vehicle(name, 'vin'), `${vin}\n`);
+  put(layout.vehicle(name, 'secret.key'), randomBytes(32));
+  put(layout.config(`edge/${name}.yaml`), edgeYaml(layout, name, PRESETS[index % PRESETS.length] ?? 'strict'));
+  return { vin, publicKey };
 }
 
 async function issueTo(authority: Authority, path: string, commonName: string, isServer: boolean): Promise<Issued> {
@@ -148,6 +166,8 @@ export interface UpState {
   readonly seed: string;
   readonly vehicles: readonly string[];
   readonly traces: readonly string[];
+  /** Absent in a directory of a release that knew no other. */
+  readonly kind?: InstallationKind;
 }
 
 export function readUpState(layout: Layout): UpState | undefined {

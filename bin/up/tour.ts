@@ -15,6 +15,10 @@ export const ALLOWED_PATHS = [
   `${battery}.Charging.IsCharging`,
 ];
 
+export const PROCESSOR = { id: 'example-motor', name: 'Example Motor (fictional)', ciio: 'no' } as const;
+
+export const RECIPIENT_NAME = 'Example Battery Laboratory (fictional)';
+
 export const RECIPIENT_ID = 'example-battery-lab';
 export const PURPOSE = 'battery-warranty-analysis';
 
@@ -35,13 +39,25 @@ export const DATASETS = [
   },
 ] as const;
 
+/** Those of the tour: one more, which waits for somebody to approve it. */
+export const TOUR_DATASETS = [
+  ...DATASETS,
+  {
+    kind: 'vehicle-day-statistics',
+    id: 'charging-statistics',
+    title: 'Charging by vehicle and day',
+    purposes: [PURPOSE],
+    signals: [`${battery}.Charging.IsCharging`, `${battery}.StateOfCharge.Current`],
+  },
+] as const;
+
 /** Documents on file in the tour: fictional, valid for a year from the day before the start. */
 export function onFile(now: Instant): readonly object[] {
   const scope = {
     validFrom: civilDateOf((now - DAY_MS) as Instant),
     validUntil: civilDateOf((now + 364 * DAY_MS) as Instant),
     recipients: [RECIPIENT_ID],
-    datasets: DATASETS.map(({ id }) => id),
+    datasets: TOUR_DATASETS.map(({ id }) => id),
     purposes: [PURPOSE],
   };
   return [

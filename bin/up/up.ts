@@ -1,16 +1,17 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudStatus } from '../../cloud/status.ts';
-import type { FleetStatus } from '../../edge/status.ts';
 import { EXIT, type RoleSurroundings } from '../../proto/config/role.ts';
-import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
-import { type Child, type ChildOptions, startChild } from './child.ts';
+import { renderFault } from '../../proto/words/fault.ts';
+import { DAY_MS, type Instant, toIso } from '../../proto/words/time.ts';
 import { cloudChild, edgeChild, exporterChild, receiverChild, simChild } from './children.ts';
+import type { InstallationKind } from './configs.ts';
+import { type Crew, createCrew, EDGES } from './crew.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { prepareFleet } from './prepare-fleet.ts';
-import { askCloud } from './request.ts';
-import { type ExporterReport, type Summary, summarise } from './summary.ts';
-import { DATASETS, PURPOSE, RECIPIENT_ID } from './tour.ts';
+import { type BegunFleet, beginFleet } from './prepare-fleet.ts';
+import { fillRegisters, requestTransfers, showTransfers, type Telling } from './show-tour.ts';
+import type { Summary } from './summary.ts';
+import { VISITOR } from './tour-registers.ts';
 import { createScreen, viewOf } from './view.ts';
 
 export interface UpOptions {
@@ -21,6 +22,8 @@ export interface UpOptions {
   /** Runs this long, or until asked to stop. */
   readonly forMs: number | undefined;
   readonly json: boolean;
+  /** Nothing but the cloud and the border, for a real start. */
+  readonly empty: boolean;
 }
 
 const TICK_MS = 250;
@@ -30,7 +33,6 @@ const READY_MS_MAX = 60_000;
 const DRAIN_MS_MAX = 30_000;
 /** Transfers are asked for once vehicles have sent something for this long, or halfway through a short run. */
 const REQUEST_AFTER_MS = 8_000;
-const RECENT_LINES = 6;
 
 /**
  * `tongguan up`: a fleet, its agents, the cloud, the exporter and a recipient on one machine.
@@ -39,10 +41,12 @@ const RECENT_LINES = 6;
  */
 export async function up(options: UpOptions, around: RoleSurroundings): Promise<number> {
   const layout = layoutOf(options.data);
-  const prepared = await prepareFleet(layout, options, around);
-  if (!prepared.ok) {
-    around.err(renderFault('up', prepared.fault));
-    return prepared.fault.code === 'UP_OTHER_FLEET' ? EXIT.usage : EXIT.fault;
+  const startedAt = around.clock.now();
+  const kind = options.empty ? 'empty' : options.traces.length > 0 ? 'plain' : 'tour';
+  const begun = await beginFleet(layout, { ...options, kind }, around);
+  if (!begun.ok) {
+    around.err(renderFault('up', begun.fault));
+    return begun.fault.code === 'UP_OTHER_FLEET' ? EXIT.usage : EXIT.fault;
   }
   mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
   const crew = createCrew(around);
@@ -50,9 +54,10 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   void around.stopRequested.then(() => {
     stopping = true;
   });
+  const isOver = (): boolean => stopping || crew.failure() !== undefined;
   try {
-    await startServices(layout, prepared.value.names, options, crew);
-    await watch(layout, options, crew, () => stopping || crew.failure() !== undefined, around);
+    await startServices({ layout, options, crew, now: startedAt }, begun.value);
+    await watch({ layout, options, crew, isOver, around, startedAt, kind: begun.value.kind });
   } catch (cause) {
     if (crew.failure() === undefined) throw cause;
   }
@@ -67,74 +72,45 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   return EXIT.fault;
 }
 
-interface Crew {
-  readonly start: (start: Pick<ChildOptions, 'role' | 'args' | 'environment'>) => Child;
-  readonly child: (role: string) => Child | undefined;
-  readonly summary: () => Summary;
-  readonly recent: () => readonly string[];
-  readonly say: (line: string) => void;
-  /** Keeps what is to be told in full at the end. */
-  readonly explain: (lines: readonly string[]) => void;
-  readonly explained: () => readonly string[];
-  readonly failure: () => Fault | undefined;
-  readonly expectEnds: () => void;
-}
-
-function createCrew(around: RoleSurroundings): Crew {
-  const children = new Map<string, Child>();
-  const recent: string[] = [];
-  const explained: string[] = [];
-  let failure: Fault | undefined;
-  let endsAreExpected = false;
-  const say = (line: string): void => {
-    recent.push(line);
-    if (recent.length > RECENT_LINES) recent.shift();
-  };
-  return {
-    start: (start) => {
-      const child = startChild({
-        ...start,
-        onLine: (role, line) => {
-          if (isNews(line)) around.err(line);
-          else say(line.startsWith(role) ? line : `${role}: ${line}`);
-        },
-        onEnd: (role, exit) => {
-          if (!endsAreExpected && (exit !== 0 || role !== 'sim')) failure ??= roleEnded(role, exit);
-        },
-      });
-      children.set(start.role, child);
-      return child;
-    },
-    child: (role) => children.get(role),
-    summary: () =>
-      summarise({
-        edge: children.get('edge')?.status() as FleetStatus | undefined,
-        cloud: children.get('cloud')?.status() as CloudStatus | undefined,
-        exporter: children.get('exporter')?.status() as ExporterReport | undefined,
-      }),
-    recent: () => recent,
-    say,
-    explain: (lines) => {
-      explained.push('', ...lines);
-    },
-    explained: () => explained,
-    failure: () => failure,
-    expectEnds: () => {
-      endsAreExpected = true;
-    },
-  };
-}
-
-async function startServices(layout: Layout, names: readonly string[], options: UpOptions, crew: Crew): Promise<void> {
-  crew.start(receiverChild(layout));
+/** Cloud and border start while vehicles are enrolled; the agents start when there is a port, and the fleet does not wait for the last. */
+async function startServices(
+  { layout, options, crew, now }: { layout: Layout; options: UpOptions; crew: Crew; now: Instant },
+  begun: BegunFleet,
+): Promise<void> {
+  const hasRecipient = begun.kind !== 'empty';
+  if (hasRecipient) crew.start(receiverChild(layout));
   crew.start(cloudChild(layout));
-  await ready(crew, 'receiver');
+  const enrolled = await begun.enrol();
+  if (!enrolled.ok) {
+    crew.fail(enrolled.fault);
+    throw new Error('vehicles could not be enrolled');
+  }
+  const { names } = enrolled.value;
+  if (hasRecipient) await ready(crew, 'receiver');
   await ready(crew, 'cloud');
-  const port = (crew.child('cloud')?.status() as CloudStatus | undefined)?.port ?? 0;
-  crew.start(edgeChild(layout, names, port));
   crew.start(exporterChild(layout));
+  if (names.length === 0) return;
+  const port = (crew.child('cloud')?.status() as CloudStatus | undefined)?.port ?? 0;
+  const [few, many] = [names.slice(0, FIRST_VEHICLES), names.slice(FIRST_VEHICLES)];
+  crew.start(edgeChild(layout, 'edge', few, port));
   await ready(crew, 'edge');
-  crew.start(simChild(layout, { vehicles: names.length, seed: options.seed, traces: options.traces }));
+  const { seed, traces } = options;
+  const pace = traces.length === 0 ? paceOf(names.length, now) : undefined;
+  crew.start(simChild(layout, { vehicles: names.length, seed, traces, pace }));
+  if (many.length > 0) crew.start(edgeChild(layout, 'edge-fleet', many, port));
+}
+
+/** Vehicles with a process of their own, so that something is seen before the many have started. */
+const FIRST_VEHICLES = 4;
+/** So many vehicles catch up with a week at an hour a second; more of them with less and slower, since all share one machine. */
+const VEHICLES_AT_FULL_PACE = 20;
+const FULL_PACE = 3_600;
+const LOOK_BACK_DAYS = 7;
+
+function paceOf(vehicles: number, now: Instant): { readonly start: string; readonly speed: number } {
+  const share = Math.min(1, VEHICLES_AT_FULL_PACE / vehicles);
+  const lookBackMs = Math.max(1, LOOK_BACK_DAYS * share) * DAY_MS;
+  return { start: toIso((now - lookBackMs) as Instant), speed: Math.max(1, Math.round(FULL_PACE * share)) };
 }
 
 async function ready(crew: Crew, role: string): Promise<void> {
@@ -145,25 +121,37 @@ async function ready(crew: Crew, role: string): Promise<void> {
   }
 }
 
-async function watch(
-  layout: Layout,
-  options: UpOptions,
-  crew: Crew,
-  isOver: () => boolean,
-  around: RoleSurroundings,
-): Promise<void> {
-  const startedAt = around.clock.now();
+interface Watch {
+  readonly layout: Layout;
+  readonly options: UpOptions;
+  readonly kind: InstallationKind;
+  readonly crew: Crew;
+  readonly isOver: () => boolean;
+  readonly around: RoleSurroundings;
+  readonly startedAt: number;
+}
+
+async function watch(parts: Watch): Promise<void> {
+  const { options, crew, isOver, around, startedAt, kind } = parts;
+  const watchedSince = around.clock.now();
   const draw = process.stderr.isTTY ? createScreen((text) => process.stderr.write(text)) : undefined;
   const requestAfterMs = Math.min(REQUEST_AFTER_MS, (options.forMs ?? Number.POSITIVE_INFINITY) / 2);
-  let requested = false;
-  let toldAt = 0;
+  let [isLive, requested, toldAt] = [false, kind === 'empty', 0];
+  if (kind === 'tour') await fillRegisters(parts.layout, around.clock, tellingOf(parts));
+  if (kind === 'empty') crew.announce(`up: nothing is registered; configuration under ${parts.layout.config('')}`);
   for (;;) {
-    const elapsedMs = around.clock.now() - startedAt;
+    const elapsedMs = around.clock.now() - watchedSince;
     if (isOver() || (options.forMs !== undefined && elapsedMs >= options.forMs)) return;
     const summary = crew.summary();
+    if (!isLive && summary.framesAdmitted > 0) {
+      isLive = true;
+      crew.announce(
+        `up: first frames in the cloud ${((around.clock.now() - startedAt) / 1_000).toFixed(1)} s after the start`,
+      );
+    }
     if (!requested && elapsedMs >= requestAfterMs && summary.framesAdmitted > 0) {
       requested = true;
-      await requestTransfers(layout, crew, around);
+      await showTour(parts);
     }
     if (draw !== undefined) draw(viewOf(summary, crew.recent()));
     else if (elapsedMs - toldAt >= PLAIN_EVERY_MS) {
@@ -178,18 +166,20 @@ function plainLine({ vehicles, framesSealed, framesAdmitted, transfers }: Summar
   return `up: ${vehicles} vehicles, ${framesSealed} frames sealed, ${framesAdmitted} admitted, ${transfers.cleared} transfer(s) cleared, ${transfers.withheld} withheld`;
 }
 
-/** Asks for both datasets of the tour and says what came of it. */
-async function requestTransfers(layout: Layout, crew: Crew, around: RoleSurroundings): Promise<void> {
-  const { explainAnswer, summariseAnswer } = await import('./explain-answer.ts');
-  for (const { id } of DATASETS) {
-    const body = { dataset: id, recipient: RECIPIENT_ID, purpose: PURPOSE, requestedBy: 'tour' };
-    const answer = await askCloud(layout.apiSocket, 'POST', '/v1/transfers', body);
-    const lines = explainAnswer(id, answer);
-    crew.say(summariseAnswer(id, answer));
-    // A terminal that is drawn over has no room for it now; it gets the whole at the end.
+/** A terminal that is drawn over has no room for the whole now; it gets it at the end. */
+function tellingOf({ crew, around }: Watch): Telling {
+  const explain = (lines: readonly string[]): void => {
     if (process.stderr.isTTY) crew.explain(lines);
     else for (const line of lines) around.err(line);
-  }
+  };
+  return { say: crew.say, explain };
+}
+
+async function showTour(parts: Watch): Promise<void> {
+  const { layout, kind, crew } = parts;
+  if (kind === 'plain') return requestTransfers(layout, tellingOf(parts));
+  for (const line of await showTransfers(layout, tellingOf(parts))) crew.announce(`up: ${line}`);
+  crew.announce(`up: in the console, name the first account \`${VISITOR}\`: it may approve what waits`);
 }
 
 /** Stops the fleet first, lets what is on its way arrive, and then stops the rest. */
@@ -199,7 +189,7 @@ async function windDown(crew: Crew): Promise<Summary> {
   if (crew.failure() === undefined) await settled(crew);
   const reports = crew.summary();
   await crew.child('exporter')?.stop();
-  await crew.child('edge')?.stop();
+  for (const role of EDGES) await crew.child(role)?.stop();
   await crew.child('cloud')?.stop();
   await crew.child('receiver')?.stop();
   // The last report of each role is the one it sends when it stops.
@@ -217,18 +207,3 @@ async function settled(crew: Crew): Promise<void> {
 
 /** Reports come each half second, so this many ticks without change have seen two of each role. */
 const CALM_TICKS = 6;
-
-/** What a person has to see even where a terminal is drawn over. */
-const isNews = (line: string): boolean => /error:|hint:|console: /.test(line) || line.startsWith('cloud: console at');
-
-function roleEnded(role: string, exit: number): Fault<'ROLE_ENDED'> {
-  return {
-    code: 'ROLE_ENDED',
-    problem: bilingual(`the ${role} ended by itself with status ${exit}`, `${role} 进程异常退出，状态 ${exit}`),
-    remedy: bilingual(
-      'read its message above, mend it and start again; nothing acknowledged is lost',
-      '请查看上方信息，处理后重新启动；已确认的数据不会丢失',
-    ),
-    retry: 'after-remedy',
-  };
-}

@@ -5,7 +5,7 @@ export function viewOf(summary: Summary, recent: readonly string[]): readonly st
   const { zones, transfers, log } = summary;
   const removed = Object.entries(summary.removed).map(([cause, count]) => `${CAUSES[cause] ?? cause} ${number(count)}`);
   return [
-    'tongguan up: one machine, fictional fleet; ctrl-C stops',
+    `tongguan up: one machine${summary.vehicles === 0 ? '' : ', fictional fleet'}; ctrl-C stops`,
     '',
     `  vehicles       ${number(summary.vehicles)}`,
     `  sealed         ${number(summary.framesSealed)} frames signed on the vehicles, ${number(summary.framesWaiting)} on their way, ${number(summary.framesHeld)} trips held back`,

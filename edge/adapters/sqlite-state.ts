@@ -26,15 +26,23 @@ export function openAgentDatabase(path: string): AgentDatabase {
   database.pragma(`wal_autocheckpoint = ${LOG_BYTES_MAX / PAGE_BYTES}`);
   database.pragma('synchronous = FULL');
   database.pragma(`cache_size = -${CACHE_KIB}`);
-  checkVersion(database);
-  database.exec(SCHEMA);
-  const addLane = database.prepare('INSERT OR IGNORE INTO lane VALUES (?, ?, 0)');
-  for (const lane of PRIORITIES.keys()) addLane.run(lane, randomInt(1, EPOCH_LIMIT));
+  const isNew = checkVersion(database);
+  // One commit for all of it: a new file costs one wait for the disk, and one made by halves cannot be.
+  database.transaction(() => {
+    if (isNew) database.pragma(`user_version = ${FILE_VERSION}`);
+    database.exec(SCHEMA);
+    const addLane = database.prepare('INSERT OR IGNORE INTO lane VALUES (?, ?, 0)');
+    for (const lane of PRIORITIES.keys()) addLane.run(lane, randomInt(1, EPOCH_LIMIT));
+  })();
   return database;
 }
 
-/** A file of another version is left alone: what waits in it would be lost, and margins drawn anew would average out. */
-function checkVersion(database: AgentDatabase): void {
+/**
+ * A file of another version is left alone: what waits in it would be lost, and margins drawn anew would average out.
+ *
+ * @returns whether there is nothing in it yet
+ */
+function checkVersion(database: AgentDatabase): boolean {
   const version = database.pragma('user_version', { simple: true });
   const isNew = database.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() === 0;
   if (typeof version === 'number' && MIGRATIONS[version] !== undefined) migrate(database, version);
@@ -42,8 +50,8 @@ function checkVersion(database: AgentDatabase): void {
     database.close();
     throw new Error(`the file has version ${version} and this agent reads ${FILE_VERSION}`);
   }
-  // Only when it changes something: a full disk takes no write, and can still be opened.
-  if (isNew) database.pragma(`user_version = ${FILE_VERSION}`);
+  // The version is written only when it changes something: a full disk takes no write, and can still be opened.
+  return isNew;
 }
 
 function migrate(database: AgentDatabase, from: number): void {

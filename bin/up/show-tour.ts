@@ -1,0 +1,78 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Verdict } from '../../cloud/transfer/verdict.ts';
+import type { Fault } from '../../proto/words/fault.ts';
+import type { Clock } from '../../proto/words/time.ts';
+import { explainAnswer, summariseAnswer } from './explain-answer.ts';
+import type { Layout } from './layout.ts';
+import { type ApiAnswer, askCloud } from './request.ts';
+import { DATASETS, PURPOSE, RECIPIENT_ID, TOUR_DATASETS } from './tour.ts';
+import { APPROVERS, REQUESTER, tourEntries, VISITOR } from './tour-registers.ts';
+
+/** How what was shown is told: in a line at once, and in full at the end. */
+export interface Telling {
+  readonly say: (line: string) => void;
+  readonly explain: (lines: readonly string[]) => void;
+}
+
+/** Asks for both datasets of a plain installation, which go on a verdict alone. */
+export async function requestTransfers(layout: Layout, telling: Telling): Promise<void> {
+  for (const { id } of DATASETS) await request(layout, id, VISITOR, telling);
+}
+
+/** Enters the registers of the tour; what is there since an earlier start stays. */
+export async function fillRegisters(layout: Layout, clock: Clock, { say }: Telling): Promise<void> {
+  const certificate = new X509Certificate(readFileSync(layout.recipient('server.pem')));
+  const recipientSha256 = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+  for (const { kind, body } of tourEntries(clock.now(), recipientSha256)) {
+    const answer = await askCloud(layout.apiSocket, 'POST', `/v1/registers/${kind}`, { by: VISITOR, body });
+    const { fault } = answer.body as { fault?: Fault };
+    if (fault !== undefined && fault.code !== 'REGISTER_EXISTS') say(`register ${kind}: ${fault.problem.en}`);
+  }
+}
+
+/**
+ * Three transfers: one that two persons approved and that goes abroad, one that one of two has approved, and one that the law withholds.
+ *
+ * @returns what to look at, for a person to read
+ */
+export async function showTransfers(layout: Layout, telling: Telling): Promise<readonly string[]> {
+  const [cleared, tracks, waiting] = TOUR_DATASETS.map(({ id }) => id);
+  if (cleared === undefined || tracks === undefined || waiting === undefined) return [];
+  const gone = await request(layout, cleared, REQUESTER, telling);
+  for (const account of APPROVERS) await approve(layout, gone, account, telling);
+  const held = await request(layout, waiting, REQUESTER, telling);
+  await approve(layout, held, APPROVERS[0], telling);
+  const withheld = await request(layout, tracks, REQUESTER, telling);
+  const config = layout.config('cloud.yaml');
+  return [
+    `${cleared}: ${APPROVERS.join(' and ')} approved it, and it went abroad (${gone ?? 'withheld'})`,
+    `${waiting}: ${APPROVERS[0]} approved it; it waits for one more (${held ?? 'withheld'}):`,
+    ...(held === undefined ? [] : [`  tongguan transfer approve ${held} --by ${VISITOR} --config ${config}`]),
+    `${tracks}: withheld, with reasons and what would have to be on file (${withheld ?? 'not asked'})`,
+    `standard contract contract-1: its filing is due; tongguan register due --config ${config}`,
+  ];
+}
+
+/** @returns id of the transfer, where there is one */
+async function request(
+  layout: Layout,
+  dataset: string,
+  requestedBy: string,
+  { say, explain }: Telling,
+): Promise<string | undefined> {
+  const body = { dataset, recipient: RECIPIENT_ID, purpose: PURPOSE, requestedBy };
+  const answer = await askCloud(layout.apiSocket, 'POST', '/v1/transfers', body);
+  say(summariseAnswer(dataset, answer));
+  if (decisionOf(answer) !== 'permit') explain(explainAnswer(dataset, answer));
+  return (answer.body as { transferId?: string }).transferId;
+}
+
+const decisionOf = (answer: ApiAnswer): string | undefined => (answer.body as { verdict?: Verdict }).verdict?.decision;
+
+async function approve(layout: Layout, id: string | undefined, by: string, { say }: Telling): Promise<void> {
+  if (id === undefined) return;
+  const answer = await askCloud(layout.apiSocket, 'POST', `/v1/transfers/${id}/approvals`, { by });
+  const { fault } = answer.body as { fault?: Fault };
+  if (fault !== undefined) say(`approval by ${by}: ${fault.problem.en}`);
+}
