@@ -60,51 +60,17 @@ const NOTHING: Subjects = {
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
 export function subjectsOfCloud(config: CloudConfig, path: PathOf): Subjects {
-  const { mqtt, log, border, console: http, monitoring, terminals } = config;
-  const secret = (key: string, file: string | undefined): readonly KeyFile[] =>
-    file === undefined ? [] : [{ key, file: path(file) }];
-  const tlsOf = (
-    key: string,
-    tls: { certificateFile: string; keyFile: string } | undefined,
-  ): readonly CertificateFile[] =>
-    tls === undefined
-      ? []
-      : [{ key: `${key}.certificateFile`, file: path(tls.certificateFile), keyFile: path(tls.keyFile), use: 'server' }];
+  const { mqtt, log, border, console: http, terminals } = config;
   const listener = (key: string, at: { host: string; port: number } | undefined) =>
     at === undefined ? [] : [{ key, host: at.host, port: at.port }];
-  const authority = path(mqtt.deviceAuthorityFile);
   return {
-    secrets: [
-      ...secret('mqtt.keyFile', mqtt.keyFile),
-      ...secret('log.signingKeyFile', log.signingKeyFile),
-      ...secret('border.permitKeyFile', border.permitKeyFile),
-      ...secret('pseudonyms.keyFile', config.pseudonyms.keyFile),
-      ...secret('console.tls.keyFile', http?.tls?.keyFile),
-      ...secret('console.oidc.clientSecretFile', http?.oidc?.clientSecretFile),
-      ...secret('monitoring.webhook.keyFile', monitoring?.webhook?.keyFile),
-      ...(terminals?.forward ?? []).flatMap(({ passwordFile }) =>
-        secret('terminals.forward.passwordFile', passwordFile),
-      ),
-      ...config.zones.read.map((zone) => ({
-        key: `zones.keys/${zone}`,
-        file: join(path(config.zones.keys), `${zone}.key`),
-      })),
-    ],
-    certificates: [
-      ...tlsOf('mqtt', mqtt),
-      ...tlsOf('console.tls', http?.tls),
-      { key: 'mqtt.deviceAuthorityFile', file: authority, use: 'authority' },
-      ...config.recipients.map(({ id, certificateFile }) => ({
-        key: `recipients.${id}.certificateFile`,
-        file: path(certificateFile),
-        use: 'server' as const,
-      })),
-    ],
+    secrets: secretsOfCloud(config, path),
+    certificates: certificatesOfCloud(config, path),
     directories: [
-      ...secret('stores.directory', config.stores.directory),
-      ...secret('border.directory', border.directory),
-      ...secret('zones.vaults', config.zones.vaults),
-      ...secret('log.directory', log.directory),
+      { key: 'stores.directory', file: path(config.stores.directory) },
+      { key: 'border.directory', file: path(border.directory) },
+      { key: 'zones.vaults', file: path(config.zones.vaults) },
+      { key: 'log.directory', file: path(log.directory) },
     ],
     listens: [
       { key: 'mqtt', host: mqtt.host, port: mqtt.port },
@@ -112,20 +78,60 @@ export function subjectsOfCloud(config: CloudConfig, path: PathOf): Subjects {
       ...listener('terminals.gb32960', terminals?.gb32960),
       ...listener('terminals.jt808.tcp', terminals?.jt808?.tcp),
     ],
-    sockets: secret('api.socket', config.api.socket),
+    sockets: [{ key: 'api.socket', file: path(config.api.socket) }],
     logs: ['operations', 'alerts'].map((name) => ({
       directory: join(path(log.directory), name),
       origin: `${log.origin}/${name}`,
       keyFile: path(log.signingKeyFile),
     })),
-    endpoints: [
-      ...(http?.oidc === undefined ? [] : [{ key: 'console.oidc.issuer', host: hostOf(http.oidc.issuer) }]),
-      ...(monitoring?.webhook === undefined ? [] : [{ key: 'monitoring.webhook', host: monitoring.webhook.address }]),
-      ...(monitoring?.syslog === undefined ? [] : [{ key: 'monitoring.syslog', host: monitoring.syslog.address }]),
-      ...(log.witnesses ?? []).map(({ address }) => ({ key: 'log.witnesses', host: address })),
-      ...(terminals?.forward ?? []).map(({ name, host }) => ({ key: `terminals.forward.${name}`, host })),
-    ],
+    endpoints: endpointsOfCloud(config),
   };
+}
+
+function secretsOfCloud(config: CloudConfig, path: PathOf): readonly KeyFile[] {
+  const { console: http, monitoring, terminals, zones } = config;
+  const secret = (key: string, file: string | undefined): readonly KeyFile[] =>
+    file === undefined ? [] : [{ key, file: path(file) }];
+  return [
+    ...secret('mqtt.keyFile', config.mqtt.keyFile),
+    ...secret('log.signingKeyFile', config.log.signingKeyFile),
+    ...secret('border.permitKeyFile', config.border.permitKeyFile),
+    ...secret('pseudonyms.keyFile', config.pseudonyms.keyFile),
+    ...secret('console.tls.keyFile', http?.tls?.keyFile),
+    ...secret('console.oidc.clientSecretFile', http?.oidc?.clientSecretFile),
+    ...secret('monitoring.webhook.keyFile', monitoring?.webhook?.keyFile),
+    ...(terminals?.forward ?? []).flatMap((to) => secret('terminals.forward.passwordFile', to.passwordFile)),
+    ...zones.read.map((zone) => ({ key: `zones.keys/${zone}`, file: join(path(zones.keys), `${zone}.key`) })),
+  ];
+}
+
+function certificatesOfCloud(config: CloudConfig, path: PathOf): readonly CertificateFile[] {
+  const { mqtt, console: http } = config;
+  const served = (key: string, tls: { certificateFile: string; keyFile: string } | undefined) =>
+    tls === undefined
+      ? []
+      : [{ key, file: path(tls.certificateFile), keyFile: path(tls.keyFile), use: 'server' as const }];
+  return [
+    ...served('mqtt.certificateFile', mqtt),
+    ...served('console.tls.certificateFile', http?.tls),
+    { key: 'mqtt.deviceAuthorityFile', file: path(mqtt.deviceAuthorityFile), use: 'authority' },
+    ...config.recipients.map(({ id, certificateFile }) => ({
+      key: `recipients.${id}.certificateFile`,
+      file: path(certificateFile),
+      use: 'server' as const,
+    })),
+  ];
+}
+
+/** Everything that a cloud sends to by itself; recipients are the exporter's, through the gate. */
+function endpointsOfCloud({ console: http, monitoring, log, terminals }: CloudConfig): readonly Endpoint[] {
+  return [
+    ...(http?.oidc === undefined ? [] : [{ key: 'console.oidc.issuer', host: hostOf(http.oidc.issuer) }]),
+    ...(monitoring?.webhook === undefined ? [] : [{ key: 'monitoring.webhook', host: monitoring.webhook.address }]),
+    ...(monitoring?.syslog === undefined ? [] : [{ key: 'monitoring.syslog', host: monitoring.syslog.address }]),
+    ...(log.witnesses ?? []).map(({ address }) => ({ key: 'log.witnesses', host: address })),
+    ...(terminals?.forward ?? []).map(({ name, host }) => ({ key: `terminals.forward.${name}`, host })),
+  ];
 }
 
 export function subjectsOfExporter(config: ExporterConfig, path: PathOf): Subjects {

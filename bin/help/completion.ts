@@ -76,7 +76,7 @@ function bashScript(rows: readonly Row[], flags: ReturnType<typeof flagsOf>): st
     ({ name, commands, flags: own, takesFile }) =>
       `    ${patternOf(name)}) commands='${commands.map((one) => one.name).join(' ')}' flags='${own.map(({ long }) => long).join(' ')}' files=${takesFile ? 1 : 0} ;;`,
   );
-  return `# bash completion for tongguan; written by \`tongguan completion bash\`
+  return `# bash completion for tongguan; written by: tongguan completion bash
 _tongguan_at() {
   commands= flags= files=0
   case "$1" in
@@ -120,7 +120,7 @@ function zshScript(rows: readonly Row[], flags: ReturnType<typeof flagsOf>): str
     return `    (${patternOf(name)}) commands=(${listed}) flags=(${flagged}) files=${takesFile ? 1 : 0} ;;`;
   });
   return `#compdef tongguan
-# zsh completion for tongguan; written by \`tongguan completion zsh\`
+# zsh completion for tongguan; written by: tongguan completion zsh
 _tongguan_at() {
   commands=() flags=() files=0
   case "$1" in
@@ -162,7 +162,7 @@ function fishScript(rows: readonly Row[], kinds: readonly string[]): string {
     ];
   });
   const names = rows.map(({ name }) => quoted(name)).join(' ');
-  return `# fish completion for tongguan; written by \`tongguan completion fish\`
+  return `# fish completion for tongguan; written by: tongguan completion fish
 set -g __tongguan_commands ${names}
 set -g __tongguan_kinds ${kinds.join(' ')}
 function __tongguan_at

@@ -6,6 +6,7 @@ import { findVins } from '../../proto/words/vin.ts';
 import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert, AlertBook } from '../monitoring/alert-book.ts';
 import type { AuditBook } from '../monitoring/audit-book.ts';
+import { PageAsked, pageOf } from './page.ts';
 import { type ApiRoute, answered, apiRoute, outcomeOf } from './route.ts';
 
 export interface MonitoringRoutesParts {
@@ -41,6 +42,7 @@ const Month = z.strictObject({
 
 /** Alerts in one answer; older ones are in the log. */
 const LISTED_MAX = 1_000;
+const AlertsAsked = PageAsked.extend({ limit: z.coerce.number().int().min(1).max(LISTED_MAX).default(LISTED_MAX) });
 
 const by = { key: 'by', in: 'body', form: account } as const;
 
@@ -55,8 +57,12 @@ function alertRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
       method: 'GET',
       path: '/alerts',
       summary: 'alerts, newest first, and which rules are at work',
+      query: AlertsAsked,
       invalid,
-      answer: () => answered({ alerts: parts.alerts.list().slice(0, LISTED_MAX), monitoring: parts.status() }),
+      answer: ({ query }) => {
+        const { items, ...more } = pageOf(parts.alerts.list(), query, ({ id }) => id);
+        return answered({ alerts: items, ...more, monitoring: parts.status() });
+      },
     }),
     apiRoute({
       method: 'POST',

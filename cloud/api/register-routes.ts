@@ -3,11 +3,12 @@ import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
 import type { DocumentStore } from '../ports/register-store.ts';
-import { type AgendaParts, agendaOf } from '../registers/agenda.ts';
+import { type AgendaItem, type AgendaParts, agendaOf } from '../registers/agenda.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { REGISTER_KINDS, registerKind } from '../registers/kinds.table.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
 import { recordImport } from '../registers/record-import.ts';
+import { PageAsked, pageOf } from './page.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
 export interface RegisterApiParts {
@@ -55,10 +56,12 @@ function readRoutes({ books: { store }, documents, agenda, clock }: RegisterApiP
       method: 'GET',
       path: '/agenda',
       summary: 'what is due, by which rule and until when',
+      query: PageAsked,
       invalid: badRequest,
-      answer: () => {
+      answer: ({ query }) => {
         const entries = REGISTER_KINDS.flatMap(({ id }) => store.list(id));
-        return answered({ agenda: agendaOf(entries, agenda, clock.now()) });
+        const { items, ...more } = pageOf(agendaOf(entries, agenda, clock.now()), query, agendaId);
+        return answered({ agenda: items, ...more });
       },
     }),
     apiRoute({
@@ -66,9 +69,13 @@ function readRoutes({ books: { store }, documents, agenda, clock }: RegisterApiP
       path: '/registers/:kind',
       summary: 'entries of a register',
       params: OfKind,
+      query: PageAsked,
       invalid: badRequest,
-      answer: ({ params: { kind } }) =>
-        registerKind(kind) === undefined ? refused(404, noKind()) : answered({ entries: store.list(kind) }),
+      answer: ({ params: { kind }, query }) => {
+        if (registerKind(kind) === undefined) return refused(404, noKind());
+        const { items, ...more } = pageOf(store.list(kind), query, ({ id }) => id);
+        return answered({ entries: items, ...more });
+      },
     }),
     apiRoute({
       method: 'GET',
@@ -85,6 +92,9 @@ function readRoutes({ books: { store }, documents, agenda, clock }: RegisterApiP
     }),
   ];
 }
+
+/** One clock of one entry. */
+const agendaId = ({ rule, kind, entry }: AgendaItem): string => `${rule}/${kind}/${entry}`;
 
 function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
   const limits = { by, bytesMax: ENTRY_BYTES_MAX, invalid: badRequest };

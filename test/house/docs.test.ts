@@ -137,6 +137,19 @@ describe('commands', () => {
     expect(asked.status).toBe(status);
   });
 
+  const marked = DOCUMENTS.flatMap((path) =>
+    [...read(path).matchAll(/<!-- runs -->\s+(```sh\n[\s\S]*?```)/g)].flatMap(([, fence = '']) =>
+      commandsIn(fence).map((line) => [path, line] as const),
+    ),
+  );
+
+  test.each(marked)('of %s runs: `%s`', (_, line) => {
+    const [, ...words] = line.split(/\s+/);
+    const ran = spawnSync(process.execPath, [`${ROOT}bin/tongguan`, ...words], { cwd: ROOT, encoding: 'utf8' });
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).not.toBe('');
+  });
+
   test('the README names the main ones', () => {
     const named = new Set(commandsIn(read('README.md')).map((line) => line.split(' ')[1]));
     expect(['up', 'log', 'decide'].filter((verb) => !named.has(verb))).toEqual([]);
