@@ -39,5 +39,3 @@ export function ill(
 ): Finding {
   return { check, state, about, says, remedy };
 }
-
-export const same = (text: string): Bilingual => ({ en: text, zh: text });

@@ -50,7 +50,7 @@ export function checkMachine(machine: Machine): readonly Finding[] {
 function node({ nodeVersion }: Machine): Finding {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const isNew = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
-  const says = bilingual(`Node ${nodeVersion}`, `Node ${nodeVersion}`);
+  const says = bilingual(`Node ${nodeVersion}`, `Node 版本 ${nodeVersion}`);
   if (isNew) return good('node', '', says);
   return ill('bad', 'node', '', says, bilingual('install Node 20.19 or newer', '请安装 Node 20.19 或更新版本'));
 }
