@@ -84,8 +84,14 @@ function weighBody(
   const faults = [...moveFaults(kind, before?.body, body), ...numberFaults(kind, body, registers)];
   faults.push(...kind.objections(body, registers.find).map(({ key, problem }) => objection(key, problem)));
   if (faults.length > 0) return fail(faults);
-  const kept = { attachments: before?.attachments ?? [], version: (before?.version ?? 0) + 1, isWithdrawn: false };
-  const pending = pendingOf(kind, before, body, by);
+  const confirmation = before?.confirmation;
+  const kept = {
+    attachments: before?.attachments ?? [],
+    version: (before?.version ?? 0) + 1,
+    isWithdrawn: false,
+    ...(confirmation === undefined ? {} : { confirmation }),
+  };
+  const pending = pendingOf(kind, before, body, by, registers);
   const waits = pending === undefined ? {} : { pending };
   return ok({ act, before: before ?? null, after: { kind: kind.id, id, body, ...kept, ...waits } });
 }

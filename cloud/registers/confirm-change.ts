@@ -7,17 +7,20 @@ import { type RegisterFault, registerFault } from './register-fault.ts';
 import { standingBody } from './standing.ts';
 
 /**
- * What waits for a second person when an entry is changed: nothing in a new one, since nobody relies on it yet, and nothing
- * once a change is taken back to what stands.
+ * What waits for a second person when an entry is changed: nothing in a new one, since nobody relies on it yet, but where its
+ * kind says so, and nothing once a change is taken back to what stands.
  */
 export function pendingOf(
-  { confirmed = [] }: RegisterKind,
+  { id: kind, confirmed = [], waitsAnew }: RegisterKind,
   before: RegisterEntry | undefined,
   body: EntryBody,
   by: string,
+  registers: Pick<Registers, 'list'>,
 ): Pending | undefined {
-  if (before === undefined) return undefined;
-  const standing = standingBody(before);
+  // Of what should have waited from the beginning nothing stands, until it was confirmed once.
+  const isUnconfirmed = before?.confirmation === undefined && waitsAnew?.(body, registers.list(kind)) === true;
+  if (before === undefined && !isUnconfirmed) return undefined;
+  const standing = before === undefined || isUnconfirmed ? { id: body.id } : standingBody(before);
   const keys = confirmed.filter((key) => canonicalJson(standing[key] ?? null) !== canonicalJson(body[key] ?? null));
   return keys.length === 0 ? undefined : { by, standing, keys };
 }
@@ -32,5 +35,6 @@ export function weighConfirmation(
   if (pending === undefined) return fail([registerFault('REGISTER_SETTLED')]);
   const matrix = standingAuthorities(registers.list('processor'));
   if (!areTwoPersons(pending.by, by, matrix)) return fail([registerFault('REGISTER_SAME_PERSON')]);
-  return ok({ act: 'confirm', before, after: { ...rest, version: before.version + 1 } });
+  const confirmation = { wrote: pending.by, by };
+  return ok({ act: 'confirm', before, after: { ...rest, version: before.version + 1, confirmation } });
 }

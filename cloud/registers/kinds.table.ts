@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { bilingual } from '../../proto/words/fault.ts';
 import { type CivilDate, DAY_MS } from '../../proto/words/time.ts';
 import { addYears } from '../transfer/civil-days.ts';
+import { isFollowUp, OF_EMERGENCY } from './follow-up.ts';
 import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
 import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
@@ -53,7 +54,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('transit', Transit, { objections: fromAbroad }),
   kind('individual-contract', IndividualContract, { objections: all(ends('validFrom', 'validUntil'), refers('notice', 'notice'), eachKindOnce) }),
   kind('labour-basis', LabourBasis, { objections: all(ends('validFrom', 'validUntil'), eachKindOnce) }),
-  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce) }),
+  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce), confirmed: OF_EMERGENCY, waitsAnew: isFollowUp }),
 ];
 
 const byId = new Map(REGISTER_KINDS.map((one) => [one.id, one]));
@@ -66,9 +67,10 @@ interface Beyond {
   readonly objections?: RegisterKind['objections'];
   readonly moves?: NonNullable<RegisterKind['moves']>;
   readonly confirmed?: readonly string[];
+  readonly waitsAnew?: NonNullable<RegisterKind['waitsAnew']>;
 }
 
-function kind(id: KindId, schema: z.ZodType, { objections, moves, confirmed }: Beyond = {}): RegisterKind {
+function kind(id: KindId, schema: z.ZodType, { objections, moves, ...waits }: Beyond = {}): RegisterKind {
   return {
     id,
     title: REGISTER_TITLES[id],
@@ -76,7 +78,7 @@ function kind(id: KindId, schema: z.ZodType, { objections, moves, confirmed }: B
     numbersOf: (body) => NUMBER_KEYS.flatMap((key) => numberAt(body, key)),
     objections: objections ?? (() => []),
     complete: (body, before, find) => stampAgainst(id, body, before, find),
-    ...(confirmed === undefined ? {} : { confirmed }),
+    ...waits,
     ...(moves === undefined ? {} : { moves }),
   };
 }
