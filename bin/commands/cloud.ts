@@ -8,6 +8,7 @@ import { addDeviceStandingCommands } from './register-device.ts';
 import { addRegisterTerminalCommand } from './register-terminal.ts';
 import { addRulesCommands, type RulesFlags, rulesFlagsOf } from './rules.ts';
 import { run } from './run.ts';
+import { asPerson, KEY_FLAG } from './signed.ts';
 
 interface Flags {
   readonly config: string;
@@ -89,10 +90,12 @@ function addTransferCommands(program: Command): void {
   );
   withConfig(transfer.command('approve <id>').description('approve one that waits; exit 3 when it is withheld now'))
     .requiredOption('--by <account>', 'account of the authority matrix')
+    .option(...KEY_FLAG)
     .action((id: string, options: Flags & Record<'by', string>) => approval(id, options));
   withConfig(transfer.command('reject <id>').description('end one that waits'))
     .requiredOption('--by <account>', 'account of the authority matrix')
     .requiredOption('--reason <text>', 'one line, as the log will have it')
+    .option(...KEY_FLAG)
     .action((id: string, options: Flags & Record<'by' | 'reason', string>) => approval(id, options));
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
     run(async () => {
@@ -123,15 +126,19 @@ async function plan(path: string | undefined, options: PlanFlags): Promise<numbe
 
 const USAGE = 2;
 
-const approval = (id: string, options: Flags & { readonly by: string; readonly reason?: string }): Promise<void> =>
+const approval = (id: string, options: Flags & SignedFlags): Promise<void> =>
   run(async () => {
     const { transferApprovalCommand } = await import('../../cloud/cli/transfer.command.ts');
     const { by, reason } = options;
-    return transferApprovalCommand(
-      { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) },
-      transferIo(),
-    );
+    const args = { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) };
+    return asPerson('transfer', options, (signed) => transferApprovalCommand(args, signed));
   });
+
+interface SignedFlags {
+  readonly by: string;
+  readonly reason?: string;
+  readonly key?: string;
+}
 
 function addEvidenceCommands(program: Command): void {
   const register = program.command('register').description('registers of the mainland tier');

@@ -29,6 +29,8 @@ export interface AuthorityRow {
   readonly may: readonly string[];
   /** Day, Asia/Shanghai. */
   readonly since: string;
+  /** By which the word of the person is known over the socket: Ed25519, SubjectPublicKeyInfo, DER in base64. */
+  readonly key?: string | undefined;
 }
 
 /** What is kept of a staged parcel until its transfer ends, so that it can be decided anew. */

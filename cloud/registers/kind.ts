@@ -26,6 +26,8 @@ export interface Confirmation {
 export interface Pending {
   /** The account that wrote the change. */
   readonly by: string;
+  /** Whether it was shown that they wrote it. */
+  readonly isProved?: true;
   readonly standing: EntryBody;
   /** Keys of the body that are otherwise. */
   readonly keys: readonly string[];

@@ -3,7 +3,7 @@ import { bilingual } from '../../proto/words/fault.ts';
 import { type CivilDate, DAY_MS } from '../../proto/words/time.ts';
 import { addYears } from '../transfer/civil-days.ts';
 import { isFollowUp, OF_EMERGENCY } from './follow-up.ts';
-import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
+import type { EntryBody, FindEntry, Objection, RegisterEntry, RegisterKind } from './kind.ts';
 import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
 import { IndividualContract, LabourBasis, Transit, UrgentNeed } from './kinds/exemptions.ts';
@@ -29,7 +29,7 @@ import { momentOf } from './words.ts';
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
 // biome-ignore format: one kind a line
 export const REGISTER_KINDS: readonly RegisterKind[] = [
-  kind('processor', Processor, { confirmed: ['name', 'ciio', 'freeTradeZone', 'group', 'authorities'] }),
+  kind('processor', Processor, { confirmed: ['name', 'ciio', 'freeTradeZone', 'group', 'authorities'], waitsAnew: standsBesideAnother }),
   kind('recipient', Recipient, { confirmed: ['name', 'country', 'group', 'certificateSha256', 'encryption', 'purposes'] }),
   kind('purpose', Purpose, { objections: ends('validFrom', 'validUntil') }),
   kind('important-catalogue', ImportantCatalogue, { moves: FILING_MOVES() }),
@@ -238,6 +238,11 @@ function atMostDays({ startedAt, endsAt }: EntryBody): readonly Objection[] {
   if (momentOf(String(endsAt)) - momentOf(String(startedAt)) <= URGENT_DAYS_MAX * DAY_MS) return [];
   const problem = bilingual(`it runs for more than ${URGENT_DAYS_MAX} days`, `持续超过 ${URGENT_DAYS_MAX} 天`);
   return [{ key: 'endsAt', problem }];
+}
+
+/** A second profile brings in persons who could confirm: one person does not. */
+function standsBesideAnother({ id }: EntryBody, entries: readonly RegisterEntry[]): boolean {
+  return entries.some((other) => other.id !== id && !other.isWithdrawn);
 }
 
 function asOfInYear({ asOf, year }: EntryBody): readonly Objection[] {
