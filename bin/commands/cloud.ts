@@ -97,6 +97,14 @@ function addTransferCommands(program: Command): void {
     .requiredOption('--reason <text>', 'one line, as the log will have it')
     .option(...KEY_FLAG)
     .action((id: string, options: Flags & Record<'by' | 'reason', string>) => approval(id, options));
+  withConfig(
+    transfer.command('counts').description('persons of the year by route, bytes by dataset and channel'),
+  ).action((options: Flags) =>
+    run(async () => {
+      const { transferCountsCommand } = await import('../../cloud/cli/transfer-counts.command.ts');
+      return transferCountsCommand(flagsOf(options), transferIo());
+    }),
+  );
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
     run(async () => {
       const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
