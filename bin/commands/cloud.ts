@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
-import { flagsOf } from './ask-flags.ts';
+import { flagsOf, withConfig } from './ask-flags.ts';
 import { addLogCommands } from './log.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
 import { addRegisterTerminalCommand } from './register-terminal.ts';
@@ -49,11 +49,6 @@ export function addCloudCommands(program: Command): void {
 
 function addTransferCommands(program: Command): void {
   const transfer = program.command('transfer').description('ask for a transfer abroad, and see what became of it');
-  const withConfig = (command: Command): Command =>
-    command
-      .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
-      .option('--json', 'one JSON object on standard output')
-      .option('--lang <language>', 'en or zh', 'en');
   withConfig(transfer.command('request').description('ask for one; exit 0 permitted, 3 withheld'))
     .requiredOption('--dataset <id>', 'dataset of the configuration')
     .requiredOption('--recipient <id>', 'registered recipient')
@@ -88,6 +83,16 @@ function addTransferCommands(program: Command): void {
         return transferShowCommand({ ...flagsOf(options), id }, transferIo());
       }),
   );
+  addApprovalCommands(transfer);
+  withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
+    run(async () => {
+      const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
+      return transferListCommand(flagsOf(options), transferIo());
+    }),
+  );
+}
+
+function addApprovalCommands(transfer: Command): void {
   withConfig(transfer.command('approve <id>').description('approve one that waits; exit 3 when it is withheld now'))
     .requiredOption('--by <account>', 'account of the authority matrix')
     .option(...KEY_FLAG)
@@ -103,12 +108,6 @@ function addTransferCommands(program: Command): void {
     run(async () => {
       const { transferCountsCommand } = await import('../../cloud/cli/transfer-counts.command.ts');
       return transferCountsCommand(flagsOf(options), transferIo());
-    }),
-  );
-  withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
-    run(async () => {
-      const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
-      return transferListCommand(flagsOf(options), transferIo());
     }),
   );
 }

@@ -90,6 +90,11 @@ function addKind(register: Command, kind: string, title: string): void {
         return registerAttachCommand({ ...flagsOf(options), kind, id, file, by: options.by }, io());
       }),
     );
+  addSettling(command, kind);
+}
+
+/** What a second person does, and how an entry ends. */
+function addSettling(command: Command, kind: string): void {
   withConfig(command.command('confirm').description('let a change stand that another person wrote'))
     .argument('<id>')
     .requiredOption('--by <account>', 'who confirms, as the log will name them')

@@ -1,6 +1,5 @@
 import { type Clock, civilDateOf, civilYearOf } from '../../proto/words/time.ts';
 import type { PersonKind, TransferRegister, YearTotals } from '../ports/transfer-register.ts';
-import type { RegisteredRecipient } from '../transfer/export-gate.ts';
 import { pacesOf } from '../transfer/pace.ts';
 import { crossingsOf } from '../transfer/plan-routes.ts';
 import { type RuleBook, rulesOn } from '../transfer/rule-book.ts';
@@ -9,7 +8,7 @@ import { noQuestion } from './status-routes.ts';
 
 export interface CountRoutesParts {
   readonly transfers: Pick<TransferRegister, 'totals' | 'countedDays' | 'volumes'>;
-  readonly recipients: readonly Pick<RegisteredRecipient, 'id' | 'endpoint'>[];
+  readonly recipients: readonly { readonly id: string; readonly endpoint: string }[];
   readonly rules: RuleBook;
   /** Whether persons under exemptions count on a day. */
   readonly scope: (on: ReturnType<typeof civilDateOf>) => 'all' | 'outside-exemptions';
