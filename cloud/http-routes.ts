@@ -10,7 +10,6 @@ import { type CaptureIndex, sqliteCaptureIndex } from './adapters/sqlite-capture
 import { backupRoutes } from './api/backup-routes.ts';
 import { type CaptureList, captureRoutes } from './api/capture-routes.ts';
 import { classifyRoutes } from './api/classify-routes.ts';
-import { countRoutes } from './api/count-routes.ts';
 import { datasetRoutes, type ListedDataset } from './api/dataset-routes.ts';
 import { fleetRoutes } from './api/fleet-routes.ts';
 import { lawRoutes } from './api/law-routes.ts';
@@ -59,7 +58,6 @@ export function httpRoutes(
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
     ...classifyRoutes({ classify: classifierOf(law, config.classification), clock }),
     ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: gate.recipients }),
-    ...countRoutes({ transfers, rules: law.law.verdicts, scope: gate.countScope, clock }),
     ...verdictRoutes(gate, timelines),
     ...registerFileRoutes(filesOf(registers, stores, clock)),
     ...logRoutes({ logs: logsOf(loaded), transfer: transfers.find }),

@@ -4,8 +4,11 @@ import { serveLocalApi, serveReadings } from './api/local-api.ts';
 import { apartPrincipals } from './api/principal-routes.ts';
 import { readingRoutes } from './api/reading-routes.ts';
 import type { ApiRoute } from './api/route.ts';
+import { createActProof, type ProveAct } from './approvals/prove-act.ts';
 import type { CloudConfig } from './config.ts';
 import type { ConsoleInputs, OpenConsole } from './open-console.ts';
+import { raiseAlert } from './raise-alert.ts';
+import { standingAuthorities } from './registers/authority.ts';
 
 export interface Doors {
   readonly close: () => Promise<void>;
@@ -27,7 +30,12 @@ export async function openDoors(
   const listener = await forPeople?.create([...apartPrincipals(all), ...routes.http()]);
   const { access } = inputs;
   const { config, path } = loaded;
-  const socket = await serveLocalApi(path(config.api.socket), { access, routes: [...all, ...readingRoutes(access)] });
+  const prove = actProof(inputs, around);
+  const socket = await serveLocalApi(path(config.api.socket), {
+    access,
+    routes: [...all, ...readingRoutes(access)],
+    prove,
+  });
   const own = config.access?.socket;
   const readings = own === undefined ? undefined : await serveReadings(path(own), access);
   const close = async (): Promise<void> => {
@@ -56,4 +64,14 @@ async function openForPeople(
   if (loaded.config.console === undefined) return undefined;
   const { openConsole } = await import('./open-console.ts');
   return openConsole(loaded, inputs, around);
+}
+
+function actProof({ stores, logs, books }: ConsoleInputs, around: RoleSurroundings): ProveAct {
+  return createActProof({
+    matrix: () => standingAuthorities(books.store.list('processor')),
+    hasAccounts: () => stores.accounts.count() > 0,
+    clock: around.clock,
+    operations: logs.operations,
+    alert: (document) => raiseAlert(logs, around, document),
+  });
 }

@@ -1,4 +1,5 @@
 import { approvalRoutes } from './api/approval-routes.ts';
+import { countRoutes } from './api/count-routes.ts';
 import { type DeletionRoutesParts, deletionRoutes } from './api/deletion-routes.ts';
 import { type EmergencyRoutesParts, emergencyRoutes } from './api/emergency-routes.ts';
 import { personRoutes } from './api/person-routes.ts';
@@ -29,6 +30,7 @@ export function sharedRoutes(parts: SharedRoutesParts): readonly ApiRoute[] {
     ...transferRoutes(gate),
     ...approvalRoutes(gate),
     ...planRoutesOf(gate),
+    ...countRoutes({ ...gate, scope: gate.countScope }),
     ...registerRoutes(registers),
     ...deletionRoutes(deletion),
     ...emergencyRoutes(stop),

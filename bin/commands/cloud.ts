@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
-import { flagsOf } from './ask-flags.ts';
+import { flagsOf, withConfig } from './ask-flags.ts';
 import { addLogCommands } from './log.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
 import { addRegisterTerminalCommand } from './register-terminal.ts';
 import { addRulesCommands, type RulesFlags, rulesFlagsOf } from './rules.ts';
 import { run } from './run.ts';
+import { asPerson, KEY_FLAG } from './signed.ts';
 
 interface Flags {
   readonly config: string;
@@ -48,11 +49,6 @@ export function addCloudCommands(program: Command): void {
 
 function addTransferCommands(program: Command): void {
   const transfer = program.command('transfer').description('ask for a transfer abroad, and see what became of it');
-  const withConfig = (command: Command): Command =>
-    command
-      .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
-      .option('--json', 'one JSON object on standard output')
-      .option('--lang <language>', 'en or zh', 'en');
   withConfig(transfer.command('request').description('ask for one; exit 0 permitted, 3 withheld'))
     .requiredOption('--dataset <id>', 'dataset of the configuration')
     .requiredOption('--recipient <id>', 'registered recipient')
@@ -87,17 +83,31 @@ function addTransferCommands(program: Command): void {
         return transferShowCommand({ ...flagsOf(options), id }, transferIo());
       }),
   );
-  withConfig(transfer.command('approve <id>').description('approve one that waits; exit 3 when it is withheld now'))
-    .requiredOption('--by <account>', 'account of the authority matrix')
-    .action((id: string, options: Flags & Record<'by', string>) => approval(id, options));
-  withConfig(transfer.command('reject <id>').description('end one that waits'))
-    .requiredOption('--by <account>', 'account of the authority matrix')
-    .requiredOption('--reason <text>', 'one line, as the log will have it')
-    .action((id: string, options: Flags & Record<'by' | 'reason', string>) => approval(id, options));
+  addApprovalCommands(transfer);
   withConfig(transfer.command('list').description('all transfers with their states')).action((options: Flags) =>
     run(async () => {
       const { transferListCommand } = await import('../../cloud/cli/transfer.command.ts');
       return transferListCommand(flagsOf(options), transferIo());
+    }),
+  );
+}
+
+function addApprovalCommands(transfer: Command): void {
+  withConfig(transfer.command('approve <id>').description('approve one that waits; exit 3 when it is withheld now'))
+    .requiredOption('--by <account>', 'account of the authority matrix')
+    .option(...KEY_FLAG)
+    .action((id: string, options: Flags & Record<'by', string>) => approval(id, options));
+  withConfig(transfer.command('reject <id>').description('end one that waits'))
+    .requiredOption('--by <account>', 'account of the authority matrix')
+    .requiredOption('--reason <text>', 'one line, as the log will have it')
+    .option(...KEY_FLAG)
+    .action((id: string, options: Flags & Record<'by' | 'reason', string>) => approval(id, options));
+  withConfig(
+    transfer.command('counts').description('persons of the year by route, bytes by dataset and channel'),
+  ).action((options: Flags) =>
+    run(async () => {
+      const { transferCountsCommand } = await import('../../cloud/cli/transfer-counts.command.ts');
+      return transferCountsCommand(flagsOf(options), transferIo());
     }),
   );
 }
@@ -123,15 +133,19 @@ async function plan(path: string | undefined, options: PlanFlags): Promise<numbe
 
 const USAGE = 2;
 
-const approval = (id: string, options: Flags & { readonly by: string; readonly reason?: string }): Promise<void> =>
+const approval = (id: string, options: Flags & SignedFlags): Promise<void> =>
   run(async () => {
     const { transferApprovalCommand } = await import('../../cloud/cli/transfer.command.ts');
     const { by, reason } = options;
-    return transferApprovalCommand(
-      { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) },
-      transferIo(),
-    );
+    const args = { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) };
+    return asPerson('transfer', options, (signed) => transferApprovalCommand(args, signed));
   });
+
+interface SignedFlags {
+  readonly by: string;
+  readonly reason?: string;
+  readonly key?: string;
+}
 
 function addEvidenceCommands(program: Command): void {
   const register = program.command('register').description('registers of the mainland tier');

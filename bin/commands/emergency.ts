@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { run } from './run.ts';
+import { asPerson, KEY_FLAG } from './signed.ts';
 
 interface Flags {
   readonly config?: string;
@@ -10,6 +11,7 @@ interface Flags {
   readonly socket?: string;
   readonly by?: string;
   readonly reason?: string;
+  readonly key?: string;
   readonly report?: string;
   readonly json?: boolean;
   readonly lang?: string;
@@ -53,10 +55,14 @@ export function addEmergencyCommands(program: Command): void {
     );
   placed(emergency.command('resume').description("one person's word that exports may go on; two are wanted"))
     .requiredOption('--by <account>', 'account of the authority matrix that may `resume`')
+    .option(...KEY_FLAG)
     .action((options: Flags) =>
       run(async () => {
         const { emergencyResumeCommand } = await import('../../cloud/cli/emergency.command.ts');
-        return emergencyResumeCommand(argsOf(options), await io());
+        const surroundings = await io();
+        return asPerson('emergency', options, ({ ask }) =>
+          emergencyResumeCommand(argsOf(options), { ...surroundings, ask }),
+        );
       }),
     );
 }

@@ -50,6 +50,7 @@ export const COMMAND_READS = {
   'transfer plan': CLOUD,
   'transfer request': CLOUD,
   'transfer show': CLOUD,
+  'transfer counts': CLOUD,
   'transfer list': CLOUD,
   'transfer approve': CLOUD,
   'transfer reject': CLOUD,

@@ -5,6 +5,7 @@ import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
 import { run } from './run.ts';
+import { asPerson, KEY_FLAG } from './signed.ts';
 
 interface Flags {
   readonly config: string;
@@ -15,6 +16,7 @@ interface Flags {
   readonly yaml?: boolean;
   readonly calendar?: boolean;
   readonly reason: string;
+  readonly key?: string;
 }
 
 /** `tongguan register KIND add|import|list|show|export|attach|confirm|withdraw`, for every kind of the table, and `register due`. */
@@ -71,11 +73,13 @@ function addKind(register: Command, kind: string, title: string): void {
       .argument('<file>', 'YAML or JSON, one entry or a list (docs/registers.md)')
       .requiredOption('--by <account>', 'who does it, as the log will name them')
       .option('--replace', 'change entries that exist, in place of adding')
+      .option(...KEY_FLAG)
       .action((file: string, options: Flags) =>
         run(async () => {
           const { registerAddCommand } = await import('../../cloud/cli/register.command.ts');
           const { by, replace = false } = options;
-          return registerAddCommand({ ...flagsOf(options), kind, file, by, replace }, io());
+          const args = { ...flagsOf(options), kind, file, by, replace };
+          return asPerson('register', options, (signed) => registerAddCommand(args, signed));
         }),
       );
   }
@@ -90,13 +94,20 @@ function addKind(register: Command, kind: string, title: string): void {
         return registerAttachCommand({ ...flagsOf(options), kind, id, file, by: options.by }, io());
       }),
     );
+  addSettling(command, kind);
+}
+
+/** What a second person does, and how an entry ends. */
+function addSettling(command: Command, kind: string): void {
   withConfig(command.command('confirm').description('let a change stand that another person wrote'))
     .argument('<id>')
     .requiredOption('--by <account>', 'who confirms, as the log will name them')
+    .option(...KEY_FLAG)
     .action((id: string, options: Flags) =>
       run(async () => {
         const { registerConfirmCommand } = await import('../../cloud/cli/register.command.ts');
-        return registerConfirmCommand({ ...flagsOf(options), kind, id, by: options.by }, io());
+        const args = { ...flagsOf(options), kind, id, by: options.by };
+        return asPerson('register', options, (signed) => registerConfirmCommand(args, signed));
       }),
     );
   withConfig(command.command('withdraw').description('take an entry out of use; it stays on record'))

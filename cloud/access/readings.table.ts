@@ -5,6 +5,7 @@ const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/status', 'status'],
   ['/v1/transfers', 'transfers'],
   ['/v1/plans', 'transfers'],
+  ['/v1/counts', 'status'],
   ['/v1/registers', 'registers'],
   ['/v1/agenda', 'registers'],
   ['/v1/deletions', 'deletions'],

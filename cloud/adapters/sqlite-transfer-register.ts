@@ -1,5 +1,5 @@
 import { assert } from '../../proto/words/result.ts';
-import { civilDateOf, type Instant } from '../../proto/words/time.ts';
+import { type CivilDate, civilDateOf, type Instant, startOfDay } from '../../proto/words/time.ts';
 import { countedDays, type DatedHolding } from '../counting/counted-days.ts';
 import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
 import { createScopeCounts, type Scope, type ScopeCount, type ScopedHolding } from '../counting/scope-counts.ts';
@@ -10,6 +10,7 @@ import type {
   TransferRegister,
   TransferRow,
   TransferState,
+  Volume,
 } from '../ports/transfer-register.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
@@ -96,6 +97,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
+    volumes: (year) => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[],
     under: approved.under,
     countedDays: (year, scope) => countedDays(datedOf(year, sql), scope),
     permit: (transferId, reservation) => {
@@ -156,6 +158,9 @@ function readPersons(sql: ReturnType<typeof statements>): PersonIndex {
   }
   return index;
 }
+
+/** Asia/Shanghai. */
+const startOfYear = (year: number): Instant => startOfDay(`${year}-01-01` as CivilDate);
 
 interface HoldingRow {
   readonly year: number;
@@ -239,6 +244,9 @@ function statements(database: StoreDatabase) {
     addPersons: prepare('INSERT INTO persons VALUES (?, ?)'),
     hold: prepare('INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?)'),
     volume: prepare('SELECT bytes FROM volume WHERE transfer_id = ?').pluck(),
+    volumes: prepare(`SELECT dataset_id AS datasetId, recipient_id AS recipientId, count(*) AS transfers,
+      sum(iif(state = 'permitted', 0, bytes)) AS countedBytes, sum(iif(state = 'permitted', bytes, 0)) AS reservedBytes
+      FROM volume JOIN transfer USING (transfer_id) WHERE requested_at >= ? AND requested_at < ? GROUP BY dataset_id, recipient_id ORDER BY dataset_id, recipient_id`),
     addVolume: prepare('INSERT INTO volume VALUES (?, ?)'),
     dropVolume: prepare('DELETE FROM volume WHERE transfer_id = ?'),
     counted: prepare('SELECT transfer_id FROM transfer t WHERE requested_at >= ? AND EXISTS (SELECT 1 FROM holding h WHERE h.transfer_id = t.transfer_id UNION ALL SELECT 1 FROM volume v WHERE v.transfer_id = t.transfer_id)').pluck(),

@@ -34,6 +34,7 @@ export function approvalRoutes(gate: ExportGateParts): readonly ApiRoute[] {
       params: OfTransfer,
       body: Nothing,
       by,
+      isSigned: true,
       invalid,
       answer: ({ params, by: account }) => told(approveTransfer({ transferId: params.id, by: account }, gate)),
     }),
@@ -44,6 +45,7 @@ export function approvalRoutes(gate: ExportGateParts): readonly ApiRoute[] {
       params: OfTransfer,
       body: Reason,
       by,
+      isSigned: true,
       invalid,
       answer: ({ params, body, by: account }) =>
         told(rejectTransfer({ transferId: params.id, by: account, reason: body.reason }, gate)),

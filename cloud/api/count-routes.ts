@@ -7,18 +7,26 @@ import { type ApiRoute, answered, apiRoute } from './route.ts';
 import { noQuestion } from './status-routes.ts';
 
 export interface CountRoutesParts {
-  readonly transfers: Pick<TransferRegister, 'totals' | 'counts' | 'countedDays'>;
+  readonly transfers: Pick<TransferRegister, 'totals' | 'countedDays' | 'volumes'>;
+  readonly recipients: readonly { readonly id: string; readonly endpoint: string }[];
   readonly rules: RuleBook;
   /** Whether persons under exemptions count on a day. */
   readonly scope: (on: ReturnType<typeof civilDateOf>) => 'all' | 'outside-exemptions';
   readonly clock: Clock;
 }
 
-/** `/counts`: persons of the year, thresholds of today's rules, and when this year's pace reaches each. */
-export function countRoutes({ transfers, rules, scope, clock }: CountRoutesParts): readonly ApiRoute[] {
+/**
+ * `/counts`: persons and bytes of the year, thresholds of today's rules, and when this year's pace reaches each. Bytes are those of
+ * CNT-9, by dataset and channel: the endpoint of a recipient.
+ */
+export function countRoutes({ transfers, recipients, rules, scope, clock }: CountRoutesParts): readonly ApiRoute[] {
   return [
     apiRoute({
-      ...{ method: 'GET', path: '/counts', summary: 'persons of the year, thresholds, and when each is reached' },
+      ...{
+        method: 'GET',
+        path: '/counts',
+        summary: 'persons and bytes of the year, thresholds, and when each is reached',
+      },
       invalid: noQuestion,
       answer: () => {
         const now = clock.now();
@@ -42,6 +50,10 @@ export function countRoutes({ transfers, rules, scope, clock }: CountRoutesParts
           counts: key,
           thresholds,
           paces,
+          volumes: transfers.volumes(year).map((one) => ({
+            ...one,
+            endpoint: recipients.find(({ id }) => id === one.recipientId)?.endpoint ?? null,
+          })),
           digest,
         });
       },

@@ -48,6 +48,7 @@ export function emergencyRoutes(of: EmergencyRoutesParts): readonly ApiRoute[] {
       summary: "one person's word that exports may go on; two are wanted",
       body: Resume,
       by: { key: 'by', in: 'body', form: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/) },
+      isSigned: true,
       invalid,
       answer: ({ by }) => outcomeOf(resumeExports(by, parts)),
     }),

@@ -149,7 +149,16 @@ async function answer(
   const { params, query, body } = request;
   const token = tokenOf(request, parts);
   const pending = request.cookies[PENDING_COOKIE];
-  const given = await route.respond({ params, query, body, by, session, token, pending });
+  const given = await route.respond({
+    params,
+    query,
+    body,
+    by,
+    isProved: session !== undefined,
+    session,
+    token,
+    pending,
+  });
   if (given.file !== undefined) {
     const { type, name, content } = given.file;
     return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(content);

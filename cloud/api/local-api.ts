@@ -1,7 +1,10 @@
 import { lstatSync, rmSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { AccessGuard } from '../access/guard.ts';
 import { readingOf } from '../access/readings.table.ts';
+import { actUnprovable, type ProveAct } from '../approvals/prove-act.ts';
+import type { ActProof } from '../approvals/signed-act.ts';
 import { LOGIN_HEADER, runAsLogin } from '../login.ts';
 import { readingRoutes } from './reading-routes.ts';
 import type { ApiRoute, Asker } from './route.ts';
@@ -10,13 +13,18 @@ import type { ApiRoute, Asker } from './route.ts';
 export interface LocalApiParts {
   readonly access: AccessGuard;
   readonly routes: readonly ApiRoute[];
+  /** Holds signatures against the authority matrix; without it what has to be signed is refused. */
+  readonly prove?: ProveAct | undefined;
 }
 
 const BODY_BYTES_MAX = 65_536;
 const PREFIX = '/v1';
 
 /** @throws the system's error when the socket cannot be made */
-export async function serveLocalApi(socket: string, { access, routes }: LocalApiParts): Promise<FastifyInstance> {
+export async function serveLocalApi(
+  socket: string,
+  { access, routes, prove }: LocalApiParts,
+): Promise<FastifyInstance> {
   const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
   // After the body was read: what is asked for runs as of the address that the asker is logged in from.
   server.addHook('preHandler', (request, _reply, done) => runAsLogin(request.headers[LOGIN_HEADER], done));
@@ -24,7 +32,7 @@ export async function serveLocalApi(socket: string, { access, routes }: LocalApi
   server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  for (const route of routes) serveRoute(server, route);
+  for (const route of routes) serveRoute(server, route, prove);
   await listenAs(server, socket, OWNER_ALONE);
   return server;
 }
@@ -54,15 +62,20 @@ async function listenAs(server: FastifyInstance, socket: string, umask: number):
   }
 }
 
-function serveRoute(server: FastifyInstance, route: ApiRoute): void {
+function serveRoute(server: FastifyInstance, route: ApiRoute, prove?: ProveAct): void {
   server.route({
     method: route.method,
     url: `${PREFIX}${route.path}`,
     bodyLimit: route.bytesMax ?? BODY_BYTES_MAX,
-    handler: async ({ params, query, body }, reply) => {
+    handler: async ({ params, query, body, url }, reply) => {
       const named = nameAsker(route.by, { query, body });
       if (named === undefined) return reply.code(400).send({ fault: route.invalid(route.by?.key ?? '') });
-      const { status, body: answer, file } = await route.respond({ params, ...named });
+      const { signed, ...ask } = takeProof(named);
+      const act = { account: ask.by, act: `${route.method} ${url.slice(PREFIX.length)}`, body: ask.body as object };
+      const proved =
+        route.isSigned === true || signed !== undefined ? (prove?.(act, signed) ?? actUnprovable()) : undefined;
+      if (proved?.ok === false) return reply.code(403).send({ fault: proved.fault });
+      const { status, body: answer, file } = await route.respond({ params, ...ask, isProved: signed !== undefined });
       return file === undefined
         ? reply.code(status).send(answer)
         : reply.code(status).type(file.type).send(file.content);
@@ -81,6 +94,16 @@ function nameAsker(
   const { [asker.key]: named, ...rest } = part as Readonly<Record<string, unknown>>;
   const by = asker.form.safeParse(named);
   return by.success ? { ...ask, [asker.in]: rest, by: by.data } : undefined;
+}
+
+const Signed = z.strictObject({ at: z.string().max(40), signature: z.base64().max(128) });
+
+/** Takes the signature out of what is said; one that is none signs nothing, which the act it is for refuses. */
+function takeProof<A extends { readonly body: unknown }>(ask: A): A & { readonly signed: ActProof | undefined } {
+  const { body } = ask;
+  if (typeof body !== 'object' || body === null || !('signed' in body)) return { ...ask, signed: undefined };
+  const { signed, ...rest } = body;
+  return { ...ask, body: rest, signed: Signed.safeParse(signed).data ?? { at: '', signature: '' } };
 }
 
 /** Everything that is only read is asked about first; what is written is decided where it is written. */

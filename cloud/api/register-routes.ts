@@ -101,8 +101,8 @@ function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
   const written = (method: 'POST' | 'PUT', act: 'add' | 'replace', summary: string): ApiRoute =>
     apiRoute({
       ...{ method, path: '/registers/:kind', summary, params: OfKind, body: Change, ...limits },
-      answer: ({ params: { kind }, body, by: who }) =>
-        changed(recordChange({ act, kind, body: body.body }, who, books)),
+      answer: ({ params: { kind }, body, by: who, isProved }) =>
+        changed(recordChange({ act, kind, body: body.body, isProved }, who, books)),
     });
   return [
     written('POST', 'add', 'enter an entry'),
@@ -119,8 +119,9 @@ function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
         path: '/registers/:kind/:id/confirmation',
         summary: 'confirm a change as the second person',
       },
-      ...{ params: OfEntry, body: Confirmation, ...limits },
-      answer: ({ params, by: who }) => changed(recordChange({ act: 'confirm', ...params }, who, books)),
+      ...{ params: OfEntry, body: Confirmation, ...limits, isSigned: true as const },
+      answer: ({ params, by: who, isProved }) =>
+        changed(recordChange({ act: 'confirm', ...params, isProved }, who, books)),
     }),
   ];
 }
@@ -130,8 +131,8 @@ function importRoute({ books }: RegisterApiParts): ApiRoute {
   return apiRoute({
     ...{ method: 'POST', path: '/registers/:kind/import', summary: 'enter many entries of one register, all or none' },
     ...{ params: OfKind, body: Import, by, bytesMax: IMPORT_BYTES_MAX, invalid: badRequest },
-    answer: ({ params, body, by: who }) => {
-      const outcome = recordImport({ ...body, ...params }, who, books);
+    answer: ({ params, body, by: who, isProved }) => {
+      const outcome = recordImport({ ...body, ...params, isProved }, who, books);
       if (!outcome.ok) return { status: 409, body: { fault: outcome.fault[0], faults: outcome.fault } };
       return answered({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
     },

@@ -33,6 +33,8 @@ export interface RawAsk {
   readonly body: unknown;
   /** The account that asks, where the route has to know. */
   readonly by: string;
+  /** Whether it was shown that they are who they say: by a session, or by a signature. */
+  readonly isProved?: boolean | undefined;
   /** Of whoever is logged in, over HTTP. */
   readonly session?: OpenSession | undefined;
   /** Value of the session cookie, whatever it is. */
@@ -56,6 +58,8 @@ export interface ApiRoute {
    * Where a question over the socket names who asks. Over HTTP it is who is logged in, and the key has no place in the question.
    */
   readonly by?: Asker;
+  /** The word of one person among several who are wanted: over the socket, where anybody could name anybody, it is signed. */
+  readonly isSigned?: true;
   /** Largest body, bytes; the door's own limit where it is left out. */
   readonly bytesMax?: number;
   /** The body is a file and no JSON. */
@@ -84,6 +88,7 @@ interface Ask<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly by: string;
+  readonly isProved: boolean;
   readonly session: OpenSession | undefined;
   readonly token: string | undefined;
   readonly pending: string | undefined;
@@ -114,8 +119,8 @@ export function apiRoute<P, Q, B>(route: TypedRoute<P, Q, B>): ApiRoute {
       ...(answers && { answer: answers }),
     },
     respond: (raw) => {
-      const { by, session, token, pending } = raw;
-      const parsed: { [part: string]: unknown } = { by, session, token, pending };
+      const { by, isProved = false, session, token, pending } = raw;
+      const parsed: { [part: string]: unknown } = { by, isProved, session, token, pending };
       for (const [part, form] of parts) {
         const read = form?.safeParse(raw[part]);
         if (read?.success === false) return refused(400, route.invalid(read.error.issues[0]?.path.join('.') ?? ''));

@@ -18,6 +18,8 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
   'approval-void':           { result: 'done', permission: true },
   'approval-lapsed':         { result: 'done' },
   'approval-refused':        { object: 'act', result: 'refused' },
+  'act-signed':              { object: 'act', result: 'done' },
+  'act-refused':             { object: 'act', result: 'refused' },
   rejection:                 { result: 'done' },
   register:                  { object: 'after.id', result: 'done' },
   persons:                   { result: 'done' },

@@ -42,19 +42,19 @@ export function createPersonIndex(expected = 0): PersonIndex {
   const wanted = new Uint32Array(DIGEST_WORDS);
   const wantedBytes = new Uint8Array(wanted.buffer);
 
-  /** The slot that holds the digest in `wanted`, or the empty one where it would go. */
-  function slotOfWanted(): number {
-    let slot = (wanted[0] ?? 0) & (slots.length - 1);
+  /** The slot that holds the digest which begins at a word of these, or the empty one where it would go. */
+  function slotOf(words: Uint32Array, from: number): number {
+    let slot = (words[from] ?? 0) & (slots.length - 1);
     for (;;) {
       const held = slots[slot] ?? 0;
-      if (held === 0 || isWanted(held - 1)) return slot;
+      if (held === 0 || isAt(held - 1, words, from)) return slot;
       slot = (slot + 1) & (slots.length - 1);
     }
   }
 
-  function isWanted(number: number): boolean {
+  function isAt(number: number, words: Uint32Array, from: number): boolean {
     const at = number * DIGEST_WORDS;
-    for (let word = 0; word < DIGEST_WORDS; word += 1) if (digests[at + word] !== wanted[word]) return false;
+    for (let word = 0; word < DIGEST_WORDS; word += 1) if (digests[at + word] !== words[from + word]) return false;
     return true;
   }
 
@@ -65,19 +65,16 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   function rebuild(slotCount: number): void {
     slots = new Uint32Array(slotCount);
-    for (let number = 0; number < size; number += 1) {
-      wanted.set(digests.subarray(number * DIGEST_WORDS, (number + 1) * DIGEST_WORDS));
-      slots[slotOfWanted()] = number + 1;
-    }
+    for (let number = 0; number < size; number += 1) slots[slotOf(digests, number * DIGEST_WORDS)] = number + 1;
   }
 
-  function addWanted(): number {
-    const slot = slotOfWanted();
+  function addAt(words: Uint32Array, from: number): number {
+    const slot = slotOf(words, from);
     const held = slots[slot] ?? 0;
     if (held !== 0) return held - 1;
     assert(size < PERSON_NUMBERS_MAX, 'a person number is within its range');
     slots[slot] = size + 1;
-    digests.set(wanted, size * DIGEST_WORDS);
+    for (let word = 0; word < DIGEST_WORDS; word += 1) digests[size * DIGEST_WORDS + word] = words[from + word] ?? 0;
     size += 1;
     if (size * 2 >= slots.length) {
       const grown = new Uint32Array(slots.length * DIGEST_WORDS);
@@ -90,7 +87,7 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   function find(digest: Uint8Array): number | undefined {
     want(digest);
-    const held = slots[slotOfWanted()] ?? 0;
+    const held = slots[slotOf(wanted, 0)] ?? 0;
     return held === 0 ? undefined : held - 1;
   }
 
@@ -98,6 +95,8 @@ export function createPersonIndex(expected = 0): PersonIndex {
   return {
     find,
     resolve: (persons) => {
+      // Nobody is no list to remember: a verdict asks of nobody between two questions about the same persons.
+      if (persons.length === 0) return NOBODY;
       if (resolved?.of !== persons || resolved.at !== size) {
         resolved = { of: persons, at: size, is: resolveIn(persons, find) };
       }
@@ -105,21 +104,29 @@ export function createPersonIndex(expected = 0): PersonIndex {
     },
     add: (digest) => {
       want(digest);
-      return addWanted();
+      return addAt(wanted, 0);
     },
     addPacked: (packed) => {
       assert(packed.length % DIGEST_BYTES === 0, 'packed digests are whole');
+      const words = wordsOf(packed);
       const numbers = new Uint32Array(packed.length / DIGEST_BYTES);
-      for (let at = 0; at < numbers.length; at += 1) {
-        for (let byte = 0; byte < DIGEST_BYTES; byte += 1) wantedBytes[byte] = packed[at * DIGEST_BYTES + byte] ?? 0;
-        numbers[at] = addWanted();
-      }
+      for (let at = 0; at < numbers.length; at += 1) numbers[at] = addAt(words, at * DIGEST_WORDS);
       return numbers;
     },
     packedFrom: (number) =>
       new Uint8Array(digests.buffer, number * DIGEST_BYTES, Math.max(0, size - number) * DIGEST_BYTES).slice(),
     size: () => size,
   };
+}
+
+const NOBODY: Resolved = { numbers: new Uint32Array(), strangers: 0 };
+
+/** The same bytes by words; a copy where they lie at no boundary of words. */
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const isWhole = bytes.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
+  // `Uint8Array.from` copies even where a Buffer's own `slice` would not.
+  const { buffer, byteOffset, length } = isWhole ? bytes : Uint8Array.from(bytes);
+  return new Uint32Array(buffer, byteOffset, length / Uint32Array.BYTES_PER_ELEMENT);
 }
 
 function resolveIn(persons: readonly Uint8Array[], find: PersonIndex['find']): Resolved {

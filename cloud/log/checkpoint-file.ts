@@ -1,4 +1,4 @@
-import { constants, readSync, renameSync } from 'node:fs';
+import { close, constants, openSync, readSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rewriteDurably, syncNames, withFile, writeDurably } from './durable-file.ts';
 import { NOTE_BYTES_MAX } from './signed-note.ts';
@@ -17,9 +17,27 @@ export const CHECKPOINT_STAGING_FILE = 'checkpoint.tmp';
 export function replaceCheckpointFile(directory: string, note: string): void {
   const staging = join(directory, CHECKPOINT_STAGING_FILE);
   writeDurably(staging, Buffer.from(note));
-  renameSync(staging, join(directory, CHECKPOINT_FILE));
-  settleCheckpointName(directory, note);
+  const before = openIfThere(join(directory, CHECKPOINT_FILE));
+  try {
+    renameSync(staging, join(directory, CHECKPOINT_FILE));
+    settleCheckpointName(directory, note);
+  } finally {
+    // Held until now, and let go of in another thread: to free the blocks of what was replaced takes longer than all of this.
+    if (before !== undefined) close(before, ignoreFault);
+  }
 }
+
+/** Undefined for the first checkpoint of a log. */
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nothing was written through it. */
+function ignoreFault(): void {}
 
 /**
  * Makes the renaming of this checkpoint durable.

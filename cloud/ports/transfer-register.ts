@@ -29,6 +29,8 @@ export interface AuthorityRow {
   readonly may: readonly string[];
   /** Day, Asia/Shanghai. */
   readonly since: string;
+  /** By which the word of the person is known over the socket: Ed25519, SubjectPublicKeyInfo, DER in base64. */
+  readonly key?: string | undefined;
 }
 
 /** What is kept of a staged parcel until its transfer ends, so that it can be decided anew. */
@@ -89,6 +91,15 @@ export interface Reservation {
   readonly persons: Readonly<Partial<Record<PersonKind, readonly Uint8Array[]>>>;
 }
 
+/** Bytes that went, or may go, of one dataset to one recipient, which has one way of being reached. */
+export interface Volume {
+  readonly datasetId: string;
+  readonly recipientId: string;
+  readonly transfers: number;
+  readonly countedBytes: number;
+  readonly reservedBytes: number;
+}
+
 /**
  * Transfers and the persons counted for them, in one store, so that a place is taken in the same commit that permits.
  * Every method is durable once it returns.
@@ -108,6 +119,8 @@ export interface TransferRegister {
   ): { readonly before: number; readonly projected: number };
   /** Distinct persons of a year, reserved ones included. */
   totals(year: number, kind: PersonKind): YearTotals;
+  /** Bytes of the parcels that were asked for in a year, by dataset and recipient; until the end of a transfer they are reserved. */
+  volumes(year: number): readonly Volume[];
   /** What was counted under an approval, and what it would be with these; `without` as in `project`. */
   under(scope: Scope, persons: readonly Uint8Array[], without?: string): ScopeCount;
   /** Days of a year on which persons were counted who had not been before, oldest first. */

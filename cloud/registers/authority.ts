@@ -10,7 +10,7 @@ export type Matrix = readonly AuthorityRow[] | undefined;
 export function standingAuthorities(profiles: readonly RegisterEntry[]): readonly AuthorityRow[] {
   const rows = profiles
     .filter(({ isWithdrawn }) => !isWithdrawn)
-    .flatMap((profile) => standingBody(profile)['authorities'] as readonly AuthorityRow[]);
+    .flatMap((profile) => (standingBody(profile)['authorities'] ?? []) as readonly AuthorityRow[]);
   // Two profiles of a group may name one account of one person.
   return rows.filter(
     (row, at) => rows.findIndex((one) => one.account === row.account && one.person === row.person) === at,

@@ -6,13 +6,16 @@ import type { Attachment, EntryBody, FindEntry, RegisterEntry, RegisterKind } fr
 import { registerKind } from './kinds.table.ts';
 import { objection, overLimit, type RegisterFault, registerFault } from './register-fault.ts';
 
-/** What somebody wants done to one entry. `add` refuses over an entry, `replace` refuses without one. */
+/**
+ * What somebody wants done to one entry. `add` refuses over an entry, `replace` refuses without one. `isProved`: whether it was
+ * shown that whoever asks is who they say; a confirmation that is proved takes no writer who was not.
+ */
 export type Wish =
-  | { readonly act: 'add'; readonly kind: string; readonly body: unknown }
-  | { readonly act: 'replace'; readonly kind: string; readonly body: unknown }
+  | { readonly act: 'add'; readonly kind: string; readonly body: unknown; readonly isProved?: boolean }
+  | { readonly act: 'replace'; readonly kind: string; readonly body: unknown; readonly isProved?: boolean }
   | { readonly act: 'withdraw'; readonly kind: string; readonly id: string; readonly reason: string }
   | { readonly act: 'attach'; readonly kind: string; readonly id: string; readonly attachment: Attachment }
-  | { readonly act: 'confirm'; readonly kind: string; readonly id: string };
+  | { readonly act: 'confirm'; readonly kind: string; readonly id: string; readonly isProved?: boolean };
 
 /** A change that may be made: the whole entry before and after, as the operations log keeps it. */
 export interface RegisterChange {
@@ -58,7 +61,7 @@ export function weighChange(
   if (wish.act === 'withdraw') {
     return ok({ act: 'withdraw', before, after: { ...before, version, isWithdrawn: true }, reason: wish.reason });
   }
-  if (wish.act === 'confirm') return weighConfirmation(before, by, registers);
+  if (wish.act === 'confirm') return weighConfirmation(before, { by, isProved: wish.isProved === true }, registers);
   if (before.attachments.length >= ATTACHMENTS_MAX) return fail([overLimit(ATTACHMENTS_MAX)]);
   const attachments = [...before.attachments, wish.attachment];
   return ok({ act: 'attach', before, after: { ...before, version, attachments } });
@@ -67,7 +70,7 @@ export function weighChange(
 type BodyWish = Extract<Wish, { readonly act: 'add' | 'replace' }>;
 
 function weighBody(
-  { act, body: value }: BodyWish,
+  { act, body: value, isProved = false }: BodyWish,
   by: string,
   kind: RegisterKind,
   registers: Registers,
@@ -84,8 +87,14 @@ function weighBody(
   const faults = [...moveFaults(kind, before?.body, body), ...numberFaults(kind, body, registers)];
   faults.push(...kind.objections(body, registers.find).map(({ key, problem }) => objection(key, problem)));
   if (faults.length > 0) return fail(faults);
-  const kept = { attachments: before?.attachments ?? [], version: (before?.version ?? 0) + 1, isWithdrawn: false };
-  const pending = pendingOf(kind, before, body, by);
+  const confirmation = before?.confirmation;
+  const kept = {
+    attachments: before?.attachments ?? [],
+    version: (before?.version ?? 0) + 1,
+    isWithdrawn: false,
+    ...(confirmation === undefined ? {} : { confirmation }),
+  };
+  const pending = pendingOf(kind, before, body, { by, isProved }, registers);
   const waits = pending === undefined ? {} : { pending };
   return ok({ act, before: before ?? null, after: { kind: kind.id, id, body, ...kept, ...waits } });
 }

@@ -13,12 +13,21 @@ export interface RegisterEntry {
   readonly attachments: readonly Attachment[];
   /** A change that waits for a second person. */
   readonly pending?: Pending;
+  /** Of the last change that waited for a second person: the accounts of both. */
+  readonly confirmation?: Confirmation;
 }
 
-/** What stands until a second person confirms the body of the entry. */
+export interface Confirmation {
+  readonly wrote: string;
+  readonly by: string;
+}
+
+/** What stands until a second person confirms the body of the entry; of a new one that waits, nothing but its id. */
 export interface Pending {
   /** The account that wrote the change. */
   readonly by: string;
+  /** Whether it was shown that they wrote it. */
+  readonly isProved?: true;
   readonly standing: EntryBody;
   /** Keys of the body that are otherwise. */
   readonly keys: readonly string[];
@@ -51,6 +60,8 @@ export interface RegisterKind {
   readonly objections: (body: EntryBody, find: FindEntry) => readonly Objection[];
   /** Keys of which a change counts only once a second person has confirmed it. */
   readonly confirmed?: readonly string[];
+  /** Whether a new entry counts only then as well. */
+  readonly waitsAnew?: (body: EntryBody, entries: readonly RegisterEntry[]) => boolean;
   /** What the registers add to a body before it is taken. */
   readonly complete?: (body: EntryBody, before: EntryBody | undefined, find: FindEntry) => EntryBody;
   /** Where `state` may go from each state; absent for kinds without one. */

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { bilingual } from '../../proto/words/fault.ts';
 import { type CivilDate, DAY_MS } from '../../proto/words/time.ts';
 import { addYears } from '../transfer/civil-days.ts';
-import type { EntryBody, FindEntry, Objection, RegisterKind } from './kind.ts';
+import { isFollowUp, OF_EMERGENCY } from './follow-up.ts';
+import type { EntryBody, FindEntry, Objection, RegisterEntry, RegisterKind } from './kind.ts';
 import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
 import { IndividualContract, LabourBasis, Transit, UrgentNeed } from './kinds/exemptions.ts';
@@ -28,7 +29,7 @@ import { momentOf } from './words.ts';
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
 // biome-ignore format: one kind a line
 export const REGISTER_KINDS: readonly RegisterKind[] = [
-  kind('processor', Processor, { confirmed: ['name', 'ciio', 'freeTradeZone', 'group', 'authorities'] }),
+  kind('processor', Processor, { confirmed: ['name', 'ciio', 'freeTradeZone', 'group', 'authorities'], waitsAnew: standsBesideAnother }),
   kind('recipient', Recipient, { confirmed: ['name', 'country', 'group', 'certificateSha256', 'encryption', 'purposes'] }),
   kind('purpose', Purpose, { objections: ends('validFrom', 'validUntil') }),
   kind('important-catalogue', ImportantCatalogue, { moves: FILING_MOVES() }),
@@ -53,7 +54,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('transit', Transit, { objections: fromAbroad }),
   kind('individual-contract', IndividualContract, { objections: all(ends('validFrom', 'validUntil'), refers('notice', 'notice'), eachKindOnce) }),
   kind('labour-basis', LabourBasis, { objections: all(ends('validFrom', 'validUntil'), eachKindOnce) }),
-  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce) }),
+  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce), confirmed: OF_EMERGENCY, waitsAnew: isFollowUp }),
 ];
 
 const byId = new Map(REGISTER_KINDS.map((one) => [one.id, one]));
@@ -66,9 +67,10 @@ interface Beyond {
   readonly objections?: RegisterKind['objections'];
   readonly moves?: NonNullable<RegisterKind['moves']>;
   readonly confirmed?: readonly string[];
+  readonly waitsAnew?: NonNullable<RegisterKind['waitsAnew']>;
 }
 
-function kind(id: KindId, schema: z.ZodType, { objections, moves, confirmed }: Beyond = {}): RegisterKind {
+function kind(id: KindId, schema: z.ZodType, { objections, moves, ...waits }: Beyond = {}): RegisterKind {
   return {
     id,
     title: REGISTER_TITLES[id],
@@ -76,7 +78,7 @@ function kind(id: KindId, schema: z.ZodType, { objections, moves, confirmed }: B
     numbersOf: (body) => NUMBER_KEYS.flatMap((key) => numberAt(body, key)),
     objections: objections ?? (() => []),
     complete: (body, before, find) => stampAgainst(id, body, before, find),
-    ...(confirmed === undefined ? {} : { confirmed }),
+    ...waits,
     ...(moves === undefined ? {} : { moves }),
   };
 }
@@ -236,6 +238,11 @@ function atMostDays({ startedAt, endsAt }: EntryBody): readonly Objection[] {
   if (momentOf(String(endsAt)) - momentOf(String(startedAt)) <= URGENT_DAYS_MAX * DAY_MS) return [];
   const problem = bilingual(`it runs for more than ${URGENT_DAYS_MAX} days`, `持续超过 ${URGENT_DAYS_MAX} 天`);
   return [{ key: 'endsAt', problem }];
+}
+
+/** A second profile brings in persons who could confirm: one person does not. */
+function standsBesideAnother({ id }: EntryBody, entries: readonly RegisterEntry[]): boolean {
+  return entries.some((other) => other.id !== id && !other.isWithdrawn);
 }
 
 function asOfInYear({ asOf, year }: EntryBody): readonly Objection[] {

@@ -15,6 +15,8 @@ export interface Import {
   readonly act: 'add' | 'replace';
   readonly kind: string;
   readonly bodies: readonly unknown[];
+  /** Whether it was shown that whoever asks is who they say. */
+  readonly isProved?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Import {
  * Faults: those of each bad row, which name it by its place from 1, and the log's; then nothing was changed.
  */
 export function recordImport(
-  { act, kind, bodies }: Import,
+  { act, kind, bodies, isProved = false }: Import,
   by: string,
   { operations, store }: RegisterBooks,
 ): Result<readonly RegisterEntry[], readonly Fault[]> {
@@ -33,7 +35,7 @@ export function recordImport(
   const changes: RegisterChange[] = [];
   const bad: (readonly Fault[])[] = [];
   for (const [at, body] of bodies.entries()) {
-    const weighed = weighChange({ act, kind, body }, by, view);
+    const weighed = weighChange({ act, kind, body, isProved }, by, view);
     if (weighed.ok) {
       changes.push(weighed.value);
       put(weighed.value.after);

@@ -9,9 +9,16 @@ export type RegisterFault = Fault<
   | 'REGISTER_LIMIT'
   | 'REGISTER_SETTLED'
   | 'REGISTER_SAME_PERSON'
+  | 'REGISTER_WRITER'
 >;
 
-type Known = 'REGISTER_KIND' | 'REGISTER_EXISTS' | 'REGISTER_ABSENT' | 'REGISTER_SETTLED' | 'REGISTER_SAME_PERSON';
+type Known =
+  | 'REGISTER_KIND'
+  | 'REGISTER_EXISTS'
+  | 'REGISTER_ABSENT'
+  | 'REGISTER_SETTLED'
+  | 'REGISTER_SAME_PERSON'
+  | 'REGISTER_WRITER';
 
 // biome-ignore format: one fault a paragraph
 const ROWS: Readonly<Record<Known, readonly [en: string, zh: string, remedyEn: string, remedyZh: string]>> = {
@@ -25,6 +32,8 @@ const ROWS: Readonly<Record<Known, readonly [en: string, zh: string, remedyEn: s
     'see `tongguan register KIND show ID`', '参见 `tongguan register KIND show ID`'],
   REGISTER_SAME_PERSON: ['whoever confirms a change is another person than the one who wrote it, both by the authority matrix that stands', '确认人与变更人须为现行权限矩阵中的两名不同人员',
     'let another person of the authority matrix confirm; a writer whom the matrix does not know writes it again under an account that it knows', '请由权限矩阵中的另一人确认；变更人不在矩阵中的，应以矩阵内账号重新提交'],
+  REGISTER_WRITER: ['nobody can tell who wrote the change: it was neither signed nor made at the console', '无法确认变更人：该变更既未签名，也非在控制台作出',
+    'let the writer make it again with `--key`, or at the console, and confirm then', '请变更人用 `--key` 或在控制台重新提交，然后再确认'],
 };
 
 export function registerFault(code: Known): RegisterFault {

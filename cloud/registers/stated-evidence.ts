@@ -3,6 +3,7 @@ import { addDays } from '../transfer/civil-days.ts';
 import type { FactsInput } from '../transfer/facts.ts';
 import { mayApprove } from './authority.ts';
 import type { EvidenceFor, RegisterReads } from './exemption-evidence.ts';
+import { followUpOf } from './follow-up.ts';
 import type { EntryBody, RegisterEntry } from './kind.ts';
 import { isBacked } from './on-file-entries.ts';
 import { momentOf } from './words.ts';
@@ -108,8 +109,11 @@ function ofLabour(entry: RegisterEntry, of: EvidenceFor): Evidence {
   };
 }
 
-/** It stands for the day of the request, ends to the millisecond, and needs an approver who may approve today. */
-function ofNeed(entry: RegisterEntry, of: EvidenceFor, { matrix }: RegisterReads): readonly Evidence[] {
+/**
+ * It stands for the day of the request, ends to the millisecond, and needs an approver who may approve today; one that goes on
+ * with another needs a second person as well.
+ */
+function ofNeed(entry: RegisterEntry, of: EvidenceFor, { registers, matrix }: RegisterReads): readonly Evidence[] {
   const { startedAt, endsAt, approvedBy, protects, incident, necessity } = entry.body as NeedBody;
   const [start, end] = [momentOf(startedAt), momentOf(endsAt)];
   const { at } = of;
@@ -124,6 +128,7 @@ function ofNeed(entry: RegisterEntry, of: EvidenceFor, { matrix }: RegisterReads
       approvedBy,
       protects,
       necessity: necessityOf({ necessity }, of),
+      follows: followUpOf(entry, registers.list(entry.kind), matrix, of.on),
     },
   ];
 }

@@ -47,6 +47,7 @@ const CHECKS: readonly Row[] = [
   [4, 'EX-4.necessity',  'exemption-4-evidence', states('necessity', ['every-field'], 'not every field is shown to be needed in the emergency', '未能证明每一字段均为紧急情况所必需'), 'seed'],
   [4, 'EX-4.protects',   'exemption-4-evidence', states('protects', ['life', 'health', 'property'], 'it does not say what it protects', '未说明所保护的是生命、健康还是财产'), 'seed'],
   [4, 'EX-4.personal',   'exemption-4-evidence', { check: 'personal-only' }, 'seed'],
+  [4, 'EX-4.follows',    'exemption-4-evidence', states('follows', ['nothing', 'confirmed'], 'it may go on with an earlier emergency, and no second person who may approve has confirmed it', '其可能延续先前的紧急情况，且未经另一名具审批权限的人员确认'), 'own'],
   [6, 'EX-6.registered', 'exemption-6-evidence', states('registered', ['yes'], 'the exporter is not shown to be registered in the zone', '未能证明数据处理者在该自贸区登记'), 'seed'],
   [6, 'EX-6.fields',     'exemption-6-evidence', states('fields', ['all-outside'], 'not every field is shown to lie outside of the list', '未能证明每一字段均在负面清单之外'), 'seed'],
   [6, 'EX-6.list',       'exemption-6-evidence', { check: 'zone-list' }, 'own'],

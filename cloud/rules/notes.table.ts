@@ -193,6 +193,23 @@ const SWITCHED: readonly NoteRow[] = [
     citation: { instrument: 'G26', article: 'I(3) para. 3(6)', articleZh: '一（三）第3款第(6)项' },
     confidence: 'own',
   },
+  {
+    id: 'PIPL-29',
+    reading: 'PIPL-29',
+    from: day('2026-11-23'),
+    when: [personal, { fact: 'sensitive', is: 'present' }],
+    taken: {
+      en: 'separate consent is asked for whatever the legal basis, as the article on sensitive personal information has no exception',
+      zh: '不论合法性基础为何均须取得单独同意：敏感个人信息条款未设例外',
+    },
+    other: {
+      en: 'where the basis is not consent, none is asked for, as the regulator is reported to have answered for contracts and employment',
+      zh: '合法性基础并非同意的，不要求单独同意：据报道监管部门就合同、人力资源情形作此答复',
+    },
+    stricter: 'taken',
+    citation: { instrument: 'PIPL', article: 'arts. 13, 29, 39', articleZh: '第13、29、39条' },
+    confidence: 'law-firm',
+  },
 ];
 
 const REMARKS: readonly NoteRow[] = [
@@ -287,6 +304,7 @@ const REMARKS: readonly NoteRow[] = [
   {
     id: 'PIPL-13.other-basis',
     from: day('2021-11-01'),
+    until: day('2026-11-23'),
     when: [
       personal,
       {
@@ -305,6 +323,31 @@ const REMARKS: readonly NoteRow[] = [
     taken: {
       en: 'no separate consent is asked for, since consent is not the basis; counsel must be able to show the basis for every field',
       zh: '合法性基础并非同意，故不要求单独同意；法务须能逐字段说明该基础',
+    },
+    citation: { instrument: 'PIPL', article: 'art. 13', articleZh: '第13条' },
+    confidence: 'law-firm',
+  },
+  {
+    id: 'PIPL-13.other-basis',
+    from: day('2026-11-23'),
+    when: [
+      personal,
+      {
+        fact: 'legalBasis',
+        in: [
+          'contract',
+          'human-resources',
+          'statutory-duty',
+          'emergency',
+          'news-reporting',
+          'published-information',
+          'other-law',
+        ],
+      },
+    ],
+    taken: {
+      en: 'no separate consent is asked for but by reading PIPL-29, since consent is not the basis; counsel must be able to show the basis for every field',
+      zh: '合法性基础并非同意，除 PIPL-29 的解释外不要求单独同意；法务须能逐字段说明该基础',
     },
     citation: { instrument: 'PIPL', article: 'art. 13', articleZh: '第13条' },
     confidence: 'law-firm',

@@ -109,6 +109,12 @@ const EVIDENCE = [
     approvedBy: Id,
     protects: z.enum(['life', 'health', 'property', 'unknown']),
     necessity: Necessity,
+    follows: z
+      .enum(['nothing', 'confirmed', 'unconfirmed', 'unknown'])
+      .optional()
+      .describe(
+        'whether it goes on with an earlier emergency, and whether a second person let it; left out, nobody knows',
+      ),
   }),
   z.strictObject({
     kind: z.literal('exemption-6-evidence'),

@@ -27,6 +27,7 @@ export function positionsOf(facts: TransferFacts): Positions {
     'GEO-7.classes': of('GEO-7.classes'),
     C3: of('C3'),
     C4: of('C4'),
+    'PIPL-29': of('PIPL-29'),
   };
 }
 

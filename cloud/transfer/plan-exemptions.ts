@@ -101,7 +101,7 @@ function bestEvidence(exemption: ByEvidence, facts: TransferFacts, law: RulesInF
     },
     4: {
       ...{ kind: 'exemption-4-evidence', ...scoped, incident: named, approvedBy: named },
-      ...{ protects: 'life', necessity: 'every-field' },
+      ...{ protects: 'life', necessity: 'every-field', follows: 'nothing' },
     },
     6: {
       ...{ kind: 'exemption-6-evidence', ...scoped, list: list?.id ?? named, listVersion: list?.version ?? named },

@@ -104,7 +104,7 @@ export type Test =
   | { readonly fact: 'claimedExemption'; readonly in: readonly Exemption[] }
   | { readonly fact: 'onFile'; readonly is: OnFileKind };
 
-export const READING_IDS = ['D1', 'D2', 'D4', 'D9', 'GEO-7', 'GEO-7.classes', 'C3', 'C4'] as const;
+export const READING_IDS = ['D1', 'D2', 'D4', 'D9', 'GEO-7', 'GEO-7.classes', 'C3', 'C4', 'PIPL-29'] as const;
 
 /** An open reading of the law that can be switched by a recorded legal sign-off. */
 export type ReadingId = (typeof READING_IDS)[number];

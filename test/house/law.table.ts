@@ -145,6 +145,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/clear-transfer.ts', may: ['cloud/transfer', words], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/transfer/held-case.ts', may: ['cloud/transfer/digest.ts'], mayName: ['cloud/approvals', 'cloud/datasets', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/approvals', may: ['cloud/approvals', 'cloud/datasets', 'cloud/transfer', words], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
+  { files: 'cloud/approvals/signed-act.ts', may: [words], node: [crypto], isPure: true },
   { files: 'cloud/access', may: ['cloud/access', 'cloud/registers/kinds/principals.ts', words, 'zod'], mayName: ['cloud/ports'], node: ['node:net'], isPure: true },
   { files: 'cloud/emergency', may: ['cloud/emergency', 'cloud/approvals/four-eyes.ts', 'cloud/report', words], mayName: ['cloud/ports', 'cloud/registers', 'cloud/approvals'], isPure: true },
   { files: 'cloud/transfer/fact-sources.ts', may: [], mayName: ['cloud/transfer', 'cloud/counting', 'cloud/datasets', 'cloud/ports', words], isPure: true },
@@ -197,6 +198,7 @@ export const LAW: readonly LawRow[] = [
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts'], isPure: true },
+  { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
   { files: 'cloud/terminals-config.ts', may: ['cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },

@@ -54,7 +54,7 @@ tongguan register pipia list --config cloud.yaml --json
 tongguan register pipia show P-1 --config cloud.yaml
 tongguan register pipia export --config cloud.yaml
 tongguan register pipia attach P-1 pipia.pdf --by alice --config cloud.yaml
-tongguan register recipient confirm battery-lab --by bob --config cloud.yaml
+tongguan register recipient confirm battery-lab --by bob --key bob.pem --config cloud.yaml
 tongguan register pipia withdraw P-1 --by alice --reason "purpose changed" --config cloud.yaml
 tongguan register due --config cloud.yaml
 tongguan register due --calendar --config cloud.yaml
@@ -89,7 +89,13 @@ A change of the processor's \`name\`, \`ciio\`, \`freeTradeZone\`, \`group\` or 
 \`group\`, \`certificateSha256\`, \`encryption\` or \`purposes\`, counts once another person of the authority matrix has confirmed it. Until then
 the matrix stays as it was, and everything else of it is unknown, which withholds: the recipient, whether the processor is a CIIO,
 the counts of its group, its zone. Both persons are rows of the matrix that stands; persons whom the change itself brings in are not.
-A new entry counts at once, and so does a withdrawal, since it lets nothing out.
+A new entry counts at once, and so does a withdrawal, since it lets nothing out; a second profile waits, since its rows would be
+persons who confirm. Over the socket both sign, writer and second person: \`--key FILE\` ([accounts.md](accounts.md#keys-of-persons)).
+
+An \`urgent-need\` that goes on with an earlier one waits as well, and so does every change of its times, incident, approver, need or
+scope: an emergency ends after seven days, and one person does not prolong it by a chain of records. It goes on with another of the same
+\`incident\`, or with one of a dataset or recipient in common that ended less than seven days before it began, withdrawn ones too. Who
+confirms it may \`approve\`, and is neither its writer nor its \`approvedBy\`. Until then exemption (4) is withheld (\`EX-4.follows\`).
 
 An entry of \`recipient\` or \`purpose\` binds \`cloud.yaml\`: where country, certificate or purposes differ, or the purpose has ended, the
 recipient is not registered for it; what its \`encryption\` binds stands in [sealing.md](sealing.md). So does \`ciio\` of \`processor\`: where the two differ it is unknown.
@@ -128,4 +134,5 @@ count that stands is lowered.
 | \`REGISTER_FILE\`, \`REGISTER_SHAPE\` | the file is not YAML or JSON; a key is missing, unknown or has a wrong value |
 | \`REGISTER_OBJECTION\` | the keys contradict each other, another entry, or the states a filing may go through |
 | \`REGISTER_SETTLED\`, \`REGISTER_SAME_PERSON\` | no change of the entry waits; whoever confirms is not surely another person than the writer |
+| \`REGISTER_WRITER\` | nobody can tell who wrote the change: the writer makes it again with \`--key\`, or at the console |
 | \`REGISTER_LIMIT\` | more entries of a register, or documents of an entry, than there can be |`;

@@ -41,6 +41,13 @@ function groundsToWithhold(facts: FactsInput): readonly string[] {
     ['unprocessed', dataset.coordinates === 'present' && !has((entry) => isOf('state-recognised-processing', entry))],
     ['notice', isPersonal && !has((entry) => serves('notice', entry, facts))],
     ['consent', isPersonal && legalBasis === 'consent' && !has((entry) => serves('separate-consent', entry, facts))],
+    [
+      'sensitive',
+      dataset.sensitive !== 'absent' &&
+        isPersonal &&
+        !isSigned('PIPL-29') &&
+        !has((entry) => serves('separate-consent', entry, facts)),
+    ],
     ['pipia', isPersonal && !has((entry) => serves('pipia', entry, facts))],
     ['assessment', needsAssessment && !assessed],
     ['mechanism', needsContract && !assessed && !has((entry) => mayContract(entry, facts))],

@@ -3,6 +3,9 @@ import { Encryption } from '../encryption.ts';
 import { MemberExports } from '../member-exports.ts';
 import { Country, Day, FieldKinds, Id, ids, LIST_MAX, Persons, Receipt, Sha256, Text, texts, YesNo } from '../words.ts';
 
+/** 44 octets of an Ed25519 SubjectPublicKeyInfo in base64. */
+const PUBLIC_KEY_CHARACTERS = 60;
+
 /** The authority matrix: which account of which person may do what. Two accounts of one person are one person. */
 const Authority = z.strictObject({
   account: Id.describe('as commands and logs name it'),
@@ -12,6 +15,13 @@ const Authority = z.strictObject({
     .min(1)
     .max(4),
   since: Day,
+  key: z
+    .base64()
+    .length(PUBLIC_KEY_CHARACTERS)
+    .optional()
+    .describe(
+      'public key of the person, Ed25519: the middle line of its PEM file; without one the account acts at the console alone',
+    ),
 });
 
 /** Who decides purpose and means, and in whose name persons are counted (G26-I.1b, G26-IV.1). */

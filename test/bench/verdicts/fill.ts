@@ -16,19 +16,18 @@ export interface Asked {
   readonly purpose: string;
 }
 
-/** Digest of a person by number: random by its words, as a keyed hash is. */
-export function personOf(number: number): Uint8Array {
-  const words = new Uint32Array(4);
-  for (let word = 0; word < words.length; word += 1) {
-    let mixed = Math.imul(number + 1, 0x9e3779b1) ^ Math.imul(word + 1, 0x85ebca6b);
+/** Digests of persons by number: random by their words, as a keyed hash is, and in one piece, as a parcel that waits has them. */
+export function personsFrom(first: number, count: number): readonly Uint8Array[] {
+  const words = new Uint32Array(4 * count);
+  for (let at = 0; at < words.length; at += 1) {
+    const number = first + (at >>> 2);
+    let mixed = Math.imul(number + 1, 0x9e3779b1) ^ Math.imul((at & 3) + 1, 0x85ebca6b);
     mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
-    words[word] = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97) ^ number;
+    words[at] = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97) ^ number;
   }
-  return new Uint8Array(words.buffer);
+  const bytes = new Uint8Array(words.buffer);
+  return Array.from({ length: count }, (_, at) => bytes.subarray(at * 16, at * 16 + 16));
 }
-
-export const personsFrom = (first: number, count: number): readonly Uint8Array[] =>
-  Array.from({ length: count }, (_, at) => personOf(first + at));
 
 const REGISTERS = ['notice', 'pipia', 'consent-form', 'contract', 'certificate', 'map-review', 'assessment'] as const;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import type { AccessGuard } from '../../../../cloud/access/guard.ts';
-import { serveLocalApi } from '../../../../cloud/api/local-api.ts';
+import { type LocalApiParts, serveLocalApi } from '../../../../cloud/api/local-api.ts';
 import type { ApiAnswer, ApiRoute } from '../../../../cloud/api/route.ts';
 import type { Principal } from '../../../../cloud/registers/kinds/principals.ts';
 import { ok } from '../../../../proto/words/result.ts';
@@ -23,8 +23,12 @@ export const ANYBODY: AccessGuard = {
 };
 
 /** Routes behind a real socket, until the test ends. */
-export async function onSocket(socket: string, routes: readonly ApiRoute[]): Promise<FastifyInstance> {
-  const server = await serveLocalApi(socket, { access: ANYBODY, routes });
+export async function onSocket(
+  socket: string,
+  routes: readonly ApiRoute[],
+  prove?: LocalApiParts['prove'],
+): Promise<FastifyInstance> {
+  const server = await serveLocalApi(socket, { access: ANYBODY, routes, prove });
   onTestFinished(() => server.close());
   return server;
 }

@@ -192,6 +192,33 @@ test('a reservation that could not be written leaves no trace, and its persons a
   expect(open(directory).project(of([1, 2, 3, 4]))).toEqual({ before: 3, projected: 4 });
 });
 
+test('bytes are counted as persons are, by dataset, recipient and year, and after a restart', () => {
+  const directory = scratchDirectory();
+  const first = open(directory);
+  // 16:00 UTC of the last of December is the new year in Shanghai.
+  const newYear = Date.parse('2026-12-31T16:00:00Z');
+  const sent = (id: string, bytes: number, at: number, more: object = {}) => {
+    first.add({ ...row(id, at), ...more });
+    first.permit(id, { ...hold([1]), bytes });
+  };
+  sent('a', 100, newYear - 1);
+  sent('b', 30, newYear - 1);
+  sent('c', 7, newYear - 1, { recipientId: 'other' });
+  sent('d', 5, newYear - 1, { datasetId: 'other' });
+  sent('e', 1_000, newYear);
+  first.close('a', 'delivered', 'counted');
+  first.close('c', 'failed', 'released');
+  first.close('d', 'refused', 'counted');
+  const of = { datasetId: 'battery', recipientId: 'acme' };
+  for (const register of [first, open(directory)]) {
+    expect(register.volumes(2026)).toEqual([
+      { ...of, transfers: 2, countedBytes: 100, reservedBytes: 30 },
+      { ...of, datasetId: 'other', transfers: 1, countedBytes: 5, reservedBytes: 0 },
+    ]);
+    expect(register.volumes(2027)).toEqual([{ ...of, transfers: 1, countedBytes: 0, reservedBytes: 1_000 }]);
+  }
+});
+
 test('persons who went only under an exemption can be left out of the projection', () => {
   const register = open();
   register.add(row('a'));

@@ -17,6 +17,7 @@ import { agendaOf } from '../../../../cloud/registers/agenda.ts';
 import { registerKind } from '../../../../cloud/registers/kinds.table.ts';
 import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
+import { ok } from '../../../../proto/words/result.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import { emergencyWorld, NOW } from '../../../support/cloud/emergency-world.ts';
 
@@ -63,7 +64,8 @@ async function running() {
       };
     },
   });
-  await onSocket(one.layout.apiSocket, routes);
+  // Whose word it is, the tests of signatures ask.
+  await onSocket(one.layout.apiSocket, routes, () => ok(undefined));
   return one;
 }
 

@@ -21,7 +21,9 @@ test('gives each digest one number, in the order they come, whatever slots they 
       const names = [...naive.keys()];
       expect(Buffer.from(index.packedFrom(from)).toString('hex')).toBe(names.slice(from).join(''));
       const again = createPersonIndex(from);
-      expect([...again.addPacked(Buffer.concat(digests))]).toEqual(digests.map(index.find));
+      // Wherever the bytes lie: what a store gives begins at no boundary of words.
+      const packed = Buffer.concat([Buffer.alloc(1), ...digests]).subarray(1);
+      expect([...again.addPacked(packed)]).toEqual(digests.map(index.find));
       const unheld = (numbers: Uint32Array) => numbers.filter((number) => number < from).length;
       expect(freshOf(digests, again, { unheld })).toBe(Math.min(from, names.length));
     }),

@@ -1,0 +1,208 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { askCloud } from '../../../../bin/up/request.ts';
+import { registerRoutes } from '../../../../cloud/api/register-routes.ts';
+import { type ApiRoute, answered, apiRoute } from '../../../../cloud/api/route.ts';
+import { createActProof } from '../../../../cloud/approvals/prove-act.ts';
+import { isSignedBy, matrixKey, publicKeyOf, type SignedAct, signAct } from '../../../../cloud/approvals/signed-act.ts';
+import { signedAsk } from '../../../../cloud/cli/signed-ask.ts';
+import type { AppendOnly } from '../../../../cloud/ports/append-only.ts';
+import type { AuthorityRow } from '../../../../cloud/ports/transfer-register.ts';
+import { standingAuthorities } from '../../../../cloud/registers/authority.ts';
+import { bilingual } from '../../../../proto/words/fault.ts';
+import { ok } from '../../../../proto/words/result.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
+import { onSocket } from '../../../support/cloud/api/ask-route.ts';
+import { scratchRegisters } from '../../../support/cloud/registers/scratch.ts';
+
+const scratchDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'act-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
+};
+
+const NOW = Date.parse('2026-11-25T02:00:00Z');
+const [alice, bob, mallory] = [1, 2, 3].map(() => generateKeyPairSync('ed25519').privateKey) as [K, K, K];
+type K = ReturnType<typeof generateKeyPairSync>['privateKey'];
+
+const row = (account: string, person: string, key?: K): AuthorityRow => ({
+  ...{ account, person, may: ['request', 'approve'], since: '2026-01-01' as AuthorityRow['since'] },
+  ...(key && { key: matrixKey(key) }),
+});
+const MATRIX = [row('alice', 'p-1', alice), row('bob', 'p-2', bob), row('keyless', 'p-3')];
+
+/** Door whose one route says who was let in; `asked` are the bodies that reached it. */
+async function door(matrix: readonly AuthorityRow[], hasAccounts = false, more: readonly ApiRoute[] = []) {
+  const [log, alerts, asked]: [{ kind: string; document: object }[], object[], object[]] = [[], [], []];
+  const append = (entries: typeof log) => {
+    log.push(...entries);
+    return ok({ firstIndex: 0, leafHashes: [] });
+  };
+  const operations = { append };
+  const clock = { now: () => NOW as Instant };
+  const prove = createActProof({
+    ...{ matrix: () => matrix, hasAccounts: () => hasAccounts, clock },
+    ...{ operations: operations as unknown as AppendOnly, alert: (one) => alerts.push(one) },
+  });
+  const invalid = () =>
+    ({ code: 'X', problem: bilingual('x', 'x'), remedy: bilingual('x', 'x'), retry: 'now' }) as const;
+  const route = apiRoute({
+    ...{ method: 'POST', path: '/transfers/:id/approvals', summary: '', isSigned: true, invalid },
+    ...{
+      by: { key: 'by', in: 'body', form: z.string() } as const,
+      body: z.strictObject({ reason: z.string().optional() }),
+    },
+    answer: ({ by, body, isProved }) => {
+      asked.push({ by, ...body, isProved });
+      return answered({ by });
+    },
+  });
+  const socket = join(scratchDirectory(), 's');
+  await onSocket(socket, [route, ...more], prove);
+  const ask = async (by: string, key?: K, at = NOW, body: object = {}, path = '/v1/transfers/T-1/approvals') => {
+    const asks = key === undefined ? askCloud : signedAsk(askCloud, key, { now: () => at as Instant });
+    const { status, body: told } = await asks(socket, 'POST', path, { by, ...body });
+    return status === 200 ? 'let in' : (told['fault'] as { code: string }).code;
+  };
+  return { socket, log, alerts, asked, ask };
+}
+
+describe('the word of a person over the socket', () => {
+  test('is taken with their signature, once, and is in the log before it is acted upon', async () => {
+    const here = await door(MATRIX);
+    expect(await here.ask('alice', alice, NOW, { reason: 'why' })).toBe('let in');
+    expect(here.asked).toEqual([{ by: 'alice', reason: 'why', isProved: true }]);
+    expect(here.log).toMatchObject([{ kind: 'act-signed', actor: 'alice', document: { key: matrixKey(alice) } }]);
+    expect(await here.ask('alice', alice, NOW, { reason: 'why' })).toBe('ACT_STALE');
+    expect(await here.ask('bob', bob)).toBe('let in');
+    // Whoever has the entry can check it without us.
+    const { signature, key, ...signed } = here.log.map(({ document }) => document)[0] as Omit<SignedAct, 'account'> & {
+      signature: string;
+      key: string;
+    };
+    expect(isSignedBy({ account: 'alice', ...signed }, signature, key)).toBe(true);
+  });
+
+  test.each([
+    ['without a signature', 'alice', undefined, NOW, 'ACT_UNSIGNED'],
+    ['with the key of another', 'alice', bob, NOW, 'ACT_SIGNATURE'],
+    ['with a key that nobody has', 'alice', mallory, NOW, 'ACT_SIGNATURE'],
+    ['of an account without a key', 'keyless', mallory, NOW, 'ACT_KEYLESS'],
+    ['of an account that nobody has', 'nobody', mallory, NOW, 'ACT_ACCOUNT'],
+    ['signed five minutes ago', 'alice', alice, NOW - 300_000, 'let in'],
+    ['signed before that', 'alice', alice, NOW - 300_001, 'ACT_STALE'],
+    ['signed in five minutes', 'alice', alice, NOW + 300_000, 'let in'],
+    ['signed after that', 'alice', alice, NOW + 300_001, 'ACT_STALE'],
+  ] as const)('%s', async (_, by, key, at, expected) => {
+    const here = await door(MATRIX);
+    expect(await here.ask(by, key, at)).toBe(expected);
+    const isIn = expected === 'let in';
+    expect(here.asked).toHaveLength(isIn ? 1 : 0);
+    expect(here.log.map(({ kind }) => kind)).toEqual([isIn ? 'act-signed' : 'act-refused']);
+    expect(here.alerts).toHaveLength(isIn ? 0 : 1);
+  });
+
+  test('is for what was signed and nothing else', async () => {
+    const here = await door(MATRIX);
+    const digest = 'ab'.repeat(32);
+    const at = new Date(NOW).toISOString();
+    const act = { account: 'alice', act: 'POST /transfers/T-1/approvals', bodySha256: digest, at };
+    const { signature } = signAct(act, alice);
+    expect(isSignedBy(act, signature, matrixKey(alice))).toBe(true);
+    for (const other of [
+      { account: 'bob' },
+      { act: 'POST /transfers/T-2/approvals' },
+      { bodySha256: 'cd'.repeat(32) },
+      { at: `${at} ` },
+    ])
+      expect(isSignedBy({ ...act, ...other }, signature, matrixKey(alice))).toBe(false);
+    const sent = { by: 'alice', signed: { at, signature } };
+    expect((await askCloud(here.socket, 'POST', '/v1/transfers/T-2/approvals', sent)).status).toBe(403);
+    expect((await askCloud(here.socket, 'POST', '/v1/transfers/T-1/approvals', { ...sent, signed: 'x' })).status).toBe(
+      403,
+    );
+    expect(here.asked).toEqual([]);
+  });
+
+  test('an account in two rows is nobody, and a door without a matrix lets nobody in', async () => {
+    const twice = await door([...MATRIX, row('alice', 'p-9', mallory)]);
+    expect(await twice.ask('alice', alice)).toBe('ACT_ACCOUNT');
+    expect(await (await door([])).ask('alice', alice)).toBe('ACT_ACCOUNT');
+    const socket = join(scratchDirectory(), 's');
+    await onSocket(socket, registerRoutes({ books: scratchRegisters() } as never));
+    const { status } = await askCloud(socket, 'POST', '/v1/registers/recipient/x/confirmation', { by: 'alice' });
+    expect(status).toBe(403);
+  });
+
+  test('a key is one of Ed25519, in one spelling', () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    expect(publicKeyOf(publicKey.export({ format: 'der', type: 'spki' }).toString('base64'))).toBeUndefined();
+    expect(publicKeyOf('no key')).toBeUndefined();
+    expect(publicKeyOf(` ${matrixKey(alice)}`)).toBeUndefined();
+    expect(publicKeyOf(matrixKey(alice))).toBeDefined();
+  });
+});
+
+describe('a change that a second person confirms', () => {
+  const profile = (rows: readonly AuthorityRow[]) => ({ authorities: rows });
+
+  async function registers(rows: readonly AuthorityRow[], hasAccounts = false) {
+    const shelf = scratchRegisters();
+    shelf.add('processor', profile(rows));
+    shelf.add('recipient');
+    const routes = registerRoutes({ books: { operations: shelf.operations, store: shelf.store } } as never);
+    const matrix = standingAuthorities(shelf.store.list('processor'));
+    const made = await door(matrix, hasAccounts, routes);
+    const body = (kind: string) => shelf.store.find(kind, kind === 'processor' ? 'example-motor' : 'battery-lab')?.body;
+    const write = (kind: string, by: string, key: K | undefined, changes: object) =>
+      made.ask(
+        by,
+        key,
+        NOW,
+        { act: 'replace', bodies: [{ ...body(kind), ...changes }] },
+        `/v1/registers/${kind}/import`,
+      );
+    const confirm = (kind: string, id: string, by: string, key?: K) =>
+      made.ask(by, key, NOW + 1, {}, `/v1/registers/${kind}/${id}/confirmation`);
+    return { shelf, write, confirm };
+  }
+
+  test('wants both signatures: who names another as the writer is not two persons', async () => {
+    const { shelf, write, confirm } = await registers(MATRIX);
+    expect(await write('recipient', 'alice', undefined, { country: 'FR' })).toBe('let in');
+    expect(await confirm('recipient', 'battery-lab', 'bob')).toBe('ACT_UNSIGNED');
+    expect(await confirm('recipient', 'battery-lab', 'bob', bob)).toBe('REGISTER_WRITER');
+    expect(shelf.store.find('recipient', 'battery-lab')?.pending).toBeDefined();
+    expect(await write('recipient', 'alice', alice, { country: 'FR' })).toBe('let in');
+    expect(await confirm('recipient', 'battery-lab', 'bob', bob)).toBe('ACT_STALE');
+    const again = await registers(MATRIX);
+    await again.write('recipient', 'alice', alice, { country: 'FR' });
+    expect(await again.confirm('recipient', 'battery-lab', 'bob', bob)).toBe('let in');
+    expect(again.shelf.store.find('recipient', 'battery-lab')).toMatchObject({
+      confirmation: { wrote: 'alice', by: 'bob' },
+    });
+  });
+
+  test('keys come into a matrix of before by a profile, and by nothing else; with accounts they come from the console', async () => {
+    const before = [row('alice', 'p-1'), row('bob', 'p-2')];
+    const { write, confirm, shelf } = await registers(before);
+    await write('recipient', 'alice', undefined, { country: 'FR' });
+    expect(await confirm('recipient', 'battery-lab', 'bob')).toBe('ACT_KEYLESS');
+    await write('processor', 'alice', undefined, profile(MATRIX));
+    expect(await confirm('processor', 'example-motor', 'bob')).toBe('let in');
+    expect(shelf.store.find('processor', 'example-motor')?.pending).toBeUndefined();
+    const people = await registers(before, true);
+    await people.write('processor', 'alice', undefined, profile(MATRIX));
+    expect(await people.confirm('processor', 'example-motor', 'bob')).toBe('ACT_KEYLESS');
+  });
+
+  test('a second profile waits, so that nobody brings in persons who then confirm', async () => {
+    const { shelf } = await registers(MATRIX);
+    expect(shelf.add('processor', { id: 'other', authorities: [row('eve', 'p-8', mallory)] })).toBe('fine');
+    expect(standingAuthorities(shelf.store.list('processor')).map(({ account }) => account)).not.toContain('eve');
+  });
+});
