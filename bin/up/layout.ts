@@ -12,6 +12,8 @@ export interface Layout {
   readonly border: (name: string) => string;
   readonly exporter: (name: string) => string;
   readonly recipient: (name: string) => string;
+  /** Keys by which the authority matrix of the tour knows its persons. */
+  readonly person: (name: string) => string;
   /** Unix sockets; apart from the rest when the data directory's path is too long for one. */
   readonly sockets: string;
   readonly apiSocket: string;
@@ -36,6 +38,7 @@ export function layoutOf(directory: string): Layout {
     border: below('border'),
     exporter: below('exporter'),
     recipient: below('recipient'),
+    person: below('persons'),
     sockets,
     apiSocket: join(sockets, 'api.sock'),
     state: join(root, 'up.json'),

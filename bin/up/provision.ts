@@ -22,6 +22,7 @@ import { cloudYamlOf, edgeYaml, exporterYaml, type InstallationKind, receiverYam
 import { freePort } from './free-port.ts';
 import type { Layout } from './layout.ts';
 import { ALLOWED_PATHS, PRESETS } from './tour.ts';
+import { PERSONS } from './tour-registers.ts';
 
 const POLICY_LIFETIME_MS = 366 * 86_400_000;
 
@@ -52,6 +53,7 @@ export async function provisionServices(layout: Layout, clock: Clock, kind: Inst
     'border/returns',
     'exporter/captures',
     'recipient/data',
+    'persons',
   ]) {
     mkdirSync(`${layout.root}/${folder}`, { recursive: true, mode: 0o750 });
   }
@@ -72,6 +74,7 @@ export async function provisionServices(layout: Layout, clock: Clock, kind: Inst
   writeKeyPair(layout.cloud('capture.key'), layout.cloud('capture.pub'));
   beginLogs(layout, { operations, traffic }, clock);
   writePolicies(layout, clock);
+  for (const account of PERSONS) ed25519(layout.person(account));
   const isEmpty = kind === 'empty';
   const ports = { recipient: await freePort(), console: await freePort(), mqtt: isEmpty ? await freePort() : 0 };
   put(layout.config('cloud.yaml'), cloudYamlOf(kind, layout, ports, clock.now()));

@@ -1,5 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { matrixKey } from '../../cloud/approvals/signed-act.ts';
+import { signedAsk } from '../../cloud/cli/signed-ask.ts';
 import type { Verdict } from '../../cloud/transfer/verdict.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Clock } from '../../proto/words/time.ts';
@@ -24,7 +26,8 @@ export async function requestTransfers(layout: Layout, telling: Telling): Promis
 export async function fillRegisters(layout: Layout, clock: Clock, { say }: Telling): Promise<void> {
   const certificate = new X509Certificate(readFileSync(layout.recipient('server.pem')));
   const recipientSha256 = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
-  for (const { kind, body } of tourEntries(clock.now(), recipientSha256)) {
+  const keyOf = (account: string) => matrixKey(createPublicKey(readFileSync(layout.person(`${account}.pub`))));
+  for (const { kind, body } of tourEntries(clock.now(), recipientSha256, keyOf)) {
     const answer = await askCloud(layout.apiSocket, 'POST', `/v1/registers/${kind}`, { by: VISITOR, body });
     const { fault } = answer.body as { fault?: Fault };
     if (fault !== undefined && fault.code !== 'REGISTER_EXISTS') say(`register ${kind}: ${fault.problem.en}`);
@@ -36,19 +39,24 @@ export async function fillRegisters(layout: Layout, clock: Clock, { say }: Telli
  *
  * @returns what to look at, for a person to read
  */
-export async function showTransfers(layout: Layout, telling: Telling): Promise<readonly string[]> {
+export async function showTransfers(layout: Layout, clock: Clock, telling: Telling): Promise<readonly string[]> {
+  const approve = approvalsOf(layout, clock, telling);
   const [cleared, tracks, waiting] = TOUR_DATASETS.map(({ id }) => id);
   if (cleared === undefined || tracks === undefined || waiting === undefined) return [];
   const gone = await request(layout, cleared, REQUESTER, telling);
-  for (const account of APPROVERS) await approve(layout, gone, account, telling);
+  for (const account of APPROVERS) await approve(gone, account);
   const held = await request(layout, waiting, REQUESTER, telling);
-  await approve(layout, held, APPROVERS[0], telling);
+  await approve(held, APPROVERS[0]);
   const withheld = await request(layout, tracks, REQUESTER, telling);
   const config = layout.config('cloud.yaml');
   return [
     `${cleared}: ${APPROVERS.join(' and ')} approved it, and it went abroad (${gone ?? 'withheld'})`,
     `${waiting}: ${APPROVERS[0]} approved it; it waits for one more (${held ?? 'withheld'}):`,
-    ...(held === undefined ? [] : [`  tongguan transfer approve ${held} --by ${VISITOR} --config ${config}`]),
+    ...(held === undefined
+      ? []
+      : [
+          `  tongguan transfer approve ${held} --by ${VISITOR} --key ${layout.person(`${VISITOR}.key`)} --config ${config}`,
+        ]),
     `${tracks}: withheld, with reasons and what would have to be on file (${withheld ?? 'not asked'})`,
     `standard contract contract-1: its filing is due; tongguan register due --config ${config}`,
   ];
@@ -70,9 +78,14 @@ async function request(
 
 const decisionOf = (answer: ApiAnswer): string | undefined => (answer.body as { verdict?: Verdict }).verdict?.decision;
 
-async function approve(layout: Layout, id: string | undefined, by: string, { say }: Telling): Promise<void> {
-  if (id === undefined) return;
-  const answer = await askCloud(layout.apiSocket, 'POST', `/v1/transfers/${id}/approvals`, { by });
-  const { fault } = answer.body as { fault?: Fault };
-  if (fault !== undefined) say(`approval by ${by}: ${fault.problem.en}`);
+/** Each signs with a key of their own, as persons do over the socket. */
+function approvalsOf(layout: Layout, clock: Clock, { say }: Telling) {
+  return async (id: string | undefined, by: string): Promise<void> => {
+    if (id === undefined) return;
+    const key = createPrivateKey(readFileSync(layout.person(`${by}.key`)));
+    const ask = signedAsk(askCloud, key, clock);
+    const answer = await ask(layout.apiSocket, 'POST', `/v1/transfers/${id}/approvals`, { by });
+    const { fault } = answer.body as { fault?: Fault };
+    if (fault !== undefined) say(`approval by ${by}: ${fault.problem.en}`);
+  };
 }

@@ -6,6 +6,9 @@ export const VISITOR = 'tour';
 export const REQUESTER = 'li.na';
 export const APPROVERS = ['zhao.wei', 'chen.jing'] as const;
 
+/** Persons of the tour whose word is signed. */
+export const PERSONS = [VISITOR, ...APPROVERS] as const;
+
 export interface TourEntry {
   readonly kind: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -14,8 +17,16 @@ export interface TourEntry {
 const PACKAGE = 'cd'.repeat(32);
 const SOURCE_TREE = 'ef'.repeat(32);
 
-/** Entries of the registers of a fictional maker, in an order in which each finds what it refers to. */
-export function tourEntries(now: Instant, recipientSha256: string): readonly TourEntry[] {
+/**
+ * Entries of the registers of a fictional maker, in an order in which each finds what it refers to.
+ *
+ * @param keyOf - what the authority matrix knows a person by
+ */
+export function tourEntries(
+  now: Instant,
+  recipientSha256: string,
+  keyOf: (account: string) => string,
+): readonly TourEntry[] {
   const day = (days: number): CivilDate => civilDateOf((now + days * DAY_MS) as Instant);
   const scope = {
     validFrom: day(-1),
@@ -25,7 +36,7 @@ export function tourEntries(now: Instant, recipientSha256: string): readonly Tou
     purposes: [PURPOSE],
   };
   return [
-    { kind: 'processor', body: processor(day(-30)) },
+    { kind: 'processor', body: processor(day(-30), keyOf) },
     { kind: 'recipient', body: recipient(recipientSha256) },
     {
       kind: 'purpose',
@@ -77,7 +88,7 @@ function tourFilings(day: (days: number) => CivilDate, now: Instant): readonly T
 }
 
 /** Who may ask and who may approve. Two persons beside the one who asks, and the visitor may be one of them. */
-function processor(since: CivilDate): TourEntry['body'] {
+function processor(since: CivilDate, keyOf: (account: string) => string): TourEntry['body'] {
   const row = (account: string, may: readonly string[]) => ({
     ...{ account, person: `p-${account.replace('.', '-')}`, may, since },
   });
@@ -86,9 +97,9 @@ function processor(since: CivilDate): TourEntry['body'] {
     department: 'Data Security',
     securityOfficer: { name: 'Zhao Wei (fictional)', contact: 'ext. 100' },
     authorities: [
-      row(VISITOR, ['request', 'approve', 'resume', 'sign-off']),
+      { ...row(VISITOR, ['request', 'approve', 'resume', 'sign-off']), key: keyOf(VISITOR) },
       row(REQUESTER, ['request']),
-      ...APPROVERS.map((account) => row(account, ['approve', 'resume'])),
+      ...APPROVERS.map((account) => ({ ...row(account, ['approve', 'resume']), key: keyOf(account) })),
     ],
   };
 }

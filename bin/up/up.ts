@@ -176,9 +176,9 @@ function tellingOf({ crew, around }: Watch): Telling {
 }
 
 async function showTour(parts: Watch): Promise<void> {
-  const { layout, kind, crew } = parts;
+  const { layout, kind, crew, around } = parts;
   if (kind === 'plain') return requestTransfers(layout, tellingOf(parts));
-  for (const line of await showTransfers(layout, tellingOf(parts))) crew.announce(`up: ${line}`);
+  for (const line of await showTransfers(layout, around.clock, tellingOf(parts))) crew.announce(`up: ${line}`);
   crew.announce(`up: in the console, name the first account \`${VISITOR}\`: it may approve what waits`);
 }
 

@@ -35,6 +35,7 @@ const BY_HTTP = {
   'transfer request': at('POST /transfers'),
   'transfer show': at('GET /transfers/:id'),
   'transfer list': at('GET /transfers'),
+  'transfer counts': at('GET /counts'),
   'transfer approve': at('POST /transfers/:id/approvals'),
   'transfer reject': at('POST /transfers/:id/rejections'),
   'register kinds': at('GET /registers'),

@@ -1,16 +1,19 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { cloudYamlOf, exporterYaml } from '../../../bin/up/configs.ts';
 import { layoutOf } from '../../../bin/up/layout.ts';
 import { TOUR_DATASETS } from '../../../bin/up/tour.ts';
 import { APPROVERS, REQUESTER, tourEntries, VISITOR } from '../../../bin/up/tour-registers.ts';
+import { matrixKey } from '../../../cloud/approvals/signed-act.ts';
 import { CloudConfig } from '../../../cloud/config.ts';
 import { ExporterConfigSchema } from '../../../cloud/exporter/config.ts';
 import { registerKind } from '../../../cloud/registers/kinds.table.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 
 const NOW = Date.UTC(2026, 10, 22) as Instant;
-const entries = tourEntries(NOW, 'ab'.repeat(32));
+const KEY = matrixKey(generateKeyPairSync('ed25519').publicKey);
+const entries = tourEntries(NOW, 'ab'.repeat(32), () => KEY);
 
 describe('the registers of the tour', () => {
   test.each(entries.map(({ kind, body }) => [kind, body] as const))('%s has the form of its kind', (kind, body) => {
