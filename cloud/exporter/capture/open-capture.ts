@@ -127,10 +127,8 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
       const opened = await recorder.record('open', undefined, openedAt);
       if (!opened.ok) {
         // What was begun lies there for the next start to settle; its file is let go.
-        void recorder
-          .settle()
-          .then(segments.finish)
-          .catch(() => undefined);
+        recorder.close();
+        segments.finish().catch(() => undefined);
         return opened;
       }
       const followed = keys.follow(recorder, initiator);
@@ -140,7 +138,15 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
         isReadable: followed.isReadable,
         end: async (isOrderly) => {
           followed.forget();
-          await recorder.record(isOrderly ? 'end-sent' : 'cut');
+          try {
+            await recorder.record(isOrderly ? 'end-sent' : 'cut');
+          } catch (cause) {
+            // How it ended is not on record; its file is let go all the same.
+            segments.finish().catch(() => undefined);
+            throw cause;
+          } finally {
+            recorder.close();
+          }
           return finish({ recorder, segments, about }, catalogue);
         },
       });
@@ -162,7 +168,11 @@ async function finish(
   { recorder, segments, about }: Recorded,
   catalogue: Catalogue,
 ): Promise<Result<ConnectionCapture, ExporterFault>> {
-  if (!(await recorder.settle())) return fail(recorder.fault() ?? exporterFault('CAPTURE_LATE'));
+  if (!(await recorder.settle())) {
+    // The disk is still at it: its file is let go when it is done.
+    segments.finish().catch(() => undefined);
+    return fail(recorder.fault() ?? exporterFault('CAPTURE_LATE'));
+  }
   try {
     const finished = [...(await segments.finish())];
     const isWhole = recorder.fault() === undefined;
