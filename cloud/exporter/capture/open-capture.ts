@@ -138,15 +138,7 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
         isReadable: followed.isReadable,
         end: async (isOrderly) => {
           followed.forget();
-          try {
-            await recorder.record(isOrderly ? 'end-sent' : 'cut');
-          } catch (cause) {
-            // How it ended is not on record; its file is let go all the same.
-            segments.finish().catch(() => undefined);
-            throw cause;
-          } finally {
-            recorder.close();
-          }
+          await sayEnd({ recorder, segments }, isOrderly);
           return finish({ recorder, segments, about }, catalogue);
         },
       });
@@ -162,6 +154,22 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
     },
     close: catalogue.close,
   };
+}
+
+/** How a connection ended is the last that is recorded of it. */
+async function sayEnd(
+  { recorder, segments }: Pick<Recorded, 'recorder' | 'segments'>,
+  isOrderly: boolean,
+): Promise<void> {
+  try {
+    await recorder.record(isOrderly ? 'end-sent' : 'cut');
+  } catch (cause) {
+    // It is not on record; the file is let go all the same.
+    segments.finish().catch(() => undefined);
+    throw cause;
+  } finally {
+    recorder.close();
+  }
 }
 
 async function finish(

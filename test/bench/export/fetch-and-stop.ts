@@ -74,15 +74,16 @@ export async function measureFetch(bytes: number) {
   }
 }
 
-/** Sending to a recipient that takes some and then reads no more: ms from the mark of a stop to the end of its connection, one a turn. */
-export async function measureStop(turns: number): Promise<readonly number[]> {
-  const border = await createBorder();
+/** A recipient that takes some of a file and then reads no more. */
+async function startSlowRecipient(border: Border) {
   let taken = 0;
+  let goOn: () => unknown = () => undefined;
   let closed = Promise.resolve();
   const { certificate: cert, key } = border.recipient;
   const options = { cert, key, ca: border.authority.certificate, requestCert: true, minVersion: 'TLSv1.3' as const };
   const server = createServer(options, (request, response) => {
     request.on('error', () => undefined);
+    goOn = () => request.resume();
     if (request.method !== 'PUT') return response.writeHead(404).end();
     if (request.url?.endsWith('data.bin') !== true)
       return request.resume().on('end', () => response.writeHead(204).end());
@@ -92,33 +93,48 @@ export async function measureStop(turns: number): Promise<readonly number[]> {
     });
   });
   server.on('connection', (socket) => {
+    taken = 0;
     closed = once(socket, 'close').then(() => undefined);
   });
   server.on('secureConnection', (socket) => socket.on('error', () => undefined));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const exporter = await startExporter(border, endpoint, {});
+  return {
+    endpoint: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hasStalled: () => taken > TAKEN_BYTES,
+    /** Whoever does not read does not see that a connection is over: reads again, and waits for it. */
+    ended: () => {
+      goOn();
+      return closed;
+    },
+    close: () => server.close(),
+  };
+}
+
+/** ms from the mark of a stop to the end of the connection of a transfer under way, as the recipient sees it, one a turn. */
+export async function measureStop(turns: number): Promise<readonly number[]> {
+  const border = await createBorder();
+  const recipient = await startSlowRecipient(border);
+  const exporter = await startExporter(border, recipient.endpoint, {});
   const mark = join(border.root, 'border/emergency-stop');
   const cuts: number[] = [];
   try {
-    await clear(border, endpoint, SLOW_BYTES);
+    await clear(border, recipient.endpoint, SLOW_BYTES);
     for (let turn = 0; turn < turns; turn += 1) {
-      while (taken <= TAKEN_BYTES) await sleep(5);
+      while (!recipient.hasStalled()) await sleep(5);
       const began = performance.now();
       writeFileSync(mark, '');
-      await closed;
+      await recipient.ended();
       cuts.push(performance.now() - began);
-      taken = 0;
       rmSync(mark);
     }
     return cuts;
   } finally {
     await stop(exporter);
-    server.close();
+    recipient.close();
     border.remove();
   }
 }
 
 const TAKEN_BYTES = 100_000;
-const SLOW_BYTES = 30_000_000;
+const SLOW_BYTES = 300_000_000;
