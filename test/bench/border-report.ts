@@ -1,7 +1,6 @@
 import { measureCapture, measureIndex, UPLOAD_MEGABYTES } from './capture/capture.ts';
 import type { Upload } from './export/bare-upload.ts';
 import { measureExport } from './export/export.ts';
-import { measureFetch, measureStop } from './export/fetch-and-stop.ts';
 import { measureLog } from './log/measure.ts';
 import { count, ratio, say } from './say.ts';
 import { measureVerdicts } from './verdicts/verdicts.ts';
@@ -56,17 +55,8 @@ export async function exported(): Promise<void> {
   say(
     `  exporter ${residentMb.map((mb) => mb.toFixed(0)).join(', ')} MB resident at most, ${idleMb.toFixed(0)} before`,
   );
-  const fetched = await measureFetch(EXPORT_BYTES);
-  say(
-    `  the same fetched by curl: ${fetched.seconds.toFixed(1)} s, exporter ${fetched.residentMb.toFixed(0)} MB resident at most, ${fetched.idleMb.toFixed(0)} before`,
-  );
-  const cuts = await measureStop(STOPS);
-  say(
-    `  emergency stop of a transfer to a recipient that reads no more, from the mark to its end at the recipient (asked: 1,000 ms): ${cuts.map((ms) => `${ms.toFixed(0)} ms`).join(', ')}`,
-  );
 }
 
-const STOPS = 5;
 const EXPORT_BYTES = 1_000_000_000;
 const EXPORT_TURNS = 3;
 

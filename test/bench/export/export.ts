@@ -31,7 +31,7 @@ export interface ExportFigures {
 }
 
 /** What `make build` made; the benchmark is started at the root of the repository. */
-export const INSTALLED: Compiled = {
+const INSTALLED: Compiled = {
   exporter: resolve('dist/cloud/exporter/start.js'),
   receiver: resolve('dist/cloud/exporter/receiver/start.js'),
   codePaths: ['dist', 'node_modules', 'package.json'].map((path) => resolve(path)),
@@ -63,10 +63,7 @@ export async function measureExport(bytes: number, turns: number): Promise<Expor
   }
 }
 
-export async function makeFile(
-  border: Border,
-  bytes: number,
-): Promise<{ readonly path: string; readonly sha256: string }> {
+async function makeFile(border: Border, bytes: number): Promise<{ readonly path: string; readonly sha256: string }> {
   const path = join(border.root, 'data.bin');
   const chunk = Buffer.alloc(CHUNK_BYTES, 'a row of a table, ');
   const hash = createHash('sha256');
@@ -103,9 +100,9 @@ async function startBoth(border: Border): Promise<Running> {
   return { exporter, receiver, endpoint, stop };
 }
 
-export const CAPTURE_BYTES_MAX = 100_000_000_000;
+const CAPTURE_BYTES_MAX = 100_000_000_000;
 
-export interface Sent {
+interface Sent {
   readonly id: string;
   readonly path: string;
   readonly bytes: number;
@@ -125,7 +122,7 @@ async function exportOnce(border: Border, { exporter, receiver, endpoint }: Runn
 }
 
 /** The file that was uploaded bare, with a manifest and a permit, beside the outbox. */
-export function putParcel(border: Border, endpoint: string, { id, path, bytes, sha256 }: Sent): string {
+function putParcel(border: Border, endpoint: string, { id, path, bytes, sha256 }: Sent): string {
   const directory = join(border.root, 'border/staging', id);
   mkdirSync(directory, { recursive: true });
   linkSync(path, join(directory, 'data.bin'));
