@@ -5,6 +5,7 @@ import { createPermitWatch } from './approvals/permit-watch.ts';
 import type { CloudConfig } from './config.ts';
 import { contentsOf } from './datasets/contents.ts';
 import { changedInBy } from './filed-for.ts';
+import { heldByRegisters } from './held-by-registers.ts';
 import { openAccess } from './open-access.ts';
 import { openEmergency, openEmergencyState } from './open-emergency.ts';
 import { openGate } from './open-gate.ts';
@@ -41,20 +42,6 @@ export function openExports(
 }
 
 const KINDS = Object.keys(REGISTER_TITLES);
-
-/** What the log does not say decides nothing: while an entry of the registers is not as logged, nothing is permitted. */
-function heldByRegisters(
-  differing: () => string | undefined,
-  alert: (document: Readonly<Record<string, unknown>>) => void,
-): () => string | undefined {
-  let told: string | undefined;
-  return () => {
-    const subject = differing();
-    if (subject !== undefined && subject !== told) alert({ code: 'REGISTERS_CHANGED', subject });
-    told = subject;
-    return subject === undefined ? undefined : 'registers-changed';
-  };
-}
 
 /** What a crash left open is brought on its way, or to its end, before anybody can ask for anything. */
 function permitWatch(

@@ -1,5 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { giveBack } from '../../proto/words/give-back.ts';
 import { KEY_BYTES, openSealed, publicKeyDigest, sealInto, sealTo, unseal } from '../zones/envelope.ts';
 import { EMPTY_TALLY, type Tally } from './tally.ts';
 
@@ -106,7 +107,7 @@ export function sealBlock(
   head.writeUInt32BE(number, 4);
   for (const [at, field] of TALLY_FIELDS.entries()) head.writeUIntBE(tally[field], 8 + at * 6, 6);
   const associated = Buffer.concat([headDigest, head]);
-  sealInto(block.subarray(BLOCK_HEAD_BYTES), { key, number, associated }, plain);
+  sealInto(block.subarray(BLOCK_HEAD_BYTES), { key, number, associated }, plain, giveBack);
   return block;
 }
 

@@ -12,7 +12,7 @@ import type { Counts } from './ledger.ts';
 import { closeLostConnections } from './lost-connections.ts';
 import { createPullServer } from './pull/pull-server.ts';
 import { loadSetup, type Setup } from './setup.ts';
-import { followTraffic, type Traffic } from './traffic.ts';
+import { followTraffic, notBehind, type Traffic } from './traffic.ts';
 
 /** What `tongguan up` shows; counts are those of the whole traffic log. */
 export interface ExporterStatus extends Counts {
@@ -139,7 +139,7 @@ function exporterOptions(
   io: ExporterIo,
 ): ExporterOptions {
   return {
-    clock: io.clock,
+    clock: notBehind(traffic, io.clock),
     chance: io.chance,
     say: io.err,
     traffic,

@@ -38,12 +38,13 @@ export function permissionArguments(options: PermissionOptions): readonly string
     ...written.map((path) => `--allow-fs-write=${path}`),
     '--disable-warning=ExperimentalWarning',
     ...ENGINE_FLAGS,
+    ...(major < 22 ? ['--harmony-rab-gsab-transfer'] : []),
   ];
 }
 
 /**
  * Most of what a transfer allocates are buffers outside the heap, given back when the collector looks at the young generation: a small one
- * is looked at often (docs/adr/0071).
+ * is looked at often (docs/adr/0071). What a transfer is done with it gives back by itself (docs/adr/0091), for which Node 20 wants a flag.
  */
 const ENGINE_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 

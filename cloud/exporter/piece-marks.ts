@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
 /** What is read, checked and sent at a time. */
-export const PIECE_BYTES = 262_144;
+export const PIECE_BYTES = 524_288;
 
 /** Bytes of one mark. */
 export const MARK_BYTES = 16;

@@ -2,13 +2,13 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ExporterFault, errorCode, exporterFault, isSystemError } from './exporter-fault.ts';
 import type { CheckedFile } from './open-parcel.ts';
-import { readPiece } from './parcel-file.ts';
+import { readInto } from './parcel-file.ts';
 import { MARK_BYTES, PIECE_BYTES } from './piece-marks.ts';
 
 /**
  * Reads a checked file a second time, for sending, and yields a piece only if it is byte for byte the one that was checked:
  * what leaves is what was hashed, whoever can write the file. Ends early, after saying why, at the first piece that is not,
- * or cannot be read.
+ * or cannot be read. A piece lies in one of a few buffers that are used over and over: it holds until the third piece after it is asked for.
  *
  * @param from - first byte to yield; the piece it lies in is checked whole all the same
  */
@@ -22,10 +22,12 @@ export async function* readChecked(
   try {
     handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const opened = handle;
+    const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafe(Math.min(PIECE_BYTES, file.bytes)));
     // The next piece is read while the one in hand is sent.
     const readAt = (index: number): Promise<Buffer> => {
       const position = index * PIECE_BYTES;
-      const piece = readPiece(opened, position, Math.max(0, Math.min(PIECE_BYTES, file.bytes - position)));
+      const into = (buffers[index % BUFFERS] ?? NO_BYTES).subarray(0, Math.max(0, file.bytes - position));
+      const piece = readInto(into, opened, position);
       // Whoever comes for it hears of its failure; nobody may come.
       piece.catch(() => undefined);
       return piece;
@@ -49,3 +51,8 @@ export async function* readChecked(
     await handle?.close();
   }
 }
+
+/** One that is being sent, a short one before it, one that waits its turn, and one that is being read. */
+const BUFFERS = 4;
+
+const NO_BYTES = Buffer.alloc(0);

@@ -1,4 +1,5 @@
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Clock, Instant } from '../../proto/words/time.ts';
 import type { OpenLog } from '../log/open-log.ts';
 import { type ExporterFault, errorCode, exporterFault } from './exporter-fault.ts';
 import { type Counts, createLedger, type History, type OpenConnection, type TrafficKind } from './ledger.ts';
@@ -19,6 +20,8 @@ export interface Traffic {
   readonly openConnections: () => readonly OpenConnection[];
   /** The document of an entry, for a return file that has to be written again. */
   readonly document: (index: number) => Result<Readonly<Record<string, unknown>>, ExporterFault>;
+  /** When the youngest entry was recorded, whatever order they are in. */
+  readonly latest: () => Instant;
   readonly head: () => { readonly size: number; readonly rootHex: string };
 }
 
@@ -28,8 +31,10 @@ const ACTOR = 'exporter';
 /** Reads the whole log once and follows it from there on. Fails if an entry cannot be understood: then nothing is sent. */
 export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
   const ledger = createLedger();
+  let latest = 0;
   for (const { index, leaf } of log.entries()) {
     const { kind, transferId } = leaf;
+    latest = Math.max(latest, leaf.recordedAtMs);
     if (!ledger.apply({ index, kind, transferId, document: parseDocument(leaf.document) })) {
       return fail(exporterFault('TRAFFIC_LOG', `entry ${index} of kind ${kind} does not fit`));
     }
@@ -38,6 +43,8 @@ export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
     append: async (entries) => {
       const first = await appendDurably(log, entries);
       if (!first.ok) return first;
+      const appended = log.read(first.value);
+      if (appended.ok) latest = Math.max(latest, appended.value.recordedAtMs);
       for (const [at, entry] of entries.entries()) {
         assert(ledger.apply({ ...entry, index: first.value + at }), `a ${entry.kind} entry fits the ledger`);
       }
@@ -46,6 +53,7 @@ export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
     history: ledger.history,
     counts: ledger.counts,
     openConnections: ledger.openConnections,
+    latest: () => latest as Instant,
     document: (index) => {
       const leaf = log.read(index);
       if (!leaf.ok) return fail(exporterFault('TRAFFIC_LOG', leaf.fault.problem.en));
@@ -71,4 +79,9 @@ async function appendDurably(log: OpenLog, entries: readonly TrafficEntry[]): Pr
 /** The log keeps only canonical JSON objects, so this does not fail on what it gives back. */
 function parseDocument(document: Uint8Array): unknown {
   return JSON.parse(Buffer.from(document).toString('utf8'));
+}
+
+/** A clock that is never behind the log: who sets the machine's clock back brings no expired permit to life. */
+export function notBehind(traffic: Pick<Traffic, 'latest'>, clock: Clock): Clock {
+  return { now: () => Math.max(clock.now(), traffic.latest()) as Instant };
 }

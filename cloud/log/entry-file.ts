@@ -48,11 +48,10 @@ export function* walkFrames(fd: number, from: number): Generator<Frame, void> {
   const window = openWindow(fd, from);
   for (;;) {
     if (!window.has(1)) return;
-    const length = window.has(LENGTH_BYTES) ? window.peek(LENGTH_BYTES).readUInt32BE() : undefined;
+    const length = window.has(LENGTH_BYTES) ? window.uint32() : undefined;
     if (length !== undefined && !isLeafLength(length)) return yield { kind: 'malformed' };
     if (length === undefined || !window.has(LENGTH_BYTES + length)) return yield { kind: 'cut' };
-    const leaf = window.peek(LENGTH_BYTES + length).subarray(LENGTH_BYTES);
-    window.skip(LENGTH_BYTES + length);
+    const leaf = window.take(LENGTH_BYTES, length);
     yield { kind: 'whole', end: window.offset(), leaf };
   }
 }
@@ -97,9 +96,11 @@ function openWindow(fd: number, from: number) {
       if (filled - at < bytes) refill(bytes);
       return filled - at >= bytes;
     },
-    peek: (bytes: number) => window.subarray(at, at + bytes),
-    skip: (bytes: number) => {
-      at += bytes;
+    uint32: () => window.readUInt32BE(at),
+    /** Passes over some bytes and gives those that follow. */
+    take: (over: number, bytes: number) => {
+      at += over + bytes;
+      return window.subarray(at - bytes, at);
     },
     offset: () => start + at,
   };

@@ -28,18 +28,21 @@ export function seal(key: Uint8Array, number: number, associated: Uint8Array, pl
   return sealed;
 }
 
-/** As `seal`, of parts that follow each other, into bytes of the caller's: as many as the parts have, and 16. */
+/** As `seal`, of parts that follow each other, into bytes of the caller's: as many as the parts have, and 16. @param spent - given what nobody needs any more */
 export function sealInto(
   into: Uint8Array,
   seal: { readonly key: Uint8Array; readonly number: number; readonly associated: Uint8Array },
   parts: readonly Uint8Array[],
+  spent: (bytes: Uint8Array) => void = () => undefined,
 ): void {
   const cipher = createCipheriv('aes-256-gcm', seal.key, nonceOf(seal.number));
   cipher.setAAD(seal.associated);
   let at = 0;
   for (const part of parts) {
     // GCM gives as many bytes as it takes, all of them from `update`.
-    into.set(cipher.update(part), at);
+    const sealed = cipher.update(part);
+    into.set(sealed, at);
+    spent(sealed);
     at += part.length;
   }
   cipher.final();

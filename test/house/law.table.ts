@@ -236,6 +236,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/open-stores.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
   // A command that reads asks, and enters it itself where no cloud runs.
   { files: 'cloud/ask-to-read.ts', may: ['cloud', 'cloud/access', 'cloud/log', words], mayName: ['cloud/registers/kinds', 'proto/config'] },
+  { files: 'cloud/held-by-registers.ts', may: [], isPure: true },
   { files: 'cloud/rotate-on-record.ts', may: ['cloud', 'cloud/log', words], mayName: ['proto/config'] },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },

@@ -127,10 +127,8 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
       const opened = await recorder.record('open', undefined, openedAt);
       if (!opened.ok) {
         // What was begun lies there for the next start to settle; its file is let go.
-        void recorder
-          .settle()
-          .then(segments.finish)
-          .catch(() => undefined);
+        recorder.close();
+        segments.finish().catch(() => undefined);
         return opened;
       }
       const followed = keys.follow(recorder, initiator);
@@ -140,7 +138,7 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
         isReadable: followed.isReadable,
         end: async (isOrderly) => {
           followed.forget();
-          await recorder.record(isOrderly ? 'end-sent' : 'cut');
+          await sayEnd({ recorder, segments }, isOrderly);
           return finish({ recorder, segments, about }, catalogue);
         },
       });
@@ -158,11 +156,31 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
   };
 }
 
+/** How a connection ended is the last that is recorded of it. */
+async function sayEnd(
+  { recorder, segments }: Pick<Recorded, 'recorder' | 'segments'>,
+  isOrderly: boolean,
+): Promise<void> {
+  try {
+    await recorder.record(isOrderly ? 'end-sent' : 'cut');
+  } catch (cause) {
+    // It is not on record; the file is let go all the same.
+    segments.finish().catch(() => undefined);
+    throw cause;
+  } finally {
+    recorder.close();
+  }
+}
+
 async function finish(
   { recorder, segments, about }: Recorded,
   catalogue: Catalogue,
 ): Promise<Result<ConnectionCapture, ExporterFault>> {
-  if (!(await recorder.settle())) return fail(recorder.fault() ?? exporterFault('CAPTURE_LATE'));
+  if (!(await recorder.settle())) {
+    // The disk is still at it: its file is let go when it is done.
+    segments.finish().catch(() => undefined);
+    return fail(recorder.fault() ?? exporterFault('CAPTURE_LATE'));
+  }
   try {
     const finished = [...(await segments.finish())];
     const isWhole = recorder.fault() === undefined;

@@ -27,6 +27,8 @@ export interface Recorder {
    */
   readonly record: (kind: EventKind, bytes?: RecordedBytes, at?: Instant) => Promise<Result<undefined, ExporterFault>>;
   readonly fault: () => ExporterFault | undefined;
+  /** The connection is over: whatever still says good-bye on it is not recorded, and so goes nowhere. */
+  readonly close: () => void;
   /** Of what is durable. */
   readonly tally: () => Tally;
   /** Waits for a write that is under way, and no longer than one may take. @returns false when it is still at it */
@@ -48,6 +50,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let underWay = 0;
   let through: Promise<void> = Promise.resolve();
   let fault: ExporterFault | undefined;
+  let isClosed = false;
   let durable = EMPTY_TALLY;
   let last = 0;
 
@@ -100,7 +103,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 
   const add = (event: NewEvent): Promise<Result<undefined, ExporterFault>> => {
-    if (fault !== undefined) return Promise.resolve(fail(fault));
+    if (fault !== undefined || isClosed)
+      return Promise.resolve(fail(fault ?? exporterFault('CAPTURE_UNWRITABLE', 'over')));
     return new Promise((done) => {
       waiting.push({ event, done });
       waitingBytes += EVENT_HEAD_BYTES + event.length;
@@ -117,6 +121,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return results.find((result) => !result.ok) ?? ok(undefined);
     },
     fault: () => fault,
+    close: () => {
+      isClosed = true;
+    },
     tally: () => durable,
     settle: () =>
       inTime(

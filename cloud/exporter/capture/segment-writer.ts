@@ -15,6 +15,7 @@ import {
 } from '../../capture/segment.ts';
 import type { Tally } from '../../capture/tally.ts';
 import { syncDirectory } from '../atomic-file.ts';
+import { writeWhole } from '../write-whole.ts';
 
 export interface SegmentsOptions {
   readonly directory: string;
@@ -42,7 +43,7 @@ export interface SegmentsWriter {
    * @throws the system's error; then nothing more is written
    */
   readonly write: (events: readonly NewEvent[], tally: Tally) => Promise<void>;
-  /** Closes the last segment and gives all of them in order; called once nothing is being written. */
+  /** Waits for what is being written, closes the last segment and gives all of them in order; nothing is written after. */
   readonly finish: () => Promise<readonly FinishedSegment[]>;
 }
 
@@ -111,6 +112,7 @@ export function createSegments(options: SegmentsOptions): SegmentsWriter {
       return durable;
     },
     finish: async () => {
+      await Promise.allSettled([sealed, durable]);
       if (current !== undefined) await close(current);
       return finished;
     },
@@ -145,12 +147,4 @@ async function begin(options: SegmentsOptions, part: number, before: string | un
   const hash = createHash('sha256').update(head);
   const sealing = { key, headDigest: digestOf(head) };
   return { handle, sealing, hash, bytes: head.length, sealedBytes: head.length, blocks: 0 };
-}
-
-async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  // Each turn writes at least one byte or throws.
-  for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, at + written);
-    written += bytesWritten;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { giveBack } from '../../../proto/words/give-back.ts';
 import { BLOCK_BYTES_MAX } from '../../capture/segment.ts';
 import { errorCode } from '../exporter-fault.ts';
 import type { Recorder } from './recorder.ts';
@@ -12,7 +13,8 @@ const OUTGOING_BYTES_MAX = 2 * BLOCK_BYTES_MAX;
 
 /**
  * Stands between a socket and TLS, for whoever opened the connection: a byte goes to the socket only once it is recorded durably,
- * and comes up to TLS only then. When something cannot be recorded both are destroyed.
+ * and comes up to TLS only then. When something cannot be recorded both are destroyed. What is written to it is its own: once it is with the
+ * socket its memory is given back.
  *
  * Nothing may have been read from the socket before.
  */
@@ -76,8 +78,12 @@ function createOutgoing(socket: Socket, recorder: Recorder, state: State, giveUp
     waiting += bytes;
     void recorder.record('sent', chunks).then((recorded) => {
       if (!recorded.ok) giveUp(notRecorded());
-      else if (socket.writable) writeAll(socket, chunks, () => left(bytes));
-      else left(bytes);
+      else if (socket.writable) {
+        writeAll(socket, chunks, () => {
+          for (const chunk of chunks) giveBack(chunk);
+          left(bytes);
+        });
+      } else left(bytes);
     });
     if (waiting < OUTGOING_BYTES_MAX) done();
     else release = done;

@@ -1,6 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { CheckedFile } from '../open-parcel.ts';
 import { readChecked } from '../read-checked.ts';
 import { digestField } from '../repr-digest.ts';
@@ -33,13 +31,27 @@ export async function serveFile(
     if (!mayStill(session)) response.destroy();
   }, LOOK_MS);
   try {
-    await pipeline(Readable.from(pieces(file, range, session), { objectMode: false, highWaterMark: 1 }), response);
+    for await (const piece of pieces(file, range, session)) await writeWhole(response, piece);
+    response.end();
   } catch {
     // The reader went away, or we broke it off: either way the length that was promised is not there.
     response.destroy();
   } finally {
     clearInterval(watch);
   }
+}
+
+/** Resolves once TLS has taken the piece, and rejects when the connection is over. */
+function writeWhole(response: ServerResponse, piece: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('gone'));
+    if (response.destroyed) return gone();
+    response.once('close', gone);
+    response.write(piece, (cause) => {
+      response.off('close', gone);
+      return cause ? reject(cause) : resolve();
+    });
+  });
 }
 
 /** A look that throws has permitted nothing. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import { type ExporterFault, exporterFault } from '../exporter-fault.ts';
 import type { FileName } from '../names.ts';
@@ -11,6 +10,7 @@ import { hashOf } from './check-arrived.ts';
 import { type Layout, nameOfPart, type TransferKey } from './layout.ts';
 import { isBrokenOff, type TakeOptions } from './take-file.ts';
 import { checkRoom, moveIn } from './take-steps.ts';
+import { writeBody } from './write-body.ts';
 
 /** A file known by its hash, whatever part of it has come so far. */
 export interface NamedFile {
@@ -103,9 +103,7 @@ async function takeRest(
 async function append(part: string, file: ArrivingRest): Promise<Result<string, ExporterFault>> {
   const hash = createHash('sha256');
   try {
-    const flags = file.from === 0 ? 'w' : 'a';
-    file.body.on('data', (chunk: Buffer) => hash.update(chunk));
-    await pipeline(file.body, createWriteStream(part, { flags, mode: 0o640, flush: true }));
+    await writeBody(file.body, { path: part, from: file.from }, (piece) => hash.update(piece));
   } catch (cause) {
     if (!isBrokenOff(cause)) throw cause;
     return fail(exporterFault('FILE_BROKEN_OFF', file.name));

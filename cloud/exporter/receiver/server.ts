@@ -12,6 +12,7 @@ import type { TransferKey } from './layout.ts';
 import { sendProblem } from './problem.ts';
 import type { Resumer } from './resume-file.ts';
 import type { createTaker } from './take-file.ts';
+import { WRITE_BYTES } from './write-body.ts';
 
 export interface ServerOptions {
   /** PEM. */
@@ -56,6 +57,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       rejectUnauthorized: true,
       minVersion: 'TLSv1.3',
       handshakeTimeout: HANDSHAKE_MS_MAX,
+      highWaterMark: WRITE_BYTES,
     },
   });
   app.server.maxConnections = options.connectionsMax;

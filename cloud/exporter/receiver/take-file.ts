@@ -1,14 +1,13 @@
-import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fail, ok, type Result } from '../../../proto/words/result.ts';
 import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
 import { fileExists } from '../file-exists.ts';
 import type { FileName } from '../names.ts';
 import type { Layout, TransferKey } from './layout.ts';
 import { checkRoom, moveIn } from './take-steps.ts';
+import { writeBody } from './write-body.ts';
 
 export interface TakeLimits {
   readonly filesMax: number;
@@ -59,10 +58,9 @@ export function createTaker(options: TakeOptions): (file: Arriving) => Promise<R
   };
 }
 
-/** `flush` syncs the file before the stream is done. */
 async function writePart(part: string, file: Arriving): Promise<Result<undefined, ExporterFault>> {
   try {
-    await pipeline(file.body, createWriteStream(part, { flags: 'wx', mode: 0o640, flush: true }));
+    await writeBody(file.body, { path: part, from: 0 }, () => undefined);
     const { size } = await stat(part);
     return size === file.bytes ? ok(undefined) : fail(exporterFault('FILE_BROKEN_OFF', file.name));
   } catch (cause) {

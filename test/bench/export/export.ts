@@ -88,7 +88,7 @@ async function startBoth(border: Border): Promise<Running> {
   const receiver = await spawnReceiver(INSTALLED, writeReceiverConfig(border));
   const endpoint = `https://127.0.0.1:${receiver.port}`;
   const capture = { directory: 'captures', publicKeyFile: 'keys/capture.pub', bytesMax: CAPTURE_BYTES_MAX };
-  const path = writeExporterConfig(border, endpoint, { pollMs: 20, capture });
+  const path = writeExporterConfig(border, endpoint, { pollMs: 100, capture });
   const args = [...restrictions(INSTALLED, path), INSTALLED.exporter, '--config', path];
   const exporter = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await once(exporter, 'message');

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { freePort } from '../../../bin/up/free-port.ts';
 import type { Capture } from '../../../cloud/exporter/capture/open-capture.ts';
 import type { Border } from './border.ts';
-import { dial } from './captured-tls.ts';
+import { dial, listen } from './captured-tls.ts';
 
 /** OpenSSL's own server, since Node has no way to ask for new keys: `K` updates them and asks us to do the same. */
 export async function updatedKeys(capture: Capture, border: Border, number: number) {
@@ -41,5 +41,34 @@ export async function updatedKeys(capture: Capture, border: Border, number: numb
   expect(said).toContain('SSL_do_handshake -> 1');
   const ended = await end();
   server.kill();
+  return ended;
+}
+
+/** The same of a line that is fetched: OpenSSL's own client asks for a path, for new keys on both sides, and for another path. */
+export async function fetchedUnderNewKeys(capture: Capture, border: Border, number: number) {
+  const answers = ['HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', 'HTTP/1.1 298 Updated\r\ncontent-length: 0\r\n\r\n'];
+  const place = { host: '127.0.0.1', firstNumber: number - 1 };
+  const served = await listen(capture, border, place, (secure) =>
+    secure.on('data', () => secure.write(answers.shift() ?? '')),
+  );
+  const args = ['s_client', '-connect', `127.0.0.1:${served.port}`, '-tls1_3', '-alpn', 'http/1.1', '-crlf', '-msg'];
+  const client = spawn('openssl', args);
+  let said = '';
+  const heard = async (text: string): Promise<void> => {
+    while (!said.includes(text)) said += String((await once(client.stdout, 'data'))[0]);
+  };
+  await heard('Verify return code');
+  client.stdin.write('GET /fetched-before HTTP/1.1\nhost: test\n\n');
+  await heard('200 OK');
+  client.stdin.write('K\n');
+  await heard('>>> TLS 1.3, Handshake [length 0005], KeyUpdate');
+  client.stdin.write('GET /fetched-after HTTP/1.1\nhost: test\n\n');
+  await heard('298 Updated');
+  expect(said, 'new keys of ours go out with the answer').toContain('<<< TLS 1.3, Handshake [length 0005], KeyUpdate');
+  client.kill();
+  while (served.ended.length === 0) await sleep(5);
+  served.close();
+  const [ended] = served.ended;
+  if (ended === undefined) throw new Error('a record');
   return ended;
 }

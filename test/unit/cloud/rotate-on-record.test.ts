@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CloudConfig } from '../../../cloud/config.ts';
@@ -48,4 +48,13 @@ test('while a cloud has the log nothing is rotated; an account that nobody liste
   running.value.alerts.close();
   expect(rotateOnRecord('personal', loaded, { clock, uid: 54_321 })).toMatchObject({ ok: true });
   expect(cloud.entries('operations')[0]).toMatchObject({ actor: 'uid-54321' });
+});
+
+test('what cannot be entered is not done: the key stays', () => {
+  const { cloud, loaded, publicKey } = scene();
+  const before = publicKey();
+  // The next tree head has nowhere to go.
+  mkdirSync(join(cloud.layout.cloud('log'), 'operations', 'checkpoint.tmp'));
+  expect(rotateOnRecord('personal', loaded, { clock, uid: 54_321 })).toMatchObject({ ok: false });
+  expect(publicKey()).toBe(before);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closeLostConnections } from '../../../../cloud/exporter/lost-connections.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
-import { followTraffic, type Traffic, type TrafficEntry } from '../../../../cloud/exporter/traffic.ts';
+import { followTraffic, notBehind, type Traffic, type TrafficEntry } from '../../../../cloud/exporter/traffic.ts';
 import { createLog, type OpenLog, openLog } from '../../../../cloud/log/open-log.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 
@@ -13,7 +13,8 @@ const ID = 't-1' as TransferId;
 let directory: string;
 let log: OpenLog;
 const signingKey = generateKeyPairSync('ed25519').privateKey;
-const options = () => ({ directory, origin: 'test/traffic', signingKey, clock: { now: () => 1 as Instant } });
+let now = 1;
+const options = () => ({ directory, origin: 'test/traffic', signingKey, clock: { now: () => now as Instant } });
 
 beforeEach(() => {
   directory = join(mkdtempSync(join(tmpdir(), 'tongguan-traffic-')), 'log');
@@ -91,4 +92,17 @@ test('connections that a killed process left open are ended in the log, with not
   expect(restarted.openConnections()).toEqual([]);
   await closeLostConnections(follow(), () => undefined);
   expect(log.head().size).toBe(4);
+});
+
+test('a clock that is set back is not believed: no earlier than the youngest entry, also after a restart; one that goes on is', async () => {
+  const traffic = follow();
+  now = 5_000;
+  await traffic.append(BEGUN);
+  now = 100;
+  await traffic.append([entry('attempt', { attempt: 2 })]);
+  const clock = { now: () => now as Instant };
+  expect([traffic, follow()].map((one) => notBehind(one, clock).now())).toEqual([5_000, 5_000]);
+  now = 5_001;
+  expect(notBehind(traffic, clock).now()).toBe(5_001);
+  now = 1;
 });

@@ -79,6 +79,29 @@ test.each([
   expect(damageOf(bundle)).toContain(damage);
 });
 
+test('lines may be in two files that follow each other, and a line that is in neither is found', () => {
+  const bundle = bundled();
+  const file = join(bundle, 'operations/entries-300.ndjson');
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const split = (next: number): string => {
+    rmSync(join(bundle, 'operations/entries-350.ndjson'), { force: true });
+    writeFileSync(file, `${lines.slice(0, 50).join('\n')}\n`);
+    writeFileSync(join(bundle, `operations/entries-${next}.ndjson`), `${lines.slice(next - 300).join('\n')}\n`);
+    sumAnew(bundle);
+    return damageOf(bundle);
+  };
+  expect(split(350)).toBe('none');
+  expect(split(351)).toContain('lines');
+});
+
+test('a line that tells an entry in other words than the entry is found', () => {
+  const bundle = bundled();
+  const file = join(bundle, 'operations/entries-300.ndjson');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"actor":"a"', '"actor":"b"'));
+  sumAnew(bundle);
+  expect(damageOf(bundle)).toContain('lines');
+});
+
 test('a file that no sum covers, one that is gone, and no bundle at all are found', () => {
   const bundle = bundled();
   const copy = join(scratchDirectory(), 'copy');

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -251,3 +252,33 @@ test('what is over its time is deleted, logged first; a millisecond earlier noth
   capture.close();
   expect(opened().catalogue.kept()).toEqual([]);
 });
+
+test('a record whose end cannot be told, for the clock throws, holds its file no longer', async () => {
+  let isBroken = false;
+  const broken = (): Instant => {
+    if (isBroken) throw new Error('the clock is broken');
+    return now as Instant;
+  };
+  const capture = opened({ clock: { now: broken } });
+  await echoed(async (socket) => {
+    const about = { number: 0, transferId: 't-1', initiator: 'own' as const, openedAt: now as Instant, socket };
+    const recorded = await capture.record({ ...about, onFault: () => undefined });
+    if (!recorded.ok) return expect.fail(recorded.fault.code);
+    isBroken = true;
+    await expect(recorded.value.end(true)).rejects.toThrow('broken');
+  });
+  capture.close();
+  await expect.poll(openSegments).toEqual([]);
+});
+
+/** Segments that this process has open. */
+const openSegments = (): readonly string[] =>
+  readdirSync('/proc/self/fd')
+    .map((fd) => {
+      try {
+        return readlinkSync(join('/proc/self/fd', fd));
+      } catch {
+        return '';
+      }
+    })
+    .filter((path) => path.startsWith(directory) && path.endsWith('.segment'));

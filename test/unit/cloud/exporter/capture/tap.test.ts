@@ -21,6 +21,7 @@ async function heldLine() {
   const recorder = {
     record,
     fault: () => undefined,
+    close: () => undefined,
     tally: () => expect.fail('nobody asks'),
     settle: async () => true,
   };
