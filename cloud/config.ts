@@ -7,6 +7,7 @@ import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './dataset
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { MonitoringConfig } from './monitoring-config.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
+import { RecordLogConfig } from './record-log-config.ts';
 import { SealingConfig } from './sealing-config.ts';
 import { TerminalsConfig } from './terminals-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
@@ -55,6 +56,7 @@ export const CloudConfig = z.strictObject({
     .optional(),
   stores: z.strictObject({ directory: path.describe('zones, registers and ledger, one file each; must exist') }),
   zones: ZonesConfig,
+  recordLog: RecordLogConfig,
   mqtt: z.strictObject({
     host: z.string().min(1).max(255),
     port: z.int().min(0).max(65_535).describe('0 takes a free port'),

@@ -61,13 +61,15 @@ export interface SortingParts {
   readonly dropped: Ledger['dropped'];
   /** Counts a frame that was never counted. */
   readonly observe: (deviceNumber: number, content: ObservedContent) => void;
+  /** For who sorts out many groups; without it the group has one of its own. */
+  readonly partitioner?: ReturnType<typeof createPartitioner>;
 }
 
 /** Says of each frame of a group whether it is new, what zone keeps it and what the ledger will say of it. */
 export function sortOut(arrivals: readonly Arrival[], parts: SortingParts): SortedGroup {
   const group: Group = {
     parts,
-    partition: createPartitioner(),
+    partition: parts.partitioner ?? createPartitioner(),
     cells: [],
     records: new Map(),
     quarantined: [],
