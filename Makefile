@@ -57,7 +57,7 @@ integration: dist/.built kafka ## real processes and servers: Kafka, mosquitto, 
 	TONGGUAN_INTEGRATION=1 npx --no-install vitest run test/integration-kafka test/integration-mqtt test/mqtt test/integration-exporter test/e2e
 
 # Jars by Maven and the client by npm, both of pinned versions, once; what cannot be had is said, and its tests are skipped.
-CACHE := node_modules/.cache/kafka
+CACHE := build/kafka
 .PHONY: kafka
 kafka: node_modules/.installed
 	@command -v kcat >/dev/null || echo 'kcat is missing (Debian: kcat); tests over Kafka are skipped'
@@ -68,7 +68,7 @@ kafka: node_modules/.installed
 	@if test ! -f $(CACHE)/client/.built; then mkdir -p $(CACHE)/client && cp deploy/kafka/package.json deploy/kafka/package-lock.json $(CACHE)/client/ && \
 	  if npm ci --prefix $(CACHE)/client --no-audit --no-fund; then touch $(CACHE)/client/.built; \
 	  else echo 'node-rdkafka could not be built (wants g++, make, python3); tests over Kafka are skipped'; fi; fi
-	@if test -f $(CACHE)/client/.built; then ln -sfn .cache/kafka/client/node_modules/node-rdkafka node_modules/node-rdkafka; fi
+	@if test -f $(CACHE)/client/.built; then ln -sfn ../build/kafka/client/node_modules/node-rdkafka node_modules/node-rdkafka; fi
 
 shots: dist/.built dist/console/.built ## every page of the console as pictures in build/shots, over the tour; wants chromium
 	node deploy/shoot-console.mjs

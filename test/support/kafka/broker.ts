@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
 /** Where `make integration` puts the broker's jars. */
-const JARS = 'node_modules/.cache/kafka/broker';
+const JARS = 'build/kafka/broker';
 
 /** Why no test here can run, or undefined. Only `make integration` asks for them: a broker takes seconds and memory. */
 export function whyNoKafka(): string | undefined {
