@@ -122,7 +122,9 @@ function lowerTrust({ trust, onFault }: GatewayParts, { device, payload, rejecti
 }
 
 /** Passes on what is an alert, once a minute for each device and reason, so that a liar cannot fill the log. */
-function createAlerts(parts: GatewayParts): (device: DeviceId, code: RejectionCode) => void {
+export function createAlerts(
+  parts: Pick<GatewayParts, 'clock' | 'onAlert'>,
+): (device: DeviceId, code: RejectionCode) => void {
   const raised = new Map<string, number>();
   return (device, code) => {
     if (!REJECTIONS[code].isAlert) return;

@@ -55,10 +55,7 @@ const privateFile = (directory: string): string => join(directory, `${TRANSIT}.k
 const publicFile = (directory: string): string => join(directory, `${TRANSIT}.pub`);
 
 /** @throws the system's error when a certificate or password cannot be read */
-export function openRecordLog(
-  config: KafkaConfig,
-  path: LoadedConfig<unknown>['path'],
-): Result<OpenRecordLog, Fault> {
+export function openRecordLog(config: KafkaConfig, path: LoadedConfig<unknown>['path']): Result<OpenRecordLog, Fault> {
   const library = loadKafka();
   if (!library.ok) return library;
   const settings = settingsFor(config, path);

@@ -98,6 +98,9 @@ export interface StoreKeys {
 /** File of the device register within the store directory; `tongguan register device` fills it. */
 export const DEVICE_REGISTER_FILE = 'devices.sqlite';
 
+/** File of the policies that vehicles were told. */
+export const POLICIES_FILE = 'policies.sqlite';
+
 /** File of the registers. */
 const REGISTERS_FILE = 'registers.sqlite';
 
@@ -166,7 +169,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       documents: documentFiles(file('documents')),
-      policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),
+      policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),

@@ -28,6 +28,8 @@ export type RefusalReason =
   | 'client-id'
   | 'will'
   | 'topic'
+  | 'signature'
+  | 'broker'
   | 'packet-too-large'
   | 'not-reading'
   | 'connections';

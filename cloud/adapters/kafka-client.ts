@@ -56,11 +56,19 @@ export interface KafkaProducer extends KafkaClient {
   ): unknown;
   flush(timeout: number, done: Done): unknown;
   setPollInterval(ms: number): unknown;
-  on(event: 'delivery-report', heard: (error: KafkaError | null, report: { readonly opaque?: unknown }) => void): unknown;
+  on(
+    event: 'delivery-report',
+    heard: (error: KafkaError | null, report: { readonly opaque?: unknown }) => void,
+  ): unknown;
   on(event: 'event.error', heard: (error: KafkaError) => void): unknown;
   initTransactions(timeout: number, done: Done): unknown;
   beginTransaction(done: Done): unknown;
-  sendOffsetsToTransaction(offsets: readonly KafkaPlace[], consumer: KafkaConsumer, timeout: number, done: Done): unknown;
+  sendOffsetsToTransaction(
+    offsets: readonly KafkaPlace[],
+    consumer: KafkaConsumer,
+    timeout: number,
+    done: Done,
+  ): unknown;
   commitTransaction(timeout: number, done: Done): unknown;
   abortTransaction(timeout: number, done: Done): unknown;
 }

@@ -21,7 +21,11 @@ export interface StateReader {
 }
 
 /** @throws KafkaError when the brokers cannot be reached */
-export async function kafkaStateReader(library: KafkaLibrary, settings: KafkaSettings, topic: string): Promise<StateReader> {
+export async function kafkaStateReader(
+  library: KafkaLibrary,
+  settings: KafkaSettings,
+  topic: string,
+): Promise<StateReader> {
   const reader = openConsumer(library, settings);
   // It sees where the partition ends, whatever of it is committed.
   const watcher = openConsumer(library, settings, { 'isolation.level': 'read_uncommitted' });

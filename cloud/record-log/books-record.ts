@@ -1,6 +1,6 @@
+import type { Instant } from '../../proto/words/time.ts';
 import type { ObservedContent } from '../classification/observed.ts';
 import type { BookedGroup } from '../ingest/group-commit.ts';
-import type { Instant } from '../../proto/words/time.ts';
 
 /** What the ledger is told of a transaction, as JSON: readings without their values, and each list of paths once. */
 interface BooksText extends Omit<BookedGroup, 'observed' | 'quarantined'> {

@@ -28,7 +28,10 @@ export function createSegmentSealer(
 }
 
 /** Keys in the memory of this process, as a vault has them: what was drawn last, and what was drawn before that. */
-function drawnKeys(): { readonly vault: Pick<KeyVault, 'add' | 'keys' | 'session'>; readonly of: (id: number) => Carried } {
+function drawnKeys(): {
+  readonly vault: Pick<KeyVault, 'add' | 'keys' | 'session'>;
+  readonly of: (id: number) => Carried;
+} {
   let session: StoredSession | undefined;
   let recent = new Map<number, Carried>();
   let older: ReadonlyMap<number, Carried> = new Map();

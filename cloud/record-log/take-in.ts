@@ -70,8 +70,7 @@ function byPartition(take: (records: readonly LogRecord[], upTo: LogPosition) =>
     }
     for (const some of partitions.values()) {
       const last = some.at(-1);
-      if (last !== undefined)
-        take(some, { topic: last.topic, partition: last.partition, offset: last.offset + 1 });
+      if (last !== undefined) take(some, { topic: last.topic, partition: last.partition, offset: last.offset + 1 });
     }
   };
 }

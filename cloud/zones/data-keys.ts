@@ -34,7 +34,7 @@ export interface DataKeys {
 
 export interface DataKeysParts {
   readonly zone: Zone;
-  readonly vault: Pick<KeyVault, "add" | "keys" | "session">;
+  readonly vault: Pick<KeyVault, 'add' | 'keys' | 'session'>;
   readonly keys: ZoneKeys;
   /** Whether this process reads the zone. */
   readonly isReadable: boolean;
@@ -139,7 +139,7 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
   };
 }
 
-function createAdopter(vault: DataKeysParts["vault"]): Pick<DataKeys, 'adopt' | 'forget'> {
+function createAdopter(vault: DataKeysParts['vault']): Pick<DataKeys, 'adopt' | 'forget'> {
   const known = new Set<number>();
   return {
     adopt: (session, key) => {

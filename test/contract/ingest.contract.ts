@@ -30,12 +30,18 @@ const textOf = ({ key, content }: ZoneRecord): string =>
   `${key.deviceNumber}/${key.epoch}/${key.sequence} ${JSON.stringify(content)}`;
 
 /** Of the first vehicle one trip, of the second none. */
-const AGGREGATES: readonly (readonly number[])[] = [[1, 8, 4], [2, 0, 0]];
+const AGGREGATES: readonly (readonly number[])[] = [
+  [1, 8, 4],
+  [2, 0, 0],
+];
 
 const DEVICES = [1, 2, 3].map((number) => testDevice(number));
 
 /** What every way from the vehicles to the zones must do. @param begin - makes an empty installation for devices */
-export function describeIngest(name: string, begin: (devices: readonly TestDevice[]) => Promise<IngestUnderTest>): void {
+export function describeIngest(
+  name: string,
+  begin: (devices: readonly TestDevice[]) => Promise<IngestUnderTest>,
+): void {
   describe(`ingest contract: ${name}`, () => {
     const [first, second, third] = DEVICES as [TestDevice, TestDevice, TestDevice];
     let ingest: IngestUnderTest;
@@ -93,7 +99,9 @@ export function describeIngest(name: string, begin: (devices: readonly TestDevic
       const { vehicles, years, flows } = ingest.stores.ledger.aggregates.load();
       const rows = [...vehicles];
       for (const _ of [...years, ...flows]);
-      expect(rows.map(({ deviceNumber, distance, duration }) => [deviceNumber, distance, duration])).toEqual(AGGREGATES);
+      expect(rows.map(({ deviceNumber, distance, duration }) => [deviceNumber, distance, duration])).toEqual(
+        AGGREGATES,
+      );
     });
   });
 }

@@ -52,7 +52,8 @@ export async function testBroker(directory: string): Promise<TestBroker> {
       const started = spawn('java', [...JAVA, 'kafka.Kafka', properties], { stdio: ['ignore', out, out] });
       running = started;
       for (let waited = 0; !isServing(port); waited += LOOK_EVERY_MS) {
-        if (started.exitCode !== null || waited > STARTED_MS_MAX) throw new Error(`the broker did not start: ${directory}/out.txt`);
+        if (started.exitCode !== null || waited > STARTED_MS_MAX)
+          throw new Error(`the broker did not start: ${directory}/out.txt`);
         await after(LOOK_EVERY_MS);
       }
     },

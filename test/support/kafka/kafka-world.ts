@@ -1,16 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
+import { fileZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
 import {
   initialiseRecordLog,
+  type OpenRecordLog,
   openClassifier,
   openIntake,
   openRecordLog,
   openTakeIn,
-  type OpenRecordLog,
 } from '../../../cloud/open-record-log.ts';
-import { fileZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
+import type { CloudStores } from '../../../cloud/open-stores.ts';
 import type { GroupMember, LogReader } from '../../../cloud/ports/record-log.ts';
 import type { KafkaConfig } from '../../../cloud/record-log-config.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
@@ -26,7 +26,10 @@ export interface KafkaWorld {
   readonly close: () => Promise<void>;
 }
 
-const around = (faults: string[]) => ({ clock: { now: () => NOW }, fault: ({ code }: Fault) => void faults.push(code) });
+const around = (faults: string[]) => ({
+  clock: { now: () => NOW },
+  fault: ({ code }: Fault) => void faults.push(code),
+});
 
 export function testKafkaConfig(address: string, change: Partial<KafkaConfig> = {}): KafkaConfig {
   return {
@@ -43,7 +46,9 @@ export function testKafkaConfig(address: string, change: Partial<KafkaConfig> = 
   };
 }
 
-export function valueOf<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: unknown }): T {
+export function unwrapped<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: unknown },
+): T {
   if (!result.ok) throw new Error(JSON.stringify(result.fault));
   return result.value;
 }
@@ -56,10 +61,10 @@ export async function kafkaWorld(
 ): Promise<KafkaWorld> {
   const faults: string[] = [];
   mkdirSync(directory, { recursive: true });
-  const log = valueOf(openRecordLog(config, (relative) => join(directory, relative)));
-  valueOf(await initialiseRecordLog(log));
+  const log = unwrapped(openRecordLog(config, (relative) => join(directory, relative)));
+  unwrapped(await initialiseRecordLog(log));
   const surroundings = around(faults);
-  const intake = valueOf(await openIntake(log, { ...surroundings, onDurable: () => undefined }));
+  const intake = unwrapped(await openIntake(log, { ...surroundings, onDurable: () => undefined }));
   const zoneKeys = fileZoneKeys(join(directory, 'keys'), []);
   const opened: { readonly stop: () => Promise<void> }[] = [];
   return {
@@ -67,7 +72,7 @@ export async function kafkaWorld(
     faults,
     send: (device, payload) => new Promise((resolve) => intake.receive(device.registered, payload, resolve)),
     join: async () => {
-      const member = valueOf(await openClassifier(log, { register, zoneKeys, sessionMs: 6_000 }, surroundings));
+      const member = unwrapped(await openClassifier(log, { register, zoneKeys, sessionMs: 6_000 }, surroundings));
       opened.push(member);
       return member;
     },

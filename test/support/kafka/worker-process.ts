@@ -13,9 +13,13 @@ export interface WorkerProcess {
 }
 
 export function startWorker(order: WorkerOrder): WorkerProcess {
-  const child = spawn(process.execPath, [compiledProgram('test/support/kafka/worker.program.ts'), JSON.stringify(order)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [compiledProgram('test/support/kafka/worker.program.ts'), JSON.stringify(order)],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
