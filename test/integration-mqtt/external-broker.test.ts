@@ -21,7 +21,7 @@ import { type Mosquitto, testMosquitto, whyNoMosquitto } from '../support/mosqui
 const why = whyNoMosquitto();
 
 describe.skipIf(why !== undefined)(
-  `a broker of somebody else's: mosquitto${why === undefined ? '' : `: ${why}`}`,
+  `a broker of somebody else's, mosquitto (needs \`make integration\`: ${why ?? 'it runs'})`,
   () => {
     const directory = mkdtempSync(join(tmpdir(), 'tongguan-mosquitto-'));
     const [known, stranger] = [testDevice(1), testDevice(2)];
