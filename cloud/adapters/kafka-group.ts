@@ -181,10 +181,10 @@ function createAssignment({ topic }: GroupParts): Assignment {
   return {
     leave: (consumer) => {
       leaving = consumer;
-      consumer.unassign();
+      letGo(consumer);
     },
     heard: ({ code }, places) => {
-      leaving?.unassign();
+      if (leaving !== undefined) letGo(leaving);
       told.push({ code, places });
       number += 1;
     },
@@ -208,6 +208,15 @@ function createAssignment({ topic }: GroupParts): Assignment {
       }
     },
   };
+}
+
+/** A consumer that is closing may have let go already, and then says so with an error. */
+function letGo(consumer: KafkaConsumer): void {
+  try {
+    consumer.unassign();
+  } catch {
+    // Nothing is assigned to it any more, which is what was wanted.
+  }
 }
 
 /** librdkafka's logical offset of the first record there is. */

@@ -127,6 +127,7 @@ function createOutput(
       // One by one: a payload that is worked on again gives the same segments, whatever comes with it.
       const group = sortOut([one], {
         extents: state.extents,
+        dropped: state.dropped,
         observe: (device, content) => observed.push([device, content]),
         partitioner,
       });
