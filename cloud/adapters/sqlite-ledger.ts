@@ -36,16 +36,18 @@ export function sqliteLedger(file: string): Ledger {
   let totals = readTotals(database.prepare('SELECT * FROM totals').get());
   const aggregates = sqliteAggregates(database, () => totals.framesAdmitted > 0);
 
-  const commitAll = database.transaction(({ changes, notes, totals: next, aggregates: counted, upTo }: LedgerCommit) => {
-    keepNotes(notes);
-    if (upTo !== undefined) positions.set(upTo);
-    if (counted !== undefined) aggregates.write(counted);
-    for (const { deviceNumber, epoch, extents, dropped: lost } of changes) {
-      held.write(deviceNumber, epoch, extents);
-      if (lost !== undefined) dropped.write(deviceNumber, epoch, lost);
-    }
-    update.run(next.framesAdmitted, next.duplicates, next.framesQuarantined, next.framesDroppedByVehicles);
-  });
+  const commitAll = database.transaction(
+    ({ changes, notes, totals: next, aggregates: counted, upTo }: LedgerCommit) => {
+      keepNotes(notes);
+      if (upTo !== undefined) positions.set(upTo);
+      if (counted !== undefined) aggregates.write(counted);
+      for (const { deviceNumber, epoch, extents, dropped: lost } of changes) {
+        held.write(deviceNumber, epoch, extents);
+        if (lost !== undefined) dropped.write(deviceNumber, epoch, lost);
+      }
+      update.run(next.framesAdmitted, next.duplicates, next.framesQuarantined, next.framesDroppedByVehicles);
+    },
+  );
 
   return {
     extents: held.of,

@@ -33,7 +33,11 @@ export interface Stores {
  */
 export function commitGroup(arrivals: readonly Arrival[], stores: Stores): readonly GroupAcknowledgement[] {
   const tally = stores.aggregates.begin();
-  const group = sortOut(arrivals, { extents: stores.ledger.extents, dropped: stores.ledger.dropped, observe: tally.take });
+  const group = sortOut(arrivals, {
+    extents: stores.ledger.extents,
+    dropped: stores.ledger.dropped,
+    observe: tally.take,
+  });
   for (const [zone, records] of group.records) stores.zones[zone].insert(records);
   keepBooks(group, { stores, tally });
   return group.acknowledgements;
