@@ -55,9 +55,24 @@ attack: node_modules/.installed ## what an attacker learns from what left the ve
 	mkdir -p build/attack/js/proto/schema && cp proto/schema/*.proto build/attack/js/proto/schema/ && cp package.json build/attack/js/
 	node build/attack/js/test/attacks/run.js $(ARGS)
 
-integration: dist/.built ## real sockets, real processes, mosquitto_pub; says what is missing
+integration: dist/.built kafka ## real processes and servers: Kafka, mosquitto, exporter; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
-	npx --no-install vitest run test/mqtt test/integration-exporter test/e2e
+	@command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto || echo 'mosquitto is missing (Debian: mosquitto); its tests are skipped'
+	TONGGUAN_INTEGRATION=1 npx --no-install vitest run test/integration-kafka test/integration-mqtt test/mqtt test/integration-exporter test/e2e
+
+# Jars by Maven and the client by npm, both of pinned versions, once; what cannot be had is said, and its tests are skipped.
+CACHE := build/kafka
+.PHONY: kafka
+kafka: node_modules/.installed
+	@command -v kcat >/dev/null || echo 'kcat is missing (Debian: kcat); tests over Kafka are skipped'
+	@command -v java >/dev/null || echo 'java 17 is missing (Debian: openjdk-17-jre-headless); tests over Kafka are skipped'
+	@if test ! -f $(CACHE)/broker/.fetched; then \
+	  if command -v mvn >/dev/null && mvn -q -B -f deploy/kafka/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(CACHE)/broker; then touch $(CACHE)/broker/.fetched; \
+	  else echo 'jars of Apache Kafka are missing and mvn cannot fetch them (Debian: maven); tests over Kafka are skipped'; fi; fi
+	@if test ! -f $(CACHE)/client/.built; then mkdir -p $(CACHE)/client && cp deploy/kafka/package.json deploy/kafka/package-lock.json $(CACHE)/client/ && \
+	  if npm ci --prefix $(CACHE)/client --no-audit --no-fund; then touch $(CACHE)/client/.built; \
+	  else echo 'node-rdkafka could not be built (wants g++, make, python3); tests over Kafka are skipped'; fi; fi
+	@if test -f $(CACHE)/client/.built; then ln -sfn ../build/kafka/client/node_modules/node-rdkafka node_modules/node-rdkafka; fi
 
 shots: dist/.built dist/console/.built ## every page of the console as pictures in build/shots, over the tour; wants chromium
 	node deploy/shoot-console.mjs

@@ -5,8 +5,10 @@ import { ClassificationConfig } from './classification-config.ts';
 import { ConsoleConfig } from './console-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
+import { IngressConfig } from './ingress-config.ts';
 import { MonitoringConfig } from './monitoring-config.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
+import { RecordLogConfig } from './record-log-config.ts';
 import { SealingConfig } from './sealing-config.ts';
 import { TerminalsConfig } from './terminals-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
@@ -55,6 +57,8 @@ export const CloudConfig = z.strictObject({
     .optional(),
   stores: z.strictObject({ directory: path.describe('zones, registers and ledger, one file each; must exist') }),
   zones: ZonesConfig,
+  ingress: IngressConfig,
+  recordLog: RecordLogConfig,
   mqtt: z.strictObject({
     host: z.string().min(1).max(255),
     port: z.int().min(0).max(65_535).describe('0 takes a free port'),

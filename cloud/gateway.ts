@@ -1,32 +1,18 @@
-import type { SealedBatch } from '../proto/codec/telemetry-codec.ts';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import type { Clock, Instant, Later } from '../proto/words/time.ts';
+import type { Clock, Later } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
-import { admit, claimOf } from './ingest/admit.ts';
-import { type Arrival, commitGroup, type GroupAcknowledgement, type Stores } from './ingest/group-commit.ts';
-import type { PictureSample } from './ingest/picture-sample.ts';
-import { type AttestedAdapter, recheckAttestation } from './ingest/recheck-attestation.ts';
-import { recheckBatch } from './ingest/recheck-batch.ts';
-import { type PolicyRecheck, recheckPolicy } from './ingest/recheck-policy.ts';
+import { commitGroup, type Stores } from './ingest/group-commit.ts';
+import { type JudgeParts, judge } from './ingest/judge.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
-import type { TrustKeeper } from './ingest/trust-keeper.ts';
+import type { Arrival, GroupAcknowledgement } from './ingest/sort-out.ts';
 import { createVerifyAhead, type Receive } from './ingest/verify-ahead.ts';
-import type { RegisteredDevice } from './ports/device-register.ts';
 
-export interface GatewayParts {
+export interface GatewayParts extends JudgeParts {
   readonly stores: Stores;
   readonly clock: Clock;
   /** Ends the wait for a group to fill; the machine's timers where it is absent. */
   readonly later?: Later;
-  /** How far devices are believed; without it every registered one is. */
-  readonly trust?: TrustKeeper;
-  /** The policies that vehicles were told; without it a batch is held only against what it says of itself. */
-  readonly against?: PolicyRecheck;
-  /** Looks at redacted pictures; without it none is looked at. */
-  readonly pictures?: Pick<PictureSample, 'look'>;
-  /** Attested processing that vehicles are bound to; without it nobody's mark is taken. */
-  readonly adapters?: readonly AttestedAdapter[];
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
@@ -99,10 +85,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     flush,
     take,
     receive: (device, payload, done, isSigned) => {
-      const arrival = lookAt(device, payload, parts, isSigned);
-      const seen = picturesOf(arrival, parts);
-      if (seen === undefined) take(arrival, done);
-      else void seen.then((rejection) => take({ ...arrival, rejection }, done));
+      const arrival = judge({ device, payload, receivedAt: parts.clock.now() }, parts, isSigned);
+      if (arrival instanceof Promise) void arrival.then((seen) => take(seen, done));
+      else take(arrival, done);
     },
   };
 }
@@ -129,42 +114,6 @@ function readingsOf({ batch }: Arrival): number {
   return readings;
 }
 
-function lookAt(device: RegisteredDevice, payload: Uint8Array, parts: GatewayParts, isSigned?: boolean): Arrival {
-  const receivedAt = parts.clock.now();
-  const admitted = admit(payload, device, isSigned);
-  if (!admitted.ok) {
-    const claim = admitted.fault === 'SIGNATURE_INVALID' ? claimOf(payload) : undefined;
-    return { device, payload, receivedAt, batch: undefined, rejection: admitted.fault, claim };
-  }
-  const batch = admitted.value;
-  return { device, payload, receivedAt, batch, rejection: recheck(batch, device, receivedAt, parts) };
-}
-
-/** Its policy comes last, since that counts how often sensors send: what is refused takes nobody's turn. */
-function recheck(
-  batch: SealedBatch,
-  device: RegisteredDevice,
-  receivedAt: Instant,
-  { trust, against, adapters = [] }: GatewayParts,
-): RejectionCode | undefined {
-  if (trust?.of(device.number) === 'barred') return 'DEVICE_BARRED';
-  return (
-    recheckBatch(batch, device, receivedAt) ??
-    recheckAttestation(batch, device, adapters, receivedAt) ??
-    (against && recheckPolicy(batch, device.number, receivedAt, against))
-  );
-}
-
-/** Looks at the pictures of a batch that nothing else is held against, before anything of it is stored or acknowledged. */
-function picturesOf(
-  { batch, rejection, device }: Arrival,
-  { pictures, trust }: GatewayParts,
-): Promise<RejectionCode | undefined> | undefined {
-  if (batch === undefined || rejection !== undefined) return undefined;
-  const looking = pictures?.look(batch, trust?.of(device.number) ?? 'trusted');
-  return looking?.then((isShown) => (isShown ? 'IMAGE_SHOWS_SUBJECT' : undefined));
-}
-
 /** The payload is durable, whatever becomes of this: a register that cannot be written is told, and the liar lies again. */
 function lowerTrust({ trust, onFault }: GatewayParts, { device, payload, rejection }: Arrival): void {
   if (trust === undefined || rejection === undefined) return;
@@ -173,7 +122,9 @@ function lowerTrust({ trust, onFault }: GatewayParts, { device, payload, rejecti
 }
 
 /** Passes on what is an alert, once a minute for each device and reason, so that a liar cannot fill the log. */
-function createAlerts(parts: GatewayParts): (device: DeviceId, code: RejectionCode) => void {
+export function createAlerts(
+  parts: Pick<GatewayParts, 'clock' | 'onAlert'>,
+): (device: DeviceId, code: RejectionCode) => void {
   const raised = new Map<string, number>();
   return (device, code) => {
     if (!REJECTIONS[code].isAlert) return;

@@ -1,6 +1,6 @@
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import type { Gateway } from './gateway.ts';
-import type { Arrival } from './ingest/group-commit.ts';
+import type { Arrival } from './ingest/sort-out.ts';
 
 /**
  * How long frames of terminals are gathered before they are committed. Between two turns of its loop Node takes one new

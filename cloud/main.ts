@@ -12,11 +12,14 @@ import { NO_AREA } from './classification/running-aggregates.ts';
 import { CloudConfig } from './config.ts';
 import { openLog } from './log/open-log.ts';
 import { openCatalogue } from './open-catalogue.ts';
+import { type CloudRole, roleNeedsLog } from './open-flow.ts';
 import { openLaw } from './open-law.ts';
 import { beginLog, type CloudLogs, openLogs } from './open-logs.ts';
+import { initialiseRecordLog, openRecordLog } from './open-record-log.ts';
 import { type CloudStores, openStores } from './open-stores.ts';
 import { quarantineLimits } from './recheck-config.ts';
 import { runCloud } from './run-cloud.ts';
+import { runClassify, runIngress } from './run-part.ts';
 
 /**
  * `tongguan cloud --config FILE [--initialise]`: runs the mainland cloud until asked to stop.
@@ -24,7 +27,12 @@ import { runCloud } from './run-cloud.ts';
  * @param initialise - begin the logs and make the directories, once, and exit; refuses to begin over anything
  * @returns exit status: 0 stopped on request, 1 a fault, 2 a configuration that is wrong
  */
-export async function runCloudRole(configFile: string, initialise: boolean, around: RoleSurroundings): Promise<number> {
+export async function runCloudRole(
+  configFile: string,
+  initialise: boolean,
+  around: RoleSurroundings,
+  role: CloudRole = 'all',
+): Promise<number> {
   const loaded = readConfig(CloudConfig, configFile, 'cloud', around.environment);
   if (!loaded.ok) {
     for (const fault of loaded.fault) around.err(renderFault('cloud', fault));
@@ -35,13 +43,56 @@ export async function runCloudRole(configFile: string, initialise: boolean, arou
     for (const fault of catalogue.fault) around.err(renderFault('cloud', fault));
     return EXIT.usage;
   }
-  const outcome = initialise ? initialiseCloud(loaded.value, around) : await serve(loaded.value, around);
+  const outcome = initialise ? await initialiseCloud(loaded.value, around) : await run(loaded.value, around, role);
   if (outcome.ok) return EXIT.done;
   around.err(renderFault('cloud', outcome.fault));
   return EXIT.fault;
 }
 
-function initialiseCloud(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings): Result<void, Fault> {
+/** @param role - one of its own has a part of the flow; `all` and `api` have the stores, and there is one of them */
+async function run(
+  loaded: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+  role: CloudRole,
+): Promise<Result<void, Fault>> {
+  if (role === 'all') return serve(loaded, around, role);
+  if (loaded.config.recordLog.kind === 'sqlite') return fail(roleNeedsLog(role));
+  if (role === 'api') return serve(loaded, around, role);
+  const started = role === 'ingress' ? runIngress(loaded, around) : runClassify(loaded, around);
+  const running = await started.catch((cause: unknown) => fail(startFault(cause)));
+  if (!running.ok) return running;
+  around.err(`cloud: role ${role} started`);
+  return untilStopped(running.value, around);
+}
+
+async function untilStopped(
+  { status, stop }: { readonly status: () => object; readonly stop: () => Promise<void> },
+  around: RoleSurroundings,
+): Promise<Result<void, Fault>> {
+  const timer = setInterval(() => around.report(status()), REPORT_INTERVAL_MS);
+  await around.stopRequested;
+  clearInterval(timer);
+  around.report(status());
+  await stop();
+  return ok(undefined);
+}
+
+async function initialiseCloud(
+  loaded: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+): Promise<Result<void, Fault>> {
+  const { recordLog } = loaded.config;
+  if (recordLog.kind === 'kafka') {
+    const log = openRecordLog(recordLog, loaded.path);
+    if (!log.ok) return log;
+    const made = await initialiseRecordLog(log.value);
+    if (!made.ok) return made;
+    if (made.value.length > 0) around.err(`cloud: record log: made ${made.value.join(', ')}`);
+  }
+  return initialiseFiles(loaded, around);
+}
+
+function initialiseFiles(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings): Result<void, Fault> {
   const { config, path } = loaded;
   return attempt(() => {
     mkdirSync(path(config.stores.directory), { recursive: true, mode: 0o750 });
@@ -60,11 +111,15 @@ function initialiseCloud(loaded: LoadedConfig<CloudConfig>, around: RoleSurround
   });
 }
 
-async function serve(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings): Promise<Result<void, Fault>> {
+async function serve(
+  loaded: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+  role: CloudRole,
+): Promise<Result<void, Fault>> {
   const opened = attempt(() => open(loaded, around));
   if (!opened.ok) return opened;
   const draw = (bytes: number): string => randomBytes(bytes).toString('hex');
-  const running = await runCloud(loaded, opened.value, { ...around, draw }).catch((cause: unknown) =>
+  const running = await runCloud(loaded, opened.value, { ...around, draw }, role).catch((cause: unknown) =>
     fail(startFault(cause)),
   );
   if (!running.ok) {
@@ -73,12 +128,7 @@ async function serve(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings
     return running;
   }
   around.err(`cloud: listening for vehicles on port ${running.value.status().port}`);
-  const timer = setInterval(() => around.report(running.value.status()), REPORT_INTERVAL_MS);
-  await around.stopRequested;
-  clearInterval(timer);
-  around.report(running.value.status());
-  await running.value.stop();
-  return ok(undefined);
+  return untilStopped(running.value, around);
 }
 
 function open(

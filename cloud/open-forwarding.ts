@@ -16,7 +16,7 @@ import {
 } from './forwarding/forward-session.ts';
 import type { ForwardConfig } from './forwarding/forwarding-config.ts';
 import { chosenAddress, mayReceive, residencyOf } from './forwarding/residency.ts';
-import type { Arrival } from './ingest/group-commit.ts';
+import type { Arrival } from './ingest/sort-out.ts';
 import type { ForwardQueue } from './ports/forward-queue.ts';
 
 export const FORWARD_QUEUE_FILE = 'forward.sqlite';

@@ -2,50 +2,83 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
+import type { DeviceId } from '../proto/words/topics.ts';
 import type { MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { attestedAdapters } from './attested-adapters.ts';
 import type { CloudConfig } from './config.ts';
 import { aheadOf, createGateway, type Gateway, type GatewayParts } from './gateway.ts';
+import type { JudgeParts } from './ingest/judge.ts';
 import { REJECTIONS } from './ingest/rejections.ts';
 import { createSensorRates } from './ingest/sensor-rates.ts';
 import type { TrustKeeper } from './ingest/trust-keeper.ts';
+import { provenOnly } from './ingest/verify-ahead.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import type { CloudStores } from './open-stores.ts';
 import { createPolicyDistribution, type PolicyDistribution } from './policy-distribution.ts';
+import type { DeviceRegister } from './ports/device-register.ts';
 import { raiseAlert } from './raise-alert.ts';
 import type { OpenCloud } from './upkeep.ts';
 
-/** What takes payloads of vehicles in, as the configuration says. */
-export function gatewayOf(
+/** What payloads are held against, as the configuration says. */
+export function judgeParts(
   { config }: LoadedConfig<CloudConfig>,
-  { stores, logs, pictures, trust }: OpenCloud & Pick<OpenDetectors, 'pictures'> & { readonly trust: TrustKeeper },
+  {
+    stores,
+    pictures,
+    trust,
+  }: { readonly stores: Pick<CloudStores, 'policies'> } & Pick<OpenDetectors, 'pictures'> & {
+      readonly trust: TrustKeeper;
+    },
+): JudgeParts {
+  return {
+    adapters: attestedAdapters(config.confidentiality),
+    trust,
+    pictures,
+    ...(config.policy && {
+      against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
+    }),
+  };
+}
+
+/** Enters a refusal that looks like a lie in the alerts log. */
+export function refusalAlert(logs: OpenCloud['logs'], around: RoleSurroundings): GatewayParts['onAlert'] {
+  return (device, code) => {
+    const { problem, remedy } = REJECTIONS[code];
+    raiseAlert(logs, around, { code, device, problem, remedy });
+  };
+}
+
+/** What takes payloads of vehicles in and stores them itself. */
+export function gatewayOf(
+  loaded: LoadedConfig<CloudConfig>,
+  open: OpenCloud & Pick<OpenDetectors, 'pictures'> & { readonly trust: TrustKeeper },
   around: RoleSurroundings,
   onDurable: GatewayParts['onDurable'],
 ): Gateway {
-  return aheadOf(
-    createGateway({
-      stores,
-      clock: around.clock,
-      adapters: attestedAdapters(config.confidentiality),
-      trust,
-      pictures,
-      ...(config.policy && {
-        against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
-      }),
-      onDurable,
-      onAlert: (device, code) => {
-        const { problem, remedy } = REJECTIONS[code];
-        raiseAlert(logs, around, { code, device, problem, remedy });
-      },
-      onFault: around.fault,
-    }),
-  );
+  return createGateway({
+    ...judgeParts(loaded, open),
+    stores: open.stores,
+    clock: around.clock,
+    onDurable,
+    onAlert: refusalAlert(open.logs, around),
+    onFault: around.fault,
+  });
+}
+
+/** Has signatures checked ahead; where a broker of somebody else's takes connections, nothing else goes on. */
+export function checkedAhead(
+  { config }: LoadedConfig<CloudConfig>,
+  gateway: Gateway,
+  onUnsigned: (device: DeviceId) => void,
+): Gateway {
+  if (config.ingress.kind === 'embedded') return aheadOf(gateway);
+  return aheadOf({ ...gateway, receive: provenOnly(gateway.receive, ({ device }) => onUnsigned(device)) });
 }
 
 /** The policies that vehicles are told, looked at from now on. */
 export function policiesOf(
   { config: { policy }, path }: LoadedConfig<CloudConfig>,
-  stores: CloudStores,
+  stores: Pick<CloudStores, 'policies'>,
   around: RoleSurroundings,
   send: (bundle: Uint8Array) => void,
 ): PolicyDistribution {
@@ -75,21 +108,24 @@ function readIfThere(file: string): Uint8Array | undefined {
 
 /** What the broker asks and tells. */
 export function ingressEvents(
-  { stores, logs }: OpenCloud,
+  {
+    register,
+    alert,
+  }: {
+    readonly register: Pick<DeviceRegister, 'find'>;
+    readonly alert: (document: Readonly<Record<string, unknown>>) => void;
+  },
   gateway: Gateway,
   around: RoleSurroundings,
 ): MqttIngressEvents {
   return {
-    find: stores.register.find,
+    find: register.find,
     onPayload: gateway.receive,
     onRefused: (reason, device, detail) => {
       around.err(`cloud: connection refused: ${reason} (${detail})`);
       // A handshake that fails is everyday noise; a stranger with a certificate of ours is not.
-      if (reason === 'device-unknown' || reason === 'device-revoked' || reason === 'topic') {
-        raiseAlert(logs, around, {
-          code: `MQTT_${reason.toUpperCase().replace('-', '_')}`,
-          device: device ?? 'unknown',
-        });
+      if (reason === 'device-unknown' || reason === 'device-revoked' || reason === 'topic' || reason === 'signature') {
+        alert({ code: `MQTT_${reason.toUpperCase().replace('-', '_')}`, device: device ?? 'unknown' });
       }
     },
   };

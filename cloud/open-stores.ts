@@ -39,7 +39,14 @@ import type { Publications } from './ports/publications.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
 import type { ZoneKeys } from './ports/zone-keys.ts';
-import type { QuarantineLimits, QuarantineReader, RecordKey, ZoneReader } from './ports/zone-store.ts';
+import type {
+  CarriedZone,
+  QuarantineLimits,
+  QuarantineReader,
+  RecordKey,
+  ZoneReader,
+  ZoneWriter,
+} from './ports/zone-store.ts';
 import type { RegisterEntry } from './registers/kind.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { SHIPPED_LAW } from './rules/shipped-rules.ts';
@@ -48,6 +55,7 @@ import { createDataKeys, type DataKeys } from './zones/data-keys.ts';
 import { publicKeyDigest } from './zones/envelope.ts';
 
 export interface CloudStores extends Stores {
+  readonly zones: Readonly<Record<Exclude<Zone, 'quarantine'>, ZoneWriter & CarriedZone>>;
   /** A zone to read, if this process was given its key and, for geographic data, a custodian may read it today. */
   readonly reader: (zone: Exclude<Zone, 'quarantine'>) => Result<ZoneReader, ZoneFault>;
   readonly quarantineReader: () => Result<QuarantineReader, ZoneFault>;
@@ -89,6 +97,9 @@ export interface StoreKeys {
 
 /** File of the device register within the store directory; `tongguan register device` fills it. */
 export const DEVICE_REGISTER_FILE = 'devices.sqlite';
+
+/** File of the policies that vehicles were told. */
+export const POLICIES_FILE = 'policies.sqlite';
 
 /** File of the registers. */
 const REGISTERS_FILE = 'registers.sqlite';
@@ -158,7 +169,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       documents: documentFiles(file('documents')),
-      policies: keep(sqlitePolicyArchive(file('policies.sqlite'))),
+      policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),

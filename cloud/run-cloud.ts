@@ -13,8 +13,9 @@ import { openDeletion } from './open-deletion.ts';
 import { openDetectors } from './open-detectors.ts';
 import { openDoors } from './open-doors.ts';
 import { openExports } from './open-exports.ts';
-import { gatewayOf, ingressEvents, policiesOf } from './open-ingest.ts';
-import { openIngress } from './open-ingress.ts';
+import { type CloudRole, openFlow } from './open-flow.ts';
+import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
+import { NO_INGRESS, openIngress } from './open-ingress.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
@@ -31,11 +32,12 @@ export interface RunningCloud {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the cloud on open stores and logs. */
+/** Starts the cloud on open stores and logs. @param role - `all`, or `api`: then vehicles connect to other processes */
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
   opened: OpenCloud,
   around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+  role: CloudRole = 'all',
 ): Promise<Result<RunningCloud, Fault>> {
   const recipient = (id: string) => opened.stores.registers.find('recipient', id);
   const monitoring = openMonitoring(loaded, opened.logs, { ...around, recipient });
@@ -50,13 +52,21 @@ export async function runCloud(
   const detectors = openDetectors(loaded, key);
   void testDetectors(detectors, open, around);
   const trust = createTrustKeeper(stores.register, around.clock);
-  const gateway = gatewayOf(loaded, { ...open, ...detectors, trust }, around, (acknowledgement) =>
+  const flow = await openFlow(loaded, { ...open, ...detectors, trust }, role, around, (acknowledgement) =>
     ingress?.acknowledge(acknowledgement),
   );
+  if (!flow.ok) return flow;
+  const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
+  const gateway = checkedAhead(loaded, flow.value.gateway, (device) => alert({ code: 'MQTT_SIGNATURE', device }));
   const policies = policiesOf(loaded, stores, around, (bundle) => ingress?.sendPolicy(bundle));
-  const events = { ...ingressEvents(open, gateway, around), policy: policies.current };
-  const listening = await openIngress(loaded, { ...open, gateway, trust, key }, events, around);
-  if (!listening.ok) return fail(listening.fault);
+  const asked = { register: stores.register, alert };
+  const events = { ...ingressEvents(asked, gateway, around), policy: policies.current };
+  const listening =
+    role === 'api' ? ok(NO_INGRESS) : await openIngress(loaded, { ...open, gateway, trust, key }, events, around);
+  if (!listening.ok) {
+    await flow.value.close();
+    return fail(listening.fault);
+  }
   ingress = listening.value;
   const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';
   const status = (): CloudStatus =>
@@ -83,6 +93,7 @@ export async function runCloud(
     await gate.builder.stop();
     for (const open of [doors, listening.value, detectors]) await open.close();
     gateway.flush();
+    await flow.value.close();
     monitoring.close();
     attempt(() => settleReturns(gate), around);
     for (const open of [logs.operations, logs.alerts, stores]) open.close();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { CloudRole } from '../../cloud/open-flow.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
@@ -23,10 +24,15 @@ export function addCloudCommands(program: Command): void {
     .description('the mainland tier: admit, recheck, classify, partition, decide (docs/cloud.md)')
     .requiredOption('--config <file>', 'cloud.yaml')
     .option('--initialise', 'make directories and begin the logs, once, and exit')
-    .action((options: Flags) =>
+    .addOption(
+      new Option('--role <role>', 'the part this process has in a record log (docs/kafka.md)')
+        .choices(['all', 'ingress', 'classify', 'api'])
+        .default('all'),
+    )
+    .action((options: Flags & { readonly role: CloudRole }) =>
       run(async () => {
         const { runCloudRole } = await import('../../cloud/main.ts');
-        return runCloudRole(options.config, options.initialise === true, processSurroundings('cloud'));
+        return runCloudRole(options.config, options.initialise === true, processSurroundings('cloud'), options.role);
       }),
     );
   program

@@ -6,7 +6,7 @@ import { deviceIdOf } from '../../proto/codec/device-id.ts';
 import { causeText, type Fault } from '../../proto/words/fault.ts';
 import { ok, type Result } from '../../proto/words/result.ts';
 import { type DeviceId, downlinkTopic, PAYLOAD_BYTES_MAX, uplinkTopic } from '../../proto/words/topics.ts';
-import type { GroupAcknowledgement } from '../ingest/group-commit.ts';
+import type { GroupAcknowledgement } from '../ingest/sort-out.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
 import { listen, openTlsServer, type TlsServerSettings, whyUntrusted } from './mqtt-server.ts';
 import { createMqttSessions, type MqttSessions } from './mqtt-sessions.ts';
@@ -28,6 +28,8 @@ export type RefusalReason =
   | 'client-id'
   | 'will'
   | 'topic'
+  | 'signature'
+  | 'broker'
   | 'packet-too-large'
   | 'not-reading'
   | 'connections';

@@ -2,6 +2,7 @@ import type { Instant } from '../../proto/words/time.ts';
 import type { Extents, Ledger, LedgerCommit, LedgerTotals } from '../ports/ledger.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { AGGREGATE_SCHEMA, sqliteAggregates } from './sqlite-aggregates.ts';
+import { POSITION_SCHEMA, sqlitePositions } from './sqlite-positions.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS extents (
@@ -26,23 +27,27 @@ const SCHEMA = `
 const REMEMBERED_MAX = 200_000;
 
 export function sqliteLedger(file: string): Ledger {
-  const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA);
+  const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA + POSITION_SCHEMA);
   const [held, dropped] = [rangesIn(database, 'extents'), rangesIn(database, 'dropped')];
   const update = database.prepare('UPDATE totals SET admitted = ?, duplicates = ?, quarantined = ?, dropped = ?');
   const removed = database.prepare('SELECT cause, count FROM removed ORDER BY cause').raw();
   const keepNotes = noteKeeper(database);
+  const positions = sqlitePositions(database);
   let totals = readTotals(database.prepare('SELECT * FROM totals').get());
   const aggregates = sqliteAggregates(database, () => totals.framesAdmitted > 0);
 
-  const commitAll = database.transaction(({ changes, notes, totals: next, aggregates: counted }: LedgerCommit) => {
-    keepNotes(notes);
-    if (counted !== undefined) aggregates.write(counted);
-    for (const { deviceNumber, epoch, extents, dropped: lost } of changes) {
-      held.write(deviceNumber, epoch, extents);
-      if (lost !== undefined) dropped.write(deviceNumber, epoch, lost);
-    }
-    update.run(next.framesAdmitted, next.duplicates, next.framesQuarantined, next.framesDroppedByVehicles);
-  });
+  const commitAll = database.transaction(
+    ({ changes, notes, totals: next, aggregates: counted, upTo }: LedgerCommit) => {
+      keepNotes(notes);
+      if (upTo !== undefined) positions.set(upTo);
+      if (counted !== undefined) aggregates.write(counted);
+      for (const { deviceNumber, epoch, extents, dropped: lost } of changes) {
+        held.write(deviceNumber, epoch, extents);
+        if (lost !== undefined) dropped.write(deviceNumber, epoch, lost);
+      }
+      update.run(next.framesAdmitted, next.duplicates, next.framesQuarantined, next.framesDroppedByVehicles);
+    },
+  );
 
   return {
     extents: held.of,
@@ -56,6 +61,7 @@ export function sqliteLedger(file: string): Ledger {
       totals = commit.totals;
     },
     totals: () => totals,
+    positions: positions.of,
     removed: () => Object.fromEntries(removed.all() as [string, number][]),
     latest: latestNotes(database),
     aggregates: aggregates.store,

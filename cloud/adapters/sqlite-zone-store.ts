@@ -1,29 +1,29 @@
-import { decodeFrame, encodeFrame } from '../../proto/codec/telemetry-codec.ts';
+import { decodeFrame } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import { assert } from '../../proto/words/result.ts';
-import type { DroppedKey, NewZoneRecord, RecordKey, ZoneReader, ZoneRecord, ZoneStore } from '../ports/zone-store.ts';
+import type {
+  DroppedKey,
+  NewZoneRecord,
+  RecordKey,
+  SegmentHead,
+  ZoneReader,
+  ZoneRecord,
+  ZoneStore,
+} from '../ports/zone-store.ts';
 import type { DataKeys } from '../zones/data-keys.ts';
-import { seal, unseal } from '../zones/envelope.ts';
+import { unseal } from '../zones/envelope.ts';
 import { groupRecords, inSequence, type RecordGroup, shanghaiDay } from '../zones/group-records.ts';
-import {
-  associatedData,
-  gapsOf,
-  OWN_PATHS,
-  packFrames,
-  type SegmentHead,
-  sequencesOf,
-  unpackFrames,
-} from '../zones/segment.ts';
+import { KIND, OWN_LIST, sealSegment } from '../zones/seal-segment.ts';
+import { associatedData, OWN_PATHS, sequencesOf, unpackFrames } from '../zones/segment.ts';
 import { eraseLog, openSealedDatabase, type StoreDatabase } from './open-database.ts';
+import { POSITION_SCHEMA } from './sqlite-positions.ts';
+import { type CarriedSegments, carriedSegments, segmentRows } from './sqlite-segments.ts';
 import { type ZonePaths, zonePaths } from './zone-paths.ts';
 
 interface Row extends SegmentHead {
   readonly id: number;
   readonly sealed: Buffer;
 }
-
-/** Numbers of the kinds in the file; never reused. */
-const KIND = { signals: 1, cell: 2, trip: 3, image: 4, points: 5, objects: 6, withdrawal: 7 } as const;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS path (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
@@ -33,6 +33,7 @@ const SCHEMA = `
     first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, gaps TEXT, paths INTEGER NOT NULL,
     sealed BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS segment_by_sequence ON segment (device, epoch, last);
+  ${POSITION_SCHEMA}
 `;
 
 const COLUMNS =
@@ -66,6 +67,9 @@ export function sqliteZoneStore(file: string, parts: ZoneStoreParts): ZoneStore 
     writer.insert(rest);
     return removed;
   });
+  // Only where a record log feeds the zone; a file that is read only may be older than the table.
+  let carrying: CarriedSegments | undefined;
+  const carried = (): CarriedSegments => (carrying ??= carriedSegments(database, parts.keys));
   const devices = database.prepare('SELECT DISTINCT device FROM segment WHERE kind = ?').pluck();
   const saving = (insert: () => number): number => {
     const changed = insert();
@@ -78,6 +82,12 @@ export function sqliteZoneStore(file: string, parts: ZoneStoreParts): ZoneStore 
       count += added;
       return added;
     },
+    insertCarried: (segments, upTo) => {
+      const added = carried().insert(segments, upTo);
+      count += added;
+      return added;
+    },
+    positions: (topic) => carried().positions(topic),
     count: () => count,
     signals: (from, to, isWanted) => reader.signals(from, to, isWanted),
     trips: () => reader.all(`kind = ${KIND.trip}`),
@@ -122,42 +132,15 @@ interface SegmentWriter {
 
 function segmentWriter(database: StoreDatabase, paths: ZonePaths, { zone, keys }: ZoneStoreParts): SegmentWriter {
   if (database.readonly) return { insert: () => 0 };
-  const insertRow = database.prepare(
-    `INSERT INTO segment (key, number, device, epoch, retention, kind, day, first, last, count, gaps, paths, sealed)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const selectHeld = database.prepare(
-    `SELECT first, count, gaps FROM segment WHERE device = ? AND epoch = ? AND last >= ? AND first <= ? AND retention = ?`,
-  );
-
-  const write = (group: RecordGroup, records: readonly NewZoneRecord[], hasRoom: boolean): void => {
-    const own = hasRoom ? undefined : new Map<string, number>();
-    const bodies = records.map(({ content }) => encodeFrame(content, own ?? paths.byPath));
-    const sequences = records.map(({ key }) => key.sequence);
-    const { deviceNumber, epoch, retention, day } = group;
-    const { id: key, number, key: bytes } = keys.next({ deviceNumber, retention, day });
-    const [first = 0] = sequences;
-    const head: SegmentHead = {
-      ...{ key, number, deviceNumber, epoch, retention, day, first },
-      kind: KIND[group.kind],
-      last: sequences.at(-1) ?? first,
-      count: records.length,
-      gaps: gapsOf(sequences),
-      paths: own === undefined ? paths.byPath.size : OWN_PATHS,
-    };
-    const associated = associatedData(zone, head, own === undefined ? paths.digest(head.paths) : OWN_LIST);
-    const sealed = seal(bytes, number, associated, packFrames(bodies, own && [...own.keys()]));
-    const { kind, last, count, gaps } = head;
-    insertRow.run(key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, head.paths, sealed);
-  };
+  const segments = segmentRows(database);
+  const write = (group: RecordGroup, records: readonly NewZoneRecord[], hasRoom: boolean): void =>
+    segments.put(sealSegment({ zone, keys }, group, records, hasRoom ? paths : undefined));
 
   const unheld = (group: RecordGroup): readonly NewZoneRecord[] => {
     const records = inSequence(group.records);
     const [from, to] = [records[0]?.key.sequence ?? 0, records.at(-1)?.key.sequence ?? 0];
-    const held = selectHeld.all(group.deviceNumber, group.epoch, from, to, group.retention) as SegmentHead[];
-    if (held.length === 0) return records;
-    const sequences = new Set(held.flatMap((head) => sequencesOf(head)));
-    return records.filter(({ key }) => !sequences.has(key.sequence));
+    const held = segments.held(group, from, to);
+    return held.size === 0 ? records : records.filter(({ key }) => !held.has(key.sequence));
   };
 
   return {
@@ -179,9 +162,6 @@ function segmentWriter(database: StoreDatabase, paths: ZonePaths, { zone, keys }
 }
 
 const NONE = new Uint8Array(0);
-
-/** In place of the digest of the zone's list. */
-const OWN_LIST = 'own';
 
 interface SegmentReader {
   readonly signals: ZoneReader['signals'];

@@ -46,6 +46,7 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   SEQUENCE_GAPS: 'nothing',
   TIME_IN_FUTURE: 'nothing',
   DEVICE_BARRED: 'nothing',
+  RECORD_UNREADABLE: 'nothing',
   SIGNATURE_INVALID: 'doubt',
   POLICY_UNKNOWN: 'doubt',
   ATTESTATION_UNBOUND: 'doubt',

@@ -53,3 +53,16 @@ export function createVerifyAhead(next: Receive, check = checkSignature): Verify
     },
   };
 }
+
+/**
+ * Hands on only what the device's own key signed. Where a broker of somebody else's takes connections, a topic is all that
+ * says who sends: what anybody could have sent is no evidence against the device, and acknowledging what it claims would have
+ * the vehicle delete what nobody has.
+ */
+export function provenOnly(next: Receive, refuse: (device: RegisteredDevice) => void): Receive {
+  return (device, payload, done, isSigned) => {
+    if (isSigned === true) return next(device, payload, done, true);
+    refuse(device);
+    done();
+  };
+}

@@ -38,12 +38,21 @@ export interface BatchNote {
 /** A batch as the ledger keeps its note. */
 export type ShownBatch = Pick<BatchNote, 'receivedAt' | 'count' | 'policyId' | 'policyVersion' | 'steps' | 'removals'>;
 
+/** How far a partition of a record log was read: the offset of the first record that was not. */
+export interface LogPosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
 export interface LedgerCommit {
   readonly changes: readonly LedgerChange[];
   readonly notes: readonly BatchNote[];
   readonly totals: LedgerTotals;
   /** What the frames of this commit add to the running aggregates: in one commit with what admits them, they count once. */
   readonly aggregates?: AggregateChanges | undefined;
+  /** Where the records came from, if a record log brought them: in one commit with what they say, they count once. */
+  readonly upTo?: LogPosition;
 }
 
 /**
@@ -57,6 +66,8 @@ export interface Ledger {
   /** Durable once it returns. */
   commit(commit: LedgerCommit): void;
   totals(): LedgerTotals;
+  /** How far the partitions of a topic were taken in, in no particular order. */
+  positions(topic: string): readonly LogPosition[];
   /** What vehicles said they removed before upload, by cause, over the life of the installation. */
   removed(): Readonly<Record<string, number>>;
   /** The newest batches of a device, newest first. */

@@ -1,5 +1,7 @@
 import type { FrameContent } from '../../proto/codec/telemetry-codec.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import type { KeyScope, StoredKey, StoredSession } from './key-vault.ts';
+import type { LogPosition } from './ledger.ts';
 
 /** Where a record came from, and so what makes it one record however often it is sent. */
 export interface RecordKey {
@@ -25,6 +27,38 @@ export interface NewZoneRecord extends ZoneRecord {
 export interface DroppedKey {
   readonly id: number;
   readonly deviceNumber: number;
+}
+
+/** What stands in clear beside the sealed frames of one device, epoch, class, kind and day. The seal covers all of it. */
+export interface SegmentHead extends KeyScope {
+  readonly key: number;
+  /** Number of the seal under the key. */
+  readonly number: number;
+  readonly epoch: number;
+  /** Number of the kind in the file. */
+  readonly kind: number;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** Steps from one sequence to the next as a JSON list; null when each is 1. */
+  readonly gaps: string | null;
+  /** How many paths of the zone's list the frames count in; -1 when they bring a list of their own. */
+  readonly paths: number;
+}
+
+/** Records under a seal that somebody else made, with what opens it under the zone's key: they can be read by themselves. */
+export interface CarriedSegment {
+  readonly head: SegmentHead;
+  readonly sealed: Uint8Array;
+  readonly key: StoredKey;
+  readonly session: StoredSession;
+}
+
+/** Takes in what a record log carries, unopened. */
+export interface CarriedZone {
+  /** Durable once it returns, together with the position; what the zone holds is passed over. Gives how many records were new. */
+  insertCarried(segments: readonly CarriedSegment[], upTo: LogPosition): number;
+  positions(topic: string): readonly LogPosition[];
 }
 
 /** What may be known of a zone without its key: sequences, days, kinds and devices stand beside what is sealed. */
@@ -56,7 +90,7 @@ export interface ZoneReader {
 }
 
 /** The records of one zone, in a file of its own. */
-export interface ZoneStore extends ZoneWriter, ZoneReader {}
+export interface ZoneStore extends ZoneWriter, ZoneReader, CarriedZone {}
 
 /** A payload that was refused, kept at home with the reason. */
 export interface QuarantinedPayload {

@@ -21,6 +21,8 @@ export interface DataKeys {
   next(scope: KeyScope): SealingKey;
   /** Makes the keys that `next` gave durable in the vault. Throws the store's error; then they are forgotten. */
   save(): void;
+  /** Makes a key durable in the vault that another process made, with its session, unless they are there. */
+  adopt(session: StoredSession, key: StoredKey): void;
   /** A data key by its id; undefined when it was destroyed. Only where the zone may be read. */
   find(id: number): Uint8Array | undefined;
   /** The same for many; a destroyed one is missing. */
@@ -32,7 +34,7 @@ export interface DataKeys {
 
 export interface DataKeysParts {
   readonly zone: Zone;
-  readonly vault: KeyVault;
+  readonly vault: Pick<KeyVault, 'add' | 'keys' | 'session'>;
   readonly keys: ZoneKeys;
   /** Whether this process reads the zone. */
   readonly isReadable: boolean;
@@ -75,6 +77,7 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
   let newSession: StoredSession | undefined;
   let newKeys: StoredKey[] = [];
   const reading = createReader(parts);
+  const adopter = createAdopter(vault);
 
   const currentSession = (): Session => {
     const now = parts.clock.now();
@@ -124,12 +127,30 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
         newKeys = [];
       }
     },
+    adopt: adopter.adopt,
     find: reading.find,
     findAll: reading.findAll,
     forget: (ids) => {
       const gone = new Set(ids);
       for (const [name, { id }] of open) if (gone.has(id)) open.delete(name);
       reading.forget(ids);
+      adopter.forget(ids);
+    },
+  };
+}
+
+function createAdopter(vault: DataKeysParts['vault']): Pick<DataKeys, 'adopt' | 'forget'> {
+  const known = new Set<number>();
+  return {
+    adopt: (session, key) => {
+      if (known.has(key.id)) return;
+      if (vault.keys([key.id]).length === 0)
+        vault.add(vault.session(session.id) === undefined ? session : undefined, [key]);
+      if (known.size >= KEYS_IN_MEMORY_MAX) known.clear();
+      known.add(key.id);
+    },
+    forget: (ids) => {
+      for (const id of ids) known.delete(id);
     },
   };
 }

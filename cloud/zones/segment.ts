@@ -1,23 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Zone } from '../../proto/words/data-class.ts';
-import type { KeyScope } from '../ports/key-vault.ts';
-
-/** What stands in clear beside the sealed frames of one device, epoch, class, kind and day. The seal covers all of it. */
-export interface SegmentHead extends KeyScope {
-  readonly key: number;
-  /** Number of the seal under the key. */
-  readonly number: number;
-  readonly epoch: number;
-  /** Number of the kind in the file. */
-  readonly kind: number;
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-  /** Steps from one sequence to the next as a JSON list; null when each is 1. */
-  readonly gaps: string | null;
-  /** How many paths of the zone's list the frames count in; -1 when they bring a list of their own. */
-  readonly paths: number;
-}
+import type { SegmentHead } from '../ports/zone-store.ts';
 
 /** Frames of one segment: few enough to be opened together, many enough that a cipher's start costs little. */
 export const SEGMENT_RECORDS_MAX = 1_024;

@@ -13,6 +13,15 @@ export function uplinkTopic(device: DeviceId): string {
   return `tongguan/v1/up/${device}`;
 }
 
+/** Filter of every uplink, for who subscribes at a broker. */
+export const UPLINK_FILTER = 'tongguan/v1/up/+';
+
+/** The device whose uplink a topic is. */
+export function deviceOfUplink(topic: string): DeviceId | undefined {
+  const device = /^tongguan\/v1\/up\/([0-9a-f]{32})$/.exec(topic)?.[1];
+  return device as DeviceId | undefined;
+}
+
 /** Downlink: acknowledgements and policy bundles for one device. */
 export function downlinkTopic(device: DeviceId): string {
   return `tongguan/v1/down/${device}`;

@@ -108,6 +108,10 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
   { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
+  // What travels over a record log, and what is made of it. Which broker carries it is known elsewhere.
+  { files: 'cloud/record-log', may: ['cloud/record-log', 'cloud/ingest', 'cloud/partition', 'cloud/zones', words], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
+  { files: 'cloud/record-log-config.ts', may: ['zod'], isPure: true },
+  { files: 'cloud/ingress-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   // Codecs: bytes in, values out. Who connects is known elsewhere.
   { files: 'cloud/terminals', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/jt808', words], isPure: true },
@@ -162,7 +166,18 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/ports', may: [], mayName: ['cloud/accounts', 'cloud/counting', 'cloud/ports', 'cloud/registers', 'cloud/transfer/join-parts.ts', words, codec], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
-  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/sqlite-positions.ts', 'cloud/adapters/sqlite-segments.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  // Brokers of somebody else's. One file loads the client of Kafka, which is optional; the others are given it.
+  { files: 'cloud/adapters/external-mqtt.ts', may: [words, codec, 'mqtt'], mayName: ['cloud/adapters', 'cloud/ingest'] },
+  { files: 'cloud/adapters/kafka-client.ts', may: [words], node: ['node:module'] },
+  { files: 'cloud/adapters/kafka-sender.ts', may: ['cloud/adapters/kafka-client.ts', words], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/kafka-topics.ts', may: ['cloud/adapters/kafka-client.ts', words] },
+  { files: 'cloud/adapters/kafka-reader.ts', may: ['cloud/adapters/kafka-client.ts'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/kafka-state.ts', may: ['cloud/adapters/kafka-client.ts', 'cloud/adapters/kafka-reader.ts'], mayName: ['cloud/ports'], node: ['node:timers/promises'] },
+  { files: 'cloud/adapters/kafka-group.ts', may: ['cloud/adapters/kafka-client.ts', 'cloud/adapters/kafka-reader.ts', 'cloud/adapters/kafka-sender.ts', 'cloud/adapters/kafka-state.ts'], mayName: ['cloud/ports', words], node: ['node:timers/promises'] },
+  { files: 'cloud/adapters/kafka-admin.ts', may: [words], mayName: ['cloud/ports'], node: ['node:net', 'node:tls'] },
+  { files: 'cloud/consumers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/list-consumers.ts', may: ['cloud', 'cloud/access', 'cloud/adapters', words], mayName: ['proto/config'], node: ['node:fs'] },
   // One library each, for what is no business of ours.
   { files: 'cloud/adapters/built-pages.ts', may: [], mayName: ['cloud/ports'], node: ['node:fs', 'node:path', 'node:url'] },
   { files: 'cloud/adapters/argon2-passwords.ts', may: ['@node-rs/argon2'], mayName: ['cloud/ports'] },
@@ -197,7 +212,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts'], isPure: true },
+  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts'], isPure: true },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
@@ -238,6 +253,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ask-to-read.ts', may: ['cloud', 'cloud/access', 'cloud/log', words], mayName: ['cloud/registers/kinds', 'proto/config'] },
   { files: 'cloud/held-by-registers.ts', may: [], isPure: true },
   { files: 'cloud/rotate-on-record.ts', may: ['cloud', 'cloud/log', words], mayName: ['proto/config'] },
+  { files: 'cloud/open-record-log.ts', may: ['cloud/adapters', 'cloud/record-log', words], mayName: ['cloud', 'cloud/ingest', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/open-log-ingest.ts', may: ['cloud', 'cloud/ingest', words], mayName: ['cloud/record-log', 'proto/config'] },
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/ingest', 'cloud/ports', words], isPure: true },
@@ -323,6 +340,7 @@ export const LOADED_BY_NAME: Readonly<Record<string, string>> = {
   'better-sqlite3': 'proto/config/load-sqlite.ts',
   'better-sqlite3-node22': 'proto/config/load-sqlite.ts',
   '@techstark/opencv-js': 'edge/adapters/opencv-cascade.ts',
+  'node-rdkafka': 'cloud/adapters/kafka-client.ts',
   'onnxruntime-node': 'edge/adapters/onnx-model.ts',
 };
 

@@ -1,7 +1,8 @@
 import { cpSync } from 'node:fs';
 import { createGateway, type Gateway } from '../../cloud/gateway.ts';
-import type { GroupAcknowledgement, Stores } from '../../cloud/ingest/group-commit.ts';
+import type { Stores } from '../../cloud/ingest/group-commit.ts';
 import { createSensorRates } from '../../cloud/ingest/sensor-rates.ts';
+import type { GroupAcknowledgement } from '../../cloud/ingest/sort-out.ts';
 import { createTrustKeeper } from '../../cloud/ingest/trust-keeper.ts';
 import { type CloudStores, zoneFile } from '../../cloud/open-stores.ts';
 import { encodeAcknowledgement } from '../../proto/codec/control-codec.ts';

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { connectForward } from '../../cloud/adapters/forward-connection.ts';
 import { sqliteForwardQueues } from '../../cloud/adapters/sqlite-forward-queue.ts';
 import type { CloudConfig } from '../../cloud/config.ts';
-import type { Arrival } from '../../cloud/ingest/group-commit.ts';
+import type { Arrival } from '../../cloud/ingest/sort-out.ts';
 import { FORWARD_QUEUE_FILE, type Forwarding, openForwarding } from '../../cloud/open-forwarding.ts';
 import { createGbStream } from '../../cloud/terminals/gb32960/stream.ts';
 import { encodeGb, type GbView, viewOfGb } from '../../cloud/terminals/gb32960/view.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../proto/words/time.ts';
-import type { Arrival } from '../../ingest/group-commit.ts';
+import type { Arrival } from '../../ingest/sort-out.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import { type GbFrame, writeGbFrame } from '../gb32960/frame.ts';
 import { createGbStream } from '../gb32960/stream.ts';

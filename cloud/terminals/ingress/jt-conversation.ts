@@ -1,8 +1,8 @@
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { Instant } from '../../../proto/words/time.ts';
-import type { Arrival } from '../../ingest/group-commit.ts';
 import type { AttestedAdapter } from '../../ingest/recheck-attestation.ts';
 import type { RejectionCode } from '../../ingest/rejections.ts';
+import type { Arrival } from '../../ingest/sort-out.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import type { EnrolmentRegister } from '../../ports/terminal-register.ts';
 import type { Assembly, AssemblyRoom } from '../jt808/assembly.ts';

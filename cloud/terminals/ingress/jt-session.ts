@@ -1,4 +1,4 @@
-import type { Arrival } from '../../ingest/group-commit.ts';
+import type { Arrival } from '../../ingest/sort-out.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import { createAssembly } from '../jt808/assembly.ts';
 import { messageName, positionsIn, readBody, readPosition } from '../jt808/body.ts';

@@ -1,8 +1,8 @@
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { SubjectTag } from '../../../proto/words/subject.ts';
 import type { Clock } from '../../../proto/words/time.ts';
-import type { Arrival } from '../../ingest/group-commit.ts';
 import type { RejectionCode } from '../../ingest/rejections.ts';
+import type { Arrival } from '../../ingest/sort-out.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import type { TerminalRegister } from '../../ports/terminal-register.ts';
 import type { Presence } from './presence.ts';

@@ -1,5 +1,5 @@
-import type { Arrival } from '../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../cloud/ingest/rejections.ts';
+import type { Arrival } from '../../../cloud/ingest/sort-out.ts';
 import type { SealedBatch } from '../../../proto/codec/telemetry-codec.ts';
 import { batchOf, NOW, seal, signalFrame } from './batches.ts';
 import type { TestDevice } from './devices.ts';

@@ -1,6 +1,7 @@
 import { createGateway, type Gateway, type GatewayParts } from '../../../cloud/gateway.ts';
-import type { GroupAcknowledgement, Stores } from '../../../cloud/ingest/group-commit.ts';
+import type { Stores } from '../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../cloud/ingest/rejections.ts';
+import type { GroupAcknowledgement } from '../../../cloud/ingest/sort-out.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { DeviceId } from '../../../proto/words/topics.ts';

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Layout } from '../../../bin/up/layout.ts';
-import { type SegmentHead, sequencesOf } from '../../../cloud/zones/segment.ts';
+import type { SegmentHead } from '../../../cloud/ports/zone-store.ts';
+import { sequencesOf } from '../../../cloud/zones/segment.ts';
 import { loadSqlite } from '../../../proto/config/load-sqlite.ts';
 import { LEAST_PRIORITY, PRIORITIES } from '../../../proto/words/priority.ts';
 

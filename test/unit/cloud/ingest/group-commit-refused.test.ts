@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EXTENTS_MAX } from '../../../../cloud/ingest/extents.ts';
-import { type Arrival, commitGroup } from '../../../../cloud/ingest/group-commit.ts';
+import { commitGroup } from '../../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../../cloud/ingest/rejections.ts';
+import type { Arrival } from '../../../../cloud/ingest/sort-out.ts';
 import type { SealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
 import { arrivalOf, sequencesIn, speedsOf, ZONE_NAMES } from '../../../support/cloud/arrivals.ts';
 import { batchOf, NOW } from '../../../support/cloud/batches.ts';

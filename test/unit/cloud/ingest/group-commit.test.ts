@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Arrival, commitGroup } from '../../../../cloud/ingest/group-commit.ts';
+import { commitGroup } from '../../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../../cloud/ingest/rejections.ts';
+import type { Arrival } from '../../../../cloud/ingest/sort-out.ts';
 import type { FrameContent, SealedBatch } from '../../../../proto/codec/telemetry-codec.ts';
 import { arrivalOf, sequencesIn, speedsOf, type ZoneName } from '../../../support/cloud/arrivals.ts';
 import { batchOf, cellFrame, NOW, signalFrame, tripRow } from '../../../support/cloud/batches.ts';

@@ -1,0 +1,51 @@
+import type { Instant } from '../../proto/words/time.ts';
+import type { ObservedContent } from '../classification/observed.ts';
+import type { BookedGroup } from '../ingest/group-commit.ts';
+
+/** What the ledger is told of a transaction, as JSON: readings without their values, and each list of paths once. */
+interface BooksText extends Omit<BookedGroup, 'observed' | 'quarantined'> {
+  readonly paths: readonly (readonly string[])[];
+  readonly observed: readonly (readonly [number, ObservedText])[];
+}
+
+type ObservedText = readonly [paths: number, observedAt: Instant] | Exclude<ObservedContent, { kind: 'signals' }>;
+
+export function encodeBooks(group: Omit<BookedGroup, 'quarantined'>): Buffer {
+  const paths: (readonly string[])[] = [];
+  const places = new Map<string, number>();
+  const placeOf = (names: readonly string[]): number => {
+    const name = names.join('\n');
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    places.set(name, paths.push(names) - 1);
+    return paths.length - 1;
+  };
+  const observed = group.observed.map(([device, content]): BooksText['observed'][number] =>
+    content.kind === 'signals'
+      ? [device, [placeOf(content.signals.map(({ path }) => path)), content.observedAt]]
+      : [device, withoutTag(content)],
+  );
+  const cells = group.cells.map(({ key, cell }) => ({ key, cell: withoutTag(cell) }));
+  return Buffer.from(JSON.stringify({ ...group, cells, paths, observed }));
+}
+
+/** A tag is bytes, and nothing that is counted asks for it. */
+function withoutTag<T extends object>(content: T): T {
+  return { ...content, subjectTag: undefined };
+}
+
+/** @param bytes - opened, so that they are as they were written */
+export function decodeBooks(bytes: Buffer): BookedGroup {
+  const { paths, observed, ...rest } = JSON.parse(bytes.toString('utf8')) as BooksText;
+  // No class rests on a value: readings of one list are the same.
+  const signals = paths.map((names) => names.map((path) => ({ path, value: 0 })));
+  return {
+    ...rest,
+    quarantined: [],
+    observed: observed.map(([device, text]): BookedGroup['observed'][number] => {
+      if ('kind' in text) return [device, text];
+      const [at, observedAt] = text;
+      return [device, { kind: 'signals', observedAt, signals: signals[at] ?? [] }];
+    }),
+  };
+}
