@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
-import { bilingual, type Fault, renderFault } from '../proto/words/fault.ts';
+import { renderFault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { type Instant, parseInstant } from '../proto/words/time.ts';
 import { VEHICLES_MAX } from './fleet.ts';
@@ -15,13 +15,12 @@ import {
   SPEED_DEFAULT,
   SPEED_MAX,
 } from './options.ts';
+import { type UsageFault, usage } from './sim-faults.ts';
 
 export interface SimCommandIo extends SimIo {
   /** Results, one line; `write` is for the frames. */
   readonly out: (line: string) => void;
 }
-
-export type UsageFault = Fault<'CLI_USAGE'>;
 
 /**
  * `tongguan sim [--vehicles N] [--seed TEXT] [--traces FILE...] [--sockets DIR] ...`: frames to the agents' sockets, or as
@@ -136,18 +135,4 @@ function instant(text: string): Instant {
   const at = parseInstant(text);
   if (at.ok) return at.value;
   throw new InvalidArgumentError('expected RFC 3339 with an offset, such as 2026-03-01T08:00:00+08:00.');
-}
-
-function usage(message: string): UsageFault {
-  const problem =
-    message
-      .replace(/^error: /, '')
-      .replace(/\.$/, '')
-      .split('\n', 1)[0] ?? '';
-  return {
-    code: 'CLI_USAGE',
-    problem: bilingual(problem, `参数有误：${problem}`),
-    remedy: bilingual('run `tongguan sim --help`', '请运行 `tongguan sim --help` 查看用法'),
-    retry: 'after-remedy',
-  };
 }

@@ -16,6 +16,10 @@ export function addSimCommands(program: Command): void {
           const { TERMINAL_CODEC } = await import('./sim-codec.ts');
           return terminalSimCommand(command.args, { ...processSurroundings('sim'), codec: TERMINAL_CODEC });
         }
+        if (command.args[0] === 'run' || command.args[0] === 'scenarios') {
+          const { scenarioCommand } = await import('../scenarios/scenario.command.ts');
+          return scenarioCommand(command.args, processSurroundings('sim'));
+        }
         const { simCommand } = await import('../../firmware-sim/sim.command.ts');
         const { streamWriter } = await import('../../firmware-sim/stream-writer.ts');
         const around = processSurroundings('sim');

@@ -1,7 +1,11 @@
+import { stolenAccount } from './acts/account.ts';
 import { cityDay } from './acts/city.ts';
 import { dataBreach, transit, vulnerability } from './acts/exemptions.ts';
 import { alongFence } from './acts/fence.ts';
+import { fleetThreshold } from './acts/fleet.ts';
+import { lyingVehicle } from './acts/liar.ts';
 import { motorway, parkedMonth, tunnel } from './acts/long-way.ts';
+import { roadsideEmergency, yearRollover } from './acts/people.ts';
 import { recall } from './acts/recall.ts';
 import type { World } from './world.ts';
 
@@ -12,10 +16,15 @@ export const ACTS = {
   'along-fence': alongFence,
   'parked-month': parkedMonth,
   tunnel,
+  'lying-vehicle': lyingVehicle,
+  'stolen-account': stolenAccount,
+  'fleet-threshold': fleetThreshold,
   recall,
   vulnerability,
   'data-breach': dataBreach,
   transit,
+  'roadside-emergency': roadsideEmergency,
+  'year-rollover': yearRollover,
 } as const satisfies Readonly<Record<string, (world: World) => Promise<void>>>;
 
 export type ActName = keyof typeof ACTS;

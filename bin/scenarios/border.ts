@@ -1,22 +1,22 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudConfig } from '../../cloud/config.ts';
+import type { FileKind } from '../../cloud/datasets/file-kinds.table.ts';
 import { importFiles } from '../../cloud/import-files.ts';
 import { openLog } from '../../cloud/log/open-log.ts';
 import { openExports } from '../../cloud/open-exports.ts';
 import { openLaw } from '../../cloud/open-law.ts';
 import { openLogs } from '../../cloud/open-logs.ts';
 import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
-import type { FileKind } from '../../cloud/datasets/file-kinds.table.ts';
 import { entryOfFiles } from '../../cloud/registers/entry-of-files.ts';
 import { recordChange } from '../../cloud/registers/record-change.ts';
 import { type ExportGateParts, requestTransfer, type TransferOutcome } from '../../cloud/transfer/export-gate.ts';
 import { bindRuleBook } from '../../cloud/transfer/rule-book.ts';
 import { createPrng } from '../../firmware-sim/prng.ts';
-import { readConfig, type LoadedConfig } from '../../proto/config/read-config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Fault } from '../../proto/words/fault.ts';
-import { assert, type Result } from '../../proto/words/result.ts';
+import { assert, ok, type Result } from '../../proto/words/result.ts';
 import { layoutOf } from '../up/layout.ts';
 import { provision } from '../up/provision.ts';
 import { RECIPIENT_ID } from '../up/tour.ts';
@@ -96,7 +96,11 @@ export async function openBorder(world: World, setting: BorderSetting): Promise<
   const opened = { stores, logs: logs.value, law: law.value };
   const exported = openExports(loaded, opened, around);
   const here = buildHere(loaded, opened, world.clock);
-  const gate: ExportGateParts = { ...exported.gate, ...here.parts, ...switchedOff(world, exported.gate) };
+  const gate: ExportGateParts = {
+    ...exported.gate,
+    ...switchedOff(world, exported.gate),
+    build: built(world, here.build),
+  };
   const { books } = exported.registers;
   const enter: Border['enter'] = (kind, body, by = OFFICER) => {
     const act = stores.registers.find(kind, body.id) === undefined ? 'add' : 'replace';
@@ -134,7 +138,10 @@ function loggedOf({ kind, actor, document }: { kind: string; actor: string; docu
   return { kind, actor, document: JSON.parse(Buffer.from(document).toString('utf8')) as Logged['document'] };
 }
 
-function settled(config: CloudConfig, { issue = 'on-verdict', ciio = 'no', purposes = [] }: BorderSetting): CloudConfig {
+function settled(
+  config: CloudConfig,
+  { issue = 'on-verdict', ciio = 'no', purposes = [] }: BorderSetting,
+): CloudConfig {
   const recipients = config.recipients.map((one) => ({ ...one, purposes: [...one.purposes, ...purposes] }));
   return { ...config, recipients, permits: { issue }, processor: { ...config.processor, ciio } };
 }
@@ -145,14 +152,22 @@ function surroundings({ clock, tell }: World): RoleSurroundings {
   return { ...unused, clock, fault } as unknown as RoleSurroundings;
 }
 
-/** Rows of rules that are switched off fall out of the book; without `count` nobody is in any data. */
+/** Without `count` nobody is in any parcel. */
+function built(world: World, build: ExportGateParts['build']): ExportGateParts['build'] {
+  if (!world.isOff('count')) return build;
+  return async (...of) => {
+    const parcel = await build(...of);
+    return parcel.ok ? ok({ ...parcel.value, persons: [] }) : parcel;
+  };
+}
+
+/** Rows of rules that are switched off fall out of the book. */
 function switchedOff(world: World, { rules }: ExportGateParts): Partial<ExportGateParts> {
-  const persons = world.isOff('count') ? { personsOf: () => [] } : {};
   const isKept = ({ id }: { readonly id: string }): boolean => !world.isOff(id);
   const { tables } = rules;
-  if ([...tables.rules, ...tables.onFile].every(isKept)) return persons;
+  if ([...tables.rules, ...tables.onFile].every(isKept)) return {};
   const left = { rules: tables.rules.filter(isKept), onFile: tables.onFile.filter(isKept) };
-  return { ...persons, rules: bindRuleBook({ ...tables, ...left }) };
+  return { rules: bindRuleBook({ ...tables, ...left }) };
 }
 
 async function bring(
@@ -163,6 +178,7 @@ async function bring(
   { id, kind, purpose, register, entry }: Import,
 ): Promise<string> {
   const root = join(world.directory, 'trees', id);
+  world.note(JSON.stringify(tree));
   for (const [name, text] of Object.entries(tree)) {
     mkdirSync(join(root, name, '..'), { recursive: true });
     writeFileSync(join(root, name), text);
@@ -175,4 +191,3 @@ async function bring(
   const imported = await importFiles(root, request, path(config.stores.directory));
   return imported.ok ? 'imported' : imported.fault.code;
 }
-

@@ -17,7 +17,7 @@ export function buildHere(
   { config, path }: LoadedConfig<CloudConfig>,
   { stores, law }: { readonly stores: CloudStores; readonly law: OpenLaw },
   clock: Clock,
-): { readonly parts: Pick<ExportGateParts, 'build'>; readonly close: () => void } {
+): { readonly build: ExportGateParts['build']; readonly close: () => void } {
   const { keys, vaults, read } = config.zones;
   const zones = { keys: path(keys), vaults: path(vaults), read };
   const key = readFileSync(path(config.pseudonyms.keyFile));
@@ -37,5 +37,5 @@ export function buildHere(
     return [];
   };
   const build = buildBy(builder, config, sealings, { rules: law.law.verdicts, judged, withoutConsent });
-  return { parts: { build }, close: () => open?.close() };
+  return { build, close: () => open?.close() };
 }

@@ -105,7 +105,11 @@ interface Sending extends Around {
 }
 
 /** Offers each batch once: it may be lost on its way, and so may its acknowledgement, and then it comes again. */
-function transmit({ world, mainland, outgoing, vehicle, device, prng }: Sending, modem: CellularModem, isHome: boolean): void {
+function transmit(
+  { world, mainland, outgoing, vehicle, device, prng }: Sending,
+  modem: CellularModem,
+  isHome: boolean,
+): void {
   for (const { bytes } of vehicle.waiting()) {
     const { loss } = modem.at(world.clock.now(), isHome);
     if (prng.chance(loss)) continue;
@@ -124,7 +128,10 @@ function countAll(world: World, { stores }: Mainland, riders: readonly Rider[]):
   world.set('frames-quarantined', totals.framesQuarantined);
   world.set('frames-waiting', 0);
   for (const { vehicle } of riders) {
-    world.add('frames-waiting', vehicle.waiting().reduce((sum, { count }) => sum + count, 0));
+    world.add(
+      'frames-waiting',
+      vehicle.waiting().reduce((sum, { count }) => sum + count, 0),
+    );
     const removed = vehicle.removed();
     for (const [figure, cause] of REMOVALS) world.add(figure, removed[cause] ?? 0);
   }

@@ -10,6 +10,8 @@ import { createSensorRates } from '../../cloud/ingest/sensor-rates.ts';
 import { createTrustKeeper } from '../../cloud/ingest/trust-keeper.ts';
 import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
 import type { RegisteredDevice } from '../../cloud/ports/device-register.ts';
+import type { LawBook } from '../../cloud/rules/law-book.ts';
+import { SHIPPED_LAW } from '../../cloud/rules/shipped-rules.ts';
 import { deviceIdOf } from '../../proto/codec/device-id.ts';
 import { ZONES } from '../../proto/words/data-class.ts';
 import { assert } from '../../proto/words/result.ts';
@@ -34,10 +36,10 @@ export interface Received {
 }
 
 /** @param policies - every SignedPolicyBundle that vehicles of the scenario were given */
-export function openMainland(world: World, policies: readonly Uint8Array[]): Mainland {
+export function openMainland(world: World, policies: readonly Uint8Array[], law: LawBook = SHIPPED_LAW): Mainland {
   const directory = join(world.directory, 'stores');
   mkdirSync(directory, { recursive: true });
-  const stores = openStores(directory, keysIn(join(world.directory, 'keys'), world));
+  const stores = openStores(directory, keysIn(join(world.directory, 'keys'), world), { law });
   for (const policy of policies) stores.policies.keep(policy, world.clock.now());
   return mainlandOver(world, stores);
 }

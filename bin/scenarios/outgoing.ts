@@ -1,4 +1,9 @@
-import { decodeSealedBatch, decodeSignedBatch, type FrameContent, type SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import {
+  decodeSealedBatch,
+  decodeSignedBatch,
+  type FrameContent,
+  type SealedBatch,
+} from '../../proto/codec/telemetry-codec.ts';
 import type { RawFix } from '../../proto/words/raw-frame.ts';
 import { assert } from '../../proto/words/result.ts';
 import { findVins } from '../../proto/words/vin.ts';

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { createPrng } from '../../firmware-sim/prng.ts';
-import { encodeFenceSet, encodeSignedFenceSet, type Ring } from '../../proto/codec/fence-codec.ts';
 import {
   encodePolicyBundle,
   encodeSignedPolicyBundle,
@@ -11,6 +10,7 @@ import {
   PURPOSE_CONSENTS,
   TAG_ROTATIONS,
 } from '../../proto/codec/control-codec.ts';
+import { encodeFenceSet, encodeSignedFenceSet, type Ring } from '../../proto/codec/fence-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { DAY_MS, type Instant } from '../../proto/words/time.ts';
 import { ALLOWED_PATHS } from '../up/tour.ts';

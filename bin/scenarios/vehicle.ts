@@ -1,10 +1,10 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { placeMargins, subjectTags } from '../../edge/adapters/vehicle-secret.ts';
 import { sqlitePlaces } from '../../edge/adapters/sqlite-places.ts';
 import { sqliteSpools } from '../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../edge/adapters/sqlite-state.ts';
 import { sqliteTrips } from '../../edge/adapters/sqlite-trips.ts';
+import { placeMargins, subjectTags } from '../../edge/adapters/vehicle-secret.ts';
 import { createAgent } from '../../edge/agent.ts';
 import { acceptFences } from '../../edge/fences/accept-fences.ts';
 import { indexFences } from '../../edge/fences/fence-index.ts';

@@ -63,6 +63,10 @@ export function createWorld({ seed, size, directory, without }: WorldSetting): P
       figures.set(figure, (typeof before === 'number' ? before : 0) + more);
     },
     note: (bytes) => hash.update(bytes),
-    digest: () => hash.copy().update(JSON.stringify([told, [...figures]])).digest('hex'),
+    digest: () =>
+      hash
+        .copy()
+        .update(JSON.stringify([told, [...figures]]))
+        .digest('hex'),
   };
 }

@@ -255,6 +255,8 @@ export const LAW: readonly LawRow[] = [
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
   { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
+  { files: 'firmware-sim/tcu', may: ['firmware-sim', 'firmware-sim/tcu', words] },
+  { files: 'firmware-sim/scenarios', may: ['firmware-sim/scenarios', words], isPure: true },
   // Terminals speak in words; the codec is handed in, so that the fleet and the cloud still know nothing of each other.
   { files: 'firmware-sim/terminals', may: ['firmware-sim/**', words, 'proto/config', 'commander'], node: ['node:fs', 'node:net', 'node:path', 'node:timers/promises'] },
 
@@ -279,6 +281,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.
   { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', crypto, 'node:events', 'node:fs', 'node:fs/promises', 'node:readline', 'node:zlib'] },
+  // Plays the tiers together in one process, in virtual time.
+  { files: 'bin/scenarios', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
+  { files: 'bin/scenarios/acts', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto] },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
 ];
 

@@ -18,7 +18,13 @@ export async function vulnerability(world: World): Promise<void> {
     const reported = { ...found, receipt: receiptOf(world, 'NVDB', 'NVDB-1') };
     border.enter('vulnerability', reported);
     world.tell('it is reported to the platform', '已向平台报送');
-    const as = { id: 'overflow', kind: 'vulnerability-report', purpose: 'repair', register: 'vulnerability', entry: 'V-1' } as const;
+    const as = {
+      id: 'overflow',
+      kind: 'vulnerability-report',
+      purpose: 'repair',
+      register: 'vulnerability',
+      entry: 'V-1',
+    } as const;
     await border.bring(tree, as);
     const ask = async () => outcomeOf(world, await border.ask({ dataset: 'overflow', purpose: 'repair', claims: [7] }));
     const late = { ...reported.receipt, at: toIso((world.clock.now() + HOUR_MS) as Instant) };
@@ -26,6 +32,8 @@ export async function vulnerability(world: World): Promise<void> {
     world.set('outcome-before', await ask());
     border.enter('vulnerability', reported);
     world.set('outcome', await ask());
+    border.enter('vulnerability', { ...reported, reportedDatasets: ['ab'.repeat(32)] });
+    world.set('outcome-changed-tree', await ask());
     border.enter('vulnerability', { ...reported, fixingRecipients: [] });
     world.tell('the recipient no longer takes part in the fix', '接收方不再参与修复');
     world.set('outcome-after', await ask());
@@ -41,17 +49,33 @@ export async function dataBreach(world: World): Promise<void> {
     const reports = [report(world, 'miit', 'R-1'), report(world, 'sector-regulator', 'R-2')];
     const incident = {
       ...{ id: 'I-1', title: 'Stolen access token', kind: 'data', occurredAt: knownAt, knownAt, level: 'larger' },
-      ...{ criticalInfrastructure: 'no', persons: 0, sensitivePersons: 0, systems: ['cloud'], impact: 'logs were read' },
+      ...{
+        criticalInfrastructure: 'no',
+        persons: 0,
+        sensitivePersons: 0,
+        systems: ['cloud'],
+        impact: 'logs were read',
+      },
       ...{ measures: 'token revoked', reports, reportedDatasets: [treeHashOf(tree)], handlingRecipients: ABROAD },
       contents: NOTHING_IN_IT,
     };
-    const ask = async () => outcomeOf(world, await border.ask({ dataset: 'traces', purpose: 'incident-handling', claims: [8] }));
+    const ask = async () =>
+      outcomeOf(world, await border.ask({ dataset: 'traces', purpose: 'incident-handling', claims: [8] }));
     border.enter('incident', incident);
     world.tell('the breach is graded and reported', '事件已定级并报告');
-    const as = { id: 'traces', kind: 'incident-evidence', purpose: 'incident-handling', register: 'incident', entry: 'I-1' } as const;
+    const as = {
+      id: 'traces',
+      kind: 'incident-evidence',
+      purpose: 'incident-handling',
+      register: 'incident',
+      entry: 'I-1',
+    } as const;
     await border.bring(tree, as);
     const pending = toIso((world.clock.now() + HOUR_MS) as Instant);
-    const unreported = [{ ...report(world, 'miit', 'R-1'), receipt: { ...receiptOf(world, 'MIIT', 'R-1'), at: pending } }, reports[1]];
+    const unreported = [
+      { ...report(world, 'miit', 'R-1'), receipt: { ...receiptOf(world, 'MIIT', 'R-1'), at: pending } },
+      reports[1],
+    ];
     border.enter('incident', { ...incident, reports: unreported });
     world.set('outcome-before', await ask());
     border.enter('incident', incident);
@@ -62,12 +86,15 @@ export async function dataBreach(world: World): Promise<void> {
   });
 }
 
-const report = (world: World, to: string, number: string) => ({ to, receipt: receiptOf(world, to.toUpperCase(), number) });
+const report = (world: World, to: string, number: string) => ({
+  to,
+  receipt: receiptOf(world, to.toUpperCase(), number),
+});
 
 /** What came from abroad goes back as it was registered; another tree is not even imported, and a drop of home bars it. */
 export async function transit(world: World): Promise<void> {
   await atTheBorder(world, { purposes: ['simulation'] }, async (border) => {
-    const tree = { 'results.csv': `run,mean\n1,${world.seed.length}\n` };
+    const tree = { 'results.csv': `run,mean\n${world.seed},1\n` };
     const passage = {
       ...{ id: 'X-1', origin: 'DE', receivedAt: toIso((world.clock.now() - 24 * HOUR_MS) as Instant) },
       ...{ inboundManifestSha256: '1a'.repeat(32), outboundSha256: treeHashOf(tree), domesticSources: 'no' },
@@ -80,7 +107,8 @@ export async function transit(world: World): Promise<void> {
     const other = { 'results.csv': `${tree['results.csv']}2,home\n` };
     world.set('outcome-other-tree', await border.bring(other, { ...as, id: 'other' }));
     await border.bring(tree, as);
-    const ask = async () => outcomeOf(world, await border.ask({ dataset: 'results', purpose: 'simulation', claims: [1] }));
+    const ask = async () =>
+      outcomeOf(world, await border.ask({ dataset: 'results', purpose: 'simulation', claims: [1] }));
     world.set('outcome', await ask());
     border.enter('transit', { ...passage, domesticSources: 'yes' });
     world.tell('something of the mainland went into it after all', '其中混入了境内数据');

@@ -1,4 +1,4 @@
-import { distanceM as planeM, onStreets } from '../../../firmware-sim/city.ts';
+import { onStreets, distanceM as planeM } from '../../../firmware-sim/city.ts';
 import { later } from '../../../firmware-sim/paced-frame.ts';
 import type { Prng } from '../../../firmware-sim/prng.ts';
 import { type SensitiveArea, sensitiveAreas } from '../../../firmware-sim/sensitive-areas.ts';

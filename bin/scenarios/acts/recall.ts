@@ -6,7 +6,7 @@ import { ABROAD, atTheBorder, NOTHING_IN_IT, outcomeOf, receiptOf, sha256Of, tre
 /** From a defect that is found to source code on its way, and what does not go. */
 export async function recall(world: World): Promise<void> {
   await atTheBorder(world, { purposes: ['recall'] }, async (border) => {
-    const tree: Tree = { 'src/brake.c': `int brake(void) { return ${world.seed.length}; }\n`, 'Makefile': 'all: brake\n' };
+    const tree: Tree = { 'src/brake.c': `int brake(void) { return 1; } // ${world.seed}\n`, Makefile: 'all: brake\n' };
     const hash = treeHashOf(tree);
     const packageSha256 = sha256Of(`package of ${hash}`);
     world.tell('a defect of the brake controller is found, and a recall begins', '发现制动控制器缺陷，启动召回');
@@ -20,7 +20,13 @@ export async function recall(world: World): Promise<void> {
       ...{ recipients: ABROAD, contents: { ...NOTHING_IN_IT, important: 'present' } },
     };
     border.enter('source-filing', draft);
-    const as = { id: 'brake-source', kind: 'ota-source', purpose: 'recall', register: 'source-filing', entry: 'L-1' } as const;
+    const as = {
+      id: 'brake-source',
+      kind: 'ota-source',
+      purpose: 'recall',
+      register: 'source-filing',
+      entry: 'L-1',
+    } as const;
     world.tell(`before the filing: ${await border.bring(tree, as)}`, '备案之前无法导入');
     border.enter('source-filing', { ...draft, state: 'submitted', submittedOn: '2026-11-25' });
     wait(world, 2);
@@ -28,7 +34,8 @@ export async function recall(world: World): Promise<void> {
     const onFile = { ...draft, submittedOn: '2026-11-25', filed, filedSha256: hash, state: 'filed' };
     border.enter('source-filing', onFile);
     world.tell('the source code is on file', '源代码已备案');
-    const ask = async () => outcomeOf(world, await border.ask({ dataset: 'brake-source', purpose: 'recall', claims: [9] }));
+    const ask = async () =>
+      outcomeOf(world, await border.ask({ dataset: 'brake-source', purpose: 'recall', claims: [9] }));
     const other = { ...tree, 'src/brake.c': `${tree['src/brake.c']}/* more */\n` };
     world.set('outcome-other-tree', await border.bring(other, { ...as, id: 'other-source' }));
     world.tell(`as it was filed: ${await border.bring(tree, as)}`, '与备案一致，导入成功');

@@ -1,0 +1,111 @@
+import { tmpdir } from 'node:os';
+import { Command, CommanderError } from 'commander';
+import { SEED_CHARACTERS_MAX } from '../../firmware-sim/options.ts';
+import { SCENARIOS } from '../../firmware-sim/scenarios/scenarios.table.ts';
+import { usage } from '../../firmware-sim/sim-faults.ts';
+import { EXIT } from '../../proto/config/role.ts';
+import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { play } from './play.ts';
+import { type StoryLanguage, storyOf } from './story.ts';
+
+export interface ScenarioIo {
+  /** Results, one line. */
+  readonly out: (line: string) => void;
+  /** Words for people, one line. */
+  readonly err: (line: string) => void;
+}
+
+interface RunFlags {
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly long?: boolean;
+  readonly lang: StoryLanguage;
+}
+
+/**
+ * `tongguan sim run SCENARIO [--seed TEXT] [--long] [--json] [--lang en|zh]` and `tongguan sim scenarios [--json]`.
+ *
+ * @returns exit status: 0 passed or listed, 1 an expectation was not met, 2 usage
+ */
+export async function scenarioCommand(args: readonly string[], io: ScenarioIo): Promise<number> {
+  let exit: number = EXIT.done;
+  const command = new Command('tongguan sim')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.err(text), writeErr: () => undefined });
+  command
+    .command('run')
+    .description('plays a situation through the real agent and the real cloud, and says whether it ended as it has to')
+    .argument('<scenario>', 'see `tongguan sim scenarios`')
+    .option('--seed <text>', 'another seed than the one of the table')
+    .option('--long', 'the long form: days become weeks, and the fleet is whole')
+    .option('--json', 'result as JSON on standard output')
+    .option('--lang <language>', 'en or zh', 'en')
+    .action(async (id: string, flags: RunFlags) => {
+      exit = await runScenario(id, flags, io);
+    });
+  command
+    .command('scenarios')
+    .description('every situation there is')
+    .option('--json', 'JSON on standard output')
+    .action(({ json }: { readonly json?: boolean }) => listScenarios(json === true, io));
+  try {
+    await command.parseAsync(args, { from: 'user' });
+    return exit;
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause;
+    if (cause.exitCode === 0) return EXIT.done;
+    io.err(renderFault('sim', usage(cause.message)));
+    return EXIT.usage;
+  }
+}
+
+async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): Promise<number> {
+  const scenario = SCENARIOS.find((one) => one.id === id);
+  const isSeed = (flags.seed ?? 'x').length <= SEED_CHARACTERS_MAX && flags.seed !== '';
+  if (scenario === undefined || !isSeed || !['en', 'zh'].includes(flags.lang)) {
+    io.err(renderFault('sim', unknownScenario()));
+    return EXIT.usage;
+  }
+  const played = await play(scenario, {
+    seed: flags.seed,
+    form: flags.long === true ? 'long' : 'short',
+    scratch: tmpdir(),
+  });
+  const { seed, passed, met, figures, told, digest } = played;
+  if (flags.json === true) io.out(JSON.stringify({ scenario: id, seed, passed, digest, met, figures, told }));
+  else for (const line of storyOf(played, flags.lang)) io.out(line);
+  return passed ? EXIT.done : EXIT.fault;
+}
+
+function listScenarios(json: boolean, io: ScenarioIo): void {
+  if (json) {
+    io.out(
+      JSON.stringify(
+        SCENARIOS.map(({ id, title, about, seed, size, guards, expects }) => ({
+          id,
+          title,
+          about,
+          seed,
+          size,
+          guards,
+          expects,
+        })),
+      ),
+    );
+    return;
+  }
+  const width = Math.max(...SCENARIOS.map(({ id }) => id.length));
+  for (const { id, title } of SCENARIOS) io.out(`${id.padEnd(width)}  ${title.en} · ${title.zh}`);
+}
+
+function unknownScenario(): Fault<'SCENARIO_UNKNOWN'> {
+  return {
+    code: 'SCENARIO_UNKNOWN',
+    problem: bilingual('there is no such scenario, seed or language', '没有该情景、种子或语言'),
+    remedy: bilingual(
+      'run `tongguan sim scenarios`; a seed has 1 to 64 characters, a language is en or zh',
+      '请运行 `tongguan sim scenarios`；种子为 1 至 64 个字符，语言为 en 或 zh',
+    ),
+    retry: 'after-remedy',
+  };
+}
