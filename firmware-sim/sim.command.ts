@@ -111,7 +111,10 @@ function describeFlags(command: Command): Command {
     .option('--start <instant>', 'where synthetic drives begin, RFC 3339 (default: seven days ago)', instant)
     .option('--until <instant>', 'where synthetic drives end, RFC 3339', instant)
     .option('--json', 'with --sockets: final counts on standard output as JSON')
-    .addHelpText('after', '\nTerminals of GB/T 32960 and JT/T 808: tongguan sim --protocol jt808 --help');
+    .addHelpText(
+      'after',
+      '\nSituations, with pass or fail: tongguan sim run, tongguan sim scenarios.\nTerminals of GB/T 32960 and JT/T 808: tongguan sim --protocol jt808 --help',
+    );
 }
 
 function numberFrom(least: number, most: number, isWhole: boolean): (text: string) => number {

@@ -1,6 +1,6 @@
 import { stolenAccount } from './acts/account.ts';
 import { cityDay } from './acts/city.ts';
-import { dataBreach, transit, vulnerability } from './acts/exemptions.ts';
+import { breachOfData, transit, vulnerability } from './acts/exemptions.ts';
 import { alongFence } from './acts/fence.ts';
 import { fleetThreshold } from './acts/fleet.ts';
 import { lyingVehicle } from './acts/liar.ts';
@@ -21,7 +21,7 @@ export const ACTS = {
   'fleet-threshold': fleetThreshold,
   recall,
   vulnerability,
-  'data-breach': dataBreach,
+  'data-breach': breachOfData,
   transit,
   'roadside-emergency': roadsideEmergency,
   'year-rollover': yearRollover,

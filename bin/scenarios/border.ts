@@ -9,7 +9,7 @@ import { openLaw } from '../../cloud/open-law.ts';
 import { openLogs } from '../../cloud/open-logs.ts';
 import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
 import { entryOfFiles } from '../../cloud/registers/entry-of-files.ts';
-import { recordChange } from '../../cloud/registers/record-change.ts';
+import { type RegisterBooks, recordChange } from '../../cloud/registers/record-change.ts';
 import { type ExportGateParts, requestTransfer, type TransferOutcome } from '../../cloud/transfer/export-gate.ts';
 import { bindRuleBook } from '../../cloud/transfer/rule-book.ts';
 import { createPrng } from '../../firmware-sim/prng.ts';
@@ -17,7 +17,7 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, ok, type Result } from '../../proto/words/result.ts';
-import { layoutOf } from '../up/layout.ts';
+import { type Layout, layoutOf } from '../up/layout.ts';
 import { provision } from '../up/provision.ts';
 import { RECIPIENT_ID } from '../up/tour.ts';
 import { buildHere } from './build-here.ts';
@@ -79,6 +79,28 @@ export const OFFICER = 'data-officer';
 
 export async function openBorder(world: World, setting: BorderSetting): Promise<Border> {
   const layout = layoutOf(join(world.directory, 'cloud'));
+  const { loaded, logs, law, stores } = await installed(world, layout, setting);
+  const opened = { stores, logs, law };
+  const exported = openExports(loaded, opened, surroundings(world));
+  const here = buildHere(loaded, opened, world.clock);
+  const build = built(world, here.build);
+  const gate: ExportGateParts = { ...exported.gate, ...switchedOff(world, exported.gate), build };
+  return {
+    ...{ stores, gate, ...entries(stores, exported.registers.books) },
+    bring: (tree, as) => bring(world, loaded, stores, tree, as),
+    ask: (asked) => ask(asked, gate),
+    outbox: () => readdirSync(layout.border('outbox')),
+    logged: (log) => [...logs[log].entries(0)].map(({ leaf }) => loggedOf(leaf)),
+    close: async () => {
+      here.close();
+      await exported.gate.builder.stop();
+      for (const open of [logs.operations, logs.alerts, stores]) open.close();
+    },
+  };
+}
+
+/** What `up` would leave behind for a cloud, opened. */
+async function installed(world: World, layout: Layout, setting: BorderSetting) {
   await provision(layout, [], world.clock);
   const read = readConfig(CloudConfig, layout.config('cloud.yaml'), 'cloud', {});
   assert(read.ok, 'what `up` writes can be read');
@@ -90,26 +112,17 @@ export async function openBorder(world: World, setting: BorderSetting): Promise<
   const { keys, vaults } = config.zones;
   const storeKeys = { directory: path(keys), vaults: path(vaults), read: ['personal'] as const, clock: world.clock };
   const stores = openStores(path(config.stores.directory), storeKeys);
-  const draws = createPrng(`${world.seed}/draws`);
-  const draw = (bytes: number) => Array.from({ length: bytes * 2 }, () => draws.whole(0, 15).toString(16)).join('');
-  const around = { ...surroundings(world), draw };
-  const opened = { stores, logs: logs.value, law: law.value };
-  const exported = openExports(loaded, opened, around);
-  const here = buildHere(loaded, opened, world.clock);
-  const gate: ExportGateParts = {
-    ...exported.gate,
-    ...switchedOff(world, exported.gate),
-    build: built(world, here.build),
-  };
-  const { books } = exported.registers;
-  const enter: Border['enter'] = (kind, body, by = OFFICER) => {
-    const act = stores.registers.find(kind, body.id) === undefined ? 'add' : 'replace';
-    const changed = recordChange({ act, kind, body }, by, books);
-    assert(changed.ok, `an entry of a scenario is taken: ${kind}`);
-  };
+  return { loaded, logs: logs.value, law: law.value, stores };
+}
+
+function entries(stores: CloudStores, books: RegisterBooks): Pick<Border, 'enter' | 'attach' | 'hashOf'> {
   return {
-    ...{ stores, gate, enter },
     hashOf: (text) => stores.documents.keep(Buffer.from(text)),
+    enter: (kind, body, by = OFFICER) => {
+      const act = stores.registers.find(kind, body.id) === undefined ? 'add' : 'replace';
+      const changed = recordChange({ act, kind, body }, by, books);
+      assert(changed.ok, `an entry of a scenario is taken: ${kind}`);
+    },
     attach: (kind, id, text) => {
       const sha256 = stores.documents.keep(Buffer.from(text));
       const attachment = { name: 'document.txt', sha256, bytes: Buffer.byteLength(text) };
@@ -117,21 +130,14 @@ export async function openBorder(world: World, setting: BorderSetting): Promise<
       assert(changed.ok, 'a document of a scenario is taken');
       return sha256;
     },
-    bring: (tree, as) => bring(world, loaded, stores, tree, as),
-    ask: ({ dataset, purpose, by = OFFICER, claims }) => {
-      const [asked, recipient] = [gate.dataset(dataset), gate.recipients.find(({ id }) => id === RECIPIENT_ID)];
-      assert(asked !== undefined && recipient !== undefined, 'a scenario asks for what there is');
-      const claimed = claims as Parameters<typeof requestTransfer>[0]['claims'];
-      return requestTransfer({ dataset: asked, recipient, purpose, requestedBy: by, claims: claimed }, gate);
-    },
-    outbox: () => readdirSync(layout.border('outbox')),
-    logged: (log) => [...logs.value[log].entries(0)].map(({ leaf }) => loggedOf(leaf)),
-    close: async () => {
-      here.close();
-      await exported.gate.builder.stop();
-      for (const open of [logs.value.operations, logs.value.alerts, stores]) open.close();
-    },
   };
+}
+
+function ask({ dataset, purpose, by = OFFICER, claims }: Asked, gate: ExportGateParts): ReturnType<Border['ask']> {
+  const [asked, recipient] = [gate.dataset(dataset), gate.recipients.find(({ id }) => id === RECIPIENT_ID)];
+  assert(asked !== undefined && recipient !== undefined, 'a scenario asks for what there is');
+  const claimed = claims as Parameters<typeof requestTransfer>[0]['claims'];
+  return requestTransfer({ dataset: asked, recipient, purpose, requestedBy: by, claims: claimed }, gate);
 }
 
 function loggedOf({ kind, actor, document }: { kind: string; actor: string; document: Uint8Array }): Logged {
@@ -146,10 +152,12 @@ function settled(
   return { ...config, recipients, permits: { issue }, processor: { ...config.processor, ciio } };
 }
 
-function surroundings({ clock, tell }: World): RoleSurroundings {
+function surroundings({ clock, seed, tell }: World): RoleSurroundings & { readonly draw: (bytes: number) => string } {
   const fault = ({ problem }: Fault) => tell(problem.en, problem.zh);
+  const draws = createPrng(`${seed}/draws`);
+  const draw = (bytes: number) => Array.from({ length: bytes * 2 }, () => draws.whole(0, 15).toString(16)).join('');
   const unused = { environment: {}, out: () => undefined, err: () => undefined, report: () => undefined };
-  return { ...unused, clock, fault } as unknown as RoleSurroundings;
+  return { ...unused, clock, fault, draw } as unknown as ReturnType<typeof surroundings>;
 }
 
 /** Without `count` nobody is in any parcel. */

@@ -1,8 +1,6 @@
 import { tmpdir } from 'node:os';
-import { Command, CommanderError } from 'commander';
 import { SEED_CHARACTERS_MAX } from '../../firmware-sim/options.ts';
 import { SCENARIOS } from '../../firmware-sim/scenarios/scenarios.table.ts';
-import { usage } from '../../firmware-sim/sim-faults.ts';
 import { EXIT } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { play } from './play.ts';
@@ -15,7 +13,7 @@ export interface ScenarioIo {
   readonly err: (line: string) => void;
 }
 
-interface RunFlags {
+export interface RunFlags {
   readonly seed?: string;
   readonly json?: boolean;
   readonly long?: boolean;
@@ -23,43 +21,11 @@ interface RunFlags {
 }
 
 /**
- * `tongguan sim run SCENARIO [--seed TEXT] [--long] [--json] [--lang en|zh]` and `tongguan sim scenarios [--json]`.
+ * `tongguan sim run SCENARIO [--seed TEXT] [--long] [--json] [--lang en|zh]`
  *
- * @returns exit status: 0 passed or listed, 1 an expectation was not met, 2 usage
+ * @returns exit status: 0 passed, 1 an expectation was not met, 2 usage
  */
-export async function scenarioCommand(args: readonly string[], io: ScenarioIo): Promise<number> {
-  let exit: number = EXIT.done;
-  const command = new Command('tongguan sim')
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => io.err(text), writeErr: () => undefined });
-  command
-    .command('run')
-    .description('plays a situation through the real agent and the real cloud, and says whether it ended as it has to')
-    .argument('<scenario>', 'see `tongguan sim scenarios`')
-    .option('--seed <text>', 'another seed than the one of the table')
-    .option('--long', 'the long form: days become weeks, and the fleet is whole')
-    .option('--json', 'result as JSON on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
-    .action(async (id: string, flags: RunFlags) => {
-      exit = await runScenario(id, flags, io);
-    });
-  command
-    .command('scenarios')
-    .description('every situation there is')
-    .option('--json', 'JSON on standard output')
-    .action(({ json }: { readonly json?: boolean }) => listScenarios(json === true, io));
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return exit;
-  } catch (cause) {
-    if (!(cause instanceof CommanderError)) throw cause;
-    if (cause.exitCode === 0) return EXIT.done;
-    io.err(renderFault('sim', usage(cause.message)));
-    return EXIT.usage;
-  }
-}
-
-async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): Promise<number> {
+export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): Promise<number> {
   const scenario = SCENARIOS.find((one) => one.id === id);
   const isSeed = (flags.seed ?? 'x').length <= SEED_CHARACTERS_MAX && flags.seed !== '';
   if (scenario === undefined || !isSeed || !['en', 'zh'].includes(flags.lang)) {
@@ -77,7 +43,8 @@ async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): Promise
   return passed ? EXIT.done : EXIT.fault;
 }
 
-function listScenarios(json: boolean, io: ScenarioIo): void {
+/** `tongguan sim scenarios [--json]` */
+export function listScenarios(json: boolean, io: ScenarioIo): number {
   if (json) {
     io.out(
       JSON.stringify(
@@ -92,10 +59,11 @@ function listScenarios(json: boolean, io: ScenarioIo): void {
         })),
       ),
     );
-    return;
+    return EXIT.done;
   }
   const width = Math.max(...SCENARIOS.map(({ id }) => id.length));
   for (const { id, title } of SCENARIOS) io.out(`${id.padEnd(width)}  ${title.en} · ${title.zh}`);
+  return EXIT.done;
 }
 
 function unknownScenario(): Fault<'SCENARIO_UNKNOWN'> {

@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import { parseDbc } from '../../edge/adapters/candied-dbc.ts';
 import { sqlitePlaces } from '../../edge/adapters/sqlite-places.ts';
 import { sqliteSpools } from '../../edge/adapters/sqlite-spool.ts';
 import { openAgentDatabase } from '../../edge/adapters/sqlite-state.ts';
@@ -12,11 +13,15 @@ import { treatPicture } from '../../edge/imagery/treat-picture.ts';
 import { type ActivePolicy, acceptPolicy } from '../../edge/policy/policy-bundle.ts';
 import type { SpooledBatch } from '../../edge/ports/spool.ts';
 import { pathPriorities } from '../../edge/priorities.ts';
+import { parseCandumpLine } from '../../edge/sources/can/can-frame.ts';
+import { CanMapping } from '../../edge/sources/can/can-mapping.ts';
+import { translateFrames } from '../../edge/sources/can/translate-frames.ts';
 import { parseRawFrame } from '../../edge/sources/parse-raw-frame.ts';
 import { stagesFor } from '../../edge/stages/pipeline.ts';
 import { positionRulesOf } from '../../edge/stages/position-words.ts';
 import { frameLine } from '../../firmware-sim/frame-line.ts';
 import { createPrng } from '../../firmware-sim/prng.ts';
+import { BUS_MAPPING, busDbc } from '../../firmware-sim/tcu/can-bus.ts';
 import { tagRotationName } from '../../proto/codec/control-codec.ts';
 import { sharpCodec } from '../../proto/imagery/sharp-codec.ts';
 import { PRIORITIES } from '../../proto/words/priority.ts';
@@ -38,6 +43,8 @@ export interface EdgeVehicle {
   readonly take: (frame: RawFrame) => void;
   /** Writes a line that may be anything. */
   readonly takeLine: (line: string) => void;
+  /** Puts lines of a CAN bus on it, which the agent's own source decodes by the DBC of the simulator. */
+  readonly takeBus: (lines: readonly string[]) => void;
   /** Resolves once pictures are treated. */
   readonly settle: () => Promise<void>;
   /** Seals what is due. */
@@ -74,6 +81,9 @@ export function startVehicle(world: World, setting: VehicleSetting): EdgeVehicle
     ...{ name, vin, policy, deviceKey: keys.privateKey, publicKey: createPublicKey(keys.privateKey) },
     take: (frame) => boot.takeLine(frameLine(frame)),
     takeLine: (line) => boot.takeLine(line),
+    takeBus: (lines) => {
+      for (const frame of framesOfBus(lines)) boot.agent.take(frame);
+    },
     settle: () => boot.agent.settlePictures('treat'),
     seal: () => boot.agent.flush(),
     waiting: () => PRIORITIES.flatMap((priority) => boot.spools.of[priority].read(-1, WAITING_MAX)),
@@ -132,6 +142,23 @@ function bootAgent(world: World, { name, vin }: VehicleSetting, policy: ActivePo
     close: () => spools.close(),
   };
 }
+
+function framesOfBus(lines: readonly string[]): readonly RawFrame[] {
+  const database = parseDbc(busDbc());
+  assert(database.ok, 'the DBC of the simulator can be read');
+  const frames: RawFrame[] = [];
+  const events = { onFrame: (frame: RawFrame) => void frames.push(frame), onRemoved: () => undefined };
+  const mapping = CanMapping.parse(BUS_MAPPING);
+  const translator = translateFrames({ database: database.value, mapping, intervalMs: BUS_INTERVAL_MS }, events);
+  for (const line of lines) {
+    const frame = parseCandumpLine(line);
+    if (typeof frame === 'object') translator.take(frame);
+  }
+  translator.flush();
+  return frames;
+}
+
+const BUS_INTERVAL_MS = 1_000;
 
 function sumOf(one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>): Record<string, number> {
   const sum = { ...one };

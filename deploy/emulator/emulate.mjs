@@ -125,7 +125,8 @@ async function drive(machine) {
       await wait(1_000);
     }
     link.end();
-    await wait(2_000);
+    // Whoever reads slowly has not read it all yet.
+    await until(() => agent.status?.framesSealed > 0, DRAIN_MS_MAX, 'nothing is sealed', agent).catch(() => false);
     measure(agent, figures);
     const spool = layout.vehicle('v0001', 'agent.sqlite');
     agent.child.kill('SIGTERM');

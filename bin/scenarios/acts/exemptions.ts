@@ -6,7 +6,7 @@ import { ABROAD, atTheBorder, NOTHING_IN_IT, outcomeOf, receiptOf, treeHashOf, w
 /** A vulnerability: withheld until the platform of the ministry has it, permitted to whoever mends it, and to nobody else. */
 export async function vulnerability(world: World): Promise<void> {
   await atTheBorder(world, { purposes: ['repair'] }, async (border) => {
-    const tree = { 'report.md': `# Overflow in the gateway\n\nseed ${world.seed}\n` };
+    const tree = { 'report.txt': `# Overflow in the gateway\n\nseed ${world.seed}\n` };
     const found = {
       ...{ id: 'V-1', title: 'Overflow in the gateway', identifiers: ['OWN-1'], severity: 'high' },
       ...{ knownAt: toIso((world.clock.now() - 2 * HOUR_MS) as Instant), platform: 'nvdb' },
@@ -41,7 +41,7 @@ export async function vulnerability(world: World): Promise<void> {
 }
 
 /** A breach: withheld until it is graded and both authorities know. */
-export async function dataBreach(world: World): Promise<void> {
+export async function breachOfData(world: World): Promise<void> {
   await atTheBorder(world, { purposes: ['incident-handling'] }, async (border) => {
     const tree = { 'access.log': `probe of ${world.seed}\n`.repeat(3) };
     const knownAt = toIso((world.clock.now() - HOUR_MS) as Instant);

@@ -2,6 +2,7 @@ import { MOTORWAY } from '../../../firmware-sim/drive.ts';
 import { later } from '../../../firmware-sim/paced-frame.ts';
 import { createPrng } from '../../../firmware-sim/prng.ts';
 import { airTemperatureC } from '../../../firmware-sim/signals.ts';
+import { busLines } from '../../../firmware-sim/tcu/can-bus.ts';
 import type { Sky } from '../../../firmware-sim/tcu/receiver.ts';
 import { createSupply } from '../../../firmware-sim/tcu/supply.ts';
 import { DAY_MS, HOUR_MS } from '../../../proto/words/time.ts';
@@ -82,7 +83,9 @@ async function wakeUp(world: World, rider: RoadRider, home: Degrees): Promise<vo
     const off = () => rider.prng.normal() * JITTER_DEG;
     await rider.take({ kind: 'fix', at, latitude: home.latitude + off(), longitude: home.longitude + off() });
   }
-  await rider.take(rider.ride.report(standing(rider, world)));
+  const report = rider.ride.report(standing(rider, world));
+  await rider.take(report);
+  rider.vehicle.takeBus(busLines(later(report.at, 1_000), report.signals));
 }
 
 /** Some 20 m. */

@@ -28,17 +28,20 @@ describe('every situation ends as it has to', () => {
   });
 });
 
-describe.skipIf(FORM === 'long')('the same seed gives the same bytes', () => {
-  test.each(named(['tunnel', 'transit']))('%s', async (_, scenario) => {
-    const [one, other] = [
-      await play(scenario, { form: 'short', scratch }),
-      await play(scenario, { form: 'short', scratch }),
-    ];
-    expect(one).toEqual(other);
-    const changed = await play(scenario, { form: 'short', scratch, seed: 'another' });
-    expect([changed.digest === one.digest, changed.passed]).toEqual([false, true]);
-  });
-});
+describe.skipIf(FORM === 'long')(
+  'the same seed gives the same bytes (in the short form; the long one has no time for it)',
+  () => {
+    test.each(named(['tunnel', 'transit']))('%s', async (_, scenario) => {
+      const [one, other] = [
+        await play(scenario, { form: 'short', scratch }),
+        await play(scenario, { form: 'short', scratch }),
+      ];
+      expect(one).toEqual(other);
+      const changed = await play(scenario, { form: 'short', scratch, seed: 'another' });
+      expect([changed.digest === one.digest, changed.passed]).toEqual([false, true]);
+    });
+  },
+);
 
 describe('what is switched off is missed by the scenario that guards it', () => {
   const guarded = SCENARIOS.flatMap((scenario) =>
