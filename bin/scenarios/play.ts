@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { demandOf, type Expectation, isMet, type Scenario } from '../../firmware-sim/scenarios/scenario.ts';
-import type { ActName } from './acts.table.ts';
-import { ACTS } from './acts.table.ts';
+import type { ActName } from './acts.ts';
+import { ACTS } from './acts.ts';
 import { createWorld, type Told } from './world.ts';
 
 export interface PlaySetting {

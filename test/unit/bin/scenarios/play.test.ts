@@ -29,7 +29,7 @@ describe('every situation ends as it has to', () => {
 });
 
 describe.skipIf(FORM === 'long')(
-  'the same seed gives the same bytes (in the short form; the long one has no time for it)',
+  'the same seed gives the same bytes (needs the short form: the long one has no time for it)',
   () => {
     test.each(named(['tunnel', 'transit']))('%s', async (_, scenario) => {
       const [one, other] = [
