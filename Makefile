@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install build up test check format types bench attack integration shots soak deb fix clean
+.PHONY: help install build up test check format types bench attack integration shots soak emulator deb fix clean
 
 SOURCES := $(shell find bin cloud edge firmware-sim proto -name '*.ts' -o -name '*.proto' 2>/dev/null)
 CONSOLE := $(shell find console -type f 2>/dev/null) proto/words/fault.ts proto/words/result.ts
@@ -79,10 +79,15 @@ shots: dist/.built dist/console/.built ## every page of the console as pictures 
 
 SEED ?= $(shell date +%s)
 SEEDS ?= 200
-soak: dist/.built ## simulations and the end-to-end replay with fresh seeds; `make soak SEED=42 SEEDS=1` replays one
+soak: dist/.built ## simulations, the end-to-end replay with fresh seeds, and every scenario in its long form; `make soak SEED=42 SEEDS=1` replays one
 	@echo SEED=$(SEED) SEEDS=$(SEEDS)
 	SEED=$(SEED) SEEDS=$(SEEDS) npx --no-install vitest run test/simulation
 	SEED=$(SEED) npx --no-install vitest run test/e2e
+	SCENARIOS=long npx --no-install vitest run test/unit/bin/scenarios
+
+emulator: dist/.built ## the packaged agent on emulated 64-bit Arm, and in a network of its own; `make emulator ARGS="--seconds 20"`
+	@./deploy/emulator/build-arm.sh && node deploy/emulator/emulate.mjs $(ARGS) || { test $$? = 3 && echo 'emulator: skipped'; }
+	node deploy/emulator/namespaces.mjs
 
 fix: node_modules/.installed ## apply every safe formatting and lint repair
 	npx --no-install biome check --write

@@ -19,19 +19,26 @@ const CAMERAS: NonEmpty<{ readonly camera: string; readonly place: CameraPlace }
 /** A picture of noise, 16 x 12 grey pixels, as a PNG file. */
 export function syntheticImage(at: Instant, prng: Prng): RawImage {
   const pixels = Uint8Array.from({ length: WIDTH_PX * HEIGHT_PX }, () => prng.whole(0, 255));
-  return { kind: 'image', at, ...prng.pick(CAMERAS), bytes: greyPng(pixels) };
+  return { kind: 'image', at, ...prng.pick(CAMERAS), bytes: greyPng(pixels, { width: WIDTH_PX, height: HEIGHT_PX }) };
 }
 
-/** PNG (W3C, third edition): header, the mark, rows without a filter, end. */
-function greyPng(pixels: Uint8Array): Uint8Array {
+/**
+ * PNG (W3C, third edition): header, the mark, rows without a filter, end.
+ *
+ * @param pixels - 8 bits each, grey, row by row
+ */
+export function greyPng(
+  pixels: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Uint8Array {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(WIDTH_PX, 0);
-  header.writeUInt32BE(HEIGHT_PX, 4);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
   // 8 bits a sample, grey; the compression, the filter and the order there is one of each.
   header.set([8, 0, 0, 0, 0], 8);
-  const rows = Buffer.alloc(HEIGHT_PX * (WIDTH_PX + 1));
-  for (let row = 0; row < HEIGHT_PX; row += 1) {
-    rows.set(pixels.subarray(row * WIDTH_PX, (row + 1) * WIDTH_PX), row * (WIDTH_PX + 1) + 1);
+  const rows = Buffer.alloc(height * (width + 1));
+  for (let row = 0; row < height; row += 1) {
+    rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
   }
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),

@@ -1,3 +1,4 @@
+import type { NonEmpty } from '../proto/words/result.ts';
 import { distanceM, type PlanePoint } from './city.ts';
 import type { Prng } from './prng.ts';
 import type { Route } from './route.ts';
@@ -18,9 +19,9 @@ export interface Motion extends PlanePoint {
  *
  * Bounded by the route: a moving vehicle makes at least `CREEP_MPS` metres a second.
  */
-export function* driveRoute(route: Route, prng: Prng): Generator<Motion, void> {
+export function* driveRoute(route: Route, prng: Prng, road: Road = STREETS): Generator<Motion, void> {
   let speedMps = 0;
-  for (const segment of segmentsOf(route, prng)) {
+  for (const segment of segmentsOf(route, prng, road)) {
     let along = 0;
     while (along < segment.lengthM) {
       const allowed = Math.sqrt(segment.exitMps ** 2 + 2 * BRAKE_MPS2 * (segment.lengthM - along));
@@ -41,6 +42,22 @@ export function* driveRoute(route: Route, prng: Prng): Generator<Motion, void> {
   }
 }
 
+/** What kind of road a route runs along. */
+export interface Road {
+  /** Limits of long straight pieces and of short ones, km/h; one is drawn for each piece. */
+  readonly fastKmh: NonEmpty<number>;
+  readonly slowKmh: NonEmpty<number>;
+  /** Between crossings with lights, at most, metres. */
+  readonly crossingM: number;
+  /** Share of crossings at which a vehicle has to wait. */
+  readonly redLight: number;
+}
+
+export const STREETS: Road = { fastKmh: [50, 60, 70], slowKmh: [30, 40, 50], crossingM: 800, redLight: 0.35 };
+
+/** Without crossings; the limit changes now and then. */
+export const MOTORWAY: Road = { fastKmh: [100, 110, 120], slowKmh: [60, 80], crossingM: 5_000, redLight: 0 };
+
 /** A straight piece of street up to a crossing, and how fast the crossing is left. */
 interface Segment {
   readonly from: PlanePoint;
@@ -51,17 +68,17 @@ interface Segment {
   readonly exitMps: number;
 }
 
-function segmentsOf(route: Route, prng: Prng): readonly Segment[] {
+function segmentsOf(route: Route, prng: Prng, road: Road): readonly Segment[] {
   return route.slice(1).flatMap((to, index) => {
     const from = route[index] ?? to;
     const isLastLeg = index === route.length - 2;
     const lengthM = distanceM(from, to);
     const headingDeg = ((Math.atan2(to.eastM - from.eastM, to.northM - from.northM) * 180) / Math.PI + 360) % 360;
-    const limitMps = limitOf(lengthM, prng);
-    const pieces = Math.ceil(lengthM / CROSSING_M);
+    const limitMps = limitOf(lengthM, prng, road);
+    const pieces = Math.ceil(lengthM / road.crossingM);
     return Array.from({ length: pieces }, (_, piece): Segment => {
       const isCorner = piece === pieces - 1;
-      const mustStop = (isCorner && isLastLeg) || prng.chance(RED_LIGHT);
+      const mustStop = (isCorner && isLastLeg) || prng.chance(road.redLight);
       return {
         from: between(from, to, piece / pieces),
         to: between(from, to, (piece + 1) / pieces),
@@ -82,9 +99,8 @@ function between(from: PlanePoint, to: PlanePoint, share: number): PlanePoint {
 }
 
 /** Long straight streets are faster ones. */
-function limitOf(lengthM: number, prng: Prng): number {
-  const kmh = lengthM >= FAST_LEG_M ? prng.pick([50, 60, 70]) : prng.pick([30, 40, 50]);
-  return kmh / 3.6;
+function limitOf(lengthM: number, prng: Prng, { fastKmh, slowKmh }: Road): number {
+  return prng.pick(lengthM >= FAST_LEG_M ? fastKmh : slowKmh) / 3.6;
 }
 
 const ACCELERATE_MPS2 = 1.4;
@@ -92,7 +108,4 @@ const BRAKE_MPS2 = 1.8;
 const CORNER_MPS = 5;
 const CREEP_MPS = 1;
 const FAST_LEG_M = 3_000;
-/** Between crossings with lights, at most. */
-const CROSSING_M = 800;
-const RED_LIGHT = 0.35;
 const STANDING_S = { least: 5, most: 45 } as const;

@@ -3,7 +3,7 @@ import { assert } from '../proto/words/result.ts';
 import { toIso } from '../proto/words/time.ts';
 
 /** Longest line the simulator writes; far below what the agent reads (docs/raw-frames.md). */
-export const FRAME_LINE_CHARACTERS_MAX = 16_384;
+export const FRAME_LINE_CHARACTERS_MAX = 131_072;
 
 /**
  * A raw frame as one line of NDJSON, line feed included, `at` in RFC 3339 UTC.

@@ -56,3 +56,20 @@ export function socketUnreachable(name: string): SimFault {
     retry: 'after-remedy',
   };
 }
+
+export type UsageFault = Fault<'CLI_USAGE'>;
+
+/** What commander says of a mistake, as a fault. */
+export function usage(message: string): UsageFault {
+  const problem =
+    message
+      .replace(/^error: /, '')
+      .replace(/\.$/, '')
+      .split('\n', 1)[0] ?? '';
+  return {
+    code: 'CLI_USAGE',
+    problem: bilingual(problem, `参数有误：${problem}`),
+    remedy: bilingual('run `tongguan sim --help`', '请运行 `tongguan sim --help` 查看用法'),
+    retry: 'after-remedy',
+  };
+}

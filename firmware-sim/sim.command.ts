@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT } from '../proto/config/role.ts';
-import { bilingual, type Fault, renderFault } from '../proto/words/fault.ts';
+import { renderFault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { type Instant, parseInstant } from '../proto/words/time.ts';
 import { VEHICLES_MAX } from './fleet.ts';
@@ -15,13 +15,12 @@ import {
   SPEED_DEFAULT,
   SPEED_MAX,
 } from './options.ts';
+import { type UsageFault, usage } from './sim-faults.ts';
 
 export interface SimCommandIo extends SimIo {
   /** Results, one line; `write` is for the frames. */
   readonly out: (line: string) => void;
 }
-
-export type UsageFault = Fault<'CLI_USAGE'>;
 
 /**
  * `tongguan sim [--vehicles N] [--seed TEXT] [--traces FILE...] [--sockets DIR] ...`: frames to the agents' sockets, or as
@@ -113,7 +112,10 @@ export function simFlags(): Command {
     .option('--start <instant>', 'where synthetic drives begin, RFC 3339 (default: seven days ago)', instant)
     .option('--until <instant>', 'where synthetic drives end, RFC 3339', instant)
     .option('--json', 'with --sockets: final counts on standard output as JSON')
-    .addHelpText('after', '\nTerminals of GB/T 32960 and JT/T 808: tongguan sim --protocol jt808 --help');
+    .addHelpText(
+      'after',
+      '\nSituations, with pass or fail: tongguan sim run, tongguan sim scenarios.\nTerminals of GB/T 32960 and JT/T 808: tongguan sim --protocol jt808 --help',
+    );
 }
 
 function numberFrom(least: number, most: number, isWhole: boolean): (text: string) => number {
@@ -137,18 +139,4 @@ function instant(text: string): Instant {
   const at = parseInstant(text);
   if (at.ok) return at.value;
   throw new InvalidArgumentError('expected RFC 3339 with an offset, such as 2026-03-01T08:00:00+08:00.');
-}
-
-function usage(message: string): UsageFault {
-  const problem =
-    message
-      .replace(/^error: /, '')
-      .replace(/\.$/, '')
-      .split('\n', 1)[0] ?? '';
-  return {
-    code: 'CLI_USAGE',
-    problem: bilingual(problem, `参数有误：${problem}`),
-    remedy: bilingual('run `tongguan sim --help`', '请运行 `tongguan sim --help` 查看用法'),
-    retry: 'after-remedy',
-  };
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
+import type { RunFlags } from '../scenarios/scenario.command.ts';
 import { run } from './run.ts';
 
 export function addSimCommands(program: Command): void {
-  program
+  const sim = program
     .command('sim')
     .description('a simulated fleet: synthetic drives, or real traces replayed (tongguan sim --help)')
     .helpOption(false)
@@ -24,6 +25,34 @@ export function addSimCommands(program: Command): void {
           write: streamWriter(process.stdout),
           onProgress: (progress) => around.report({ role: 'sim', ...progress }),
         });
+      }),
+    );
+  addScenarioCommands(sim);
+}
+
+function addScenarioCommands(sim: Command): void {
+  sim
+    .command('run')
+    .description('plays a situation through the whole product, and says whether it ended as it has to')
+    .argument('<scenario>', 'one of `tongguan sim scenarios`')
+    .option('--seed <text>', 'another seed than that of the table')
+    .option('--long', 'the long form: days become weeks, and the fleet is whole')
+    .option('--json', 'the result as JSON on standard output')
+    .option('--lang <language>', 'en or zh', 'en')
+    .action((id: string, flags: RunFlags) =>
+      run(async () => {
+        const { runScenario } = await import('../scenarios/scenario.command.ts');
+        return runScenario(id, flags, processSurroundings('sim run'));
+      }),
+    );
+  sim
+    .command('scenarios')
+    .description('every situation that can be played')
+    .option('--json', 'JSON on standard output')
+    .action(({ json }: { readonly json?: boolean }) =>
+      run(async () => {
+        const { listScenarios } = await import('../scenarios/scenario.command.ts');
+        return listScenarios(json === true, processSurroundings('sim scenarios'));
       }),
     );
 }

@@ -10,6 +10,7 @@ import { measureSources } from './edge/sources.ts';
 import { measureEdge } from './edge/stages.ts';
 import { measureProcess, measureStart } from './edge/whole-process.ts';
 import { measureWire } from './edge/wire.ts';
+import { measureFleet, measureYear } from './fleet/fleet.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
@@ -24,6 +25,7 @@ const WINDOW_MS = 4_000;
 const DAY_MS = 86_400_000;
 const PARCEL_VEHICLES = 12_500;
 const VEHICLES = 1_000_000;
+const FLEET_VEHICLES = 100_000;
 const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
@@ -214,10 +216,21 @@ function terminals(): void {
     );
 }
 
+function fleet(): void {
+  const { vehicles, batchesPerCoreSecond, coreShare, residentMb, bytesPerBatch } = measureFleet(FLEET_VEHICLES);
+  say(`simulated fleet: ${count(vehicles)} vehicles in one process, each batch signed by the key of its vehicle`);
+  say(
+    `  ${ratio(1 / coreShare)} of what one frame a minute takes: ${count(batchesPerCoreSecond)} batches/s of CPU, ${bytesPerBatch.toFixed(0)} bytes each, ` +
+      `${residentMb[0]} MB resident after the first minute, ${residentMb[1]} MB after the last`,
+  );
+  const { cpuSeconds, frames } = measureYear();
+  say(`  a year of one vehicle in ${cpuSeconds.toFixed(1)} s of CPU, ${count(frames)} frames (asked: 30 s)`);
+}
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
-  ...{ verdicts, terminals, log, export: exported, capture },
+  ...{ fleet, verdicts, terminals, log, export: exported, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

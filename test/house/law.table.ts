@@ -275,6 +275,8 @@ export const LAW: readonly LawRow[] = [
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
   { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
+  { files: 'firmware-sim/tcu', may: ['firmware-sim', 'firmware-sim/tcu', words] },
+  { files: 'firmware-sim/scenarios', may: ['firmware-sim/scenarios', words], isPure: true },
   // Terminals speak in words; the codec is handed in, so that the fleet and the cloud still know nothing of each other.
   { files: 'firmware-sim/terminals', may: ['firmware-sim/**', words, 'proto/config', 'commander'], node: ['node:fs', 'node:net', 'node:path', 'node:timers/promises'] },
 
@@ -302,6 +304,9 @@ export const LAW: readonly LawRow[] = [
   // It looks at machine, files and configurations, and starts nothing.
   { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/config.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
   { files: 'bin/help', may: ['bin/help', 'cloud/registers/kind-titles.table.ts'], mayName: ['bin/commands', 'commander'], isPure: true },
+  // Plays the tiers together in one process, in virtual time.
+  { files: 'bin/scenarios', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
+  { files: 'bin/scenarios/acts', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto] },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
 ];
 
@@ -348,6 +353,9 @@ export const LOADED_BY_NAME: Readonly<Record<string, string>> = {
 export const CHANCE: Readonly<Record<string, string>> = {
   'bin/role-process.ts': 'what is handed to the roles',
   'bin/commands/register-terminal.ts': 'names of terminals, which tell nothing of their vehicles',
+  'bin/scenarios/vehicle.ts': 'the key of a vehicle that lives as long as its scenario',
+  'bin/scenarios/light-vehicle.ts': 'the same',
+  'bin/scenarios/acts/liar.ts': 'a key that is not the one of the vehicle',
   'bin/up/authority.ts': 'keys and serial numbers of throw-away certificates',
   'bin/up/provision.ts': 'throw-away keys and secrets',
   'cloud/adapters/file-zone-keys.ts': 'key pairs of the zones, once, and of backups',

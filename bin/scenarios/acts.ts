@@ -1,0 +1,30 @@
+import { stolenAccount } from './acts/account.ts';
+import { cityDay } from './acts/city.ts';
+import { breachOfData, transit, vulnerability } from './acts/exemptions.ts';
+import { alongFence } from './acts/fence.ts';
+import { fleetThreshold } from './acts/fleet.ts';
+import { lyingVehicle } from './acts/liar.ts';
+import { motorway, parkedMonth, tunnel } from './acts/long-way.ts';
+import { roadsideEmergency, yearRollover } from './acts/people.ts';
+import { recall } from './acts/recall.ts';
+import type { World } from './world.ts';
+
+/** How each scenario is played. */
+export const ACTS = {
+  'city-day': cityDay,
+  motorway,
+  'along-fence': alongFence,
+  'parked-month': parkedMonth,
+  tunnel,
+  'lying-vehicle': lyingVehicle,
+  'stolen-account': stolenAccount,
+  'fleet-threshold': fleetThreshold,
+  recall,
+  vulnerability,
+  'data-breach': breachOfData,
+  transit,
+  'roadside-emergency': roadsideEmergency,
+  'year-rollover': yearRollover,
+} as const satisfies Readonly<Record<string, (world: World) => Promise<void>>>;
+
+export type ActName = keyof typeof ACTS;

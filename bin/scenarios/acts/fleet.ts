@@ -1,0 +1,62 @@
+import { classifyDataset } from '../../../cloud/classify-dataset.ts';
+import { contentsOf } from '../../../cloud/datasets/contents.ts';
+import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
+import { bindLaw, type LawBook } from '../../../cloud/rules/law-book.ts';
+import { SHIPPED_LAW, SHIPPED_PARTS } from '../../../cloud/rules/shipped-rules.ts';
+import { PATHS } from '../../../firmware-sim/signals.ts';
+import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
+import { createLightVehicle, headUnder } from '../light-vehicle.ts';
+import { type Mainland, openMainland } from '../mainland.ts';
+import { operatorOf } from '../policies.ts';
+import type { World } from '../world.ts';
+
+/** Vehicle after vehicle comes in; the item is looked at before the last and with it. */
+export async function fleetThreshold(world: World): Promise<void> {
+  const operator = operatorOf(world.seed);
+  const from = world.clock.now();
+  const policy = operator.policy({ preset: 'strict', from });
+  const mainland = openMainland(world, [policy], lawFor(world.size));
+  const head = headUnder(policy, operator.publicKey, from);
+  try {
+    for (let ordinal = 1; ordinal <= world.size; ordinal += 1) {
+      if (ordinal === world.size) look(world, mainland, 'item-before', ordinal - 1);
+      const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
+      const device = mainland.enrol(vinOfVehicle(world.seed, ordinal), vehicle.publicKey);
+      mainland.receive(device, vehicle.seal([vehicle.report(world.clock.now())]));
+    }
+    look(world, mainland, 'item-after', world.size);
+    world.set('vehicles-seen', mainland.stores.zones.personal.devices('signals').length);
+    world.set('frames-quarantined', mainland.stores.ledger.totals().framesQuarantined);
+  } finally {
+    mainland.close();
+  }
+}
+
+/** State of charging, current, voltage and battery temperature: important where 100,000 or more vehicles collected it. */
+const ITEM = 'important-48';
+const CLAUSE = 'fleet-100k';
+const LEGAL_VEHICLES = 100_000;
+
+/** The short form goes by a stricter row, as an operator may lay over the shipped one. */
+function lawFor(vehicles: number): LawBook {
+  if (vehicles >= LEGAL_VEHICLES) return SHIPPED_LAW;
+  const { classification } = SHIPPED_PARTS;
+  const clauses = classification.clauses.map((clause) =>
+    clause.id === CLAUSE ? { ...clause, test: { measure: 'vehicles', atLeast: vehicles } as const } : clause,
+  );
+  return bindLaw({ ...SHIPPED_PARTS, classification: { ...classification, clauses } });
+}
+
+const CHARGING = DatasetDefinition.parse({
+  ...{ kind: 'vehicle-day-statistics', id: 'charging', title: 'Charging', purposes: ['any'] },
+  signals: [PATHS.soc, PATHS.voltage, PATHS.current],
+});
+
+function look(world: World, { stores }: Mainland, figure: 'item-before' | 'item-after', vehicles: number): void {
+  const { aggregates } = stores;
+  const judged = { aggregates, persons: 'unknown', stated: undefined } as const;
+  const { items } = classifyDataset({ ...contentsOf(CHARGING), kind: CHARGING.kind }, world.clock.now(), judged);
+  const outcome = items.find(({ item }) => item === ITEM)?.outcome ?? 'not-tested';
+  world.set(figure, outcome);
+  world.tell(`with ${vehicles} vehicles: ${outcome}`, `${vehicles} 辆车：${outcome === 'hit' ? '命中' : '未命中'}`);
+}

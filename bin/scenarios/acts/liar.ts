@@ -1,0 +1,114 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { foundCity } from '../../../firmware-sim/city.ts';
+import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
+import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
+import { ok } from '../../../proto/words/result.ts';
+import { HOUR_MS, type Instant } from '../../../proto/words/time.ts';
+import { type BatchChange, createLightVehicle, headUnder, type LightVehicle } from '../light-vehicle.ts';
+import { openMainland } from '../mainland.ts';
+import { operatorOf } from '../policies.ts';
+import type { World } from '../world.ts';
+
+interface Lie {
+  readonly en: string;
+  readonly zh: string;
+  readonly frames: readonly FrameContent[];
+  readonly change?: BatchChange;
+}
+
+/** One honest frame, sent twice; then lie after lie, each from a vehicle of its own that nothing is held against yet. */
+export async function lyingVehicle(world: World): Promise<void> {
+  const operator = operatorOf(world.seed);
+  const at = world.clock.now();
+  const policies = [operator.policy({ preset: 'strict', from: at }), operator.policy({ preset: 'fleet', from: at })];
+  const mainland = openMainland(world, policies);
+  const head = headUnder(policies[0] ?? new Uint8Array(), operator.publicKey, at);
+  let ordinal = 0;
+  const enter = (): { readonly vehicle: LightVehicle; readonly send: (payload: Uint8Array) => void } => {
+    ordinal += 1;
+    const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
+    const device = mainland.enrol(vinOfVehicle(world.seed, ordinal), vehicle.publicKey);
+    return { vehicle, send: (payload) => void mainland.receive(device, payload) };
+  };
+  try {
+    for (let round = 0; round < world.size; round += 1) {
+      const { vehicle, send } = enter();
+      const payload = vehicle.seal([vehicle.report(at)]);
+      send(payload);
+      send(payload);
+      world.tell('an honest frame, and the same again', '一帧真实数据及其重放');
+      for (const lie of liesAt(world, vehicle)) {
+        const liar = enter();
+        const before = mainland.rejections.length;
+        liar.send(liar.vehicle.seal(lie.frames, lie.change));
+        const because = mainland.rejections.slice(before).join(' ') || 'nothing';
+        world.tell(`${lie.en}: ${because}`, `${lie.zh}：${because}`);
+      }
+    }
+    const { framesQuarantined, duplicates, framesAdmitted } = mainland.stores.ledger.totals();
+    world.set('frames-quarantined', framesQuarantined);
+    world.set('frames-sent-twice', duplicates);
+    world.set('frames-stored', framesAdmitted);
+    world.set('rejections', [...new Set(mainland.rejections)].sort().join(' '));
+    world.set('lies-believed', believed(world, mainland));
+  } finally {
+    mainland.close();
+  }
+}
+
+/** Frames in any zone beyond the honest ones. */
+function believed(world: World, { stores }: ReturnType<typeof openMainland>): number {
+  const { framesAdmitted } = stores.ledger.totals();
+  const personal = stores.reader('personal');
+  const stored = personal.ok ? ok([...personal.value.records()].length) : personal;
+  return Math.max(framesAdmitted, stored.ok ? stored.value : Number.POSITIVE_INFINITY) - world.size;
+}
+
+function liesAt(world: World, honest: LightVehicle): readonly Lie[] {
+  const { latitudeDeg, longitudeDeg } = foundCity(world.seed);
+  const at = world.clock.now();
+  const report = honest.report(at) as Extract<FrameContent, { kind: 'signals' }>;
+  const says = (path: string, value: number | string, observedAt = report.observedAt): FrameContent => ({
+    ...report,
+    ...{ observedAt, signals: [{ path, value }] },
+  });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return [
+    { en: 'a latitude as a voltage', zh: '以电压字段夹带纬度', frames: [says(SOC, latitudeDeg * 100)] },
+    {
+      en: 'a longitude under a path of its own',
+      zh: '自造路径夹带经度',
+      frames: [says('Vehicle.Hidden.Place', longitudeDeg)],
+    },
+    {
+      en: 'the position by its own path',
+      zh: '直接上报位置路径',
+      frames: [says('Vehicle.CurrentLocation.Latitude', latitudeDeg)],
+    },
+    {
+      en: 'the VIN of another vehicle',
+      zh: '冒用他车识别代号',
+      frames: [says('Vehicle.Hidden.Name', vinOfVehicle('another', 7))],
+    },
+    { en: 'a cell that the policy does not let out', zh: '策略不允许的网格', frames: [cellAt(report, at)] },
+    { en: 'a frame from tomorrow', zh: '来自明天的数据帧', frames: [says(SPEED, 5, (at + 24 * HOUR_MS) as Instant)] },
+    { en: 'steps that were not taken', zh: '虚假的处理步骤声明', frames: [says(SPEED, 5)], change: { steps: [] } },
+    {
+      en: 'a purpose that nobody allowed',
+      zh: '未经允许的目的',
+      frames: [says(SPEED, 5)],
+      change: { purpose: 'marketing' },
+    },
+    { en: "another's signature", zh: '他人签名', frames: [says(SPEED, 5)], change: { key: privateKey } },
+  ];
+}
+
+function cellAt(
+  { subjectTag }: { readonly subjectTag: Extract<FrameContent, { kind: 'cell' }>['subjectTag'] },
+  at: Instant,
+): FrameContent {
+  return { kind: 'cell', subjectTag, hour: Math.floor(at / HOUR_MS), sizeM: 5_000, zone: 38, row: 692, column: 96 };
+}
+
+const SOC = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current';
+const SPEED = 'Vehicle.Speed';

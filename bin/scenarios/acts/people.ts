@@ -1,0 +1,77 @@
+import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
+import type { CivilDate } from '../../../proto/words/time.ts';
+import { DAY_MS, HOUR_MS, type Instant, startOfDay, toIso } from '../../../proto/words/time.ts';
+import { DATASETS, PURPOSE } from '../../up/tour.ts';
+import type { Border } from '../border.ts';
+import { createLightVehicle, headUnder } from '../light-vehicle.ts';
+import { mainlandOver } from '../mainland.ts';
+import { operatorOf } from '../policies.ts';
+import type { World } from '../world.ts';
+import { ABROAD, atTheBorder, outcomeOf } from './papers.ts';
+
+const [STATISTICS] = DATASETS;
+
+/** Vehicles send an hour of battery values into the zones of a border's cloud. */
+export function sendValues(world: World, { stores }: Border): void {
+  const operator = operatorOf(world.seed);
+  const from = world.clock.now();
+  const policy = operator.policy({ preset: 'strict', from });
+  stores.policies.keep(policy, from);
+  const mainland = mainlandOver(world, stores);
+  const head = headUnder(policy, operator.publicKey, from);
+  for (let ordinal = 1; ordinal <= world.size; ordinal += 1) {
+    const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
+    const device = mainland.enrol(vinOfVehicle(world.seed, ordinal), vehicle.publicKey);
+    mainland.receive(device, vehicle.seal([vehicle.report(from)]));
+  }
+  world.set('frames-quarantined', stores.ledger.totals().framesQuarantined);
+  world.tell(`${world.size} vehicles sent battery values`, `${world.size} 辆车上报电池数据`);
+}
+
+/**
+ * The processor is an operator of critical infrastructure: whatever is personal wants a security assessment, and only an
+ * emergency that goes on, approved and needed field by field, does without.
+ */
+export async function roadsideEmergency(world: World): Promise<void> {
+  await atTheBorder(world, { ciio: 'yes' }, async (border) => {
+    sendValues(world, border);
+    const ask = async () =>
+      outcomeOf(world, await border.ask({ dataset: STATISTICS.id, purpose: PURPOSE, claims: [4] }));
+    world.tell('a collision; the maker abroad is asked what the battery may do', '发生碰撞，向境外厂商询问电池风险');
+    const need = {
+      ...{ id: 'U-1', incident: 'collision, case 5', approvedBy: 'approver', protects: 'life' },
+      ...{ startedAt: toIso((world.clock.now() - HOUR_MS) as Instant) },
+      ...{ endsAt: toIso((world.clock.now() + 2 * DAY_MS) as Instant) },
+      ...{ recipients: ABROAD, datasets: [STATISTICS.id], purposes: [PURPOSE] },
+    };
+    border.enter('urgent-need', { ...need, necessity: [{ kind: 'VIN', clause: 'rescue sheet' }] });
+    world.set('outcome-before', await ask());
+    border.enter('urgent-need', { ...need, necessity: NEEDED });
+    world.set('outcome', await ask());
+    world.advance((world.clock.now() + 3 * DAY_MS) as Instant);
+    world.tell('the emergency is over', '紧急情况结束');
+    world.set('outcome-after', await ask());
+  });
+}
+
+const NEEDED = ['CHARGE', 'CAN', 'VIN'].map((kind) => ({ kind, clause: 'rescue sheet' }));
+
+/** A transfer in the last second of the year counts in it, and the next year begins with nobody. */
+export async function yearRollover(world: World): Promise<void> {
+  await atTheBorder(world, {}, async (border) => {
+    sendValues(world, border);
+    const counted = (year: number) => border.gate.transfers.project({ year, kind: 'plain', persons: [] }).before;
+    world.advance((NEW_YEAR - 1) as Instant);
+    const asked = await border.ask({ dataset: STATISTICS.id, purpose: PURPOSE });
+    world.tell(`in the last millisecond of the year: ${outcomeOf(world, asked)}`, '年末最后一毫秒的申请');
+    world.set('persons-before', counted(2026));
+    world.advance(NEW_YEAR);
+    world.set('persons-after', counted(2027));
+    const again = await border.ask({ dataset: STATISTICS.id, purpose: PURPOSE });
+    world.set('outcome', outcomeOf(world, again));
+    world.set('persons-anew', counted(2027));
+    world.tell(`in the new year ${counted(2027)} persons`, `新年度 ${counted(2027)} 人`);
+  });
+}
+
+const NEW_YEAR = startOfDay('2027-01-01' as CivilDate);

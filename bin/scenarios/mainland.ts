@@ -1,0 +1,101 @@
+import type { KeyObject } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeBackupKey } from '../../cloud/adapters/backup-key.ts';
+import { makeZoneKeys } from '../../cloud/adapters/file-zone-keys.ts';
+import { createGateway, type GatewayParts } from '../../cloud/gateway.ts';
+import type { GroupAcknowledgement } from '../../cloud/ingest/group-commit.ts';
+import type { RejectionCode } from '../../cloud/ingest/rejections.ts';
+import { createSensorRates } from '../../cloud/ingest/sensor-rates.ts';
+import { createTrustKeeper } from '../../cloud/ingest/trust-keeper.ts';
+import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
+import type { RegisteredDevice } from '../../cloud/ports/device-register.ts';
+import type { LawBook } from '../../cloud/rules/law-book.ts';
+import { SHIPPED_LAW } from '../../cloud/rules/shipped-rules.ts';
+import { deviceIdOf } from '../../proto/codec/device-id.ts';
+import { ZONES } from '../../proto/words/data-class.ts';
+import { assert } from '../../proto/words/result.ts';
+import type { Vin } from '../../proto/words/vin.ts';
+import type { World } from './world.ts';
+
+/** The cloud's way in, in this process: the real gateway over real stores, without a broker. */
+export interface Mainland {
+  readonly stores: CloudStores;
+  /** Registers a device; its certificate stands for the key. */
+  readonly enrol: (vin: Vin, publicKey: KeyObject) => RegisteredDevice;
+  /** Takes a payload in as from a connection of this device; gives what became of it once it is durable. */
+  readonly receive: (device: RegisteredDevice, payload: Uint8Array) => Received;
+  /** Why payloads were refused, in the order of their coming. */
+  readonly rejections: readonly RejectionCode[];
+  readonly close: () => void;
+}
+
+export interface Received {
+  readonly isDurable: boolean;
+  readonly acknowledgements: readonly GroupAcknowledgement[];
+}
+
+/** @param policies - every SignedPolicyBundle that vehicles of the scenario were given */
+export function openMainland(world: World, policies: readonly Uint8Array[], law: LawBook = SHIPPED_LAW): Mainland {
+  const directory = join(world.directory, 'stores');
+  mkdirSync(directory, { recursive: true });
+  const stores = openStores(directory, keysIn(join(world.directory, 'keys'), world), { law });
+  for (const policy of policies) stores.policies.keep(policy, world.clock.now());
+  return mainlandOver(world, stores);
+}
+
+/** The same over stores that somebody else opened, and closes. */
+export function mainlandOver(world: World, stores: CloudStores): Mainland {
+  const acknowledgements: GroupAcknowledgement[] = [];
+  const rejections: RejectionCode[] = [];
+  const gateway = createGateway({
+    ...{ stores: tallied(world, stores), clock: world.clock, trust: createTrustKeeper(stores.register, world.clock) },
+    ...againstOf(world, stores),
+    onDurable: (acknowledgement) => acknowledgements.push(acknowledgement),
+    onAlert: (_device, code) => {
+      rejections.push(code);
+      world.add('alerts', 1);
+    },
+    onFault: ({ code }) => world.tell(`the store answered ${code}`, `存储返回 ${code}`),
+  });
+  return {
+    stores,
+    rejections,
+    enrol: (vin, publicKey) => {
+      stores.register.add([{ vin, publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string }]);
+      const device = stores.register.find(deviceIdOf(publicKey));
+      assert(device !== undefined, 'a device that was registered is found');
+      return device;
+    },
+    receive: (device, payload) => {
+      let isDurable = false;
+      gateway.receive(device, payload, (fault) => {
+        isDurable = fault === undefined;
+      });
+      gateway.flush();
+      return { isDurable, acknowledgements: acknowledgements.splice(0) };
+    },
+    close: () => stores.close(),
+  };
+}
+
+/** Keys of every zone; no scenario has state secrets in it, and one process stands for all roles. */
+function keysIn(directory: string, { clock }: World): Parameters<typeof openStores>[1] {
+  makeZoneKeys(directory);
+  makeBackupKey(directory);
+  return { directory, vaults: directory, read: ZONES.filter((zone) => zone !== 'geographic'), clock };
+}
+
+/** Without `recheck` nothing that vehicles claim is held against the policy they were given. */
+function againstOf(world: World, { policies }: CloudStores): Pick<GatewayParts, 'against'> {
+  return world.isOff('recheck') ? {} : { against: { policies, rates: createSensorRates(SENSORS_PER_LABEL_MAX) } };
+}
+
+/** Without `tally` what is admitted counts nowhere. */
+function tallied(world: World, stores: CloudStores): CloudStores {
+  if (!world.isOff('tally')) return stores;
+  const begin = () => ({ ...stores.aggregates.begin(), take: () => undefined });
+  return { ...stores, aggregates: { ...stores.aggregates, begin } };
+}
+
+const SENSORS_PER_LABEL_MAX = 8;

@@ -1,0 +1,85 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createPrng } from '../../firmware-sim/prng.ts';
+import {
+  encodePolicyBundle,
+  encodeSignedPolicyBundle,
+  IMAGERY_SETTINGS,
+  OBJECT_SETTINGS,
+  POINT_CLOUD_SETTINGS,
+  POSITION_PRESETS,
+  PURPOSE_CONSENTS,
+  TAG_ROTATIONS,
+} from '../../proto/codec/control-codec.ts';
+import { encodeFenceSet, encodeSignedFenceSet, type Ring } from '../../proto/codec/fence-codec.ts';
+import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { DAY_MS, type Instant } from '../../proto/words/time.ts';
+import { ALLOWED_PATHS } from '../up/tour.ts';
+
+/** The operator of a scenario: a key, and what is signed with it. Keys and signatures come of the seed. */
+export interface Operator {
+  readonly key: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly policy: (request: PolicyRequest) => Uint8Array;
+  readonly fences: (rings: readonly Ring[], from: Instant) => Uint8Array;
+}
+
+export interface PolicyRequest {
+  readonly preset: keyof typeof POSITION_PRESETS;
+  readonly from: Instant;
+  /** Whether nothing geographic may leave without a fence set. */
+  readonly isFenced?: boolean;
+}
+
+/** Version of the one fence set of a scenario. */
+const FENCE_VERSION = 1;
+
+/** One true area and its decoys; which is which only the operator knows. */
+export const DECOYS_PER_FENCE = 4;
+
+export function operatorOf(seed: string): Operator {
+  const key = ed25519Of(`${seed}/operator`);
+  return {
+    key,
+    publicKey: createPublicKey(key),
+    policy: (request) => {
+      const bundle = encodePolicyBundle(bundleOf(request));
+      return encodeSignedPolicyBundle({ bundle, signature: sign(null, signedBytes('policy', bundle), key) });
+    },
+    fences: (rings, from) => {
+      const set = encodeFenceSet({
+        ...{ id: 'scenario', version: FENCE_VERSION, notBeforeMs: from, expiresAtMs: from + LIFETIME_MS },
+        ...{ decoysPerFence: DECOYS_PER_FENCE, fences: rings },
+      });
+      return encodeSignedFenceSet({ set, signature: sign(null, signedBytes('fences', set), key) });
+    },
+  };
+}
+
+/** Bytes of a seed, for keys and secrets of vehicles that do not exist. */
+export function seededBytes(seed: string, length: number): Uint8Array {
+  const prng = createPrng(seed);
+  return Uint8Array.from({ length }, () => prng.whole(0, 255));
+}
+
+function bundleOf({ preset, from, isFenced = false }: PolicyRequest) {
+  return {
+    ...{ id: `scenario-${preset}`, version: 1, notBeforeMs: from, expiresAtMs: from + LIFETIME_MS },
+    ...{ allowedPaths: ALLOWED_PATHS, pathPurposes: new Uint8Array(ALLOWED_PATHS.length).fill(1) },
+    purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs: from + LIFETIME_MS }],
+    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, pointClouds: 1, objects: 1 },
+    preset: POSITION_PRESETS[preset],
+    tagRotation: TAG_ROTATIONS.daily,
+    ...{ imagery: IMAGERY_SETTINGS.mosaic, pointCloud: POINT_CLOUD_SETTINGS.counts, objects: OBJECT_SETTINGS.counts },
+    sensorIntervalS: 60,
+    fenceVersionMin: isFenced ? FENCE_VERSION : 0,
+  };
+}
+
+/** A private key of Ed25519 is 32 bytes behind a fixed head (RFC 8410). */
+function ed25519Of(seed: string): KeyObject {
+  const head = Buffer.from('302e020100300506032b657004220420', 'hex');
+  return createPrivateKey({ key: Buffer.concat([head, seededBytes(seed, 32)]), format: 'der', type: 'pkcs8' });
+}
+
+/** Longer than the longest scenario. */
+const LIFETIME_MS = 800 * DAY_MS;
