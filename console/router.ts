@@ -15,6 +15,11 @@ export const router = createRouter({
       component: async () => (await import('./pages/transfer.tsx')).TransferPage,
       props: true,
     },
+    {
+      path: '/registers/:kind/:id?',
+      component: async () => (await import('./pages/register.tsx')).Register,
+      props: true,
+    },
     ...PAGES.map(({ path, load }) => ({ path, component: load })),
     { path: '/:rest(.*)*', redirect: '/overview' },
   ],

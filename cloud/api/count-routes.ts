@@ -14,6 +14,17 @@ export interface CountRoutesParts {
   readonly clock: Clock;
 }
 
+/** `/transfer-counts`: how many transfers stand where, by dataset and recipient. */
+export function tallyRoutes({ tallies }: Pick<TransferRegister, 'tallies'>): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      ...{ method: 'GET', path: '/transfer-counts', summary: 'transfers counted by dataset, recipient and state' },
+      invalid: noQuestion,
+      answer: () => answered({ tallies: tallies() }),
+    }),
+  ];
+}
+
 /** `/counts`: persons of the year, thresholds of today's rules, and when this year's pace reaches each. */
 export function countRoutes({ transfers, rules, scope, clock }: CountRoutesParts): readonly ApiRoute[] {
   return [

@@ -190,8 +190,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/capture-routes.ts', may: ['cloud/api', 'cloud/capture/address.ts', words, 'zod'], mayName: ['cloud/capture'] },
   { files: 'cloud/api/count-routes.ts', may: ['cloud/api', 'cloud/transfer/pace.ts', 'cloud/transfer/plan-routes.ts', 'cloud/transfer/rule-book.ts', words], mayName: ['cloud/ports'] },
   { files: 'cloud/api/law-routes.ts', may: ['cloud/api', 'cloud/catalogue', 'cloud/registers', 'cloud/rules/law-book.ts', words, 'zod'] },
+  { files: 'cloud/api/history-routes.ts', may: ['cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
   { files: 'cloud/api/log-routes.ts', may: ['cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
-  { files: 'cloud/api/transfer-routes.ts', may: ['cloud/api', 'cloud/transfer', words, 'zod'] },
+  { files: 'cloud/api/transfer-routes.ts', may: ['cloud/api', 'cloud/ports/transfer-register.ts', 'cloud/transfer', words, 'zod'] },
   { files: 'cloud/api/monitoring-routes.ts', may: ['cloud/api/page.ts', 'cloud/api/route.ts', words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
