@@ -55,9 +55,10 @@ attack: node_modules/.installed ## what an attacker learns from what left the ve
 	mkdir -p build/attack/js/proto/schema && cp proto/schema/*.proto build/attack/js/proto/schema/ && cp package.json build/attack/js/
 	node build/attack/js/test/attacks/run.js $(ARGS)
 
-integration: dist/.built ## real sockets, real processes, mosquitto_pub; says what is missing
+integration: dist/.built dist/console/.built ## real sockets, real processes, a browser, mosquitto_pub; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
-	npx --no-install vitest run test/mqtt test/integration-exporter test/e2e
+	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || echo 'chromium is missing (or name one in CHROMIUM); its tests are skipped'
+	INTEGRATION=1 npx --no-install vitest run test/mqtt test/integration-exporter test/console-browser test/e2e
 
 shots: dist/.built dist/console/.built ## every page of the console as pictures in build/shots, over the tour; wants chromium
 	node deploy/shoot-console.mjs

@@ -18,7 +18,8 @@ export const router = createRouter({
     {
       path: '/registers/:kind/:id?',
       component: async () => (await import('./pages/register.tsx')).Register,
-      props: true,
+      // What is left out of a path is an empty text.
+      props: ({ params: { kind, id } }) => ({ kind, id: id === '' ? undefined : id }),
     },
     ...PAGES.map(({ path, load }) => ({ path, component: load })),
     { path: '/:rest(.*)*', redirect: '/overview' },

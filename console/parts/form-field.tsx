@@ -149,29 +149,31 @@ function eitherField(props: FormFieldProps): VNode {
   return (
     <fieldset class="group">
       <legend>{fieldText(name)}</legend>
-      <select
-        class="input"
-        id={fieldId(path)}
-        aria-label={fieldText(name)}
-        onChange={(event: Event) => turnTo((event.target as HTMLSelectElement).value)}
-      >
-        {isRequired ? null : <option value="">{t('form.not-stated')}</option>}
-        {variants.map((one, at) => (
-          <option value={String(at)} selected={String(at) === either['variant']}>
-            {one.type === 'integer' ? t('form.figure') : valueText(variantName(one))}
-          </option>
-        ))}
-      </select>
-      {draft === undefined || chosen === undefined || chosen.const !== undefined ? null : (
-        <FormField
-          {...props}
-          path={`${path}/of`}
-          schema={chosen}
-          draft={either['of']}
-          isRequired={true}
-          change={(next: Draft) => change({ ...either, of: next })}
-        />
-      )}
+      <div class="either">
+        <select
+          class="input"
+          id={fieldId(path)}
+          aria-label={fieldText(name)}
+          onChange={(event: Event) => turnTo((event.target as HTMLSelectElement).value)}
+        >
+          {isRequired ? null : <option value="">{t('form.not-stated')}</option>}
+          {variants.map((one, at) => (
+            <option value={String(at)} selected={String(at) === either['variant']}>
+              {one.type === 'integer' ? t('form.figure') : valueText(variantName(one))}
+            </option>
+          ))}
+        </select>
+        {draft === undefined || chosen === undefined || chosen.const !== undefined ? null : (
+          <FormField
+            {...props}
+            path={`${path}/of`}
+            schema={chosen}
+            draft={either['of']}
+            isRequired={true}
+            change={(next: Draft) => change({ ...either, of: next })}
+          />
+        )}
+      </div>
     </fieldset>
   );
 }
