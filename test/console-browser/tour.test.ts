@@ -96,7 +96,7 @@ describe.skipIf(!HAS_BROWSER)(`the tour in a browser ${WITH_BROWSER}`, () => {
     for (const at of rows.keys()) await fill(alice, { [`field-authorities-${at}-since`]: DAY });
     await alice.click('text=Enter it');
     await alice.waitForURL('**/registers/processor/example-motor');
-    expect(await heading(alice)).toContain('standing');
+    await alice.locator('h1 .tag:has-text("standing")').waitFor();
   });
 
   test('a transfer is withheld for a document that is missing, before anybody has asked for it', async () => {
