@@ -11,7 +11,6 @@ import {
   PHONE,
   scrollsSideways,
   WIDE,
-  WITH_BROWSER,
 } from '../support/console/browser.ts';
 import { startTour, type Tour } from '../support/console/tour.ts';
 
@@ -34,7 +33,7 @@ const refusals: string[] = [];
 const asStrict = (yaml: string): string =>
   yaml.replace('issue: on-verdict', 'issue: on-approval').replace(/ {2}- kind: notice\n(?: {4}.*\n| {6}.*\n)+/, '');
 
-describe.skipIf(!HAS_BROWSER)(`the tour in a browser ${WITH_BROWSER}`, () => {
+describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and the Debian package chromium)', () => {
   beforeAll(async () => {
     tour = await startTour(2, asStrict);
     browser = await openBrowser();

@@ -8,7 +8,6 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** A browser costs more than all other tests of the console together: `make integration` asks for it. */
 export const HAS_BROWSER = process.env['INTEGRATION'] === '1' && existsSync(executablePath);
-export const WITH_BROWSER = '(make integration, with the Debian package chromium)';
 
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
