@@ -55,10 +55,11 @@ attack: node_modules/.installed ## what an attacker learns from what left the ve
 	mkdir -p build/attack/js/proto/schema && cp proto/schema/*.proto build/attack/js/proto/schema/ && cp package.json build/attack/js/
 	node build/attack/js/test/attacks/run.js $(ARGS)
 
-integration: dist/.built kafka ## real processes and servers: Kafka, mosquitto, exporter; says what is missing
+integration: dist/.built dist/console/.built kafka ## real processes and servers: Kafka, mosquitto, exporter, a browser; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
 	@command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto || echo 'mosquitto is missing (Debian: mosquitto); its tests are skipped'
-	TONGGUAN_INTEGRATION=1 npx --no-install vitest run test/integration-kafka test/integration-mqtt test/mqtt test/integration-exporter test/e2e
+	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || echo 'chromium is missing (or name one in CHROMIUM); its tests are skipped'
+	TONGGUAN_INTEGRATION=1 npx --no-install vitest run test/integration-kafka test/integration-mqtt test/mqtt test/integration-exporter test/console-browser test/e2e
 
 # Jars by Maven and the client by npm, both of pinned versions, once; what cannot be had is said, and its tests are skipped.
 CACHE := build/kafka

@@ -10,8 +10,10 @@ import { type CaptureIndex, sqliteCaptureIndex } from './adapters/sqlite-capture
 import { backupRoutes } from './api/backup-routes.ts';
 import { type CaptureList, captureRoutes } from './api/capture-routes.ts';
 import { classifyRoutes } from './api/classify-routes.ts';
+import { tallyRoutes } from './api/count-routes.ts';
 import { datasetRoutes, type ListedDataset } from './api/dataset-routes.ts';
 import { fleetRoutes } from './api/fleet-routes.ts';
+import { historyRoutes } from './api/history-routes.ts';
 import { lawRoutes } from './api/law-routes.ts';
 import { type LogPlace, logRoutes } from './api/log-routes.ts';
 import { registerFileRoutes } from './api/register-forms.ts';
@@ -53,14 +55,17 @@ export function httpRoutes(
   const { config, path } = loaded;
   const directory = path(config.stores.directory);
   const { timelines } = law.law.duties;
+  const logs = logsOf(loaded);
   return [
     ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
     ...classifyRoutes({ classify: classifierOf(law, config.classification), clock }),
     ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: gate.recipients }),
+    ...tallyRoutes(transfers),
     ...verdictRoutes(gate, timelines),
     ...registerFileRoutes(filesOf(registers, stores, clock)),
-    ...logRoutes({ logs: logsOf(loaded), transfer: transfers.find }),
+    ...logRoutes({ logs, transfer: transfers.find }),
+    ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
     ...captureRoutes({ open: capturesOf(loaded), clock }),
     ...backupRoutes(backupsOf(loaded)),
   ];

@@ -84,7 +84,11 @@ export function openConsole(
     routes,
     create: (shared) =>
       createHttpApi({
-        routes: [...sessionRoutes({ accounts, first }), ...providerRoutes({ accounts, provider, origin }), ...shared],
+        routes: [
+          ...sessionRoutes({ accounts, first, hasProvider: provider !== undefined }),
+          ...providerRoutes({ accounts, provider, origin }),
+          ...shared,
+        ],
         ...{ access: inputs.access, accounts, origin, operations: inputs.logs.operations },
         tls: tlsOf(console, path),
         trustedProxies: console.trustedProxies,

@@ -27,7 +27,7 @@ export async function openDoors(
 ): Promise<Doors> {
   const forPeople = await openForPeople(loaded, inputs, around);
   const all = [...routes.shared, ...(forPeople?.routes ?? [])];
-  const listener = await forPeople?.create([...apartPrincipals(all), ...routes.http()]);
+  const listener = await forPeople?.create(apartPrincipals([...all, ...routes.http()]));
   const { access } = inputs;
   const { config, path } = loaded;
   const prove = actProof(inputs, around);

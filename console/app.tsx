@@ -5,6 +5,7 @@ import { PAGES, type PageRow } from './pages.table.ts';
 import { hasRole, leave, session } from './session.ts';
 import { speak, spoken, t } from './words/language.ts';
 
+const GROUPS = ['flow', 'border', 'duties', 'oversight'] as const;
 const STOP_LOOK_MS = 15_000;
 
 /** What stands around every page: the menu, who is logged in, the language, and a bar while exports are stopped. */
@@ -47,7 +48,7 @@ export const App = defineComponent(() => {
         </a>
         {bar(session.value.account, bars)}
         {menu(bars)}
-        {body(route.path, bars)}
+        {body(route.path, route.path + (route.query['new'] === undefined ? '' : '?new'), bars)}
       </div>
     );
 });
@@ -72,7 +73,9 @@ const bar = (account: string, { isMenuOpen }: Bars) => (
       {t('shell.menu')}
     </button>
     <strong class="mark">{t('product')}</strong>
-    <span class="bar-who">{account}</span>
+    <span class="bar-who">
+      <RouterLink to="/factor">{{ default: () => account }}</RouterLink>
+    </span>
     {languageSwitch()}
     <button type="button" class="plain" onClick={() => void leaveFor()}>
       {t('shell.leave')}
@@ -87,16 +90,24 @@ const menu = ({ isMenuOpen }: Bars) => {
   };
   return (
     <nav id="menu" class={isMenuOpen.value ? 'menu is-open' : 'menu'} aria-label={t('shell.menu')}>
-      {PAGES.filter(({ roles }) => roles === undefined || hasRole(roles)).map(({ path, word }) => (
-        <RouterLink to={path} onClick={close}>
-          {{ default: () => t(word) }}
-        </RouterLink>
-      ))}
+      {GROUPS.map((group) => {
+        const rows = PAGES.filter((row) => row.group === group && (row.roles === undefined || hasRole(row.roles)));
+        return rows.length === 0 ? null : (
+          <div class="menu-group">
+            <p class="menu-head">{t(`menu.${group}`)}</p>
+            {rows.map(({ path, word }) => (
+              <RouterLink to={path} onClick={close}>
+                {{ default: () => t(word) }}
+              </RouterLink>
+            ))}
+          </div>
+        );
+      })}
     </nav>
   );
 };
 
-const body = (path: string, { isStopped, page }: Bars) => (
+const body = (path: string, full: string, { isStopped, page }: Bars) => (
   <main id="page" tabindex={-1}>
     {isStopped.value ? (
       <p class="stopped" role="status">
@@ -104,7 +115,7 @@ const body = (path: string, { isStopped, page }: Bars) => (
       </p>
     ) : null}
     {page.value?.path === path ? <h1>{t(page.value.word)}</h1> : null}
-    <RouterView key={path} />
+    <RouterView key={full} />
   </main>
 );
 

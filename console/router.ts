@@ -15,6 +15,12 @@ export const router = createRouter({
       component: async () => (await import('./pages/transfer.tsx')).TransferPage,
       props: true,
     },
+    {
+      path: '/registers/:kind/:id?',
+      component: async () => (await import('./pages/register.tsx')).Register,
+      // What is left out of a path is an empty text.
+      props: ({ params: { kind, id } }) => ({ kind, id: id === '' ? undefined : id }),
+    },
     ...PAGES.map(({ path, load }) => ({ path, component: load })),
     { path: '/:rest(.*)*', redirect: '/overview' },
   ],

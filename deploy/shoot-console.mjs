@@ -22,7 +22,13 @@ const PAGES = [
   'catalogue',
   'fleet',
   'registers',
+  'registers/recipient',
+  'registers/incident?new',
+  'filings',
+  'incidents',
+  'alerts',
   'audit',
+  'accounts',
   'emergency',
 ];
 const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
@@ -45,7 +51,7 @@ try {
   await delivered(page);
   for (const name of PAGES) {
     await page.goto(`${new URL(link).origin}/${name}`);
-    await shoot(page, name);
+    await shoot(page, name.replace(/\W/g, '-'));
   }
   await shootRequest(page, new URL(link).origin);
   for (const state of ['delivered', 'withheld']) {
@@ -113,7 +119,6 @@ async function shootRequest(page, origin) {
   for (const [id, index] of Object.entries({ dataset: 2, recipient: 1, purpose: 1 })) {
     await page.selectOption(`#${id}`, { index });
   }
-  await page.locator('.toolbar button').first().click();
   await page.locator('.missing').waitFor();
   await shoot(page, 'request-verdict');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeBackupKey } from '../../cloud/adapters/backup-key.ts';
 import { makeZoneKeys } from '../../cloud/adapters/file-zone-keys.ts';
 import { createGateway, type GatewayParts } from '../../cloud/gateway.ts';
-import type { GroupAcknowledgement } from '../../cloud/ingest/group-commit.ts';
+import type { GroupAcknowledgement } from '../../cloud/ingest/sort-out.ts';
 import type { RejectionCode } from '../../cloud/ingest/rejections.ts';
 import { createSensorRates } from '../../cloud/ingest/sensor-rates.ts';
 import { createTrustKeeper } from '../../cloud/ingest/trust-keeper.ts';

@@ -7,6 +7,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS entry (
     kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL,
     PRIMARY KEY (kind, id)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS change (
+    kind TEXT NOT NULL, id TEXT NOT NULL, log_index INTEGER NOT NULL, PRIMARY KEY (kind, id, log_index)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS applied (only INTEGER PRIMARY KEY CHECK (only = 0), log_index INTEGER NOT NULL);
 `;
 
@@ -28,6 +30,10 @@ export function sqliteRegisters(file: string): RegisterStore {
     `INSERT INTO entry VALUES (@kind, @id, @version, @document)
      ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, document = excluded.document`,
   );
+  const note = database.prepare('INSERT OR IGNORE INTO change VALUES (?, ?, ?)');
+  const changes = database
+    .prepare('SELECT log_index FROM change WHERE kind = ? AND id = ? AND log_index < ? ORDER BY log_index DESC LIMIT ?')
+    .pluck();
   const mark = database.prepare(
     'INSERT INTO applied VALUES (0, ?) ON CONFLICT (only) DO UPDATE SET log_index = excluded.log_index',
   );
@@ -35,10 +41,12 @@ export function sqliteRegisters(file: string): RegisterStore {
   const all = database.prepare('SELECT document FROM entry').pluck();
   const appliedTo = (): number => (last.get() as number | undefined) ?? -1;
   const write = database.transaction((entries: readonly RegisterEntry[], firstIndex: number) => {
-    const fresh = entries.slice(Math.max(0, appliedTo() + 1 - firstIndex));
-    for (const entry of fresh) {
+    const known = Math.max(0, appliedTo() + 1 - firstIndex);
+    const fresh = entries.slice(known);
+    for (const [at, entry] of fresh.entries()) {
       const { kind, id, version } = entry;
       put.run({ kind, id, version, document: JSON.stringify(entry) });
+      note.run(kind, id, firstIndex + known + at);
     }
     if (fresh.length > 0) mark.run(firstIndex + entries.length - 1);
   });
@@ -68,6 +76,7 @@ export function sqliteRegisters(file: string): RegisterStore {
     concerning: (kind, of) => current().concerning(kind, of),
     count: (kind) => current().count(kind),
     holdersOf: (kind, number) => current().holdersOf(kind, number),
+    changesOf: (kind, id, before, limit) => changes.all(kind, id, before, limit) as number[],
     close: () => {
       database.close();
     },

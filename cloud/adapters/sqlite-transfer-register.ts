@@ -10,6 +10,7 @@ import type {
   TransferRegister,
   TransferRow,
   TransferState,
+  TransferTally,
   Volume,
 } from '../ports/transfer-register.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
@@ -29,7 +30,10 @@ const SCHEMA = `
     persons BLOB NOT NULL, PRIMARY KEY (transfer_id, kind));
   CREATE TABLE IF NOT EXISTS volume (transfer_id TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS holding_by_year ON holding (year);
-  CREATE INDEX IF NOT EXISTS transfer_by_state ON transfer (state);
+  DROP INDEX IF EXISTS transfer_by_state;
+  CREATE INDEX IF NOT EXISTS transfer_by_state_and_time ON transfer (state, requested_at, transfer_id);
+  CREATE INDEX IF NOT EXISTS transfer_by_time ON transfer (requested_at, transfer_id);
+  CREATE INDEX IF NOT EXISTS transfer_by_ends ON transfer (dataset_id, recipient_id, state);
 `;
 
 const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
@@ -120,7 +124,10 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   };
 }
 
-type States = Pick<TransferRegister, 'add' | 'withhold' | 'wait' | 'revoke' | 'find' | 'list' | 'inState' | 'counts'>;
+type States = Pick<
+  TransferRegister,
+  'add' | 'withhold' | 'wait' | 'revoke' | 'find' | 'list' | 'page' | 'inState' | 'tallies' | 'counts'
+>;
 
 /** What needs no tally. */
 function statesOf(sql: ReturnType<typeof statements>): States {
@@ -141,6 +148,14 @@ function statesOf(sql: ReturnType<typeof statements>): States {
     find: (transferId) => sql.find.get(transferId) as TransferRow | undefined,
     list: () => sql.list.all() as TransferRow[],
     inState: (state) => sql.inState.all(state) as TransferRow[],
+    page: ({ state, before, limit }) => {
+      const last = before === undefined ? undefined : (sql.find.get(before) as TransferRow | undefined);
+      if (before !== undefined && last === undefined) return [];
+      const [at, id] = last === undefined ? [Number.MAX_SAFE_INTEGER, ''] : [last.requestedAt, last.transferId];
+      const rows = state === undefined ? sql.page.all(at, id, limit) : sql.pageInState.all(state, at, id, limit);
+      return rows as TransferRow[];
+    },
+    tallies: () => sql.tallies.all() as TransferTally[],
     counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },
   };
 }
@@ -236,7 +251,10 @@ function statements(database: StoreDatabase) {
     find: prepare(`SELECT ${COLUMNS} FROM transfer WHERE transfer_id = ?`),
     list: prepare(`SELECT ${COLUMNS} FROM transfer ORDER BY requested_at, transfer_id`),
     inState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? ORDER BY requested_at, transfer_id`),
+    page: prepare(`SELECT ${COLUMNS} FROM transfer WHERE (requested_at, transfer_id) < (?, ?) ORDER BY requested_at DESC, transfer_id DESC LIMIT ?`),
+    pageInState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? AND (requested_at, transfer_id) < (?, ?) ORDER BY requested_at DESC, transfer_id DESC LIMIT ?`),
     letGo: prepare('DELETE FROM held WHERE transfer_id = ?'),
+    tallies: prepare('SELECT dataset_id AS datasetId, recipient_id AS recipientId, state, count(*) AS count FROM transfer GROUP BY dataset_id, recipient_id, state'),
     counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
     person: prepare('SELECT digest FROM person ORDER BY number').pluck(),
     persons: prepare('SELECT first, digests FROM persons ORDER BY first'),

@@ -15,6 +15,17 @@ export interface CountRoutesParts {
   readonly clock: Clock;
 }
 
+/** `/transfer-counts`: how many transfers stand where, by dataset and recipient. */
+export function tallyRoutes({ tallies }: Pick<TransferRegister, 'tallies'>): readonly ApiRoute[] {
+  return [
+    apiRoute({
+      ...{ method: 'GET', path: '/transfer-counts', summary: 'transfers counted by dataset, recipient and state' },
+      invalid: noQuestion,
+      answer: () => answered({ tallies: tallies() }),
+    }),
+  ];
+}
+
 /**
  * `/counts`: persons and bytes of the year, thresholds of today's rules, and when this year's pace reaches each. Bytes are those of
  * CNT-9, by dataset and channel: the endpoint of a recipient.

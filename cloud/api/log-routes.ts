@@ -164,7 +164,7 @@ function shownEntry({ index, leaf: { recordedAtMs, kind, transferId, actor, docu
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const pemOf = ({ publicKey }: LogPlace): string => String(publicKey.export({ type: 'spki', format: 'pem' }));
 
-const noSuchLog = (): Fault<'LOG_UNKNOWN'> => ({
+export const noSuchLog = (): Fault<'LOG_UNKNOWN'> => ({
   code: 'LOG_UNKNOWN',
   problem: bilingual('there is no such log or transfer', '没有该日志或出境记录'),
   remedy: bilingual(

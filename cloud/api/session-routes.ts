@@ -17,6 +17,8 @@ export interface SessionRoutesParts {
   readonly accounts: AccountParts;
   /** The first account as somebody wants it, entered in the registers; made once the link is found to be good. */
   readonly first: (wish: FirstAccount) => Result<Account, Fault>;
+  /** Whether people can log in at an identity provider. */
+  readonly hasProvider: boolean;
 }
 
 const Password = z.string().min(1).max(1_024);
@@ -49,12 +51,15 @@ export function sessionRoutes(parts: SessionRoutesParts): readonly ApiRoute[] {
   return [...entryRoutes(parts), ...ownRoutes(parts.accounts)];
 }
 
-function entryRoutes({ accounts, first }: SessionRoutesParts): readonly ApiRoute[] {
+function entryRoutes({ accounts, first, hasProvider }: SessionRoutesParts): readonly ApiRoute[] {
   return [
     apiRoute({
       ...{ method: 'GET', path: '/setup', summary: 'whether the first account is still to be made', invalid },
-      answers: z.object({ isOpen: z.boolean() }),
-      answer: () => answered({ isOpen: accounts.store.count() === 0 }),
+      answers: z.object({
+        isOpen: z.boolean(),
+        hasProvider: z.boolean().describe('whether `session/provider` leads on'),
+      }),
+      answer: () => answered({ isOpen: accounts.store.count() === 0, hasProvider }),
     }),
     apiRoute({
       ...{ method: 'POST', path: '/setup', summary: 'make the first account, by the link of the terminal', invalid },

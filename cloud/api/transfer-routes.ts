@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { TRANSFER_STATES } from '../ports/transfer-register.ts';
 import { type ExportGateParts, requestTransfer, type TransferRequest } from '../transfer/export-gate.ts';
 import { FactsSchema } from '../transfer/facts.ts';
 import type { RouteTimeline } from '../transfer/plan-routes.ts';
@@ -13,6 +14,13 @@ export const TransferWish = z.strictObject({
   recipient: z.string().max(64),
   purpose: z.string().max(128),
   claims: FactsSchema.shape.claimedExemptions.optional().describe('numbers of exemptions that are claimed'),
+});
+
+const PAGE_MAX = 500;
+const Page = z.strictObject({
+  state: z.enum(TRANSFER_STATES).optional(),
+  before: z.string().max(64).optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(100),
 });
 
 /** `POST /transfers/verdict`: what would be decided, live. @param timelines - how long each route takes */
@@ -43,9 +51,14 @@ export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
     apiRoute({
       method: 'GET',
       path: '/transfers',
-      summary: 'every transfer that was asked for',
+      summary: 'transfers that were asked for, newest first',
+      query: Page,
       invalid: requestInvalid,
-      answer: () => answered({ transfers: gate.transfers.list() }),
+      answer: ({ query }) => {
+        const transfers = gate.transfers.page(query);
+        const next = transfers.length === query.limit ? transfers.at(-1)?.transferId : undefined;
+        return answered({ transfers, ...(next !== undefined && { next }) });
+      },
     }),
     apiRoute({
       method: 'POST',

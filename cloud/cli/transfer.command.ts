@@ -51,12 +51,21 @@ export async function transferRequestCommand(args: RequestArgs, io: TransferIo):
   return verdict.decision === 'permit' ? EXIT.done : EXIT.withheld;
 }
 
-/** `tongguan transfer list --config cloud.yaml`: all transfers with their states, as JSON lines or one JSON object. */
+const PAGE = 500;
+
+/** `tongguan transfer list --config cloud.yaml`: all transfers with their states, newest first, as lines or one JSON object. */
 export async function transferListCommand(args: TransferArgs, io: TransferIo): Promise<ExitStatus> {
-  const answer = await askTransfers(args, io, 'GET', PATH, undefined);
-  if (typeof answer === 'number') return answer;
-  if (args.json) io.out(JSON.stringify(answer));
-  else for (const row of (answer as { transfers: object[] }).transfers) io.out(Object.values(row).join('  '));
+  const transfers: object[] = [];
+  for (let before: string | undefined = ''; before !== undefined; ) {
+    const query: string = before === '' ? '' : `&before=${encodeURIComponent(before)}`;
+    const answer = await askTransfers(args, io, 'GET', `${PATH}?limit=${PAGE}${query}`, undefined);
+    if (typeof answer === 'number') return answer;
+    const page = answer as { readonly transfers: readonly object[]; readonly next?: string };
+    transfers.push(...page.transfers);
+    before = page.next;
+  }
+  if (args.json) io.out(JSON.stringify({ transfers }));
+  else for (const row of transfers) io.out(Object.values(row).join('  '));
   return EXIT.done;
 }
 

@@ -21,6 +21,8 @@ export interface RegisterStore {
   concerning(kind: string, of: Concerned): readonly RegisterEntry[];
   count(kind: string): number;
   holdersOf(kind: string, number: string): readonly string[];
+  /** Where changes of an entry stand in the operations log, newest first. @param before - only what stands below it */
+  changesOf(kind: string, id: string, before: number, limit: number): readonly number[];
   close(): void;
 }
 

@@ -6,10 +6,12 @@ import type { PublishedFamily } from './publications.ts';
 
 export type { CountScope, PersonKind, YearTotals } from '../counting/tallies.ts';
 
-/** Where a transfer stands: `requested`, then perhaps `awaiting-approval`, then `permitted`; every other state is an end. */
-export type TransferState = 'requested' | 'awaiting-approval' | 'permitted' | TransferEnd | 'withheld';
+export const TRANSFER_ENDS = ['failed', 'delivered', 'refused', 'rejected', 'lapsed', 'revoked'] as const;
+export type TransferEnd = (typeof TRANSFER_ENDS)[number];
 
-export type TransferEnd = 'failed' | 'delivered' | 'refused' | 'rejected' | 'lapsed' | 'revoked';
+/** Where a transfer stands: `requested`, then perhaps `awaiting-approval`, then `permitted`; every other state is an end. */
+export const TRANSFER_STATES = ['requested', 'awaiting-approval', 'permitted', ...TRANSFER_ENDS, 'withheld'] as const;
+export type TransferState = (typeof TRANSFER_STATES)[number];
 
 export interface TransferRow {
   readonly transferId: string;
@@ -20,6 +22,18 @@ export interface TransferRow {
   readonly state: TransferState;
   /** Persons in the transfer, distinct. */
   readonly persons: number;
+}
+
+export interface TransferPage {
+  readonly state?: TransferState | undefined;
+  /** The last transfer of the page before. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Transfers of one dataset to one recipient that stand in one state. */
+export interface TransferTally extends Pick<TransferRow, 'datasetId' | 'recipientId' | 'state'> {
+  readonly count: number;
 }
 
 /** A row of the authority matrix in the processor's profile. */
@@ -144,6 +158,10 @@ export interface TransferRegister {
   inState(state: TransferState): readonly TransferRow[];
   find(transferId: string): TransferRow | undefined;
   list(): readonly TransferRow[];
+  /** Newest first. */
+  page(of: TransferPage): readonly TransferRow[];
+  /** How many transfers stand where, by dataset and recipient. */
+  tallies(): readonly TransferTally[];
   counts(): { readonly cleared: number; readonly withheld: number; readonly delivered: number };
   shut(): void;
 }

@@ -74,7 +74,18 @@ export interface Alert {
   readonly state: 'open' | 'acknowledged' | 'closed';
   readonly owner: string;
   readonly occurrences: number;
+  readonly cite: string;
+  readonly firstAt: number;
   readonly lastAt: number;
+  /** What was done about it, as its log has it. */
+  readonly acts: readonly {
+    readonly at: number;
+    readonly by: string;
+    readonly act: 'raised' | 'owned' | 'acknowledged' | 'closed';
+    readonly detail: string;
+    /** Place of the entry in the alerts log. */
+    readonly index: number;
+  }[];
 }
 
 export interface AgendaItem {
@@ -107,6 +118,11 @@ export interface Transfer {
   readonly purpose: string;
   readonly state: TransferState;
   readonly persons: number;
+}
+
+/** Transfers of one dataset to one recipient that stand in one state. */
+export interface TransferTally extends Pick<Transfer, 'datasetId' | 'recipientId' | 'state'> {
+  readonly count: number;
 }
 
 export interface ShownTransfer {

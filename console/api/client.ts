@@ -41,6 +41,46 @@ export async function ask<T>(method: Method, path: string, body?: object): Promi
   }
 }
 
+/**
+ * Sends a file, and says how much of it is on its way.
+ *
+ * @param sent - takes the share of the bytes that are sent, 0 to 1
+ */
+export function sendFile<T>(path: string, file: Blob, sent: (share: number) => void): Promise<Answer<T>> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `${PREFIX}${path}`);
+    request.setRequestHeader('x-tongguan-csrf', csrf);
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.timeout = ANSWER_MS_MAX;
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded, total }) => sent(total === 0 ? 0 : loaded / total);
+    request.onerror = () => resolve(fail(unreachable()));
+    request.ontimeout = () => resolve(fail(unreachable()));
+    request.onload = () => {
+      const answer: unknown = request.response;
+      if (answer === null) return resolve(fail(unreachable()));
+      if (request.status < 400) return resolve(ok(answer as T));
+      told((answer as Fault).code);
+      return resolve(fail(answer as Fault));
+    };
+    request.send(file);
+  });
+}
+
+/** A file as it is served. */
+export async function takeFile(path: string): Promise<Answer<ArrayBuffer>> {
+  try {
+    const response = await fetch(`${PREFIX}${path}`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    if (response.ok) return ok(await response.arrayBuffer());
+    const fault = (await response.json()) as Fault;
+    told(fault.code);
+    return fail(fault);
+  } catch {
+    return fail(unreachable());
+  }
+}
+
 const unreachable = (): Fault => ({
   code: 'CLOUD_UNREACHABLE',
   problem: bilingual('the cloud does not answer', '云端无应答'),

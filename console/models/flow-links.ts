@@ -1,4 +1,4 @@
-import type { Flow, Transfer } from '../api/answers.ts';
+import type { Flow, TransferTally } from '../api/answers.ts';
 
 /** One stream of a Sankey: from which node to which, and how much. Nodes are `group.name`, as words.table.ts names them. */
 export interface Stream {
@@ -23,16 +23,16 @@ export function uplinkStreams({ removed, refused, zones }: Flow): readonly Strea
 }
 
 /** From requests to recipients: what was withheld, what waits, and to whom the rest went. One is one transfer. */
-export function borderStreams(transfers: readonly Transfer[]): readonly Stream[] {
+export function borderStreams(tallies: readonly TransferTally[]): readonly Stream[] {
   const streams = new Map<string, Stream>();
-  const add = (from: string, to: string): void => {
+  const add = (from: string, to: string, count: number): void => {
     const known = streams.get(`${from}>${to}`);
-    streams.set(`${from}>${to}`, { from, to, count: (known?.count ?? 0) + 1 });
+    streams.set(`${from}>${to}`, { from, to, count: (known?.count ?? 0) + count });
   };
-  for (const { datasetId, recipientId, state } of transfers) {
-    add(`dataset.${datasetId}`, 'flow.decided');
-    add('flow.decided', `state.${state}`);
-    if (state === 'delivered') add('state.delivered', `recipient.${recipientId}`);
+  for (const { datasetId, recipientId, state, count } of tallies) {
+    add(`dataset.${datasetId}`, 'flow.decided', count);
+    add('flow.decided', `state.${state}`, count);
+    if (state === 'delivered') add('state.delivered', `recipient.${recipientId}`, count);
   }
   return [...streams.values()];
 }

@@ -3,6 +3,7 @@ import { RouterLink, useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import { ask } from '../api/client.ts';
 import { FaultNotice } from '../parts/notices.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
 import { SubmitForm } from '../parts/submit-form.tsx';
 import { TextInput } from '../parts/text-input.tsx';
 import { resume, session } from '../session.ts';
@@ -66,6 +67,7 @@ export const Factor = defineComponent(() => {
       <SubmitForm title={t('factor.title')} text={t('factor.confirm')} submit={confirm}>
         <FaultNotice fault={fault.value} />
         <p>{t('factor.seed')}</p>
+        <QrCode text={seed.value.uri} label={t('factor.qr')} />
         <p class="seed">{(seed.value.secret.match(/.{1,4}/g) ?? []).join(' ')}</p>
         <a href={seed.value.uri}>{t('factor.open')}</a>
         <TextInput id="code" label={t('login.code')} of={code} autocomplete="one-time-code" />

@@ -2,11 +2,13 @@ import { defineComponent, ref } from 'vue';
 import { follow } from '../api/follow.ts';
 import { Act } from '../parts/act.tsx';
 import { DevicePanel } from '../parts/device-panel.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { PreviewPanel } from '../parts/preview-panel.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
-import { countText, momentText } from '../words/format.ts';
+import { bytesText, countText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
 
 interface Device {
@@ -23,6 +25,7 @@ interface Page {
 }
 
 interface Quarantine {
+  readonly held: { readonly frames: number; readonly bytes: number };
   readonly everRefused: number;
   readonly signed: number;
   readonly reasons: Readonly<Record<string, number>>;
@@ -67,11 +70,12 @@ export const Fleet = defineComponent(() => {
           )}
         </div>
       </Panel>
-      {chosen.value === undefined ? null : <DevicePanel key={chosen.value} device={chosen.value} />}
+      {chosen.value === undefined ? null : <DevicePanel key={chosen.value} device={chosen.value} acted={reload} />}
       <Panel title={t('fleet.quarantine')} note={t('fleet.quarantine-note')}>
         <FaultNotice fault={quarantine.fault.value} />
         {refusals(quarantine.value.value)}
       </Panel>
+      <PreviewPanel />
     </div>
   );
 });
@@ -98,12 +102,22 @@ const deviceTable = (devices: readonly Device[], open: (device: string) => void)
 
 function refusals(quarantine: Quarantine | undefined) {
   const reasons = Object.entries(quarantine?.reasons ?? {});
-  if (reasons.length === 0) return <Empty text={t('fleet.quarantine-empty')} />;
+  if (quarantine === undefined || reasons.length === 0) return <Empty text={t('fleet.quarantine-empty')} />;
+  const { held, everRefused, signed } = quarantine;
   return (
-    <Table
-      label={t('fleet.quarantine')}
-      columns={[{ title: t('catalogue.reason') }, { title: t('flow.count'), isFigure: true }]}
-      rows={reasons.map(([reason, count]) => [named('refused', reason), countText(count)])}
-    />
+    <div class="stack">
+      <Facts
+        facts={[
+          [t('fleet.held'), `${countText(held.frames)} (${bytesText(held.bytes)})`],
+          [t('fleet.ever-refused'), countText(everRefused)],
+          [t('fleet.refused-signed'), countText(signed)],
+        ]}
+      />
+      <Table
+        label={t('fleet.quarantine')}
+        columns={[{ title: t('catalogue.reason') }, { title: t('flow.count'), isFigure: true }]}
+        rows={reasons.map(([reason, count]) => [named('refused', reason), countText(count)])}
+      />
+    </div>
   );
 }

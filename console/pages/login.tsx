@@ -1,6 +1,7 @@
 import { defineComponent, ref, shallowRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
+import { follow } from '../api/follow.ts';
 import { FaultNotice } from '../parts/notices.tsx';
 import { SubmitForm } from '../parts/submit-form.tsx';
 import { TextInput } from '../parts/text-input.tsx';
@@ -14,6 +15,7 @@ export const Login = defineComponent(() => {
   const [account, password, code] = [ref(''), ref(''), ref('')];
   const wantsCode = ref(false);
   const fault = shallowRef<Fault>();
+  const setup = follow<{ readonly hasProvider: boolean }>(() => '/setup');
   const submit = async (): Promise<void> => {
     const typed = code.value.trim();
     const answer = await enter('/session', {
@@ -46,6 +48,11 @@ export const Login = defineComponent(() => {
         />
       ) : null}
       <p class="quiet">{t('login.forgotten')}</p>
+      {setup.value.value?.hasProvider === true ? (
+        <a class="button" href="/api/v1/session/provider">
+          {t('login.provider')}
+        </a>
+      ) : null}
     </SubmitForm>
   );
 });

@@ -1,6 +1,6 @@
 import { computed, defineComponent } from 'vue';
 import { RouterLink } from 'vue-router';
-import type { AgendaItem, Alert, Counts, Flow, Role, Transfer } from '../api/answers.ts';
+import type { AgendaItem, Alert, Counts, Flow, Role, TransferTally } from '../api/answers.ts';
 import { type Followed, follow } from '../api/follow.ts';
 import { borderStreams, uplinkStreams } from '../models/flow-links.ts';
 import { type Gauge, gaugesOf } from '../models/threshold-gauges.ts';
@@ -17,6 +17,7 @@ const SLOW_MS = 20_000;
 const LISTED_MAX = 6;
 
 const READS_TRANSFERS: readonly Role[] = ['requester', 'approver', 'auditor', 'security-officer'];
+const READS_REGISTERS: readonly Role[] = ['custodian', 'requester', 'approver', 'security-officer', 'auditor'];
 const READS_ALERTS: readonly Role[] = ['security-officer', 'auditor'];
 
 /** What is going on, what is near a threshold, what is wrong and what is due. */
@@ -25,12 +26,12 @@ export const Overview = defineComponent(() => {
   const counts = hasOther() ? follow<Counts>(() => '/counts', SLOW_MS) : undefined;
   const agenda = hasOther() ? follow<{ readonly agenda: readonly AgendaItem[] }>(() => '/agenda', SLOW_MS) : undefined;
   const transfers = hasRole(READS_TRANSFERS)
-    ? follow<{ readonly transfers: readonly Transfer[] }>(() => '/transfers', SLOW_MS)
+    ? follow<{ readonly tallies: readonly TransferTally[] }>(() => '/transfer-counts', SLOW_MS)
     : undefined;
   // Once: each reading of alerts is an entry of the log, since they name whom they are about.
   const alerts = hasRole(READS_ALERTS) ? follow<{ readonly alerts: readonly Alert[] }>(() => '/alerts') : undefined;
   const uplink = computed(() => (flow.value.value === undefined ? [] : uplinkStreams(flow.value.value)));
-  const border = computed(() => borderStreams(transfers?.value.value?.transfers ?? []));
+  const border = computed(() => borderStreams(transfers?.value.value?.tallies ?? []));
   return () => (
     <div class="stack">
       <FaultNotice fault={flow.fault.value} />
@@ -136,6 +137,9 @@ function alertList({ value, fault }: Followed<{ readonly alerts: readonly Alert[
           </li>
         ))}
       </ul>
+      {standing.length === 0 ? null : (
+        <RouterLink to="/alerts">{{ default: () => t('overview.all-alerts') }}</RouterLink>
+      )}
     </Panel>
   );
 }
@@ -154,10 +158,20 @@ function agendaList({ value, fault }: Followed<{ readonly agenda: readonly Agend
               {state === 'open' ? null : <StateTag state={state} />}
             </div>
             <p>{say(title)}</p>
-            <p class="quiet">{`${citationText(citation, spoken())} · ${kind}/${entry}`}</p>
+            <p class="quiet">{[citationText(citation, spoken()), ' · ', dueLink(kind, entry)]}</p>
           </li>
         ))}
       </ul>
     </Panel>
   );
 }
+
+/** Who may see the entry is led to it. The report of the year is no entry. */
+const dueLink = (kind: string, entry: string) =>
+  kind !== 'report' && hasRole(READS_REGISTERS) ? (
+    <RouterLink to={`/registers/${kind}/${encodeURIComponent(entry)}`}>
+      {{ default: () => `${kind}/${entry}` }}
+    </RouterLink>
+  ) : (
+    `${kind}/${entry}`
+  );

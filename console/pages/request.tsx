@@ -1,4 +1,4 @@
-import { computed, defineComponent, type Ref, ref, shallowRef, watch } from 'vue';
+import { computed, defineComponent, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
@@ -7,21 +7,27 @@ import { follow } from '../api/follow.ts';
 import type { Preview } from '../api/verdict.ts';
 import { wishOf } from '../models/transfer-wish.ts';
 import { Act } from '../parts/act.tsx';
+import { ClaimMarks } from '../parts/claim-marks.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { Empty, FaultNotice } from '../parts/notices.tsx';
+import { Empty, FaultNotice, Working } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Choice } from '../parts/text-input.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
 import { bytesText, countText } from '../words/format.ts';
 import { say, t } from '../words/language.ts';
 
-/** Dataset, recipient, purpose; what would be decided, before anybody asks; then the request itself. */
+/** A build costs something: who is still choosing does not ask for one. */
+const CHOOSING_MS = 400;
+
+/** Dataset, recipient, purpose, claims; what would be decided, before anybody asks; then the request itself. */
 export const Request = defineComponent(() => {
   const router = useRouter();
   const sets = follow<{ readonly datasets: readonly Dataset[] }>(() => '/datasets');
   const ends = follow<{ readonly recipients: readonly Recipient[] }>(() => '/recipients');
   const [dataset, recipient, purpose] = [ref(''), ref(''), ref('')];
+  const claims = ref<readonly number[]>([]);
   const preview = shallowRef<Preview>();
+  const isLooking = ref(false);
   const fault = shallowRef<Fault>();
   const datasets = computed(() => sets.value.value?.datasets ?? []);
   const recipients = computed(() => ends.value.value?.recipients ?? []);
@@ -29,20 +35,26 @@ export const Request = defineComponent(() => {
     const chosen = { dataset: dataset.value, recipient: recipient.value, purpose: purpose.value };
     return wishOf(chosen, datasets.value, recipients.value);
   });
-  // What was decided about one wish says nothing about another.
-  watch([dataset, recipient, purpose], () => {
-    preview.value = undefined;
-    fault.value = undefined;
-  });
+  const asked = () => ({ ...wish.value.chosen, ...(claims.value.length > 0 && { claims: claims.value }) });
   const look = async (): Promise<void> => {
-    const asked = wish.value.chosen;
-    const answer = await ask<Preview>('POST', '/transfers/verdict', asked);
-    if (JSON.stringify(asked) !== JSON.stringify(wish.value.chosen)) return;
+    const body = asked();
+    isLooking.value = true;
+    const answer = await ask<Preview>('POST', '/transfers/verdict', body);
+    if (JSON.stringify(body) !== JSON.stringify(asked())) return;
+    isLooking.value = false;
     fault.value = answer.ok ? undefined : answer.fault;
     preview.value = answer.ok ? answer.value : undefined;
   };
+  // What was decided about one wish says nothing about another; a whole one is weighed as soon as it stands.
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  watch([dataset, recipient, purpose, claims], () => {
+    [preview.value, fault.value, isLooking.value] = [undefined, undefined, false];
+    clearTimeout(pause);
+    if (wish.value.isWhole) pause = setTimeout(() => void look(), CHOOSING_MS);
+  });
+  onScopeDispose(() => clearTimeout(pause));
   const send = async (): Promise<void> => {
-    const answer = await ask<{ readonly transferId: string }>('POST', '/transfers', wish.value.chosen);
+    const answer = await ask<{ readonly transferId: string }>('POST', '/transfers', asked());
     fault.value = answer.ok ? undefined : answer.fault;
     if (answer.ok) await router.push(`/transfers/${answer.value.transferId}`);
   };
@@ -57,6 +69,7 @@ export const Request = defineComponent(() => {
           {choice('recipient', recipient, recipientOptions(recipients.value))}
           {choice('purpose', purpose, purposeOptions(wish.value.purposes))}
         </div>
+        <ClaimMarks of={claims} hrefOf={(register) => `/registers/${register}`} />
         <div class="toolbar">
           <Act text={t('request.look')} disabled={!wish.value.isWhole} act={look} />
           <Act
@@ -68,6 +81,7 @@ export const Request = defineComponent(() => {
         </div>
       </Panel>
       <FaultNotice fault={fault.value} />
+      {isLooking.value ? <Working text={t('request.working')} /> : null}
       <div aria-live="polite">{preview.value === undefined ? null : previewOf(preview.value)}</div>
     </div>
   );

@@ -1,30 +1,49 @@
-import { computed, defineComponent, ref } from 'vue';
+import { computed, defineComponent, ref, shallowRef, watch } from 'vue';
 import { RouterLink } from 'vue-router';
-import type { Transfer } from '../api/answers.ts';
+import type { Transfer, TransferState } from '../api/answers.ts';
+import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
+import { Act } from '../parts/act.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { type Cell, Table } from '../parts/table.tsx';
 import { Choice } from '../parts/text-input.tsx';
 import { hasRole } from '../session.ts';
-import { countText, momentText } from '../words/format.ts';
+import { countText, momentText, queryText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
 
 const LOOK_MS = 5_000;
-/** Rows on the page; who looks for an older one narrows the states. */
-const SHOWN_MAX = 500;
+const STATES: readonly TransferState[] = [
+  ...(['requested', 'awaiting-approval', 'permitted', 'delivered', 'withheld'] as const),
+  ...(['failed', 'refused', 'rejected', 'lapsed', 'revoked'] as const),
+];
 
-/** Every transfer that was asked for, newest first. */
+export interface TransferPage {
+  readonly transfers: readonly Transfer[];
+  readonly next?: string;
+}
+
+/** Every transfer that was asked for, newest first, a page at a time; the newest page goes on by itself. */
 export const Transfers = defineComponent(() => {
-  const { value, fault } = follow<{ readonly transfers: readonly Transfer[] }>(() => '/transfers', LOOK_MS);
   const state = ref('');
-  const states = computed(() => [...new Set(value.value?.transfers.map((one) => one.state))].sort());
-  const shown = computed(() =>
-    (value.value?.transfers ?? []).filter((one) => state.value === '' || one.state === state.value).toReversed(),
-  );
+  const pathOf = (before = ''): string => `/transfers?${queryText({ state: state.value, before })}`;
+  const newest = follow<TransferPage>(() => pathOf(), LOOK_MS);
+  const older = shallowRef<readonly TransferPage[]>([]);
+  watch(state, () => {
+    older.value = [];
+    void newest.reload();
+  });
+  const pages = computed(() => (newest.value.value === undefined ? [] : [newest.value.value, ...older.value]));
+  const shown = computed(() => unique(pages.value.flatMap(({ transfers }) => transfers)));
+  const more = async (): Promise<void> => {
+    const before = pages.value.at(-1)?.next;
+    if (before === undefined) return;
+    const answer = await ask<TransferPage>('GET', pathOf(before));
+    if (answer.ok) older.value = [...older.value, answer.value];
+  };
   return () => (
     <div class="stack">
-      <FaultNotice fault={fault.value} />
+      <FaultNotice fault={newest.fault.value} />
       <div class="toolbar">
         <Choice
           id="state"
@@ -32,7 +51,7 @@ export const Transfers = defineComponent(() => {
           of={state}
           options={[
             { value: '', text: t('transfers.all') },
-            ...states.value.map((one) => ({ value: one, text: named('state', one) })),
+            ...STATES.map((one) => ({ value: one, text: named('state', one) })),
           ]}
         />
         {hasRole(['requester']) ? (
@@ -41,14 +60,24 @@ export const Transfers = defineComponent(() => {
           </RouterLink>
         ) : null}
       </div>
-      {value.value !== undefined && shown.value.length === 0 ? (
+      {newest.value.value !== undefined && shown.value.length === 0 ? (
         <Empty text={t('transfers.empty')} />
       ) : (
-        <TransferTable transfers={shown.value.slice(0, SHOWN_MAX)} />
+        <TransferTable transfers={shown.value} />
+      )}
+      {pages.value.at(-1)?.next === undefined ? null : (
+        <div class="toolbar">
+          <Act text={t('transfers.older')} act={more} />
+        </div>
       )}
     </div>
   );
 });
+
+/** What moved to the next page while it was looked at stands on both. */
+function unique(transfers: readonly Transfer[]): readonly Transfer[] {
+  return [...new Map(transfers.map((one) => [one.transferId, one])).values()];
+}
 
 /** Transfers as rows, each leading to its own page. */
 export const TransferTable = ({ transfers }: { readonly transfers: readonly Transfer[] }) => (
@@ -69,23 +98,11 @@ export const TransferTable = ({ transfers }: { readonly transfers: readonly Tran
   </div>
 );
 
-function rowOf({
-  transferId,
-  requestedAt,
-  datasetId,
-  recipientId,
-  purpose,
-  state,
-  persons,
-}: Transfer): readonly Cell[] {
+function rowOf(transfer: Transfer): readonly Cell[] {
+  const { transferId, requestedAt, datasetId, recipientId, purpose, state, persons } = transfer;
   const link = <RouterLink to={`/transfers/${transferId}`}>{{ default: () => transferId }}</RouterLink>;
   return [
-    <StateTag state={state} />,
-    momentText(requestedAt),
-    link,
-    datasetId,
-    recipientId,
-    purpose,
-    countText(persons),
+    ...[<StateTag state={state} />, momentText(requestedAt), link],
+    ...[datasetId, recipientId, purpose, countText(persons)],
   ];
 }

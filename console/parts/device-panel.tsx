@@ -1,7 +1,9 @@
 import { defineComponent } from 'vue';
 import { follow } from '../api/follow.ts';
+import { hasRole } from '../session.ts';
 import { countText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
+import { DeviceActs } from './device-acts.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { Table } from './table.tsx';
@@ -17,7 +19,7 @@ interface Batch {
 
 /** What the newest batches of one device say of themselves: which stages ran, and what was removed on the vehicle. */
 export const DevicePanel = defineComponent(
-  (props: { readonly device: string }) => {
+  (props: { readonly device: string; readonly acted: () => Promise<unknown> }) => {
     const { value, fault } = follow<{ readonly batches: readonly Batch[] }>(() => `/devices/${props.device}`);
     return () => (
       <Panel title={`${t('fleet.device')} ${props.device}`}>
@@ -45,8 +47,9 @@ export const DevicePanel = defineComponent(
             )}
           />
         )}
+        {hasRole(['fleet', 'security-officer']) ? <DeviceActs device={props.device} acted={props.acted} /> : null}
       </Panel>
     );
   },
-  { props: ['device'] },
+  { props: ['device', 'acted'] },
 );

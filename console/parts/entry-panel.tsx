@@ -1,80 +1,109 @@
-import { defineComponent, shallowRef } from 'vue';
+import { defineComponent, ref, shallowRef } from 'vue';
 import type { Fault } from '../../proto/words/fault.ts';
+import type { AgendaItem } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
-import type { ShownEntry } from '../api/registers.ts';
+import type { RegisterEntry, ShownEntry } from '../api/registers.ts';
+import { duesOf } from '../models/due-clock.ts';
+import { mayConfirm, mayKeep } from '../models/register-roles.ts';
 import { hasRole } from '../session.ts';
-import { bytesText } from '../words/format.ts';
+import { fieldText } from '../words/fields.ts';
 import { t } from '../words/language.ts';
 import { Act } from './act.tsx';
-import { Empty, FaultNotice } from './notices.tsx';
+import { BodyFacts } from './body-facts.tsx';
+import { DocumentPanel } from './document-panel.tsx';
+import { DueList } from './due-list.tsx';
+import { HistoryPanel } from './history-panel.tsx';
+import { FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { StateTag } from './state-tag.tsx';
-import { Table } from './table.tsx';
+import { TextInput } from './text-input.tsx';
 
 interface EntryPanelProps {
   readonly kind: string;
   readonly id: string;
-  readonly acted: () => Promise<void>;
+  readonly change: (entry: RegisterEntry) => void;
 }
 
-/** One entry of a register with its documents, and the change that waits for a second person. */
+/** One entry of a register: what it says, what is due of it, its documents, its history, and the change that waits. */
 export const EntryPanel = defineComponent(
   (props: EntryPanelProps) => {
     const path = `/registers/${props.kind}/${encodeURIComponent(props.id)}`;
     const { value, fault, reload } = follow<ShownEntry>(() => path);
+    const agenda = hasRole(['viewer', 'custodian', 'requester', 'approver', 'security-officer', 'auditor', 'fleet'])
+      ? follow<{ readonly agenda: readonly AgendaItem[] }>(() => '/agenda')
+      : undefined;
     const refusal = shallowRef<Fault>();
-    const confirm = async (): Promise<void> => {
-      const answer = await ask('POST', `${path}/confirmation`, {});
+    const reason = ref('');
+    const act = async (method: 'POST' | 'DELETE', of: string, body: object): Promise<void> => {
+      const answer = await ask(method, `${path}${of}`, body);
       refusal.value = answer.ok ? undefined : answer.fault;
-      await Promise.all([reload(), props.acted()]);
+      reason.value = '';
+      await Promise.all([reload(), agenda?.reload()]);
+    };
+    const withdrawal = () => (
+      <details>
+        <summary>{t('registers.withdraw')}</summary>
+        <div class="toolbar">
+          <TextInput id="withdrawal" label={t('emergency.reason')} of={reason} />
+          <Act
+            text={t('registers.withdraw')}
+            tone="danger"
+            disabled={reason.value.trim() === ''}
+            act={() => act('DELETE', '', { reason: reason.value.trim() })}
+          />
+        </div>
+      </details>
+    );
+    const whole = ({ entry, documents }: ShownEntry) => {
+      const isKept = hasRole(mayKeep(props.kind)) && !entry.isWithdrawn;
+      const dues = duesOf(agenda?.value.value?.agenda ?? [], props.kind, props.id);
+      return (
+        <div class="stack">
+          <Panel title={t('registers.entry')} note={`${t('registers.version')} ${entry.version}`}>
+            {pendingOf(entry, () => act('POST', '/confirmation', {}))}
+            <BodyFacts body={entry.body} />
+            {isKept ? (
+              <div class="toolbar">
+                <Act text={t('form.change')} tone="primary" act={async () => props.change(entry)} />
+              </div>
+            ) : null}
+            {isKept ? withdrawal() : null}
+          </Panel>
+          {dues.length === 0 ? null : (
+            <Panel title={t('overview.agenda')}>
+              <DueList items={dues} />
+            </Panel>
+          )}
+          <Panel title={t('registers.papers')}>
+            <DocumentPanel path={path} documents={documents} mayAttach={isKept} acted={reload} />
+            <HistoryPanel key={entry.version} path={path} />
+          </Panel>
+        </div>
+      );
     };
     return () => (
-      <Panel title={`${t('registers.entry')} ${props.id}`}>
+      <div class="stack">
+        <h1>
+          {props.id} {value.value === undefined ? null : <StateTag state={stateOf(value.value.entry)} />}
+        </h1>
         <FaultNotice fault={refusal.value ?? fault.value} />
-        {pendingOf(value.value, confirm)}
-        {value.value === undefined ? null : (
-          <pre class="document">{JSON.stringify(value.value.entry.body, null, 2)}</pre>
-        )}
-        <h3>{t('registers.documents')}</h3>
-        {value.value?.documents.length === 0 ? (
-          <Empty text={t('registers.no-documents')} />
-        ) : (
-          documentTable(path, value.value?.documents ?? [])
-        )}
-      </Panel>
+        {value.value === undefined ? null : whole(value.value)}
+      </div>
     );
   },
-  { props: ['kind', 'id', 'acted'] },
+  { props: ['kind', 'id', 'change'] },
 );
 
-function pendingOf(shown: ShownEntry | undefined, confirm: () => Promise<void>) {
-  const pending = shown?.entry.pending;
+export const stateOf = ({ isWithdrawn, pending }: RegisterEntry): string =>
+  isWithdrawn ? 'withdrawn' : pending === undefined ? 'standing' : 'awaiting-confirmation';
+
+function pendingOf({ kind, pending }: RegisterEntry, confirm: () => Promise<void>) {
   if (pending === undefined) return null;
   return (
-    <div class="toolbar">
-      <p>{`${t('registers.pending')} ${pending.keys.join(', ')} (${pending.by})`}</p>
-      {hasRole(['custodian', 'approver']) ? <Act text={t('registers.confirm')} tone="primary" act={confirm} /> : null}
+    <div class="toolbar pending" role="status">
+      <p>{`${t('registers.pending')} ${pending.keys.map(fieldText).join(', ')} (${pending.by})`}</p>
+      {hasRole(mayConfirm(kind)) ? <Act text={t('registers.confirm')} tone="primary" act={confirm} /> : null}
     </div>
   );
 }
-
-const documentTable = (path: string, documents: ShownEntry['documents']) => (
-  <Table
-    label={t('registers.documents')}
-    columns={[
-      { title: t('registers.document') },
-      { title: t('transfers.state') },
-      { title: t('registers.size'), isFigure: true },
-      { title: 'SHA-256' },
-    ]}
-    rows={documents.map(({ name, sha256, bytes, state }) => [
-      <a href={`/api/v1${path}/documents/${sha256}`} download={name}>
-        {name}
-      </a>,
-      <StateTag state={state} />,
-      bytesText(bytes),
-      <span class="path">{sha256}</span>,
-    ])}
-  />
-);

@@ -15,6 +15,15 @@ export const FaultNotice: FunctionalComponent<{ readonly fault: Fault | undefine
   );
 FaultNotice.props = ['fault'];
 
+/** Something that takes its time is under way. */
+export const Working: FunctionalComponent<{ readonly text: string }> = ({ text }) => (
+  <p class="working" role="status">
+    <progress aria-label={text} />
+    {text}
+  </p>
+);
+Working.props = ['text'];
+
 /** Nothing is here yet; says how that changes. */
 export const Empty: FunctionalComponent<{ readonly text: string }> = ({ text }, { slots }) => (
   <div class="empty">

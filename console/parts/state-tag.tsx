@@ -13,6 +13,8 @@ const TONES: Readonly<Record<string, string>> = {
     barred: 'bad',
   },
   ...{ standing: 'good', whole: 'good', done: 'good', changed: 'bad', absent: 'bad', 'awaiting-confirmation': 'wait' },
+  ...{ filed: 'good', granted: 'good', active: 'good', run: 'wait', due: 'wait', invited: 'wait', submitted: 'wait' },
+  ...{ draft: 'wait', 'alert-open': 'bad', acknowledged: 'wait', 'not-begun': 'bad', disabled: 'bad' },
   ...{ overdue: 'bad', high: 'bad', critical: 'bad' },
   ...{ 'awaiting-approval': 'wait', requested: 'wait', watched: 'wait', lapsed: 'wait', open: 'wait', medium: 'wait' },
 };

@@ -23,6 +23,21 @@ export function citationText({ instrument, article, articleZh }: Citation, langu
   return `${instrument} ${language === 'zh' ? articleZh : article}`;
 }
 
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 1_440;
+
+/** A span in its two largest units. */
+export function spanText(minutes: number, language: Language): string {
+  const parts = [
+    [Math.floor(minutes / DAY_MINUTES), 'd', '天'],
+    [Math.floor((minutes % DAY_MINUTES) / HOUR_MINUTES), 'h', '小时'],
+    [minutes % HOUR_MINUTES, 'min', '分'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  const shown = parts.slice(first < 0 ? 2 : first).slice(0, 2);
+  return shown.map(([count, en, zh]) => (language === 'en' ? `${count} ${en}` : `${count}${zh}`)).join(' ');
+}
+
 const SHARE_LEAST = 0.001;
 
 /** A share of a whole, never rounded to nothing where there is something. */

@@ -1,6 +1,7 @@
 import { capture, exported, log, verdicts } from './border-report.ts';
 import { measureAgreement } from './classification/agreement.ts';
 import { measureClassification, measureVehicles } from './classification/measure.ts';
+import { api, pages } from './console/report.ts';
 import { measureBacklog } from './edge/backlog.ts';
 import { measureFences } from './edge/fences.ts';
 import { measureLinks, measureMosaic, measureRecall, REMOVED_PART_MIN } from './edge/imagery.ts';
@@ -229,6 +230,7 @@ function fleet(): void {
 
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  ...{ api, console: pages },
   ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
   ...{ fleet, verdicts, terminals, log, export: exported, capture },
 };

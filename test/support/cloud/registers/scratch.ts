@@ -29,6 +29,7 @@ export function scratchRegisters() {
     concerning: entries.concerning,
     count: entries.count,
     holdersOf: entries.holdersOf,
+    changesOf: () => [],
     close: () => undefined,
   };
   const operations = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Flow, Transfer } from '../../../../console/api/answers.ts';
+import type { Flow } from '../../../../console/api/answers.ts';
 import { borderStreams, nodesOf, uplinkStreams } from '../../../../console/models/flow-links.ts';
 
 const flow: Flow = {
@@ -29,13 +29,11 @@ test('where nothing has arrived there is nothing to draw', () => {
 });
 
 test('a transfer reaches its recipient once it is delivered, and no sooner', () => {
-  const one = { transferId: 't', requestedAt: 0, datasetId: 'd', recipientId: 'r', purpose: 'p', persons: 1 };
   const streams = borderStreams([
-    { ...one, state: 'delivered' },
-    { ...one, state: 'delivered' },
-    { ...one, state: 'permitted' },
-    { ...one, state: 'withheld' },
-  ] satisfies Transfer[]);
+    { datasetId: 'd', recipientId: 'r', state: 'delivered', count: 2 },
+    { datasetId: 'd', recipientId: 'r', state: 'permitted', count: 1 },
+    { datasetId: 'd', recipientId: 'q', state: 'withheld', count: 1 },
+  ]);
   expect(streams).toContainEqual({ from: 'state.delivered', to: 'recipient.r', count: 2 });
   expect(streams).toContainEqual({ from: 'dataset.d', to: 'flow.decided', count: 4 });
   expect(streams.filter(({ to }) => to === 'recipient.r')).toHaveLength(1);

@@ -1,15 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { TOTP } from 'otpauth';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleWorld, consoleWorld, PASSWORD } from '../support/cloud/api/console-world.ts';
-
-/** Debian's, or one that is named. */
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { faults, HAS_BROWSER, openBrowser, openPage, PHONE, scrollsSideways } from '../support/console/browser.ts';
 
 let world: ConsoleWorld;
 let browser: Browser;
@@ -19,8 +14,8 @@ let secret: string;
 const refusals: string[] = [];
 const codeNow = (): string => new TOTP({ secret }).generate({ timestamp: world.now() });
 
-describe.skipIf(!existsSync(executablePath))(
-  'the console as a new user meets it (needs the Debian package chromium)',
+describe.skipIf(!HAS_BROWSER)(
+  'the console as a new user meets it (needs make integration and the Debian package chromium)',
   () => {
     const ends: (() => Promise<void>)[] = [];
     beforeAll(async () => {
@@ -31,12 +26,8 @@ describe.skipIf(!existsSync(executablePath))(
         (end) => void ends.push(end),
       );
       await world.server.listen({ host: '127.0.0.1', port });
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-      // The policy stays as it is served: what it refuses is told.
-      page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1280, height: 800 } });
-      page.on('console', (line) => {
-        if (/Content Security Policy/.test(line.text())) refusals.push(line.text());
-      });
+      browser = await openBrowser();
+      page = await openPage(browser, refusals);
     });
     afterAll(async () => {
       await browser?.close();
@@ -47,7 +38,7 @@ describe.skipIf(!existsSync(executablePath))(
       await page.goto(world.firstLink() ?? '');
       await page.locator('#account').waitFor();
       expect(page.url()).toBe(`${origin}/setup`);
-      expect(await faults()).toEqual([]);
+      expect(await faults(page)).toEqual([]);
       const fields = { account: 'alice', person: 'p-alice', employer: 'Maker', password: PASSWORD, again: PASSWORD };
       for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value);
       await page.keyboard.press('Enter');
@@ -61,12 +52,12 @@ describe.skipIf(!existsSync(executablePath))(
       await page.waitForURL(`${origin}/overview`);
       expect(await page.locator('h1').innerText()).toBe('总览');
       await page.locator('.gauge').first().waitFor();
-      expect(await faults()).toEqual([]);
+      expect(await faults(page)).toEqual([]);
       await page.click('button[lang=en]');
       expect(await page.locator('h1').innerText()).toBe('Overview');
       expect(await page.title()).toBe('Overview · Tongguan');
       expect(await page.getAttribute('html', 'lang')).toBe('en');
-      expect(await faults()).toEqual([]);
+      expect(await faults(page)).toEqual([]);
     });
 
     test('logs out, and in again with password and code, in the language that was left', async () => {
@@ -77,7 +68,7 @@ describe.skipIf(!existsSync(executablePath))(
       await page.fill('#password', 'not the password');
       await page.click('button[type=submit]');
       expect(await page.locator('[role=alert]').first().innerText()).toContain('LOGIN_REFUSED');
-      expect(await faults()).toEqual([]);
+      expect(await faults(page)).toEqual([]);
       await page.fill('#password', PASSWORD);
       await page.click('button[type=submit]');
       await page.fill('#code', codeNow());
@@ -87,14 +78,13 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('fits a phone: no page scrolls sideways, the menu opens, and axe finds nothing', async () => {
-      await page.setViewportSize({ width: 390, height: 844 });
+      await page.setViewportSize(PHONE);
       for (const path of ['overview', 'transfers', 'request', 'catalogue', 'registers', 'audit', 'emergency']) {
         await page.click('.menu-button');
         await page.click(`#menu a[href="/${path}"]`);
         await page.locator(`.panel, .empty, main p`).first().waitFor();
-        const isWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-        expect(isWide, path).toBe(false);
-        expect(await faults(), path).toEqual([]);
+        expect(await scrollsSideways(page), path).toBe(false);
+        expect(await faults(page), path).toEqual([]);
       }
     });
 
@@ -107,7 +97,7 @@ describe.skipIf(!existsSync(executablePath))(
       await page.locator('text=All exports are stopped').first().waitFor();
       await page.goto(`${origin}/overview`);
       await page.locator('.stopped').waitFor();
-      expect(await faults()).toEqual([]);
+      expect(await faults(page)).toEqual([]);
     });
 
     test('nothing of it was against its policy', () => {
@@ -115,17 +105,6 @@ describe.skipIf(!existsSync(executablePath))(
     });
   },
 );
-
-/** What axe calls serious or worse, by its rules of WCAG 2.2 A and AA. */
-async function faults(): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) =>
-      violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-        .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
-  );
-  return found as readonly string[];
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();

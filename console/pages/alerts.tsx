@@ -1,0 +1,85 @@
+import { computed, defineComponent, ref } from 'vue';
+import type { Alert } from '../api/answers.ts';
+import { follow } from '../api/follow.ts';
+import { Act } from '../parts/act.tsx';
+import { AlertPanel } from '../parts/alert-panel.tsx';
+import { Empty, FaultNotice } from '../parts/notices.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { StateTag } from '../parts/state-tag.tsx';
+import { Table } from '../parts/table.tsx';
+import { Choice } from '../parts/text-input.tsx';
+import { countText, momentText } from '../words/format.ts';
+import { named, t } from '../words/language.ts';
+
+const STATES = ['open', 'acknowledged', 'closed'] as const;
+const STANDING = 'standing';
+/** Rows on the page; older ones are in the log. */
+const SHOWN_MAX = 300;
+
+/** Alerts, newest first. It is asked anew when somebody wants it: each reading is an entry of the log. */
+export const Alerts = defineComponent(() => {
+  const { value, fault, reload } = follow<{ readonly alerts: readonly Alert[] }>(() => '/alerts');
+  const state = ref<string>(STANDING);
+  const chosen = ref<string>();
+  const alerts = computed(() => value.value?.alerts ?? []);
+  const shown = computed(() =>
+    alerts.value.filter((one) =>
+      state.value === STANDING ? one.state !== 'closed' : state.value === '' || one.state === state.value,
+    ),
+  );
+  const alert = computed(() => alerts.value.find(({ id }) => id === chosen.value));
+  return () => (
+    <div class="stack">
+      <FaultNotice fault={fault.value} />
+      <Panel title={t('page.alerts')} note={t('alerts.note')}>
+        <div class="toolbar">
+          <Choice
+            id="state"
+            label={t('transfers.state')}
+            of={state}
+            options={[
+              { value: STANDING, text: t('alerts.standing') },
+              ...STATES.map((one) => ({ value: one, text: named('state', one === 'open' ? 'alert-open' : one) })),
+              { value: '', text: t('transfers.all') },
+            ]}
+          />
+          <Act text={t('word.reload')} act={reload} />
+        </div>
+        {value.value !== undefined && shown.value.length === 0 ? (
+          <Empty text={t('overview.alerts-empty')} />
+        ) : (
+          alertTable(shown.value.slice(0, SHOWN_MAX), (id) => {
+            chosen.value = id;
+          })
+        )}
+      </Panel>
+      {alert.value === undefined ? null : <AlertPanel key={alert.value.id} alert={alert.value} acted={reload} />}
+    </div>
+  );
+});
+
+const alertTable = (alerts: readonly Alert[], open: (id: string) => void) => (
+  <Table
+    label={t('page.alerts')}
+    columns={[
+      { title: t('alerts.severity') },
+      { title: t('alerts.code') },
+      { title: t('transfers.state') },
+      { title: t('alerts.subject') },
+      { title: t('alerts.owner') },
+      { title: t('alerts.occurrences'), isFigure: true },
+      { title: t('alerts.last') },
+    ]}
+    rows={alerts.map(({ id, severity, code, state, subject, owner, occurrences, lastAt }) => [
+      <StateTag state={severity} />,
+      <button type="button" class="link" onClick={() => open(id)}>
+        {code}
+      </button>,
+      <StateTag state={state === 'open' ? 'alert-open' : state} />,
+      subject || '–',
+      owner || '–',
+      countText(occurrences),
+      momentText(lastAt),
+    ])}
+  />
+);

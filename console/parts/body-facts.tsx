@@ -1,0 +1,41 @@
+import type { FunctionalComponent, VNode } from 'vue';
+import { fieldText, valueText } from '../words/fields.ts';
+import { momentText } from '../words/format.ts';
+
+/** A body as it stands in a register: its keys in words, groups and lists within each other. */
+export const BodyFacts: FunctionalComponent<{ readonly body: Readonly<Record<string, unknown>> }> = ({ body }) =>
+  groupOf(body);
+BodyFacts.props = ['body'];
+
+const groupOf = (body: Readonly<Record<string, unknown>>): VNode => (
+  <dl class="facts">
+    {Object.entries(body).map(([key, value]) => (
+      <div>
+        <dt>{fieldText(key)}</dt>
+        <dd>{shown(value)}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+function shown(value: unknown): VNode | string {
+  if (Array.isArray(value)) return value.length === 0 ? '–' : listOf(value);
+  if (typeof value === 'object' && value !== null) return groupOf(value as Readonly<Record<string, unknown>>);
+  const text = String(value);
+  if (INSTANT.test(text)) return momentText(text);
+  return HASH.test(text) ? <span class="path">{text}</span> : valueText(text);
+}
+
+function listOf(values: readonly unknown[]): VNode | string {
+  if (values.every((one) => typeof one !== 'object')) return values.map((one) => valueText(String(one))).join(', ');
+  return (
+    <ol class="rules">
+      {values.map((one) => (
+        <li>{shown(one)}</li>
+      ))}
+    </ol>
+  );
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+const HASH = /^[0-9a-f]{64}$/;

@@ -1,0 +1,41 @@
+import { defineComponent, onScopeDispose, ref } from 'vue';
+import type { AgendaItem } from '../api/answers.ts';
+import { clockOf } from '../models/due-clock.ts';
+import { citationText, momentText, spanText } from '../words/format.ts';
+import { say, spoken, t } from '../words/language.ts';
+import { StateTag } from './state-tag.tsx';
+
+const TURN_MS = 30_000;
+
+/** Clocks that run, each with how long is left; they go on while somebody looks. */
+export const DueList = defineComponent(
+  (props: { readonly items: readonly AgendaItem[] }) => {
+    const now = ref(Date.now());
+    const timer = setInterval(() => {
+      now.value = Date.now();
+    }, TURN_MS);
+    onScopeDispose(() => clearInterval(timer));
+    return () => <ul class="list">{props.items.map((item) => dueItem(item, now.value))}</ul>;
+  },
+  { props: ['items'] },
+);
+
+function dueItem(item: AgendaItem, now: number) {
+  const { title, citation, dueAt, state } = item;
+  const clock = clockOf(item, now);
+  return (
+    <li>
+      <div class="list-head">
+        <strong class={`clock clock-${clock?.level ?? 'over'}`}>
+          {clock === undefined
+            ? t('overview.uncountable')
+            : `${t(clock.isOver ? 'due.over' : 'due.left')} ${spanText(clock.minutes, spoken())}`}
+        </strong>
+        {state === 'open' ? null : <StateTag state={state} />}
+        {dueAt === undefined ? null : <time class="quiet">{momentText(dueAt)}</time>}
+      </div>
+      <p>{say(title)}</p>
+      <p class="quiet">{citationText(citation, spoken())}</p>
+    </li>
+  );
+}

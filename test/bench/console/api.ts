@@ -1,0 +1,50 @@
+import { Agent, request } from 'undici';
+import { idOf } from './books.ts';
+import type { BenchCloud } from './cloud.ts';
+
+export interface RouteFigures {
+  readonly path: string;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly bytes: number;
+}
+
+const WARM_UP = 5;
+const ASKED = 200;
+const BETWEEN = 500;
+
+/** What pages ask while somebody works with them. @param transfers - how many are on file */
+const paths = (transfers: number): readonly string[] => [
+  ...['/flow', '/status', '/counts', '/transfer-counts', '/transfers', '/transfers?state=withheld', '/agenda'],
+  `/transfers?before=${idOf(Math.floor(transfers / 2))}`,
+  ...[`/transfers/${idOf(transfers - BETWEEN)}`, `/transfers/${idOf(transfers - BETWEEN)}/steps`],
+  ...['/logs', '/logs/operations/entries?limit=50', '/logs/operations/entries?kind=account&limit=50'],
+  ...['/logs/operations/entries/12345/proof', '/devices', '/quarantine', '/registers/principal', '/alerts', '/audits'],
+  ...['/emergency', '/catalogue?text=battery&limit=100', '/registers/principal/bench/history', '/datasets'],
+];
+
+/** One question after the other over one connection: what one person waits for. */
+export async function* measureApi(cloud: BenchCloud, transfers: number): AsyncGenerator<RouteFigures> {
+  for (const [index, path] of paths(transfers).entries()) {
+    // From an address of its own each, so that the limit of requests is not what is measured.
+    const localAddress = `127.0.1.${index + 1}`;
+    const dispatcher = new Agent({ connections: 1, pipelining: 1, localAddress });
+    const times: number[] = [];
+    let bytes = 0;
+    for (let turn = 0; turn < WARM_UP + ASKED; turn += 1) {
+      const begun = performance.now();
+      const { statusCode, body } = await request(`${cloud.origin}/api/v1${path}`, {
+        dispatcher,
+        headers: { cookie: cloud.cookie },
+      });
+      const text = await body.text();
+      if (statusCode !== 200) throw new Error(`${path}: ${statusCode} ${text}`);
+      bytes = text.length;
+      if (turn >= WARM_UP) times.push(performance.now() - begun);
+    }
+    times.sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.ceil(share * times.length) - 1] ?? Number.NaN;
+    await dispatcher.close();
+    yield { path, p50Ms: at(0.5), p99Ms: at(0.99), bytes };
+  }
+}

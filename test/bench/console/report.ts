@@ -1,0 +1,47 @@
+import { count, say } from '../say.ts';
+import { measureApi } from './api.ts';
+import type { Books } from './books.ts';
+import { startCloud } from './cloud.ts';
+import { measurePages } from './pages.ts';
+
+const P99_MS_MAX = 50;
+
+/** What is on file; `BENCH_ENTRIES` has a longer log, which takes its time to be written. */
+const booksOf = (entries: string | undefined): Books => ({
+  persons: 1_000_000,
+  transfers: 100_000,
+  entries: Number(entries ?? 1_000_000),
+});
+
+export async function api(): Promise<void> {
+  const books = booksOf(process.env['BENCH_ENTRIES']);
+  const cloud = await startCloud('build/bench-api', books);
+  try {
+    say(
+      `HTTP API of a cloud with ${count(books.persons)} persons, ${count(books.transfers)} transfers and ${count(books.entries)} log entries on file ` +
+        `(written in ${cloud.fillSeconds.toFixed(0)} s, started in ${cloud.startSeconds.toFixed(1)} s), one question after the other:`,
+    );
+    for await (const { path, p50Ms, p99Ms, bytes } of measureApi(cloud, books.transfers)) {
+      const late = p99Ms > P99_MS_MAX ? ` ABOVE ${P99_MS_MAX} ms` : '';
+      say(`  p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, ${count(bytes)} bytes: ${path}${late}`);
+    }
+  } finally {
+    await cloud.stop();
+  }
+}
+
+export async function pages(): Promise<void> {
+  const cloud = await startCloud('build/bench-console', booksOf('10000'));
+  try {
+    const { paintMs, scriptBytes, seconds, framesPerSecond, tasks, longestMs } = await measurePages(cloud);
+    say(
+      `console: first contentful paint of the overview ${paintMs.toFixed(0)} ms (median of loads without a cache), ${count(scriptBytes)} bytes of script on the wire`,
+    );
+    say(
+      `  overview fed with ${count(framesPerSecond)} frames/s for ${seconds} s: ${tasks.length} task(s) above 50 ms, the longest ${longestMs.toFixed(0)} ms, ` +
+        `${tasks.filter((ms) => ms > 100).length} above 100 ms`,
+    );
+  } finally {
+    await cloud.stop();
+  }
+}

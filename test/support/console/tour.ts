@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { layoutOf } from '../../../bin/up/layout.ts';
+import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
+import { quietSurroundings } from '../quiet-surroundings.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const BUILT = join(root, 'dist/console/index.html');
+const SEED = 'console';
+const LINK_MS_MAX = 60_000;
+const TOLD_CHARACTERS_MAX = 65_536;
+
+export interface Tour {
+  /** Makes the first account. */
+  readonly link: string;
+  readonly origin: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The tour as `tongguan up` starts it, in real processes. @param change - what is otherwise in its `cloud.yaml` */
+export async function startTour(vehicles: number, change: (cloudYaml: string) => string): Promise<Tour> {
+  if (!existsSync(BUILT)) throw new Error('the console is not built: run `make build`');
+  const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tongguan-browser-'));
+  const layout = layoutOf(directory);
+  const prepared = await prepareFleet(layout, { vehicles, seed: SEED, traces: [] }, quietSurroundings());
+  if (!prepared.ok) throw new Error(prepared.fault.problem.en);
+  mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
+  const file = layout.config('cloud.yaml');
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+  const up = spawn(join(root, 'bin/tongguan'), ['up', '--data', directory, '--seed', SEED, '--json'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const link = await firstLink(up);
+  const stop = async (): Promise<void> => {
+    const ended = new Promise((resolve) => up.once('exit', resolve));
+    if (up.exitCode === null) {
+      up.kill('SIGINT');
+      await ended;
+    }
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { link, origin: new URL(link).origin, stop };
+}
+
+function firstLink(up: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let told = '';
+    const late = setTimeout(() => reject(new Error(`the tour gave no link: ${told}`)), LINK_MS_MAX);
+    up.once('exit', () => reject(new Error(`the tour ended: ${told}`)));
+    up.stderr?.on('data', (piece: Buffer) => {
+      told = `${told}${piece.toString()}`.slice(-TOLD_CHARACTERS_MAX);
+      const found = /http:\S+\/setup#[0-9a-f]+/.exec(told)?.[0];
+      if (found === undefined) return;
+      clearTimeout(late);
+      resolve(found);
+    });
+  });
+}
