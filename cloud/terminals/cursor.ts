@@ -27,5 +27,4 @@ export function readUint(cursor: Cursor, size: 1 | 2 | 4): number {
 /** Big-endian numbers whose bytes are there; whoever asks has looked. */
 export const byteAt = (bytes: Buffer, at: number): number => bytes[at] ?? 0;
 export const pairAt = (bytes: Buffer, at: number): number => (byteAt(bytes, at) << 8) | byteAt(bytes, at + 1);
-export const fourAt = (bytes: Buffer, at: number): number =>
-  ((pairAt(bytes, at) << 16) | pairAt(bytes, at + 2)) >>> 0;
+export const fourAt = (bytes: Buffer, at: number): number => ((pairAt(bytes, at) << 16) | pairAt(bytes, at + 2)) >>> 0;

@@ -145,7 +145,8 @@ function listReader(field: List): Reader {
   const read: Reader = plain === undefined ? layout.read : readerOf(plain);
   if (count === 'rest') return (cursor, record) => restOf(cursor, record, read);
   const many = isShortNumber(plain) ? numbersReader(plain) : manyReader(read);
-  const abnormal = field.marks !== undefined && typeof count === 'object' && 'prefix' in count ? topOf(count.prefix) : NEVER;
+  const abnormal =
+    field.marks !== undefined && typeof count === 'object' && 'prefix' in count ? topOf(count.prefix) : NEVER;
   return (cursor, record) => {
     const wanted = extentOf(count, cursor, record);
     if (wanted === 0) return [];

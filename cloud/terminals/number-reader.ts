@@ -51,7 +51,8 @@ export function numbersAt(field: Uint & { readonly bytes: 1 | 2 }): NumbersAt {
   const row = numberRow(field);
   const any: NumbersAt = (bytes, at, count) =>
     Array.from({ length: count }, (_, index) => numberAt(row, bytes, at + size * index));
-  if (size === 2) return (bytes, at, count) => fractionsAt(bytes, at, count, { plainTo, zero, per }) ?? any(bytes, at, count);
+  if (size === 2)
+    return (bytes, at, count) => fractionsAt(bytes, at, count, { plainTo, zero, per }) ?? any(bytes, at, count);
   if (per !== 1) return any;
   return (bytes, at, count) => integersAt(bytes, at, count, { plainTo, zero }) ?? any(bytes, at, count);
 }

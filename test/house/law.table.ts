@@ -199,7 +199,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts'], isPure: true },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
-  { files: 'cloud/terminals-config.ts', may: ['cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },
+  { files: 'cloud/terminals-config.ts', may: ['cloud/access/cidr.ts', 'cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },
   // The role of a platform. Who may be sent to is decided here, and held against the connection by the adapter.
   { files: 'cloud/forwarding', may: ['cloud/forwarding', 'cloud/access/cidr.ts', 'cloud/terminals/gb32960', words], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/forwarding/forwarding-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },

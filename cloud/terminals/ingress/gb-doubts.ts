@@ -1,3 +1,4 @@
+import type { SubjectTag } from '../../../proto/words/subject.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { RejectionCode } from '../../ingest/rejections.ts';
 import type { Sender } from '../../ports/device-register.ts';
@@ -7,8 +8,10 @@ import type { AnswerCause } from './gb-answer.ts';
 import { observedAt } from './gb-records.ts';
 import type { Outcome, SessionParts } from './session.ts';
 
-/** Commands that vehicles send. */
-export const COMMAND = { login: 1, realtime: 2, reissue: 3, logout: 4, heartbeat: 7, timeSync: 8 } as const;
+/** Commands that vehicles and platforms send. */
+export const COMMAND = {
+  ...{ login: 1, realtime: 2, reissue: 3, logout: 4, platformLogin: 5, platformLogout: 6, heartbeat: 7, timeSync: 8 },
+} as const;
 
 /** Of 2025: activation, its answer, and the key of data units. Their layout is not certain, so they are kept and not done. */
 const UNREAD: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b]);
@@ -22,6 +25,8 @@ export type Doubt =
 /** Whom a connection speaks for. */
 export interface Login {
   readonly bound: Sender;
+  /** Stands for the vehicle in its records. */
+  readonly tag: SubjectTag;
   readonly serial: number;
   /** What its logout was of. */
   readonly endedAt: Instant | undefined;
