@@ -19,7 +19,9 @@ import { createPlatformDoor, type PlatformDoor, SHUT } from './terminals/ingress
 import { createGbSession } from './terminals/ingress/gb-session.ts';
 import { createPresence, type Presence } from './terminals/ingress/presence.ts';
 import type { Outcome, SessionParts } from './terminals/ingress/session.ts';
+import { readSignatureKeys } from './terminals/keys/read-signature-keys.ts';
 import { readTerminalKeys } from './terminals/keys/read-terminal-keys.ts';
+import { createSignatureKeys, type SignatureKeys } from './terminals/keys/signature-keys.ts';
 import { createTerminalKeys, type TerminalKeys } from './terminals/keys/terminal-keys.ts';
 import type { OpenCloud } from './upkeep.ts';
 import { custodianOn } from './zones/custodian.ts';
@@ -69,7 +71,7 @@ export async function openTerminals(
   if (custodian === undefined && !standing.ok) return standing;
   const opened = openIntake(loaded, settings, { ...around, take: open.gateway.take }, key);
   if (!opened.ok) return opened;
-  const { keys, gathering, forwarding } = opened.value;
+  const { keys, signatures, gathering, forwarding } = opened.value;
   const platforms = await openPlatforms(loaded, settings.platforms ?? [], clock);
   if (!platforms.ok) return platforms;
   const frames: Partial<Record<Outcome, number>> = {};
@@ -81,6 +83,7 @@ export async function openTerminals(
     presence,
     clock,
     keys,
+    signatures,
     platforms: platforms.value,
     hasCustodian: () => custodianOn(custodian, clock).ok,
     isBarred: open.isBarred,
@@ -140,6 +143,7 @@ function terminalsOf(
 
 interface Intake {
   readonly keys: TerminalKeys;
+  readonly signatures: SignatureKeys;
   readonly gathering: Gathering;
   readonly forwarding: Forwarding | undefined;
 }
@@ -147,16 +151,23 @@ interface Intake {
 /** What frames pass on their way in: keys that open them, the queues of platforms, and the gateway, in bursts. */
 function openIntake(
   loaded: LoadedConfig<CloudConfig>,
-  { keysFile }: Settings,
+  { keysFile, signatureKeysFile }: Settings,
   around: ForwardAround & Pick<Gateway, 'take'>,
   key: Uint8Array,
 ): Result<Intake, Fault> {
   const keys = keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(keysFile));
   if (!keys.ok) return keys;
+  const signatures = signatureKeysFile === undefined ? ok([]) : readSignatureKeys(loaded.path(signatureKeysFile));
+  if (!signatures.ok) return signatures;
   const forwarding = openForwarding(loaded, around, key);
   if (!forwarding.ok) return forwarding;
   const gathering = gatherArrivals({ take: around.take, clock: around.clock, before: forwarding.value?.add });
-  return ok({ keys: createTerminalKeys(keys.value), gathering, forwarding: forwarding.value });
+  return ok({
+    keys: createTerminalKeys(keys.value),
+    signatures: createSignatureKeys(signatures.value),
+    gathering,
+    forwarding: forwarding.value,
+  });
 }
 
 type Settings = NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>;

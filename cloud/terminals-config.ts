@@ -88,6 +88,9 @@ export const TerminalsConfig = z
         keysFile: path
           .optional()
           .describe('keys that encrypted units are opened with; without it such frames lie in quarantine'),
+        signatureKeysFile: path
+          .optional()
+          .describe('public keys of vehicles that sign (2025); a signature without one goes on record as unverified'),
         platforms: z
           .array(Platform)
           .max(PLATFORMS_MAX)

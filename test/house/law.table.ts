@@ -114,8 +114,9 @@ export const LAW: readonly LawRow[] = [
   // Sessions of connections: what is bound, refused and kept. Hashes only of `node:crypto`.
   { files: 'cloud/terminals/ingress', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/ingress', 'cloud/terminals/jt808', 'proto/codec/sensor-frames.ts', words], mayName: ['cloud/ingest', 'cloud/ports', 'cloud/terminals/keys', codec, 'proto/imagery'], node: [crypto], isPure: true },
   // Keys that units are opened with; the list is read by read-terminal-keys.ts alone.
-  { files: 'cloud/terminals/keys', may: ['cloud/terminals/keys', 'cloud/sealing/sm2.ts', 'cloud/sealing/sm2-key.ts'], mayName: ['cloud/terminals/gb32960'], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/keys', may: ['cloud/terminals', 'cloud/terminals/keys', 'cloud/sealing/sm2.ts', 'cloud/sealing/sm2-key.ts'], mayName: ['cloud/terminals/gb32960'], node: [crypto], isPure: true },
   { files: 'cloud/terminals/keys/read-terminal-keys.ts', may: ['cloud/terminals/keys', words, 'zod'], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/terminals/keys/read-signature-keys.ts', may: ['cloud/terminals/keys', words, 'zod'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/terminals/gb32960', may: ['cloud/terminals', 'cloud/terminals/gb32960', words], isPure: true },
   { files: 'cloud/terminals/jt808', may: ['cloud/terminals', 'cloud/terminals/jt808', words], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },

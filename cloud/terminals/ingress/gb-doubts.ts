@@ -4,6 +4,7 @@ import type { RejectionCode } from '../../ingest/rejections.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import { type GbFrame, IS_COMMAND } from '../gb32960/frame.ts';
 import { readUnit, type UnitRead } from '../gb32960/unit.ts';
+import type { SignatureStanding } from '../keys/signature-keys.ts';
 import type { AnswerCause } from './gb-answer.ts';
 import { observedAt } from './gb-records.ts';
 import type { Outcome, SessionParts } from './session.ts';
@@ -73,6 +74,10 @@ export function serialOf(frame: GbFrame): number | undefined {
 export function doubtOfIngress({ hasCustodian }: SessionParts): Doubt | undefined {
   return hasCustodian() ? undefined : { refused: 'refused-custodian', cause: 'error' };
 }
+
+/** A signature that its vehicle's key does not bear out: somebody changed the frame, or made it. */
+export const doubtOfSignature = (standing: SignatureStanding): Doubt | undefined =>
+  standing === 'failed' ? { rejected: 'TERMINAL_SIGNATURE', cause: 'signature' } : undefined;
 
 /** What is wrong with what a frame says. */
 export function doubtOfContent(unit: UnitRead, bound: Sender, now: Instant, parts: SessionParts): Doubt | undefined {

@@ -3,10 +3,11 @@ import type { Arrival } from '../../ingest/group-commit.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import { type GbFrame, writeGbFrame } from '../gb32960/frame.ts';
 import { readUnit } from '../gb32960/unit.ts';
+import type { SignatureKeys } from '../keys/signature-keys.ts';
 import type { TerminalKeys } from '../keys/terminal-keys.ts';
 import type { Origin } from './binding.ts';
 import { ANSWER, answerTo } from './gb-answer.ts';
-import { type Doubt, doubtOfContent, doubtOfIngress, type Login, UNENCRYPTED } from './gb-doubts.ts';
+import { type Doubt, doubtOfContent, doubtOfIngress, doubtOfSignature, type Login, UNENCRYPTED } from './gb-doubts.ts';
 import type { PlatformDoor, PlatformLogin } from './gb-platform.ts';
 import { observedAt, recordsOfGb } from './gb-records.ts';
 import type { Present } from './presence.ts';
@@ -16,6 +17,8 @@ import type { Outcome, SessionLink, SessionParts } from './session.ts';
 export interface GbParts extends SessionParts {
   /** Opens encrypted units. */
   readonly keys: TerminalKeys;
+  /** Looks at signatures. */
+  readonly signatures: SignatureKeys;
   /** Who may log in as a platform. */
   readonly platforms: PlatformDoor;
 }
@@ -69,13 +72,14 @@ export function store(session: GbSession, { bound, tag }: Login, frame: GbFrame)
   const { parts, link } = session;
   const unit = readUnit(frame);
   const receivedAt = parts.clock.now();
-  const doubt = doubtOfIngress(parts) ?? doubtOfContent(unit, bound, receivedAt, parts);
+  const standing = parts.signatures.stand(frame, unit);
+  const doubt = doubtOfIngress(parts) ?? doubtOfContent(unit, bound, receivedAt, parts) ?? doubtOfSignature(standing);
   if (doubt !== undefined) {
     refuse(session, frame, doubt, bound);
     return false;
   }
   const octets = octetsOf(frame);
-  const batch = recordsOfGb({ frame, unit, octets }, observedAt(unit) ?? receivedAt, tag);
+  const batch = recordsOfGb({ frame, unit, octets, standing }, observedAt(unit) ?? receivedAt, tag);
   const arrival = { device: bound, payload: octets, receivedAt, batch, rejection: undefined };
   commit(session, arrival, 'stored', () => link.write(answerTo(frame, ANSWER.ok)));
   return true;

@@ -31,6 +31,7 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
     'SIGNATURE_INVALID',
     'STEPS_NOT_OF_POLICY',
     'TERMINAL_PLATFORM_VEHICLE',
+    'TERMINAL_SIGNATURE',
     'TERMINAL_UNBOUND',
     'TERMINAL_UNDECRYPTED',
     'TERMINAL_VIN_MISMATCH',
