@@ -195,10 +195,7 @@ function badHash(platform: string): Fault<'TERMINAL_PLATFORM_PASSWORD'> {
   return {
     code: 'TERMINAL_PLATFORM_PASSWORD',
     problem: bilingual(`the password hash of platform ${platform} cannot be used`, `平台 ${platform} 的口令散列不可用`),
-    remedy: bilingual(
-      'write there what `tongguan terminal hash-password` prints',
-      '请写入 `tongguan terminal hash-password` 的输出',
-    ),
+    remedy: bilingual('write there what `tongguan terminal hash` prints', '请写入 `tongguan terminal hash` 的输出'),
     retry: 'after-remedy',
   };
 }

@@ -71,7 +71,7 @@ const Platform = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{1,12}$/, 'expected 1 to 12 characters')
     .describe('its account here'),
-  passwordHashFile: path.describe('what `tongguan terminal hash-password` printed for its password'),
+  passwordHashFile: path.describe('what `tongguan terminal hash` printed for its password'),
   sources: z
     .array(z.string().refine((text) => parseCidr(text) !== undefined, 'expected CIDR notation, such as `192.0.2.0/24`'))
     .min(1)

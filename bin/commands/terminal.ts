@@ -36,7 +36,7 @@ export function addTerminalCommands(program: Command): void {
       );
   }
   terminal
-    .command('hash-password')
+    .command('hash')
     .description('the hash of a platform password, for `terminals.gb32960.platforms`')
     .argument('<file>', 'with the password in it')
     .option('--json', 'one JSON object on standard output')

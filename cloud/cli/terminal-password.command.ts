@@ -8,7 +8,7 @@ export interface TerminalPasswordIo extends CliIo {
 /** What the field of a platform login holds (7.4). */
 const PASSWORD = /^[\x21-\x7e]{1,20}$/;
 
-/** `tongguan terminal hash-password FILE`: what `terminals.gb32960.platforms` takes. Returns 0, 2 without a usable password. */
+/** `tongguan terminal hash FILE`: what `terminals.gb32960.platforms` takes. Returns 0, 2 without a usable password. */
 export async function terminalPasswordCommand(
   { file, json }: { readonly file: string; readonly json: boolean },
   io: TerminalPasswordIo,
