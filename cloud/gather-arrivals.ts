@@ -1,4 +1,5 @@
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
+import type { Clock } from '../proto/words/time.ts';
 import type { Gateway } from './gateway.ts';
 import type { Arrival } from './ingest/sort-out.ts';
 
@@ -8,6 +9,8 @@ import type { Arrival } from './ingest/sort-out.ts';
  * waited until the system gave it up (docs/adr/0081).
  */
 export const GATHER_MS = 50;
+/** A burst is gathered for as long as the last one took to be durable, so that commits take half of the time at most. */
+export const GATHER_MS_MAX = 1_000;
 /** Taken at once when there are so many. */
 const GATHERED_MAX = 1_024;
 
@@ -17,26 +20,34 @@ export interface Gathering {
   readonly flush: () => void;
 }
 
-/**
- * Hands arrivals on in bursts, in their order.
- *
- * @param before - sees each burst first; what it throws keeps the burst from being taken, and from being answered
- */
-export function gatherArrivals(
-  take: Gateway['take'],
-  before: (arrivals: readonly Arrival[]) => void = () => undefined,
-): Gathering {
+export interface GatherParts {
+  readonly take: Gateway['take'];
+  readonly clock: Clock;
+  /** Sees each burst first; what it throws keeps the burst from being taken, and from being answered. */
+  readonly before?: ((arrivals: readonly Arrival[]) => void) | undefined;
+}
+
+/** Hands arrivals on in bursts, in their order. */
+export function gatherArrivals({ take, clock, before = () => undefined }: GatherParts): Gathering {
   let gathered: { readonly arrival: Arrival; readonly done: Parameters<Gateway['take']>[1] }[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let tookMs = 0;
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
     const all = gathered;
     gathered = [];
     const held = attempt(() => before(all.map(({ arrival }) => arrival)));
+    const since = clock.now();
+    let open = all.length;
     for (const { arrival, done } of all) {
-      if (held === undefined) take(arrival, done);
-      else done(held);
+      if (held !== undefined) done(held);
+      else
+        take(arrival, (fault) => {
+          done(fault);
+          open -= 1;
+          if (open === 0) tookMs = Math.min(Math.abs(clock.now() - since), GATHER_MS_MAX);
+        });
     }
   };
   return {
@@ -44,7 +55,7 @@ export function gatherArrivals(
     take: (arrival, done) => {
       gathered.push({ arrival, done });
       if (gathered.length >= GATHERED_MAX) flush();
-      else timer ??= setTimeout(flush, GATHER_MS);
+      else timer ??= setTimeout(flush, Math.max(GATHER_MS, tookMs));
     },
   };
 }

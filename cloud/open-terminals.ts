@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
-import type { Fault } from '../proto/words/fault.ts';
+import { bilingual, type Fault } from '../proto/words/fault.ts';
 import { redacted } from '../proto/words/redacted.ts';
-import { ok, type Result } from '../proto/words/result.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { Clock } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import type { Vin } from '../proto/words/vin.ts';
 import { type EndReason, listenForTerminals, type TerminalServer } from './adapters/terminal-server.ts';
@@ -13,10 +14,14 @@ import { type Gathering, gatherArrivals } from './gather-arrivals.ts';
 import { type ForwardAround, type Forwarding, type ForwardStatus, openForwarding } from './open-forwarding.ts';
 import { terminalCode, terminalTag } from './partition/recipient-tag.ts';
 import type { Sender } from './ports/device-register.ts';
-import { createGbSession, type GbParts } from './terminals/ingress/gb-session.ts';
+import type { GbParts } from './terminals/ingress/gb-intake.ts';
+import { createPlatformDoor, type PlatformDoor, SHUT } from './terminals/ingress/gb-platform.ts';
+import { createGbSession } from './terminals/ingress/gb-session.ts';
 import { createPresence, type Presence } from './terminals/ingress/presence.ts';
 import type { Outcome, SessionParts } from './terminals/ingress/session.ts';
+import { readSignatureKeys } from './terminals/keys/read-signature-keys.ts';
 import { readTerminalKeys } from './terminals/keys/read-terminal-keys.ts';
+import { createSignatureKeys, type SignatureKeys } from './terminals/keys/signature-keys.ts';
 import { createTerminalKeys, type TerminalKeys } from './terminals/keys/terminal-keys.ts';
 import type { OpenCloud } from './upkeep.ts';
 import { custodianOn } from './zones/custodian.ts';
@@ -66,7 +71,9 @@ export async function openTerminals(
   if (custodian === undefined && !standing.ok) return standing;
   const opened = openIntake(loaded, settings, { ...around, take: open.gateway.take }, key);
   if (!opened.ok) return opened;
-  const { keys, gathering, forwarding } = opened.value;
+  const { keys, signatures, gathering, forwarding } = opened.value;
+  const platforms = await openPlatforms(loaded, settings.platforms ?? [], clock);
+  if (!platforms.ok) return platforms;
   const frames: Partial<Record<Outcome, number>> = {};
   const ended: Partial<Record<EndReason, number>> = {};
   const presence = createPresence();
@@ -76,6 +83,8 @@ export async function openTerminals(
     presence,
     clock,
     keys,
+    signatures,
+    platforms: platforms.value,
     hasCustodian: () => custodianOn(custodian, clock).ok,
     isBarred: open.isBarred,
     digestOf: (code) => terminalCode(key, code),
@@ -134,6 +143,7 @@ function terminalsOf(
 
 interface Intake {
   readonly keys: TerminalKeys;
+  readonly signatures: SignatureKeys;
   readonly gathering: Gathering;
   readonly forwarding: Forwarding | undefined;
 }
@@ -141,19 +151,54 @@ interface Intake {
 /** What frames pass on their way in: keys that open them, the queues of platforms, and the gateway, in bursts. */
 function openIntake(
   loaded: LoadedConfig<CloudConfig>,
-  { keysFile }: Settings,
+  { keysFile, signatureKeysFile }: Settings,
   around: ForwardAround & Pick<Gateway, 'take'>,
   key: Uint8Array,
 ): Result<Intake, Fault> {
   const keys = keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(keysFile));
   if (!keys.ok) return keys;
+  const signatures = signatureKeysFile === undefined ? ok([]) : readSignatureKeys(loaded.path(signatureKeysFile));
+  if (!signatures.ok) return signatures;
   const forwarding = openForwarding(loaded, around, key);
   if (!forwarding.ok) return forwarding;
-  const gathering = gatherArrivals(around.take, forwarding.value?.add);
-  return ok({ keys: createTerminalKeys(keys.value), gathering, forwarding: forwarding.value });
+  const gathering = gatherArrivals({ take: around.take, clock: around.clock, before: forwarding.value?.add });
+  return ok({
+    keys: createTerminalKeys(keys.value),
+    signatures: createSignatureKeys(signatures.value),
+    gathering,
+    forwarding: forwarding.value,
+  });
 }
 
 type Settings = NonNullable<NonNullable<CloudConfig['terminals']>['gb32960']>;
+
+/** The hashes of passwords are read once. */
+async function openPlatforms(
+  { path }: LoadedConfig<CloudConfig>,
+  platforms: NonNullable<Settings['platforms']>,
+  clock: Clock,
+): Promise<Result<PlatformDoor, Fault>> {
+  if (platforms.length === 0) return ok(SHUT);
+  const read = platforms.map(({ passwordHashFile, ...platform }) => ({
+    ...platform,
+    passwordHash: readFileSync(path(passwordHashFile), 'utf8').trim(),
+  }));
+  const unusable = read.find(({ passwordHash }) => !ARGON2ID.test(passwordHash));
+  if (unusable !== undefined) return fail(badHash(unusable.id));
+  const { argon2Passwords } = await import('./adapters/argon2-passwords.ts');
+  return ok(createPlatformDoor({ platforms: read, verify: argon2Passwords().verify, clock }));
+}
+
+const ARGON2ID = /^\$argon2id\$v=19\$[\x21-\x7e]{1,256}$/;
+
+function badHash(platform: string): Fault<'TERMINAL_PLATFORM_PASSWORD'> {
+  return {
+    code: 'TERMINAL_PLATFORM_PASSWORD',
+    problem: bilingual(`the password hash of platform ${platform} cannot be used`, `平台 ${platform} 的口令散列不可用`),
+    remedy: bilingual('write there what `tongguan terminal hash` prints', '请写入 `tongguan terminal hash` 的输出'),
+    retry: 'after-remedy',
+  };
+}
 
 /** Where one port listens, and with which certificates. */
 export function serverSettings(

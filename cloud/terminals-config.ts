@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseCidr } from './access/cidr.ts';
 import { ForwardConfig } from './forwarding/forwarding-config.ts';
 
 const path = z.string().min(1).max(1_024);
@@ -57,6 +58,26 @@ const Jt808 = z.strictObject({
 });
 
 const DESTINATIONS_MAX = 8;
+const PLATFORMS_MAX = 64;
+const SOURCES_MAX = 64;
+
+/** An enterprise platform that logs in here. Nothing of it has a default. */
+const Platform = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\x21-\x7e]{17}$/, 'expected 17 characters')
+    .describe('unique identifier of the platform'),
+  user: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,12}$/, 'expected 1 to 12 characters')
+    .describe('its account here'),
+  passwordHashFile: path.describe('what `tongguan terminal hash` printed for its password'),
+  sources: z
+    .array(z.string().refine((text) => parseCidr(text) !== undefined, 'expected CIDR notation, such as `192.0.2.0/24`'))
+    .min(1)
+    .max(SOURCES_MAX)
+    .describe('where it may come from'),
+});
 
 /** Ports for terminals of national standards. Without this section none is opened. */
 export const TerminalsConfig = z
@@ -67,6 +88,15 @@ export const TerminalsConfig = z
         keysFile: path
           .optional()
           .describe('keys that encrypted units are opened with; without it such frames lie in quarantine'),
+        signatureKeysFile: path
+          .optional()
+          .describe('public keys of vehicles that sign (2025); a signature without one goes on record as unverified'),
+        platforms: z
+          .array(Platform)
+          .max(PLATFORMS_MAX)
+          .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'expected each id once')
+          .optional()
+          .describe('enterprise platforms that may log in (05) and speak for the vehicles registered under them'),
         tls: tls.describe(
           'with it only registered devices connect, by certificate; without it terminals are known by source and ICCID, and what they send is readable on its way',
         ),

@@ -33,6 +33,7 @@ export const COMMAND_READS = {
   'decide': HANDED_IN,
   'classify': nothing('it reads what whoever runs it hands in, and says classes and no content'),
   'terminal decode': HANDED_IN,
+  'terminal hash': HANDED_IN,
   'terminal encode': HANDED_IN,
   'config check': HANDED_IN,
   'doctor': nothing('the state of machine, files and certificates; no record is opened'),

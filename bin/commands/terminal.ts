@@ -35,6 +35,20 @@ export function addTerminalCommands(program: Command): void {
         }),
       );
   }
+  terminal
+    .command('hash')
+    .description('the hash of a platform password, for `terminals.gb32960.platforms`')
+    .argument('<file>', 'with the password in it')
+    .option('--json', 'one JSON object on standard output')
+    .action((file: string, { json = false }: Flags) =>
+      run(async () => {
+        const { terminalPasswordCommand } = await import('../../cloud/cli/terminal-password.command.ts');
+        const { argon2Passwords } = await import('../../cloud/adapters/argon2-passwords.ts');
+        const { out, err } = processSurroundings('terminal');
+        const io = { out, err, readFile: (name: string) => readFile(name, 'utf8'), hash: argon2Passwords().hash };
+        return terminalPasswordCommand({ file, json }, io);
+      }),
+    );
 }
 
 /** Lines of a file, without their ends. */

@@ -119,6 +119,7 @@ export const EXAMPLES = {
     ['tongguan sim --protocol jt808 --host 127.0.0.1 --port 8808 --vehicles 100', 'terminals against a running cloud'],
   ],
   'terminal decode': [['tongguan terminal decode frames.hex', 'frames in words']],
+  'terminal hash': [['tongguan terminal hash platform.password > platform.hash', 'of the password of a platform']],
   'terminal encode': [['tongguan terminal encode message.json', 'and back']],
   'config check': [['tongguan config check cloud cloud.yaml', 'every mistake at once']],
   'config schema': [['tongguan config schema edge', 'for an editor']],

@@ -10,7 +10,7 @@ import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import { CloudConfig } from '../config.ts';
 import { DEVICE_REGISTER_FILE } from '../open-stores.ts';
 import { terminalCode } from '../partition/recipient-tag.ts';
-import { plateCode } from '../terminals/ingress/binding.ts';
+import { plateCode, platformCode } from '../terminals/ingress/binding.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface RegisterTerminalArgs {
@@ -47,7 +47,17 @@ const sources = z.array(z.string().refine(isNetwork, 'expected a network as CIDR
 const List = z
   .array(
     z.discriminatedUnion('protocol', [
-      z.strictObject({ protocol: z.literal('gb32960'), vinFile: path, codeFile: path, sources }),
+      z
+        .strictObject({
+          ...{ protocol: z.literal('gb32960'), vinFile: path },
+          codeFile: path.optional(),
+          sources: sources.optional(),
+          platform: z
+            .string()
+            .regex(/^[\x21-\x7e]{17}$/)
+            .optional(),
+        })
+        .refine(isOfOne, 'expected either codeFile and sources, or platform'),
       z.strictObject({
         ...{ protocol: z.literal('jt808'), phoneFile: path, vinFile: path, codeFile: path, sources },
         plateFile: path.optional(),
@@ -56,6 +66,12 @@ const List = z
     ]),
   )
   .max(TERMINALS_MAX);
+
+/** A vehicle speaks for itself, or a platform speaks for it: never both, or who knows its card could speak for the platform. */
+function isOfOne({ codeFile, sources, platform }: Readonly<Record<string, unknown>>): boolean {
+  const own = [codeFile, sources].filter((one) => one !== undefined).length;
+  return platform === undefined ? own === 2 : own === 0;
+}
 type ListEntry = z.infer<typeof List>[number];
 
 /** @param text - CIDR, such as `10.1.0.0/16` */
@@ -121,9 +137,9 @@ function terminalOf(
   key: Uint8Array,
   draw: RegisterTerminalIo['draw'],
 ): Result<TerminalEntry, string> {
-  const { protocol, sources } = entry;
+  const { protocol, sources = [] } = entry;
   const vin = parseVin(wordIn(entry.vinFile));
-  const code = wordIn(entry.codeFile);
+  const code = codeOf(entry);
   if (!vin.ok) return fail(`holds no valid VIN: ${vin.fault.code}`);
   if (code === '') return fail('has an empty code');
   const device = { device: draw(DEVICE_BYTES), vin: vin.value, sources, code: terminalCode(key, code) };
@@ -133,6 +149,12 @@ function terminalOf(
   const plate = entry.plateFile === undefined ? '' : wordIn(entry.plateFile);
   const digest = plate === '' ? undefined : terminalCode(key, plateCode(plate));
   return ok({ protocol, name, ...device, enrol: { plate: digest, again: entry.again === true } });
+}
+
+/** No network may log in as a vehicle of a platform: only the platform may. */
+function codeOf(entry: ListEntry): string {
+  if ('platform' in entry && entry.platform !== undefined) return platformCode(entry.platform);
+  return entry.codeFile === undefined ? '' : wordIn(entry.codeFile);
 }
 
 const PHONE = /^[1-9]\d{0,19}$/;

@@ -68,6 +68,8 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   CONTENT_NOT_OF_POLICY: 'mismatch',
   QUANTUM_NOT_OF_POLICY: 'mismatch',
   PURPOSE_UNKNOWN: 'mismatch',
+  TERMINAL_PLATFORM_VEHICLE: 'nothing',
+  TERMINAL_SIGNATURE: 'nothing',
   TERMINAL_UNBOUND: 'nothing',
   TERMINAL_UNDECRYPTED: 'nothing',
   TERMINAL_LAYOUT: 'nothing',

@@ -23,6 +23,16 @@ export function verifySm2(bytes: Uint8Array, signature: Uint8Array, { point }: P
   }
 }
 
+/** @param pair - r and s of 32 bytes each, as GB/T 32918.2 has them */
+export function verifySm2Pair(bytes: Uint8Array, pair: Uint8Array, { point }: Pick<Sm2PublicKey, 'point'>): boolean {
+  try {
+    return sm2.doVerifySignature(bytes, Buffer.from(pair).toString('hex'), point, { hash: true, userId: SM2_USER_ID });
+  } catch {
+    // Numbers out of their range.
+    return false;
+  }
+}
+
 /** SM2 encryption, C1C3C2 in the DER of GB/T 35276, as `openssl pkeyutl -decrypt` takes it. */
 export function encryptSm2(secret: Uint8Array, { point }: Sm2PublicKey): Buffer {
   return Buffer.from(sm2.doEncrypt(secret, point, C1C3C2, DER), 'hex');

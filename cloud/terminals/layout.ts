@@ -1,7 +1,7 @@
 import { nextCopy } from './copies.ts';
 import { type Cursor, has, readUint } from './cursor.ts';
 import type { Extent, Field, List, Uint } from './field.ts';
-import { numberAt, numbersAt } from './number-reader.ts';
+import { numberAt, numberRow, numbersAt } from './number-reader.ts';
 import {
   fromHex,
   octetsOf,
@@ -37,7 +37,7 @@ type Step = (cursor: Cursor, record: Building) => void;
 export function compile(fields: readonly Field[], head: Fields = {}): Layout {
   const steps = stepsOf(fields);
   // Every record begins as a copy of one with all its fields, which is what makes reading them quick.
-  const blank: Fields = { ...head, ...Object.fromEntries(always(fields).map(({ name }) => [name, 0])) };
+  const blank: Fields = { ...head, ...Object.fromEntries(always(fields).map(({ name }) => [name, INVALID])) };
   const copy = nextCopy();
   return {
     read(cursor) {
@@ -73,12 +73,12 @@ function numbersStep(fields: readonly Uint[]): Step {
   let offset = 0;
   const numbers = fields.map((field) => {
     offset += field.bytes;
-    return { name: field.name, read: numberAt(field), offset: offset - field.bytes };
+    return { name: field.name, row: numberRow(field), offset: offset - field.bytes };
   });
   return (cursor, record) => {
     if (!has(cursor, total)) return;
-    const { view, at } = cursor;
-    for (const { name, read, offset } of numbers) record[name] = read(view, at + offset);
+    const { bytes, at } = cursor;
+    for (const { name, row, offset } of numbers) record[name] = numberAt(row, bytes, at + offset);
     cursor.at = at + total;
   };
 }
@@ -103,12 +103,12 @@ const isSet = (value: Value | undefined, mask: number): boolean => typeof value 
 function readerOf(field: Exclude<Field, { readonly form: 'when' }>): Reader {
   switch (field.form) {
     case 'uint': {
-      const read = numberAt(field);
+      const row = numberRow(field);
       const { bytes } = field;
       return (cursor) => {
         if (!has(cursor, bytes)) return 0;
         cursor.at += bytes;
-        return read(cursor.view, cursor.at - bytes);
+        return numberAt(row, cursor.bytes, cursor.at - bytes);
       };
     }
     case 'text':
@@ -142,24 +142,34 @@ function listReader(field: List): Reader {
   const [only] = of;
   const plain = of.length === 1 && only !== undefined && only.form !== 'when' ? only : undefined;
   const layout = compile(of);
-  const read: Reader = plain === undefined ? (cursor) => layout.read(cursor) : readerOf(plain);
-  const numbers = isShortNumber(plain) ? numbersReader(plain) : undefined;
+  const read: Reader = plain === undefined ? layout.read : readerOf(plain);
+  if (count === 'rest') return (cursor, record) => restOf(cursor, record, read);
+  const many = isShortNumber(plain) ? numbersReader(plain) : manyReader(read);
+  const abnormal =
+    field.marks !== undefined && typeof count === 'object' && 'prefix' in count ? topOf(count.prefix) : NEVER;
   return (cursor, record) => {
-    if (count === 'rest') return restOf(cursor, record, read);
     const wanted = extentOf(count, cursor, record);
-    if (field.marks !== undefined && typeof count === 'object' && 'prefix' in count) {
-      const top = 2 ** (8 * count.prefix) - 1;
-      if (wanted === top) return INVALID;
-      if (wanted === top - 1) return ABNORMAL;
-    }
-    if (numbers !== undefined) return numbers(cursor, wanted);
+    if (wanted === 0) return [];
+    if (wanted >= abnormal) return wanted === abnormal ? ABNORMAL : INVALID;
+    return many(cursor, record, wanted);
+  };
+}
+
+/** The higher of the two highest counts is invalid, the lower one abnormal. */
+const topOf = (prefix: 1 | 2 | 4): number => 2 ** (8 * prefix) - 2;
+const NEVER = Number.POSITIVE_INFINITY;
+
+type ManyReader = (cursor: Cursor, record: Building, wanted: number) => Value;
+
+const manyReader =
+  (read: Reader): ManyReader =>
+  (cursor, record, wanted) => {
     // An element has a byte at least, so no count asks for more than the frame has.
     if (!has(cursor, wanted)) return [];
     const values: Value[] = [];
     for (let index = 0; index < wanted && !cursor.isShort; index += 1) values.push(read(cursor, record));
     return values;
   };
-}
 
 const isShortNumber = (field: Field | undefined): field is Uint & { readonly bytes: 1 | 2 } =>
   field?.form === 'uint' && field.bytes !== 4;
@@ -170,13 +180,13 @@ function restOf(cursor: Cursor, record: Building, read: Reader): Value {
   return values;
 }
 
-function numbersReader(field: Uint & { readonly bytes: 1 | 2 }): (cursor: Cursor, count: number) => Value {
+function numbersReader(field: Uint & { readonly bytes: 1 | 2 }): ManyReader {
   const read = numbersAt(field);
   const size = field.bytes;
-  return (cursor, count) => {
-    if (!has(cursor, count * size)) return [];
-    cursor.at += count * size;
-    return read(cursor.view, cursor.at - count * size, count);
+  return (cursor, _, wanted) => {
+    if (!has(cursor, wanted * size)) return [];
+    cursor.at += wanted * size;
+    return read(cursor.bytes, cursor.at - wanted * size, wanted);
   };
 }
 

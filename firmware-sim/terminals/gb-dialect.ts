@@ -1,13 +1,14 @@
+import type { Instant } from '../../proto/words/time.ts';
 import { type Dialect, type Said, type Saying, shanghaiTime } from './dialect.ts';
 import { positionOf } from './terminal-plan.ts';
 
 const CELLS = 96;
 const PROBES = 24;
 
-/** Terminals of GB/T 32960.3 of one edition. An answer repeats the command and its time, and so says what it is to. */
+/** Terminals of GB/T 32960.3 of one edition. An answer repeats the command, whose it is and its time, and so says what it is to. */
 export function gbDialect(edition: 2016 | 2025): Dialect {
   const say = ({ plan, now }: Saying, command: string, body: object): Said => ({
-    key: `${command} ${shanghaiTime(now)}`,
+    key: `${command} ${plan.vin} ${shanghaiTime(now)}`,
     words: {
       ...{ protocol: `gb32960-${edition}`, command, answer: 'command', vin: plan.vin, encryption: 'none' },
       ...{ checksum: 'good', body: { at: shanghaiTime(now), ...body } },
@@ -24,13 +25,43 @@ export function gbDialect(edition: 2016 | 2025): Dialect {
     ],
     report: (saying) => say(saying, 'realtime', { items: edition === 2016 ? items2016(saying) : items2025(saying) }),
     farewell: (saying) => say(saying, 'logout', { serial: 1 }),
-    verdictOf: ({ command, answer, body }) => {
+    verdictOf: ({ command, answer, vin, body }) => {
       if (answer === 'command') return { kind: 'other' };
       const at = typeof body === 'object' && body !== null && 'at' in body ? String(body.at) : '';
-      return { kind: answer === 'ok' ? 'accepted' : 'refused', key: `${String(command)} ${at}` };
+      return { kind: answer === 'ok' ? 'accepted' : 'refused', key: `${String(command)} ${String(vin)} ${at}` };
     },
   };
 }
+
+/** Login and logout of a platform that speaks for vehicles of GB/T 32960 (7.4, 7.5). */
+export function platformWords(
+  { edition, id, user, password }: SimPlatform,
+  command: 'platform-login' | 'platform-logout',
+  now: Instant,
+): Said {
+  const at = shanghaiTime(now);
+  const account = { user: user.padEnd(USER_CHARACTERS, '\0'), password: password.padEnd(PASSWORD_CHARACTERS, '\0') };
+  const body = { at, serial: 1, ...(command === 'platform-login' ? { ...account, encryption: 'none' } : {}) };
+  return {
+    key: `${command} ${id} ${at}`,
+    words: {
+      ...{ protocol: `gb32960-${edition}`, command, answer: 'command', vin: id, encryption: 'none' },
+      ...{ checksum: 'good', body },
+    },
+  };
+}
+
+/** Who the simulator is to the gateway when it speaks as a platform. */
+export interface SimPlatform {
+  readonly edition: 2016 | 2025;
+  /** 17 characters. */
+  readonly id: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+const USER_CHARACTERS = 12;
+const PASSWORD_CHARACTERS = 20;
 
 const speedOf = (report: number): number => 40 + (report % 20);
 const cells = (report: number): readonly number[] =>

@@ -11,6 +11,8 @@ export interface ProvisionOrder {
   readonly directory: string;
   /** Networks the terminals may come from. */
   readonly sources: readonly string[];
+  /** Identifier of the platform that speaks for the vehicles, where they do not speak for themselves. */
+  readonly platform?: string | undefined;
 }
 
 export const LIST_FILE = 'terminals.json';
@@ -21,7 +23,7 @@ export const LIST_FILE = 'terminals.json';
  * @returns the list
  * @throws where the directory is there, or cannot be made
  */
-export function provisionTerminals({ protocol, vehicles, seed, directory, sources }: ProvisionOrder): string {
+export function provisionTerminals({ protocol, vehicles, seed, directory, sources, platform }: ProvisionOrder): string {
   mkdirSync(directory, { mode: 0o700 });
   const keep = (name: string, text: string): string => {
     const path = join(directory, name);
@@ -31,6 +33,7 @@ export function provisionTerminals({ protocol, vehicles, seed, directory, source
   const entries = Array.from({ length: vehicles }, (_, index) => {
     const plan = planTerminal(seed, index + 1);
     const vinFile = keep(`${index + 1}.vin`, plan.vin);
+    if (platform !== undefined) return { protocol: 'gb32960', vinFile, platform };
     return { ...namedBy(protocol, plan, keep, index + 1), vinFile, sources };
   });
   return keep(LIST_FILE, JSON.stringify(entries));

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { SEED_CHARACTERS_MAX } from '../options.ts';
 import { SIM_PROTOCOLS, type SimProtocol } from './codec.ts';
+import type { SimPlatform } from './gb-dialect.ts';
+import { runPlatform } from './platform-run.ts';
 import { provisionTerminals } from './provision.ts';
 import { runTerminals, type TerminalSimIo, type TerminalSummary } from './run-terminals.ts';
 
@@ -24,6 +28,9 @@ interface Flags {
   readonly connectRate: number;
   readonly provision?: string;
   readonly source: readonly string[];
+  readonly platform?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
   readonly json?: boolean;
 }
 
@@ -53,10 +60,32 @@ export async function terminalSimCommand(args: readonly string[], io: TerminalSi
     return EXIT.usage;
   }
   const { every, port, ...options } = flags;
+  const account = platformOf(flags);
+  if (!account.ok) {
+    io.err(renderFault('sim', account.fault));
+    return EXIT.usage;
+  }
   const say = (summary: TerminalSummary): void => io.err(`sim: ${textOf(summary)}`);
-  const summary = await runTerminals({ ...options, port, everyMs: every * 1_000 }, { ...io, onProgress: say });
+  const order = { ...options, port, everyMs: every * 1_000 };
+  const around = { ...io, onProgress: say };
+  const summary = await (account.value === undefined
+    ? runTerminals(order, around)
+    : runPlatform(account.value, order, around));
   io.out(flags.json === true ? JSON.stringify(summary) : textOf(summary));
   return summary.acknowledged === summary.sent && summary.loggedIn >= summary.terminals ? EXIT.done : EXIT.fault;
+}
+
+/** @returns nothing where each vehicle speaks for itself */
+function platformOf({ protocol, platform, user, passwordFile }: Flags): Result<SimPlatform | undefined, Fault> {
+  if (platform === undefined) return ok(undefined);
+  if (protocol === 'jt808' || user === undefined || passwordFile === undefined)
+    return fail(usage('--platform needs --user and --password-file, and GB/T 32960'));
+  try {
+    const password = readFileSync(passwordFile, 'utf8').trim();
+    return ok({ edition: protocol === 'gb32960-2025' ? 2025 : 2016, id: platform, user, password });
+  } catch (cause) {
+    return fail(usage(causeText(cause)));
+  }
 }
 
 function textOf({ terminals, loggedIn, sent, acknowledged, refused, unanswered, broken }: TerminalSummary): string {
@@ -66,8 +95,8 @@ function textOf({ terminals, loggedIn, sent, acknowledged, refused, unanswered, 
 
 function provision(flags: Flags & { readonly provision: string }, io: TerminalSimCommandIo): number {
   try {
-    const { protocol, vehicles, seed, source: sources } = flags;
-    const list = provisionTerminals({ protocol, vehicles, seed, directory: flags.provision, sources });
+    const { protocol, vehicles, seed, source: sources, platform } = flags;
+    const list = provisionTerminals({ protocol, vehicles, seed, directory: flags.provision, sources, platform });
     io.out(flags.json === true ? JSON.stringify({ list, terminals: vehicles }) : list);
     return EXIT.done;
   } catch (cause) {
@@ -90,6 +119,12 @@ export function terminalSimFlags(): Command {
     .option('--connect-rate <count>', 'new connections in a second', wholeUpTo(CONNECT_RATE_MAX), 500)
     .option('--provision <directory>', 'connect nobody; write there what `register terminal import` takes')
     .option('--source <network...>', 'with --provision: where they may come from, as CIDR', ['127.0.0.0/8'])
+    .option(
+      '--platform <id>',
+      'one connection, as the platform of this identifier; with --provision: list the vehicles under it',
+    )
+    .option('--user <name>', 'with --platform: its account')
+    .option('--password-file <file>', 'with --platform: its password')
     .option('--json', 'the final counts on standard output as JSON');
 }
 

@@ -17,6 +17,7 @@ import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
 import { measureParcels } from './parcels/parcels.ts';
 import { count, ratio, say } from './say.ts';
+import { measureConnected } from './terminals/connected.ts';
 import { measureDecoding, soakDecoding } from './terminals/decode.ts';
 
 // `make bench`: every figure beside its baseline of the same run, ratios first. test/bench/RESULTS.md says how to read them.
@@ -228,11 +229,23 @@ function fleet(): void {
   say(`  a year of one vehicle in ${cpuSeconds.toFixed(1)} s of CPU, ${count(frames)} frames (asked: 30 s)`);
 }
 
+async function connected(): Promise<void> {
+  const seen = await measureConnected('build/bench-terminals', TERMINALS);
+  const { terminals, sent, acknowledged, stored, inZone, broken, connectedMost, peakMb, cpuMsPerFrame } = seen;
+  say(
+    `terminals of GB/T 32960 connected to one cloud, a frame in 10 s each: ${count(terminals)}, at most ${count(connectedMost)} at once; ` +
+      `sent ${sent}, acknowledged ${acknowledged}, stored ${stored}, in the zone ${inZone}, ${broken} connections broken; ` +
+      `${peakMb.toFixed(0)} MB at most, ${cpuMsPerFrame.toFixed(2)} ms of CPU a frame`,
+  );
+}
+
+const TERMINALS = 10_000;
+
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   ...{ api, console: pages },
   ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
-  ...{ fleet, verdicts, terminals, log, export: exported, capture },
+  ...{ fleet, verdicts, terminals, connected, log, export: exported, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

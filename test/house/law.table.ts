@@ -118,8 +118,9 @@ export const LAW: readonly LawRow[] = [
   // Sessions of connections: what is bound, refused and kept. Hashes only of `node:crypto`.
   { files: 'cloud/terminals/ingress', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/ingress', 'cloud/terminals/jt808', 'proto/codec/sensor-frames.ts', words], mayName: ['cloud/ingest', 'cloud/ports', 'cloud/terminals/keys', codec, 'proto/imagery'], node: [crypto], isPure: true },
   // Keys that units are opened with; the list is read by read-terminal-keys.ts alone.
-  { files: 'cloud/terminals/keys', may: ['cloud/terminals/keys', 'cloud/sealing/sm2.ts', 'cloud/sealing/sm2-key.ts'], mayName: ['cloud/terminals/gb32960'], node: [crypto], isPure: true },
+  { files: 'cloud/terminals/keys', may: ['cloud/terminals', 'cloud/terminals/keys', 'cloud/sealing/sm2.ts', 'cloud/sealing/sm2-key.ts'], mayName: ['cloud/terminals/gb32960'], node: [crypto], isPure: true },
   { files: 'cloud/terminals/keys/read-terminal-keys.ts', may: ['cloud/terminals/keys', words, 'zod'], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/terminals/keys/read-signature-keys.ts', may: ['cloud/terminals/keys', words, 'zod'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/terminals/gb32960', may: ['cloud/terminals', 'cloud/terminals/gb32960', words], isPure: true },
   { files: 'cloud/terminals/jt808', may: ['cloud/terminals', 'cloud/terminals/jt808', words], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
@@ -217,7 +218,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod'], node: ['node:fs', 'node:net', 'node:path'] },
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
-  { files: 'cloud/terminals-config.ts', may: ['cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },
+  { files: 'cloud/terminals-config.ts', may: ['cloud/access/cidr.ts', 'cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },
   // The role of a platform. Who may be sent to is decided here, and held against the connection by the adapter.
   { files: 'cloud/forwarding', may: ['cloud/forwarding', 'cloud/access/cidr.ts', 'cloud/terminals/gb32960', words], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/forwarding/forwarding-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },

@@ -36,6 +36,9 @@ export function bindLogin(claim: LoginClaim, origin: Origin, register: TerminalR
 export const plateCode = (plate: string): string => `plate\0${plate}`;
 export const issuedCode = (code: string): string => `issued\0${code}`;
 
+/** What is hashed for a vehicle that comes over a platform, in place of a code of its own; longer than any of those. */
+export const platformCode = (id: string): string => `platform\0${id}`;
+
 /** Compares digests without telling by the time it takes how much of them is the same. */
 export const isSameCode = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && timingSafeEqual(one, other);

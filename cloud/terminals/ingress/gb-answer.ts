@@ -2,7 +2,7 @@ import { type Instant, SHANGHAI_OFFSET_MS } from '../../../proto/words/time.ts';
 import { type GbFrame, writeGbFrame } from '../gb32960/frame.ts';
 
 /** Result codes of 6.3.2, table 4; those above 3 are of 2025. */
-export const ANSWER = { ok: 1, error: 2, duplicate: 3, unknown: 4, structure: 6, decryption: 7 } as const;
+export const ANSWER = { ok: 1, error: 2, duplicate: 3, unknown: 4, signature: 5, structure: 6, decryption: 7 } as const;
 
 export type AnswerCause = Exclude<keyof typeof ANSWER, 'ok'>;
 

@@ -1,14 +1,18 @@
+import type { SubjectTag } from '../../../proto/words/subject.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { RejectionCode } from '../../ingest/rejections.ts';
 import type { Sender } from '../../ports/device-register.ts';
 import { type GbFrame, IS_COMMAND } from '../gb32960/frame.ts';
 import { readUnit, type UnitRead } from '../gb32960/unit.ts';
+import type { SignatureStanding } from '../keys/signature-keys.ts';
 import type { AnswerCause } from './gb-answer.ts';
 import { observedAt } from './gb-records.ts';
 import type { Outcome, SessionParts } from './session.ts';
 
-/** Commands that vehicles send. */
-export const COMMAND = { login: 1, realtime: 2, reissue: 3, logout: 4, heartbeat: 7, timeSync: 8 } as const;
+/** Commands that vehicles and platforms send. */
+export const COMMAND = {
+  ...{ login: 1, realtime: 2, reissue: 3, logout: 4, platformLogin: 5, platformLogout: 6, heartbeat: 7, timeSync: 8 },
+} as const;
 
 /** Of 2025: activation, its answer, and the key of data units. Their layout is not certain, so they are kept and not done. */
 const UNREAD: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b]);
@@ -22,6 +26,8 @@ export type Doubt =
 /** Whom a connection speaks for. */
 export interface Login {
   readonly bound: Sender;
+  /** Stands for the vehicle in its records. */
+  readonly tag: SubjectTag;
   readonly serial: number;
   /** What its logout was of. */
   readonly endedAt: Instant | undefined;
@@ -68,6 +74,10 @@ export function serialOf(frame: GbFrame): number | undefined {
 export function doubtOfIngress({ hasCustodian }: SessionParts): Doubt | undefined {
   return hasCustodian() ? undefined : { refused: 'refused-custodian', cause: 'error' };
 }
+
+/** A signature that its vehicle's key does not bear out: somebody changed the frame, or made it. */
+export const doubtOfSignature = (standing: SignatureStanding): Doubt | undefined =>
+  standing === 'failed' ? { rejected: 'TERMINAL_SIGNATURE', cause: 'signature' } : undefined;
 
 /** What is wrong with what a frame says. */
 export function doubtOfContent(unit: UnitRead, bound: Sender, now: Instant, parts: SessionParts): Doubt | undefined {

@@ -3,6 +3,7 @@ import type { SubjectTag } from '../../../proto/words/subject.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { GbFrame } from '../gb32960/frame.ts';
 import type { UnitRead } from '../gb32960/unit.ts';
+import type { SignatureStanding } from '../keys/signature-keys.ts';
 import { type Fields, isList } from '../value.ts';
 import { LOGIN_READINGS, READINGS } from './readings.table.ts';
 import { addReading, instantOf, isFields, octetReadings, recordBatch } from './record-batch.ts';
@@ -10,6 +11,14 @@ import { placeOf } from './record-place.ts';
 
 /** The time that a message says it is of; undefined where it names no day. */
 export const observedAt = ({ fields }: UnitRead): Instant | undefined => instantOf(fields['at']);
+
+export interface GbRecorded {
+  readonly frame: GbFrame;
+  readonly unit: UnitRead;
+  readonly octets: Uint8Array;
+  /** What came of its signature: it goes on record, and changes no class and no zone. */
+  readonly standing?: SignatureStanding;
+}
 
 /**
  * A frame as records of one vehicle: a reading for each value that the catalogue has a kind for, in the order of the frame,
@@ -20,12 +29,15 @@ export const observedAt = ({ fields }: UnitRead): Instant | undefined => instant
  * @param tag - stands for the vehicle
  */
 export function recordsOfGb(
-  { frame, unit, octets }: { readonly frame: GbFrame; readonly unit: UnitRead; readonly octets: Uint8Array },
+  { frame, unit, octets, standing = 'absent' }: GbRecorded,
   at: Instant,
   tag: SubjectTag,
 ): SealedBatch {
   const { edition, command } = frame;
-  const steps = [{ stage: 'terminal-ingress', parameters: `protocol=gb32960-${edition} command=${command}` }];
+  const steps = [
+    { stage: 'terminal-ingress', parameters: `protocol=gb32960-${edition} command=${command}` },
+    ...(standing === 'absent' ? [] : [{ stage: 'signature-claim', parameters: standing }]),
+  ];
   const path = isUnread(unit.fields) ? 'gb32960.frame-unread' : 'gb32960.frame';
   const readings = [...readingsOf(unit.fields), ...octetReadings(path, octets)];
   return recordBatch({ at, tag, place: placeOf(at, frame.unit), steps }, readings);

@@ -7,9 +7,13 @@ export const POSITION_READINGS: Readonly<Record<string, string>> = {
   ...{ elevation: 'jt808.elevation', speed: 'jt808.speed', direction: 'jt808.direction', at: 'jt808.time' },
 };
 
-/** The value of an additional item. */
+/** The fields of an additional item, under one kind each item. Items of vendors have none, and stay octets that count for every item. */
 export const EXTRA_READINGS: Readonly<Record<string, string>> = {
   ...{ mileage: 'jt808.mileage', fuel: 'jt808.fuel', recorderSpeed: 'jt808.recorder-speed' },
+  ...{ alarmEvent: 'jt808.alarm-event', tyrePressures: 'jt808.tyre-pressures', signals: 'jt808.signals' },
+  ...{ carriageTemperature: 'jt808.carriage-temperature', inputs: 'jt808.inputs', analogues: 'jt808.inputs' },
+  ...{ overspeed: 'jt808.area-event', areaCrossing: 'jt808.area-event', routeTime: 'jt808.area-event' },
+  ...{ signalStrength: 'jt808.reception', satellites: 'jt808.reception' },
 };
 
 /** Fields of other messages that hold no position, by name of message and field. */

@@ -65,9 +65,9 @@ const stepsOf = ({ edition, message, steps }: JtRecordHead): readonly Step[] => 
 function positionReadings(position: Fields): SignalReading[] {
   const readings: SignalReading[] = [];
   addFields(readings, position, POSITION_READINGS);
-  for (const { extra, value } of extrasOf(position)) {
+  for (const { extra, ...fields } of extrasOf(position)) {
     const path = typeof extra === 'string' ? EXTRA_READINGS[extra] : undefined;
-    if (path !== undefined && value !== undefined) addReading(readings, path, value);
+    if (path !== undefined) for (const value of Object.values(fields)) addReading(readings, path, value);
   }
   return readings;
 }

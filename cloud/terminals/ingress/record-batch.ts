@@ -40,13 +40,31 @@ export function octetReadings(path: string, octets: Uint8Array): readonly Signal
   return readings;
 }
 
-/** Adds a value; of a list each of its own, and a text that is longer than a reading holds stays in the octets. */
+/**
+ * Adds a value; of a list each of its own, but that numbers of a list stand together in texts, since a frame has hundreds of
+ * cells. A text that is longer than a reading holds stays in the octets.
+ */
 export function addReading(readings: SignalReading[], path: string, value: Value): void {
-  if (isList(value)) for (const one of value) addReading(readings, path, one);
+  if (isList(value)) addList(readings, path, value);
   else if (typeof value === 'number') readings.push({ path, value });
   else if (isMark(value)) readings.push({ path, value: value.mark });
   else if (isOctets(value)) addText(readings, path, value.hex);
   else if (typeof value === 'string') addText(readings, path, value);
+}
+
+function addList(readings: SignalReading[], path: string, list: readonly Value[]): void {
+  let text = '';
+  for (const one of list) {
+    const word = typeof one === 'number' ? String(one) : isMark(one) ? one.mark : undefined;
+    if (word === undefined) {
+      addReading(readings, path, one);
+      continue;
+    }
+    const longer = text === '' ? word : `${text} ${word}`;
+    if (longer.length > TEXT_BYTES_MAX) readings.push({ path, value: text });
+    text = longer.length > TEXT_BYTES_MAX ? word : longer;
+  }
+  if (text !== '') readings.push({ path, value: text });
 }
 
 function addText(readings: SignalReading[], path: string, text: string): void {

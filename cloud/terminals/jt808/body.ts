@@ -1,4 +1,4 @@
-import { type Cursor, cursorOver, readUint } from '../cursor.ts';
+import { byteAt, type Cursor, cursorOver, fourAt, readUint } from '../cursor.ts';
 import { u8, u16 } from '../field.ts';
 import { compile, type Layout } from '../layout.ts';
 import { fromHex, octetsOf, take, type Written } from '../scalars.ts';
@@ -20,7 +20,7 @@ const BASE = compile(LOCATION);
 const ANSWERED = compile([u16('answeredSerial')]);
 const BATCH = compile([u16('total'), u8('type')]);
 const BASE_BYTES = 28;
-const EXTRA = new Map(EXTRAS.map((row) => [row.id, { name: row.name, layout: compile(row.fields) }]));
+const EXTRA = new Map(EXTRAS.map(({ id, name, fields }) => [id, { name, layout: compile(fields, { extra: name }) }]));
 const ROWS = new Map(MESSAGES.map((row) => [row.id, row]));
 const SHORT = new Map(
   MESSAGES.flatMap(({ id, short }) => (short === undefined ? [] : [[id, compile(short)] as const])),
@@ -77,34 +77,39 @@ function read({ id, fields }: MessageRow, edition: JtEdition, cursor: Cursor): F
 function readLocation(cursor: Cursor): Fields {
   const base = BASE.read(cursor);
   const extras: Fields[] = [];
-  while (cursor.at < cursor.end && !cursor.isShort) {
-    const id = cursor.bytes[cursor.at] ?? 0;
-    const length = cursor.bytes[cursor.at + 1] ?? 0;
-    if (cursor.at + 2 + length > cursor.end) {
-      extras.push({ extra: UNREAD, octets: octetsOf(take(cursor, cursor.end - cursor.at)) });
+  const { bytes, end } = cursor;
+  while (cursor.at < end && !cursor.isShort) {
+    const id = byteAt(bytes, cursor.at);
+    const from = cursor.at + 2;
+    const to = from + byteAt(bytes, cursor.at + 1);
+    if (to > end) {
+      extras.push({ extra: UNREAD, octets: octetsOf(take(cursor, end - cursor.at)) });
       break;
     }
-    cursor.at += 2;
-    extras.push(extraOf(id, take(cursor, length)));
+    cursor.at = from;
+    cursor.end = to;
+    extras.push(extraIn(id, cursor));
+    cursor.at = to;
+    cursor.end = end;
+    cursor.isShort = false;
   }
   return { ...base, extras };
 }
 
 const AREA_OF_NO_KIND = 5;
 
-function extraOf(id: number, bytes: Buffer): Fields {
+/** The item that the cursor is over, from its place to its end. */
+function extraIn(id: number, cursor: Cursor): Fields {
+  const { bytes, at, end } = cursor;
   if (id === OVERSPEED) {
     // The area is there only when the kind of place is not 0.
-    if (bytes.length === 1) return { extra: 'overspeed', areaType: bytes[0] ?? 0 };
-    if (bytes.length === AREA_OF_NO_KIND)
-      return { extra: 'overspeed', areaType: bytes[0] ?? 0, areaId: bytes.readUInt32BE(1) };
+    if (end - at === 1) return { extra: 'overspeed', areaType: byteAt(bytes, at) };
+    if (end - at === AREA_OF_NO_KIND)
+      return { extra: 'overspeed', areaType: byteAt(bytes, at), areaId: fourAt(bytes, at + 1) };
   }
-  const known = EXTRA.get(id);
-  if (known === undefined) return { extra: id, octets: octetsOf(bytes) };
-  const cursor = cursorOver(bytes);
-  const fields = known.layout.read(cursor);
-  const fits = !cursor.isShort && cursor.at === cursor.end;
-  return fits ? { extra: known.name, ...fields } : { extra: id, octets: octetsOf(bytes) };
+  const fields = EXTRA.get(id)?.layout.read(cursor);
+  const fits = fields !== undefined && !cursor.isShort && cursor.at === end;
+  return fits ? fields : { extra: id, octets: { hex: bytes.toString('hex', at, end) } };
 }
 
 const OVERSPEED = 0x11;

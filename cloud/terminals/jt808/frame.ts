@@ -80,10 +80,12 @@ function xorAll(bytes: Buffer, to: number): number {
 
 /** @returns undefined for a flag or an escape of nothing in the middle */
 export function unescaped(bytes: Buffer): Buffer | undefined {
-  if (!bytes.includes(ESCAPE)) return bytes.includes(FLAG) ? undefined : bytes;
-  const out = Buffer.alloc(bytes.length);
-  let length = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
+  let at = 0;
+  for (; at < bytes.length && bytes[at] !== ESCAPE; at += 1) if (bytes[at] === FLAG) return undefined;
+  if (at === bytes.length) return bytes;
+  const out = Buffer.allocUnsafe(bytes.length);
+  let length = bytes.copy(out, 0, 0, at);
+  for (; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === FLAG) return undefined;
     if (byte !== ESCAPE) {

@@ -10,6 +10,15 @@ test.each([
   // In the mainland, and not the destination's.
   ['192.0.2.77', false],
   ['198.51.100.1', false],
+  ['::ffff:198.51.100.1', false],
+  // Written otherwise than systems write it, the same address is none that anybody listed.
+  ['::ffff:c000:205', false],
+  ['0:0:0:0:0:ffff:198.51.100.1', false],
+  ['::192.0.2.5', false],
+  ['64:ff9b::192.0.2.5', false],
+  ['2001:db8:0:1::1', false],
+  ['192.0.2.5 ', false],
+  ['3221225989', false],
   ['platform.example', false],
   ['', false],
   [undefined, false],
@@ -26,10 +35,14 @@ test('nobody may where nobody said what lies in the mainland, or where the quest
     },
   };
   expect(mayReceive('192.0.2.5', { ...RESIDENCY, mainland: throwing })).toBe(false);
+  expect(mayReceive('192.0.2.5', { ...RESIDENCY, destination: throwing })).toBe(false);
+  expect(chosenAddress(['192.0.2.5'], { ...RESIDENCY, mainland: throwing })).toBeUndefined();
 });
 
 test('a name is followed only where all its addresses may receive', () => {
   expect(chosenAddress(['192.0.2.5', '192.0.2.6'], RESIDENCY)).toBe('192.0.2.5');
   expect(chosenAddress(['192.0.2.5', '198.51.100.1'], RESIDENCY)).toBeUndefined();
+  expect(chosenAddress(['198.51.100.1', '192.0.2.5'], RESIDENCY)).toBeUndefined();
+  expect(chosenAddress(['192.0.2.5', '::ffff:198.51.100.1'], RESIDENCY)).toBeUndefined();
   expect(chosenAddress([], RESIDENCY)).toBeUndefined();
 });

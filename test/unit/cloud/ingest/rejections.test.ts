@@ -30,6 +30,8 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
     'QUANTUM_NOT_OF_POLICY',
     'SIGNATURE_INVALID',
     'STEPS_NOT_OF_POLICY',
+    'TERMINAL_PLATFORM_VEHICLE',
+    'TERMINAL_SIGNATURE',
     'TERMINAL_UNBOUND',
     'TERMINAL_UNDECRYPTED',
     'TERMINAL_VIN_MISMATCH',
