@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { assert } from '../proto/words/result.ts';
@@ -48,7 +49,13 @@ export function openGate(
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
   const [directory, storesDirectory] = [path(config.border.directory), path(config.stores.directory)];
   const zones = { keys: path(config.zones.keys), vaults: path(config.zones.vaults), read: config.zones.read };
-  const builder = createParcelBuilder({ stores: storesDirectory, border: directory, key, zones });
+  const builder = createParcelBuilder({
+    stores: storesDirectory,
+    border: directory,
+    key,
+    zones,
+    threads: availableParallelism(),
+  });
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };

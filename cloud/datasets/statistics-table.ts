@@ -1,8 +1,7 @@
 import type { DayNumber } from './periods.ts';
-import { ROWS_A_GROUP } from './tables.ts';
 
 /** Groups that one pass holds in memory, in slots of 40 bytes of which at most half are taken; half as much again while the table grows. */
-export const GROUPS_MAX = 4_194_304;
+export const GROUPS_MAX = 2_097_152;
 
 /** Ranges that a key is packed from: 2^29 vehicles, days until 2149, and the signals of one dataset. */
 const DAYS = 65_536;
@@ -32,11 +31,11 @@ export interface StatisticsTable {
   readonly take: (vehicle: number, period: DayNumber, signal: number, value: number) => boolean;
   readonly size: () => number;
   /**
-   * Groups by the rank of their vehicle, then period, then signal, at most `ROWS_A_GROUP` at once.
+   * Groups by the rank of their vehicle, then period, then signal.
    *
    * @param rankOf - rank of each vehicle by its ordinal; all different
    */
-  readonly sorted: (rankOf: Uint32Array) => Generator<VehicleStatistics>;
+  readonly sorted: (rankOf: Uint32Array) => VehicleStatistics;
 }
 
 export function createStatisticsTable(groupsMax = GROUPS_MAX): StatisticsTable {
@@ -105,7 +104,7 @@ function slotOf(slots: Slots, key: number): number {
   return slot * FIELDS;
 }
 
-function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator<VehicleStatistics> {
+function sortedRows(slots: Slots, size: number, rankOf: Uint32Array): VehicleStatistics {
   const vehicleOf = new Uint32Array(rankOf.length);
   for (let vehicle = 0; vehicle < rankOf.length; vehicle += 1) vehicleOf[rankOf[vehicle] ?? 0] = vehicle;
   const order = new Float64Array(size);
@@ -118,8 +117,7 @@ function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator
     filled += 1;
   }
   order.sort();
-  for (let from = 0; from < size; from += ROWS_A_GROUP)
-    yield rowsAt(order.subarray(from, Math.min(size, from + ROWS_A_GROUP)), slots, vehicleOf);
+  return rowsAt(order, slots, vehicleOf);
 }
 
 function rowsAt(ranked: Float64Array, slots: Slots, vehicleOf: Uint32Array): VehicleStatistics {
