@@ -9,8 +9,12 @@ import type { BuildPlaces } from './open-build.ts';
 /** Pieces that are waiting to be taken, at most: what is read ahead is kept in memory. */
 export const AHEAD_MAX = 8;
 
-/** Objects of the second thread, MiB; as of the first, flat tables come on top. */
-const HEAP_MIB_MAX = 1_024;
+/** Memory of each thread of a build, MiB; flat tables come on top and have limits of their own. */
+export const BUILD_MEMORY = {
+  maxOldGenerationSizeMb: 1_536,
+  // Records live for microseconds: with less room many outlive a collection, and each costs one more.
+  maxYoungGenerationSizeMb: 96,
+} as const;
 
 /** Words that both threads count in. */
 export const [CLAIMED, TAKEN] = [0, 1] as const;
@@ -44,7 +48,7 @@ export function openTurns(
   const worker = new Worker(program, {
     workerData: { job, places, port: port2 } satisfies HelperData,
     transferList: [port2],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX },
+    resourceLimits: BUILD_MEMORY,
   });
   const arrivals = createArrivals(worker, port);
   let phase = 0;

@@ -12,11 +12,11 @@ import { sqlitePublications } from './adapters/sqlite-publications.ts';
 import { personsBehind } from './counting/persons-behind.ts';
 import type { FileParcelParts } from './datasets/build-file-parcel.ts';
 import type { ParcelParts } from './datasets/build-parcel.ts';
-import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './open-stores.ts';
 import { openReader } from './open-zone.ts';
 import { personDigest } from './partition/recipient-tag.ts';
 import type { ZoneWriter } from './ports/zone-store.ts';
 import type { SealBorder } from './sealing/seal-parcel.ts';
+import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './store-names.ts';
 import { type ZoneFault, zoneClosed } from './zones/custodian.ts';
 
 /** Where a build finds what it reads, and where it stages; paths are absolute. */

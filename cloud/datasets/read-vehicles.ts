@@ -103,9 +103,11 @@ export function shareReader(order: ReadOrder, parts: ReadParts): (share: Share) 
   const signalOf = new Map(order.signals.map((path, index) => [path, index]));
   const known = createKnown(order, parts);
   const [from, to] = [startOf(order.fromDay), startOf(order.untilDay + 1)];
+  let groupsBefore = 0;
   return (share) => {
     // Shares differ by chance, so later ones may hold half as much again.
-    const table = createStatisticsTable((parts.groupsMax ?? GROUPS_MAX) * (share.index === 0 ? 1 : 2));
+    const groupsMax = (parts.groupsMax ?? GROUPS_MAX) * (share.index === 0 ? 1 : 2);
+    const table = createStatisticsTable(groupsMax, groupsBefore);
     const tags = createTagSet();
     const fleet = createFleet(known, share);
     const wanted = { signal: new Uint8Array(READINGS_MAX), value: new Float64Array(READINGS_MAX) };
@@ -127,6 +129,7 @@ export function shareReader(order: ReadOrder, parts: ReadParts): (share: Share) 
       lastDay = Math.max(lastDay, day);
     }
     const { vehicles } = fleet;
+    groupsBefore = table.size();
     const rows = table.sorted(rankByTag(vehicles));
     return ok({ vehicles, rows, tags: tags.beginnings(), records, readings, firstDay, lastDay });
   };

@@ -38,8 +38,9 @@ export interface StatisticsTable {
   readonly sorted: (rankOf: Uint32Array) => VehicleStatistics;
 }
 
-export function createStatisticsTable(groupsMax = GROUPS_MAX): StatisticsTable {
-  let slots = emptySlots(SLOTS_FIRST);
+/** @param groupsLikely - what it is made for; it grows past that, which costs as much as filling it */
+export function createStatisticsTable(groupsMax = GROUPS_MAX, groupsLikely = 0): StatisticsTable {
+  let slots = emptySlots(slotsFor(Math.min(groupsMax, groupsLikely)));
   let size = 0;
 
   function grow(): void {
@@ -82,6 +83,13 @@ type Slots = Float64Array;
 
 const [SAMPLES, SUM, LEAST, GREATEST, FIELDS] = [1, 2, 3, 4, 5] as const;
 const FREE = -1;
+
+/** The power of two that so many groups take at most half of. */
+function slotsFor(groups: number): number {
+  let count = SLOTS_FIRST;
+  while (count < groups * 2) count *= 2;
+  return count;
+}
 
 function emptySlots(count: number): Slots {
   const slots = new Float64Array(count * FIELDS);

@@ -111,20 +111,22 @@ export function createTagSet(max = TAGS_MAX): TagSet {
       return false;
     },
     size: () => size,
-    beginnings: () => {
-      const kept = new Uint8Array(size * TAG_KEY_BYTES);
-      const words = new DataView(kept.buffer);
-      let at = 0;
-      for (let slot = 0; slot < slots.length; slot += 2) {
-        const [low = 0, high = 0] = [slots[slot], slots[slot + 1]];
-        if (low === 0 && high === 0) continue;
-        words.setUint32(at, low, true);
-        words.setUint32(at + 4, high, true);
-        at += TAG_KEY_BYTES;
-      }
-      return kept;
-    },
+    beginnings: () => beginningsIn(slots, size),
   };
+}
+
+function beginningsIn(slots: Uint32Array, size: number): Uint8Array {
+  const kept = new Uint8Array(size * TAG_KEY_BYTES);
+  const words = new DataView(kept.buffer);
+  let at = 0;
+  for (let slot = 0; slot < slots.length; slot += 2) {
+    const [low = 0, high = 0] = [slots[slot], slots[slot + 1]];
+    if (low === 0 && high === 0) continue;
+    words.setUint32(at, low, true);
+    words.setUint32(at + 4, high, true);
+    at += TAG_KEY_BYTES;
+  }
+  return kept;
 }
 
 function wordAt(bytes: Uint8Array, offset: number): number {
