@@ -22,6 +22,8 @@ export interface GroupCheck {
 }
 
 export interface GroupChecker {
+  /** The file itself. */
+  readonly source: StagedSource;
   readonly groups: number;
   readonly check: (index: number) => Promise<GroupCheck>;
   readonly close: () => void;
@@ -42,6 +44,7 @@ export async function openGroups(
   try {
     const table = await format.open(source, order.columns);
     return {
+      source,
       groups: table.groups,
       check: async (index) => checkOf(await table.read(index), order),
       close: () => source.close(),

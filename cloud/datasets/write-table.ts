@@ -1,8 +1,8 @@
-import type { Border, ParcelFile, StagedSource } from '../ports/border.ts';
+import type { Border, ParcelFile } from '../ports/border.ts';
 import type { ColumnGroup, TableFormat } from '../ports/table-format.ts';
 import { type CheckOrder, openGroups, PARQUET_NAME } from './check-group.ts';
 import { digestsOf } from './column-digests.ts';
-import { type Leak, leaksInBytes, leaksInText } from './leaks.ts';
+import { type Leak, leaksInSource, leaksInText } from './leaks.ts';
 import type { TagSet } from './tag-set.ts';
 import type { Turns } from './turns.ts';
 
@@ -20,10 +20,6 @@ export interface WrittenTable {
 }
 
 export const LINES_NAME = 'rows.ndjson';
-
-/** Bytes of a file that are looked through at once, and how much of it again with the next. */
-const PIECE_BYTES = 4_194_304;
-const OVERLAP_BYTES = 256;
 
 /**
  * Writes a table twice, as Parquet and as lines of JSON. The lines are made from what the Parquet file gives when another
@@ -52,7 +48,7 @@ export async function writeTable(
   try {
     const checks = parts.turns.groups(checker.groups, order, checker.check);
     const leaks = new Set<Leak | 'not-as-written'>(leaksOfVocabulary(order, tags()));
-    for (const leak of leaksInFile(() => border.open(transferId, PARQUET_NAME), tags())) leaks.add(leak);
+    for (const leak of leaksInSource(checker.source, tags())) leaks.add(leak);
     const lines = border.create(transferId, LINES_NAME);
     let [rows, group] = [0, 0];
     for await (const check of checks) {
@@ -71,16 +67,4 @@ export async function writeTable(
 
 function leaksOfVocabulary({ vocabulary }: CheckOrder, tags: TagSet): readonly Leak[] {
   return Object.values(vocabulary).flatMap((words) => leaksInText([...words].join('\n'), tags));
-}
-
-function* leaksInFile(open: () => StagedSource, tags: TagSet): Generator<Leak> {
-  const source = open();
-  try {
-    for (let start = 0; start < source.bytes; start += PIECE_BYTES) {
-      const end = Math.min(source.bytes, start + PIECE_BYTES + OVERLAP_BYTES);
-      yield* leaksInBytes(source.slice(start, end), tags);
-    }
-  } finally {
-    source.close();
-  }
 }

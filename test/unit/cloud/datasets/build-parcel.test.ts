@@ -19,6 +19,7 @@ import type { Vin } from '../../../../proto/words/vin.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
 import {
+  AGGREGATES,
   builtRows,
   KEY,
   orderOf,
@@ -181,6 +182,36 @@ describe('what is looked for in every build', () => {
     expect(built).toMatchObject({ ok: false, fault: { code: 'PARCEL_LEAK' } });
     expect(built.ok ? '' : built.fault.problem.en).toContain(kind);
     expect(JSON.stringify(built)).not.toContain(text);
+  });
+
+  test.each([
+    ['rows of vehicles', STATISTICS],
+    ['aggregates', { ...AGGREGATES, signals: [SOC, VOLTAGE] }],
+  ])('a domestic tag of any vehicle in any byte of the file, whichever pass read it: %s', async (_, definition) => {
+    const directory = scratchDirectory();
+    const parts = parcelParts(directory, recordsOf(fleet(40, ['2026-02-01'])));
+    const rankOf = (vehicle: number): string => recipientTag(KEY, 'laboratory', testVin(vehicle));
+    const vehicles = Array.from({ length: 40 }, (_, vehicle) => vehicle).sort((a, b) =>
+      rankOf(a) < rankOf(b) ? -1 : 1,
+    );
+    // Between the last group and the footer there may be any bytes: nobody reads them.
+    const beside = (bytes: Uint8Array): typeof parts.format => ({
+      ...parts.format,
+      writer: (file, columns) => {
+        const inner = parts.format.writer(file, columns);
+        const finish = (): ReturnType<typeof inner.finish> => {
+          file.append(bytes);
+          return inner.finish();
+        };
+        return { ...inner, finish };
+      },
+    });
+    const strange = await buildParcel(orderOf(definition), { ...parts, format: beside(tagOfVehicle(999)) });
+    expect(strange.ok).toBe(true);
+    for (const vehicle of [vehicles[0], vehicles[13], vehicles[26], vehicles[39]]) {
+      const built = await buildParcel(orderOf(definition), { ...parts, format: beside(tagOfVehicle(vehicle ?? 0)) });
+      expect(built.ok ? '' : built.fault.problem.en).toContain('subject-tag');
+    }
   });
 
   test('a domestic tag as a tag of the recipient is known for what it is', async () => {
