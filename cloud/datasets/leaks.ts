@@ -43,16 +43,17 @@ export function leaksInLines(lines: Uint8Array): readonly Leak[] {
 }
 
 /** Bytes of a file that are looked through at once, and how much of it again with the next. */
-export const PIECE_BYTES = 4_194_304;
+const PIECE_BYTES = 4_194_304;
 const OVERLAP_BYTES = 256;
 
 /** As `leaksInBytes`, of a file of any length. */
 export function* leaksInSource(
   source: { readonly bytes: number; readonly slice: (start: number, end: number) => Uint8Array },
   tags: TagSet,
+  pieceBytes = PIECE_BYTES,
 ): Generator<Leak> {
-  for (let start = 0; start < source.bytes; start += PIECE_BYTES) {
-    const end = Math.min(source.bytes, start + PIECE_BYTES + OVERLAP_BYTES);
+  for (let start = 0; start < source.bytes; start += pieceBytes) {
+    const end = Math.min(source.bytes, start + pieceBytes + OVERLAP_BYTES);
     yield* leaksInBytes(source.slice(start, end), tags);
   }
 }
