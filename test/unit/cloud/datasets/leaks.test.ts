@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  firstLook,
-  leaksInBytes,
-  leaksInLines,
-  leaksInSource,
-  leaksInText,
-  PIECE_BYTES,
-} from '../../../../cloud/datasets/leaks.ts';
+import { firstLook, leaksInBytes, leaksInLines, leaksInSource, leaksInText } from '../../../../cloud/datasets/leaks.ts';
 import { createTagSet } from '../../../../cloud/datasets/tag-set.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
 import { tagOfVehicle } from '../../../support/datasets/parcels.ts';
