@@ -26,8 +26,8 @@ export type RowsJob = { readonly grain: 'rows'; readonly withoutConsent: readonl
 /** Another thread for a build that is worth one. */
 export type OpenTurns = (job: RowsJob) => { readonly turns: Turns; readonly close: () => Promise<void> };
 
-/** Records of a zone from which another thread is worth its start, which takes as long as some 5,000 of them. */
-export const HELPED_RECORDS_MIN = 20_000;
+/** Records of a zone from which another thread may be worth its start: with 25,000 it was not (docs/adr/0087). */
+export const HELPED_RECORDS_MIN = 100_000;
 
 /**
  * Does one job, and seals what came of it. Rows are read only by who may read their zone.
