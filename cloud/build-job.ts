@@ -1,24 +1,45 @@
 import { randomBytes } from 'node:crypto';
 import { ok, type Result } from '../proto/words/result.ts';
 import { buildFileParcel, type FileParcelOrder } from './datasets/build-file-parcel.ts';
-import { buildParcel, type Parcel, type ParcelFault, type ParcelOrder } from './datasets/build-parcel.ts';
+import {
+  buildParcel,
+  type Parcel,
+  type ParcelFault,
+  type ParcelOrder,
+  type ParcelParts,
+} from './datasets/build-parcel.ts';
+import type { Turns } from './datasets/turns.ts';
 import type { BuildParts } from './open-build.ts';
 import type { RecipientSealing } from './open-sealing.ts';
 import { CONTENT_KEY_BYTES } from './sealing/profile.ts';
 import { type SealFault, sealParcel } from './sealing/seal-parcel.ts';
+import type { ZoneFault } from './zones/custodian.ts';
 
 /** What a build thread is asked for: rows from the zones, or files that were imported. */
-export type BuildJob = (
-  | ({ readonly grain: 'rows'; readonly withoutConsent: readonly number[] } & ParcelOrder)
-  | ({ readonly grain: 'files' } & FileParcelOrder)
-) & {
+export type BuildJob = (RowsJob | ({ readonly grain: 'files' } & FileParcelOrder)) & {
   /** Left out for a recipient whose parcels go unsealed. */
   readonly sealing?: RecipientSealing;
 };
 
-/** Does one job, and seals what came of it. Rows are read only by who may read their zone. */
-export async function runBuild(job: BuildJob, parts: BuildParts): Promise<Result<Parcel, ParcelFault | SealFault>> {
-  const parcel = await buildPlain(job, parts);
+export type RowsJob = { readonly grain: 'rows'; readonly withoutConsent: readonly number[] } & ParcelOrder;
+
+/** Another thread for a build that is worth one. */
+export type OpenTurns = (job: RowsJob) => { readonly turns: Turns; readonly close: () => Promise<void> };
+
+/** Records of a zone from which another thread may be worth its start: with 25,000 it was not (docs/adr/0087). */
+export const HELPED_RECORDS_MIN = 100_000;
+
+/**
+ * Does one job, and seals what came of it. Rows are read only by who may read their zone.
+ *
+ * @param openTurns - left out where one thread has to do
+ */
+export async function runBuild(
+  job: BuildJob,
+  parts: BuildParts,
+  openTurns?: OpenTurns,
+): Promise<Result<Parcel, ParcelFault | SealFault>> {
+  const parcel = job.grain === 'files' ? await buildFileParcel(job, parts) : await buildRows(job, parts, openTurns);
   if (!parcel.ok || job.sealing === undefined) return parcel;
   const { transferId, recipientId } = job;
   const sealed = await sealParcel(
@@ -29,15 +50,34 @@ export async function runBuild(job: BuildJob, parts: BuildParts): Promise<Result
   return sealed.ok ? ok({ ...parcel.value, ...sealed.value }) : sealed;
 }
 
-async function buildPlain(job: BuildJob, parts: BuildParts): Promise<Result<Parcel, ParcelFault>> {
-  if (job.grain === 'files') return buildFileParcel(job, parts);
+async function buildRows(
+  job: RowsJob,
+  parts: BuildParts,
+  openTurns: OpenTurns | undefined,
+): Promise<Result<Parcel, ParcelFault>> {
+  const own = partsFor(job, parts);
+  if (!own.ok) return own;
+  if (openTurns === undefined || own.value.records() < HELPED_RECORDS_MIN) return buildParcel(job, own.value);
+  const { turns, close } = openTurns(job);
+  try {
+    return await buildParcel(job, { ...own.value, turns });
+  } finally {
+    await close();
+  }
+}
+
+/** What a thread of a build reads rows with. */
+export function partsFor(
+  job: RowsJob,
+  parts: BuildParts,
+): Result<ParcelParts & { readonly records: () => number }, ZoneFault> {
   const zone = parts.zone();
   if (!zone.ok) return zone;
   const left = new Set(job.withoutConsent);
-  return buildParcel(job, { ...parts, zone: left.size === 0 ? zone.value : without(left, zone.value) });
+  return ok({ ...parts, records: zone.value.count, zone: left.size === 0 ? zone.value : without(left, zone.value) });
 }
 
-type Zone = Parameters<typeof buildParcel>[1]['zone'];
+type Zone = ParcelParts['zone'];
 
 const everyone = (): boolean => true;
 

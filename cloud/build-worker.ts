@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { causeText } from '../proto/words/fault.ts';
 import { assert } from '../proto/words/result.ts';
-import { type BuildJob, runBuild } from './build-job.ts';
+import { type BuildJob, type OpenTurns, runBuild } from './build-job.ts';
+import { openTurns } from './build-turns.ts';
 import { type BuildPlaces, openBuild } from './open-build.ts';
 import type { BuildAnswer } from './parcel-builder.ts';
 
@@ -12,7 +13,8 @@ const { job, places } = workerData as { readonly job: BuildJob; readonly places:
 const answer = (one: BuildAnswer): void => port.postMessage(one);
 const { parts, close } = openBuild(places, { now: () => job.at });
 try {
-  answer({ result: await runBuild(job, parts) });
+  const openSecond: OpenTurns = (rows) => openTurns(rows, places);
+  answer({ result: await runBuild(job, parts, places.threads > 1 ? openSecond : undefined) });
 } catch (cause) {
   answer({ crash: causeText(cause) });
 } finally {

@@ -9,8 +9,8 @@ import { refusal } from './datasets/build-file-parcel.ts';
 import { isSystemError } from './datasets/build-parcel.ts';
 import { FILE_LIMITS, inspectFile, newBudget, type Objection } from './datasets/inspect-files.ts';
 import { inTreeOrder, treeHash } from './datasets/tree-hash.ts';
-import { FILE_PARCELS_DIRECTORY } from './open-stores.ts';
 import type { FileRecord, TreeFile } from './ports/file-store.ts';
+import { FILE_PARCELS_DIRECTORY } from './store-names.ts';
 
 type Request = Pick<FileRecord, 'id' | 'title' | 'kind' | 'purposes' | 'entry' | 'importedAt'>;
 

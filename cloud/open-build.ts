@@ -12,10 +12,11 @@ import { sqlitePublications } from './adapters/sqlite-publications.ts';
 import { personsBehind } from './counting/persons-behind.ts';
 import type { FileParcelParts } from './datasets/build-file-parcel.ts';
 import type { ParcelParts } from './datasets/build-parcel.ts';
-import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './open-stores.ts';
 import { openReader } from './open-zone.ts';
 import { personDigest } from './partition/recipient-tag.ts';
+import type { ZoneWriter } from './ports/zone-store.ts';
 import type { SealBorder } from './sealing/seal-parcel.ts';
+import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './store-names.ts';
 import { type ZoneFault, zoneClosed } from './zones/custodian.ts';
 
 /** Where a build finds what it reads, and where it stages; paths are absolute. */
@@ -26,14 +27,19 @@ export interface BuildPlaces {
   readonly zones: { readonly keys: string; readonly vaults: string; readonly read: readonly Zone[] };
   /** The pseudonym key of the processor. */
   readonly key: Uint8Array;
+  /** That one build may take; more than two are not used. */
+  readonly threads: number;
 }
+
+/** Records of any kind are counted. */
+export type ReadZone = ParcelParts['zone'] & Pick<ZoneWriter, 'count'>;
 
 /** Parts of either grain; the zone is opened only where rows are asked for. */
 export type BuildParts = Omit<ParcelParts, 'zone'> &
   FileParcelParts & {
     readonly border: SealBorder;
     /** Fault ZONE_CLOSED where this process may not read the zone. @throws Error when its key or file cannot be opened */
-    readonly zone: () => Result<ParcelParts['zone'], ZoneFault>;
+    readonly zone: () => Result<ReadZone, ZoneFault>;
   };
 
 /**
@@ -43,11 +49,11 @@ export type BuildParts = Omit<ParcelParts, 'zone'> &
  * @throws SqliteError when a store is not there
  */
 export function openBuild(
-  { stores, border, key, zones }: BuildPlaces,
+  { stores, border, key, zones }: Omit<BuildPlaces, 'threads'>,
   clock: Clock,
 ): { readonly parts: BuildParts; readonly close: () => void } {
   let zone: ReturnType<typeof openReader> | undefined;
-  const openZone = (): Result<ParcelParts['zone'], ZoneFault> => {
+  const openZone = (): Result<ReadZone, ZoneFault> => {
     if (!zones.read.includes('personal')) return fail(zoneClosed('personal'));
     zone ??= openReader('personal', { stores, keys: zones.keys, vaults: zones.vaults }, clock);
     return ok(zone.reader);

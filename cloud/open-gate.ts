@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { assert } from '../proto/words/result.ts';
@@ -16,11 +17,12 @@ import { factSources } from './open-facts.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
 import { openSealing } from './open-sealing.ts';
-import { type CloudStores, FILE_PARCELS_DIRECTORY } from './open-stores.ts';
+import type { CloudStores } from './open-stores.ts';
 import { buildBy } from './order-build.ts';
 import { createParcelBuilder, type ParcelBuilder } from './parcel-builder.ts';
 import type { FileRecord } from './ports/file-store.ts';
 import { viewOf } from './registers/record-change.ts';
+import { FILE_PARCELS_DIRECTORY } from './store-names.ts';
 import type { ExportGateParts, RegisteredRecipient } from './transfer/export-gate.ts';
 
 /** Shortest pseudonym key, bytes. */
@@ -48,7 +50,8 @@ export function openGate(
   assert(key.length >= PSEUDONYM_KEY_BYTES_MIN, '`pseudonyms.keyFile` holds 32 bytes or more');
   const [directory, storesDirectory] = [path(config.border.directory), path(config.stores.directory)];
   const zones = { keys: path(config.zones.keys), vaults: path(config.zones.vaults), read: config.zones.read };
-  const builder = createParcelBuilder({ stores: storesDirectory, border: directory, key, zones });
+  const threads = availableParallelism();
+  const builder = createParcelBuilder({ stores: storesDirectory, border: directory, key, zones, threads });
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };

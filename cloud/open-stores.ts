@@ -50,6 +50,15 @@ import type {
 import type { RegisterEntry } from './registers/kind.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { SHIPPED_LAW } from './rules/shipped-rules.ts';
+import {
+  DEVICE_REGISTER_FILE,
+  FILE_PARCELS_DIRECTORY,
+  PERSONS_FILE,
+  POLICIES_FILE,
+  PUBLICATIONS_FILE,
+  vaultFile,
+  zoneFile,
+} from './store-names.ts';
 import { type Custodian, custodianOn, type ZoneFault, zoneClosed } from './zones/custodian.ts';
 import { createDataKeys, type DataKeys } from './zones/data-keys.ts';
 import { publicKeyDigest } from './zones/envelope.ts';
@@ -95,23 +104,8 @@ export interface StoreKeys {
   readonly clock: Clock;
 }
 
-/** File of the device register within the store directory; `tongguan register device` fills it. */
-export const DEVICE_REGISTER_FILE = 'devices.sqlite';
-
-/** File of the policies that vehicles were told. */
-export const POLICIES_FILE = 'policies.sqlite';
-
 /** File of the registers. */
 const REGISTERS_FILE = 'registers.sqlite';
-
-/** File of natural persons behind vehicles, as keyed digests. */
-export const PERSONS_FILE = 'persons.sqlite';
-
-/** File of the aggregates that were published, and will be the same for ever. */
-export const PUBLICATIONS_FILE = 'publications.sqlite';
-
-/** Directory of imported files. */
-export const FILE_PARCELS_DIRECTORY = 'file-parcels';
 
 /**
  * An entry of a register, without the other stores.
@@ -134,10 +128,6 @@ export function findRegisterEntry(directory: string, kind: string, id: string): 
 export function importedFiles(directory: string): readonly FileRecord[] {
   return fileParcelsDirectory(join(directory, FILE_PARCELS_DIRECTORY)).list();
 }
-
-/** File of a zone within the store directory, and of its key vault within the directory of vaults. */
-export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
-export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
 
 /**
  * Opens every store, each a file of its own, making those that are not there yet.

@@ -8,8 +8,8 @@ import { fileZoneKeys } from './adapters/file-zone-keys.ts';
 import { sqliteKeyVault } from './adapters/sqlite-key-vault.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
-import { vaultFile, zoneFile } from './open-stores.ts';
-import type { QuarantinedPayload, ZoneReader, ZoneRecord } from './ports/zone-store.ts';
+import type { QuarantinedPayload, ZoneReader, ZoneRecord, ZoneWriter } from './ports/zone-store.ts';
+import { vaultFile, zoneFile } from './store-names.ts';
 import { type Custodian, custodianOn, type ZoneFault } from './zones/custodian.ts';
 import { createDataKeys } from './zones/data-keys.ts';
 import { publicKeyDigest } from './zones/envelope.ts';
@@ -63,7 +63,7 @@ export function openReader(
   zone: Exclude<Zone, 'quarantine'>,
   places: ZonePlaces,
   clock: Clock,
-): { readonly reader: ZoneReader; readonly close: () => void } {
+): { readonly reader: ZoneReader & Pick<ZoneWriter, 'count'>; readonly close: () => void } {
   const { file, dataKeys, close } = readingKeys(zone, places, clock);
   const store = sqliteZoneStore(file, { zone, keys: dataKeys, readonly: true });
   return { reader: store, close: close(store) };

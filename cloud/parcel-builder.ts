@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { bilingual, type Fault } from '../proto/words/fault.ts';
 import { fail, type Result } from '../proto/words/result.ts';
 import type { BuildJob } from './build-job.ts';
+import { BUILD_MEMORY } from './build-turns.ts';
 import type { Parcel } from './datasets/build-parcel.ts';
 import type { BuildPlaces } from './open-build.ts';
 
@@ -9,7 +10,7 @@ import type { BuildPlaces } from './open-build.ts';
 export type BuildAnswer = { readonly result: Result<Parcel, Fault> } | { readonly crash: string };
 
 export interface ParcelBuilder {
-  /** One after the other: a build takes a core and the memory of `GROUPS_MAX` groups. */
+  /** One after the other: a build takes two cores, and the memory of `GROUPS_MAX` groups for each. */
   readonly build: (job: BuildJob) => Promise<Result<Parcel, Fault>>;
   /** Ends the build in hand and those that wait, each with BUILD_STOPPED. */
   readonly stop: () => Promise<void>;
@@ -20,9 +21,6 @@ export const BUILDS_WAITING_MAX = 16;
 
 /** A build that takes longer than this is given up; 30 minutes are some 300 million rows. */
 export const BUILD_MS_MAX = 1_800_000;
-
-/** Objects of one build, MiB; flat tables come on top and have limits of their own. */
-const HEAP_MIB_MAX = 1_536;
 
 /** Compiled, every module lies beside this one under its own ending. */
 const PROGRAM = new URL(`./build-worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
@@ -39,7 +37,7 @@ export function createParcelBuilder(places: BuildPlaces, program: URL = PROGRAM)
     if (isStopped) return fail(builderFault('BUILD_STOPPED'));
     const worker = new Worker(program, {
       workerData: { job, places },
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX },
+      resourceLimits: BUILD_MEMORY,
     });
     inHand = worker;
     const answer = await answerOf(worker);

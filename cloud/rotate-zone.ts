@@ -5,7 +5,7 @@ import type { Zone } from '../proto/words/data-class.ts';
 import { assert } from '../proto/words/result.ts';
 import { destroyFile, privateKeyFile, publicKeyFile, readPrivate, writeKeyPair } from './adapters/file-zone-keys.ts';
 import { keyVaultOwner, sqliteKeyVault } from './adapters/sqlite-key-vault.ts';
-import { vaultFile } from './open-stores.ts';
+import { vaultFile } from './store-names.ts';
 import { sessionContext } from './zones/data-keys.ts';
 import { openSealed, publicKeyDigest, sealTo } from './zones/envelope.ts';
 

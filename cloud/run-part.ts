@@ -15,7 +15,7 @@ import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
 import { openMqtt } from './open-ingress.ts';
 import { openLogGateway } from './open-log-ingest.ts';
 import { openRecordLog } from './open-record-log.ts';
-import { DEVICE_REGISTER_FILE, POLICIES_FILE } from './open-stores.ts';
+import { DEVICE_REGISTER_FILE, POLICIES_FILE } from './store-names.ts';
 
 /** A process that has one part of the flow, and neither logs nor zones. */
 export interface RunningPart {

@@ -5,7 +5,7 @@ import { makeBackupKey } from '../../cloud/adapters/backup-key.ts';
 import { makeZoneKeys, writeKeyPair } from '../../cloud/adapters/file-zone-keys.ts';
 import { sqliteDeviceRegister } from '../../cloud/adapters/sqlite-device-register.ts';
 import { createLog } from '../../cloud/log/open-log.ts';
-import { DEVICE_REGISTER_FILE } from '../../cloud/open-stores.ts';
+import { DEVICE_REGISTER_FILE } from '../../cloud/store-names.ts';
 import type { VehiclePlan } from '../../firmware-sim/fleet.ts';
 import {
   encodePolicyBundle,

@@ -2,7 +2,7 @@ import { parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { assert } from '../../proto/words/result.ts';
 import type { StagedSource } from '../ports/border.ts';
-import type { Column, ColumnGroup, ColumnValues, TableFormat } from '../ports/table-format.ts';
+import type { Column, ColumnGroup, ColumnValues, OpenTable, TableFormat } from '../ports/table-format.ts';
 
 /**
  * Apache Parquet, every column required and flat; no statistics, which would repeat values in the footer. Texts go by a
@@ -44,7 +44,7 @@ export function parquetTables(): TableFormat {
         },
       };
     },
-    groups: (source, columns) => readGroups(source, columns),
+    open: openTable,
   };
 }
 
@@ -61,7 +61,7 @@ function elementOf({ name, holds }: Column): SchemaElement {
   return { ...required, type: holds === 'count' ? 'INT32' : 'DOUBLE' };
 }
 
-async function* readGroups(source: StagedSource, columns: readonly Column[]): AsyncIterable<ColumnGroup> {
+async function openTable(source: StagedSource, columns: readonly Column[]): Promise<OpenTable> {
   const file = {
     byteLength: source.bytes,
     slice: (start: number, end = source.bytes): ArrayBuffer => {
@@ -73,12 +73,16 @@ async function* readGroups(source: StagedSource, columns: readonly Column[]): As
   const found = metadata.schema.slice(1).map(({ name, type }) => `${name} ${type}`);
   const wanted = columns.map((column) => `${column.name} ${elementOf(column).type}`);
   assert(found.join() === wanted.join(), 'a table has the columns it was written with');
-  let rowStart = 0;
-  for (const { num_rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(num_rows);
-    yield await readGroup({ file, metadata, rowStart, rowEnd }, columns);
-    rowStart = rowEnd;
-  }
+  const starts = [0];
+  for (const { num_rows } of metadata.row_groups) starts.push((starts.at(-1) ?? 0) + Number(num_rows));
+  return {
+    groups: metadata.row_groups.length,
+    read: (group) => {
+      const [rowStart, rowEnd] = [starts[group], starts[group + 1]];
+      assert(rowStart !== undefined && rowEnd !== undefined, 'a table has the group that is asked for');
+      return readGroup({ file, metadata, rowStart, rowEnd }, columns);
+    },
+  };
 }
 
 async function readGroup(

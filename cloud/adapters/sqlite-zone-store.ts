@@ -185,13 +185,13 @@ function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }
     });
   };
 
-  function* select(where: string, values: readonly number[], isWanted: IsWanted): Iterable<ZoneRecord> {
+  function* select(where: string, values: readonly (number | string)[]): Iterable<ZoneRecord> {
     let list = paths.list();
     const rows = database
       .prepare(`SELECT ${COLUMNS} FROM segment WHERE ${where}`)
       .raw()
       .iterate(...values);
-    for (const some of batchesOf(rows as Iterable<RawRow>, isWanted)) {
+    for (const some of batchesOf(rows as Iterable<RawRow>)) {
       // The vault is asked for the keys of many rows at once, and for each of them.
       const found = keys.findAll(some.map(({ key }) => key));
       for (const row of some) {
@@ -206,15 +206,24 @@ function segmentReader(database: StoreDatabase, paths: ZonePaths, { zone, keys }
     }
   }
 
+  const devices = database.prepare('SELECT DISTINCT device FROM segment').pluck();
+  const listOf = (isWanted: (deviceNumber: number) => boolean): string =>
+    JSON.stringify((devices.all() as number[]).filter(isWanted));
+
   return {
-    *signals(from, to, isWanted = everyone) {
+    *signals(from, to, isWanted) {
       const days = [shanghaiDay(from), shanghaiDay(to)];
-      for (const record of select(`kind = ${KIND.signals} AND day BETWEEN ? AND ?`, days, isWanted)) {
+      const where = `kind = ${KIND.signals} AND day BETWEEN ? AND ?`;
+      const records =
+        isWanted === undefined
+          ? select(where, days)
+          : select(`${where} AND ${OF_DEVICES}`, [...days, listOf(isWanted)]);
+      for (const record of records) {
         const { content } = record;
         if (content.kind === 'signals' && content.observedAt >= from && content.observedAt < to) yield record;
       }
     },
-    all: (where = 'true') => select(where, [], everyone),
+    all: (where = 'true') => select(where, []),
     takeOut: (wanted) => {
       const list = paths.list();
       const find = database.prepare(
@@ -249,17 +258,16 @@ type RawRow = readonly [
   ...(readonly [number, number, number, string | null, number, Buffer]),
 ];
 
+/** Without the index: rows of a device lie apart, and to look for each costs more than passing over those of others. */
+const OF_DEVICES = '+device IN (SELECT value FROM json_each(?))';
+
 /** Segments that are opened together. */
 const SEGMENTS_AT_ONCE = 256;
 
-type IsWanted = (deviceNumber: number) => boolean;
-const everyone: IsWanted = () => true;
-
-function* batchesOf(rows: Iterable<RawRow>, isWanted: IsWanted): Generator<readonly Row[]> {
+function* batchesOf(rows: Iterable<RawRow>): Generator<readonly Row[]> {
   let some: Row[] = [];
   for (const raw of rows) {
     const [id, key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths, sealed] = raw;
-    if (!isWanted(deviceNumber)) continue;
     const head = { key, number, deviceNumber, epoch, retention, kind, day, first, last, count, gaps, paths };
     some.push({ id, ...head, sealed });
     if (some.length < SEGMENTS_AT_ONCE) continue;

@@ -103,9 +103,42 @@ function busReader(read: ReadBusLine): ReadLine {
   };
 }
 
-function terminalReader(read: ReadTerminalLine): ReadLine {
+const FRAME_NAMES = ['frame_hex', 'hex'];
+
+/** Longest line with a frame in it, characters: the longest frame in hexadecimal digits, and what else is said of it. */
+const FRAME_LINE_CHARACTERS_MAX = 524_288;
+
+/** Finds the frame in each line of one file; undefined where there is none. */
+function frameFinder(): (line: string) => string | 'header' | undefined {
+  let column: number | undefined;
   return (line) => {
-    const frame = read(line);
+    if (line.length > FRAME_LINE_CHARACTERS_MAX) return undefined;
+    if (column !== undefined) return line.split(',')[column]?.trim();
+    if (line.startsWith('{')) return frameMember(line);
+    const named = line.split(',').findIndex((cell) => FRAME_NAMES.includes(cell.trim()));
+    if (named < 0) return line;
+    column = named;
+    return 'header';
+  };
+}
+
+function frameMember(line: string): string | undefined {
+  try {
+    const members = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const found = FRAME_NAMES.map((name) => members[name]).find((value) => typeof value === 'string');
+    return typeof found === 'string' ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Frames of terminals: hexadecimal digits alone, or in a member or a column of these names. */
+function terminalReader(read: ReadTerminalLine): ReadLine {
+  const frameIn = frameFinder();
+  return (line) => {
+    const digits = frameIn(line);
+    if (digits === 'header') return ok(undefined);
+    const frame = digits === undefined ? undefined : read(digits);
     if (frame === undefined) return fail('format');
     return ok(frame === 'silent' ? undefined : recordOf(frame.vehicle, frame.kinds, frame.at));
   };

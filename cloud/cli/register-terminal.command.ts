@@ -8,8 +8,8 @@ import { bilingual, causeText, type Fault, renderFault } from '../../proto/words
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import { CloudConfig } from '../config.ts';
-import { DEVICE_REGISTER_FILE } from '../open-stores.ts';
 import { terminalCode } from '../partition/recipient-tag.ts';
+import { DEVICE_REGISTER_FILE } from '../store-names.ts';
 import { plateCode, platformCode } from '../terminals/ingress/binding.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 

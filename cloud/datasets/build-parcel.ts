@@ -11,9 +11,11 @@ import type { AggregateDefinition, StatisticsDefinition, VehicleModel } from './
 import { leaksInText } from './leaks.ts';
 import { type ManifestOf, type ManifestOrder, manifestText } from './parcel-manifest.ts';
 import { readAggregates } from './read-aggregates.ts';
+import { readOrderOf } from './read-order.ts';
 import { readStatistics } from './read-statistics.ts';
-import type { ReadFault, ReadParts } from './read-vehicles.ts';
+import { type ReadFault, type ReadParts, readVehicles, shareReader } from './read-vehicles.ts';
 import { TABLES } from './tables.ts';
+import { ALONE, type Turns } from './turns.ts';
 import { writeTable } from './write-table.ts';
 
 export interface ParcelOrder extends ManifestOrder {
@@ -32,6 +34,8 @@ export interface ParcelParts {
   readonly vinOf: (deviceNumber: number) => Vin | undefined;
   /** Digests of the natural persons behind vehicles, distinct. */
   readonly personsOf: (vins: readonly Vin[]) => readonly Uint8Array[];
+  /** Left out where one thread builds alone. */
+  readonly turns?: Turns;
 }
 
 /** A staged parcel. Nothing of it may be sent yet. */
@@ -77,28 +81,36 @@ export interface RowsOutcome {
  */
 export async function buildParcel(order: ParcelOrder, parts: ParcelParts): Promise<Result<Parcel, ParcelFault>> {
   const { dataset } = order;
-  const reading = {
-    signals: parts.zone.signals,
-    vinOf: parts.vinOf,
-    tagOf: (vin: Vin) => recipientTag(parts.key, order.recipientId, vin),
-  };
+  const reading = readOrderOf(order);
+  const passes = await readVehicles(parcelReader(order, parts), parts.turns ?? ALONE);
+  if (!passes.ok) return passes;
   const rows =
     dataset.kind === 'aggregates'
-      ? readAggregates(dataset, order, { ...reading, publications: parts.publications })
-      : readStatistics(dataset, order, reading);
-  if (!rows.ok) return rows;
+      ? await readAggregates(passes.value, reading, dataset, order, parts)
+      : readStatistics(passes.value, reading);
   try {
-    return await stage(rows.value, order, parts);
+    return await stage(rows, order, parts);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     return fail(unavailable(causeText(cause)));
   }
 }
 
+/** What reads shares of the zone for a parcel; the same in each thread of its build. */
+export function parcelReader(
+  order: Pick<ParcelOrder, 'dataset' | 'at' | 'models' | 'recipientId'>,
+  { zone, vinOf, key }: Pick<ParcelParts, 'zone' | 'vinOf' | 'key'>,
+): ReturnType<typeof shareReader> {
+  const tagOf = (vin: Vin) => recipientTag(key, order.recipientId, vin);
+  return shareReader(readOrderOf(order), { signals: zone.signals, vinOf, tagOf });
+}
+
 async function stage(rows: TableRows, order: ParcelOrder, parts: ParcelParts): Promise<Result<Parcel, ParcelFault>> {
   const columns = TABLES[order.dataset.kind];
   const { transferId } = order;
-  const table = await writeTable(rows.groups, rows.tags, { transferId, columns, vocabulary: rows.vocabulary }, parts);
+  const { turns = ALONE } = parts;
+  const { groups, tags, vocabulary } = rows;
+  const table = await writeTable(groups, tags, { transferId, columns, vocabulary }, { ...parts, turns });
   if (table.rows === 0) return fail(fault('DATASET_EMPTY'));
   if (table.leaks.length > 0) return fail(leakFault(table.leaks));
   const { persons: vins, families, manifest } = rows.outcome();

@@ -42,6 +42,22 @@ export function leaksInLines(lines: Uint8Array): readonly Leak[] {
   return leaksInText(Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString('utf8'));
 }
 
+/** Bytes of a file that are looked through at once, and how much of it again with the next. */
+const PIECE_BYTES = 4_194_304;
+const OVERLAP_BYTES = 256;
+
+/** As `leaksInBytes`, of a file of any length. */
+export function* leaksInSource(
+  source: { readonly bytes: number; readonly slice: (start: number, end: number) => Uint8Array },
+  tags: TagSet,
+  pieceBytes = PIECE_BYTES,
+): Generator<Leak> {
+  for (let start = 0; start < source.bytes; start += pieceBytes) {
+    const end = Math.min(source.bytes, start + pieceBytes + OVERLAP_BYTES);
+    yield* leaksInBytes(source.slice(start, end), tags);
+  }
+}
+
 /** Magic numbers and VINs anywhere in bytes; for files whose text is looked through as well. */
 export function leaksInBytes(bytes: Uint8Array, tags?: TagSet): readonly Leak[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
-import { ok, type Result } from '../../proto/words/result.ts';
 import type { Publications, PublishedFamily } from '../ports/publications.ts';
 import type { ColumnGroup } from '../ports/table-format.ts';
 import {
@@ -18,12 +17,11 @@ import type { ParcelOrder, TableRows } from './build-parcel.ts';
 import type { AggregateDefinition } from './definition.ts';
 import { type DisclosureFigures, figuresOf } from './disclosure.table.ts';
 import { canBeSubtracted } from './ground.ts';
-import { type DayNumber, dateOfDay, dayNumberOf, periodEnd, periodStart } from './periods.ts';
-import { daysOf } from './read-statistics.ts';
-import { type Pass, type ReadFault, type ReadParts, readVehicles } from './read-vehicles.ts';
+import { type DayNumber, dateOfDay, periodEnd } from './periods.ts';
+import { addTags, type Pass, type ReadOrder } from './read-vehicles.ts';
 import { createTagSet, type TagSet } from './tag-set.ts';
 
-interface AggregateParts extends ReadParts {
+interface AggregateParts {
   readonly publications: Pick<Publications, 'find' | 'touching'>;
 }
 
@@ -32,29 +30,21 @@ interface AggregateParts extends ReadParts {
  * A family that was published keeps its figures for ever, whatever has come in since; one whose ground another shape has
  * taken is left out. So no two figures that were ever given out differ by a few vehicles.
  */
-export function readAggregates(
+export async function readAggregates(
+  passes: AsyncIterable<Pass>,
+  { signals, fromDay, untilDay }: Pick<ReadOrder, 'signals' | 'fromDay' | 'untilDay'>,
   dataset: AggregateDefinition,
   order: ParcelOrder,
   parts: AggregateParts,
-): Result<TableRows, ReadFault> {
-  const signals = [...new Set(dataset.signals)].sort();
+): Promise<TableRows> {
   const figures = figuresOf(dataset);
-  const { fromDay, untilDay } = daysOf(dataset, order);
-  const lastDay = Math.min(untilDay, dayNumberOf(order.at) - figures.settleDays - 1);
-  const modelsKnown = dataset.byModel || dataset.filters.models !== undefined ? order.models : [];
-  const periodOf = (day: DayNumber) => periodStart(dataset.period, day);
-  const passes = readVehicles(
-    { signals, fromDay, untilDay: lastDay, models: dataset.filters.models, modelsKnown, periodOf },
-    parts,
-  );
-  if (!passes.ok) return passes;
-  const gathered = gather(passes.value, signals, dataset.byModel);
-  const isWhole = ({ period }: Family) => period >= fromDay && periodEnd(dataset.period, period) <= lastDay;
+  const gathered = await gather(passes, signals, dataset.byModel);
+  const isWhole = ({ period }: Family) => period >= fromDay && periodEnd(dataset.period, period) <= untilDay;
   const families = gathered.families.filter(isWhole);
   const decided = families.map((family) => decide(family, { dataset, figures, order, parts }));
   const rows = decided.filter(({ family }) => family.cells.length > 0).map(({ family }) => family);
-  return ok({
-    groups: rows.length === 0 ? [] : [columnsOf(rows)],
+  return {
+    groups: groupsOf(rows),
     tags: () => gathered.tags,
     vocabulary: vocabularyOf(rows, signals, order),
     outcome: () => ({
@@ -68,35 +58,49 @@ export function readAggregates(
         more: { figures: { ...figures }, suppressed: countOf(decided.flatMap(({ suppressed }) => suppressed)) },
       },
     }),
-  });
+  };
 }
 
-function gather(
-  passes: Iterable<Pass>,
+interface Gathering {
+  readonly period: DayNumber;
+  readonly path: string;
+  readonly parts: Map<string, CellSums>;
+}
+
+/** Vehicles are added in the order of their tags, so sums do not hang on how many passes there were. */
+async function gather(
+  passes: AsyncIterable<Pass>,
   signals: readonly string[],
   byModel: boolean,
-): { readonly families: readonly Family[]; readonly tags: TagSet } {
-  const families = new Map<
-    string,
-    { readonly period: DayNumber; readonly path: string; readonly parts: Map<string, CellSums> }
-  >();
-  let tags = createTagSet();
-  for (const pass of passes) {
-    tags = pass.tags;
-    for (const rows of pass.table.sorted(pass.rankOf)) {
-      for (const [row, vehicle] of rows.vehicle.entries()) {
-        const [period = 0, signal = 0] = [rows.period[row], rows.signal[row]];
-        const path = signals[signal] ?? '';
-        const model = byModel ? (pass.vehicles[vehicle]?.model ?? OTHER_MODEL) : ALL_MODELS;
-        const name = `${period} ${signal}`;
-        const family = families.get(name) ?? { period, path, parts: new Map<string, CellSums>() };
-        families.set(name, family);
-        family.parts.set(model, withVehicle(family.parts.get(model) ?? EMPTY_CELL, rows.mean[row] ?? 0));
-      }
+): Promise<{ readonly families: readonly Family[]; readonly tags: TagSet }> {
+  const families = new Map<number, Gathering>();
+  const tags = createTagSet();
+  for await (const pass of passes) {
+    addTags(tags, pass);
+    const { rows, vehicles } = pass;
+    for (let row = 0; row < rows.vehicle.length; row += 1) {
+      const [period = 0, signal = 0] = [rows.period[row], rows.signal[row]];
+      const model = byModel ? (vehicles[rows.vehicle[row] ?? 0]?.model ?? OTHER_MODEL) : ALL_MODELS;
+      const { parts } = familyIn(families, period, signal, signals);
+      parts.set(model, withVehicle(parts.get(model) ?? EMPTY_CELL, rows.mean[row] ?? 0));
     }
   }
   const sorted = [...families.values()].sort((a, b) => a.period - b.period || (a.path < b.path ? -1 : 1));
   return { families: sorted, tags };
+}
+
+function familyIn(
+  families: Map<number, Gathering>,
+  period: DayNumber,
+  signal: number,
+  signals: readonly string[],
+): Gathering {
+  const place = period * signals.length + signal;
+  const known = families.get(place);
+  if (known !== undefined) return known;
+  const family = { period, path: signals[signal] ?? '', parts: new Map<string, CellSums>() };
+  families.set(place, family);
+  return family;
 }
 
 interface Deciding {
@@ -143,6 +147,10 @@ function shapeOf(
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function* groupsOf(families: readonly PublishedFamily[]): AsyncGenerator<ColumnGroup> {
+  if (families.length > 0) yield columnsOf(families);
+}
 
 function columnsOf(families: readonly PublishedFamily[]): ColumnGroup {
   const rows = families.flatMap(({ signal, from, cells }) => cells.map((cell) => ({ signal, from, ...cell })));

@@ -1,45 +1,16 @@
-import { ok, type Result } from '../../proto/words/result.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { ColumnGroup } from '../ports/table-format.ts';
-import type { ParcelOrder, TableRows } from './build-parcel.ts';
-import type { StatisticsDefinition } from './definition.ts';
-import { type DayNumber, dateOfDay, dayNumberOf, dayNumberOfDate } from './periods.ts';
-import { type Pass, type ReadFault, type ReadParts, readVehicles } from './read-vehicles.ts';
+import type { TableRows } from './build-parcel.ts';
+import { type DayNumber, dateOfDay } from './periods.ts';
+import { addTags, type Pass, type ReadOrder } from './read-vehicles.ts';
+import { ROWS_A_GROUP } from './tables.ts';
 import { createTagSet, type TagSet } from './tag-set.ts';
 
-/** First and last day that a definition asks for; the day of the request is its end. */
-export function daysOf(
-  { filters }: Pick<StatisticsDefinition, 'filters'>,
-  { at }: Pick<ParcelOrder, 'at'>,
-): { readonly fromDay: DayNumber; readonly untilDay: DayNumber } {
-  const today = dayNumberOf(at);
-  return {
-    fromDay: filters.from === undefined ? 0 : dayNumberOfDate(filters.from),
-    untilDay: filters.until === undefined ? today : Math.min(today, dayNumberOfDate(filters.until)),
-  };
-}
-
 /** Rows under tags of the recipient, in the order of tags: still personal information, and each vehicle counts. */
-export function readStatistics(
-  dataset: StatisticsDefinition,
-  order: ParcelOrder,
-  parts: ReadParts,
-): Result<TableRows, ReadFault> {
-  const signals = [...new Set(dataset.signals)].sort();
-  const passes = readVehicles(
-    {
-      signals,
-      ...daysOf(dataset, order),
-      models: dataset.filters.models,
-      modelsKnown: order.models,
-      periodOf: (day) => day,
-    },
-    parts,
-  );
-  if (!passes.ok) return passes;
+export function readStatistics(passes: AsyncIterable<Pass>, { signals }: Pick<ReadOrder, 'signals'>): TableRows {
   const met: Met = { vins: [], tag: new Set(), date: new Set(), tags: createTagSet(), records: 0, readings: 0 };
-  return ok({
-    groups: groupsOf(passes.value, signals, met),
+  return {
+    groups: groupsOf(passes, signals, met),
     tags: () => met.tags,
     vocabulary: { tag: met.tag, date: met.date, signal: new Set(signals) },
     outcome: () => ({
@@ -52,14 +23,14 @@ export function readStatistics(
         lineage: [{ zone: 'personal', records: met.records, readings: met.readings }],
       },
     }),
-  });
+  };
 }
 
 interface Met {
   readonly vins: Vin[];
   readonly tag: Set<string>;
   readonly date: Set<string>;
-  tags: TagSet;
+  readonly tags: TagSet;
   records: number;
   readings: number;
   range?: readonly [DayNumber, DayNumber];
@@ -70,22 +41,50 @@ const rangeOf = ([from, until]: readonly [DayNumber, DayNumber]) => ({
   until: dateOfDay(until),
 });
 
-function* groupsOf(passes: Iterable<Pass>, signals: readonly string[], met: Met): Generator<ColumnGroup> {
+/** In groups of `ROWS_A_GROUP`, wherever one pass ends and the next begins. */
+async function* groupsOf(
+  passes: AsyncIterable<Pass>,
+  signals: readonly string[],
+  met: Met,
+): AsyncGenerator<ColumnGroup> {
   const dates = new Map<DayNumber, string>();
-  for (const pass of passes) {
+  let group = createRows();
+  for await (const pass of passes) {
     takeIn(met, pass);
-    for (const rows of pass.table.sorted(pass.rankOf)) {
-      const count = rows.vehicle.length;
-      const [tag, date, signal] = [new Array<string>(count), new Array<string>(count), new Array<string>(count)];
-      for (let row = 0; row < count; row += 1) {
-        tag[row] = pass.vehicles[rows.vehicle[row] ?? 0]?.tag ?? '';
-        date[row] = dateIn(dates, rows.period[row] ?? 0);
-        signal[row] = signals[rows.signal[row] ?? 0] ?? '';
-      }
+    const { rows, vehicles } = pass;
+    for (let row = 0; row < rows.vehicle.length; row += 1) {
+      const at = group.filled;
+      group.tag[at] = vehicles[rows.vehicle[row] ?? 0]?.tag ?? '';
+      group.date[at] = dateIn(dates, rows.period[row] ?? 0);
+      group.signal[at] = signals[rows.signal[row] ?? 0] ?? '';
+      group.samples[at] = rows.samples[row] ?? 0;
+      group.least[at] = rows.least[row] ?? 0;
+      group.mean[at] = rows.mean[row] ?? 0;
+      group.greatest[at] = rows.greatest[row] ?? 0;
+      group.filled += 1;
+      if (group.filled < ROWS_A_GROUP) continue;
       for (const one of dates.values()) met.date.add(one);
-      yield [tag, date, signal, rows.samples, rows.least, rows.mean, rows.greatest];
+      yield columnsOf(group);
+      group = createRows();
     }
   }
+  for (const one of dates.values()) met.date.add(one);
+  if (group.filled > 0) yield columnsOf(group);
+}
+
+function createRows() {
+  const text = (): string[] => new Array<string>(ROWS_A_GROUP);
+  const figures = (): Float64Array => new Float64Array(ROWS_A_GROUP);
+  return {
+    ...{ filled: 0, tag: text(), date: text(), signal: text(), samples: new Int32Array(ROWS_A_GROUP) },
+    ...{ least: figures(), mean: figures(), greatest: figures() },
+  };
+}
+
+function columnsOf({ filled, tag, date, signal, ...numbers }: ReturnType<typeof createRows>): ColumnGroup {
+  const texts = [tag, date, signal].map((column) => column.slice(0, filled));
+  const { samples, least, mean, greatest } = numbers;
+  return [...texts, ...[samples, least, mean, greatest].map((column) => column.subarray(0, filled))];
 }
 
 function dateIn(dates: Map<DayNumber, string>, day: DayNumber): string {
@@ -101,7 +100,7 @@ function takeIn(met: Met, pass: Pass): void {
     met.vins.push(vin);
     met.tag.add(tag);
   }
-  met.tags = pass.tags;
+  addTags(met.tags, pass);
   met.records += pass.records;
   met.readings += pass.readings;
   if (pass.records === 0) return;

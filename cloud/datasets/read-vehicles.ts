@@ -6,8 +6,9 @@ import type { ZoneReader } from '../ports/zone-store.ts';
 import { OTHER_MODEL } from './aggregate-cells.ts';
 import type { VehicleModel } from './definition.ts';
 import { type DayNumber, dayNumberOf } from './periods.ts';
-import { createStatisticsTable, GROUPS_MAX, type StatisticsTable } from './statistics-table.ts';
-import { createTagSet, type TagSet } from './tag-set.ts';
+import { createStatisticsTable, GROUPS_MAX, type VehicleStatistics } from './statistics-table.ts';
+import { createTagSet, TAG_KEY_BYTES, type TagSet } from './tag-set.ts';
+import type { Turns } from './turns.ts';
 
 /** A vehicle that was met. */
 export interface MetVehicle {
@@ -35,13 +36,19 @@ export interface ReadParts {
   readonly groupsMax?: number;
 }
 
-/** What one pass over the zone gives: the vehicles whose tag lies in its share of all tags. */
+/** Which vehicles one pass takes: those whose tag lies in one of so many equal parts of all tags. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** What one pass over the zone gives; another thread can hand it over. */
 export interface Pass {
   readonly vehicles: readonly MetVehicle[];
-  readonly rankOf: Uint32Array;
-  readonly table: StatisticsTable;
-  /** Of all passes so far. */
-  readonly tags: TagSet;
+  /** In the order of tags. */
+  readonly rows: VehicleStatistics;
+  /** Beginnings of the domestic tags that were met, `TAG_KEY_BYTES` of each. */
+  readonly tags: Uint8Array;
   readonly records: number;
   readonly readings: number;
   readonly firstDay: DayNumber;
@@ -50,75 +57,90 @@ export interface Pass {
 
 export type ReadFault = Fault<'DATASET_TOO_LARGE' | 'DEVICE_UNKNOWN'>;
 
+/** What comes of one share; undefined when it does not fit into memory. */
+export type ShareRead = Result<Pass | undefined, ReadFault>;
+
+/** Shares that a build begins with: enough for two threads to be done at about the same time. */
+export const SHARES_FIRST = 8;
+
 /** Passes over the zone that one build may take; each holds `GROUPS_MAX` groups at most. */
-export const PASSES_MAX = 64;
+export const PASSES_MAX = 128;
 
 /**
- * Reads the zone in as few passes as memory allows: when a pass does not fit, all begins anew with twice as many. What is
- * given is in the order of tags.
+ * Reads the zone in as few passes as memory allows: when the first does not fit, all begins anew with twice as many. What
+ * is given is in the order of tags, however many passes there are.
  */
-export function readVehicles(order: ReadOrder, parts: ReadParts): Result<Iterable<Pass>, ReadFault> {
-  // One for all passes: a file is searched for the tags of every vehicle, and not of those that were read last.
-  const tags = createTagSet();
-  for (let passes = 1; passes <= PASSES_MAX; passes *= 2) {
-    const first = readPass(order, parts, { index: 0, of: passes }, tags);
+export async function readVehicles(
+  read: (share: Share) => ShareRead,
+  { shares }: Pick<Turns, 'shares'>,
+): Promise<Result<AsyncIterable<Pass>, ReadFault>> {
+  for (let of = SHARES_FIRST; of <= PASSES_MAX; of *= 2) {
+    const passes = shares(of, (index) => read({ index, of }))[Symbol.asyncIterator]();
+    const next = await passes.next();
+    const first: ShareRead = next.done === true ? ok(undefined) : next.value;
+    if (first.ok && first.value !== undefined) return ok(passesFrom(first.value, passes));
+    await passes.return?.();
     if (!first.ok) return first;
-    if (first.value !== undefined) return ok(passesFrom(first.value, order, parts, passes));
   }
   return fail(readFault('DATASET_TOO_LARGE'));
 }
 
-/** @throws Error when a later pass fits no more: vehicles are spread evenly, so that only means that the zone grew. */
-function* passesFrom(first: Pass, order: ReadOrder, parts: ReadParts, of: number): Generator<Pass> {
-  yield first;
-  // Shares of tags differ by chance, so later passes may hold half as much again.
-  const wider = { ...parts, groupsMax: (parts.groupsMax ?? GROUPS_MAX) * 2 };
-  for (let index = 1; index < of; index += 1) {
-    const pass = readPass(order, wider, { index, of }, first.tags);
-    if (!pass.ok || pass.value === undefined) throw new Error('the zone grew while it was read');
-    yield pass.value;
+/** @throws Error when a later pass does not fit: vehicles are spread evenly, so that only means that the zone grew. */
+async function* passesFrom(first: Pass, later: AsyncIterator<ShareRead>): AsyncGenerator<Pass> {
+  try {
+    yield first;
+    for (let next = await later.next(); next.done !== true; next = await later.next()) {
+      if (!next.value.ok || next.value.value === undefined) throw new Error('the zone grew while it was read');
+      yield next.value.value;
+    }
+  } finally {
+    await later.return?.();
   }
 }
 
-interface Share {
-  readonly index: number;
-  readonly of: number;
-}
-
-/** Undefined when the pass does not fit into memory. */
-function readPass(order: ReadOrder, parts: ReadParts, share: Share, tags: TagSet): Result<Pass | undefined, ReadFault> {
-  const table = createStatisticsTable(parts.groupsMax);
+/** What reads shares of the zone; who a device is, it looks up once. */
+export function shareReader(order: ReadOrder, parts: ReadParts): (share: Share) => ShareRead {
   const signalOf = new Map(order.signals.map((path, index) => [path, index]));
-  const fleet = createFleet(order, parts, share);
-  const wanted = { signal: new Uint8Array(READINGS_MAX), value: new Float64Array(READINGS_MAX) };
-  let [records, readings, firstDay, lastDay] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const known = createKnown(order, parts);
   const [from, to] = [startOf(order.fromDay), startOf(order.untilDay + 1)];
-  for (const { key, content } of parts.signals(from, to, fleet.isWanted)) {
-    if (content.kind !== 'signals' || !fleet.isWanted(key.deviceNumber)) continue;
-    const signals = wantedOf(content.signals, signalOf, wanted);
-    if (signals === 0) continue;
-    const vehicle = fleet.ordinalOf(key.deviceNumber);
-    if (vehicle === undefined) return fail(readFault('DEVICE_UNKNOWN'));
-    const day = dayNumberOf(content.observedAt);
-    const period = order.periodOf(day);
-    for (let at = 0; at < signals; at += 1)
-      if (!table.take(vehicle, period, wanted.signal[at] ?? 0, wanted.value[at] ?? 0)) return ok(undefined);
-    if (!tags.add(content.subjectTag)) return fail(readFault('DATASET_TOO_LARGE'));
-    records += 1;
-    readings += signals;
-    firstDay = Math.min(firstDay, day);
-    lastDay = Math.max(lastDay, day);
-  }
-  return ok({
-    vehicles: fleet.vehicles,
-    rankOf: rankByTag(fleet.vehicles),
-    table,
-    tags,
-    records,
-    readings,
-    firstDay,
-    lastDay,
-  });
+  let groupsBefore = 0;
+  return (share) => {
+    // Shares differ by chance, so later ones may hold half as much again.
+    const groupsMax = (parts.groupsMax ?? GROUPS_MAX) * (share.index === 0 ? 1 : 2);
+    const table = createStatisticsTable(groupsMax, groupsBefore);
+    const tags = createTagSet();
+    const fleet = createFleet(known, share);
+    const wanted = { signal: new Uint8Array(READINGS_MAX), value: new Float64Array(READINGS_MAX) };
+    let [records, readings, firstDay, lastDay] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { key, content } of parts.signals(from, to, fleet.isWanted)) {
+      if (content.kind !== 'signals' || !fleet.isWanted(key.deviceNumber)) continue;
+      const signals = wantedOf(content.signals, signalOf, wanted);
+      if (signals === 0) continue;
+      const vehicle = fleet.ordinalOf(key.deviceNumber);
+      if (vehicle === undefined) return fail(readFault('DEVICE_UNKNOWN'));
+      const day = dayNumberOf(content.observedAt);
+      const period = order.periodOf(day);
+      for (let at = 0; at < signals; at += 1)
+        if (!table.take(vehicle, period, wanted.signal[at] ?? 0, wanted.value[at] ?? 0)) return ok(undefined);
+      if (!tags.add(content.subjectTag)) return fail(readFault('DATASET_TOO_LARGE'));
+      records += 1;
+      readings += signals;
+      firstDay = Math.min(firstDay, day);
+      lastDay = Math.max(lastDay, day);
+    }
+    const { vehicles } = fleet;
+    groupsBefore = table.size();
+    const rows = table.sorted(rankByTag(vehicles));
+    return ok({ vehicles, rows, tags: tags.beginnings(), records, readings, firstDay, lastDay });
+  };
+}
+
+/** One set for all passes: a file is searched for the tags of every vehicle, and not of those that were read last. */
+export function addTags(all: TagSet, { tags }: Pass): void {
+  for (let at = 0; at < tags.length; at += TAG_KEY_BYTES)
+    // It begins no build that anybody waits for twice: with fewer days or signals it has fewer tags.
+    if (!all.add(tags.subarray(at, at + TAG_KEY_BYTES)))
+      throw new Error('the dataset has more tags than one build may');
 }
 
 /** Readings of one frame, as the schema limits them. */
@@ -151,33 +173,44 @@ function wantedOf(
 interface Fleet {
   /** In the order in which they were met. */
   readonly vehicles: readonly MetVehicle[];
-  /** False for a device of another pass, or of a model that is not asked for; true for one that the register does not know. */
+  /** False for a device of another share, or of a model that is not asked for; true for one that the register does not know. */
   readonly isWanted: (deviceNumber: number) => boolean;
   /** Meets the vehicle of a wanted device; undefined when the register does not know it. */
   readonly ordinalOf: (deviceNumber: number) => number | undefined;
 }
 
-function createFleet(order: ReadOrder, { vinOf, tagOf }: ReadParts, { index, of }: Share): Fleet {
-  const vehicles: MetVehicle[] = [];
-  const known = new Map<number, MetVehicle | 'left-out' | 'unknown'>();
-  const byDevice = new Map<number, number>();
-  const byTag = new Map<string, number>();
-  const lookUp = (deviceNumber: number): MetVehicle | 'left-out' | 'unknown' => {
+/** A vehicle, with the place of its tag among all tags, from 0 to below 1. */
+interface Known {
+  readonly vehicle: MetVehicle;
+  readonly place: number;
+}
+
+/** Who devices are, each looked up once. */
+function createKnown(order: ReadOrder, { vinOf, tagOf }: ReadParts): (deviceNumber: number) => Known | Unmet {
+  const known = new Map<number, Known | Unmet>();
+  const lookUp = (deviceNumber: number): Known | Unmet => {
     const vin = vinOf(deviceNumber);
     if (vin === undefined) return 'unknown';
     const model = modelOf(vin, order.modelsKnown);
     if (order.models !== undefined && !order.models.includes(model)) return 'left-out';
     const tag = tagOf(vin);
-    const share = Math.floor((Number.parseInt(tag.slice(0, 6), 16) / 0x1000000) * of);
-    return share === index ? { vin, tag, model } : 'left-out';
+    return { vehicle: { vin, tag, model }, place: Number.parseInt(tag.slice(0, 6), 16) / 0x1000000 };
   };
-  const find = (deviceNumber: number): MetVehicle | 'left-out' | 'unknown' => {
+  return (deviceNumber) => {
     const before = known.get(deviceNumber);
     if (before !== undefined) return before;
     const found = lookUp(deviceNumber);
     known.set(deviceNumber, found);
     return found;
   };
+}
+
+type Unmet = 'left-out' | 'unknown';
+
+function createFleet(known: (deviceNumber: number) => Known | Unmet, { index, of }: Share): Fleet {
+  const vehicles: MetVehicle[] = [];
+  const byDevice = new Map<number, number>();
+  const byTag = new Map<string, number>();
   const meet = (vehicle: MetVehicle): number => {
     const met = byTag.get(vehicle.tag);
     if (met !== undefined) return met;
@@ -186,14 +219,17 @@ function createFleet(order: ReadOrder, { vinOf, tagOf }: ReadParts, { index, of 
   };
   return {
     vehicles,
-    isWanted: (deviceNumber) => find(deviceNumber) !== 'left-out',
+    isWanted: (deviceNumber) => {
+      const found = known(deviceNumber);
+      return typeof found === 'string' ? found === 'unknown' : Math.floor(found.place * of) === index;
+    },
     ordinalOf: (deviceNumber) => {
       const before = byDevice.get(deviceNumber);
       if (before !== undefined) return before;
-      const found = find(deviceNumber);
+      const found = known(deviceNumber);
       assert(found !== 'left-out', 'only wanted devices are met');
       if (found === 'unknown') return undefined;
-      const ordinal = meet(found);
+      const ordinal = meet(found.vehicle);
       byDevice.set(deviceNumber, ordinal);
       return ordinal;
     },

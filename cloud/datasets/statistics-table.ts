@@ -1,8 +1,7 @@
 import type { DayNumber } from './periods.ts';
-import { ROWS_A_GROUP } from './tables.ts';
 
 /** Groups that one pass holds in memory, in slots of 40 bytes of which at most half are taken; half as much again while the table grows. */
-export const GROUPS_MAX = 4_194_304;
+export const GROUPS_MAX = 2_097_152;
 
 /** Ranges that a key is packed from: 2^29 vehicles, days until 2149, and the signals of one dataset. */
 const DAYS = 65_536;
@@ -32,15 +31,16 @@ export interface StatisticsTable {
   readonly take: (vehicle: number, period: DayNumber, signal: number, value: number) => boolean;
   readonly size: () => number;
   /**
-   * Groups by the rank of their vehicle, then period, then signal, at most `ROWS_A_GROUP` at once.
+   * Groups by the rank of their vehicle, then period, then signal.
    *
    * @param rankOf - rank of each vehicle by its ordinal; all different
    */
-  readonly sorted: (rankOf: Uint32Array) => Generator<VehicleStatistics>;
+  readonly sorted: (rankOf: Uint32Array) => VehicleStatistics;
 }
 
-export function createStatisticsTable(groupsMax = GROUPS_MAX): StatisticsTable {
-  let slots = emptySlots(SLOTS_FIRST);
+/** @param groupsLikely - what it is made for; it grows past that, which costs as much as filling it */
+export function createStatisticsTable(groupsMax = GROUPS_MAX, groupsLikely = 0): StatisticsTable {
+  let slots = emptySlots(slotsFor(Math.min(groupsMax, groupsLikely)));
   let size = 0;
 
   function grow(): void {
@@ -84,6 +84,13 @@ type Slots = Float64Array;
 const [SAMPLES, SUM, LEAST, GREATEST, FIELDS] = [1, 2, 3, 4, 5] as const;
 const FREE = -1;
 
+/** The power of two that so many groups take at most half of. */
+function slotsFor(groups: number): number {
+  let count = SLOTS_FIRST;
+  while (count < groups * 2) count *= 2;
+  return count;
+}
+
 function emptySlots(count: number): Slots {
   const slots = new Float64Array(count * FIELDS);
   for (let at = 0; at < slots.length; at += FIELDS) slots[at] = FREE;
@@ -105,7 +112,7 @@ function slotOf(slots: Slots, key: number): number {
   return slot * FIELDS;
 }
 
-function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator<VehicleStatistics> {
+function sortedRows(slots: Slots, size: number, rankOf: Uint32Array): VehicleStatistics {
   const vehicleOf = new Uint32Array(rankOf.length);
   for (let vehicle = 0; vehicle < rankOf.length; vehicle += 1) vehicleOf[rankOf[vehicle] ?? 0] = vehicle;
   const order = new Float64Array(size);
@@ -118,8 +125,7 @@ function* sortedRows(slots: Slots, size: number, rankOf: Uint32Array): Generator
     filled += 1;
   }
   order.sort();
-  for (let from = 0; from < size; from += ROWS_A_GROUP)
-    yield rowsAt(order.subarray(from, Math.min(size, from + ROWS_A_GROUP)), slots, vehicleOf);
+  return rowsAt(order, slots, vehicleOf);
 }
 
 function rowsAt(ranked: Float64Array, slots: Slots, vehicleOf: Uint32Array): VehicleStatistics {

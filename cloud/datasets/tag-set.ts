@@ -15,9 +15,11 @@ export interface TagSet {
   /** Whether the bytes at any offset up to `last` do. */
   readonly startsWithin: (bytes: Uint8Array, last: number) => boolean;
   readonly size: () => number;
+  /** What is kept of each, one after the other, in no particular order: `add` takes each again. */
+  readonly beginnings: () => Uint8Array;
 }
 
-const KEY_BYTES = 8;
+export const TAG_KEY_BYTES = 8;
 const SLOTS_FIRST = 1_024;
 
 /** Bytes of the bits of beginnings; 2^24 bits are one for each beginning there is. */
@@ -74,7 +76,7 @@ export function createTagSet(max = TAGS_MAX): TagSet {
   };
 
   function holds(bytes: Uint8Array, offset: number): boolean {
-    if (size === 0 || offset + KEY_BYTES > bytes.length) return false;
+    if (size === 0 || offset + TAG_KEY_BYTES > bytes.length) return false;
     const [low, high] = [wordAt(bytes, offset), wordAt(bytes, offset + 4)];
     if (low === 0 && high === 0) return false;
     const slot = slotOf(slots, low, high);
@@ -83,7 +85,7 @@ export function createTagSet(max = TAGS_MAX): TagSet {
 
   return {
     add: (tag) => {
-      assert(tag.length >= KEY_BYTES, 'a tag has 8 bytes or more');
+      assert(tag.length >= TAG_KEY_BYTES, 'a tag has 8 bytes or more');
       const [low, high] = [wordAt(tag, 0), wordAt(tag, 4)];
       const slot = slotOf(slots, low, high);
       if (slots[slot] === low && slots[slot + 1] === high) return true;
@@ -109,7 +111,22 @@ export function createTagSet(max = TAGS_MAX): TagSet {
       return false;
     },
     size: () => size,
+    beginnings: () => beginningsIn(slots, size),
   };
+}
+
+function beginningsIn(slots: Uint32Array, size: number): Uint8Array {
+  const kept = new Uint8Array(size * TAG_KEY_BYTES);
+  const words = new DataView(kept.buffer);
+  let at = 0;
+  for (let slot = 0; slot < slots.length; slot += 2) {
+    const [low = 0, high = 0] = [slots[slot], slots[slot + 1]];
+    if (low === 0 && high === 0) continue;
+    words.setUint32(at, low, true);
+    words.setUint32(at + 4, high, true);
+    at += TAG_KEY_BYTES;
+  }
+  return kept;
 }
 
 function wordAt(bytes: Uint8Array, offset: number): number {

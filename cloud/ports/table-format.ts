@@ -21,13 +21,20 @@ export interface TableWriter {
   finish(): ReturnType<StagedFile['close']>;
 }
 
+/** A table that is read back, group by group. */
+export interface OpenTable {
+  readonly groups: number;
+  /** @throws Error when the group is not what the file says of it */
+  read(group: number): Promise<ColumnGroup>;
+}
+
 /** A file format of tables. Failures of the disk are thrown as they come. */
 export interface TableFormat {
   writer(file: StagedFile, columns: readonly Column[]): TableWriter;
   /**
-   * Reads the groups back, by another library than wrote them.
+   * Opens what was written, by another library than wrote it.
    *
    * @throws Error when the file is not of this format or has other columns
    */
-  groups(source: StagedSource, columns: readonly Column[]): AsyncIterable<ColumnGroup>;
+  open(source: StagedSource, columns: readonly Column[]): Promise<OpenTable>;
 }

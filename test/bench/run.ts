@@ -168,16 +168,14 @@ async function imagery(): Promise<void> {
 
 async function parcels(): Promise<void> {
   say(
-    `parcels of ${count(PARCEL_VEHICLES)} vehicles, one core; copy = the same readings as JSON lines, hashed and synced`,
+    `parcels of ${count(PARCEL_VEHICLES)} vehicles, by the clock and of CPU; copy = the same readings as JSON lines, hashed and synced, by one thread`,
   );
-  for (const { name, rows, rowsPerSecond, copyRowsPerSecond, bytesPerRow } of await measureParcels(
-    'build/bench-parcels',
-    PARCEL_VEHICLES,
-  )) {
-    const against = ratio(rowsPerSecond / copyRowsPerSecond);
+  for (const one of await measureParcels('build/bench-parcels', PARCEL_VEHICLES)) {
+    const { name, threads, rows, rowsPerSecond: built, copyRowsPerSecond: copied, bytesPerRow } = one;
     say(
-      `  ${against} of a copy: ${name}, ${count(rows)} rows, ${count(rowsPerSecond)} rows/s of CPU, copy ${count(copyRowsPerSecond)}, ` +
-        `${bytesPerRow.toFixed(1)} B a row of Parquet`,
+      `  ${ratio(built.clock / copied.clock)} of a copy by the clock, ${ratio(built.cpu / copied.cpu)} by CPU: ${name}, ` +
+        `threads ${threads}, ${count(rows)} rows, ${count(built.clock)} rows/s, ${count(built.cpu)} a second of CPU, ` +
+        `copy ${count(copied.clock)} and ${count(copied.cpu)}, ${bytesPerRow.toFixed(1)} B a row of Parquet`,
     );
   }
 }

@@ -110,6 +110,7 @@ test('every source file is used by another, or is where a process begins', () =>
 const ENTRIES = [
   'bin/edge-only.ts',
   'bin/main.ts',
+  'cloud/build-helper.ts',
   'cloud/build-worker.ts',
   'console/main.ts',
   'cloud/exporter/start.ts',

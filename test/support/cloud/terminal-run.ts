@@ -11,7 +11,7 @@ import type { LoadedConfig } from '../../../proto/config/read-config.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { parseVin, type Vin } from '../../../proto/words/vin.ts';
 import { NOW } from './batches.ts';
-import { CUSTODIAN } from './open-stores.ts';
+import { CUSTODIAN } from './custodian.ts';
 
 export const PSEUDONYM_KEY: Uint8Array = new Uint8Array(32).fill(7);
 

@@ -1,7 +1,7 @@
 import { openZone, type ZonePlaces } from '../../../cloud/open-zone.ts';
 import { ZONES, type Zone } from '../../../proto/words/data-class.ts';
 import { NOW } from './batches.ts';
-import { CUSTODIAN } from './open-stores.ts';
+import { CUSTODIAN } from './custodian.ts';
 
 /** Tries every zone as one role; says of each how many records it read, or why it did not. */
 export function zoneOutcomes(places: ZonePlaces): Readonly<Record<Zone, number | string>> {

@@ -4,9 +4,9 @@ import { fileZoneKeys, makeZoneKeys } from '../../../cloud/adapters/file-zone-ke
 import { sqliteKeyVault } from '../../../cloud/adapters/sqlite-key-vault.ts';
 import { sqliteQuarantine } from '../../../cloud/adapters/sqlite-quarantine.ts';
 import { sqliteZoneStore } from '../../../cloud/adapters/sqlite-zone-store.ts';
-import { vaultFile, zoneFile } from '../../../cloud/open-stores.ts';
 import type { KeyVault } from '../../../cloud/ports/key-vault.ts';
 import type { QuarantinedPayload, ZoneRecord, ZoneStore } from '../../../cloud/ports/zone-store.ts';
+import { vaultFile, zoneFile } from '../../../cloud/store-names.ts';
 import { createDataKeys, type DataKeys } from '../../../cloud/zones/data-keys.ts';
 import { publicKeyDigest } from '../../../cloud/zones/envelope.ts';
 import type { Zone } from '../../../proto/words/data-class.ts';

@@ -28,7 +28,8 @@ function installation(read: readonly Zone[] = ['personal']) {
   zone.insert(recordsOf([1, 2, 3].map((vehicle) => ({ vehicle, day: '2026-02-01', value: vehicle }))));
   zone.close();
   const keys = join(stores, 'keys');
-  return createParcelBuilder({ stores, border, key: KEY, zones: { keys, vaults: keys, read } }, pathToFileURL(program));
+  const places = { stores, border, key: KEY, zones: { keys, vaults: keys, read }, threads: 2 };
+  return createParcelBuilder(places, pathToFileURL(program));
 }
 
 const job = (transferId: string) => ({

@@ -11,10 +11,10 @@ import type { FileParcel } from '../../../../cloud/datasets/file-kinds.table.ts'
 import { treeHash } from '../../../../cloud/datasets/tree-hash.ts';
 import { filedFor } from '../../../../cloud/filed-for.ts';
 import { importFiles } from '../../../../cloud/import-files.ts';
-import { FILE_PARCELS_DIRECTORY } from '../../../../cloud/open-stores.ts';
 import { entryOfFiles } from '../../../../cloud/registers/entry-of-files.ts';
 import { standingSignOffs } from '../../../../cloud/registers/signed-readings.ts';
 import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
+import { FILE_PARCELS_DIRECTORY } from '../../../../cloud/store-names.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import { civilDateOf, type Instant } from '../../../../proto/words/time.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';

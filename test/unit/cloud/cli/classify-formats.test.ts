@@ -145,6 +145,13 @@ describe('files of others', () => {
       const { status, err } = await classify(format, 'a\n');
       expect([status, err.includes('CLASSIFY_FORMAT')]).toEqual([2, true]);
     }
+    // As frames are kept by others: among members of JSON lines, and in a column of a CSV file.
+    const lines = await classify('gb32960', '{"hex":"a","cmd":"02"}\n{"hex":"b"}\n', { terminals });
+    expect(lines.answer).toEqual(answer);
+    const columns = await classify('gb32960', 'vin,frame_hex\nv,a\nv,b\n', { terminals });
+    expect(columns.answer?.classification).toEqual(answer?.classification);
+    for (const text of ['{"hex":1}\n', '{"hex"\n', 'vin,frame_hex\nv\n', 'vin,frame_hex\nv,c\n'])
+      expect(await classify('gb32960', text, { terminals })).toMatchObject({ status: 2 });
   });
 
   test('a file that is not of its format is classified by nobody', async () => {

@@ -3,8 +3,8 @@ import { type ZoneReadIo, zoneReadCommand } from '../../../../cloud/cli/zone-rea
 import { openZone } from '../../../../cloud/open-zone.ts';
 import type { Zone } from '../../../../proto/words/data-class.ts';
 import { cellFrame, NOW } from '../../../support/cloud/batches.ts';
+import { CUSTODIAN } from '../../../support/cloud/custodian.ts';
 import { installedCloud, type Reader } from '../../../support/cloud/installed-cloud.ts';
-import { CUSTODIAN } from '../../../support/cloud/open-stores.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
 

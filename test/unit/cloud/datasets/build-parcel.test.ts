@@ -7,13 +7,19 @@ import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts'
 import { parquetTables } from '../../../../cloud/adapters/parquet-tables.ts';
 import { buildParcel } from '../../../../cloud/datasets/build-parcel.ts';
 import { digestOfSet } from '../../../../cloud/datasets/parcel-manifest.ts';
+import { readOrderOf } from '../../../../cloud/datasets/read-order.ts';
+import { readStatistics } from '../../../../cloud/datasets/read-statistics.ts';
+import { readVehicles, shareReader } from '../../../../cloud/datasets/read-vehicles.ts';
 import { writeFigure } from '../../../../cloud/datasets/table-lines.ts';
+import { ALONE, type Turns } from '../../../../cloud/datasets/turns.ts';
 import { parseManifest } from '../../../../cloud/exporter/manifest.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
 import { recipientTag } from '../../../../cloud/partition/recipient-tag.ts';
+import type { Vin } from '../../../../proto/words/vin.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
 import {
+  AGGREGATES,
   builtRows,
   KEY,
   orderOf,
@@ -118,26 +124,30 @@ describe('rows of vehicles', () => {
     });
   });
 
-  test('several passes give what one pass gives', async () => {
+  test('more passes give what fewer give, and the tags of all', async () => {
     const records = recordsOf(fleet(40, ['2026-02-01', '2026-02-02']));
-    const { readStatistics } = await import('../../../../cloud/datasets/read-statistics.ts');
-    const order = orderOf(STATISTICS);
-    if (order.dataset.kind !== 'vehicle-day-statistics') throw new Error('of another kind');
-    const reading = {
-      signals: () => records,
-      vinOf: testVin,
-      tagOf: (vin: ReturnType<typeof testVin>) => recipientTag(KEY, 'r', vin),
-    };
-    const columns = (groupsMax: number) => {
-      const rows = readStatistics(order.dataset as never, order, { ...reading, groupsMax });
-      if (!rows.ok) throw new Error(rows.fault.code);
-      const groups = [...rows.value.groups].map((group) => group.map((values) => [...values]));
-      const tags = rows.value.tags();
+    const order = readOrderOf(orderOf(STATISTICS));
+    const tagOf = (vin: Vin) => recipientTag(KEY, 'r', vin);
+    const columns = async (groupsMax: number) => {
+      let passes = 0;
+      const read = shareReader(order, { signals: () => records, vinOf: testVin, tagOf, groupsMax });
+      const counted: Turns['shares'] = (of, own) => {
+        passes = of;
+        return ALONE.shares(of, own);
+      };
+      const found = await readVehicles(read, { shares: counted });
+      if (!found.ok) throw new Error(found.fault.code);
+      const rows = readStatistics(found.value, order);
+      const groups: (readonly unknown[])[][] = [];
+      for await (const group of rows.groups) groups.push(group.map((values) => [...values]));
+      const tags = rows.tags();
       // Of every pass, not only of the last.
       expect(Array.from({ length: 40 }, (_, one) => tags.startsAt(tagOfVehicle(one), 0))).not.toContain(false);
-      return [0, 1, 2, 3, 4, 5, 6].map((column) => groups.flatMap((group) => group[column] ?? []));
+      return { passes, columns: [0, 1, 2, 3, 4, 5, 6].map((column) => groups.flatMap((group) => group[column] ?? [])) };
     };
-    expect(columns(50)).toEqual(columns(1_000_000));
+    const [many, few] = [await columns(10), await columns(1_000_000)];
+    expect(many.passes).toBeGreaterThan(few.passes);
+    expect(many.columns).toEqual(few.columns);
   });
 });
 
@@ -172,6 +182,36 @@ describe('what is looked for in every build', () => {
     expect(built).toMatchObject({ ok: false, fault: { code: 'PARCEL_LEAK' } });
     expect(built.ok ? '' : built.fault.problem.en).toContain(kind);
     expect(JSON.stringify(built)).not.toContain(text);
+  });
+
+  test.each([
+    ['rows of vehicles', STATISTICS],
+    ['aggregates', { ...AGGREGATES, signals: [SOC, VOLTAGE] }],
+  ])('a domestic tag of any vehicle in any byte of the file, whichever pass read it: %s', async (_, definition) => {
+    const directory = scratchDirectory();
+    const parts = parcelParts(directory, recordsOf(fleet(40, ['2026-02-01'])));
+    const rankOf = (vehicle: number): string => recipientTag(KEY, 'laboratory', testVin(vehicle));
+    const vehicles = Array.from({ length: 40 }, (_, vehicle) => vehicle).sort((a, b) =>
+      rankOf(a) < rankOf(b) ? -1 : 1,
+    );
+    // Between the last group and the footer there may be any bytes: nobody reads them.
+    const beside = (bytes: Uint8Array): typeof parts.format => ({
+      ...parts.format,
+      writer: (file, columns) => {
+        const inner = parts.format.writer(file, columns);
+        const finish = (): ReturnType<typeof inner.finish> => {
+          file.append(bytes);
+          return inner.finish();
+        };
+        return { ...inner, finish };
+      },
+    });
+    const strange = await buildParcel(orderOf(definition), { ...parts, format: beside(tagOfVehicle(999)) });
+    expect(strange.ok).toBe(true);
+    for (const vehicle of [vehicles[0], vehicles[13], vehicles[26], vehicles[39]]) {
+      const built = await buildParcel(orderOf(definition), { ...parts, format: beside(tagOfVehicle(vehicle ?? 0)) });
+      expect(built.ok ? '' : built.fault.problem.en).toContain('subject-tag');
+    }
   });
 
   test('a domestic tag as a tag of the recipient is known for what it is', async () => {

@@ -123,6 +123,16 @@ describe('a cell', () => {
     expect(objectionTo(cell(...new Array<number>(29).fill(0), 100), FIGURES)).toBe('dominated');
   });
 
+  test('is made up by one from a quarter of it on, whichever came first and whatever their signs', () => {
+    const threes = new Array<number>(25).fill(3);
+    expect(objectionTo(cell(...threes, 25), FIGURES)).toBeUndefined();
+    expect(objectionTo(cell(...threes, 25.1), FIGURES)).toBe('dominated');
+    expect(objectionTo(cell(25.1, ...threes), FIGURES)).toBe('dominated');
+    expect(objectionTo(cell(-25.1, ...threes), FIGURES)).toBe('dominated');
+    const both = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 10 : -10));
+    expect(objectionTo(cell(...both, 30), FIGURES)).toBeUndefined();
+  });
+
   test('the figures can be made stricter and never milder', () => {
     expect(figuresOf({ vehiclesMin: 2, shareMax: 0.9, settleDays: 1 })).toEqual(figuresOf({}));
     expect(figuresOf({ vehiclesMin: 50, shareMax: 0.1, settleDays: 9 })).toEqual({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstLook, leaksInBytes, leaksInLines, leaksInText } from '../../../../cloud/datasets/leaks.ts';
+import { firstLook, leaksInBytes, leaksInLines, leaksInSource, leaksInText } from '../../../../cloud/datasets/leaks.ts';
 import { createTagSet } from '../../../../cloud/datasets/tag-set.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
 import { tagOfVehicle } from '../../../support/datasets/parcels.ts';
@@ -96,6 +96,25 @@ describe('bytes', () => {
     expect(leaksInText(`{"tag":"${digits}"}`, tags)).toEqual(['subject-tag']);
     expect(leaksInText(`{"tag":"f${digits}0"}`, tags)).toEqual(['subject-tag']);
     expect(leaksInText(`{"tag":"${Buffer.from(tagOfVehicle(6_000)).toString('hex')}"}`, tags)).toEqual([]);
+  });
+
+  test.each([
+    ['a domestic tag', tagOfVehicle(3), 'subject-tag'],
+    ['a VIN', Buffer.from(testVin(7)), 'vin'],
+    ['a VIN in UTF-16', Buffer.from(testVin(7), 'utf16le'), 'vin'],
+    ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'picture'],
+  ])('%s is found where one piece of a file ends and the next begins, and at its end', (_, leak, kind) => {
+    const tags = createTagSet();
+    tags.add(tagOfVehicle(3));
+    const piece = 4_096;
+    const bytes = Buffer.alloc(2 * piece + 100, 1);
+    const source = { bytes: bytes.length, slice: (start: number, end: number) => bytes.subarray(start, end) };
+    expect([...leaksInSource(source, tags, piece)]).toEqual([]);
+    for (const place of [piece - leak.length + 1, 2 * piece - 1, bytes.length - leak.length]) {
+      bytes.fill(1);
+      bytes.set(leak, place);
+      expect([...leaksInSource(source, tags, piece)]).toContain(kind);
+    }
   });
 
   test('a set of tags has room for so many and says when it has none', () => {

@@ -7,7 +7,7 @@ import { batchOf, NOW, signalFrame } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
 import { definedDataset, scratchGate } from '../../../support/cloud/gate.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
-import { orderOf, parcelParts, recordsOf, STATISTICS } from '../../../support/datasets/parcels.ts';
+import { AGGREGATES, orderOf, parcelParts, recordsOf, STATISTICS } from '../../../support/datasets/parcels.ts';
 
 const statement = { kind: 'withdrawal', purpose: 'journeys', cause: 0, removed: 7 } as const;
 const under = (consent: string) => batchOf([signalFrame()], { purpose: 'journeys', consent });
@@ -74,6 +74,29 @@ test('a build leaves devices without consent out of every row, figure and count'
   expect(await built([])).toEqual({ rows: 4, persons: 4 });
   expect(await built([2])).toEqual({ rows: 3, persons: 3 });
   expect(await built([0, 1, 2, 3])).toBe('DATASET_EMPTY');
+});
+
+test('what they sent is not opened, and twenty vehicles of which one agreed to nothing make no figure', async () => {
+  const samples = Array.from({ length: 20 }, (_, vehicle) => ({ vehicle, day: '2026-02-01', value: vehicle }));
+  const { zone, ...parts } = parcelParts(scratchDirectory(), recordsOf(samples));
+  const asked = new Map<number, number>();
+  const signals: typeof zone.signals = (from, to, isWanted = () => true) => {
+    for (let device = 0; device < 20; device += 1)
+      if (isWanted(device)) asked.set(device, (asked.get(device) ?? 0) + 1);
+    return zone.signals(from, to, isWanted);
+  };
+  const whole = { ...parts, zone: () => ok({ signals }) } as unknown as Parameters<typeof runBuild>[1];
+  const built = async (withoutConsent: readonly number[]) => {
+    const parcel = await runBuild({ grain: 'rows', withoutConsent, ...orderOf(AGGREGATES) }, whole);
+    return parcel.ok ? parcel.value.rows : parcel.fault.code;
+  };
+  expect(await built([])).toBe(1);
+  asked.clear();
+  expect(await built([7])).toBe('DATASET_EMPTY');
+  // Each of the others in one pass, and in that one only.
+  expect([...asked].sort(([a], [b]) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, device) => [device, 1]).filter(([device]) => device !== 7),
+  );
 });
 
 const scope = {

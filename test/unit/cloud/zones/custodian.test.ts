@@ -3,7 +3,8 @@ import { type Custodian, custodianOn } from '../../../../cloud/zones/custodian.t
 import { ZonesConfig } from '../../../../cloud/zones/zones-config.ts';
 import type { CivilDate, Instant } from '../../../../proto/words/time.ts';
 import { cellFrame, NOW } from '../../../support/cloud/batches.ts';
-import { CUSTODIAN, openStores } from '../../../support/cloud/open-stores.ts';
+import { CUSTODIAN } from '../../../support/cloud/custodian.ts';
+import { openStores } from '../../../support/cloud/open-stores.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
 const verdictAt = (text: string, custodian: Custodian = CUSTODIAN): string => {

@@ -1,0 +1,15 @@
+import type { Zone } from '../proto/words/data-class.ts';
+
+/** File of the device register within the store directory; `tongguan register device` fills it. */
+export const DEVICE_REGISTER_FILE = 'devices.sqlite';
+/** File of the policies that vehicles were told. */
+export const POLICIES_FILE = 'policies.sqlite';
+/** File of natural persons behind vehicles, as keyed digests. */
+export const PERSONS_FILE = 'persons.sqlite';
+/** File of the aggregates that were published, and will be the same for ever. */
+export const PUBLICATIONS_FILE = 'publications.sqlite';
+/** Directory of imported files. */
+export const FILE_PARCELS_DIRECTORY = 'file-parcels';
+/** File of a zone within the store directory, and of its key vault within the directory of vaults. */
+export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
+export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
