@@ -26,7 +26,7 @@ export type RowsJob = { readonly grain: 'rows'; readonly withoutConsent: readonl
 /** Another thread for a build that is worth one. */
 export type OpenTurns = (job: RowsJob) => { readonly turns: Turns; readonly close: () => Promise<void> };
 
-/** Records of a zone from which another thread may be worth its start: with 25,000 it was not (docs/adr/0087). */
+/** Records of a zone from which another thread may be worth its start: with 25,000 it was not (docs/adr/0088). */
 export const HELPED_RECORDS_MIN = 100_000;
 
 /**
