@@ -16,6 +16,7 @@ import { checkCertificate, checkSecret } from './files.ts';
 import { type Finding, good, ill } from './finding.ts';
 import { checkMachine, type Machine } from './machine.ts';
 import { checkCaptures, checkDirectory, checkLog, checkPort } from './places.ts';
+import { checkRecordLog } from './record-log.ts';
 import { type Subjects, subjectsOfCloud, subjectsOfEdge, subjectsOfExporter, subjectsOfReceiver } from './subjects.ts';
 
 /** Configuration files by role; a role without one is not looked at. */
@@ -55,6 +56,7 @@ export async function examine(patients: Patients, parts: DoctorParts): Promise<r
     found.push(...own.map((finding) => ({ ...finding, about: `${role} ${finding.about}`.trimEnd() })));
   };
   await look('cloud', cloud && subjectsOfCloud(cloud.config, cloud.path));
+  if (cloud !== undefined) found.push(...(await checkRecordLog(cloud)));
   await look('exporter', exporter && subjectsOfExporter(exporter.config, exporter.path));
   await look('receiver', receiver && subjectsOfReceiver(receiver.config, receiver.path));
   await look('edge', edge && subjectsOfEdge(edge.config, edge.path));
