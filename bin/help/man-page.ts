@@ -42,9 +42,10 @@ function pageOf(command: CommandNode, version: string): ManPage {
   return { file: `${name}.1`, text: `${text.join('\n')}\n` };
 }
 
-/** Commands that do something; those of every kind of a register stand once. */
+/** Commands that do something, which one with flags of its own does too; those of every kind of a register stand once. */
 function leavesOf(command: CommandNode): readonly CommandNode[] {
-  const all = command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+  const below = command.commands.flatMap(leavesOf);
+  const all = below.length === 0 || command.flags.length > 0 ? [command, ...below] : below;
   return [...new Map(all.map((one) => [tableNameOf(one.words), one])).values()];
 }
 

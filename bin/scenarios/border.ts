@@ -29,6 +29,8 @@ export interface Border {
   readonly gate: ExportGateParts;
   /** Enters or replaces an entry of a register, through the operations log; it has to be taken. */
   readonly enter: (kind: string, body: { readonly id: string; readonly [key: string]: unknown }, by?: string) => void;
+  /** A second person lets what waits in an entry stand. */
+  readonly confirm: (kind: string, id: string, by: string) => void;
   /** Lays a document beside an entry; gives its SHA-256. */
   readonly attach: (kind: string, id: string, text: string) => string;
   readonly hashOf: (text: string) => string;
@@ -115,13 +117,17 @@ async function installed(world: World, layout: Layout, setting: BorderSetting) {
   return { loaded, logs: logs.value, law: law.value, stores };
 }
 
-function entries(stores: CloudStores, books: RegisterBooks): Pick<Border, 'enter' | 'attach' | 'hashOf'> {
+function entries(stores: CloudStores, books: RegisterBooks): Pick<Border, 'enter' | 'confirm' | 'attach' | 'hashOf'> {
   return {
     hashOf: (text) => stores.documents.keep(Buffer.from(text)),
     enter: (kind, body, by = OFFICER) => {
       const act = stores.registers.find(kind, body.id) === undefined ? 'add' : 'replace';
       const changed = recordChange({ act, kind, body }, by, books);
       assert(changed.ok, `an entry of a scenario is taken: ${kind}`);
+    },
+    confirm: (kind, id, by) => {
+      const confirmed = recordChange({ act: 'confirm', kind, id }, by, books);
+      assert(confirmed.ok, `a change in a scenario is confirmed: ${kind}`);
     },
     attach: (kind, id, text) => {
       const sha256 = stores.documents.keep(Buffer.from(text));

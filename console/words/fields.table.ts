@@ -26,6 +26,7 @@ export const FIELDS: Words = {
   certificateSha256: ['SHA-256 of the TLS certificate', 'TLS 证书 SHA-256'],
   encryption: ['Sealing of parcels', '数据包加密'],
   profile: ['Profile', '加密方式'],
+  key: ['Key (Ed25519, as the middle line of its PEM file)', '密钥（Ed25519，即 PEM 文件中间一行）'],
   jwk: ['Public key (JWK)', '公钥（JWK）'],
   kty: ['Key type', '密钥类型'],
   crv: ['Curve', '曲线'],

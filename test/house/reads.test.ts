@@ -11,10 +11,13 @@ import { installedCloud } from '../support/cloud/installed-cloud.ts';
 
 const MANIFEST = new URL('../../package.json', import.meta.url);
 
+/** Does something, and has commands below it as well. */
+const ACTS_ITSELF: readonly string[] = ['sim'];
+
 /** Words of every command that does something, the kinds of registers as `*`. */
 function commandsOf(command: Command, words: readonly string[] = []): readonly string[] {
   const own = command.commands.flatMap((one) => commandsOf(one, [...words, wordOf(one.name(), words)]));
-  return command.commands.length === 0 ? [words.join(' ')] : own;
+  return command.commands.length === 0 || ACTS_ITSELF.includes(words.join(' ')) ? [words.join(' '), ...own] : own;
 }
 
 const wordOf = (name: string, before: readonly string[]): string =>

@@ -51,6 +51,7 @@ const scope = {
 const PAPERS = [
   { kind: 'notice', id: 'n', ...scope },
   { kind: 'pipia', id: 'p', ...scope },
+  { kind: 'separate-consent', id: 'c', ...scope },
   { kind: 'standard-contract', id: 'k', ...scope, filing: { state: 'filed', on: '2026-01-05', number: '1' } },
 ];
 const assessment = (personsMax: number) => ({
@@ -60,7 +61,6 @@ const assessment = (personsMax: number) => ({
   appliedOn: '2025-12-01',
   scale: { personsMax, personsBefore: 0 },
 });
-
 /** The books of one exporter: transfers are asked for one after the other, and what is permitted is kept. */
 function exporter(papers: readonly object[]) {
   const store = sqliteParts(join(scratchDirectory(), 'parts.sqlite'));
@@ -112,10 +112,10 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 describe('what is split is evaluated as one', () => {
   test('days that pass the scale of an assessment only together', () => {
     const sensitive = { flags: { ...ABSENT, personal: 'present' as const, sensitive: 'present' as const } };
-    const big = exporter([...PAPERS.slice(0, 2), assessment(50)]);
+    const big = exporter([...PAPERS.slice(0, 3), assessment(50)]);
     // Sensitive persons are in both counts, so a scale of 50 takes 25 of them.
     expect(big.ask(part('t0', sensitive), range(0, 26)).decision).toBe('withhold');
-    const days = exporter([...PAPERS.slice(0, 2), assessment(50)]);
+    const days = exporter([...PAPERS.slice(0, 3), assessment(50)]);
     expect(days.ask(part('t1', sensitive), range(0, 20)).decision).toBe('permit');
     const second = days.ask(part('t2', { ...sensitive, recipientId: 'lab-2', datasetId: 'two' }), range(20, 26));
     expect(second).toMatchObject({ decision: 'withhold', joined: { transfers: ['t1'], decides: true } });
@@ -196,8 +196,8 @@ const partOf = (one: { isSensitive: boolean; recipientId: string; datasetId: str
   });
 
 describe('however a request is split', () => {
-  const papers = fc.constantFrom([...PAPERS.slice(0, 2), assessment(10)], PAPERS, PAPERS.slice(0, 2), [
-    ...PAPERS.slice(0, 2),
+  const papers = fc.constantFrom([...PAPERS.slice(0, 3), assessment(10)], PAPERS, PAPERS.slice(0, 3), [
+    ...PAPERS.slice(0, 3),
     assessment(18),
   ]);
 

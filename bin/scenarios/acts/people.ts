@@ -46,7 +46,9 @@ export async function roadsideEmergency(world: World): Promise<void> {
     };
     border.enter('urgent-need', { ...need, necessity: [{ kind: 'VIN', clause: 'rescue sheet' }] });
     world.set('outcome-before', await ask());
+    // What decides was changed, so somebody else has to look at it.
     border.enter('urgent-need', { ...need, necessity: NEEDED });
+    border.confirm('urgent-need', need.id, 'second-approver');
     world.set('outcome', await ask());
     world.advance((world.clock.now() + 3 * DAY_MS) as Instant);
     world.tell('the emergency is over', '紧急情况结束');

@@ -10,8 +10,11 @@ import { terminalSimFlags } from '../../../../firmware-sim/terminals/terminal-si
 
 const root = program(new URL('../../../../package.json', import.meta.url));
 const tree = commandTree(root, { sim: [simFlags(), terminalSimFlags()] });
-const leaves = (node: CommandNode): readonly CommandNode[] =>
-  node.commands.length === 0 ? [node] : node.commands.flatMap(leaves);
+/** What does something; the longest words first, since `sim` does and has commands below it as well. */
+const leaves = (node: CommandNode): readonly CommandNode[] => {
+  const below = node.commands.flatMap(leaves);
+  return below.length === 0 || node.name === 'sim' ? [...below, node] : below;
+};
 
 describe('every command', () => {
   test.each(Object.entries(EXAMPLES).flatMap(([name, examples]) => examples.map(([line]) => [name, line] as const)))(

@@ -26,7 +26,7 @@ describe('the first account', () => {
     const token = firstLink()?.split('#')[1] ?? '';
     const setup = (over: object) =>
       ask({ method: 'POST', url: '/api/v1/setup', headers: csrf, payload: { ...first, token, ...over } });
-    expect((await ask({ url: '/api/v1/setup' })).json()).toEqual({ isOpen: true });
+    expect((await ask({ url: '/api/v1/setup' })).json()).toEqual({ isOpen: true, hasProvider: false });
     expect((await setup({ token: 'f'.repeat(64) })).json()).toMatchObject({ status: 410, code: 'INVITATION_OVER' });
     expect((await setup({ password: 'short' })).json()).toMatchObject({ status: 400, code: 'PASSWORD_WEAK' });
     const made = await setup({});
@@ -35,7 +35,7 @@ describe('the first account', () => {
     expect(entries('account')).toMatchObject([{ actor: 'root', act: 'first', operation: { permissionChange: true } }]);
     expect((await setup({ account: 'second' })).statusCode).toBe(410);
     expect(firstLink()).toBeUndefined();
-    expect((await ask({ url: '/api/v1/setup' })).json()).toEqual({ isOpen: false });
+    expect((await ask({ url: '/api/v1/setup' })).json()).toEqual({ isOpen: false, hasProvider: false });
   });
 
   test('is not made by an older link, a late one, or for a person abroad', async () => {

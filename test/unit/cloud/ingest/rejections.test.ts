@@ -28,6 +28,7 @@ test('what looks like a lie is an alert, what looks like a fault of transmission
     'POLICY_UNKNOWN',
     'PURPOSE_UNKNOWN',
     'QUANTUM_NOT_OF_POLICY',
+    'RECORD_UNREADABLE',
     'SIGNATURE_INVALID',
     'STEPS_NOT_OF_POLICY',
     'TERMINAL_PLATFORM_VEHICLE',
