@@ -219,9 +219,16 @@ function readTransitKey({ config, path }: OpenRecordLog) {
   return readPrivate(privateFile(path(config.keys)), TRANSIT);
 }
 
+/** How long a client waits at most before it tries again to reach a broker that was away. */
+const RECONNECT_MS_MAX = 1_000;
+
 /** Names of librdkafka's settings. */
 function settingsFor({ brokers, security }: ClusterConfig, path: (relative: string) => string): KafkaSettings {
-  const list = { 'bootstrap.servers': brokers.join(','), 'client.id': 'tongguan' };
+  const list = {
+    'bootstrap.servers': brokers.join(','),
+    'client.id': 'tongguan',
+    'reconnect.backoff.max.ms': RECONNECT_MS_MAX,
+  };
   if (security.kind === 'insecure-plaintext') return { ...list, 'security.protocol': 'plaintext' };
   const { caFile, certificateFile, keyFile } = security;
   const tls = {

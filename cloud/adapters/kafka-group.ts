@@ -33,10 +33,8 @@ export interface GroupParts {
   readonly sessionMs?: number;
 }
 
-/** A member that is not heard of for so long is replaced. */
+/** A member that is not heard of for so long is replaced, and a transaction that is not ended by then is aborted by the brokers. */
 const SESSION_MS = 10_000;
-/** A transaction that is not ended by then is aborted by the brokers. */
-const TRANSACTION_MS_MAX = 10_000;
 /** How long a member that lost its connection or its place waits before it joins again. */
 const REJOIN_MS = 500;
 
@@ -56,7 +54,7 @@ export function joinKafkaGroup(library: KafkaLibrary, settings: KafkaSettings, p
       } catch (cause) {
         parts.onFault(kafkaUnreachable(cause));
       }
-      await session?.close();
+      await session?.close().catch((cause: unknown) => parts.onFault(kafkaUnreachable(cause)));
       session = undefined;
       parts.work.forget();
       if (!isStopped) await after(REJOIN_MS);
@@ -222,15 +220,19 @@ function letGo(consumer: KafkaConsumer): void {
 /** librdkafka's logical offset of the first record there is. */
 const BEGINNING = -2;
 
-function openProducer(library: KafkaLibrary, settings: KafkaSettings, { transactionalId, onFault }: GroupParts) {
+function openProducer(
+  library: KafkaLibrary,
+  settings: KafkaSettings,
+  { transactionalId, sessionMs = SESSION_MS, onFault }: GroupParts,
+) {
   const producer = new library.Producer(
     {
       ...settings,
       ...PRODUCER_SETTINGS,
       dr_cb: false,
       'transactional.id': transactionalId,
-      'transaction.timeout.ms': TRANSACTION_MS_MAX,
-      'message.timeout.ms': TRANSACTION_MS_MAX,
+      'transaction.timeout.ms': sessionMs,
+      'message.timeout.ms': sessionMs,
     },
     {},
   );

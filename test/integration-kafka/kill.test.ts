@@ -45,17 +45,36 @@ function deliveriesOf(device: TestDevice): readonly Delivery[] {
     .map((payload) => ({ device, payload }));
 }
 
-/** What a vehicle does: it keeps a payload until it is acknowledged. */
-async function deliver({ send }: KafkaWorld, deliveries: readonly Delivery[], onDone: () => void): Promise<void> {
-  const queue = [...deliveries];
-  const line = async (): Promise<void> => {
+interface Replay {
+  /** Sends up to a part of everything, and comes back on the way there: what happens next happens in the middle. */
+  readonly towards: (part: number) => Promise<void>;
+  /** When everything is acknowledged. */
+  readonly whole: Promise<unknown>;
+}
+
+/** What vehicles do: they keep a payload until it is acknowledged. */
+function replay({ send }: KafkaWorld, deliveries: readonly (readonly Delivery[])[]): Replay {
+  const total = deliveries.flat().length;
+  let [allowed, begun, done] = [0, 0, 0];
+  const line = async (queue: Delivery[]): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      while (begun >= allowed) await after(5);
+      begun += 1;
       while ((await send(next.device, next.payload)) !== undefined) await after(200);
-      onDone();
+      done += 1;
       await after(5);
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, line));
+  const queues = deliveries.map((own) => [...own]);
+  const lines = queues.flatMap((queue) => Array.from({ length: IN_FLIGHT }, () => line(queue)));
+  return {
+    towards: async (part) => {
+      const middle = (done + total * part) / 2;
+      allowed = total * part;
+      while (done < middle) await after(5);
+    },
+    whole: Promise.all(lines),
+  };
 }
 
 const why = whyNoKafka();
@@ -100,32 +119,22 @@ describe.skipIf(why !== undefined)(
       const deliveries = devices.map(deliveriesOf);
       await world.takeIn(stores);
       const [first, second] = [await hire(), await hire()];
-      let done = 0;
-      const total = deliveries.flat().length;
-      const sending = Promise.all(
-        deliveries.map((own) =>
-          deliver(world, own, () => {
-            done += 1;
-          }),
-        ),
-      );
-      const until = async (part: number): Promise<void> => {
-        while (done < total * part) await after(20);
-      };
-      await until(0.1);
+      const { towards, whole } = replay(world, deliveries);
+      await towards(0.2);
       await hire();
-      await until(0.25);
+      await towards(0.4);
       await first.kill();
       workers.delete(first);
-      await until(0.4);
+      await towards(0.6);
       await broker.kill();
       await after(1_000);
       await broker.start();
-      await until(0.7);
+      await towards(0.8);
       expect(await second.leave(), second.errors()).toBe(0);
       workers.delete(second);
+      await towards(1);
       await hire();
-      await sending;
+      await whole;
 
       const frames = DEVICES * BATCHES * FRAMES;
       await settled(stores, frames);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -51,7 +52,7 @@ export async function testBroker(directory: string): Promise<TestBroker> {
       const out = openSync(join(directory, 'out.txt'), 'a');
       const started = spawn('java', [...JAVA, 'kafka.Kafka', properties], { stdio: ['ignore', out, out] });
       running = started;
-      for (let waited = 0; !isServing(port); waited += LOOK_EVERY_MS) {
+      for (let waited = 0; !(await isServing(port)); waited += LOOK_EVERY_MS) {
         if (started.exitCode !== null || waited > STARTED_MS_MAX)
           throw new Error(`the broker did not start: ${directory}/out.txt`);
         await after(LOOK_EVERY_MS);
@@ -76,8 +77,11 @@ function java(args: readonly string[]): void {
   if (status !== 0) throw new Error(`${args[0]}: ${stderr}`);
 }
 
-function isServing(port: number): boolean {
-  return spawnSync('kcat', ['-b', `127.0.0.1:${port}`, '-L', '-m', '1'], { timeout: 3_000 }).status === 0;
+/** Whoever sends and reads in this process goes on meanwhile. */
+async function isServing(port: number): Promise<boolean> {
+  const asking = spawn('kcat', ['-b', `127.0.0.1:${port}`, '-L', '-m', '1'], { stdio: 'ignore', timeout: 3_000 });
+  const [status] = await once(asking, 'exit');
+  return status === 0;
 }
 
 function settings({
@@ -103,6 +107,11 @@ function settings({
     'transaction.state.log.min.isr=1',
     'transaction.state.log.num.partitions=4',
     'group.initial.rebalance.delay.ms=0',
+    // A broker that was killed is let in again only when its old session is over (9 s unless told), and what a killed worker
+    // left open is looked for every 10 s.
+    'broker.session.timeout.ms=2000',
+    'broker.heartbeat.interval.ms=500',
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms=1000',
     'auto.create.topics.enable=false',
     '',
   ].join('\n');

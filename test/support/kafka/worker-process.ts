@@ -26,7 +26,10 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
   });
   const ended = once(child, 'close').then(([status]) => status as number | null);
   return {
-    ready: Promise.race([once(child.stdout, 'data'), ended]),
+    ready: Promise.race([
+      once(child.stdout, 'data'),
+      ended.then((status) => Promise.reject(new Error(`the worker ended with ${status}: ${errors}`))),
+    ]),
     kill: () => {
       child.kill('SIGKILL');
       return ended;
