@@ -11,9 +11,12 @@ const JARS = 'build/kafka/broker';
 /** Why no test here can run, or undefined. Only `make integration` asks for them: a broker takes seconds and memory. */
 export function whyNoKafka(): string | undefined {
   if (process.env['TONGGUAN_INTEGRATION'] !== '1') return 'run by `make integration`';
-  if (!existsSync(JARS)) return 'jars of Apache Kafka are missing: `make integration` fetches them';
+  if (!existsSync(`${JARS}/.fetched`)) return 'jars of Apache Kafka are missing: `make integration` fetches them';
   if (!existsSync('node_modules/node-rdkafka')) return 'node-rdkafka is missing: `make integration` builds it';
-  return spawnSync('java', ['-version']).error === undefined ? undefined : 'java is missing';
+  const missing = [['java', '-version'] as const, ['kcat', '-V'] as const].find(
+    ([program, ask]) => spawnSync(program, [ask]).error !== undefined,
+  );
+  return missing === undefined ? undefined : `${missing[0]} is missing`;
 }
 
 export interface TestBroker {
