@@ -148,7 +148,7 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await visitor.click('text=notice.pdf');
     expect((await download).suggestedFilename()).toBe('notice.pdf');
     await visitor.click('text=Show who changed it');
-    await expect.poll(() => visitor.locator('.steps li').count(), WAIT).toBe(2);
+    await expect.poll(() => visitor.locator('.steps > li').count(), WAIT).toBe(2);
     await checkProof(visitor);
     expect(await faults(visitor)).toEqual([]);
   });
@@ -174,8 +174,8 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
         .waitFor();
     }
     await visitor.locator('h1 .tag:has-text("delivered")').waitFor();
-    await visitor.locator('.steps li:has-text("traffic")').first().waitFor();
-    const steps = await visitor.locator('.steps li').count();
+    await visitor.locator('.steps > li:has-text("traffic")').first().waitFor();
+    const steps = await visitor.locator('.steps > li').count();
     for (const at of [0, steps - 1]) await checkProof(visitor, at);
     expect(await faults(visitor)).toEqual([]);
   });
@@ -291,7 +291,7 @@ async function choose(): Promise<void> {
 }
 
 async function checkProof(page: Page, at = 0): Promise<void> {
-  const step = page.locator('.steps li').nth(at);
+  const step = page.locator('.steps > li').nth(at);
   await step.locator('.proof button').click();
   await step.locator('.tag-good:has-text("recomputed here")').waitFor();
 }
