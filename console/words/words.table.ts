@@ -407,7 +407,7 @@ export const WORDS = {
   'incidents.reported': ['Reported to', '已报送'],
   'incidents.nothing-due': ['No clock runs.', '没有进行中的期限。'],
 
-  'alerts.note': ['Each reading of this list is in the log.', '每次读取该列表均记入日志。'],
+  'alerts.note': ['Whoever takes an alert has acknowledged it. Each reading of this list is in the log.', '认领告警即视为已知悉。每次读取该列表均记入日志。'],
   'alerts.standing': ['not closed', '未关闭'],
   'alerts.severity': ['Severity', '严重程度'],
   'alerts.code': ['Alert', '告警'],

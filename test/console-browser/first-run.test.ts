@@ -4,7 +4,15 @@ import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleWorld, consoleWorld, PASSWORD } from '../support/cloud/api/console-world.ts';
-import { faults, HAS_BROWSER, openBrowser, openPage, PHONE, scrollsSideways } from '../support/console/browser.ts';
+import {
+  faults,
+  HAS_BROWSER,
+  openBrowser,
+  openPage,
+  PHONE,
+  scrollsSideways,
+  UNHURRIED,
+} from '../support/console/browser.ts';
 
 let world: ConsoleWorld;
 let browser: Browser;
@@ -16,6 +24,7 @@ const codeNow = (): string => new TOTP({ secret }).generate({ timestamp: world.n
 
 describe.skipIf(!HAS_BROWSER)(
   'the console as a new user meets it (needs make integration and the Debian package chromium)',
+  UNHURRIED,
   () => {
     const ends: (() => Promise<void>)[] = [];
     beforeAll(async () => {
@@ -47,7 +56,7 @@ describe.skipIf(!HAS_BROWSER)(
       secret = (await page.locator('.seed').innerText()).replace(/\s/g, '');
       await page.fill('#code', codeNow());
       await page.click('button[type=submit]');
-      expect(await page.locator('.codes li').count()).toBe(10);
+      await expect.poll(() => page.locator('.codes li').count(), WAIT).toBe(10);
       await page.click('button[type=submit]');
       await page.waitForURL(`${origin}/overview`);
       expect(await page.locator('h1').innerText()).toBe('总览');
@@ -105,6 +114,8 @@ describe.skipIf(!HAS_BROWSER)(
     });
   },
 );
+
+const WAIT = { timeout: 60_000, interval: 250 };
 
 async function freePort(): Promise<number> {
   const server = createServer();

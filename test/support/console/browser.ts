@@ -12,7 +12,9 @@ export const HAS_BROWSER = process.env['TONGGUAN_INTEGRATION'] === '1' && exists
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 /** A build, an export and a slow machine. */
-export const PATIENCE_MS = 40_000;
+export const PATIENCE_MS = 90_000;
+/** A test goes through many such steps. */
+export const UNHURRIED = { timeout: 300_000 };
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox'] });
 

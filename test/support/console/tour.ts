@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse, stringify } from 'yaml';
 import { layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import { quietSurroundings } from '../quiet-surroundings.ts';
@@ -10,7 +11,7 @@ import { quietSurroundings } from '../quiet-surroundings.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const BUILT = join(root, 'dist/console/index.html');
 const SEED = 'console';
-const LINK_MS_MAX = 60_000;
+const LINK_MS_MAX = 150_000;
 const TOLD_CHARACTERS_MAX = 65_536;
 
 export interface Tour {
@@ -20,19 +21,26 @@ export interface Tour {
   readonly stop: () => Promise<void>;
 }
 
+/** What tests change of the `cloud.yaml` of the tour. */
+export interface TourCloud {
+  readonly datasets: readonly object[];
+  readonly onFile: readonly { readonly kind: string; readonly datasets: readonly string[] }[];
+}
+
 /** The tour as `tongguan up` starts it, in real processes. @param change - what is otherwise in its `cloud.yaml` */
-export async function startTour(vehicles: number, change: (cloudYaml: string) => string): Promise<Tour> {
+export async function startTour(vehicles: number, change: (cloud: TourCloud) => TourCloud): Promise<Tour> {
   if (!existsSync(BUILT)) throw new Error('the console is not built: run `make build`');
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tongguan-browser-'));
   const layout = layoutOf(directory);
-  const prepared = await prepareFleet(layout, { vehicles, seed: SEED, traces: [] }, quietSurroundings());
+  const fleet = { vehicles, seed: SEED, traces: [], kind: 'tour' } as const;
+  const prepared = await prepareFleet(layout, fleet, quietSurroundings());
   if (!prepared.ok) throw new Error(prepared.fault.problem.en);
   mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
   const file = layout.config('cloud.yaml');
-  writeFileSync(file, change(readFileSync(file, 'utf8')));
-  const up = spawn(join(root, 'bin/tongguan'), ['up', '--data', directory, '--seed', SEED, '--json'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const changed = change(parse(readFileSync(file, 'utf8')) as TourCloud);
+  writeFileSync(file, stringify(changed, { aliasDuplicateObjects: false }));
+  const args = ['up', '--data', directory, '--vehicles', String(vehicles), '--seed', SEED, '--json'];
+  const up = spawn(join(root, 'bin/tongguan'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const link = await firstLink(up);
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => up.once('exit', resolve));
