@@ -9,7 +9,7 @@ import { type Running, readTraffic, startExporter, until } from './support/runni
 
 // Whoever drips, stalls or says nothing towards the exporter's listener: every line ends by itself, in the time that is named for it.
 
-const PATIENCE = { handshakeMs: 700, headersMs: 700, requestMs: 1_400, idleMs: 500, stalledMs: 1_500 };
+const PATIENCE = { handshakeMs: 2_000, headersMs: 2_000, requestMs: 2_400, idleMs: 500, stalledMs: 1_500 };
 const DRIP_MS = 100;
 /** More than fits into what lies between two sockets; no two pieces of it are alike. */
 const DATA = Buffer.alloc(16_000_000, 'drip by drip,');
