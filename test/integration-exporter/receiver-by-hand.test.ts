@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
 import type { ReceiverStatus } from '../../cloud/exporter/receiver/main.ts';
+import { WRITE_BYTES } from '../../cloud/exporter/receiver/write-body.ts';
 import { REPOSITORY } from '../support/compiled.ts';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
 import { createAuthority, type Identity } from './support/certificates.ts';
@@ -16,7 +17,9 @@ import { type Running, startExporter, startReceiver, until } from './support/run
 // The commands of docs/receiver.md, as they stand there, by a shell and by curl.
 
 const run = promisify(execFile);
-const FILE = Buffer.alloc(200_000, 'some content, ');
+const FILE = Buffer.alloc(1_000_000, 'some content, ');
+/** As much as the receiver writes at a time, so that it is on its disk. */
+const CAME = WRITE_BYTES;
 
 let border: Border;
 let receiver: Running<ReceiverStatus> & { readonly port: number };
@@ -52,12 +55,16 @@ async function shell(script: string, url: string): Promise<string> {
 
 test('pushing by hand: the rest of a file is asked for and sent', async () => {
   const [push = ''] = shown;
-  // As if a connection had broken off after 70,000 bytes.
+  // As if a connection had broken off after half of it.
   const digest = `sha-256=:${Buffer.from(sha256Hex(FILE), 'hex').toString('base64')}:`;
-  const headers = { 'content-type': 'application/octet-stream', 'content-length': '200000', 'repr-digest': digest };
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': String(FILE.length),
+    'repr-digest': digest,
+  };
   const broken = openCall(border, receiver.port, { method: 'PUT', path: '/v1/transfers/t-1/files/data.bin', headers });
   broken.on('error', () => undefined);
-  broken.write(FILE.subarray(0, 70_000));
+  broken.write(FILE.subarray(0, CAME));
   const part = at(`receiver/parts/kept/exporter/t-1/${sha256Hex(FILE)}-data.bin`);
   const sizeOfPart = () => {
     try {
@@ -66,10 +73,10 @@ test('pushing by hand: the rest of a file is asked for and sent', async () => {
       return 0;
     }
   };
-  await until(() => sizeOfPart() === 70_000);
+  await until(() => sizeOfPart() === CAME);
   broken.destroy();
   const said = await shell(push, `https://127.0.0.1:${receiver.port}`);
-  expect(said).toContain('upload-offset: 70000');
+  expect(said).toContain(`upload-offset: ${CAME}`);
   expect(sha256Hex(readFileSync(at('receiver/staging/exporter/t-1/data.bin')))).toBe(sha256Hex(FILE));
 });
 
@@ -94,7 +101,7 @@ describe('fetching by hand', () => {
 
   test('what is there already is not fetched again', async () => {
     const [, fetch = ''] = shown;
-    writeFileSync(at('data.bin'), FILE.subarray(0, 70_000));
+    writeFileSync(at('data.bin'), FILE.subarray(0, CAME));
     await shell(fetch, url);
     expect(sha256Hex(readFileSync(at('data.bin')))).toBe(sha256Hex(FILE));
   });

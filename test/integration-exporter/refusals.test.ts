@@ -17,13 +17,14 @@ const DATA = Buffer.from('{"row":1}\n');
 let border: Border;
 let spy: SpyServer;
 let exporter: Running<ExporterStatus>;
+let now: Instant = NOW;
 
 beforeAll(async () => {
   border = await createBorder();
   spy = await startSpyServer();
   const limits = { filesMax: 3, parcelBytesMax: 100_000 };
   const path = writeExporterConfig(border, spy.endpoint, { limits });
-  exporter = startExporter(path, { now: () => NOW });
+  exporter = startExporter(path, { now: () => now });
 });
 
 afterAll(async () => {
@@ -108,14 +109,25 @@ test('a permit signed by a key that names itself is refused too', async () => {
   expect(await returned(border, 't-foreign')).toMatchObject({ fault: { code: 'PERMIT_KEY_UNKNOWN' } });
 });
 
+test('a clock that is set back brings no permit to life that had run out by the youngest entry', async () => {
+  now = (NOW - 3_600_000) as Instant;
+  putParcel(border, {
+    id: 't-late',
+    endpoint: spy.endpoint,
+    permit: { notBeforeMs: NOW - 7_200_000, expiresAtMs: NOW },
+  });
+  expect(await returned(border, 't-late')).toMatchObject({ attempts: 0, fault: { code: 'PERMIT_EXPIRED' } });
+  now = NOW;
+});
+
 test('none of these made a connection, and each is in the log with its reason', async () => {
   expect(spy.connections()).toBe(0);
   expect(await exporter.stop()).toBe(0);
   const entries = readTraffic(border);
-  expect(entries.map(({ kind }) => kind)).toEqual(Array.from({ length: VECTORS.length + 1 }, () => 'refused'));
+  expect(entries.map(({ kind }) => kind)).toEqual(Array.from({ length: VECTORS.length + 2 }, () => 'refused'));
   const codes = entries.map(({ document }) => (document['fault'] as { code: string }).code);
-  expect(codes.sort()).toEqual([...VECTORS.map(({ code }) => code), 'PERMIT_KEY_UNKNOWN'].sort());
-  expect(exporter.statuses.at(-1)).toMatchObject({ refused: VECTORS.length + 1, delivered: 0, failed: 0 });
+  expect(codes.sort()).toEqual([...VECTORS.map(({ code }) => code), 'PERMIT_KEY_UNKNOWN', 'PERMIT_EXPIRED'].sort());
+  expect(exporter.statuses.at(-1)).toMatchObject({ refused: VECTORS.length + 2, delivered: 0, failed: 0 });
 });
 
 test('the same exporter does connect for a permit with nothing broken, so the silence above means something', async () => {

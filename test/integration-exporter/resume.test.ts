@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ReceiverStatus } from '../../cloud/exporter/receiver/main.ts';
+import { WRITE_BYTES } from '../../cloud/exporter/receiver/write-body.ts';
 import { digestField } from '../../cloud/exporter/repr-digest.ts';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
@@ -10,7 +11,9 @@ import { startCuttingProxy } from './support/cutting-proxy.ts';
 import { type Call, call, openCall } from './support/https-call.ts';
 import { type Running, readTraffic, returned, startExporter, startReceiver, until } from './support/running.ts';
 
-const FILE = Buffer.alloc(200_000, 'some content, ');
+const FILE = Buffer.alloc(1_000_000, 'some content, ');
+/** As much as the receiver writes at a time, so that it is on its disk. */
+const CAME = WRITE_BYTES;
 const PATH = '/v1/transfers/t-parts/files/data.bin';
 const DIGEST = { 'repr-digest': digestField(sha256Hex(FILE)) };
 
@@ -43,24 +46,28 @@ test('what has come of a file is counted, outlives a restart and is gone on with
   expect(await held()).toBe('204 0');
   const broken = openCall(border, receiver.port, put(DIGEST, FILE.length));
   broken.on('error', () => undefined);
-  broken.write(FILE.subarray(0, 70_000));
-  await until(() => readParts() === 70_000);
+  broken.write(FILE.subarray(0, CAME));
+  await until(() => readParts() === CAME);
   broken.destroy();
-  expect(await held()).toBe('204 70000');
+  expect(await held()).toBe(`204 ${CAME}`);
 
   await receiver.stop();
   receiver = await startReceiver(writeReceiverConfig(border));
-  expect(await held(), 'after a restart').toBe('204 70000');
+  expect(await held(), 'after a restart').toBe(`204 ${CAME}`);
   expect(await held({ 'repr-digest': digestField('0'.repeat(64)) }), 'of another file').toBe('204 0');
 
-  const gap = { ...DIGEST, 'content-range': `bytes 70001-199999/200000` };
-  expect(await call(border, receiver.port, { ...put(gap, 129_999), body: FILE.subarray(70_001) })).toMatchObject({
+  const gap = { ...DIGEST, 'content-range': `bytes ${CAME + 1}-999999/1000000` };
+  expect(
+    await call(border, receiver.port, { ...put(gap, FILE.length - CAME - 1), body: FILE.subarray(CAME + 1) }),
+  ).toMatchObject({
     status: 409,
     code: 'FILE_OFFSET',
   });
-  const rest = { ...DIGEST, 'content-range': `bytes 70000-199999/200000` };
-  expect((await call(border, receiver.port, { ...put(rest, 130_000), body: FILE.subarray(70_000) })).status).toBe(204);
-  expect(await held()).toBe('204 200000');
+  const rest = { ...DIGEST, 'content-range': `bytes ${CAME}-999999/1000000` };
+  expect(
+    (await call(border, receiver.port, { ...put(rest, FILE.length - CAME), body: FILE.subarray(CAME) })).status,
+  ).toBe(204);
+  expect(await held()).toBe(`204 ${FILE.length}`);
   expect(sha256Hex(readFileSync(join(border.root, 'receiver/staging/exporter/t-parts/data.bin')))).toBe(
     sha256Hex(FILE),
   );

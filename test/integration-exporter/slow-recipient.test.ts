@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,7 +14,8 @@ import { readTraffic, returned, startExporter, startReceiver, until } from './su
 // A recipient that takes its time: an attempt ends in the time that is named for it, the transfer goes back, and nothing of it is lost.
 
 const PATIENCE = { connectMs: 600, answerMs: 600, pieceMs: 600 };
-const DATA = Buffer.alloc(12_000_000, 'patience');
+/** No two pieces of it are alike, so that one sent in the place of another is seen. */
+const DATA = Buffer.alloc(12_000_000, 'patient');
 
 let border: Border;
 const servers: Server[] = [];
@@ -94,6 +96,26 @@ test('what had arrived when a slow recipient was given up is not sent again', as
   );
   expect(sent.at(-1)).toBeLessThan(7_000_000);
   expect(sha256Hex(DATA)).toBe(sha256Hex(receivedFile()));
+});
+
+test('a recipient that is always behind gets each byte as it is on file, though the memory it is read into is used again', async () => {
+  const arrived = createHash('sha256');
+  const endpoint = await recipient((request, response) => {
+    const isData = request.url?.endsWith('data.bin') === true;
+    request.on('data', (chunk: Buffer) => {
+      if (isData) arrived.update(chunk);
+      request.pause();
+      setTimeout(() => request.resume(), 1);
+    });
+    request.on('end', () => response.writeHead(204).end());
+  });
+  const retry = { attemptsPerRound: 1, pauseMs: 10, pauseMsMax: 10, roundPauseMs: 60_000 };
+  const exporter = startExporter(writeExporterConfig(border, endpoint, { retry }));
+  putParcel(border, { id: 't-1', endpoint, files: { 'data.bin': DATA } });
+  // It took everything and gives no receipt.
+  expect(await returned(border, 't-1', ['failed', 'delivered'])).toMatchObject({ fault: { code: 'RECIPIENT_ANSWER' } });
+  expect(await exporter.stop()).toBe(0);
+  expect(arrived.digest('hex')).toBe(sha256Hex(DATA));
 });
 
 function receivedFile(): Buffer {

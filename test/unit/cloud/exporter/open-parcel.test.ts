@@ -41,6 +41,7 @@ async function codeOf(): Promise<string | undefined> {
 async function readAll(file: CheckedFile): Promise<{ readonly bytes: Buffer; readonly faults: readonly string[] }> {
   const pieces: Buffer[] = [];
   const faults: string[] = [];
+  // At most four of them: older ones hold no longer.
   for await (const piece of readChecked(file, 0, (fault) => faults.push(fault.code))) pieces.push(piece);
   return { bytes: Buffer.concat(pieces), faults };
 }
@@ -53,6 +54,17 @@ test('opens a sound parcel, the manifest first, and reads from it what was put i
     expect(read.faults).toEqual([]);
     expect(read.bytes.equals(FILES[file.name as keyof typeof FILES])).toBe(true);
   }
+});
+
+test('a piece holds while the three after it are read: as many may be on their way at once', async () => {
+  const content = Buffer.concat([1, 2, 3, 4].map((byte) => Buffer.alloc(PIECE_BYTES, byte)));
+  writeFileSync(join(directory, 'four.bin'), content);
+  const manifest = Buffer.from(canonicalJson(manifestOf('t-1', { ...FILES, 'four.bin': content })));
+  manifestSha256 = Buffer.from(sha256Hex(manifest), 'hex');
+  writeFileSync(join(directory, 'manifest.json'), manifest);
+  const file = (await files()).find(({ name }) => name === 'four.bin') ?? expect.fail('a file');
+  // All four are in hand before any is looked at.
+  expect((await readAll(file)).bytes.equals(content)).toBe(true);
 });
 
 test.each([
