@@ -94,7 +94,8 @@ describe('the difference of two builds', () => {
     ['models', { ...AGGREGATES, byModel: true }],
     ['a filter', { ...AGGREGATES, filters: { models: ['m'] } }],
   ])('another shape over the same vehicles is not published: %s', async (_, second) => {
-    const [plain, other] = [AGGREGATES, second].map((definition) => ({ definition, models: MODELS })) as [Build, Build];
+    const plain: Build = { definition: AGGREGATES, models: MODELS };
+    const other: Build = { definition: second, models: MODELS };
     expect((await buildTwice(plain, other, false))[1]).not.toEqual([]);
     expect((await buildTwice(plain, other, true))[1]).toEqual([]);
   });
@@ -122,15 +123,18 @@ describe('the difference of two builds', () => {
   test.each([
     ['begins', { from: '2026-02-03' }],
     ['ends', { until: '2026-02-06' }],
-  ])('a week that %s outside the filter has no figure, which would stand for the whole of it for ever', async (_, days) => {
-    const week = { ...AGGREGATES, period: 'week' };
-    const parts = parcelParts(scratchDirectory(), recordsOf(samples(30, '2026-02-04')));
-    expect(await buildParcel(orderOf(week), parts)).toMatchObject({ ok: true });
-    expect(await buildParcel(orderOf({ ...week, filters: days }), parts)).toMatchObject({
-      ok: false,
-      fault: { code: 'DATASET_EMPTY' },
-    });
-  });
+  ])(
+    'a week that %s outside the filter has no figure, which would stand for the whole of it for ever',
+    async (_, days) => {
+      const week = { ...AGGREGATES, period: 'week' };
+      const parts = parcelParts(scratchDirectory(), recordsOf(samples(30, '2026-02-04')));
+      expect(await buildParcel(orderOf(week), parts)).toMatchObject({ ok: true });
+      expect(await buildParcel(orderOf({ ...week, filters: days }), parts)).toMatchObject({
+        ok: false,
+        fault: { code: 'DATASET_EMPTY' },
+      });
+    },
+  );
 
   test('what was published in the meantime stops the permit', async () => {
     const directory = scratchDirectory();
