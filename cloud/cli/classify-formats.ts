@@ -13,12 +13,16 @@ export type ClassifyFormat = (typeof CLASSIFY_FORMATS)[number];
 export interface TerminalRecord {
   /** The terminal's own name of its vehicle, up to 64 characters. */
   readonly vehicle: string;
-  readonly at: Instant;
+  /** Undefined where the frame names no day: then it is taken as of the day whose rows apply. */
+  readonly at: Instant | undefined;
   readonly kinds: readonly string[];
 }
 
-/** Reads one line with a frame in it; `silent` for a frame without data, undefined for what is no frame. */
-export type ReadTerminalLine = (line: string) => TerminalRecord | 'silent' | undefined;
+/**
+ * Reads one line with a frame in it; `silent` for a frame without data, `damaged` for one that the platform would refuse for its
+ * form, undefined for what is no frame.
+ */
+export type ReadTerminalLine = (line: string) => TerminalRecord | 'silent' | 'damaged' | undefined;
 
 /** Decoders of terminals that this process was given. */
 export type TerminalReaders = Readonly<Partial<Record<ClassifyFormat, ReadTerminalLine>>>;
@@ -39,23 +43,30 @@ export type ReadLine = (line: string) => Result<RecordLine | undefined, LineFaul
 /** Longest line of a bus log or a trace, characters. */
 const LINE_CHARACTERS_MAX = 4_096;
 
+/** What is known of a file beside its lines. */
+export interface LineContext {
+  /** Whether lines without a name are of one vehicle. */
+  readonly isOneVehicle: boolean;
+  /** Day of what names none. */
+  readonly on: CivilDate;
+  readonly terminals: TerminalReaders | undefined;
+  readonly bus: ReadBusLine | undefined;
+}
+
 /**
  * Reads the lines of one file.
  *
- * @param isOneVehicle - whether lines without a name are of one vehicle
  * @returns undefined for a format that is not read line by line, or whose decoder is not here
  */
 export function lineReader(
   format: ClassifyFormat,
-  isOneVehicle: boolean,
-  terminals: TerminalReaders = {},
-  bus?: ReadBusLine,
+  { isOneVehicle, on, terminals, bus }: LineContext,
 ): ReadLine | undefined {
   if (format === 'ndjson') return (line) => parseRecordLine(line, isOneVehicle);
   if (format === 'trace') return traceReader();
   if (format === 'candump') return bus === undefined ? readCandump : busReader(bus);
-  const read = terminals[format];
-  return read === undefined ? undefined : terminalReader(read);
+  const read = terminals?.[format];
+  return read === undefined ? undefined : terminalReader(read, startOfDay(on));
 }
 
 /** A file of points in time and place; its first line says which of the known layouts it has. */
@@ -133,14 +144,15 @@ function frameMember(line: string): string | undefined {
 }
 
 /** Frames of terminals: hexadecimal digits alone, or in a member or a column of these names. */
-function terminalReader(read: ReadTerminalLine): ReadLine {
+function terminalReader(read: ReadTerminalLine, undated: Instant): ReadLine {
   const frameIn = frameFinder();
   return (line) => {
     const digits = frameIn(line);
     if (digits === 'header') return ok(undefined);
     const frame = digits === undefined ? undefined : read(digits);
     if (frame === undefined) return fail('format');
-    return ok(frame === 'silent' ? undefined : recordOf(frame.vehicle, frame.kinds, frame.at));
+    if (frame === 'damaged') return fail('damaged');
+    return ok(frame === 'silent' ? undefined : recordOf(frame.vehicle, frame.kinds, frame.at ?? undated));
   };
 }
 

@@ -15,7 +15,7 @@ export interface RecordLine {
 }
 
 /** Why a line is no record. It names no content of it. */
-export type LineFault = 'json' | 'keys' | 'whose' | 'format';
+export type LineFault = 'json' | 'keys' | 'whose' | 'format' | 'damaged';
 
 /** Longest line, characters: a picture of 2 MB in base64 and its envelope. */
 export const LINE_CHARACTERS_MAX = 3_000_000;

@@ -3,15 +3,17 @@ import type { RecordsClassification } from '../classification/classify-records.t
 import type { ItemResult } from '../classification/evaluate-item.ts';
 import type { ItemFinding } from '../classification/item.ts';
 import type { Language } from '../transfer/explain.ts';
+import type { FileCounts } from './classify.command.ts';
 
-type Result = RecordsClassification & { readonly duplicates: number; readonly digest: string };
+type Result = RecordsClassification & FileCounts & { readonly digest: string };
 
 /** A classification in lines for a person. */
 export function classificationText(result: Result, language: Language): readonly string[] {
-  const { records, vehicles, duplicates, classification, digest } = result;
+  const { records, vehicles, duplicates, damaged, classification, digest } = result;
   const { classes, important, reasons, items, unread } = classification;
   return [
     WORDS.head[language](records, vehicles, duplicates),
+    ...(damaged.count === 0 ? [] : [damagedLine(damaged, language)]),
     `${WORDS.classes[language]} ${classes.join(' ')}`,
     ...reasons.map((reason) => reasonLine(reason, language)),
     `${WORDS.important[language]} ${important}`,
@@ -20,6 +22,11 @@ export function classificationText(result: Result, language: Language): readonly
     `${WORDS.unread[language]} ${unread.join(' ')}`,
     `sha256 ${digest}`,
   ];
+}
+
+function damagedLine({ count, firstLines }: Result['damaged'], language: Language): string {
+  const further = count > firstLines.length ? ' ...' : '';
+  return `${WORDS.damaged[language](count)} ${firstLines.join(' ')}${further}`;
 }
 
 function reasonLine({ class: one, from, reason, cite }: ClassReason, language: Language): string {
@@ -45,6 +52,10 @@ const WORDS = {
       `${records} records of ${vehicles} vehicles (${duplicates} duplicates left out)`,
     zh: (records: number, vehicles: number, duplicates: number) =>
       `${records} 条记录，${vehicles} 辆车（去除重复 ${duplicates} 条）`,
+  },
+  damaged: {
+    en: (count: number) => `${count} damaged frames left out, as the cloud refuses them; lines`,
+    zh: (count: number) => `${count} 条报文已损坏，与云端一样拒收，未计入；行号`,
   },
   classes: { en: 'classes', zh: '类别' },
   important: { en: 'important data', zh: '重要数据' },

@@ -88,19 +88,19 @@ interface Opened {
 /** How the file is read: line by line, or as one record. */
 type Source = ReadLine | 'picture' | 'point-cloud';
 
-function sourceOf(args: ClassifyArgs, io: ClassifyIo): Result<Source, Fault> {
+function sourceOf(args: ClassifyArgs, on: CivilDate, { terminals, bus }: ClassifyIo): Result<Source, Fault> {
   const format = CLASSIFY_FORMATS.find((one) => one === (args.format ?? 'ndjson'));
   const isPlace = args.place === undefined || args.place === 'exterior' || args.place === 'cabin';
-  if (format === undefined || !isPlace || (io.bus !== undefined && format !== 'candump')) return fail(formatFault());
+  if (format === undefined || !isPlace || (bus !== undefined && format !== 'candump')) return fail(formatFault());
   if (format === 'picture' || format === 'point-cloud') return ok(format);
-  const reader = lineReader(format, args.oneVehicle, io.terminals, io.bus);
+  const reader = lineReader(format, { isOneVehicle: args.oneVehicle, on, terminals, bus });
   return reader === undefined ? fail(formatFault()) : ok(reader);
 }
 
 async function open(args: ClassifyArgs, io: ClassifyIo): Promise<Result<Opened, readonly Fault[]>> {
   const day = parseCivilDate(args.on);
   if (!day.ok) return fail([dayFault()]);
-  const source = sourceOf(args, io);
+  const source = sourceOf(args, day.value, io);
   if (!source.ok) return fail([source.fault]);
   const law = await readLaw(args.rules, io);
   if (!law.ok) return law;
@@ -116,7 +116,12 @@ export interface FileCounts {
   readonly duplicates: number;
   /** Lines that say that time went on. */
   readonly silent: number;
+  /** Frames of terminals that the platform would refuse for their form, by the numbers of their lines. */
+  readonly damaged: { readonly count: number; readonly firstLines: readonly number[] };
 }
+
+/** Lines of damaged frames that are named. */
+const DAMAGED_NAMED_MAX = 100;
 
 async function readFile(
   args: ClassifyArgs,
@@ -132,11 +137,20 @@ async function readFile(
   let line = 0;
   let duplicates = 0;
   let silent = 0;
+  let lines = 0;
+  let damaged = 0;
+  const firstLines: number[] = [];
   try {
     for await (const parsed of recordsOf()) {
       line += 1;
       if (parsed === BLANK) continue;
-      if (!parsed.ok) return fail(lineFault(line, parsed.fault));
+      lines += 1;
+      if (!parsed.ok && parsed.fault !== 'damaged') return fail(lineFault(line, parsed.fault));
+      if (!parsed.ok) {
+        damaged += 1;
+        if (firstLines.length < DAMAGED_NAMED_MAX) firstLines.push(line);
+        continue;
+      }
       const record = parsed.value;
       if (record === undefined) {
         silent += 1;
@@ -153,7 +167,10 @@ async function readFile(
   } catch (cause) {
     return fail(unreadable(causeText(cause)));
   }
-  return ok({ duplicates, silent });
+  // A file of nothing else is of another format, or as a whole what nobody can believe.
+  const [first] = firstLines;
+  if (first !== undefined && damaged === lines) return fail(lineFault(first, 'damaged'));
+  return ok({ duplicates, silent, damaged: { count: damaged, firstLines } });
 }
 
 const BLANK = ok(undefined);
@@ -206,6 +223,7 @@ function lineFault(line: number, fault: LineFault): Fault<'CLASSIFY_LINE'> {
 }
 
 const LINE_TEXT: Readonly<Record<LineFault, readonly [string, string]>> = {
+  damaged: ['is a damaged frame, and the file holds no sound one', '的报文已损坏，且文件中没有完好的报文'],
   format: ['is not of the format that was named, or is too long', '不符合所指定的格式，或过长'],
   json: ['is no JSON object', '不是 JSON 对象'],
   keys: ['has a key or a value that no record has', '含有记录所没有的键或值'],

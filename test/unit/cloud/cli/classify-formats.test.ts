@@ -19,6 +19,7 @@ const fileOf = (path: string): Buffer => {
 interface Answer {
   readonly records: number;
   readonly vehicles: number;
+  readonly damaged: { readonly count: number; readonly firstLines: readonly number[] };
   readonly signals?: readonly BusSignal[];
   readonly classification: {
     readonly classes: readonly string[];
@@ -152,6 +153,21 @@ describe('files of others', () => {
     expect(columns.answer?.classification).toEqual(answer?.classification);
     for (const text of ['{"hex":1}\n', '{"hex"\n', 'vin,frame_hex\nv\n', 'vin,frame_hex\nv,c\n'])
       expect(await classify('gb32960', text, { terminals })).toMatchObject({ status: 2 });
+  });
+
+  test('a damaged frame is counted and named, and the others are classified; what names no day is of the day of the rows', async () => {
+    const line = { vehicle: 'v', at: undefined, kinds: ['jt808.frame-unread'] };
+    const terminals = {
+      jt808: (text: string) => (text === 'a' ? line : text === 'd' ? 'damaged' : undefined),
+    } as const;
+    const { answer } = await classify('jt808', 'd\na\nd\n', { terminals });
+    expectExplained(answer);
+    expect(answer).toMatchObject({ records: 1, damaged: { count: 2, firstLines: [1, 3] } });
+    const many = await classify('jt808', `a\n${'d\n'.repeat(150)}`, { terminals });
+    expect(many.answer?.damaged.count).toBe(150);
+    expect(many.answer?.damaged.firstLines).toHaveLength(100);
+    expect(await classify('jt808', 'd\n', { terminals })).toMatchObject({ status: 2 });
+    expect(await classify('jt808', 'a\nx\n', { terminals })).toMatchObject({ status: 2 });
   });
 
   test('a file that is not of its format is classified by nobody', async () => {

@@ -42,14 +42,23 @@ interface Row {
   readonly mean: number;
 }
 
+const MODELS = [{ id: 'm', vinStarts: ['LTG'] }];
+
+interface Build {
+  readonly definition: object;
+  readonly models?: ParcelOrder['models'];
+}
+
+const PLAIN: Build = { definition: AGGREGATES };
+
 /** Builds twice, with one vehicle more the second time. @param isProtected - whether builds know of each other */
-async function buildTwice(first: Partial<ParcelOrder>, second: object, isProtected: boolean) {
+async function buildTwice(first: Build, second: Build, isProtected: boolean) {
   const directory = scratchDirectory();
   const parts = parcelParts(directory, []);
   const nothing: Pick<Publications, 'find' | 'touching'> = { find: () => undefined, touching: () => [] };
   const rows: (readonly Row[])[] = [];
-  for (const [index, definition] of [AGGREGATES, second].entries()) {
-    const order = orderOf(definition, { ...first, transferId: `t${index}` });
+  for (const [index, { definition, models = [] }] of [first, second].entries()) {
+    const order = orderOf(definition, { models, transferId: `t${index}` });
     const over = {
       ...parts,
       zone: zoneOf(recordsOf(samples(25 + index))),
@@ -68,12 +77,12 @@ async function buildTwice(first: Partial<ParcelOrder>, second: object, isProtect
 
 describe('the difference of two builds', () => {
   test('tells a vehicle, where builds do not know of each other', async () => {
-    const [before, after] = await buildTwice({}, AGGREGATES, false);
+    const [before, after] = await buildTwice(PLAIN, PLAIN, false);
     expect(subtract(before?.[0], after?.[0])).toBeCloseTo(value(25), 1);
   });
 
   test('tells nothing where they do: a figure stays as it was published', async () => {
-    const [before, after] = await buildTwice({}, AGGREGATES, true);
+    const [before, after] = await buildTwice(PLAIN, PLAIN, true);
     expect(before).toHaveLength(1);
     expect(after).toEqual(before);
     expect(subtract(before?.[0], after?.[0])).toBeUndefined();
@@ -85,10 +94,47 @@ describe('the difference of two builds', () => {
     ['models', { ...AGGREGATES, byModel: true }],
     ['a filter', { ...AGGREGATES, filters: { models: ['m'] } }],
   ])('another shape over the same vehicles is not published: %s', async (_, second) => {
-    const models = [{ id: 'm', vinStarts: ['LTG'] }];
-    expect((await buildTwice({ models }, second, false))[1]).not.toEqual([]);
-    expect((await buildTwice({ models }, second, true))[1]).toEqual([]);
+    const plain: Build = { definition: AGGREGATES, models: MODELS };
+    const other: Build = { definition: second, models: MODELS };
+    expect((await buildTwice(plain, other, false))[1]).not.toEqual([]);
+    expect((await buildTwice(plain, other, true))[1]).toEqual([]);
   });
+
+  test('models that share no vehicle under one definition do under another', async () => {
+    const only = (id: string): Build => ({
+      definition: { ...AGGREGATES, filters: { models: [id] } },
+      models: [{ id, vinStarts: ['LTG'] }],
+    });
+    const [before, after] = await buildTwice(only('m'), only('n'), false);
+    expect(subtract(before?.[0], after?.[0])).toBeCloseTo(value(25), 1);
+    expect((await buildTwice(only('m'), only('n'), true))[1]).toEqual([]);
+  });
+
+  test('figures that were published do not stand in for ones that were asked for otherwise', async () => {
+    const byModel: Build = { definition: { ...AGGREGATES, byModel: true }, models: MODELS };
+    const renamed = { ...byModel, models: [{ id: 'm', vinStarts: ['LTG', 'LTH'] }] };
+    const totalled = { ...byModel, definition: { ...AGGREGATES, byModel: true, totals: true } };
+    for (const other of [renamed, totalled]) {
+      expect((await buildTwice(byModel, other, false))[1]).not.toEqual([]);
+      expect((await buildTwice(byModel, other, true))[1]).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['begins', { from: '2026-02-03' }],
+    ['ends', { until: '2026-02-06' }],
+  ])(
+    'a week that %s outside the filter has no figure, which would stand for the whole of it for ever',
+    async (_, days) => {
+      const week = { ...AGGREGATES, period: 'week' };
+      const parts = parcelParts(scratchDirectory(), recordsOf(samples(30, '2026-02-04')));
+      expect(await buildParcel(orderOf(week), parts)).toMatchObject({ ok: true });
+      expect(await buildParcel(orderOf({ ...week, filters: days }), parts)).toMatchObject({
+        ok: false,
+        fault: { code: 'DATASET_EMPTY' },
+      });
+    },
+  );
 
   test('what was published in the meantime stops the permit', async () => {
     const directory = scratchDirectory();
