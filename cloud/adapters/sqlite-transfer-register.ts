@@ -15,6 +15,7 @@ import type {
 } from '../ports/transfer-register.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
+import { TALLY_SCHEMA } from './transfer-tally-schema.ts';
 
 // A person has a number of their own, so that a transfer's persons are one row. Those who are new in a transfer are one row
 // too, from the first of their numbers on; `person` is how they were written before, and is only read. A holding is reserved
@@ -40,7 +41,7 @@ const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
 
 /** Transfers and exact counts in one SQLite file; the counts of a year are also in memory once it is asked for. */
 export function sqliteTransferRegister(file: string): TransferRegister & { readonly persons: PersonIndex } {
-  const database = openDatabase(file, SCHEMA + HELD_SCHEMA, PAGES_MIB);
+  const database = openDatabase(file, SCHEMA + TALLY_SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
   const index = readPersons(sql);
@@ -254,8 +255,8 @@ function statements(database: StoreDatabase) {
     page: prepare(`SELECT ${COLUMNS} FROM transfer WHERE (requested_at, transfer_id) < (?, ?) ORDER BY requested_at DESC, transfer_id DESC LIMIT ?`),
     pageInState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? AND (requested_at, transfer_id) < (?, ?) ORDER BY requested_at DESC, transfer_id DESC LIMIT ?`),
     letGo: prepare('DELETE FROM held WHERE transfer_id = ?'),
-    tallies: prepare('SELECT dataset_id AS datasetId, recipient_id AS recipientId, state, count(*) AS count FROM transfer GROUP BY dataset_id, recipient_id, state'),
-    counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
+    tallies: prepare('SELECT dataset_id AS datasetId, recipient_id AS recipientId, state, transfers AS count FROM tally WHERE transfers > 0'),
+    counts: prepare("SELECT coalesce(sum(transfers) FILTER (WHERE state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(transfers) FILTER (WHERE state = 'withheld'), 0) AS withheld, coalesce(sum(transfers) FILTER (WHERE state = 'delivered'), 0) AS delivered FROM tally"),
     person: prepare('SELECT digest FROM person ORDER BY number').pluck(),
     persons: prepare('SELECT first, digests FROM persons ORDER BY first'),
     personCount: prepare(`SELECT (SELECT count(*) FROM person) + (SELECT coalesce(sum(length(digests)), 0) / ${DIGEST_BYTES} FROM persons)`).pluck(),
