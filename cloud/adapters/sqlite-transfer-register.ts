@@ -1,6 +1,6 @@
 import { assert } from '../../proto/words/result.ts';
 import { type CivilDate, civilDateOf, type Instant, startOfDay } from '../../proto/words/time.ts';
-import { countedDays, type DatedHolding } from '../counting/counted-days.ts';
+import { type CountedDay, countedDays, type DatedHolding } from '../counting/counted-days.ts';
 import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
 import { createScopeCounts, type Scope, type ScopeCount, type ScopedHolding } from '../counting/scope-counts.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
@@ -16,6 +16,7 @@ import type {
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
 import { TALLY_SCHEMA } from './transfer-tally-schema.ts';
+import { whileUnchanged } from './while-unchanged.ts';
 
 // A person has a number of their own, so that a transfer's persons are one row. Those who are new in a transfer are one row
 // too, from the first of their numbers on; `person` is how they were written before, and is only read. A holding is reserved
@@ -44,6 +45,8 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   const database = openDatabase(file, SCHEMA + TALLY_SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
+  const kept = whileUnchanged(database);
+  const [days, volumes] = [new Map<string, readonly CountedDay[]>(), new Map<string, readonly Volume[]>()];
   const index = readPersons(sql);
   const approved = approvedCounts(sql, index);
   /** Persons with this number and above are not written down yet; nothing rests on their numbers. */
@@ -102,9 +105,10 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
-    volumes: (year) => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[],
+    volumes: (year) =>
+      kept(volumes, `${year}`, () => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[]),
     under: approved.under,
-    countedDays: (year, scope) => countedDays(datedOf(year, sql), scope),
+    countedDays: (year, scope) => kept(days, `${year} ${scope}`, () => countedDays(datedOf(year, sql), scope)),
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -20,11 +21,16 @@ function act(register: TransferRegister, what: (typeof ACTS)[number], id: string
   if (what === 'withhold') register.withhold(id, 1);
   if (what === 'wait') register.wait(id, 1);
   if (what === 'permit' && register.find(id)?.state === 'requested')
-    register.permit(id, { year: 2026, route: 'free-flow', isExempt: false, persons: {} });
+    register.permit(id, { year: 2026, route: 'free-flow', isExempt: false, bytes: 7, persons: personsOf(id) });
   if (what === 'revoke') register.revoke(id);
   if (what === 'deliver') register.close(id, 'delivered', 'counted');
   if (what === 'refuse') register.close(id, 'refused', 'released');
 }
+
+const personsOf = (id: string) => ({ plain: [createHash('md5').update(id).digest()] });
+
+/** What is kept until the file changes. */
+const asked = (register: TransferRegister) => [register.countedDays(2026, 'all'), register.volumes(1970)];
 
 /** What `tallies` and `counts` say, made from every row. */
 function scanned(register: TransferRegister) {
@@ -51,18 +57,23 @@ const told = (register: TransferRegister) => ({
   counts: register.counts(),
 });
 
-test('tallies and counts that are kept along are what a scan of every transfer gives, and so after a start', () => {
+test('tallies, counts and days that are kept along are what a scan of every transfer gives, and so after a start', () => {
   const directory = scratchDirectory();
   let run = 0;
   fc.assert(
     fc.property(acts, (list) => {
       const file = join(directory, `${(run += 1)}.sqlite`);
       const register = sqliteTransferRegister(file);
-      for (const one of list) act(register, one.act, `t-${one.id}`, one.to);
+      for (const one of list) {
+        asked(register);
+        act(register, one.act, `t-${one.id}`, one.to);
+      }
       expect(told(register)).toEqual(scanned(register));
+      const kept = asked(register);
       register.shut();
       const again = sqliteTransferRegister(file);
       expect(told(again)).toEqual(scanned(again));
+      expect(kept).toEqual(asked(again));
       again.shut();
     }),
     { numRuns: 12 },
@@ -76,7 +87,9 @@ test('a file from before there were tallies is counted when it is opened', () =>
   act(before, 'deliver', 'a', 0);
   before.shut();
   const database = openDatabase(file, '');
-  database.exec('DROP TRIGGER tally_of_new; DROP TRIGGER tally_of_moved; DROP TRIGGER tally_of_removed; DROP TABLE tally');
+  database.exec(
+    'DROP TRIGGER tally_of_new; DROP TRIGGER tally_of_moved; DROP TRIGGER tally_of_removed; DROP TABLE tally',
+  );
   database.close();
   const after = sqliteTransferRegister(file);
   act(after, 'add', 'd', 1);
