@@ -62,7 +62,8 @@ test('tallies, counts and days that are kept along are what a scan of every tran
   let run = 0;
   fc.assert(
     fc.property(acts, (list) => {
-      const file = join(directory, `${(run += 1)}.sqlite`);
+      run += 1;
+      const file = join(directory, `${run}.sqlite`);
       const register = sqliteTransferRegister(file);
       for (const one of list) {
         asked(register);
