@@ -45,8 +45,6 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   const database = openDatabase(file, SCHEMA + TALLY_SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
-  const kept = whileUnchanged(database);
-  const [days, volumes] = [new Map<string, readonly CountedDay[]>(), new Map<string, readonly Volume[]>()];
   const index = readPersons(sql);
   const approved = approvedCounts(sql, index);
   /** Persons with this number and above are not written down yet; nothing rests on their numbers. */
@@ -92,6 +90,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   return {
     ...sqliteHeldCases(database),
     ...statesOf(sql),
+    ...sumsOf(database, sql),
     persons: index,
     project: ({ year, kind, persons }, scope = 'all', without = undefined) => {
       const tallies = talliesOf(year);
@@ -105,10 +104,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
-    volumes: (year) =>
-      kept(volumes, `${year}`, () => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[]),
     under: approved.under,
-    countedDays: (year, scope) => kept(days, `${year} ${scope}`, () => countedDays(datedOf(year, sql), scope)),
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
@@ -162,6 +158,20 @@ function statesOf(sql: ReturnType<typeof statements>): States {
     },
     tallies: () => sql.tallies.all() as TransferTally[],
     counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },
+  };
+}
+
+/** What is summed up over the rows of a year. */
+function sumsOf(
+  database: StoreDatabase,
+  sql: ReturnType<typeof statements>,
+): Pick<TransferRegister, 'volumes' | 'countedDays'> {
+  const kept = whileUnchanged(database);
+  const [days, volumes] = [new Map<string, readonly CountedDay[]>(), new Map<string, readonly Volume[]>()];
+  return {
+    volumes: (year) =>
+      kept(volumes, `${year}`, () => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[]),
+    countedDays: (year, scope) => kept(days, `${year} ${scope}`, () => countedDays(datedOf(year, sql), scope)),
   };
 }
 
