@@ -27,8 +27,9 @@ export function openExports(
   const state = openEmergencyState(loaded);
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
   const { clock, draw } = around;
-  replayRegisters(logs.operations.entries, stores.registers);
-  const held = heldByRegisters(registersAsLogged(logs.operations.entries, stores.registers, KINDS), alert);
+  const { differing, following } = registersAsLogged(logs.operations.entries, stores.registers, KINDS);
+  replayRegisters(following, stores.registers);
+  const held = heldByRegisters(differing, alert);
   const stopped = (): string | undefined => state.stopped() ?? held();
   const gate = openGate(loaded, { stores, logs, law, stopped, alert }, clock, draw);
   resumeTransfers(gate);

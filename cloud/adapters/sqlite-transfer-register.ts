@@ -1,6 +1,6 @@
 import { assert } from '../../proto/words/result.ts';
 import { type CivilDate, civilDateOf, type Instant, startOfDay } from '../../proto/words/time.ts';
-import { countedDays, type DatedHolding } from '../counting/counted-days.ts';
+import { type CountedDay, countedDays, type DatedHolding } from '../counting/counted-days.ts';
 import { createPersonIndex, DIGEST_BYTES, freshOf, type PersonIndex } from '../counting/person-index.ts';
 import { createScopeCounts, type Scope, type ScopeCount, type ScopedHolding } from '../counting/scope-counts.ts';
 import { createYearTallies, type Holding, type YearTallies } from '../counting/tallies.ts';
@@ -15,6 +15,8 @@ import type {
 } from '../ports/transfer-register.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { HELD_SCHEMA, sqliteHeldCases } from './sqlite-held-cases.ts';
+import { TALLY_SCHEMA } from './transfer-tally-schema.ts';
+import { whileUnchanged } from './while-unchanged.ts';
 
 // A person has a number of their own, so that a transfer's persons are one row. Those who are new in a transfer are one row
 // too, from the first of their numbers on; `person` is how they were written before, and is only read. A holding is reserved
@@ -40,7 +42,7 @@ const KINDS = ['plain', 'sensitive'] as const satisfies readonly PersonKind[];
 
 /** Transfers and exact counts in one SQLite file; the counts of a year are also in memory once it is asked for. */
 export function sqliteTransferRegister(file: string): TransferRegister & { readonly persons: PersonIndex } {
-  const database = openDatabase(file, SCHEMA + HELD_SCHEMA, PAGES_MIB);
+  const database = openDatabase(file, SCHEMA + TALLY_SCHEMA + HELD_SCHEMA, PAGES_MIB);
   const sql = statements(database);
   const years = new Map<number, YearTallies>();
   const index = readPersons(sql);
@@ -88,6 +90,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
   return {
     ...sqliteHeldCases(database),
     ...statesOf(sql),
+    ...sumsOf(database, sql),
     persons: index,
     project: ({ year, kind, persons }, scope = 'all', without = undefined) => {
       const tallies = talliesOf(year);
@@ -101,9 +104,7 @@ export function sqliteTransferRegister(file: string): TransferRegister & { reado
       return { before, projected };
     },
     totals: (year, kind) => talliesOf(year).totals(kind),
-    volumes: (year) => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[],
     under: approved.under,
-    countedDays: (year, scope) => countedDays(datedOf(year, sql), scope),
     permit: (transferId, reservation) => {
       // Read before the commit: a year that is read after it would take these persons twice.
       const tallies = talliesOf(reservation.year);
@@ -157,6 +158,20 @@ function statesOf(sql: ReturnType<typeof statements>): States {
     },
     tallies: () => sql.tallies.all() as TransferTally[],
     counts: () => sql.counts.get() as { cleared: number; withheld: number; delivered: number },
+  };
+}
+
+/** What is summed up over the rows of a year. */
+function sumsOf(
+  database: StoreDatabase,
+  sql: ReturnType<typeof statements>,
+): Pick<TransferRegister, 'volumes' | 'countedDays'> {
+  const kept = whileUnchanged(database);
+  const [days, volumes] = [new Map<string, readonly CountedDay[]>(), new Map<string, readonly Volume[]>()];
+  return {
+    volumes: (year) =>
+      kept(volumes, `${year}`, () => sql.volumes.all(startOfYear(year), startOfYear(year + 1)) as Volume[]),
+    countedDays: (year, scope) => kept(days, `${year} ${scope}`, () => countedDays(datedOf(year, sql), scope)),
   };
 }
 
@@ -254,8 +269,8 @@ function statements(database: StoreDatabase) {
     page: prepare(`SELECT ${COLUMNS} FROM transfer WHERE (requested_at, transfer_id) < (?, ?) ORDER BY requested_at DESC, transfer_id DESC LIMIT ?`),
     pageInState: prepare(`SELECT ${COLUMNS} FROM transfer WHERE state = ? AND (requested_at, transfer_id) < (?, ?) ORDER BY requested_at DESC, transfer_id DESC LIMIT ?`),
     letGo: prepare('DELETE FROM held WHERE transfer_id = ?'),
-    tallies: prepare('SELECT dataset_id AS datasetId, recipient_id AS recipientId, state, count(*) AS count FROM transfer GROUP BY dataset_id, recipient_id, state'),
-    counts: prepare("SELECT coalesce(sum(state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(state = 'withheld'), 0) AS withheld, coalesce(sum(state = 'delivered'), 0) AS delivered FROM transfer"),
+    tallies: prepare('SELECT dataset_id AS datasetId, recipient_id AS recipientId, state, transfers AS count FROM tally WHERE transfers > 0'),
+    counts: prepare("SELECT coalesce(sum(transfers) FILTER (WHERE state IN ('permitted', 'delivered')), 0) AS cleared, coalesce(sum(transfers) FILTER (WHERE state = 'withheld'), 0) AS withheld, coalesce(sum(transfers) FILTER (WHERE state = 'delivered'), 0) AS delivered FROM tally"),
     person: prepare('SELECT digest FROM person ORDER BY number').pluck(),
     persons: prepare('SELECT first, digests FROM persons ORDER BY first'),
     personCount: prepare(`SELECT (SELECT count(*) FROM person) + (SELECT coalesce(sum(length(digests)), 0) / ${DIGEST_BYTES} FROM persons)`).pluck(),

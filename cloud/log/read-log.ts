@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { openCheckpoint, type TreeHead } from './checkpoint.ts';
 import { readCheckpointFile } from './checkpoint-file.ts';
-import { ENTRIES_FILE, walkFrames } from './entry-file.ts';
+import { ENTRIES_FILE } from './entry-file.ts';
 import { attempt, type LogFault, logCorrupt } from './faults.ts';
 import { loadTree } from './load-tree.ts';
-import { emptyRange, leafHash, rangeOfTiles, TILE_ENTRIES } from './merkle.ts';
+import { leafHash, rangeOfTiles, TILE_ENTRIES } from './merkle.ts';
 import { findAbsence } from './open-log.ts';
 import { type Proof, type Span, spansOfConsistency, spansOfInclusion } from './proof.ts';
-import { type NumberedLeaf, readEntries } from './reader.ts';
+import { type NumberedLeaf, type ReadFiles, readEntries, tileLeaves } from './reader.ts';
 import { createTileIndex, type TileIndex, tilesOf } from './tile-index.ts';
 
 /** A log as it stands under one signed head, opened to read; its writer may go on beside it. */
@@ -62,11 +62,7 @@ export function readLog(options: ReadLogOptions): Result<ReadLog, LogFault> {
   });
 }
 
-function readerOf(
-  files: { readonly directory: string; readonly fd: number; readonly index: TileIndex },
-  head: TreeHead,
-  note: string,
-): ReadLog {
+function readerOf(files: ReadFiles, head: TreeHead, note: string): ReadLog {
   const tileRoots = () => Array.from({ length: tilesOf(head.size) }, (_, tile) => rootAt(files.index, tile));
   const leavesOf = (tile: number) => readTile(files, tile, head.size);
   const hashOf = (span: Span) => spanHash(span, files.index, leavesOf);
@@ -107,19 +103,9 @@ function rootAt(index: TileIndex, tile: number): Uint8Array {
 }
 
 /** @throws Error for a tile that is not as it was signed */
-function readTile(files: { readonly fd: number; readonly index: TileIndex }, tile: number, size: number): Buffer[] {
-  const wanted = Math.min(TILE_ENTRIES, size - tile * TILE_ENTRIES);
-  const leaves: Buffer[] = [];
-  if (wanted <= 0) return leaves;
-  const range = emptyRange();
-  for (const frame of walkFrames(files.fd, files.index.startOf(tile))) {
-    assert(frame.kind === 'whole', 'a signed entry stays in the file');
-    leaves.push(Buffer.from(frame.leaf));
-    range.push(leafHash(frame.leaf));
-    if (leaves.length === wanted) break;
-  }
-  const root = files.index.rootOf(tile);
-  const isSigned = root === undefined || Buffer.compare(range.root(), root) === 0;
-  assert(leaves.length === wanted && isSigned, 'an acknowledged tile stays as it was signed');
+function readTile(files: ReadFiles, tile: number, size: number): readonly Buffer[] {
+  const wanted = Math.max(0, Math.min(TILE_ENTRIES, size - tile * TILE_ENTRIES));
+  const leaves = tileLeaves(files, tile, size);
+  assert(leaves?.length === wanted, 'an acknowledged tile stays as it was signed');
   return leaves;
 }

@@ -4,7 +4,7 @@ import type { TreeHead } from './checkpoint.ts';
 import { walkFrames } from './entry-file.ts';
 import { type LogFault, logCorrupt, logNoEntry } from './faults.ts';
 import { readLeaf } from './leaf.ts';
-import { emptyRange, leafHash, TILE_ENTRIES } from './merkle.ts';
+import { leafHash, rootOf, TILE_ENTRIES } from './merkle.ts';
 import type { LogFiles } from './recover.ts';
 import { tilesOf } from './tile-index.ts';
 
@@ -21,11 +21,12 @@ export type ReadFiles = Pick<LogFiles, 'directory' | 'fd' | 'index'>;
 export function readEntry(files: ReadFiles, head: TreeHead, index: number): Result<LogLeaf, LogFault> {
   const isThere = Number.isSafeInteger(index) && index >= 0 && index < head.size;
   if (!isThere) return fail(logNoEntry(index, head.size));
-  if (!isTileWhole(files, tilesOf(index))) return fail(logCorrupt(files.directory, 'tile-differs', index));
-  for (const leaf of walkLeaves(files, index)) {
-    return leaf === undefined ? fail(logCorrupt(files.directory, 'entry-content', index)) : ok(leaf);
-  }
-  return fail(logCorrupt(files.directory, 'entries-short', index));
+  const leaves = tileLeaves(files, tilesOf(index), head.size);
+  if (leaves === undefined) return fail(logCorrupt(files.directory, 'tile-differs', index));
+  const bytes = leaves[index % TILE_ENTRIES];
+  if (bytes === undefined) return fail(logCorrupt(files.directory, 'entries-short', index));
+  const leaf = readLeaf(bytes);
+  return leaf === undefined ? fail(logCorrupt(files.directory, 'entry-content', index)) : ok(leaf);
 }
 
 /**
@@ -36,39 +37,34 @@ export function readEntry(files: ReadFiles, head: TreeHead, index: number): Resu
  */
 export function* readEntries(files: ReadFiles, head: TreeHead, from: number): Generator<NumberedLeaf, void> {
   assert(Number.isSafeInteger(from) && from >= 0, 'entries are read from an index');
-  let index = from;
-  if (index >= head.size) return;
-  for (const leaf of walkLeaves(files, from)) {
-    if (index === from || index % TILE_ENTRIES === 0)
-      assert(isTileWhole(files, tilesOf(index)), 'an acknowledged tile stays as it was signed');
-    assert(leaf !== undefined, 'an acknowledged entry stays readable');
-    yield { index, leaf };
-    index += 1;
-    if (index === head.size) return;
+  for (let index = from; index < head.size; ) {
+    const leaves = tileLeaves(files, tilesOf(index), head.size);
+    assert(leaves !== undefined, 'an acknowledged tile stays as it was signed');
+    for (const bytes of leaves.slice(index % TILE_ENTRIES)) {
+      const leaf = readLeaf(bytes);
+      assert(leaf !== undefined, 'an acknowledged entry stays readable');
+      yield { index, leaf };
+      index += 1;
+    }
+    assert(index >= head.size || index % TILE_ENTRIES === 0, 'an acknowledged entry stays in the file');
   }
-  assert(false, 'an acknowledged entry stays in the file');
 }
 
-/** Whether the entries of a tile give the root the index has for it; the last tile, not full yet, was hashed at opening. */
-function isTileWhole(files: ReadFiles, tile: number): boolean {
-  const root = files.index.rootOf(tile);
-  if (root === undefined) return true;
-  const range = emptyRange();
-  for (const frame of walkFrames(files.fd, files.index.startOf(tile))) {
-    if (frame.kind !== 'whole') return false;
-    range.push(leafHash(frame.leaf));
-    if (range.size() === TILE_ENTRIES) return Buffer.compare(range.root(), root) === 0;
+/**
+ * Leaves of one tile up to a size of the log, each a copy: read once, and hashed before any is given out. Undefined when they
+ * do not give the root that the index has; the last tile, not full yet, was hashed at opening, and has fewer when the file is cut.
+ */
+export function tileLeaves({ fd, index }: ReadFiles, tile: number, size: number): readonly Buffer[] | undefined {
+  const wanted = Math.min(TILE_ENTRIES, size - tile * TILE_ENTRIES);
+  const leaves: Buffer[] = [];
+  if (wanted <= 0) return leaves;
+  for (const frame of walkFrames(fd, index.startOf(tile))) {
+    if (frame.kind !== 'whole') break;
+    leaves.push(Buffer.from(frame.leaf));
+    if (leaves.length === wanted) break;
   }
-  return false;
-}
-
-/** Leaves of the file from one on; undefined for one that is not readable, and the end at one that is not whole. */
-function* walkLeaves({ fd, index: tiles }: ReadFiles, from: number): Generator<LogLeaf | undefined, void> {
-  const tile = Math.min(tilesOf(from), tiles.count());
-  let index = tile * TILE_ENTRIES;
-  for (const frame of walkFrames(fd, tiles.startOf(tile))) {
-    if (frame.kind !== 'whole') return;
-    if (index >= from) yield readLeaf(Buffer.from(frame.leaf));
-    index += 1;
-  }
+  const root = index.rootOf(tile);
+  if (root === undefined) return leaves;
+  const isFull = leaves.length === TILE_ENTRIES;
+  return isFull && Buffer.compare(rootOf(leaves.map(leafHash)), root) === 0 ? leaves : undefined;
 }

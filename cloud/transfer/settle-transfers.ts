@@ -1,6 +1,6 @@
 import type { AppendOnly } from '../ports/append-only.ts';
 import type { Border } from '../ports/border.ts';
-import type { TransferRegister } from '../ports/transfer-register.ts';
+import type { TransferRegister, TransferState } from '../ports/transfer-register.ts';
 
 export interface SettleParts {
   readonly operations: AppendOnly;
@@ -9,6 +9,9 @@ export interface SettleParts {
   /** Told of every transfer that the exporter refused. */
   readonly alert?: (document: Readonly<Record<string, unknown>>) => void;
 }
+
+/** What has not come to an end; transfers that have are not read at a start, however many there are. */
+const UNDER_WAY = ['requested', 'awaiting-approval', 'permitted'] as const satisfies readonly TransferState[];
 
 /** Who the log names for what the cloud does of itself. */
 const ACTOR = 'cloud';
@@ -21,7 +24,7 @@ const ACTOR = 'cloud';
  * on as long as its parcel is there.
  */
 export function resumeTransfers({ transfers, border }: SettleParts): void {
-  for (const { transferId, state } of transfers.list()) {
+  for (const { transferId, state } of UNDER_WAY.flatMap((one) => transfers.inState(one))) {
     if (state === 'requested') fail(transferId);
     if (state === 'awaiting-approval' && !border.isStaged(transferId)) fail(transferId);
     if (state !== 'permitted' || border.isCleared(transferId)) continue;

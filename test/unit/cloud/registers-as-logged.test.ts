@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '../../../cloud/adapters/open-database.ts';
 import { sqliteRegisters } from '../../../cloud/adapters/sqlite-registers.ts';
 import type { RegisterEntry } from '../../../cloud/registers/kind.ts';
+import { replayRegisters } from '../../../cloud/registers/record-change.ts';
 import { registersAsLogged } from '../../../cloud/registers-as-logged.ts';
 import { entryOf } from '../../support/cloud/registers/entries.ts';
 import { scratchDirectory } from '../../support/cloud/stores.ts';
@@ -16,7 +17,7 @@ function scene() {
     log.push({ index: log.length, leaf: { kind: 'register', document: Buffer.from(JSON.stringify({ after })) } });
     store.apply(after, log.length - 1);
   };
-  const differing = registersAsLogged((from) => log.slice(from), store, ['processor', 'principal']);
+  const { differing } = registersAsLogged((from) => log.slice(from), store, ['processor', 'principal']);
   change({ ...entryOf('processor', { name: 'Maker' }), version: 1 });
   const sql = (text: string): void => {
     const database = openDatabase(file, '');
@@ -28,7 +29,8 @@ function scene() {
     change,
     differing,
     sql,
-    again: () => registersAsLogged((from) => log.slice(from), sqliteRegisters(file), ['processor', 'principal'])(),
+    again: () =>
+      registersAsLogged((from) => log.slice(from), sqliteRegisters(file), ['processor', 'principal']).differing(),
   };
 }
 
@@ -58,3 +60,24 @@ test.each([
     expect(differing()).toMatch(key);
   },
 );
+
+test('what a start replays is read once: the view holds every entry, those that were applied long ago too', () => {
+  const log = ['Maker', 'Other'].map((name, index) => {
+    const after = { ...entryOf('processor', { name }), version: index + 1 };
+    return { index, leaf: { kind: 'register', document: Buffer.from(JSON.stringify({ after })) }, after };
+  });
+  const store = sqliteRegisters(join(scratchDirectory(), 'registers.sqlite'));
+  if (log[0] !== undefined) store.apply(log[0].after, 0);
+  let read = 0;
+  function* entries(from: number) {
+    for (const one of log.slice(from)) {
+      read += 1;
+      yield one;
+    }
+  }
+  const { differing, following } = registersAsLogged(entries, store, ['processor']);
+  expect(replayRegisters(following, store)).toBe(1);
+  expect(differing()).toBeUndefined();
+  expect(read).toBe(log.length);
+  store.close();
+});
