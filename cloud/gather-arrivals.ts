@@ -25,10 +25,17 @@ export interface GatherParts {
   readonly clock: Clock;
   /** Sees each burst first; what it throws keeps the burst from being taken, and from being answered. */
   readonly before?: ((arrivals: readonly Arrival[]) => void) | undefined;
+  /** In the place of `GATHER_MS`. */
+  readonly gatherMs?: number | undefined;
 }
 
 /** Hands arrivals on in bursts, in their order. */
-export function gatherArrivals({ take, clock, before = () => undefined }: GatherParts): Gathering {
+export function gatherArrivals({
+  take,
+  clock,
+  before = () => undefined,
+  gatherMs = GATHER_MS,
+}: GatherParts): Gathering {
   let gathered: { readonly arrival: Arrival; readonly done: Parameters<Gateway['take']>[1] }[] = [];
   let timer: NodeJS.Timeout | undefined;
   let tookMs = 0;
@@ -55,7 +62,7 @@ export function gatherArrivals({ take, clock, before = () => undefined }: Gather
     take: (arrival, done) => {
       gathered.push({ arrival, done });
       if (gathered.length >= GATHERED_MAX) flush();
-      else timer ??= setTimeout(flush, Math.max(GATHER_MS, tookMs));
+      else timer ??= setTimeout(flush, Math.max(gatherMs, tookMs));
     },
   };
 }

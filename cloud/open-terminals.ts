@@ -59,7 +59,10 @@ const NOBODY: Sender = { device: 'unregistered' as DeviceId, number: 0, vin: red
 export async function openTerminals(
   loaded: LoadedConfig<CloudConfig>,
   open: OpenCloud & { readonly gateway: Gateway; readonly isBarred: (device: number) => boolean },
-  around: RoleSurroundings & { readonly alert: (document: Readonly<Record<string, unknown>>) => void },
+  around: RoleSurroundings & {
+    readonly alert: (document: Readonly<Record<string, unknown>>) => void;
+    readonly gatherMs?: number;
+  },
   key: Uint8Array,
 ): Promise<Result<OpenTerminals | undefined, Fault>> {
   const settings = loaded.config.terminals?.gb32960;
@@ -152,7 +155,7 @@ interface Intake {
 function openIntake(
   loaded: LoadedConfig<CloudConfig>,
   { keysFile, signatureKeysFile }: Settings,
-  around: ForwardAround & Pick<Gateway, 'take'>,
+  around: ForwardAround & Pick<Gateway, 'take'> & { readonly gatherMs?: number },
   key: Uint8Array,
 ): Result<Intake, Fault> {
   const keys = keysFile === undefined ? ok([]) : readTerminalKeys(loaded.path(keysFile));
@@ -161,7 +164,8 @@ function openIntake(
   if (!signatures.ok) return signatures;
   const forwarding = openForwarding(loaded, around, key);
   if (!forwarding.ok) return forwarding;
-  const gathering = gatherArrivals({ take: around.take, clock: around.clock, before: forwarding.value?.add });
+  const { take, clock, gatherMs } = around;
+  const gathering = gatherArrivals({ take, clock, gatherMs, before: forwarding.value?.add });
   return ok({
     keys: createTerminalKeys(keys.value),
     signatures: createSignatureKeys(signatures.value),

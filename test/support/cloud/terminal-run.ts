@@ -48,7 +48,8 @@ export async function servePort(
     { config: config as unknown as CloudConfig, path: (file: string) => file } as LoadedConfig<CloudConfig>,
     { ...({ stores, ...fill } as OpenCloud), gateway, isBarred: (device) => trust.of(device) === 'barred' },
     {
-      ...({ clock } as Parameters<typeof openJtTerminals>[2]),
+      // A pause as long as in service, before each of hundreds of answers, would be most of the time of these tests.
+      ...({ clock, gatherMs: 1 } as unknown as Parameters<typeof openJtTerminals>[2]),
       alert: ({ code }) => alerts.push(String(code)),
       draw: (bytes) => {
         drawn += 1;
