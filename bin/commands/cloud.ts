@@ -14,6 +14,7 @@ import { asPerson, KEY_FLAG } from './signed.ts';
 interface Flags {
   readonly config: string;
   readonly initialise?: boolean;
+  readonly key?: string;
   readonly json?: boolean;
   readonly lang?: string;
 }
@@ -61,12 +62,14 @@ function addTransferCommands(program: Command): void {
     .requiredOption('--purpose <id>', 'purpose registered for the recipient')
     .requiredOption('--by <name>', 'who asks, as the log will name them')
     .option('--claim <number...>', 'exemptions of G26 I(3) that are claimed; each needs its evidence')
+    .option(...KEY_FLAG)
     .action((options: Flags & Record<'dataset' | 'recipient' | 'purpose' | 'by', string> & { claim?: string[] }) =>
       run(async () => {
         const { transferRequestCommand } = await import('../../cloud/cli/transfer.command.ts');
         const { dataset, recipient, purpose, by: requestedBy, claim = [] } = options;
         const asked = { dataset, recipient, purpose, requestedBy, claims: claim.map(Number) };
-        return transferRequestCommand({ ...flagsOf(options), ...asked }, transferIo());
+        const args = { ...flagsOf(options), ...asked };
+        return asPerson('transfer', options, (signed) => transferRequestCommand(args, signed));
       }),
     );
   transfer

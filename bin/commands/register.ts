@@ -16,6 +16,7 @@ interface Flags {
   readonly yaml?: boolean;
   readonly calendar?: boolean;
   readonly reason: string;
+  readonly seen: string;
   readonly key?: string;
 }
 
@@ -102,11 +103,12 @@ function addSettling(command: Command, kind: string): void {
   withConfig(command.command('confirm').description('let a change stand that another person wrote'))
     .argument('<id>')
     .requiredOption('--by <account>', 'who confirms, as the log will name them')
+    .requiredOption('--seen <version>', 'version of the entry that you have looked at, as `show` tells it')
     .option(...KEY_FLAG)
     .action((id: string, options: Flags) =>
       run(async () => {
         const { registerConfirmCommand } = await import('../../cloud/cli/register.command.ts');
-        const args = { ...flagsOf(options), kind, id, by: options.by };
+        const args = { ...flagsOf(options), kind, id, by: options.by, seen: Number(options.seen) };
         return asPerson('register', options, (signed) => registerConfirmCommand(args, signed));
       }),
     );

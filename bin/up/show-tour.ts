@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { matrixKey } from '../../cloud/approvals/signed-act.ts';
 import { signedAsk } from '../../cloud/cli/signed-ask.ts';
+import type { AskCloud } from '../../cloud/cli/transfer.command.ts';
 import type { Verdict } from '../../cloud/transfer/verdict.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Clock } from '../../proto/words/time.ts';
@@ -19,7 +20,7 @@ export interface Telling {
 
 /** Asks for both datasets of a plain installation, which go on a verdict alone. */
 export async function requestTransfers(layout: Layout, telling: Telling): Promise<void> {
-  for (const { id } of DATASETS) await request(layout, id, VISITOR, telling);
+  for (const { id } of DATASETS) await request(layout, id, VISITOR, telling, askCloud);
 }
 
 /** Enters the registers of the tour; what is there since an earlier start stays. */
@@ -41,13 +42,14 @@ export async function fillRegisters(layout: Layout, clock: Clock, { say }: Telli
  */
 export async function showTransfers(layout: Layout, clock: Clock, telling: Telling): Promise<readonly string[]> {
   const approve = approvalsOf(layout, clock, telling);
+  const ask = askAs(layout, REQUESTER, clock);
   const [cleared, tracks, waiting] = TOUR_DATASETS.map(({ id }) => id);
   if (cleared === undefined || tracks === undefined || waiting === undefined) return [];
-  const gone = await request(layout, cleared, REQUESTER, telling);
+  const gone = await request(layout, cleared, REQUESTER, telling, ask);
   for (const account of APPROVERS) await approve(gone, account);
-  const held = await request(layout, waiting, REQUESTER, telling);
+  const held = await request(layout, waiting, REQUESTER, telling, ask);
   await approve(held, APPROVERS[0]);
-  const withheld = await request(layout, tracks, REQUESTER, telling);
+  const withheld = await request(layout, tracks, REQUESTER, telling, ask);
   const config = layout.config('cloud.yaml');
   return [
     `${cleared}: ${APPROVERS.join(' and ')} approved it, and it went abroad (${gone ?? 'withheld'})`,
@@ -68,9 +70,10 @@ async function request(
   dataset: string,
   requestedBy: string,
   { say, explain }: Telling,
+  ask: AskCloud,
 ): Promise<string | undefined> {
   const body = { dataset, recipient: RECIPIENT_ID, purpose: PURPOSE, requestedBy };
-  const answer = await askCloud(layout.apiSocket, 'POST', '/v1/transfers', body);
+  const answer = await ask(layout.apiSocket, 'POST', '/v1/transfers', body);
   say(summariseAnswer(dataset, answer));
   if (decisionOf(answer) !== 'permit') explain(explainAnswer(dataset, answer));
   return (answer.body as { transferId?: string }).transferId;
@@ -78,12 +81,16 @@ async function request(
 
 const decisionOf = (answer: ApiAnswer): string | undefined => (answer.body as { verdict?: Verdict }).verdict?.decision;
 
-/** Each signs with a key of their own, as persons do over the socket. */
+/** Each signs with a key of their own, as persons do over the socket. A directory of before has none for everybody. */
+function askAs(layout: Layout, account: string, clock: Clock): AskCloud {
+  const file = layout.person(`${account}.key`);
+  return existsSync(file) ? signedAsk(askCloud, createPrivateKey(readFileSync(file)), clock) : askCloud;
+}
+
 function approvalsOf(layout: Layout, clock: Clock, { say }: Telling) {
   return async (id: string | undefined, by: string): Promise<void> => {
     if (id === undefined) return;
-    const key = createPrivateKey(readFileSync(layout.person(`${by}.key`)));
-    const ask = signedAsk(askCloud, key, clock);
+    const ask = askAs(layout, by, clock);
     const answer = await ask(layout.apiSocket, 'POST', `/v1/transfers/${id}/approvals`, { by });
     const { fault } = answer.body as { fault?: Fault };
     if (fault !== undefined) say(`approval by ${by}: ${fault.problem.en}`);

@@ -7,7 +7,7 @@ export const REQUESTER = 'li.na';
 export const APPROVERS = ['zhao.wei', 'chen.jing'] as const;
 
 /** Persons of the tour whose word is signed. */
-export const PERSONS = [VISITOR, ...APPROVERS] as const;
+export const PERSONS = [VISITOR, REQUESTER, ...APPROVERS] as const;
 
 export interface TourEntry {
   readonly kind: string;
@@ -98,7 +98,7 @@ function processor(since: CivilDate, keyOf: (account: string) => string): TourEn
     securityOfficer: { name: 'Zhao Wei (fictional)', contact: 'ext. 100' },
     authorities: [
       { ...row(VISITOR, ['request', 'approve', 'resume', 'sign-off']), key: keyOf(VISITOR) },
-      row(REQUESTER, ['request']),
+      { ...row(REQUESTER, ['request']), key: keyOf(REQUESTER) },
       ...APPROVERS.map((account) => ({ ...row(account, ['approve', 'resume']), key: keyOf(account) })),
     ],
   };

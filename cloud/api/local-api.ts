@@ -72,9 +72,9 @@ function serveRoute(server: FastifyInstance, route: ApiRoute, prove?: ProveAct):
       if (named === undefined) return reply.code(400).send({ fault: route.invalid(route.by?.key ?? '') });
       const { signed, ...ask } = takeProof(named);
       const act = { account: ask.by, act: `${route.method} ${url.slice(PREFIX.length)}`, body: ask.body as object };
-      const proved =
-        route.isSigned === true || signed !== undefined ? (prove?.(act, signed) ?? actUnprovable()) : undefined;
-      if (proved?.ok === false) return reply.code(403).send({ fault: proved.fault });
+      const { isSigned = signed !== undefined } = route;
+      const proved = isSigned && (prove?.({ ...act, isSigned }, signed) ?? actUnprovable());
+      if (proved && !proved.ok) return reply.code(403).send({ fault: proved.fault });
       const { status, body: answer, file } = await route.respond({ params, ...ask, isProved: signed !== undefined });
       return file === undefined
         ? reply.code(status).send(answer)

@@ -32,7 +32,9 @@ const By = z
 const Change = z.strictObject({ body: z.unknown() });
 const Import = z.strictObject({ act: z.enum(['add', 'replace']), bodies: z.array(z.unknown()).min(1) });
 const Withdrawal = z.strictObject({ reason: z.string().min(1).max(512) });
-const Confirmation = z.strictObject({});
+const Confirmation = z.strictObject({
+  version: z.number().int().min(1).describe('of the entry as whoever confirms has seen it'),
+});
 const Document = z.strictObject({ name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
 const OfKind = z.object({ kind: z.string().max(64) });
 const OfEntry = z.object({ kind: z.string().max(64), id: z.string().max(64) });
@@ -120,8 +122,8 @@ function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
         summary: 'confirm a change as the second person',
       },
       ...{ params: OfEntry, body: Confirmation, ...limits, isSigned: true as const },
-      answer: ({ params, by: who, isProved }) =>
-        changed(recordChange({ act: 'confirm', ...params, isProved }, who, books)),
+      answer: ({ params, body, by: who, isProved }) =>
+        changed(recordChange({ act: 'confirm', ...params, ...body, isProved }, who, books)),
     }),
   ];
 }

@@ -58,8 +58,11 @@ export interface ApiRoute {
    * Where a question over the socket names who asks. Over HTTP it is who is logged in, and the key has no place in the question.
    */
   readonly by?: Asker;
-  /** The word of one person among several who are wanted: over the socket, where anybody could name anybody, it is signed. */
-  readonly isSigned?: true;
+  /**
+   * The word of one person among several who are wanted: over the socket, where anybody could name anybody, it is signed;
+   * `with-keys`: as soon as the authority matrix has a key.
+   */
+  readonly isSigned?: true | 'with-keys';
   /** Largest body, bytes; the door's own limit where it is left out. */
   readonly bytesMax?: number;
   /** The body is a file and no JSON. */

@@ -31,6 +31,8 @@ export type ProveAct = (act: Act, proof: ActProof | undefined) => Result<void, F
 export interface Act extends Pick<SignedAct, 'account' | 'act'> {
   /** What is said with it, without who says it. */
   readonly body: object;
+  /** `with-keys`: it may go without a signature as long as no row of the matrix has a key. */
+  readonly isSigned: true | 'with-keys';
 }
 
 /**
@@ -42,10 +44,11 @@ export interface Act extends Pick<SignedAct, 'account' | 'act'> {
  */
 export function createActProof({ matrix, hasAccounts, clock, operations, alert }: ActProofParts): ProveAct {
   const used = new Map<string, Instant>();
+  const hasKeys = () => (matrix() ?? []).some(({ key }) => key !== undefined);
 
   function weigh({ account, ...of }: Omit<SignedAct, 'at'>, proof: ActProof | undefined): Result<string | null, Fault> {
     const rows = matrix() ?? [];
-    const isBefore = rows.every(({ key }) => key === undefined) && !hasAccounts();
+    const isBefore = !hasKeys() && !hasAccounts();
     if (isBefore && proof === undefined && PROFILE.test(of.act)) return ok(null);
     const [row, another] = rows.filter((one) => one.account === account);
     if (row === undefined || another !== undefined) return fail(actFault('ACT_ACCOUNT'));
@@ -63,7 +66,8 @@ export function createActProof({ matrix, hasAccounts, clock, operations, alert }
     return ok(row.key);
   }
 
-  return ({ account, act, body }, proof) => {
+  return ({ account, act, body, isSigned }, proof) => {
+    if (isSigned === 'with-keys' && proof === undefined && !hasKeys()) return ok(undefined);
     const of = { act, bodySha256: jsonDigest(body) };
     const weighed = weigh({ account, ...of }, proof);
     const document = weighed.ok ? { ...of, ...proof, key: weighed.value } : { act, code: weighed.fault.code };

@@ -71,13 +71,19 @@ export async function registerWithdrawCommand(
   return told(args, io, await askRegisters(args, io, 'DELETE', `/v1/registers/${kind}/${id}`, { by, reason }));
 }
 
-/** `tongguan register KIND confirm ID`: a second person lets a change of it stand. */
+/**
+ * `tongguan register KIND confirm ID --seen VERSION`: a second person lets a change of it stand.
+ *
+ * @param seen - version of the entry that they have looked at
+ * @returns 0 it stands, 1 it does not count or the entry was changed since, 2 usage or configuration
+ */
 export async function registerConfirmCommand(
-  args: RegisterArgs & { readonly kind: string; readonly id: string; readonly by: string },
+  args: RegisterArgs & { readonly kind: string; readonly id: string; readonly by: string; readonly seen: number },
   io: RegisterIo,
 ): Promise<ExitStatus> {
-  const { kind, id, by } = args;
-  return told(args, io, await askRegisters(args, io, 'POST', `/v1/registers/${kind}/${id}/confirmation`, { by }));
+  const { kind, id, by, seen: version } = args;
+  const path = `/v1/registers/${kind}/${id}/confirmation`;
+  return told(args, io, await askRegisters(args, io, 'POST', path, { by, version }));
 }
 
 /** `tongguan register KIND attach ID FILE`: the document is kept under its hash; one that changes later is no evidence. */

@@ -2,21 +2,26 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, toIso } from '../../proto/words/time.ts';
+import type { Asker } from '../api/route.ts';
 import { signAct } from '../approvals/signed-act.ts';
 import { jsonDigest } from '../transfer/digest.ts';
 import type { AskCloud } from './transfer.command.ts';
 
 const PREFIX = '/v1';
 
+/** Keys that name who asks. */
+const ASKERS = ['by', 'requestedBy'] as const satisfies readonly Asker['key'][];
+
 /** Asks with what is said signed by whoever says it: the word of a person over the socket (docs/accounts.md). */
 export function signedAsk(ask: AskCloud, key: KeyObject, clock: Clock): AskCloud {
   return (socket, method, path, body) => {
-    if (body === undefined || !('by' in body)) return ask(socket, method, path, body);
+    const named = ASKERS.find((one) => body !== undefined && one in body);
+    if (named === undefined) return ask(socket, method, path, body);
     // As the other side will read it: keys without a value are no keys.
-    const { by, ...said } = JSON.parse(JSON.stringify(body)) as { readonly by: string };
+    const { [named]: account = '', ...said } = JSON.parse(JSON.stringify(body)) as Readonly<Record<string, string>>;
     const act = `${method} ${path.slice(PREFIX.length)}`;
-    const signed = signAct({ account: by, act, bodySha256: jsonDigest(said), at: toIso(clock.now()) }, key);
-    return ask(socket, method, path, { ...said, by, signed });
+    const signed = signAct({ account, act, bodySha256: jsonDigest(said), at: toIso(clock.now()) }, key);
+    return ask(socket, method, path, { ...said, [named]: account, signed });
   };
 }
 

@@ -15,7 +15,16 @@ export type Wish =
   | { readonly act: 'replace'; readonly kind: string; readonly body: unknown; readonly isProved?: boolean }
   | { readonly act: 'withdraw'; readonly kind: string; readonly id: string; readonly reason: string }
   | { readonly act: 'attach'; readonly kind: string; readonly id: string; readonly attachment: Attachment }
-  | { readonly act: 'confirm'; readonly kind: string; readonly id: string; readonly isProved?: boolean };
+  | Confirmation;
+
+/** `version`: of the entry as whoever confirms has seen it; another one is not confirmed unseen. */
+interface Confirmation {
+  readonly act: 'confirm';
+  readonly kind: string;
+  readonly id: string;
+  readonly version: number;
+  readonly isProved?: boolean;
+}
 
 /** A change that may be made: the whole entry before and after, as the operations log keeps it. */
 export interface RegisterChange {
@@ -61,7 +70,10 @@ export function weighChange(
   if (wish.act === 'withdraw') {
     return ok({ act: 'withdraw', before, after: { ...before, version, isWithdrawn: true }, reason: wish.reason });
   }
-  if (wish.act === 'confirm') return weighConfirmation(before, { by, isProved: wish.isProved === true }, registers);
+  if (wish.act === 'confirm') {
+    if (wish.version !== before.version) return fail([registerFault('REGISTER_VERSION')]);
+    return weighConfirmation(before, { by, isProved: wish.isProved === true }, registers);
+  }
   if (before.attachments.length >= ATTACHMENTS_MAX) return fail([overLimit(ATTACHMENTS_MAX)]);
   const attachments = [...before.attachments, wish.attachment];
   return ok({ act: 'attach', before, after: { ...before, version, attachments } });

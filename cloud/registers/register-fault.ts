@@ -10,6 +10,7 @@ export type RegisterFault = Fault<
   | 'REGISTER_SETTLED'
   | 'REGISTER_SAME_PERSON'
   | 'REGISTER_WRITER'
+  | 'REGISTER_VERSION'
 >;
 
 type Known =
@@ -18,7 +19,8 @@ type Known =
   | 'REGISTER_ABSENT'
   | 'REGISTER_SETTLED'
   | 'REGISTER_SAME_PERSON'
-  | 'REGISTER_WRITER';
+  | 'REGISTER_WRITER'
+  | 'REGISTER_VERSION';
 
 // biome-ignore format: one fault a paragraph
 const ROWS: Readonly<Record<Known, readonly [en: string, zh: string, remedyEn: string, remedyZh: string]>> = {
@@ -34,6 +36,8 @@ const ROWS: Readonly<Record<Known, readonly [en: string, zh: string, remedyEn: s
     'let another person of the authority matrix confirm; a writer whom the matrix does not know writes it again under an account that it knows', '请由权限矩阵中的另一人确认；变更人不在矩阵中的，应以矩阵内账号重新提交'],
   REGISTER_WRITER: ['nobody can tell who wrote the change: it was neither signed nor made at the console', '无法确认变更人：该变更既未签名，也非在控制台作出',
     'let the writer make it again with `--key`, or at the console, and confirm then', '请变更人用 `--key` 或在控制台重新提交，然后再确认'],
+  REGISTER_VERSION: ['the entry has another version than the one that is confirmed: it was changed since', '条目的版本与所确认的版本不同：其后已被更改',
+    'look at it again with `tongguan register KIND show ID`, and confirm the version that it shows', '请用 `tongguan register KIND show ID` 重新查看，并确认其所示版本'],
 };
 
 export function registerFault(code: Known): RegisterFault {

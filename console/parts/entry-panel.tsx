@@ -61,7 +61,7 @@ export const EntryPanel = defineComponent(
       return (
         <div class="stack">
           <Panel title={t('registers.entry')} note={`${t('registers.version')} ${entry.version}`}>
-            {pendingOf(entry, () => act('POST', '/confirmation', {}))}
+            {pendingOf(entry, () => act('POST', '/confirmation', { version: entry.version }))}
             <BodyFacts body={entry.body} />
             {isKept ? (
               <div class="toolbar">

@@ -64,7 +64,8 @@ export function scratchRegisters() {
       change({ act: 'replace', kind, body: { ...BODIES[kind], ...changes } }, by),
     attach: (kind: string, id: string, sha256: string) =>
       change({ act: 'attach', kind, id, attachment: { name: 'a.pdf', sha256, bytes: 1 } }),
-    confirm: (kind: string, id: string, by: string) => change({ act: 'confirm', kind, id }, by),
+    confirm: (kind: string, id: string, by: string, version = store.find(kind, id)?.version ?? 0) =>
+      change({ act: 'confirm', kind, id, version }, by),
     withdraw: (kind: string, id: string) => change({ act: 'withdraw', kind, id, reason: 'over' }),
   };
 }

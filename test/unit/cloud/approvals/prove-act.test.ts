@@ -61,11 +61,17 @@ async function door(matrix: readonly AuthorityRow[], hasAccounts = false, more: 
       return answered({ by });
     },
   });
+  const requests = {
+    path: '/transfers',
+    by: { ...route.by, key: 'requestedBy' } as const,
+    isSigned: 'with-keys' as const,
+  };
   const socket = join(scratchDirectory(), 's');
-  await onSocket(socket, [route, ...more], prove);
+  await onSocket(socket, [route, { ...route, ...requests } as ApiRoute, ...more], prove);
   const ask = async (by: string, key?: K, at = NOW, body: object = {}, path = '/v1/transfers/T-1/approvals') => {
     const asks = key === undefined ? askCloud : signedAsk(askCloud, key, { now: () => at as Instant });
-    const { status, body: told } = await asks(socket, 'POST', path, { by, ...body });
+    const who = path === '/v1/transfers' ? { requestedBy: by } : { by };
+    const { status, body: told } = await asks(socket, 'POST', path, { ...who, ...body });
     return status === 200 ? 'let in' : (told['fault'] as { code: string }).code;
   };
   return { socket, log, alerts, asked, ask };
@@ -128,6 +134,21 @@ describe('the word of a person over the socket', () => {
     expect(here.asked).toEqual([]);
   });
 
+  test.each([
+    ['with the key of the account', MATRIX, 'alice', alice, 'let in', ['act-signed']],
+    ['with that of one who approves', MATRIX, 'alice', bob, 'ACT_SIGNATURE', ['act-refused']],
+    ['with none, in the name of one who has a key', MATRIX, 'alice', undefined, 'ACT_UNSIGNED', ['act-refused']],
+    ['with none, in the name of one who has none', MATRIX, 'keyless', undefined, 'ACT_KEYLESS', ['act-refused']],
+    ['with none, in the name of nobody', MATRIX, 'nobody', undefined, 'ACT_ACCOUNT', ['act-refused']],
+    ['with none, while nobody has a key', [row('alice', 'p-1')], 'alice', undefined, 'let in', []],
+    ['with none, without a matrix', [], 'alice', undefined, 'let in', []],
+  ] as const)('a transfer is asked for %s', async (_, matrix, by, key, expected, kinds) => {
+    const here = await door(matrix);
+    expect(await here.ask(by, key, NOW, {}, '/v1/transfers')).toBe(expected);
+    expect(here.asked).toEqual(expected === 'let in' ? [{ by, isProved: key !== undefined }] : []);
+    expect(here.log.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
   test('an account in two rows is nobody, and a door without a matrix lets nobody in', async () => {
     const twice = await door([...MATRIX, row('alice', 'p-9', mallory)]);
     expect(await twice.ask('alice', alice)).toBe('ACT_ACCOUNT');
@@ -166,8 +187,8 @@ describe('a change that a second person confirms', () => {
         { act: 'replace', bodies: [{ ...body(kind), ...changes }] },
         `/v1/registers/${kind}/import`,
       );
-    const confirm = (kind: string, id: string, by: string, key?: K) =>
-      made.ask(by, key, NOW + 1, {}, `/v1/registers/${kind}/${id}/confirmation`);
+    const confirm = (kind: string, id: string, by: string, key?: K, version = shelf.store.find(kind, id)?.version) =>
+      made.ask(by, key, NOW + 1, { version }, `/v1/registers/${kind}/${id}/confirmation`);
     return { shelf, write, confirm };
   }
 
@@ -185,6 +206,15 @@ describe('a change that a second person confirms', () => {
     expect(again.shelf.store.find('recipient', 'battery-lab')).toMatchObject({
       confirmation: { wrote: 'alice', by: 'bob' },
     });
+  });
+
+  test('is the one that was looked at: the writer cannot put another in its place', async () => {
+    const { shelf, write, confirm } = await registers(MATRIX);
+    await write('recipient', 'alice', alice, { country: 'FR' });
+    const seen = shelf.store.find('recipient', 'battery-lab')?.version;
+    expect(shelf.replace('recipient', { country: 'US' }, 'alice')).toBe('fine');
+    expect(await confirm('recipient', 'battery-lab', 'bob', bob, seen)).toBe('REGISTER_VERSION');
+    expect(shelf.store.find('recipient', 'battery-lab')?.pending).toBeDefined();
   });
 
   test('keys come into a matrix of before by a profile, and by nothing else; with accounts they come from the console', async () => {
