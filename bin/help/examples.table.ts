@@ -52,7 +52,7 @@ export const EXAMPLES = {
   'register * show': [['tongguan register contract show sc-2026-1 --config cloud.yaml', 'with the state of its documents']],
   'register * export': [['tongguan register contract export --config cloud.yaml', 'YAML for `import`']],
   'register * attach': [['tongguan register contract attach sc-2026-1 filing.pdf --config cloud.yaml --by alice', 'kept under its hash']],
-  'register * confirm': [['tongguan register recipient confirm lab --config cloud.yaml --by bob', 'as the second person']],
+  'register * confirm': [['tongguan register recipient confirm lab --seen 2 --config cloud.yaml --by bob', 'as the second person']],
   'register * withdraw': [['tongguan register contract withdraw sc-2026-1 --config cloud.yaml --by alice --reason "replaced by sc-2026-2"', 'it stays on record']],
   'register person import': [['tongguan register person import persons.yaml --config cloud.yaml --by alice', 'kept as keyed digests']],
   'register terminal import': [['tongguan register terminal import terminals.json --config cloud.yaml', 'terminals of GB/T 32960 and JT/T 808']],

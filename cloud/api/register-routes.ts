@@ -177,6 +177,9 @@ const noEntry = (): Fault => ({
 const badRequest = (): Fault => ({
   code: 'REQUEST_INVALID',
   problem: bilingual('the request is not one that the registers know', '登记请求无效'),
-  remedy: bilingual('name who changes it, and the entry', '请注明变更人和条目'),
+  remedy: bilingual(
+    'name who changes it and the entry, and of a confirmation the version',
+    '请注明变更人和条目；确认时还须注明版本',
+  ),
   retry: 'after-remedy',
 });

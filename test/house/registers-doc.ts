@@ -54,7 +54,7 @@ tongguan register pipia list --config cloud.yaml --json
 tongguan register pipia show P-1 --config cloud.yaml
 tongguan register pipia export --config cloud.yaml
 tongguan register pipia attach P-1 pipia.pdf --by alice --config cloud.yaml
-tongguan register recipient confirm battery-lab --by bob --key bob.pem --config cloud.yaml
+tongguan register recipient confirm battery-lab --seen 2 --by bob --key bob.pem --config cloud.yaml
 tongguan register pipia withdraw P-1 --by alice --reason "purpose changed" --config cloud.yaml
 tongguan register due --config cloud.yaml
 tongguan register due --calendar --config cloud.yaml
@@ -90,7 +90,8 @@ A change of the processor's \`name\`, \`ciio\`, \`freeTradeZone\`, \`group\` or 
 the matrix stays as it was, and everything else of it is unknown, which withholds: the recipient, whether the processor is a CIIO,
 the counts of its group, its zone. Both persons are rows of the matrix that stands; persons whom the change itself brings in are not.
 A new entry counts at once, and so does a withdrawal, since it lets nothing out; a second profile waits, since its rows would be
-persons who confirm. Over the socket both sign, writer and second person: \`--key FILE\` ([accounts.md](accounts.md#keys-of-persons)).
+persons who confirm. Over the socket both sign, writer and second person: \`--key FILE\` ([accounts.md](accounts.md#keys-of-persons)). A confirmation names the version
+that was looked at (\`--seen\`, from \`show\` or \`list\`); an entry that was changed since is not confirmed.
 
 An \`urgent-need\` that goes on with an earlier one waits as well, and so does every change of its times, incident, approver, need or
 scope: an emergency ends after seven days, and one person does not prolong it by a chain of records. It goes on with another of the same
@@ -135,4 +136,5 @@ count that stands is lowered.
 | \`REGISTER_OBJECTION\` | the keys contradict each other, another entry, or the states a filing may go through |
 | \`REGISTER_SETTLED\`, \`REGISTER_SAME_PERSON\` | no change of the entry waits; whoever confirms is not surely another person than the writer |
 | \`REGISTER_WRITER\` | nobody can tell who wrote the change: the writer makes it again with \`--key\`, or at the console |
+| \`REGISTER_VERSION\` | the entry was changed since it was looked at: \`register KIND show ID\`, then confirm that version |
 | \`REGISTER_LIMIT\` | more entries of a register, or documents of an entry, than there can be |`;
