@@ -126,7 +126,8 @@ function entries(stores: CloudStores, books: RegisterBooks): Pick<Border, 'enter
       assert(changed.ok, `an entry of a scenario is taken: ${kind}`);
     },
     confirm: (kind, id, by) => {
-      const confirmed = recordChange({ act: 'confirm', kind, id }, by, books);
+      const version = stores.registers.find(kind, id)?.version ?? 0;
+      const confirmed = recordChange({ act: 'confirm', kind, id, version }, by, books);
       assert(confirmed.ok, `a change in a scenario is confirmed: ${kind}`);
     },
     attach: (kind, id, text) => {

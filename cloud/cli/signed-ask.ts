@@ -2,7 +2,6 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, toIso } from '../../proto/words/time.ts';
-import type { Asker } from '../api/route.ts';
 import { signAct } from '../approvals/signed-act.ts';
 import { jsonDigest } from '../transfer/digest.ts';
 import type { AskCloud } from './transfer.command.ts';
@@ -10,7 +9,7 @@ import type { AskCloud } from './transfer.command.ts';
 const PREFIX = '/v1';
 
 /** Keys that name who asks. */
-const ASKERS = ['by', 'requestedBy'] as const satisfies readonly Asker['key'][];
+const ASKERS = ['by', 'requestedBy'] as const;
 
 /** Asks with what is said signed by whoever says it: the word of a person over the socket (docs/accounts.md). */
 export function signedAsk(ask: AskCloud, key: KeyObject, clock: Clock): AskCloud {
