@@ -20,7 +20,7 @@ import { CUTS } from './disk.ts';
 import { seedsFrom } from './seeds.ts';
 import { createWorld } from './world.ts';
 
-const SEEDS = 12;
+const SEEDS = 10;
 
 /** The law with its figures made small, so that a simulation reaches them. */
 const FEW = 30;

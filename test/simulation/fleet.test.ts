@@ -7,7 +7,7 @@ import { memoryBase } from '../support/cloud/stores.ts';
 import { runFleet } from './fleet.ts';
 import { seedsFrom } from './seeds.ts';
 
-const SEEDS = 20;
+const SEEDS = 14;
 
 describe('vehicles, their cloud and everything that goes wrong between them', () => {
   const base = mkdtempSync(join(memoryBase(), 'tongguan-simulation-'));

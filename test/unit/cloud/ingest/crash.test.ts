@@ -20,7 +20,7 @@ import { compiledProgram } from '../../../support/compiled.ts';
 
 const SEED = 20_261_121;
 const KILLS_AT_A_MOMENT = 4;
-const KILLS_AT_A_STEP = 8;
+const KILLS_AT_A_STEP = 4;
 const DELIVERIES = 1_200;
 
 let program: string;
