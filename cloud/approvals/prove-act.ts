@@ -10,7 +10,7 @@ import { type ActProof, isSignedBy, type SignedAct } from './signed-act.ts';
 const APART_MS = 5 * 60_000;
 
 /** Acts of persons within that time; beyond them nobody's word is taken until some are old. */
-const REMEMBERED_MAX = 10_000;
+export const REMEMBERED_MAX = 10_000;
 
 /** Confirming the profile, by which persons get keys in the first place. */
 const PROFILE = /^POST \/registers\/processor\/[^/]+\/confirmation$/;
@@ -23,6 +23,8 @@ export interface ActProofParts {
   readonly clock: Clock;
   readonly operations: AppendOnly;
   readonly alert: (document: Readonly<Record<string, unknown>>) => void;
+  /** Of `REMEMBERED_MAX`, which it is without. */
+  readonly rememberedMax?: number;
 }
 
 /** Whether somebody is who they say, shown for one act. In the log either way. */
@@ -42,8 +44,10 @@ export interface Act extends Pick<SignedAct, 'account' | 'act'> {
  * While no row has a key and there is no account, nobody can act but to confirm a profile, which is how keys come into a matrix of
  * before.
  */
-export function createActProof({ matrix, hasAccounts, clock, operations, alert }: ActProofParts): ProveAct {
+export function createActProof(parts: ActProofParts): ProveAct {
+  const { matrix, hasAccounts, clock, operations, alert, rememberedMax = REMEMBERED_MAX } = parts;
   const used = new Map<string, Instant>();
+  const startedAt = clock.now();
   const hasKeys = () => (matrix() ?? []).some(({ key }) => key !== undefined);
 
   function weigh({ account, ...of }: Omit<SignedAct, 'at'>, proof: ActProof | undefined): Result<string | null, Fault> {
@@ -58,10 +62,12 @@ export function createActProof({ matrix, hasAccounts, clock, operations, alert }
     if (!isSignedBy({ account, ...of, at }, signature, row.key)) return fail(actFault('ACT_SIGNATURE'));
     const [now, signedAt] = [clock.now(), parseInstant(at)];
     if (!signedAt.ok || Math.abs(now - signedAt.value) > APART_MS) return fail(actFault('ACT_STALE'));
+    // What was used before this process began is not remembered: nothing signed before counts, so that nothing counts twice.
+    if (signedAt.value < startedAt) return fail(actFault('ACT_STALE'));
     for (const [old, until] of used) if (until < now) used.delete(old);
     // By what was signed, since one signature can be spelt in several ways.
     const name = `${account} ${at} ${of.act}`;
-    if (used.has(name) || used.size >= REMEMBERED_MAX) return fail(actFault('ACT_STALE'));
+    if (used.has(name) || used.size >= rememberedMax) return fail(actFault('ACT_STALE'));
     used.set(name, (now + 2 * APART_MS) as Instant);
     return ok(row.key);
   }

@@ -8,6 +8,18 @@ import type { NoteRow, Test } from '../transfer/rule.ts';
 const day = (text: string) => text as CivilDate;
 
 const personal: Test = { fact: 'personal', is: 'present' };
+const onAnotherBasis: Test = {
+  fact: 'legalBasis',
+  in: [
+    'contract',
+    'human-resources',
+    'statutory-duty',
+    'emergency',
+    'news-reporting',
+    'published-information',
+    'other-law',
+  ],
+};
 
 const SWITCHED: readonly NoteRow[] = [
   {
@@ -305,21 +317,7 @@ const REMARKS: readonly NoteRow[] = [
     id: 'PIPL-13.other-basis',
     from: day('2021-11-01'),
     until: day('2026-11-23'),
-    when: [
-      personal,
-      {
-        fact: 'legalBasis',
-        in: [
-          'contract',
-          'human-resources',
-          'statutory-duty',
-          'emergency',
-          'news-reporting',
-          'published-information',
-          'other-law',
-        ],
-      },
-    ],
+    when: [personal, onAnotherBasis],
     taken: {
       en: 'no separate consent is asked for, since consent is not the basis; counsel must be able to show the basis for every field',
       zh: '合法性基础并非同意，故不要求单独同意；法务须能逐字段说明该基础',
@@ -330,21 +328,7 @@ const REMARKS: readonly NoteRow[] = [
   {
     id: 'PIPL-13.other-basis',
     from: day('2026-11-23'),
-    when: [
-      personal,
-      {
-        fact: 'legalBasis',
-        in: [
-          'contract',
-          'human-resources',
-          'statutory-duty',
-          'emergency',
-          'news-reporting',
-          'published-information',
-          'other-law',
-        ],
-      },
-    ],
+    when: [personal, onAnotherBasis],
     taken: {
       en: 'no separate consent is asked for but by reading PIPL-29, since consent is not the basis; counsel must be able to show the basis for every field',
       zh: '合法性基础并非同意，除 PIPL-29 的解释外不要求单独同意；法务须能逐字段说明该基础',

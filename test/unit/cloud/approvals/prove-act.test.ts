@@ -14,7 +14,7 @@ import type { AppendOnly } from '../../../../cloud/ports/append-only.ts';
 import type { AuthorityRow } from '../../../../cloud/ports/transfer-register.ts';
 import { standingAuthorities } from '../../../../cloud/registers/authority.ts';
 import { bilingual } from '../../../../proto/words/fault.ts';
-import { ok } from '../../../../proto/words/result.ts';
+import { fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import { scratchRegisters } from '../../../support/cloud/registers/scratch.ts';
@@ -33,20 +33,33 @@ const row = (account: string, person: string, key?: K): AuthorityRow => ({
   ...{ account, person, may: ['request', 'approve'], since: '2026-01-01' as AuthorityRow['since'] },
   ...(key && { key: matrixKey(key) }),
 });
+const LOG_GONE = {
+  ...{ code: 'LOG_UNAVAILABLE', retry: 'later' as const },
+  ...{ problem: bilingual('gone', '不可用'), remedy: bilingual('-', '-') },
+};
 const MATRIX = [row('alice', 'p-1', alice), row('bob', 'p-2', bob), row('keyless', 'p-3')];
 
 /** Door whose one route says who was let in; `asked` are the bodies that reached it. */
-async function door(matrix: readonly AuthorityRow[], hasAccounts = false, more: readonly ApiRoute[] = []) {
+async function door(
+  matrix: readonly AuthorityRow[],
+  hasAccounts = false,
+  more: readonly ApiRoute[] = [],
+  over: { readonly startedAt?: number; readonly rememberedMax?: number; readonly isLogGone?: boolean } = {},
+) {
   const [log, alerts, asked]: [{ kind: string; document: object }[], object[], object[]] = [[], [], []];
   const append = (entries: typeof log) => {
+    if (over.isLogGone) return fail(LOG_GONE);
     log.push(...entries);
     return ok({ firstIndex: 0, leafHashes: [] });
   };
   const operations = { append };
-  const clock = { now: () => NOW as Instant };
+  let asksOfClock = 0;
+  // The first look is at the start.
+  const clock = { now: () => (asksOfClock++ === 0 ? (over.startedAt ?? NOW - 3_600_000) : NOW) as Instant };
   const prove = createActProof({
     ...{ matrix: () => matrix, hasAccounts: () => hasAccounts, clock },
     ...{ operations: operations as unknown as AppendOnly, alert: (one) => alerts.push(one) },
+    ...(over.rememberedMax !== undefined && { rememberedMax: over.rememberedMax }),
   });
   const invalid = () =>
     ({ code: 'X', problem: bilingual('x', 'x'), remedy: bilingual('x', 'x'), retry: 'now' }) as const;
@@ -110,6 +123,24 @@ describe('the word of a person over the socket', () => {
     expect(here.asked).toHaveLength(isIn ? 1 : 0);
     expect(here.log.map(({ kind }) => kind)).toEqual([isIn ? 'act-signed' : 'act-refused']);
     expect(here.alerts).toHaveLength(isIn ? 0 : 1);
+  });
+
+  test('is not acted upon where it cannot be entered in the log', async () => {
+    const here = await door(MATRIX, false, [], { isLogGone: true });
+    expect(await here.ask('alice', alice)).toBe('LOG_UNAVAILABLE');
+    expect(here.asked).toEqual([]);
+  });
+
+  test('given before a restart is no word after it: nobody remembers whether it was used', async () => {
+    const here = await door(MATRIX, false, [], { startedAt: NOW - 60_000 });
+    expect(await here.ask('alice', alice, NOW - 60_001)).toBe('ACT_STALE');
+    expect(await here.ask('alice', alice, NOW - 60_000)).toBe('let in');
+  });
+
+  test('is not taken while more than can be remembered are fresh', async () => {
+    const here = await door(MATRIX, false, [], { rememberedMax: 2 });
+    const at = [0, 1, 2].map((ms) => here.ask('alice', alice, NOW - ms));
+    expect((await Promise.all(at)).sort()).toEqual(['ACT_STALE', 'let in', 'let in']);
   });
 
   test('is for what was signed and nothing else', async () => {
