@@ -43,7 +43,7 @@ types: node_modules/.installed ## strict type check of sources and tests
 	npx --no-install tsc --noEmit -p console
 
 test: dist/.built dist/console/.built ## unit, contract, property, vector, house and end-to-end tests; no network
-	npx --no-install vitest run
+	node test/run/run.mjs $(ARGS)
 
 bench: dist/.built ## speed and memory against baselines of the same run; `make bench ARGS="--only ingest"`
 	npx --no-install tsc -p tsconfig.bench.json

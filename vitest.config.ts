@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { stillness } from './test/run/still.ts';
 
 /** What installs something once for its process, and what fills the machine with processes of its own. */
 const APART = ['test/unit/cloud/open-catalogue.test.ts', 'test/e2e/**/*.test.ts'];
@@ -25,6 +26,7 @@ const common = { pool: 'forks', maxWorkers: 2, testTimeout: 120_000, hookTimeout
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', stillness()],
     projects: [
       { test: { ...common, name: 'apart', include: APART } },
       // They share their modules: nothing in them outlives a test, and loading them anew costs more than they do.
