@@ -1,4 +1,4 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
 import { encodeSealedBatch, encodeSignedBatch } from '../../../proto/codec/telemetry-codec.ts';
 import { uplinkTopic } from '../../../proto/words/topics.ts';
@@ -25,24 +25,29 @@ export interface Forged {
 }
 
 export function forge(device: BenchDevice, number: number, order: ForgeOrder): Forged {
-  const { size, framesPerMessage, messages, startMs } = order;
-  const key = createPrivateKey(device.key);
   const topic = uplinkTopic(device.device);
-  const packets: Buffer[] = [];
-  let payloadBytes = 0;
-  for (let index = 0; index < messages; index += 1) {
+  const payloads = forgePayloads(createPrivateKey(device.key), number, order);
+  return {
+    packets: payloads.map((payload) => publishPacket(topic, payload)),
+    framesPerMessage: order.framesPerMessage,
+    payloadBytes: payloads.at(-1)?.length ?? 0,
+    frameBytes: frameBytes(benchFrame(order.size, number, 0, order.startMs)),
+  };
+}
+
+/** The same without a protocol around them. */
+export function forgePayloads(key: KeyObject, number: number, order: ForgeOrder): readonly Uint8Array[] {
+  const { size, framesPerMessage, messages, startMs } = order;
+  return Array.from({ length: messages }, (_, index) => {
     const firstSequence = index * framesPerMessage;
-    const frames = Array.from({ length: framesPerMessage }, (_, at) =>
+    const frames = Array.from({ length: framesPerMessage }, (__, at) =>
       benchFrame(size, number, firstSequence + at, startMs),
     );
     const header = { epoch: EPOCH + number, firstSequence, policyId: 'bench', policyVersion: 1, steps: STEPS };
     const batch = encodeSealedBatch({ ...header, removals: [], drops: [], frames });
     const signature = sign('sha256', signedBytes('batch', batch), { key, dsaEncoding: 'ieee-p1363' });
-    const payload = encodeSignedBatch({ batch, signature });
-    payloadBytes = payload.length;
-    packets.push(publishPacket(topic, payload));
-  }
-  return { packets, framesPerMessage, payloadBytes, frameBytes: frameBytes(benchFrame(size, number, 0, startMs)) };
+    return encodeSignedBatch({ batch, signature });
+  });
 }
 
 /** Messages of 300 bytes that mean nothing: what the broker that does nothing is sent. */
