@@ -1,6 +1,7 @@
 import { capture, exported, log, verdicts } from './border-report.ts';
 import { measureAgreement } from './classification/agreement.ts';
 import { measureClassification, measureVehicles } from './classification/measure.ts';
+import { distinct, held, kafka } from './cloud-report.ts';
 import { api, pages } from './console/report.ts';
 import { measureBacklog } from './edge/backlog.ts';
 import { measureFences } from './edge/fences.ts';
@@ -15,7 +16,6 @@ import { measureFleet, measureYear } from './fleet/fleet.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
-import { measureKafka } from './kafka/kafka.ts';
 import { measureParcels } from './parcels/parcels.ts';
 import { count, ratio, say } from './say.ts';
 import { measureConnected } from './terminals/connected.ts';
@@ -238,30 +238,13 @@ async function connected(): Promise<void> {
   );
 }
 
-const KAFKA_CASES = [1, 2, 4].flatMap((partitions) => [
-  { partitions, framesPerMessage: 1, messages: 20_000 },
-  { partitions, framesPerMessage: 16, messages: 4_000 },
-]);
-
-async function kafka(): Promise<void> {
-  const measured = await measureKafka('build/bench-kafka', KAFKA_CASES);
-  if (typeof measured === 'string') return say(`Kafka: not measured (${measured})`);
-  say('Kafka, one broker and one worker on this machine, against an idempotent producer of the same payloads');
-  for (const { partitions, framesPerMessage, bare, intake, worker } of measured)
-    say(
-      `  ${ratio(intake / bare)} taken in durably, ${ratio(worker / bare)} classified by one worker: ${partitions} partition(s), ` +
-        `${framesPerMessage} frame(s) a message, bare ${count(bare)}, taken in ${count(intake)}, classified ${count(worker)} messages/s ` +
-        `(${count(worker * framesPerMessage)} frames/s)`,
-    );
-}
-
 const TERMINALS = 10_000;
 
 /** `--only NAME` runs one of them. */
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   ...{ api, console: pages },
   ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
-  ...{ fleet, verdicts, terminals, connected, kafka, log, export: exported, capture },
+  ...{ fleet, verdicts, terminals, connected, kafka, distinct, held, log, export: exported, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);
