@@ -28,8 +28,10 @@ import { createRecordsClassifier } from './classification/classify-records.ts';
 import { ClassificationConfig, statedFigures } from './classification-config.ts';
 import { parseRecordLine } from './cli/classify-lines.ts';
 import type { CloudConfig } from './config.ts';
+import { keepLog, type ReadLogOptions } from './log/read-log.ts';
+import type { TileTerms } from './log/tile-terms.ts';
 import type { OpenLaw } from './open-law.ts';
-import { CLOUD_LOGS } from './open-logs.ts';
+import { CLOUD_LOGS, type CloudLogs } from './open-logs.ts';
 import { type CloudStores, importedFiles } from './open-stores.ts';
 import { agendaOf } from './registers/agenda.ts';
 import { REGISTER_KINDS } from './registers/kinds.table.ts';
@@ -37,6 +39,7 @@ import type { ExportGateParts } from './transfer/export-gate.ts';
 
 export interface HttpRoutesInputs {
   readonly stores: CloudStores;
+  readonly logs: CloudLogs;
   readonly law: OpenLaw;
   readonly gate: ExportGateParts;
   readonly registers: RegisterApiParts;
@@ -48,14 +51,14 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  { stores, law, gate, registers, status }: HttpRoutesInputs,
+  { stores, logs: written, law, gate, registers, status }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;
   const { config, path } = loaded;
   const directory = path(config.stores.directory);
   const { timelines } = law.law.duties;
-  const logs = logsOf(loaded);
+  const logs = logsOf(loaded, written);
   return [
     ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
@@ -103,17 +106,27 @@ function classifierOf({ law }: OpenLaw, stated: ClassificationConfig | undefined
 }
 
 /** Where the logs lie that the cloud writes, and the exporter's where it is followed. */
-function logsOf({ config: { log, monitoring }, path }: Loaded): readonly LogPlace[] {
+function logsOf({ config: { log, monitoring }, path }: Loaded, written: CloudLogs): readonly LogPlace[] {
   const publicKey = createPublicKey(createPrivateKey(readFileSync(path(log.signingKeyFile))));
-  const own = CLOUD_LOGS.map((name) => ({
-    ...{ name, publicKey, origin: `${log.origin}/${name}` },
-    directory: join(path(log.directory), name),
-  }));
+  const own = CLOUD_LOGS.map((name) =>
+    placeOf(
+      name,
+      { ...{ publicKey, origin: `${log.origin}/${name}` }, directory: join(path(log.directory), name) },
+      written[name].terms,
+    ),
+  );
   const traffic = monitoring?.trafficLog;
   if (traffic === undefined) return own;
   const key = createPublicKey(readFileSync(path(traffic.publicKeyFile)));
-  const directory = path(traffic.directory);
-  return [...own, { name: 'traffic', directory, origin: `${log.origin}/traffic`, publicKey: key }];
+  const origin = `${log.origin}/traffic`;
+  return [...own, placeOf('traffic', { directory: path(traffic.directory), origin, publicKey: key })];
+}
+
+/** Opened at once, so that nobody who asks waits for it; what is wrong with a log is told to who asks. */
+function placeOf(name: string, options: ReadLogOptions, terms?: TileTerms): LogPlace {
+  const { read } = keepLog(options, terms);
+  read();
+  return { name, ...options, read };
 }
 
 /** The index lies in memory: the captures are the exporter's, and nothing of ours is written beside them. */

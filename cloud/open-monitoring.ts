@@ -17,6 +17,7 @@ import type { NewEntry, OpenLog } from './log/open-log.ts';
 import { actOnAlert } from './monitoring/act-on-alert.ts';
 import { type Alert, type AlertBook, createAlertBook } from './monitoring/alert-book.ts';
 import { type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
+import { documentFor, documentOf } from './monitoring/document.ts';
 import type { Finding, MonitoredCounts, MonitoredEvent } from './monitoring/event.ts';
 import { createMonitor, type Monitor } from './monitoring/monitor.ts';
 import { createRecipientBook, type RecipientEntry } from './monitoring/recipient-book.ts';
@@ -173,7 +174,7 @@ function eventOf(
 function replay(name: 'operations' | 'alerts', log: OpenLog, watch: Watch): void {
   for (const { index, leaf } of log.entries(Math.max(0, log.head().size - REPLAYED_MAX))) {
     const { kind, transferId, actor, recordedAtMs } = leaf;
-    const document = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as Readonly<Record<string, unknown>>;
+    const document = name === 'alerts' ? documentOf(leaf) : documentFor(leaf, [watch.monitor, watch.audits]);
     const event = { log: name, at: recordedAtMs as Instant, kind, transferId, actor, document };
     guard(watch, () => see(index, event, watch, 'known'));
   }
@@ -248,7 +249,7 @@ function followTraffic(traffic: FollowedLog, standing: (finding: Finding) => voi
   }
   for (const { index, leaf } of next.value) {
     const { kind, transferId, actor, recordedAtMs } = leaf;
-    const document = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as Readonly<Record<string, unknown>>;
+    const document = documentOf(leaf);
     const event = { log: 'traffic' as const, at: recordedAtMs as Instant, kind, transferId, actor, document };
     guard(watch, () => see(index, event, watch, 'new'));
   }

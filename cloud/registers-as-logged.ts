@@ -14,12 +14,15 @@ export interface LoggedRegisters {
  * Holds the registers against the operations log, which they are a view of: an entry that was changed, added or taken away by another
  * hand is told by kind and id. What is read again from the file is compared again, and nothing else.
  *
+ * @param entries - of the log, or those of the registers alone
  * @param kinds - of registers there are
+ * @param size - of the log: as far as it was read once it is not read again
  */
 export function registersAsLogged(
   entries: LogEntries,
   store: Pick<RegisterStore, 'find' | 'list'>,
   kinds: readonly string[],
+  size: () => number,
 ): LoggedRegisters {
   const expected = new Map<string, { readonly kind: string; readonly id: string; readonly text: string }>();
   const counts = new Map<string, number>();
@@ -33,11 +36,14 @@ export function registersAsLogged(
     good.delete(key);
   };
   function* following(from: number): ReturnType<LogEntries> {
+    const end = size();
+    if (next >= end) return;
     for (const entry of entries(next)) {
       next = entry.index + 1;
       if (entry.leaf.kind === REGISTER_LOG_KIND) note(entry.leaf.document);
       if (entry.index >= from) yield entry;
     }
+    next = Math.max(next, end);
   }
   const isAsLogged = (key: string, { kind, id, text }: { kind: string; id: string; text: string }): boolean => {
     const entry = store.find(kind, id);

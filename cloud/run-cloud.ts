@@ -77,7 +77,7 @@ export async function runCloud(
   const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes, persons };
   const shared = sharedRoutes(parts);
   const inputs = { stores, logs, access, books: registers.books, status };
-  const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
+  const http = () => httpRoutes(loaded, { stores, logs, law: law.value, gate, registers, status }, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Instant, toIso } from '../../proto/words/time.ts';
 import { readLeaf } from '../log/leaf.ts';
 import { TILE_ENTRIES } from '../log/merkle.ts';
-import { type ReadLog, readLog } from '../log/read-log.ts';
+import type { ReadLog } from '../log/read-log.ts';
 import type { RegisterStore } from '../ports/register-store.ts';
 import { type LogPlace, noSuchLog } from './log-routes.ts';
 import { type ApiRoute, answered, apiRoute, refused } from './route.ts';
@@ -31,16 +31,12 @@ export function historyRoutes({ log, changesOf }: HistoryRoutesParts): readonly 
       ...{ params: OfEntry, query: Page, invalid: noQuestion },
       answer: ({ params: { kind, id }, query: { before, limit } }) => {
         if (log === undefined) return refused(404, noSuchLog());
-        const opened = readLog(log);
+        const opened = log.read();
         if (!opened.ok) return refused(409, opened.fault);
-        try {
-          const indices = changesOf(kind, id, Math.min(before, opened.value.head.size), limit);
-          const next = indices.length === limit ? indices.at(-1) : undefined;
-          const changes = indices.map((index) => changeAt(index, opened.value));
-          return answered({ changes, ...(next !== undefined && { next }) });
-        } finally {
-          opened.value.close();
-        }
+        const indices = changesOf(kind, id, Math.min(before, opened.value.head.size), limit);
+        const next = indices.length === limit ? indices.at(-1) : undefined;
+        const changes = indices.map((index) => changeAt(index, opened.value));
+        return answered({ changes, ...(next !== undefined && { next }) });
       },
     }),
   ];

@@ -6,7 +6,7 @@ import { logNoEntry } from '../log/faults.ts';
 import { type FoundEntries, type FoundEntry, findNewest, findOfTransfer } from '../log/find-entries.ts';
 import { leafHash, TILE_ENTRIES } from '../log/merkle.ts';
 import { consistencyText, inclusionText } from '../log/proof-text.ts';
-import { type ReadLog, readLog } from '../log/read-log.ts';
+import type { KeptLog, ReadLog } from '../log/read-log.ts';
 import type { TransferRow } from '../ports/transfer-register.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 import { noQuestion } from './status-routes.ts';
@@ -16,6 +16,8 @@ export interface LogPlace {
   readonly directory: string;
   readonly origin: string;
   readonly publicKey: KeyObject;
+  /** The log as it stands now. */
+  readonly read: KeptLog['read'];
 }
 
 export interface LogRoutesParts {
@@ -64,10 +66,9 @@ function headRoutes({ logs }: LogRoutesParts): readonly ApiRoute[] {
         answered({
           logs: logs.map((place) => {
             const { name, origin } = place;
-            const opened = readLog(place);
+            const opened = place.read();
             if (!opened.ok) return { name, origin, fault: opened.fault };
-            const { head, note, close } = opened.value;
-            close();
+            const { head, note } = opened.value;
             return { name, origin, size: head.size, root: hex(head.rootHash), note, publicKey: pemOf(place) };
           }),
         }),
@@ -125,10 +126,9 @@ function stepRoute({ logs, transfer }: LogRoutesParts): ApiRoute {
       if (row === undefined) return refused(404, noSuchLog());
       const steps = [];
       for (const place of logs) {
-        const opened = readLog(place);
+        const opened = place.read();
         if (!opened.ok) return refused(409, opened.fault);
         const found = findOfTransfer(opened.value, id, row.requestedAt, STEPS_MAX);
-        opened.value.close();
         steps.push({ log: place.name, ...shown(found) });
       }
       return answered({ transfer: row, logs: steps });
@@ -143,13 +143,8 @@ function withLog(
 ): ApiAnswer {
   const place = logs.find((one) => one.name === name);
   if (place === undefined) return refused(404, noSuchLog());
-  const opened = readLog(place);
-  if (!opened.ok) return refused(409, opened.fault);
-  try {
-    return use(opened.value, place);
-  } finally {
-    opened.value.close();
-  }
+  const opened = place.read();
+  return opened.ok ? use(opened.value, place) : refused(409, opened.fault);
 }
 
 function shown({ entries, next }: FoundEntries): object {

@@ -59,6 +59,37 @@ export function isLeaf(bytes: Uint8Array): boolean {
   return isLogLeaf(bytes) && isCanonicalObject(documentIn(bytes));
 }
 
+/** What an entry is found by, of bytes that are a leaf: views of them. */
+export interface LeafFields {
+  readonly recordedAtMs: number;
+  readonly kind: Uint8Array;
+  readonly transferId: Uint8Array;
+  readonly actor: Uint8Array;
+}
+
+/** Reads what an entry is found by, in a tenth of the time of the whole; for bytes that are known to be a leaf. */
+export function leafFields(bytes: Uint8Array): LeafFields {
+  let recordedAtMs = 0;
+  let [kind, transferId, actor]: [Uint8Array, Uint8Array, Uint8Array] = [NOTHING, NOTHING, NOTHING];
+  for (let at = 0; at < bytes.length && bytes[at] !== DOCUMENT_TAG; ) {
+    const tag = bytes[at];
+    const { value, end } = varintAt(bytes, at + 1);
+    at = end;
+    if (tag === RECORDED_AT_TAG) {
+      recordedAtMs = value;
+      continue;
+    }
+    const text = bytes.subarray(at, at + value);
+    if (tag === KIND_TAG) kind = text;
+    else if (tag === TRANSFER_ID_TAG) transferId = text;
+    else if (tag === ACTOR_TAG) actor = text;
+    at += value;
+  }
+  return { recordedAtMs, kind, transferId, actor };
+}
+
+const NOTHING = new Uint8Array(0);
+
 /** The document of bytes that the codec takes: the last field, whose length stands before it. */
 function documentIn(bytes: Uint8Array): Uint8Array {
   let at = 0;
@@ -71,7 +102,11 @@ function documentIn(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(varintAt(bytes, at + 1).end);
 }
 
-/** Field 5, length-delimited. */
+/** Field 1, a number; fields 2 to 5, length-delimited. */
+const RECORDED_AT_TAG = 0x08;
+const KIND_TAG = 0x12;
+const TRANSFER_ID_TAG = 0x1a;
+const ACTOR_TAG = 0x22;
 const DOCUMENT_TAG = 0x2a;
 const WIRE_TYPE_BITS = 0x07;
 

@@ -51,6 +51,8 @@ export interface CompactRange {
   readonly root: () => Uint8Array;
   /** A tree of its own with the same leaves; what is pushed to one is not in the other. */
   readonly copy: () => CompactRange;
+  /** The same tree where each of its leaves was the root of a tile. */
+  readonly ofTiles: () => CompactRange;
 }
 
 export function emptyRange(): CompactRange {
@@ -66,15 +68,9 @@ export function rootOf(leafHashes: Iterable<Uint8Array>): Uint8Array {
 
 /** The tree of leaves that fill these tiles, in order, known by the tiles' roots alone. */
 export function rangeOfTiles(tileRoots: Iterable<Uint8Array>): CompactRange {
-  const peaks: Uint8Array[] = [];
-  let tiles = 0;
-  for (const root of tileRoots) {
-    let merged = root;
-    for (let rest = tiles; rest % 2 === 1; rest = (rest - 1) / 2) merged = nodeHash(popped(peaks), merged);
-    peaks.push(merged);
-    tiles += 1;
-  }
-  return rangeOf(tiles * TILE_ENTRIES, peaks);
+  const tiles = emptyRange();
+  for (const root of tileRoots) tiles.push(root);
+  return tiles.ofTiles();
 }
 
 function rangeOf(startSize: number, startPeaks: readonly Uint8Array[]): CompactRange {
@@ -101,6 +97,7 @@ function rangeOf(startSize: number, startPeaks: readonly Uint8Array[]): CompactR
       return smallestFirst.length === 0 ? EMPTY_ROOT : smallestFirst.reduce((right, left) => nodeHash(left, right));
     },
     copy: () => rangeOf(size, peaks),
+    ofTiles: () => rangeOf(size * TILE_ENTRIES, peaks),
   };
 }
 

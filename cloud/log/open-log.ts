@@ -19,6 +19,7 @@ import { EMPTY_ROOT } from './merkle.ts';
 import type { NumberedLeaf } from './reader.ts';
 import { recover } from './recover.ts';
 import { isKeyName } from './signed-note.ts';
+import type { TileTerms } from './tile-terms.ts';
 import { createWriter } from './writer.ts';
 
 export type { TreeHead } from './checkpoint.ts';
@@ -43,6 +44,9 @@ export interface OpenLog {
   readonly read: (index: number) => Result<LogLeaf, LogFault>;
   /** Entries in order, from an index (default 0) up to the head as it is now. Throws if the file was damaged since. */
   readonly entries: (from?: number) => Iterable<NumberedLeaf>;
+  /** Those of one kind alone: tiles without one are passed over. */
+  readonly entriesOfKind: (kind: string, from: number) => Iterable<NumberedLeaf>;
+  readonly terms: TileTerms;
   readonly close: () => void;
 }
 

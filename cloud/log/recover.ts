@@ -17,8 +17,11 @@ import { type LogFault, logCorrupt } from './faults.ts';
 import { readLeaf } from './leaf.ts';
 import { loadTree } from './load-tree.ts';
 import { type CompactRange, leafHash } from './merkle.ts';
+import { tileLeaves } from './reader.ts';
 import type { Replay } from './replay.ts';
+import { openTerms, type TermIndex } from './terms-file.ts';
 import { createTileIndex, type TileIndex, type TileRecord, tileRecord } from './tile-index.ts';
+import { type Term, type TermedTile, termsOfLeaf, tileTerms } from './tile-terms.ts';
 
 /** What is durable and acknowledged: the tree, the bytes of `entries.log` it stands on, and the note on disk for it. */
 export interface LogState {
@@ -27,7 +30,9 @@ export interface LogState {
   readonly head: TreeHead;
   readonly note: string;
   /** Tiles that its last append filled; not in the index before that append counts. */
-  readonly filled: readonly TileRecord[];
+  readonly filled: readonly (TileRecord & TermedTile)[];
+  /** Terms of the entries behind the last full tile; one that several have may stand here several times. */
+  readonly partial: readonly Term[];
 }
 
 /** A log on disk that is open for writing. */
@@ -37,7 +42,10 @@ export interface LogFiles {
   readonly fd: number;
   readonly signer: LogSigner;
   readonly index: TileIndex;
+  readonly terms: TermIndex;
 }
+
+type BareFiles = Omit<LogFiles, 'index' | 'terms'>;
 
 /**
  * Rebuilds the tree and holds it against the signed tree head; `loadTree` says which entries are hashed for it. An entry of a
@@ -50,7 +58,7 @@ export interface LogFiles {
  *
  * @throws the system error of a failed read or write
  */
-export function recover(files: Omit<LogFiles, 'index'>): Result<LogFiles & { readonly state: LogState }, LogFault> {
+export function recover(files: BareFiles): Result<LogFiles & { readonly state: LogState }, LogFault> {
   const { directory, fd, signer } = files;
   const note = readCheckpointFile(directory);
   const head = openCheckpoint(note, signer);
@@ -60,15 +68,36 @@ export function recover(files: Omit<LogFiles, 'index'>): Result<LogFiles & { rea
 
   const bytesOnDisk = fstatSync(fd).size;
   const { range, bytes, tiles } = signed.value;
-  const state = { range, bytes, head: head.value, note: note.toString('utf8'), filled: [] };
-  const indexed = (all: readonly TileRecord[]) => createTileIndex(all, directory);
-  if (bytesOnDisk === state.bytes) return ok({ ...files, index: indexed(tiles), state });
+  const state = { range, bytes, head: head.value, note: note.toString('utf8'), filled: [], partial: [] };
+  if (bytesOnDisk === state.bytes) return ok(indexed(files, state, tiles));
 
   const tail = bytesOnDisk - state.bytes > APPEND_BYTES_MAX ? undefined : takeTail(fd, signed.value);
   if (tail === undefined) return fail(logCorrupt(directory, 'tail-unexplained'));
   const settled = settleTail(files, state, tail);
-  return ok({ ...files, index: indexed(tail.tiles), state: settled });
+  return ok(indexed(files, settled, tail.tiles));
 }
+
+/** The log with what it is searched by; tiles whose terms nobody vouches for are read for them, once. */
+function indexed(
+  files: BareFiles,
+  state: LogState,
+  tiles: readonly TileRecord[],
+): LogFiles & { readonly state: LogState } {
+  const { directory, fd, signer } = files;
+  const index = createTileIndex(tiles, directory);
+  const terms = openTerms(directory, signer, index);
+  const termsIn = (tile: number): readonly Term[] =>
+    (tileLeaves({ directory, fd, index }, tile, state.head.size) ?? []).flatMap(termsOfLeaf);
+  for (let first = terms.count(); first < tiles.length; first = terms.count()) {
+    const missing = tiles.slice(first, first + TERMS_AT_ONCE);
+    // A tile that was changed gives none, and is looked at by whoever searches.
+    terms.add(missing.map(({ root }, at) => ({ root, terms: tileTerms(termsIn(first + at)) })));
+  }
+  return { ...files, index, terms, state: { ...state, partial: termsIn(tiles.length) } };
+}
+
+/** Tiles whose terms are made again under one signature. */
+const TERMS_AT_ONCE = 64;
 
 interface Tail extends Replay {
   /** At most `ENTRIES_PER_APPEND_MAX`. */
@@ -94,7 +123,7 @@ function takeTail(fd: number, signed: Replay): Tail | undefined {
   return { range, bytes, leaves, tiles };
 }
 
-function settleTail(files: Omit<LogFiles, 'index'>, signed: LogState, tail: Tail): LogState {
+function settleTail(files: BareFiles, signed: LogState, tail: Tail): LogState {
   cutBack(files.fd, tail.bytes);
   if (tail.leaves.length === 0) return signed;
   // A process that died may have left them in the system's memory only; they need the disk before they get a head.
@@ -102,5 +131,5 @@ function settleTail(files: Omit<LogFiles, 'index'>, signed: LogState, tail: Tail
   const head = { size: tail.range.size(), rootHash: tail.range.root() };
   const note = signCheckpoint(head, files.signer);
   replaceCheckpointFile(files.directory, note);
-  return { bytes: tail.bytes, range: tail.range, head, note, filled: [] };
+  return { bytes: tail.bytes, range: tail.range, head, note, filled: [], partial: [] };
 }

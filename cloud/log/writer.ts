@@ -19,7 +19,8 @@ import { leafHash } from './merkle.ts';
 import type { Appended, OpenLog } from './open-log.ts';
 import { readEntries, readEntry } from './reader.ts';
 import type { LogFiles, LogState } from './recover.ts';
-import { type TileRecord, tileRecord } from './tile-index.ts';
+import { tileRecord } from './tile-index.ts';
+import { termsOfLeaf, tileTerms } from './tile-terms.ts';
 
 /** A log whose files have been recovered, ready to append. */
 export function createWriter(files: LogFiles, start: LogState, clock: Clock): OpenLog {
@@ -34,10 +35,13 @@ export function createWriter(files: LogFiles, start: LogState, clock: Clock): Op
     head: appender.head,
     read: (index) => attempt(files.directory, () => readEntry(files, appender.head(), index)),
     entries: (from = 0) => readEntries(files, appender.head(), from),
+    entriesOfKind: (kind, from) => readEntries(files, appender.head(), from, kind),
+    terms: files.terms,
     close: () => {
       // Whatever was acknowledged is on the disk by now, so a close that fails has nothing left to lose.
       if (isOpen) attempt(files.directory, () => ok(closeSync(files.fd)));
       if (isOpen) attempt(files.directory, () => ok(files.index.close()));
+      if (isOpen) files.terms.close();
       isOpen = false;
     },
   };
@@ -57,7 +61,10 @@ function createAppender(files: LogFiles, start: LogState): Appender {
 
   const become = (next: LogState): void => {
     // A state that was settled back to what it was fills no tile a second time.
-    if (next !== state) files.index.add(next.filled);
+    if (next !== state) {
+      files.index.add(next.filled);
+      files.terms.add(next.filled);
+    }
     state = next;
     unsettled = undefined;
   };
@@ -130,15 +137,19 @@ function grow(
   leafHashes: readonly Uint8Array[],
 ): LogState {
   const range = state.range.copy();
-  const filled: TileRecord[] = [];
+  const filled: LogState['filled'][number][] = [];
   let bytes = state.bytes;
-  for (const [at, hash] of leafHashes.entries()) {
-    bytes += LENGTH_BYTES + (leaves[at]?.length ?? 0);
-    const root = range.push(hash);
-    if (root !== undefined) filled.push(tileRecord(bytes, root));
+  let partial = [...state.partial];
+  for (const [at, leaf] of leaves.entries()) {
+    bytes += LENGTH_BYTES + leaf.length;
+    partial.push(...termsOfLeaf(leaf));
+    const root = range.push(leafHashes[at] ?? leafHash(leaf));
+    if (root === undefined) continue;
+    filled.push({ ...tileRecord(bytes, root), terms: tileTerms(partial) });
+    partial = [];
   }
   const head = { size: range.size(), rootHash: range.root() };
-  return { bytes, range, head, note: signCheckpoint(head, files.signer), filled };
+  return { bytes, range, head, note: signCheckpoint(head, files.signer), filled, partial };
 }
 
 /**

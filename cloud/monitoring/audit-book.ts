@@ -24,6 +24,8 @@ export interface MonthCounts {
 }
 
 export interface AuditBook {
+  /** Whether it looks into documents of a kind of the operations log; of others it counts how many there are and change permissions. */
+  readonly looksInto: (kind: string) => boolean;
   /** Takes entries of all logs, each log in its order. */
   readonly take: (event: MonitoredEvent) => void;
   readonly countsOf: (month: string) => MonthCounts;
@@ -67,9 +69,11 @@ export function createAuditBook(graceDays: number): AuditBook {
     const isOverdue = !isDone && now >= end + graceDays * DAY_MS;
     return { month: name, state, isOverdue, ranBy: month.ranBy, signedBy: month.signedBy };
   };
+  const monthAt = createMonthAt();
   return {
+    looksInto: (kind) => kind === 'audit-run' || kind === 'audit-signed',
     take: (event) => {
-      const month = monthOf(civilDateOf(event.at).slice(0, 7));
+      const month = monthOf(monthAt(event.at));
       tally(month.entries, `${event.log}/${event.kind}`);
       if (event.log === 'alerts' && event.kind === 'alert')
         tally(month.alerts, textOf(event.document, 'code') ?? 'UNNAMED');
@@ -94,6 +98,18 @@ export function createAuditBook(graceDays: number): AuditBook {
       if (month.signedBy !== '') return fail(FAULTS.AUDIT_SIGNED);
       return month.ranBy === by ? fail(FAULTS.AUDIT_SAME_PERSON) : ok(undefined);
     },
+  };
+}
+
+/** Name of the month of an instant. A date is made once for entries of one day, which come one after the other. */
+function createMonthAt(): (at: Instant) => string {
+  let [month, from] = ['', Number.NaN];
+  return (at) => {
+    if (at >= from && at < from + DAY_MS) return month;
+    const day = civilDateOf(at);
+    from = startOfDay(day);
+    month = day.slice(0, 7);
+    return month;
   };
 }
 

@@ -6,6 +6,7 @@ import type { MonitoringRow } from './rules.table.ts';
 export function withheldRepeated(row: MonitoringRow): RunningRule {
   const withheld = createRecent<string>(row.windowMs);
   return {
+    kinds: ['verdict'],
     take: ({ log, kind, at, actor, transferId, document }) => {
       const verdict = document['verdict'] as { readonly decision?: unknown } | undefined;
       if (log !== 'operations' || kind !== 'verdict' || verdict?.decision !== 'withhold') return [];
@@ -40,6 +41,7 @@ export function pairAlwaysSame(row: MonitoringRow): RunningRule {
     return isSame ? [{ code: row.id, subject: one.by, found: { approvers: team, transfers: last.length } }] : [];
   };
   return {
+    kinds: ['verdict', 'approval', 'permit'],
     take: (event) => {
       const { log, kind, transferId, actor, document } = event;
       if (log !== 'operations') return [];
@@ -55,6 +57,7 @@ const ONE_PERSON: readonly string[] = ['APPROVAL_OWN_REQUEST', 'APPROVAL_SAME_PE
 
 export function selfApproval(row: MonitoringRow): RunningRule {
   return {
+    kinds: ['approval-refused'],
     take: ({ log, kind, actor, document }) => {
       const because = textOf(document, 'code') ?? '';
       const isTried = log === 'operations' && kind === 'approval-refused' && ONE_PERSON.includes(because);
@@ -87,6 +90,7 @@ export function permissionThenExport(row: MonitoringRow): RunningRule {
     });
   };
   return {
+    kinds: ['verdict', 'approval', 'permit'],
     take: (event) => {
       const { log, kind, at, actor, transferId, document } = event;
       if (log !== 'operations') return [];

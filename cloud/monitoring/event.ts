@@ -31,6 +31,8 @@ export interface MonitoredCounts {
 
 /** One rule at work: fed in the order of time, it says what it finds. Its memory is bounded. */
 export interface RunningRule {
+  /** Kinds of the operations log whose documents it looks into; of others only their time and whether they change permissions. None where left out. */
+  readonly kinds?: readonly string[];
   readonly take?: (event: MonitoredEvent) => readonly Finding[];
   readonly look?: (now: Instant, counts: MonitoredCounts) => readonly Finding[];
 }

@@ -17,6 +17,7 @@ export function clockSetBack(row: MonitoringRow): RunningRule {
 /** Keys, files or parts of the configuration that are not what they were at the start before. */
 export function configurationChanged(row: MonitoringRow): RunningRule {
   return {
+    kinds: ['permission-change'],
     take: (event) => {
       const { changed } = event.document;
       if (event.log !== 'operations' || event.kind !== 'permission-change' || isFirstStart(event)) return [];
@@ -36,6 +37,7 @@ export function sentWithoutPermit(row: MonitoringRow): RunningRule {
     { code: row.id, subject, found: { because } },
   ];
   return {
+    kinds: ['permit'],
     take: ({ log, kind, transferId }) => {
       if (log === 'operations' && kind === 'permit') permitted.add(transferId);
       const [oldest] = permitted;

@@ -9,6 +9,8 @@ import { destinationUnknown, hourUnusual, volumeUnusual } from './traffic-rules.
 
 /** All rules over the logs at work. */
 export interface Monitor {
+  /** Whether a rule looks into documents of a kind of the operations log; of others it is enough to say when they were entered. */
+  readonly looksInto: (kind: string) => boolean;
   /** Takes entries of each log in their order. */
   readonly take: (event: MonitoredEvent) => readonly Finding[];
   readonly look: (now: Instant, counts: MonitoredCounts) => readonly Finding[];
@@ -38,7 +40,9 @@ export function createMonitor({ limits, recipients }: MonitorSettings): Monitor 
     configurationChanged(row('CONFIGURATION_CHANGED')),
     sentWithoutPermit(row('SENT_WITHOUT_PERMIT')),
   ];
+  const kinds = new Set(rules.flatMap((rule) => rule.kinds ?? []));
   return {
+    looksInto: (kind) => kinds.has(kind),
     take: (event) => rules.flatMap((rule) => rule.take?.(event) ?? []),
     look: (now, counts) => rules.flatMap((rule) => rule.look?.(now, counts) ?? []),
   };

@@ -227,7 +227,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/open-forwarding.ts', may: ['cloud/adapters', 'cloud/forwarding', words], mayName: ['cloud', 'cloud/ingest', 'cloud/ports', 'proto/config'], node: ['node:dns/promises', 'node:fs', 'node:path'] },
   { files: 'cloud/console-config.ts', may: ['cloud/access', 'cloud/accounts/role.ts', 'zod'], node: ['node:net'], isPure: true },
   // What commands read from files, at the door for people.
-  { files: 'cloud/http-routes.ts', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/backup/list-backups.ts', 'cloud/capture/capture-fault.ts', 'cloud/catalogue', 'cloud/classification', 'cloud/cli/classify-lines.ts', 'cloud/registers', words], mayName: ['cloud/transfer', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/http-routes.ts', may: ['cloud', 'cloud/log/read-log.ts', 'cloud/adapters', 'cloud/api', 'cloud/backup/list-backups.ts', 'cloud/capture/capture-fault.ts', 'cloud/catalogue', 'cloud/classification', 'cloud/cli/classify-lines.ts', 'cloud/registers', words], mayName: ['cloud/log', 'cloud/transfer', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/recheck-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/witness-config.ts', may: ['zod'], isPure: true },

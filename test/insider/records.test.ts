@@ -47,7 +47,12 @@ test('17. writes himself into a register with SQLite: exports are held, and it i
   const after = { ...entryOf('processor', { name: 'Maker' }), version: 1 };
   store.apply(after, 0);
   const leaf = { kind: 'register', document: Buffer.from(JSON.stringify({ after })) };
-  const { differing } = registersAsLogged((from) => [{ index: 0, leaf }].slice(from), store, ['processor']);
+  const { differing } = registersAsLogged(
+    (from) => [{ index: 0, leaf }].slice(from),
+    store,
+    ['processor'],
+    () => 1,
+  );
   const database = openDatabase(file, '');
   database.exec(`UPDATE entry SET document = replace(document, 'Maker', 'Mole'); UPDATE applied SET log_index = 9`);
   database.close();

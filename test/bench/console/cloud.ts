@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { CLOUD_FLAGS } from '../../../bin/cloud-flags.ts';
 import { type Layout, layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
@@ -13,6 +14,7 @@ export interface BenchCloud {
   readonly cookie: string;
   readonly fillSeconds: number;
   readonly startSeconds: number;
+  readonly startCpuSeconds: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,30 +23,52 @@ const MAIN = 'dist/bin/main.js';
 const START_MS_MAX = 300_000;
 const PASSWORD = 'correct horse battery';
 
-/** A cloud of its own process with books on file, and somebody logged in. */
-export async function startCloud(scratch: string, books: Books): Promise<BenchCloud> {
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true });
+/**
+ * A cloud of its own process with books on file, and somebody logged in.
+ *
+ * @param isKept - the books stay for the next run, and are used where they are there
+ */
+export async function startCloud(scratch: string, books: Books, isKept = false): Promise<BenchCloud> {
   const layout = layoutOf(scratch);
-  const now = Date.now() as Instant;
-  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, quietSurroundings());
-  if (!prepared.ok) throw new Error(prepared.fault.problem.en);
-  mkdirSync(layout.sockets, { recursive: true });
   const begun = performance.now();
-  fillTransfers(layout, books, now);
-  fillLog(layout, books, now);
+  if (isKept && existsSync(layout.config('cloud.yaml'))) forgetAccounts(layout);
+  else await fill(layout, books);
+  mkdirSync(layout.sockets, { recursive: true });
   const filled = performance.now();
   const { child, link } = await started(layout);
   const startSeconds = (performance.now() - filled) / 1_000;
+  const startCpuSeconds = cpuSecondsOf(child.pid ?? 0);
   const origin = new URL(link).origin;
   const cookie = await firstSession(origin, new URL(link).hash.slice(1));
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     await ended;
-    rmSync(scratch, { recursive: true, force: true });
+    if (!isKept) rmSync(scratch, { recursive: true, force: true });
   };
-  return { origin, cookie, fillSeconds: (filled - begun) / 1_000, startSeconds, stop };
+  return { origin, cookie, fillSeconds: (filled - begun) / 1_000, startSeconds, startCpuSeconds, stop };
+}
+
+/** User and system time of a process, in ticks of 10 ms. */
+function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+async function fill(layout: Layout, books: Books): Promise<void> {
+  rmSync(layout.root, { recursive: true, force: true });
+  mkdirSync(layout.root, { recursive: true });
+  const now = Date.now() as Instant;
+  const prepared = await prepareFleet(layout, { vehicles: 1, seed: 'bench', traces: [] }, quietSurroundings());
+  if (!prepared.ok) throw new Error(prepared.fault.problem.en);
+  fillTransfers(layout, books, now);
+  fillLog(layout, books, now);
+}
+
+/** The first account is made anew in each run. */
+function forgetAccounts(layout: Layout): void {
+  const stores = layout.cloud('stores');
+  for (const name of readdirSync(stores)) if (name.startsWith('accounts.sqlite')) rmSync(join(stores, name));
 }
 
 async function firstSession(origin: string, token: string): Promise<string> {

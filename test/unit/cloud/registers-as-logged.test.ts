@@ -17,7 +17,8 @@ function scene() {
     log.push({ index: log.length, leaf: { kind: 'register', document: Buffer.from(JSON.stringify({ after })) } });
     store.apply(after, log.length - 1);
   };
-  const { differing } = registersAsLogged((from) => log.slice(from), store, ['processor', 'principal']);
+  const size = () => log.length;
+  const { differing } = registersAsLogged((from) => log.slice(from), store, ['processor', 'principal'], size);
   change({ ...entryOf('processor', { name: 'Maker' }), version: 1 });
   const sql = (text: string): void => {
     const database = openDatabase(file, '');
@@ -30,7 +31,7 @@ function scene() {
     differing,
     sql,
     again: () =>
-      registersAsLogged((from) => log.slice(from), sqliteRegisters(file), ['processor', 'principal']).differing(),
+      registersAsLogged((from) => log.slice(from), sqliteRegisters(file), ['processor', 'principal'], size).differing(),
   };
 }
 
@@ -75,7 +76,7 @@ test('what a start replays is read once: the view holds every entry, those that 
       yield one;
     }
   }
-  const { differing, following } = registersAsLogged(entries, store, ['processor']);
+  const { differing, following } = registersAsLogged(entries, store, ['processor'], () => log.length);
   expect(replayRegisters(following, store)).toBe(1);
   expect(differing()).toBeUndefined();
   expect(read).toBe(log.length);

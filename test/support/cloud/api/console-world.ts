@@ -77,7 +77,7 @@ export async function consoleWorld(
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
   const parts = { status, gate, registers, deletion, stop, monitoring: monitoring.routes, persons: personBooks(open) };
-  const http = httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
+  const http = httpRoutes(loaded, { ...open, law: law.value, gate, registers, status }, around);
   const server = await forPeople.create(apartPrincipals([...sharedRoutes(parts), ...forPeople.routes, ...http]));
   over(async () => {
     await server.close();
