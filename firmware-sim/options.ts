@@ -13,6 +13,8 @@ export interface SimOptions {
   readonly state?: string | undefined;
   /** Vehicle time over wall time until synthetic drives reach the present; `max` leaves every pause out, traces included. */
   readonly speed: number | 'max';
+  /** So many of the first vehicles have at least the default speed, whatever that of the others: somebody waits for the first frames. */
+  readonly ahead?: number | undefined;
   /** Wall seconds a trace is spread over. */
   readonly overSeconds: number;
   /** Where synthetic drives begin; default seven days before now. */

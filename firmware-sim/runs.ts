@@ -1,7 +1,7 @@
 import { assert } from '../proto/words/result.ts';
 import { DAY_MS, type Instant } from '../proto/words/time.ts';
 import type { VehiclePlan } from './fleet.ts';
-import type { SimOptions } from './options.ts';
+import { type SimOptions, SPEED_DEFAULT } from './options.ts';
 import { later, type PacedFrame } from './paced-frame.ts';
 import { traceFrames } from './replay.ts';
 import type { SimState, VehicleState } from './state-file.ts';
@@ -36,10 +36,10 @@ export function canResume(state: SimState, options: SimOptions, plans: readonly 
 }
 
 export function startRuns(setting: RunSetting): readonly VehicleRun[] {
-  return setting.plans.map((plan) => {
+  return setting.plans.map((plan, index) => {
     const resumeAfter = setting.resumed?.vehicles.get(plan.name)?.clock;
     return plan.drive.kind === 'synthetic'
-      ? startSynthetic(setting, plan, resumeAfter)
+      ? startSynthetic(setting, plan, index, resumeAfter)
       : startTrace(setting, plan, plan.drive.trace, resumeAfter);
   });
 }
@@ -54,13 +54,19 @@ export function stateOf(setting: RunSetting, clockOf: (vehicle: number) => Insta
   return { seed: setting.options.seed, start: setting.start, vehicles };
 }
 
-function startSynthetic(setting: RunSetting, plan: VehiclePlan, resumeAfter: Instant | undefined): VehicleRun {
+function startSynthetic(
+  setting: RunSetting,
+  plan: VehiclePlan,
+  index: number,
+  resumeAfter: Instant | undefined,
+): VehicleRun {
   const { options, startedAt } = setting;
   const endless = syntheticFrames(options.seed, plan, setting.start);
   const endsNow = options.speed === 'max' && options.sockets === undefined;
   const until = options.until ?? (endsNow ? startedAt : undefined);
   const frames = until === undefined ? endless : upTo(endless, until);
-  const { speed } = options;
+  const { speed: asked, ahead = 0 } = options;
+  const speed = asked !== 'max' && index < ahead ? Math.max(asked, SPEED_DEFAULT) : asked;
   return startRun(
     frames,
     (firstDue) => (speed === 'max' ? unpaced() : syntheticPace(startedAt, speed, firstDue)),

@@ -104,6 +104,11 @@ export function simFlags(): Command {
       SPEED_DEFAULT,
     )
     .option(
+      '--ahead <count>',
+      `so many of the first vehicles drive at ${SPEED_DEFAULT} at least, whatever --speed is`,
+      numberFrom(0, VEHICLES_MAX, true),
+    )
+    .option(
       '--over <seconds>',
       'wall time a trace is spread over',
       numberFrom(0.1, OVER_SECONDS_MAX, false),

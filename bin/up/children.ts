@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseExporterConfig } from '../../cloud/exporter/config.ts';
 import { permissionArguments } from '../../cloud/exporter/permissions.ts';
+import { STATE_FILE } from '../../firmware-sim/state-file.ts';
 import { assert } from '../../proto/words/result.ts';
 import { CLOUD_FLAGS } from '../cloud-flags.ts';
 import type { ChildOptions } from './child.ts';
@@ -57,12 +58,15 @@ export interface SimChildOptions {
   readonly seed: string;
   readonly traces: readonly string[];
   /** Where drives begin and how fast they catch up; as the simulator has it where left out. */
-  readonly pace?: { readonly start: string; readonly speed: number } | undefined;
+  readonly pace?: { readonly start: string; readonly speed: number; readonly ahead: number } | undefined;
 }
 
 export function simChild(layout: Layout, options: SimChildOptions): Start {
   const { vehicles, seed, traces, pace } = options;
-  const paced = pace === undefined ? [] : ['--start', pace.start, '--speed', String(pace.speed)];
+  // Vehicles that have driven before go on from where they were: drives of another start are other drives.
+  const hasDriven = existsSync(`${layout.root}/sim/${STATE_FILE}`);
+  const begun = pace === undefined || hasDriven ? [] : ['--start', pace.start];
+  const paced = pace === undefined ? [] : [...begun, '--speed', String(pace.speed), '--ahead', String(pace.ahead)];
   const source = traces.length === 0 ? [] : ['--traces', ...traces];
   const fixed = [
     '--vehicles',

@@ -3,11 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudStatus } from '../../cloud/status.ts';
 import { EXIT, type RoleSurroundings } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
-import { DAY_MS, type Instant, toIso } from '../../proto/words/time.ts';
+import type { Instant } from '../../proto/words/time.ts';
 import { cloudChild, edgeChild, exporterChild, receiverChild, simChild } from './children.ts';
 import type { InstallationKind } from './configs.ts';
 import { type Crew, createCrew, EDGES } from './crew.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { paceOf } from './pace.ts';
 import { type BegunFleet, beginFleet } from './prepare-fleet.ts';
 import { fillRegisters, requestTransfers, showTransfers, type Telling } from './show-tour.ts';
 import type { Summary } from './summary.ts';
@@ -95,24 +96,13 @@ async function startServices(
   crew.start(edgeChild(layout, 'edge', few, port));
   await ready(crew, 'edge');
   const { seed, traces } = options;
-  const pace = traces.length === 0 ? paceOf(names.length, now) : undefined;
+  const pace = traces.length === 0 ? paceOf(names.length, few.length, now) : undefined;
   crew.start(simChild(layout, { vehicles: names.length, seed, traces, pace }));
   if (many.length > 0) crew.start(edgeChild(layout, 'edge-fleet', many, port));
 }
 
 /** Vehicles with a process of their own, so that something is seen before the many have started. */
 const FIRST_VEHICLES = 4;
-/** So many vehicles catch up with a week at an hour a second; more of them with less and slower, since all share one machine. */
-const VEHICLES_AT_FULL_PACE = 20;
-const FULL_PACE = 3_600;
-const LOOK_BACK_DAYS = 7;
-
-function paceOf(vehicles: number, now: Instant): { readonly start: string; readonly speed: number } {
-  const share = Math.min(1, VEHICLES_AT_FULL_PACE / vehicles);
-  const lookBackMs = Math.max(1, LOOK_BACK_DAYS * share) * DAY_MS;
-  return { start: toIso((now - lookBackMs) as Instant), speed: Math.max(1, Math.round(FULL_PACE * share)) };
-}
-
 async function ready(crew: Crew, role: string): Promise<void> {
   for (let waited = 0; crew.child(role)?.status() === undefined; waited += TICK_MS) {
     if (crew.failure() !== undefined) throw new Error('a role ended while starting');
@@ -137,7 +127,9 @@ async function watch(parts: Watch): Promise<void> {
   const draw = process.stderr.isTTY ? createScreen((text) => process.stderr.write(text)) : undefined;
   const requestAfterMs = Math.min(REQUEST_AFTER_MS, (options.forMs ?? Number.POSITIVE_INFINITY) / 2);
   let [isLive, requested, toldAt] = [false, kind === 'empty', 0];
-  if (kind === 'tour') await fillRegisters(parts.layout, around.clock, tellingOf(parts));
+  const filled = kind === 'tour' ? fillRegisters(parts.layout, around.clock, tellingOf(parts)) : Promise.resolve();
+  // Whoever waits for the first frames does not wait for registers; what went wrong with them is told where they are needed.
+  filled.catch(() => undefined);
   if (kind === 'empty') crew.announce(`up: nothing is registered; configuration under ${parts.layout.config('')}`);
   for (;;) {
     const elapsedMs = around.clock.now() - watchedSince;
@@ -151,6 +143,7 @@ async function watch(parts: Watch): Promise<void> {
     }
     if (!requested && elapsedMs >= requestAfterMs && summary.framesAdmitted > 0) {
       requested = true;
+      await filled;
       await showTour(parts);
     }
     if (draw !== undefined) draw(viewOf(summary, crew.recent()));
