@@ -14,6 +14,7 @@ import { tallyRoutes } from './api/count-routes.ts';
 import { datasetRoutes, type ListedDataset } from './api/dataset-routes.ts';
 import { fleetRoutes } from './api/fleet-routes.ts';
 import { historyRoutes } from './api/history-routes.ts';
+import { inspectionRoutes } from './api/inspection-routes.ts';
 import { lawRoutes } from './api/law-routes.ts';
 import { type LogPlace, logRoutes } from './api/log-routes.ts';
 import { registerFileRoutes } from './api/register-forms.ts';
@@ -31,6 +32,7 @@ import type { CloudConfig } from './config.ts';
 import type { OpenLaw } from './open-law.ts';
 import { CLOUD_LOGS } from './open-logs.ts';
 import { type CloudStores, importedFiles } from './open-stores.ts';
+import type { InspectionShelf } from './ports/inspection-shelf.ts';
 import { agendaOf } from './registers/agenda.ts';
 import { REGISTER_KINDS } from './registers/kinds.table.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
@@ -41,6 +43,7 @@ export interface HttpRoutesInputs {
   readonly gate: ExportGateParts;
   readonly registers: RegisterApiParts;
   readonly status: () => object;
+  readonly inspections: InspectionShelf | undefined;
 }
 
 type Loaded = LoadedConfig<CloudConfig>;
@@ -48,7 +51,7 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  { stores, law, gate, registers, status }: HttpRoutesInputs,
+  { stores, law, gate, registers, status, inspections }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;
@@ -67,6 +70,7 @@ export function httpRoutes(
     ...logRoutes({ logs, transfer: transfers.find }),
     ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
     ...captureRoutes({ open: capturesOf(loaded), clock }),
+    ...inspectionRoutes(inspections),
     ...backupRoutes(backupsOf(loaded)),
   ];
 }
@@ -103,7 +107,7 @@ function classifierOf({ law }: OpenLaw, stated: ClassificationConfig | undefined
 }
 
 /** Where the logs lie that the cloud writes, and the exporter's where it is followed. */
-function logsOf({ config: { log, monitoring }, path }: Loaded): readonly LogPlace[] {
+export function logsOf({ config: { log, monitoring }, path }: Loaded): readonly LogPlace[] {
   const publicKey = createPublicKey(createPrivateKey(readFileSync(path(log.signingKeyFile))));
   const own = CLOUD_LOGS.map((name) => ({
     ...{ name, publicKey, origin: `${log.origin}/${name}` },

@@ -3,6 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type EvidenceReport, verifyEvidence } from '../audit/verify-evidence.ts';
+import { keptRules } from '../kept-rules.ts';
 import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
 import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';
@@ -10,7 +11,6 @@ import { verifyLog } from '../log/verify.ts';
 import { verifyBundle } from '../log/verify-bundle.ts';
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { keptRules } from './kept-rules.ts';
 import { type Installation, type LogPlace, readInstallation } from './log-installation.ts';
 import { readWitnessed, toldOf } from './log-witnessed.ts';
 
