@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATASETS, PURPOSE, RECIPIENT_ID } from '../../bin/up/tour.ts';
@@ -194,6 +195,21 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await chen.locator('text=Stop all exports now').waitFor();
     await go(visitor, '/emergency');
     await visitor.locator('text=Stop all exports now').waitFor();
+  });
+
+  test('an inspection bundle is asked for, seen to be made, fetched, and removed', async () => {
+    await go(visitor, '/audit');
+    await fill(visitor, { 'inspection-from': DAY, 'inspection-until': LATER });
+    await button(visitor, 'Make the bundle').click();
+    const row = visitor.locator('tr:has(a[download])');
+    await row.waitFor();
+    expect(await faults(visitor)).toEqual([]);
+    const download = visitor.waitForEvent('download');
+    await row.locator('a[download]').click();
+    const bytes = readFileSync(await (await download).path());
+    expect(await row.innerText()).toContain(createHash('sha256').update(bytes).digest('hex'));
+    await button(row, 'Remove').click();
+    await row.waitFor({ state: 'detached' });
   });
 
   test('an alert is acknowledged, taken, and closed with a reason', async () => {
