@@ -99,7 +99,7 @@ function putVerified(
   if (!log.ok) return log;
   try {
     const { head } = log.value;
-    const seen = (entries: number): void => bundle.noted((entries / head.size) * VERIFIED_SHARE);
+    const seen = (entries: number, size: number): void => bundle.noted((entries / size) * VERIFIED_SHARE);
     const verified = verifyLog({ ...place, keptHeads: [head], seen });
     const [fault] = verified.ok ? [] : verified.fault;
     if (fault !== undefined) return fail(fault);

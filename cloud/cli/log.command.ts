@@ -9,6 +9,7 @@ import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';
 import { verifyLog } from '../log/verify.ts';
 import { verifyBundle } from '../log/verify-bundle.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { type Installation, type LogPlace, readInstallation } from './log-installation.ts';
@@ -26,7 +27,9 @@ export interface LogVerifyArgs {
   readonly witnesses?: readonly string[];
 }
 
-export type LogVerifyIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err'>;
+export interface LogVerifyIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly note?: NoteProgress;
+}
 
 /**
  * `tongguan log verify --data DIR [--head FILE...] [--witness KEY...] [--json]`: derives the three logs again from disk, every verdict from
@@ -65,7 +68,9 @@ function verifyInstallation(data: string, args: Omit<LogVerifyArgs, 'data' | 'bu
   faults.push(...witnessed.value.faults);
   for (const place of installation.value.logs) {
     const cosigned = witnessed.value.heads.filter(({ log }) => log === place.name).map(({ head }) => head);
-    const verified = verifyLog({ ...place, keptHeads: [...(kept.value.get(place.name) ?? []), ...cosigned] });
+    const seen = (entries: number, size: number): void => io.note?.({ step: place.name, share: entries / size });
+    const keptHeads = [...(kept.value.get(place.name) ?? []), ...cosigned];
+    const verified = verifyLog({ ...place, keptHeads, seen });
     if (verified.ok) heads.push({ name: place.name, ...verified.value });
     else faults.push(...verified.fault);
   }

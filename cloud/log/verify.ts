@@ -21,8 +21,8 @@ export interface VerifyOptions {
   readonly publicKey: KeyObject;
   /** Tree heads of this log that were kept elsewhere; each has to be one of its past. */
   readonly keptHeads?: readonly TreeHead[];
-  /** Told now and then how many entries were seen. */
-  readonly seen?: (entries: number) => void;
+  /** Told now and then how many entries were seen, of how many. */
+  readonly seen?: (entries: number, size: number) => void;
 }
 
 /** Entries between two words of how far it is. */
@@ -65,7 +65,7 @@ function verifyFiles(directory: string, fd: number, options: VerifyOptions): Res
   faults.push(...kept.lost);
   const replayed = replayEntries(fd, head.value.size, ({ index, leaf, range }) => {
     for (const fault of kept.see(index + 1, range)) faults.push(fault);
-    if ((index + 1) % SEEN_EVERY === 0) options.seen?.(index + 1);
+    if ((index + 1) % SEEN_EVERY === 0) options.seen?.(index + 1, head.value.size);
     if (faults.length >= UNREADABLE_ENTRIES_MAX || isLeaf(leaf)) return;
     faults.push(logCorrupt(directory, 'entry-content', index));
   });
