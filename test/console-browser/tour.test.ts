@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATASETS, PURPOSE, RECIPIENT_ID } from '../../bin/up/tour.ts';
 import { APPROVERS, VISITOR } from '../../bin/up/tour-registers.ts';
 import {
+  checkProof,
   faults,
   fill,
   HAS_BROWSER,
@@ -15,6 +15,7 @@ import {
   UNHURRIED,
   WIDE,
 } from '../support/console/browser.ts';
+import { fetchInspection } from '../support/console/fetch-inspection.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -199,17 +200,7 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
 
   test('an inspection bundle is asked for, seen to be made, fetched, and removed', async () => {
     await go(visitor, '/audit');
-    await fill(visitor, { 'inspection-from': DAY, 'inspection-until': LATER });
-    await button(visitor, 'Make the bundle').click();
-    const row = visitor.locator('tr:has(a[download])');
-    await row.waitFor();
-    expect(await faults(visitor)).toEqual([]);
-    const download = visitor.waitForEvent('download');
-    await row.locator('a[download]').click();
-    const bytes = readFileSync(await (await download).path());
-    expect(await row.innerText()).toContain(createHash('sha256').update(bytes).digest('hex'));
-    await button(row, 'Remove').click();
-    await row.waitFor({ state: 'detached' });
+    await fetchInspection(visitor, DAY, LATER);
   });
 
   test('an alert is acknowledged, taken, and closed with a reason', async () => {
@@ -304,10 +295,4 @@ async function choose(): Promise<void> {
   await visitor.locator(`#dataset option[value=${DATASET}]`).waitFor({ state: 'attached' });
   await visitor.locator(`#recipient option[value=${RECIPIENT_ID}]`).waitFor({ state: 'attached' });
   await fill(visitor, { dataset: DATASET, recipient: RECIPIENT_ID, purpose: PURPOSE });
-}
-
-async function checkProof(page: Page, at = 0): Promise<void> {
-  const step = page.locator('.steps > li').nth(at);
-  await step.locator('.proof button').click();
-  await step.locator('.tag-good:has-text("recomputed here")').waitFor();
 }
