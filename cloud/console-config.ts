@@ -52,6 +52,9 @@ export const ConsoleConfig = z
       .describe(
         "the exporter's captures, or a copy of them, to be listed; their content takes a key that is elsewhere",
       ),
+    inspections: path
+      .optional()
+      .describe('directory where inspection bundles lie for a day after they were asked for; nothing else lies there'),
     backups: path.optional().describe('directory below which backups lie, to be listed'),
     oidc: z
       .strictObject({

@@ -1,20 +1,19 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogLeaf } from '../proto/codec/transfer-codec.ts';
-import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { canonicalJson } from '../proto/words/canonical-json.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../proto/words/result.ts';
 import { DAY_MS, type Instant, startOfDay, toIso } from '../proto/words/time.ts';
 import { type CaptureFault, captureFault } from './capture/capture-fault.ts';
-import type { CloudConfig } from './config.ts';
 import { TILE_ENTRIES } from './log/merkle.ts';
 import { type ReadLog, readLog } from './log/read-log.ts';
 import { tilesOf } from './log/tile-index.ts';
 import { verifyLog } from './log/verify.ts';
 import { CHECKSUM_FILE, entryLine, putLog, stretchOf } from './log/write-bundle.ts';
 import type { BundledCaptures, BundledFile, BundleSink } from './ports/bundle.ts';
+import type { NoteProgress } from './ports/progress.ts';
 import type { RegisterEntry } from './registers/kind.ts';
 import { REGISTER_LOG_KIND } from './registers/record-change.ts';
 import { createTransferTally } from './report/inspected-transfers.ts';
@@ -31,17 +30,17 @@ export interface LogPlace {
 }
 
 export interface InspectionSources {
-  readonly loaded: LoadedConfig<CloudConfig>;
+  readonly processor: InspectionFacts['processor'];
   readonly period: ReportPeriod;
   readonly madeAt: Instant;
-  /** The exporter's log, where it can be read. */
-  readonly traffic: LogPlace | undefined;
+  readonly logs: readonly LogPlace[];
   /** Captures of a time, where there are any to take. */
   readonly captures: (from: Instant, until: Instant) => Result<BundledCaptures, CaptureFault>;
   /** Every book that a verdict of this installation may rest on, and what is wrong with files kept of them. */
   readonly rules: { readonly books: readonly object[]; readonly faults: readonly Fault[] };
   /** @throws Error for a text that must not stand in a bundle */
   readonly look: (name: string, text: string) => void;
+  readonly note: NoteProgress;
 }
 
 export type InspectionSummary = Pick<InspectionFacts, 'logs' | 'captures'> & { readonly files: number };
@@ -52,10 +51,9 @@ interface Span {
 }
 
 /** Where files of the bundle go, one after the other. */
-interface Bundle {
+interface Bundle extends Pick<InspectionSources, 'look' | 'note'> {
   readonly files: BundledFile[];
   readonly sink: BundleSink;
-  readonly look: InspectionSources['look'];
 }
 
 /**
@@ -64,14 +62,16 @@ interface Bundle {
  * Faults: the log's, the captures'. @throws Error when a file cannot be read or written, or holds what must not stand in a bundle
  */
 export function gatherInspection(sources: InspectionSources, sink: BundleSink): Result<InspectionSummary, Fault> {
-  const { loaded, period, madeAt, look } = sources;
+  const { processor, period, madeAt, look, note } = sources;
   const span = { from: startOfDay(period.from), to: (startOfDay(period.until) + DAY_MS) as Instant };
-  const bundle = { files: [], sink, look };
+  const bundle = { files: [], sink, look, note };
   const logs: InspectedLog[] = [];
   let transfers: InspectionFacts['transfers'] = [];
-  for (const place of logPlaces(sources)) {
-    const bundled = putVerified(place, span, bundle, (log) => {
+  for (const [at, place] of sources.logs.entries()) {
+    const noted = (share: number): void => note({ step: 'logs', share: (at + share) / sources.logs.length });
+    const bundled = putVerified(place, span, { ...bundle, noted }, (log) => {
       if (place.name === 'operations') transfers = putPicked(log, span, bundle);
+      noted(1);
     });
     if (!bundled.ok) return bundled;
     logs.push(bundled.value);
@@ -80,33 +80,27 @@ export function gatherInspection(sources: InspectionSources, sink: BundleSink): 
   if (!rules.ok) return rules;
   const captures = putCaptures(sources.captures(span.from, span.to), bundle);
   if (!captures.ok) return captures;
-  const facts = { processor: loaded.config.processor, period, madeAt: toIso(madeAt), logs, transfers };
+  const facts = { processor, period, madeAt: toIso(madeAt), logs, transfers };
   putIndex({ ...facts, captures: captures.value }, bundle);
   return ok({ logs, captures: captures.value, files: bundle.files.length });
 }
 
-function logPlaces({ loaded: { config, path }, traffic }: InspectionSources): readonly LogPlace[] {
-  const publicKey = createPublicKey(createPrivateKey(readFileSync(path(config.log.signingKeyFile))));
-  const own = ['operations', 'alerts'].map((name) => ({
-    name,
-    directory: join(path(config.log.directory), name),
-    origin: `${config.log.origin}/${name}`,
-    publicKey,
-  }));
-  return traffic === undefined ? own : [...own, traffic];
-}
+/** Verifying a log takes about half of what it takes to put it in. */
+const VERIFIED_SHARE = 0.5;
 
 /** Puts one log in, as `tongguan log bundle` would; the head first, since a running writer signs later ones. */
 function putVerified(
   place: LogPlace,
   span: Span,
-  bundle: Bundle,
+  bundle: Bundle & { readonly noted: (share: number) => void },
   more: (log: ReadLog) => void,
 ): Result<InspectedLog, Fault> {
   const log = readLog(place);
   if (!log.ok) return log;
   try {
-    const verified = verifyLog({ ...place, keptHeads: [log.value.head] });
+    const { head } = log.value;
+    const seen = (entries: number, size: number): void => bundle.noted((entries / size) * VERIFIED_SHARE);
+    const verified = verifyLog({ ...place, keptHeads: [head], seen });
     const [fault] = verified.ok ? [] : verified.fault;
     if (fault !== undefined) return fail(fault);
     lookThrough(place.name, log.value, span, bundle.look);
@@ -186,10 +180,11 @@ function putRules({ books, faults }: InspectionSources['rules'], bundle: Bundle)
 /** Copies segments as they lie there; one that is not as the list has it gives no bundle. */
 function putCaptures(
   captures: Result<BundledCaptures, CaptureFault>,
-  { sink, files }: Bundle,
+  { sink, files, note }: Bundle,
 ): Result<number, CaptureFault> {
   if (!captures.ok) return captures;
-  for (const { name, path, sha256 } of captures.value.files) {
+  for (const [at, { name, path, sha256 }] of captures.value.files.entries()) {
+    note({ step: 'captures', share: at / captures.value.files.length });
     const file = sink.copy(`captures/${name}`, path);
     if (sha256 !== undefined && file.sha256 !== sha256) return fail(captureFault('CAPTURE_CHANGED', name));
     files.push(file);

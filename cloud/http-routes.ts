@@ -14,6 +14,7 @@ import { tallyRoutes } from './api/count-routes.ts';
 import { datasetRoutes, type ListedDataset } from './api/dataset-routes.ts';
 import { fleetRoutes } from './api/fleet-routes.ts';
 import { historyRoutes } from './api/history-routes.ts';
+import { inspectionRoutes } from './api/inspection-routes.ts';
 import { lawRoutes } from './api/law-routes.ts';
 import { type LogPlace, logRoutes } from './api/log-routes.ts';
 import { registerFileRoutes } from './api/register-forms.ts';
@@ -29,10 +30,10 @@ import { ClassificationConfig, statedFigures } from './classification-config.ts'
 import { parseRecordLine } from './cli/classify-lines.ts';
 import type { CloudConfig } from './config.ts';
 import { keepLog, type ReadLogOptions } from './log/read-log.ts';
-import type { TileTerms } from './log/tile-terms.ts';
 import type { OpenLaw } from './open-law.ts';
 import { CLOUD_LOGS, type CloudLogs } from './open-logs.ts';
 import { type CloudStores, importedFiles } from './open-stores.ts';
+import type { InspectionShelf } from './ports/inspection-shelf.ts';
 import { agendaOf } from './registers/agenda.ts';
 import { REGISTER_KINDS } from './registers/kinds.table.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
@@ -44,6 +45,7 @@ export interface HttpRoutesInputs {
   readonly gate: ExportGateParts;
   readonly registers: RegisterApiParts;
   readonly status: () => object;
+  readonly inspections: InspectionShelf | undefined;
 }
 
 type Loaded = LoadedConfig<CloudConfig>;
@@ -51,14 +53,14 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  { stores, logs: written, law, gate, registers, status }: HttpRoutesInputs,
+  { stores, logs: written, law, gate, registers, status, inspections }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;
   const { config, path } = loaded;
   const directory = path(config.stores.directory);
   const { timelines } = law.law.duties;
-  const logs = logsOf(loaded, written);
+  const logs = placesOf(loaded, written);
   return [
     ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
@@ -70,6 +72,7 @@ export function httpRoutes(
     ...logRoutes({ logs, transfer: transfers.find }),
     ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
     ...captureRoutes({ open: capturesOf(loaded), clock }),
+    ...inspectionRoutes(inspections),
     ...backupRoutes(backupsOf(loaded)),
   ];
 }
@@ -106,27 +109,27 @@ function classifierOf({ law }: OpenLaw, stated: ClassificationConfig | undefined
 }
 
 /** Where the logs lie that the cloud writes, and the exporter's where it is followed. */
-function logsOf({ config: { log, monitoring }, path }: Loaded, written: CloudLogs): readonly LogPlace[] {
+export function logsOf({ config: { log, monitoring }, path }: Loaded): readonly (ReadLogOptions & { name: string })[] {
   const publicKey = createPublicKey(createPrivateKey(readFileSync(path(log.signingKeyFile))));
-  const own = CLOUD_LOGS.map((name) =>
-    placeOf(
-      name,
-      { ...{ publicKey, origin: `${log.origin}/${name}` }, directory: join(path(log.directory), name) },
-      written[name].terms,
-    ),
-  );
+  const own = CLOUD_LOGS.map((name) => ({
+    ...{ name, publicKey, origin: `${log.origin}/${name}` },
+    directory: join(path(log.directory), name),
+  }));
   const traffic = monitoring?.trafficLog;
   if (traffic === undefined) return own;
   const key = createPublicKey(readFileSync(path(traffic.publicKeyFile)));
   const origin = `${log.origin}/traffic`;
-  return [...own, placeOf('traffic', { directory: path(traffic.directory), origin, publicKey: key })];
+  return [...own, { name: 'traffic', directory: path(traffic.directory), origin, publicKey: key }];
 }
 
 /** Opened at once, so that nobody who asks waits for it; what is wrong with a log is told to who asks. */
-function placeOf(name: string, options: ReadLogOptions, terms?: TileTerms): LogPlace {
-  const { read } = keepLog(options, terms);
-  read();
-  return { name, ...options, read };
+function placesOf(loaded: Loaded, written: CloudLogs): readonly LogPlace[] {
+  return logsOf(loaded).map((log) => {
+    const own = CLOUD_LOGS.find((name) => name === log.name);
+    const { read } = keepLog(log, own && written[own].terms);
+    read();
+    return { ...log, read };
+  });
 }
 
 /** The index lies in memory: the captures are the exporter's, and nothing of ours is written beside them. */

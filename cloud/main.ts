@@ -20,6 +20,7 @@ import { type CloudStores, openStores } from './open-stores.ts';
 import { quarantineLimits } from './recheck-config.ts';
 import { runCloud } from './run-cloud.ts';
 import { runClassify, runIngress } from './run-part.ts';
+import { socketDirectories } from './socket-directory.ts';
 
 /**
  * `tongguan cloud --config FILE [--initialise]`: runs the mainland cloud until asked to stop.
@@ -116,6 +117,8 @@ async function serve(
   around: RoleSurroundings,
   role: CloudRole,
 ): Promise<Result<void, Fault>> {
+  const sockets = socketDirectories(loaded);
+  if (!sockets.ok) return sockets;
   const opened = attempt(() => open(loaded, around));
   if (!opened.ok) return opened;
   const draw = (bytes: number): string => randomBytes(bytes).toString('hex');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeText } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
@@ -73,7 +73,9 @@ export function bundledCaptures(
     const segments = found.flatMap((capture) =>
       capture.segments.map(({ sha256 }, at) => ({ name: segmentFile(capture.connection, at + 1), sha256 })),
     );
-    const files = [{ name: CATALOGUE_FILE }, ...segments].map((file) => ({
+    // Where nothing was ever captured there is no list.
+    const list = existsSync(join(directory, CATALOGUE_FILE)) ? [{ name: CATALOGUE_FILE }] : [];
+    const files = [...list, ...segments].map((file) => ({
       ...file,
       path: join(directory, file.name),
     }));

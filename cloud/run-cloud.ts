@@ -16,6 +16,7 @@ import { openExports } from './open-exports.ts';
 import { type CloudRole, openFlow } from './open-flow.ts';
 import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
 import { NO_INGRESS, openIngress } from './open-ingress.ts';
+import { configuredInspections } from './open-inspections.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
@@ -77,7 +78,9 @@ export async function runCloud(
   const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes, persons };
   const shared = sharedRoutes(parts);
   const inputs = { stores, logs, access, books: registers.books, status };
-  const http = () => httpRoutes(loaded, { stores, logs, law: law.value, gate, registers, status }, around);
+  const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
+  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections };
+  const http = () => httpRoutes(loaded, forHttp, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.value.close();
@@ -91,6 +94,7 @@ export async function runCloud(
     for (const timer of timers) clearInterval(timer);
     // A request that waits for its build is answered before the socket closes.
     await gate.builder.stop();
+    await inspections?.stop();
     for (const open of [doors, listening.value, detectors]) await open.close();
     gateway.flush();
     await flow.value.close();

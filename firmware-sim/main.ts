@@ -8,7 +8,7 @@ import type { SimIo, SimOptions, SimProgress } from './options.ts';
 import { type Outlet, socketOutlet, socketPath, streamOutlet } from './outlet.ts';
 import { pump } from './pump.ts';
 import { canResume, type RunSetting, startOf, startRuns, stateOf } from './runs.ts';
-import { socketPathTooLong, socketUnreachable, startInFuture, stateOfOtherFleet } from './sim-faults.ts';
+import { socketPathTooLong, socketsAlone, socketUnreachable, startInFuture, stateOfOtherFleet } from './sim-faults.ts';
 import { SOCKET_PATH_BYTES_MAX } from './socket-link.ts';
 import { readState, type SimState, writeState } from './state-file.ts';
 import { type LoadedTraces, loadTraces } from './traces.ts';
@@ -43,6 +43,7 @@ export async function runSim(options: SimOptions, io: SimIo): Promise<number> {
     if (!written.ok) stopFor(written.fault);
   };
   const progress = createProgress(io, outlet, { vehicles: runs.length, brokenLines });
+  const alone = options.sockets === undefined ? undefined : watchAlone(options.sockets, outlet, io, tell);
   await pump({
     runs,
     outlet,
@@ -52,7 +53,10 @@ export async function runSim(options: SimOptions, io: SimIo): Promise<number> {
     endsWhenIdle: hasEnd(options),
     isUnpaced: options.speed === 'max',
     onMoved: () => save((vehicle) => runs[vehicle]?.clock()),
-    onRound: ({ now, done }) => progress.tell(now, done),
+    onRound: ({ now, done }) => {
+      progress.tell(now, done);
+      alone?.();
+    },
   });
   await outlet.close();
   // What waited for an agent that never came is sent by the next run.
@@ -107,6 +111,19 @@ function openOutlet({ plans, options }: RunSetting, io: SimIo, stopFor: (fault: 
   if (options.sockets === undefined) return streamOutlet(names, io.write);
   return socketOutlet(options.sockets, names, (name) => stopFor(socketUnreachable(name)));
 }
+
+/** Once, when no agent has taken a line for a while: frames wait for it, and nothing else would say so. */
+function watchAlone(directory: string, outlet: Outlet, { clock }: SimIo, tell: (fault: Fault) => void): () => void {
+  const at = clock.now() + ALONE_MS;
+  let isOver = false;
+  return () => {
+    if (isOver || clock.now() < at) return;
+    isOver = true;
+    if (outlet.counts().written === 0) tell(socketsAlone(directory));
+  };
+}
+
+const ALONE_MS = 5_000;
 
 /** Tells the counts a few times a second, and once more at the end. */
 function createProgress(io: SimIo, outlet: Outlet, fixed: Pick<SimProgress, 'vehicles' | 'brokenLines'>) {

@@ -3,7 +3,11 @@ import { SOCKET_PATH_BYTES_MAX } from './socket-link.ts';
 import { STATE_FILE } from './state-file.ts';
 
 export type SimFault = Fault<
-  'SIM_START_IN_FUTURE' | 'SIM_STATE_OF_OTHER_FLEET' | 'SIM_SOCKET_PATH' | 'SIM_SOCKET_UNREACHABLE'
+  | 'SIM_START_IN_FUTURE'
+  | 'SIM_STATE_OF_OTHER_FLEET'
+  | 'SIM_SOCKET_PATH'
+  | 'SIM_SOCKETS_ALONE'
+  | 'SIM_SOCKET_UNREACHABLE'
 >;
 
 export function startInFuture(): SimFault {
@@ -39,6 +43,18 @@ export function socketPathTooLong(path: string): SimFault {
     ),
     remedy: bilingual('name a --sockets directory with a shorter path', '请指定路径更短的 --sockets 目录'),
     retry: 'after-remedy',
+  };
+}
+
+export function socketsAlone(directory: string): SimFault {
+  return {
+    code: 'SIM_SOCKETS_ALONE',
+    problem: bilingual(`no agent listens in \`${directory}\` yet`, `\`${directory}\` 中尚无边缘代理监听`),
+    remedy: bilingual(
+      'start agents whose `source.socket` is `NAME.sock` there; the drives go on and their frames wait',
+      '请启动 `source.socket` 为该目录下 `名称.sock` 的边缘代理；行驶继续，数据帧将等待',
+    ),
+    retry: 'later',
   };
 }
 

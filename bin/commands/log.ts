@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { run } from './run.ts';
@@ -33,7 +34,12 @@ export function addLogCommands(program: Command): void {
       run(async () => {
         const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
         const args = { data, json, heads, witnesses, ...(bundle !== undefined && { bundle }) };
-        return logVerifyCommand(args, processSurroundings('log'));
+        const { note, end } = await progressBar({ json });
+        try {
+          return logVerifyCommand(args, { ...processSurroundings('log'), note });
+        } finally {
+          end();
+        }
       }),
     );
   addProofCommands(log);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { run } from './run.ts';
@@ -68,6 +69,7 @@ async function inspection({ config, from, to, data, captures, out, json = false 
   const zip = async (...of: Parameters<typeof import('../../cloud/adapters/zip-bundle.ts').zipBundle>) =>
     (await import('../../cloud/adapters/zip-bundle.ts')).zipBundle(...of);
   const bundle = { sink: bundleDirectory, captures: bundledCaptures, zip };
-  const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle };
-  return inspectionCommand({ config, from, to, data, captures, out, json }, io);
+  const bar = await progressBar({ json });
+  const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle, note: bar.note };
+  return inspectionCommand({ config, from, to, data, captures, out, json }, io).finally(bar.end);
 }

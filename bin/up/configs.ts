@@ -49,6 +49,7 @@ export function cloudYamlOf(kind: InstallationKind, layout: Layout, ports: Cloud
       secondFactor: isEmpty ? 'required' : 'offered',
       firstRoles: isEmpty ? ['administrator', 'custodian'] : [...ROLES],
       captures: layout.exporter('captures'),
+      inspections: layout.cloud('inspections'),
     },
     access: ownAccess(now),
     log: { directory: layout.cloud('log'), origin: 'tongguan.example', signingKeyFile: layout.cloud('log.key') },

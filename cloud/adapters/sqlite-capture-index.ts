@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
@@ -12,6 +12,7 @@ import {
   type ConnectionCapture,
   decodeEntry,
 } from '../capture/capture-record.ts';
+import { partOfFile } from '../capture/segment.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 
 /** Which connections are meant: all that were under way at some moment of a time, with an address of a range, of a transfer. */
@@ -50,10 +51,17 @@ const NEW_LINE = 0x0a;
 export function sqliteCaptureIndex(file: string): CaptureIndex {
   const database = openDatabase(file, SCHEMA);
   return {
-    follow: (directory) => follow(database, join(directory, CATALOGUE_FILE)),
+    follow: (directory) =>
+      isBlank(database, directory) ? ok(undefined) : follow(database, join(directory, CATALOGUE_FILE)),
     find: (query) => find(database, query),
     close: () => database.close(),
   };
+}
+
+/** Before the first connection there is neither list nor segment. A list that is gone from beside segments, or was followed before, is missing. */
+function isBlank(database: StoreDatabase, directory: string): boolean {
+  if (database.prepare('SELECT id FROM followed').get() !== undefined) return false;
+  return !readdirSync(directory).some((name) => name === CATALOGUE_FILE || partOfFile(name) !== undefined);
 }
 
 function follow(database: StoreDatabase, path: string): Result<undefined, CaptureFault> {

@@ -108,6 +108,11 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /logs/:log/entries/:index/proof':          { roles: [...exporters], reading: 'logs' },
   'GET /logs/:log/consistency':                   { roles: ['security-officer', 'auditor'], reading: 'logs' },
   'GET /captures':                                { roles: ['security-officer', 'auditor'], reading: 'traffic', holds: 'personal' },
+  'POST /inspections':                            { roles: ['auditor'], reading: 'reports', isRare: true },
+  'GET /inspections':                             { roles: ['auditor'], reading: 'reports' },
+  'GET /inspections/:id':                         { roles: ['auditor'], reading: 'reports' },
+  'GET /inspections/:id/bundle':                  { roles: ['auditor'], reading: 'reports', holds: 'personal' },
+  'DELETE /inspections/:id':                      { roles: ['auditor'], reading: 'reports' },
   'GET /backup':                                  { roles: ['administrator', 'custodian', 'auditor'], reading: 'status' },
 
   'GET /emergency':                               { roles: all, reading: 'emergency' },

@@ -16,6 +16,7 @@ import { servePages } from './page-files.ts';
 import { type ProbeParts, serveProbes } from './probe-routes.ts';
 import { apiProblem, PROBLEM_TYPE, type Problem, problemOf, problemOfError } from './problem.ts';
 import type { ApiRoute } from './route.ts';
+import { sendFile } from './send-file.ts';
 
 export interface HttpApiParts extends GuardedParts {
   readonly routes: readonly ApiRoute[];
@@ -159,10 +160,7 @@ async function answer(
     token,
     pending,
   });
-  if (given.file !== undefined) {
-    const { type, name, content } = given.file;
-    return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(content);
-  }
+  if (given.file !== undefined) return sendFile(request, reply, given.file);
   if (given.session !== undefined) setCookie(reply, given.session, parts);
   if (given.pending !== undefined) setPending(reply, given.pending, parts);
   void reply.header('cache-control', 'no-store').code(given.status);

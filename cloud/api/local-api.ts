@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { createReadStream, lstatSync, rmSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AccessGuard } from '../access/guard.ts';
@@ -78,7 +78,10 @@ function serveRoute(server: FastifyInstance, route: ApiRoute, prove?: ProveAct):
       const { status, body: answer, file } = await route.respond({ params, ...ask, isProved: signed !== undefined });
       return file === undefined
         ? reply.code(status).send(answer)
-        : reply.code(status).type(file.type).send(file.content);
+        : reply
+            .code(status)
+            .type(file.type)
+            .send(file.content ?? createReadStream(file.path));
     },
   });
 }

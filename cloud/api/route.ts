@@ -19,7 +19,11 @@ export interface JsonAnswer {
 
 export interface FileAnswer {
   readonly status: 200;
-  readonly file: { readonly type: string; readonly name: string; readonly content: string | Uint8Array };
+  /** Held in memory, or a file that is there; of the latter ranges can be asked for over HTTP. */
+  readonly file: { readonly type: string; readonly name: string } & (
+    | { readonly content: string | Uint8Array; readonly path?: never }
+    | { readonly path: string; readonly content?: never }
+  );
   readonly body?: never;
   readonly session?: never;
   readonly location?: never;

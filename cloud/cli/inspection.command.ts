@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
@@ -6,14 +7,16 @@ import { bilingual, causeText, type Fault, renderFault } from '../../proto/words
 import { ok } from '../../proto/words/result.ts';
 import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
-import { leaksInText } from '../datasets/leaks.ts';
-import type { gatherInspection, InspectionSources, trafficOf } from '../gather-inspection.ts';
+import { refuseLeaks } from '../datasets/leaks.ts';
+import type { gatherInspection, InspectionSources, LogPlace, trafficOf } from '../gather-inspection.ts';
+import { keptRules } from '../kept-rules.ts';
 import type { bundledCaptures } from '../open-captures.ts';
 import type { BundleSink } from '../ports/bundle.ts';
+import type { NoteProgress } from '../ports/progress.ts';
+import { periodOf } from '../report/period.ts';
 import type { ReportPeriod } from '../report/report-facts.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { keptRules } from './kept-rules.ts';
-import { periodOf, reportFault } from './report.command.ts';
+import { reportFault } from './report.command.ts';
 
 export interface InspectionArgs {
   readonly config: string;
@@ -34,7 +37,12 @@ export interface InspectionIo extends Pick<RoleSurroundings, 'environment' | 'ou
   readonly trafficOf: typeof trafficOf;
   readonly sink: (directory: string, look: (name: string, line: string) => void) => BundleSink;
   readonly captures: typeof bundledCaptures;
-  readonly zip: (directory: string, file: string) => Promise<string>;
+  readonly zip: (
+    directory: string,
+    file: string,
+    note: (share: number) => void,
+  ) => Promise<{ readonly sha256: string }>;
+  readonly note: NoteProgress;
 }
 
 /**
@@ -73,9 +81,10 @@ export async function inspectionCommand(args: InspectionArgs, io: InspectionIo):
       rmSync(directory, { recursive: true, force: true });
       return refuse(written.fault, EXIT.fault);
     }
-    const sha256 = isZip ? await io.zip(directory, args.out) : undefined;
-    const answer = { out: args.out, ...written.value, ...(sha256 === undefined ? {} : { sha256 }) };
-    const line = `${args.out}: ${answer.files} file(s)${sha256 === undefined ? '' : `  ${sha256}`}`;
+    const packing = (share: number): void => io.note({ step: 'packing', share });
+    const packed = isZip ? await io.zip(directory, args.out, packing) : undefined;
+    const answer = { out: args.out, ...written.value, ...(packed && { sha256: packed.sha256 }) };
+    const line = `${args.out}: ${answer.files} file(s)${packed === undefined ? '' : `  ${packed.sha256}`}`;
     io.out(args.json ? JSON.stringify(answer) : line);
     return EXIT.done;
   } catch (cause) {
@@ -89,25 +98,22 @@ export async function inspectionCommand(args: InspectionArgs, io: InspectionIo):
 
 function sourcesOf(
   { data, captures }: InspectionArgs,
-  loaded: LoadedConfig<CloudConfig>,
+  { config, path }: LoadedConfig<CloudConfig>,
   period: ReportPeriod,
   io: InspectionIo,
 ): InspectionSources {
-  const { config, path } = loaded;
   const own = captures ?? (data === undefined ? undefined : join(data, 'exporter', 'captures'));
+  const publicKey = createPublicKey(createPrivateKey(readFileSync(path(config.log.signingKeyFile))));
+  const logs: readonly LogPlace[] = ['operations', 'alerts'].map((name) => ({
+    ...{ name, publicKey, origin: `${config.log.origin}/${name}` },
+    directory: join(path(config.log.directory), name),
+  }));
+  const traffic = data === undefined ? undefined : io.trafficOf(data, config.log.origin);
   return {
-    loaded,
-    period,
-    madeAt: io.clock.now(),
-    traffic: data === undefined ? undefined : io.trafficOf(data, config.log.origin),
+    ...{ processor: config.processor, period, madeAt: io.clock.now(), note: io.note },
+    logs: traffic === undefined ? logs : [...logs, traffic],
     captures: (from, until) => (own === undefined ? ok({ connections: 0, files: [] }) : io.captures(own, from, until)),
     rules: keptRules(path(config.log.directory)),
-    look: lookThrough,
+    look: refuseLeaks,
   };
-}
-
-/** @throws Error naming what was found and where, and not itself */
-function lookThrough(name: string, line: string): void {
-  const [leak] = leaksInText(line);
-  if (leak !== undefined) throw new Error(`${name} would hold what no bundle may: ${leak}`);
 }

@@ -3,14 +3,15 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type EvidenceReport, verifyEvidence } from '../audit/verify-evidence.ts';
+import { keptRules } from '../kept-rules.ts';
 import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
 import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';
 import { verifyLog } from '../log/verify.ts';
 import { verifyBundle } from '../log/verify-bundle.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { keptRules } from './kept-rules.ts';
 import { type Installation, type LogPlace, readInstallation } from './log-installation.ts';
 import { readWitnessed, toldOf } from './log-witnessed.ts';
 
@@ -26,7 +27,9 @@ export interface LogVerifyArgs {
   readonly witnesses?: readonly string[];
 }
 
-export type LogVerifyIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err'>;
+export interface LogVerifyIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
+  readonly note?: NoteProgress;
+}
 
 /**
  * `tongguan log verify --data DIR [--head FILE...] [--witness KEY...] [--json]`: derives the three logs again from disk, every verdict from
@@ -65,7 +68,9 @@ function verifyInstallation(data: string, args: Omit<LogVerifyArgs, 'data' | 'bu
   faults.push(...witnessed.value.faults);
   for (const place of installation.value.logs) {
     const cosigned = witnessed.value.heads.filter(({ log }) => log === place.name).map(({ head }) => head);
-    const verified = verifyLog({ ...place, keptHeads: [...(kept.value.get(place.name) ?? []), ...cosigned] });
+    const seen = (entries: number, size: number): void => io.note?.({ step: place.name, share: entries / size });
+    const keptHeads = [...(kept.value.get(place.name) ?? []), ...cosigned];
+    const verified = verifyLog({ ...place, keptHeads, seen });
     if (verified.ok) heads.push({ name: place.name, ...verified.value });
     else faults.push(...verified.fault);
   }

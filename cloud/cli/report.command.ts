@@ -2,10 +2,11 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Bilingual, bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { type CivilDate, civilDateOf, parseCivilDate } from '../../proto/words/time.ts';
+import { type CivilDate, civilDateOf } from '../../proto/words/time.ts';
 import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
 import { markdownOf, REPORT_LANGUAGES, type ReportLanguage } from '../report/markdown.ts';
+import { periodOf } from '../report/period.ts';
 import { reportDocument } from '../report/report-document.ts';
 import { REPORT_KINDS, type ReportFacts, type ReportKind, type ReportPeriod } from '../report/report-facts.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
@@ -33,9 +34,6 @@ export interface ReportIo extends Pick<RoleSurroundings, 'environment' | 'out' |
   /** @throws the system's error; it writes over nothing */
   readonly write: (path: string, content: Uint8Array) => void;
 }
-
-/** Years that one report may cover: logs are kept three. */
-const YEARS_MAX = 10;
 
 /**
  * `tongguan report KIND --config cloud.yaml --period P --out FILE`: a draft from registers and logs,
@@ -101,16 +99,6 @@ function askedOf({ kind: wanted, period: text, language: spoken, out }: ReportAr
   if (!/\.(?:md|docx)$/.test(out))
     return fail(reportFault(bilingual('`--out` ends in .md or .docx', '`--out` 应以 .md 或 .docx 结尾')));
   return ok({ kind, period, language });
-}
-
-/** Undefined for what is no period, or one of more than `YEARS_MAX` years. */
-export function periodOf(text: string): ReportPeriod | undefined {
-  const [, year] = /^(\d{4})$/.exec(text) ?? [];
-  const [first, last] = year === undefined ? text.split('..') : [`${year}-01-01`, `${year}-12-31`];
-  const [from, until] = [parseCivilDate(first ?? ''), parseCivilDate(last ?? '')];
-  if (!from.ok || !until.ok || from.value > until.value) return undefined;
-  const years = Number(until.value.slice(0, 4)) - Number(from.value.slice(0, 4)) + 1;
-  return years > YEARS_MAX ? undefined : { from: from.value, until: until.value };
 }
 
 export function reportFault(problem: Bilingual): Fault<'REPORT_NOT_MADE'> {

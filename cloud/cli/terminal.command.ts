@@ -44,8 +44,10 @@ type Turn = (line: string) => Result<string, TerminalFault>;
 async function eachLine(args: TerminalArgs, isInline: boolean, io: TerminalIo, turn: Turn): Promise<ExitStatus> {
   const program = 'terminal';
   let status: ExitStatus = EXIT.done;
+  let number = 0;
   try {
     for await (const line of isInline ? [args.input] : io.readLines(args.input)) {
+      number += 1;
       if (line.trim() === '') continue;
       const turned = line.length > LINE_CHARACTERS_MAX ? fail(fault('TERMINAL_TOO_LONG')) : turn(line);
       if (turned.ok) {
@@ -54,8 +56,9 @@ async function eachLine(args: TerminalArgs, isInline: boolean, io: TerminalIo, t
       }
       // A line out for each line in, so that the two files stay side by side.
       const told = terminalFault(turned.fault.code);
-      io.out(args.json ? JSON.stringify({ fault: told }) : '');
-      io.err(renderFault(program, told, args.language));
+      const where = isInline ? {} : { line: number };
+      io.out(args.json ? JSON.stringify({ ...where, fault: told }) : '');
+      io.err(renderFault(isInline ? program : `${program}: line ${number}`, told, args.language));
       status = EXIT.fault;
     }
   } catch {

@@ -31,6 +31,12 @@ export function leaksInText(text: string, tags?: TagSet): readonly Leak[] {
   return found;
 }
 
+/** @throws Error naming what was found and where, and not itself */
+export function refuseLeaks(name: string, text: string): void {
+  const [leak] = leaksInText(text);
+  if (leak !== undefined) throw new Error(`${name} would hold what no bundle may: ${leak}`);
+}
+
 /**
  * The same for lines of a parcel, five times as fast: what a first look at each byte rules out is not looked for again.
  *

@@ -21,7 +21,12 @@ export interface VerifyOptions {
   readonly publicKey: KeyObject;
   /** Tree heads of this log that were kept elsewhere; each has to be one of its past. */
   readonly keptHeads?: readonly TreeHead[];
+  /** Told now and then how many entries were seen, of how many. */
+  readonly seen?: (entries: number, size: number) => void;
 }
+
+/** Entries between two words of how far it is. */
+const SEEN_EVERY = 4_096;
 
 /**
  * Derives the whole log again from its files: the signature of the tree head, the framing, every leaf and its document,
@@ -60,6 +65,7 @@ function verifyFiles(directory: string, fd: number, options: VerifyOptions): Res
   faults.push(...kept.lost);
   const replayed = replayEntries(fd, head.value.size, ({ index, leaf, range }) => {
     for (const fault of kept.see(index + 1, range)) faults.push(fault);
+    if ((index + 1) % SEEN_EVERY === 0) options.seen?.(index + 1, head.value.size);
     if (faults.length >= UNREADABLE_ENTRIES_MAX || isLeaf(leaf)) return;
     faults.push(logCorrupt(directory, 'entry-content', index));
   });

@@ -1,5 +1,6 @@
 import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import { alertReason } from './alert-reasons.table.ts';
 import { type MonitoredEvent, textOf } from './event.ts';
 import { type MonitoringRow, monitoringRow } from './rules.table.ts';
 
@@ -101,6 +102,9 @@ export function createAlertBook(): AlertBook {
   };
 }
 
+/** A code of an earlier version, or of one that comes. */
+const UNEXPLAINED = bilingual('see docs/alerts.md for this code', '该代码的说明见 docs/alerts.md');
+
 const keyOf = (code: string, subject: string): string => `${code}\0${subject}`;
 
 function changed(known: Alert, act: Exclude<AlertAct['act'], 'raised'>, index: number, event: MonitoredEvent): Alert {
@@ -122,7 +126,7 @@ function alertOf(index: number, { at, actor, document }: MonitoredEvent): Alert 
     subject,
     severity: row?.severity ?? 'medium',
     cite: row?.cite ?? '',
-    reason: row?.reason ?? reasonOf(document) ?? bilingual('see the documents for this code', '该代码的说明见文档'),
+    reason: row?.reason ?? reasonOf(document) ?? alertReason(code) ?? UNEXPLAINED,
     state: 'open',
     owner: '',
     occurrences: 1,

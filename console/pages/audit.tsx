@@ -3,6 +3,7 @@ import { follow } from '../api/follow.ts';
 import type { LogHead } from '../api/log-entries.ts';
 import { CaptureSearch } from '../parts/capture-search.tsx';
 import { EntrySearch } from '../parts/entry-search.tsx';
+import { InspectionPanel, mayInspect } from '../parts/inspection-panel.tsx';
 import { MonthAudits } from '../parts/month-audits.tsx';
 import { FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -17,6 +18,7 @@ export const Audit = defineComponent(() => {
     <div class="stack">
       <FaultNotice fault={heads.fault.value} />
       <Panel title={t('audit.heads')}>{headsOf(heads.value.value?.logs ?? [])}</Panel>
+      {mayInspect() ? <InspectionPanel /> : null}
       <EntrySearch logs={heads.value.value?.logs.map(({ name }) => name) ?? ['operations']} />
       <MonthAudits />
       <CaptureSearch />

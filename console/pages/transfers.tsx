@@ -88,9 +88,9 @@ export const TransferTable = ({ transfers }: { readonly transfers: readonly Tran
         { title: t('transfers.state') },
         { title: t('transfers.requested') },
         { title: t('transfers.id') },
-        { title: t('transfers.dataset') },
-        { title: t('transfers.recipient') },
-        { title: t('transfers.purpose') },
+        { title: t('transfers.dataset'), isProse: true },
+        { title: t('transfers.recipient'), isProse: true },
+        { title: t('transfers.purpose'), isProse: true },
         { title: t('transfers.persons'), isFigure: true },
       ]}
       rows={transfers.map(rowOf)}

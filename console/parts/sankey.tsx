@@ -31,7 +31,8 @@ export const Sankey = defineComponent(
   (props: { readonly label: string; readonly streams: readonly Stream[] }) => {
     const place = ref<HTMLElement>();
     let chart: EChartsType | undefined;
-    const draw = (): void => chart?.setOption(optionOf(props.streams, chart.getWidth()));
+    // Drawn with the next picture of the browser, so that an answer and its drawing are not one long task.
+    const draw = (): void => chart?.setOption(optionOf(props.streams, chart.getWidth()), { lazyUpdate: true });
     const fit = new ResizeObserver(() => {
       chart?.resize();
       draw();
@@ -86,13 +87,15 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
       data: nodes,
       links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
       ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap: 14 },
-      ...{ draggable: false, silent: true, layoutIterations: 32 },
+      ...{ draggable: false, silent: true, layoutIterations: 12 },
       label: {
         color: '#17242f',
         fontSize: isNarrow ? 11 : 12,
         lineHeight: 15,
-        overflow: 'break',
+        overflow: 'truncate',
       },
+      // A stream of next to nothing has next to no height: what two labels would write over each other is in the table.
+      labelLayout: { hideOverlap: true },
       lineStyle: { color: 'source', opacity: 0.22, curveness: 0.5 },
     },
   };

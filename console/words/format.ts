@@ -46,6 +46,9 @@ export function shareText(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
+/** How far something is: whole is said only of what is done. */
+export const wholeShareText = (share: number): string => `${Math.floor(share * 100)}%`;
+
 /** Parameters of a question; what is empty is not asked. */
 export function queryText(parts: Readonly<Record<string, string>>): string {
   return new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== '')).toString();

@@ -72,6 +72,8 @@ export async function terminalSimCommand(args: readonly string[], io: TerminalSi
     ? runTerminals(order, around)
     : runPlatform(account.value, order, around));
   io.out(flags.json === true ? JSON.stringify(summary) : textOf(summary));
+  if (summary.connected === 0) io.err(renderFault('sim', unconnected(flags.host, port)));
+  else if (summary.loggedIn === 0) io.err(renderFault('sim', unknownThere()));
   return summary.acknowledged === summary.sent && summary.loggedIn >= summary.terminals ? EXIT.done : EXIT.fault;
 }
 
@@ -158,6 +160,30 @@ function usage(message: string): Fault<'CLI_USAGE'> {
     remedy: bilingual(
       'run `tongguan sim --protocol jt808 --help`',
       '请运行 `tongguan sim --protocol jt808 --help` 查看用法',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+function unconnected(host: string, port: number): Fault<'SIM_UNCONNECTED'> {
+  return {
+    code: 'SIM_UNCONNECTED',
+    problem: bilingual(`nobody listens at ${host} port ${port}`, `${host} 端口 ${port} 无人监听`),
+    remedy: bilingual(
+      'start the cloud with a section `terminals`, and give the port that it says it listens on',
+      '请启动配置了 `terminals` 的云端，并使用其提示的监听端口',
+    ),
+    retry: 'after-remedy',
+  };
+}
+
+function unknownThere(): Fault<'SIM_LOGINS_REFUSED'> {
+  return {
+    code: 'SIM_LOGINS_REFUSED',
+    problem: bilingual('connections were made, and not one login was accepted', '已建立连接，但没有一次登入被接受'),
+    remedy: bilingual(
+      'import what `--provision` wrote with the same `--seed` and `--vehicles` (`tongguan register terminal import`), and see the alerts of the cloud for the cause',
+      '请用 `tongguan register terminal import` 导入同一 `--seed` 与 `--vehicles` 下 `--provision` 的输出，原因见云端告警',
     ),
     retry: 'after-remedy',
   };

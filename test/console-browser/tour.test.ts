@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATASETS, PURPOSE, RECIPIENT_ID } from '../../bin/up/tour.ts';
 import { APPROVERS, VISITOR } from '../../bin/up/tour-registers.ts';
 import {
+  checkProof,
   faults,
   fill,
   HAS_BROWSER,
@@ -14,6 +15,7 @@ import {
   UNHURRIED,
   WIDE,
 } from '../support/console/browser.ts';
+import { fetchInspection } from '../support/console/fetch-inspection.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -196,6 +198,11 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await visitor.locator('text=Stop all exports now').waitFor();
   });
 
+  test('an inspection bundle is asked for, seen to be made, fetched, and removed', async () => {
+    await go(visitor, '/audit');
+    await fetchInspection(visitor, DAY, LATER);
+  });
+
   test('an alert is acknowledged, taken, and closed with a reason', async () => {
     await go(visitor, '/alerts');
     await visitor.locator('tbody tr:has(.tag:text-is("open")) button').first().click();
@@ -288,10 +295,4 @@ async function choose(): Promise<void> {
   await visitor.locator(`#dataset option[value=${DATASET}]`).waitFor({ state: 'attached' });
   await visitor.locator(`#recipient option[value=${RECIPIENT_ID}]`).waitFor({ state: 'attached' });
   await fill(visitor, { dataset: DATASET, recipient: RECIPIENT_ID, purpose: PURPOSE });
-}
-
-async function checkProof(page: Page, at = 0): Promise<void> {
-  const step = page.locator('.steps > li').nth(at);
-  await step.locator('.proof button').click();
-  await step.locator('.tag-good:has-text("recomputed here")').waitFor();
 }

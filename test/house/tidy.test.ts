@@ -112,6 +112,7 @@ const ENTRIES = [
   'bin/main.ts',
   'cloud/build-helper.ts',
   'cloud/build-worker.ts',
+  'cloud/inspection-worker.ts',
   'console/main.ts',
   'cloud/exporter/start.ts',
   'cloud/exporter/receiver/start.ts',

@@ -34,13 +34,13 @@ export async function api(): Promise<void> {
 export async function pages(): Promise<void> {
   const cloud = await startCloud('build/bench-console', booksOf('10000'));
   try {
-    const { paintMs, scriptBytes, seconds, framesPerSecond, tasks, longestMs } = await measurePages(cloud);
+    const { paintMs, scriptBytes, seconds, framesPerSecond, tasks, longestCpuMs } = await measurePages(cloud);
     say(
       `console: first contentful paint of the overview ${paintMs.toFixed(0)} ms (median of loads without a cache), ${count(scriptBytes)} bytes of script on the wire`,
     );
     say(
-      `  overview fed with ${count(framesPerSecond)} frames/s for ${seconds} s: ${tasks.length} task(s) above 50 ms, the longest ${longestMs.toFixed(0)} ms, ` +
-        `${tasks.filter((ms) => ms > 100).length} above 100 ms`,
+      `  overview fed with ${count(framesPerSecond)} frames/s for ${seconds} s: ${tasks.length} task(s) above 50 ms by the clock, ${tasks.filter((ms) => ms > 100).length} above 100 ms, ` +
+        `the longest ${Math.max(0, ...tasks).toFixed(0)} ms; the longest by time of the processor ${longestCpuMs.toFixed(0)} ms`,
     );
   } finally {
     await cloud.stop();

@@ -58,3 +58,10 @@ export async function fill(page: Page, fields: Readonly<Record<string, string | 
 
 const isChoice = async (control: Locator): Promise<boolean> =>
   (await control.evaluate((element: { readonly tagName: string }) => element.tagName)) === 'SELECT';
+
+/** Checks the proof of one step of a list, in a page in English. */
+export async function checkProof(page: Page, at = 0): Promise<void> {
+  const step = page.locator('.steps > li').nth(at);
+  await step.locator('.proof button').click();
+  await step.locator('.tag-good:has-text("recomputed here")').waitFor();
+}

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keptRules } from '../../../cloud/cli/kept-rules.ts';
 import type { CloudConfig } from '../../../cloud/config.ts';
+import { keptRules } from '../../../cloud/kept-rules.ts';
 import { openLaw } from '../../../cloud/open-law.ts';
 import { SHIPPED_LAW } from '../../../cloud/rules/shipped-rules.ts';
 import { rulesOn } from '../../../cloud/transfer/rule-book.ts';

@@ -192,3 +192,9 @@ async function runOnSockets(sockets: string, state: string) {
   );
   return { exit, progress };
 }
+
+test('a fleet whose agents do not listen says so once', async () => {
+  const sockets = join(directory, 'nobody');
+  const { told } = await runVirtually({ vehicles: 1, start: START, sockets }, { wallMs: 20_000 });
+  expect(told.filter((line) => line.includes('SIM_SOCKETS_ALONE'))).toHaveLength(1);
+});

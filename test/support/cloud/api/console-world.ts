@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -13,9 +13,11 @@ import { apartPrincipals } from '../../../../cloud/api/principal-routes.ts';
 import { CloudConfig } from '../../../../cloud/config.ts';
 import { httpRoutes } from '../../../../cloud/http-routes.ts';
 import { openLog } from '../../../../cloud/log/open-log.ts';
+import { makeInspection } from '../../../../cloud/make-inspection.ts';
 import { openConsole } from '../../../../cloud/open-console.ts';
 import { openDeletion } from '../../../../cloud/open-deletion.ts';
 import { openExports } from '../../../../cloud/open-exports.ts';
+import { configuredInspections, inspectionJobs } from '../../../../cloud/open-inspections.ts';
 import { openLaw } from '../../../../cloud/open-law.ts';
 import { openLogs } from '../../../../cloud/open-logs.ts';
 import { openMonitoring } from '../../../../cloud/open-monitoring.ts';
@@ -23,6 +25,7 @@ import { openStores } from '../../../../cloud/open-stores.ts';
 import { personBooks } from '../../../../cloud/person-books.ts';
 import { MAINLAND, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
 import { recordChange } from '../../../../cloud/registers/record-change.ts';
+import type { ReportPeriod } from '../../../../cloud/report/report-facts.ts';
 import { sharedRoutes } from '../../../../cloud/shared-routes.ts';
 import { statusOf } from '../../../../cloud/status.ts';
 import { readConfig } from '../../../../proto/config/read-config.ts';
@@ -77,10 +80,16 @@ export async function consoleWorld(
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
   const parts = { status, gate, registers, deletion, stop, monitoring: monitoring.routes, persons: personBooks(open) };
-  const http = httpRoutes(loaded, { ...open, law: law.value, gate, registers, status }, around);
+  const inspections = configuredInspections(
+    loaded,
+    { operations: monitoring.logs.operations, ...around },
+    makeInspection,
+  );
+  const http = httpRoutes(loaded, { ...open, law: law.value, gate, registers, status, inspections }, around);
   const server = await forPeople.create(apartPrincipals([...sharedRoutes(parts), ...forPeople.routes, ...http]));
   over(async () => {
     await server.close();
+    await inspections?.stop();
     monitoring.close();
     for (const one of [...Object.values(begun.value), stores]) one.close();
     rmSync(directory, { recursive: true });
@@ -126,6 +135,13 @@ export async function consoleWorld(
       accounts: forPeople.accounts,
     },
     firstLink: forPeople.firstLink,
+    /** What a thread is told of this world, and what lies where its bundle goes. */
+    inspection: (period: { readonly from: string; readonly until: string }) => {
+      const place = join(directory, 'own-bundle');
+      mkdirSync(place);
+      const job = inspectionJobs(loaded)(period as ReportPeriod, now, join(place, 'bundle.zip'));
+      return { job, left: () => readdirSync(place) };
+    },
     wait: (ms: number) => {
       now = (now + ms) as Instant;
     },

@@ -16,6 +16,7 @@ import { logVerifyCommand } from '../../../../cloud/cli/log.command.ts';
 import { gatherInspection, trafficOf } from '../../../../cloud/gather-inspection.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
 import { bundledCaptures } from '../../../../cloud/open-captures.ts';
+import type { Progress } from '../../../../cloud/ports/progress.ts';
 import { requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
 import { assert, fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
@@ -70,6 +71,7 @@ async function installation() {
   now = at('2026-02-28T16:00:00Z');
   change({ name: 'After the period' }, 3);
   const told: { out: string[]; err: string[] } = { out: [], err: [] };
+  const noted: Progress[] = [];
   const io = {
     environment: {},
     clock: { now: () => at('2026-03-05T00:00:00Z') },
@@ -81,6 +83,7 @@ async function installation() {
     sink: bundleDirectory,
     captures: bundledCaptures,
     zip: zipBundle,
+    note: (progress: Progress) => void noted.push(progress),
   };
   const out = join(root, 'bundle');
   const args = { config, from: '2026-02-01', to: '2026-02-28', data: undefined, captures: undefined, out, json: true };
@@ -90,6 +93,7 @@ async function installation() {
     args,
     io,
     told,
+    noted,
     operations,
     setClock: (text: string) => {
       now = at(text);
@@ -167,7 +171,7 @@ test('registers stand as at the last entry of the time by its place, whatever th
 });
 
 test('captures are those under way within the time by the list, not by the dates of files; a .zip holds the same', async () => {
-  const { root, args, io, told, out } = await installation();
+  const { root, args, io, told, noted, out } = await installation();
   const captures = join(root, 'captures');
   capturesIn(captures, [
     ['2026-01-31T15:59:00Z', '2026-01-31T16:00:00Z'],
@@ -188,6 +192,9 @@ test('captures are those under way within the time by the list, not by the dates
   ]);
   for (const name of ['index.html', 'SHA256SUMS', 'logs/alerts/checkpoint']) expect(list).toContain(name);
   expect(readdirSync(captures)).not.toContain('index.sqlite');
+  expect(noted.map(({ step }) => step).filter((step, at, all) => step !== all[at - 1])).toEqual([
+    ...['logs', 'captures', 'packing'],
+  ]);
 });
 
 test('a capture that is not as the list has it, and a list that was changed, give no bundle', async () => {

@@ -32,11 +32,12 @@ describe('terminal', () => {
     expect(JSON.parse(back.out[0] ?? '')).toEqual({ hex: HEARTBEAT });
   });
 
-  test('a file gives a line for each line, faults among them', async () => {
-    const { status, out, err } = await run(terminalDecodeCommand, 'frames.hex', [HEARTBEAT, 'ff', HEARTBEAT]);
+  test('a file gives a line for each line, faults among them with the number of theirs', async () => {
+    const { status, out, err } = await run(terminalDecodeCommand, 'frames.hex', [HEARTBEAT, '', 'ff', HEARTBEAT]);
     expect(status).toBe(1);
     expect(out.map((line) => JSON.parse(line).fault?.code)).toEqual([undefined, 'TERMINAL_START', undefined]);
-    expect(err[0]).toContain('[TERMINAL_START]');
+    expect(JSON.parse(out[1] ?? '').line).toBe(3);
+    expect(err[0]).toMatch(/^terminal: line 3: .*\[TERMINAL_START\]/);
   });
 
   test('what is neither is not repeated', async () => {

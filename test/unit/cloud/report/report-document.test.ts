@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { docxOf } from '../../../../cloud/adapters/docx-report.ts';
 import { openArchive } from '../../../../cloud/adapters/open-archive.ts';
-import { periodOf } from '../../../../cloud/cli/report.command.ts';
 import { inLanguage, markdownOf } from '../../../../cloud/report/markdown.ts';
+import { periodOf } from '../../../../cloud/report/period.ts';
 import { reportDocument } from '../../../../cloud/report/report-document.ts';
 import type { ReportedTransfer, ReportFacts } from '../../../../cloud/report/report-facts.ts';
 import { transfersOfLog } from '../../../../cloud/report/transfers-of-log.ts';

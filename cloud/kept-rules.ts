@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { readOperatorLaw } from '../rules/operator-file.ts';
-import { SHIPPED_PARTS, SHIPPED_RULES } from '../rules/shipped-rules.ts';
-import type { RuleBook } from '../transfer/rule-book.ts';
+import { bilingual, type Fault } from '../proto/words/fault.ts';
+import { readOperatorLaw } from './rules/operator-file.ts';
+import { SHIPPED_PARTS, SHIPPED_RULES } from './rules/shipped-rules.ts';
+import type { RuleBook } from './transfer/rule-book.ts';
 
 /** Every book of rules that a verdict of this installation may rest on, and what is wrong with files kept of them. */
 export interface KeptRules {

@@ -1,0 +1,23 @@
+import type { NoteProgress } from '../cloud/ports/progress.ts';
+
+export interface ProgressBar {
+  readonly note: NoteProgress;
+  /** Takes it off the terminal. */
+  readonly end: () => void;
+}
+
+/** Drawn this often at most, while the work gives the loop no turn too. */
+const DRAWN_A_SECOND = 10;
+const WHOLE = 100;
+
+/** On standard error, and only where somebody sees it: a pipe, a file or a program that reads JSON is told nothing. */
+export async function progressBar({ json }: { readonly json: boolean }): Promise<ProgressBar> {
+  if (json || !process.stderr.isTTY) return { note: () => undefined, end: () => undefined };
+  const { SingleBar } = (await import('cli-progress')).default;
+  const bar = new SingleBar({
+    format: '{step} [{bar}] {percentage}%',
+    ...{ stream: process.stderr, fps: DRAWN_A_SECOND, clearOnComplete: true, hideCursor: true, gracefulExit: true },
+  });
+  bar.start(WHOLE, 0, { step: '' });
+  return { note: ({ step, share }) => bar.update(Math.floor(share * WHOLE), { step }), end: () => bar.stop() };
+}

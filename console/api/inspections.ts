@@ -1,0 +1,21 @@
+import type { Fault } from '../../proto/words/fault.ts';
+
+/** One bundle for an inspector; days are of Asia/Shanghai, moments RFC 3339. */
+export type Inspection = {
+  readonly id: string;
+  readonly from: string;
+  readonly until: string;
+  readonly by: string;
+  readonly askedAt: string;
+} & (
+  | { readonly state: 'under-way'; readonly step: string; readonly share: number }
+  | {
+      readonly state: 'ready';
+      readonly keptUntil: string;
+      readonly files: number;
+      readonly captures: number;
+      readonly bytes: number;
+      readonly sha256: string;
+    }
+  | { readonly state: 'failed'; readonly keptUntil: string; readonly fault: Fault }
+);

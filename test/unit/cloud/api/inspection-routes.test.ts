@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import { afterAll, assert, beforeAll, expect, test, vi } from 'vitest';
+import { inspectionThread } from '../../../../cloud/inspection-thread.ts';
+import type { KeptInspection } from '../../../../cloud/ports/inspection-shelf.ts';
+import { type ConsoleWorld, consoleWorld } from '../../../support/cloud/api/console-world.ts';
+import { compiledProgram } from '../../../support/compiled.ts';
+
+const PERIOD = { from: '2026-11-01', until: '2026-11-30' };
+const DAY_MS = 86_400_000;
+
+let world: ConsoleWorld;
+let auditor: Awaited<ReturnType<ConsoleWorld['logIn']>>;
+const ends: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  world = await consoleWorld({}, (end) => void ends.push(end));
+  await world.account('audit', ['auditor']);
+  auditor = await world.logIn('audit');
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
+type Session = typeof auditor;
+
+/** Asks for a bundle and waits for its end. */
+async function bundle(period = PERIOD) {
+  const asked = await auditor.send('POST', '/inspections', period);
+  expect(asked.statusCode, asked.body).toBe(200);
+  return ready(auditor, asked.json<KeptInspection>().id);
+}
+
+async function ready({ get }: Session, id: string) {
+  const ended = async () => {
+    const one = (await get(`/inspections/${id}`)).json<KeptInspection>();
+    return one.state === 'under-way' ? undefined : one;
+  };
+  const one = await vi.waitUntil(ended, { timeout: 60_000, interval: 20 });
+  assert(one.state === 'ready', JSON.stringify(one));
+  return one;
+}
+
+test('a bundle is asked for, made, and given whole and by ranges; who asked and what came of it is in the log', async () => {
+  const from = world.end();
+  const made = await bundle();
+  const whole = await auditor.get(`/inspections/${made.id}/bundle`);
+  const bytes = whole.rawPayload;
+  expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([made.bytes, made.sha256]);
+  expect(whole.headers).toMatchObject({
+    'content-disposition': 'attachment; filename="inspection-2026-11-01-2026-11-30.zip"',
+    ...{ 'cache-control': 'no-store', 'content-type': 'application/zip', 'accept-ranges': 'bytes' },
+  });
+  const part = await auditor.get(`/inspections/${made.id}/bundle`, {
+    headers: { ...auditor.headers, range: 'bytes=2-9' },
+  });
+  expect([part.statusCode, part.headers['content-range']]).toEqual([206, `bytes 2-9/${made.bytes}`]);
+  expect(part.rawPayload.equals(bytes.subarray(2, 10))).toBe(true);
+  const { bytes: size, sha256 } = made;
+  expect(world.entries('read', from)).toMatchObject([{ actor: 'audit', detail: { kind: 'inspection', ...PERIOD } }]);
+  expect(world.entries('read-ended', from)).toMatchObject([{ actor: 'audit', detail: { bytes: size, sha256 } }]);
+  expect(world.entries('data-read', from)).toHaveLength(2);
+  await auditor.send('DELETE', `/inspections/${made.id}`);
+  expect((await auditor.get(`/inspections/${made.id}/bundle`)).statusCode).toBe(404);
+});
+
+test('while one is made another waits; four are kept, each for a day', async () => {
+  const [first, second] = await Promise.all([
+    auditor.send('POST', '/inspections', PERIOD),
+    auditor.send('POST', '/inspections', PERIOD),
+  ]);
+  expect([first.statusCode, second.json().code]).toEqual([200, 'INSPECTION_BUSY']);
+  const { id } = first.json<KeptInspection>();
+  await ready(auditor, id);
+  for (let more = 0; more < 3; more += 1) await bundle();
+  expect((await auditor.send('POST', '/inspections', PERIOD)).json().code).toBe('INSPECTION_FULL');
+  expect((await auditor.get('/inspections')).json().inspections).toHaveLength(4);
+  world.wait(DAY_MS);
+  auditor = await world.logIn('audit');
+  expect((await auditor.get('/inspections')).json()).toEqual({ inspections: [] });
+  expect((await auditor.get(`/inspections/${id}/bundle`)).json().code).toBe('INSPECTION_UNKNOWN');
+});
+
+test.each([
+  [{ from: '2026-11-30', until: '2026-11-01' }],
+  [{ from: '2016-01-01', until: '2026-11-01' }],
+  [{ from: '2026-11-01' }],
+  [{ ...PERIOD, out: '/tmp/elsewhere' }],
+])('%o is no period', async (body) => {
+  expect((await auditor.send('POST', '/inspections', body)).statusCode).toBe(400);
+});
+
+test('whoever is abroad is told of no bundle and given none, though they asked for it at home; it is reported', async () => {
+  await world.account('mover', ['auditor']);
+  const mover = await world.logIn('mover');
+  const { id } = (await mover.send('POST', '/inspections', PERIOD)).json<KeptInspection>();
+  await ready(mover, id);
+  world.enter('mover', { resident: 'SG' });
+  const from = world.end();
+  const answers = [
+    await mover.get(`/inspections/${id}/bundle`),
+    await mover.get(`/inspections/${id}/bundle`, { headers: { ...mover.headers, range: 'bytes=0-0' } }),
+    await mover.get('/inspections'),
+    await mover.send('POST', '/inspections', PERIOD),
+  ];
+  for (const answer of answers) expect(answer.json().code).toBe('ACCESS_OVERSEAS');
+  expect(world.entries('access-refused', from)[0]).toMatchObject({ account: 'mover', manner: 'read-from-abroad' });
+  const abroad = await auditor.get(`/inspections/${id}/bundle`, { remoteAddress: '203.0.113.9' });
+  expect(abroad.json().code).toBe('ACCESS_ADDRESS');
+  await auditor.send('DELETE', `/inspections/${id}`);
+});
+
+test('a thread makes it and says how far it is; one that is ended, or dies, gives a fault and leaves nothing', async () => {
+  const make = inspectionThread(pathToFileURL(compiledProgram('cloud/inspection-worker.ts')));
+  const { job, left } = world.inspection(PERIOD);
+  const shares: number[] = [];
+  const made = await make(job, ({ share }) => void shares.push(share), new AbortController().signal);
+  assert(made.ok, JSON.stringify(made));
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeGreaterThan(0.8);
+  expect(left()).toEqual(['bundle.zip']);
+  const ended = new AbortController();
+  const other = { ...job, out: `${job.out}.2.zip` };
+  const stopped = make(other, () => ended.abort(), ended.signal);
+  expect(await stopped).toMatchObject({ ok: false, fault: { code: 'INSPECTION_NOT_MADE' } });
+  const unreadable = await make(
+    { ...other, logDirectory: 7 as unknown as string },
+    () => undefined,
+    new AbortController().signal,
+  );
+  expect(unreadable).toMatchObject({ ok: false, fault: { code: 'INSPECTION_NOT_MADE' } });
+  expect(left()).toEqual(['bundle.zip']);
+});
