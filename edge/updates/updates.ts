@@ -60,7 +60,8 @@ export function createUpdates(parts: UpdatesParts): Updates {
   let job = store.held();
   let underWay = job === undefined ? undefined : underWayOf(job, image, ask);
   let isConnected = false;
-  let isTold = false;
+  /** What was told before a power cut may have been lost with it, so it is told again. */
+  let isTold = job === undefined;
   let differing = 0;
   /** Until then persons and ECUs are not asked again. */
   let restsUntil = 0;
@@ -116,6 +117,7 @@ export function createUpdates(parts: UpdatesParts): Updates {
     job = next;
     underWay = underWayOf(next, image, ask);
     differing = 0;
+    isTold = true;
     image.clear();
     tell(next, campaignSha256);
     move('downloading');
@@ -185,7 +187,6 @@ export function createUpdates(parts: UpdatesParts): Updates {
     take: (message) => inTurn(() => takePiece(message)),
     tick: () =>
       inTurn(async () => {
-        // What was told before a power cut may have been lost with it.
         if (!isTold && job !== undefined && underWay !== undefined) tell(job, underWay.accepted.campaignSha256);
         isTold = true;
         await goOn();
