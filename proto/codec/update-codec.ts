@@ -103,6 +103,13 @@ export function decodeUpdateAsk(bytes: Uint8Array): Result<UpdateAsk, CodecFault
   return updateAsk.decodePlain(bytes) as Result<UpdateAsk, CodecFault>;
 }
 
+/** Whether bytes begin as an UpdateDownlink does; no acknowledgement and no policy bundle does. */
+export const isUpdateDownlink = (bytes: Uint8Array): boolean => bytes[0] === OFFER_TAG || bytes[0] === PIECE_TAG;
+
+/** Fields 10 and 11, of bytes. */
+const OFFER_TAG = 0x52;
+const PIECE_TAG = 0x5a;
+
 interface WireDownlink {
   readonly offer: Partial<UpdateOffer> | null;
   readonly piece: UpdatePiece | null;
