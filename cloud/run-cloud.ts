@@ -19,6 +19,7 @@ import { NO_INGRESS, openIngress } from './open-ingress.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
+import { openUpdates, UPDATES_EVERY_MS } from './open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -59,8 +60,9 @@ export async function runCloud(
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
   const gateway = checkedAhead(loaded, flow.value.gateway, (device) => alert({ code: 'MQTT_SIGNATURE', device }));
   const policies = policiesOf(loaded, stores, around, (bundle) => ingress?.sendPolicy(bundle));
+  const updates = openUpdates(loaded, stores, law.value, around);
   const asked = { register: stores.register, alert };
-  const events = { ...ingressEvents(asked, gateway, around), policy: policies.current };
+  const events = { ...ingressEvents(asked, gateway, around), policy: policies.current, updates };
   const listening =
     role === 'api' ? ok(NO_INGRESS) : await openIngress(loaded, { ...open, gateway, trust, key }, events, around);
   if (!listening.ok) {
@@ -74,7 +76,16 @@ export async function runCloud(
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const persons = personBooks(open);
-  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes, persons };
+  const parts = {
+    status,
+    gate,
+    registers,
+    deletion: forDeletion,
+    stop,
+    monitoring: monitoring.routes,
+    persons,
+    updates,
+  };
   const shared = sharedRoutes(parts);
   const inputs = { stores, logs, access, books: registers.books, status };
   const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
@@ -86,7 +97,15 @@ export async function runCloud(
   const { cutOff } = listening.value;
   const looks = { lookAtPermits, lookAtStop: stop.look };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
-  const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
+  const look = (): void => {
+    if (updates.look()) ingress?.offerUpdates();
+  };
+  const timers = [
+    setInterval(() => attempt(look, around), UPDATES_EVERY_MS),
+    ...upkeep,
+    watchLogs(monitoring, stores, around),
+    submitHeads(loaded, logs, around),
+  ];
   const ended = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     // A request that waits for its build is answered before the socket closes.

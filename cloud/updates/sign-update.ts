@@ -2,6 +2,8 @@ import { createHash, type KeyObject, sign } from 'node:crypto';
 import { signedBytes, type UpdateKind } from '../../proto/codec/signed-bytes.ts';
 import {
   assignmentBytes,
+  encodeSignedUpdateCampaign,
+  encodeSignedUpdatePackage,
   encodeUpdateCampaign,
   encodeUpdatePackage,
   PIECE_BYTES,
@@ -10,6 +12,7 @@ import {
   type UpdateCampaign,
   type UpdatePackage,
 } from '../../proto/codec/update-codec.ts';
+import { CAMPAIGN_FILES } from './campaign-names.ts';
 
 /** What is known of an image beside its bytes. */
 export type PackageFacts = Pick<UpdatePackage, 'ecu' | 'version' | 'label' | 'sourceTreeSha256'>;
@@ -37,6 +40,28 @@ export function signCampaign(of: UpdateCampaign, key: KeyObject): SignedUpdateCa
 /** Gives a campaign to one vehicle. @param device - its id, 32 hexadecimal digits */
 export function assignTo(device: string, campaign: SignedUpdateCampaign, key: KeyObject): Uint8Array {
   return signAs('update-vehicle', assignmentBytes(sha256(campaign.campaign), device), key);
+}
+
+/** Files of a campaign as the cloud has them, by name. @param devices - ids, 32 hexadecimal digits each, in any order */
+export function campaignFiles(
+  {
+    of,
+    campaign,
+    image,
+  }: { readonly of: SignedUpdatePackage; readonly campaign: SignedUpdateCampaign; readonly image: Uint8Array },
+  devices: readonly string[],
+  key: KeyObject,
+): Readonly<Record<string, Uint8Array>> {
+  const ascending = [...new Set(devices)].sort();
+  const records = ascending.map((device) =>
+    Buffer.concat([Buffer.from(device, 'hex'), assignTo(device, campaign, key)]),
+  );
+  return {
+    [CAMPAIGN_FILES.package]: encodeSignedUpdatePackage(of),
+    [CAMPAIGN_FILES.campaign]: encodeSignedUpdateCampaign(campaign),
+    [CAMPAIGN_FILES.image]: image,
+    [CAMPAIGN_FILES.vehicles]: Buffer.concat(records),
+  };
 }
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();

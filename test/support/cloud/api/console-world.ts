@@ -76,7 +76,8 @@ export async function consoleWorld(
   const inputs = { ...open, access, books: registers.books, status, passwords };
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
-  const parts = { status, gate, registers, deletion, stop, monitoring: monitoring.routes, persons: personBooks(open) };
+  const books = { monitoring: monitoring.routes, persons: personBooks(open), updates: { standings: () => [] } };
+  const parts = { status, gate, registers, deletion, stop, ...books };
   const http = httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
   const server = await forPeople.create(apartPrincipals([...sharedRoutes(parts), ...forPeople.routes, ...http]));
   over(async () => {
