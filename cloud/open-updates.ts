@@ -13,9 +13,6 @@ import { DEADLINES } from './rules/deadlines.table.ts';
 import { workingDayBefore } from './transfer/civil-days.ts';
 import { createUpdateDistribution, type DistributionParts, type UpdateDistribution } from './updates/distribution.ts';
 
-/** How often campaigns and their entries are looked at. */
-export const UPDATES_EVERY_MS = 5_000;
-
 type Stores = Pick<CloudStores, 'registers' | 'updates'>;
 
 /** The campaigns that vehicles are offered, looked at from now on. @throws the system's error when the key cannot be read */

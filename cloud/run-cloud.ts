@@ -19,7 +19,7 @@ import { NO_INGRESS, openIngress } from './open-ingress.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
-import { openUpdates, UPDATES_EVERY_MS } from './open-updates.ts';
+import { openUpdates } from './open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -76,17 +76,8 @@ export async function runCloud(
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const persons = personBooks(open);
-  const parts = {
-    status,
-    gate,
-    registers,
-    deletion: forDeletion,
-    stop,
-    monitoring: monitoring.routes,
-    persons,
-    updates,
-  };
-  const shared = sharedRoutes(parts);
+  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
+  const shared = sharedRoutes({ ...parts, persons, updates });
   const inputs = { stores, logs, access, books: registers.books, status };
   const http = () => httpRoutes(loaded, { stores, law: law.value, gate, registers, status }, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
@@ -95,17 +86,10 @@ export async function runCloud(
     throw cause;
   });
   const { cutOff } = listening.value;
-  const looks = { lookAtPermits, lookAtStop: stop.look };
+  const lookAtUpdates = () => updates.look() && ingress?.offerUpdates();
+  const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
-  const look = (): void => {
-    if (updates.look()) ingress?.offerUpdates();
-  };
-  const timers = [
-    setInterval(() => attempt(look, around), UPDATES_EVERY_MS),
-    ...upkeep,
-    watchLogs(monitoring, stores, around),
-    submitHeads(loaded, logs, around),
-  ];
+  const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   const ended = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     // A request that waits for its build is answered before the socket closes.

@@ -109,23 +109,8 @@ export async function runAgent(
   const seeing = { take: (frame: RawFrame) => see(frame, conditions, updates) };
   const source = await sourcesOf(loaded, agent, seeing, remembering, { spools, consents });
   if (!source.ok) return source;
-  uplink = openUplink(loaded, identity, around, {
-    onConnected: () => {
-      drain.connected();
-      updates?.connected();
-    },
-    onDisconnected: () => {
-      drain.disconnected();
-      updates?.disconnected();
-    },
-    onPolicy: policies.offer,
-    onUpdate: (message) => void updates?.take(message),
-    onAcknowledged: (acknowledgement) => {
-      agent.acknowledge(acknowledgement);
-      drain.acknowledged(acknowledgement);
-      drain.pump();
-    },
-  });
+  const hearing = { agent, drain, policies, updates };
+  uplink = openUplink(loaded, identity, around, uplinkEvents(hearing));
   const expiry = createExpiry(spools, config.spool, around);
   const timers = startTimers({ agent, drain, expiry, policies, consents, updates }, config);
   const status = (): AgentStatus => ({
@@ -141,6 +126,32 @@ export async function runAgent(
     flush: () => agent.flush(),
     stop: () => stop({ timers, source: source.value, agent, tools, confidentiality, uplink, spools }),
   });
+}
+
+/** What is heard from the cloud, and who it is for. */
+function uplinkEvents({
+  agent,
+  drain,
+  policies,
+  updates,
+}: Pick<Timed, 'agent' | 'drain' | 'policies' | 'updates'>): UplinkEvents {
+  return {
+    onConnected: () => {
+      drain.connected();
+      updates?.connected();
+    },
+    onDisconnected: () => {
+      drain.disconnected();
+      updates?.disconnected();
+    },
+    onPolicy: policies.offer,
+    onUpdate: (message) => void updates?.take(message),
+    onAcknowledged: (acknowledgement) => {
+      agent.acknowledge(acknowledgement);
+      drain.acknowledged(acknowledgement);
+      drain.pump();
+    },
+  };
 }
 
 const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>

@@ -78,13 +78,7 @@ export async function listenForMqtt(
   });
   // Nothing else can be subscribed to, so whatever is given up is the downlink.
   broker.on('unsubscribe', (_topics, client) => sessions.stopListening(client));
-  broker.on('subscribe', (_subscriptions, client) => {
-    const bundle = events.policy?.();
-    const device = sessions.deviceOf(client);
-    if (device === undefined || !sessions.listeners(device.device).has(client)) return;
-    if (bundle !== undefined) tell(client, device, bundle, events);
-    offerUpdate(device, events.updates, (bytes) => tell(client, device, bytes, events));
-  });
+  broker.on('subscribe', (_subscriptions, client) => tellFirst(client, sessions, events));
   const { sockets, admitted } = serve(server, broker, events);
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -116,6 +110,15 @@ export async function listenForMqtt(
     cutOff: (mayConnect) => cutOffRevoked(admitted, mayConnect, events),
     close,
   });
+}
+
+/** What a device hears that begins to listen. */
+function tellFirst(client: Client, sessions: MqttSessions, events: MqttIngressEvents): void {
+  const device = sessions.deviceOf(client);
+  if (device === undefined || !sessions.listeners(device.device).has(client)) return;
+  const bundle = events.policy?.();
+  if (bundle !== undefined) tell(client, device, bundle, events);
+  offerUpdate(device, events.updates, (bytes) => tell(client, device, bytes, events));
 }
 
 function cutOffRevoked(

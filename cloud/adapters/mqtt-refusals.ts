@@ -1,4 +1,5 @@
-import type { RefusalReason } from './embedded-mqtt.ts';
+/** Why a CONNECT is refused. */
+type ConnectRefusal = 'protocol-version' | 'client-id' | 'will' | 'connections';
 
 const CONNECTIONS_PER_DEVICE_MAX = 4;
 
@@ -11,7 +12,7 @@ export interface ConnectPacket {
 }
 
 /** Why a CONNECT is refused. @param connections - that the device has already */
-export function refusalOf(packet: ConnectPacket, connections: number): RefusalReason | undefined {
+export function refusalOf(packet: ConnectPacket, connections: number): ConnectRefusal | undefined {
   if (packet.protocolVersion !== MQTT_3_1_1) return 'protocol-version';
   // MQTT-3.1.3-8: an empty client id with a lasting session has to be refused; the library would invent one.
   if (packet.clientId === '' && packet.clean === false) return 'client-id';
@@ -24,5 +25,5 @@ export function refusalOf(packet: ConnectPacket, connections: number): RefusalRe
 const MQTT_3_1_1 = 4;
 
 /** Return codes of MQTT 3.1.1 section 3.2.2.3; every other refusal is `NOT_AUTHORIZED`. */
-export const RETURN_CODES: Partial<Record<RefusalReason, number>> = { 'protocol-version': 1, 'client-id': 2 };
+export const RETURN_CODES: Partial<Record<string, number>> = { 'protocol-version': 1, 'client-id': 2 };
 export const NOT_AUTHORIZED = 5;

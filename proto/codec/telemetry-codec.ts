@@ -76,14 +76,9 @@ export interface DropNotice {
 
 /** Everything that a frame on the uplink can hold. There is no precise position among it. */
 export type FrameContent =
-  | SignalFrame
-  | CellFrame
-  | TripRow
-  | ImageFrame
-  | PointCloudFrame
-  | ObjectCounts
-  | WithdrawalStatement
-  | UpdateReport;
+  | (SignalFrame | CellFrame | TripRow)
+  | (ImageFrame | PointCloudFrame | ObjectCounts)
+  | (WithdrawalStatement | UpdateReport);
 
 export interface SignalFrame {
   readonly kind: 'signals';
