@@ -33,8 +33,7 @@ export function updateCampaignFiles(
   const known = new Map<string, { readonly stamp: string; readonly of: CampaignOnFile | undefined }>();
   return {
     list: () => {
-      const names = existsSync(directory) ? readdirSync(directory).sort().slice(0, CAMPAIGNS_MAX) : [];
-      return names.flatMap((name) => {
+      return directoriesIn(directory).flatMap((name) => {
         const folder = join(directory, name);
         const stamp = stampOf(folder);
         const before = known.get(name);
@@ -45,6 +44,13 @@ export function updateCampaignFiles(
       });
     },
   };
+}
+
+/** Names of what may be campaigns, ascending; files beside them are somebody else's. */
+function directoriesIn(directory: string): readonly string[] {
+  const entries = existsSync(directory) ? readdirSync(directory, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return names.sort().slice(0, CAMPAIGNS_MAX);
 }
 
 function stampOf(folder: string): string {
