@@ -15,6 +15,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addEmergencyCommands } from './commands/emergency.ts';
 import { addHelpCommands } from './commands/help.ts';
+import { addOtaCommands } from './commands/ota.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addRegisterCommands } from './commands/register.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -45,6 +46,7 @@ export function program(manifest: URL = new URL('../../package.json', import.met
   addEdgeCommands(command);
   addCloudCommands(command);
   addPolicyCommands(command);
+  addOtaCommands(command);
   addRegisterCommands(command);
   addCatalogueCommands(command);
   addDatasetCommands(command);

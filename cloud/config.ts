@@ -12,6 +12,7 @@ import { RecordLogConfig } from './record-log-config.ts';
 import { SealingConfig } from './sealing-config.ts';
 import { TerminalsConfig } from './terminals-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
+import { UpdatesConfig } from './updates-config.ts';
 import { WitnessesConfig } from './witness-config.ts';
 import { ZonesConfig } from './zones/zones-config.ts';
 
@@ -84,6 +85,7 @@ export const CloudConfig = z.strictObject({
       publicKeyFile: path.describe("PEM of the operator's Ed25519 policy key: what it did not sign is not handed on"),
     })
     .optional(),
+  updates: UpdatesConfig.optional().describe('software updates of vehicles; without it none is offered (docs/ota.md)'),
   recheck: RecheckConfig,
   quarantine: QuarantineConfig,
   confidentiality: z.array(AttestedAdapterConfig).max(ADAPTERS_MAX).default([]),

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { openArchive, tarOf } from './adapters/open-archive.ts';
 import { refusal } from './datasets/build-file-parcel.ts';
 import { isSystemError } from './datasets/build-parcel.ts';
-import { FILE_LIMITS, inspectFile, newBudget, type Objection } from './datasets/inspect-files.ts';
+import { inspectFile, newBudget, type Objection } from './datasets/inspect-files.ts';
 import { inTreeOrder, treeHash } from './datasets/tree-hash.ts';
+import { listFiles, readPlain } from './plain-files.ts';
 import type { FileRecord, TreeFile } from './ports/file-store.ts';
 import { FILE_PARCELS_DIRECTORY } from './store-names.ts';
 
@@ -65,39 +65,6 @@ async function readTree(root: string, { kind }: Request): Promise<Result<Tree, F
   if (objections.length > 0) return fail(refusal(objections));
   const archive = await tarOf(files);
   return ok({ files: files.map(({ path, bytes, sha256: hash }) => ({ path, bytes, sha256: hash })), archive });
-}
-
-interface Found {
-  readonly path: string;
-  readonly at: string;
-}
-
-/** Files below a directory, or the one file; what is neither is objected to. */
-function listFiles(root: string, objections: Objection[]): readonly Found[] {
-  const found: Found[] = [];
-  const walk = (at: string, path: string): void => {
-    if (objections.length > 0) return;
-    const status = lstatSync(at);
-    if (status.isSymbolicLink()) objections.push({ path, because: 'holds-a-link' });
-    else if (status.isDirectory()) {
-      for (const name of readdirSync(at).sort()) walk(join(at, name), path === '' ? name : `${path}/${name}`);
-    } else if (!status.isFile()) objections.push({ path, because: 'holds-a-special' });
-    else found.push({ path: path === '' ? basename(at) : path, at });
-    if (found.length > FILE_LIMITS.entries) objections.push({ path: '.', because: 'too-many-files' });
-  };
-  walk(root, '');
-  return found;
-}
-
-/** A link put in place of the file since it was listed is not followed. */
-function readPlain(at: string): Uint8Array | undefined {
-  const file = openSync(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const status = fstatSync(file);
-    return status.isFile() && status.size <= FILE_LIMITS.fileBytes ? readFileSync(file) : undefined;
-  } finally {
-    closeSync(file);
-  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

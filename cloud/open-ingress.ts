@@ -30,6 +30,7 @@ export const NO_INGRESS: OpenIngress = {
   connections: () => 0,
   acknowledge: () => undefined,
   sendPolicy: () => undefined,
+  offerUpdates: () => undefined,
   cutOff: () => undefined,
   terminals: undefined,
   close: async () => undefined,

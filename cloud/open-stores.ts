@@ -21,6 +21,7 @@ import { sqlitePublications } from './adapters/sqlite-publications.ts';
 import { sqliteQuarantine } from './adapters/sqlite-quarantine.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
+import { sqliteUpdateRegister } from './adapters/sqlite-update-register.ts';
 import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import { classificationRules } from './classification/classification-rules.ts';
 import type { AreaOf } from './classification/group-tally.ts';
@@ -38,6 +39,7 @@ import type { PolicyArchive } from './ports/policy-archive.ts';
 import type { Publications } from './ports/publications.ts';
 import type { DocumentStore, RegisterStore } from './ports/register-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';
+import type { UpdateRegister } from './ports/update-register.ts';
 import type { ZoneKeys } from './ports/zone-keys.ts';
 import type {
   CarriedZone,
@@ -78,6 +80,7 @@ export interface CloudStores extends Stores {
   readonly parts: PartStore;
   readonly persons: PersonLinks;
   readonly consents: ConsentRegister;
+  readonly updates: UpdateRegister;
   readonly policies: PolicyArchive;
   readonly isInLedger: (key: RecordKey) => boolean;
   readonly publications: Publications;
@@ -158,6 +161,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       parts: keep(sqliteParts(file('parts.sqlite'), transfers.persons)),
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
+      updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
       documents: documentFiles(file('documents')),
       policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),

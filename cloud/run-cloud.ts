@@ -20,6 +20,7 @@ import { configuredInspections } from './open-inspections.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
+import { openUpdates } from './open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -60,8 +61,9 @@ export async function runCloud(
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
   const gateway = checkedAhead(loaded, flow.value.gateway, (device) => alert({ code: 'MQTT_SIGNATURE', device }));
   const policies = policiesOf(loaded, stores, around, (bundle) => ingress?.sendPolicy(bundle));
+  const updates = openUpdates(loaded, stores, law.value, around);
   const asked = { register: stores.register, alert };
-  const events = { ...ingressEvents(asked, gateway, around), policy: policies.current };
+  const events = { ...ingressEvents(asked, gateway, around), policy: policies.current, updates };
   const listening =
     role === 'api' ? ok(NO_INGRESS) : await openIngress(loaded, { ...open, gateway, trust, key }, events, around);
   if (!listening.ok) {
@@ -75,8 +77,8 @@ export async function runCloud(
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const persons = personBooks(open);
-  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes, persons };
-  const shared = sharedRoutes(parts);
+  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
+  const shared = sharedRoutes({ ...parts, persons, updates });
   const inputs = { stores, logs, access, books: registers.books, status };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
   const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections };
@@ -87,7 +89,8 @@ export async function runCloud(
     throw cause;
   });
   const { cutOff } = listening.value;
-  const looks = { lookAtPermits, lookAtStop: stop.look };
+  const lookAtUpdates = () => updates.look() && ingress?.offerUpdates();
+  const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   const ended = async (): Promise<void> => {

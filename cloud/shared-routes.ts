@@ -8,8 +8,10 @@ import { type RegisterApiParts, registerRoutes } from './api/register-routes.ts'
 import type { ApiRoute } from './api/route.ts';
 import { statusRoutes } from './api/status-routes.ts';
 import { transferRoutes } from './api/transfer-routes.ts';
+import { updateRoutes } from './api/update-routes.ts';
 import type { PersonBooks } from './registers/record-persons.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
+import type { UpdateDistribution } from './updates/distribution.ts';
 
 export interface SharedRoutesParts {
   readonly status: () => object;
@@ -20,11 +22,12 @@ export interface SharedRoutesParts {
   /** Of alerts and audits. */
   readonly monitoring: readonly ApiRoute[];
   readonly persons: PersonBooks;
+  readonly updates: Pick<UpdateDistribution, 'standings'>;
 }
 
 /** What can be asked for at both doors. */
 export function sharedRoutes(parts: SharedRoutesParts): readonly ApiRoute[] {
-  const { status, gate, registers, deletion, stop, monitoring, persons } = parts;
+  const { status, gate, registers, deletion, stop, monitoring, persons, updates } = parts;
   return [
     ...statusRoutes(status),
     ...transferRoutes(gate),
@@ -36,5 +39,6 @@ export function sharedRoutes(parts: SharedRoutesParts): readonly ApiRoute[] {
     ...emergencyRoutes(stop),
     ...monitoring,
     ...personRoutes(persons),
+    ...updateRoutes(updates.standings),
   ];
 }

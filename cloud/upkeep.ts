@@ -22,6 +22,9 @@ const RELEASE_EVERY_MS = 5_000;
 /** How often the file with the policy for vehicles is looked at. */
 const POLICY_EVERY_MS = 5_000;
 
+/** How often campaigns of software updates and their entries are looked at. */
+const UPDATES_EVERY_MS = 5_000;
+
 /** How often permits are looked at for a basis that fell, and transfers that wait for approvals that lapsed. */
 const PERMITS_EVERY_MS = 3_000;
 
@@ -47,6 +50,7 @@ export interface Upkeep {
   readonly policies: PolicyDistribution;
   readonly lookAtPermits: () => void;
   readonly lookAtStop: () => void;
+  readonly lookAtUpdates: () => unknown;
   readonly cutOff: MqttIngress['cutOff'];
   readonly deletions: DeletionParts;
   /** The processor's pseudonym key. */
@@ -57,7 +61,7 @@ export interface Upkeep {
 export function startUpkeep(
   open: OpenCloud,
   around: RoleSurroundings,
-  { gate, policies, lookAtPermits, lookAtStop, cutOff, deletions, key }: Upkeep,
+  { gate, policies, lookAtPermits, lookAtStop, lookAtUpdates, cutOff, deletions, key }: Upkeep,
 ): readonly NodeJS.Timeout[] {
   const { stores, logs } = open;
   const register = createRegisterWatch({
@@ -80,6 +84,7 @@ export function startUpkeep(
     every(RELEASE_EVERY_MS, () => release(stores, key)),
     every(RELEASE_EVERY_MS, () => stores.cells.closeDays(around.clock.now())),
     every(POLICY_EVERY_MS, policies.look),
+    every(UPDATES_EVERY_MS, lookAtUpdates),
     every(EVIDENCE_EVERY_MS, evidenceWatch(open, around)),
     every(OVERDUE_EVERY_MS, overdue),
   ];

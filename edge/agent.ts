@@ -5,6 +5,7 @@ import { LEAST_PRIORITY, PRIORITIES, type Priority } from '../proto/words/priori
 import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
 import { assert } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
+import type { UpdateReport } from '../proto/words/update.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { createFixQueue, type FixQueue } from './fix-queue.ts';
 import { createHeldFrames } from './held-frames.ts';
@@ -43,6 +44,8 @@ export interface Agent {
   readonly usePolicy: (policy: ActivePolicy | undefined) => void;
   readonly take: (frame: RawFrame) => void;
   readonly takeMalformed: () => void;
+  /** Reports how far a software update is, through the stages like everything that leaves. */
+  readonly report: (report: UpdateReport) => void;
   /**
    * Lets go of what waits in memory and rests on a consent that holds no more; gives how many frames and pictures.
    *
@@ -174,6 +177,7 @@ export function createAgent(parts: AgentParts): Agent {
     letGo,
     now,
     takeMalformed: () => removals.add('source-malformed', 1),
+    report: (content) => seal({ kind: 'candidate', content }),
     countRemoved: removals.add,
     hasPolicy,
     acknowledge: acknowledgeTo(spools),

@@ -3,6 +3,7 @@ import { ConfidentialityConfig } from './confidentiality-config.ts';
 import { DetectorConfig } from './detector-config.ts';
 import { SOURCES_MAX, SourceConfig, writers } from './source-config.ts';
 import { SpoolConfig } from './spool-config.ts';
+import { UpdatesConfig } from './updates-config.ts';
 
 const path = z.string().min(1).max(1_024);
 
@@ -49,6 +50,7 @@ const Keys = z.strictObject({
     })
     .optional(),
   confidentiality: ConfidentialityConfig.optional(),
+  updates: UpdatesConfig.optional().describe('software updates; without it every campaign is left alone (docs/ota.md)'),
   imagery: z
     .strictObject({
       detectors: z

@@ -33,9 +33,15 @@ export function pathPriorities(
       return [...parts.values()].flatMap(inPieces).map((signals) => ({ ...frame, signals }));
     },
     // Its readings were separated before the stages, so any of them speaks for all.
-    of: (content) => priorityOf(content.kind === 'signals' ? (content.signals[0]?.path ?? '') : ''),
+    of: (content) =>
+      content.kind === 'update'
+        ? UPDATE_PRIORITY
+        : priorityOf(content.kind === 'signals' ? (content.signals[0]?.path ?? '') : ''),
   };
 }
+
+/** How far an update is waits for no backlog of statistics. */
+const UPDATE_PRIORITY: Priority = 'diagnostics';
 
 /** Signals that one sealed frame may hold, as the schema has it; a source may write eight times as many in one line. */
 const FRAME_SIGNALS_MAX = 256;

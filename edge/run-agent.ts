@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { PictureTools } from '../proto/imagery/treat-image.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { PRIORITIES } from '../proto/words/priority.ts';
+import type { RawFrame } from '../proto/words/raw-frame.ts';
 import { ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import { directoryUplink } from './adapters/directory-uplink.ts';
@@ -26,6 +27,7 @@ import type { Identity } from './identity.ts';
 import { confidentialityOf, openAgent } from './open-agent.ts';
 import { openPolicies } from './open-policies.ts';
 import { openSources, type SourceSurroundings } from './open-sources.ts';
+import { type OpenUpdates, openUpdates } from './open-updates.ts';
 import { pictureTools } from './picture-tools.ts';
 import type { PolicyIntake } from './policy-intake.ts';
 import type { ConfidentialityProcessor } from './ports/confidentiality.ts';
@@ -99,24 +101,18 @@ export async function runAgent(
   const agent: Agent = openAgent(loaded, identity, around, parts);
 
   const policies = openPolicies(loaded, identity, around, { agent, database, consents, confidentiality });
+  const updates = openUpdates(loaded, identity, around, { agent, database, uplink: () => uplink });
   policies.look();
   consents.sweep();
   // Before timers and uplink: a socket that cannot be opened must not leave them running.
   const remembering = { ...around, seenFiles: (directory: string) => sqliteSeenFiles(database, directory) };
-  const source = await sourcesOf(loaded, agent, conditions, remembering, { spools, consents });
+  const seeing = { take: (frame: RawFrame) => see(frame, conditions, updates) };
+  const source = await sourcesOf(loaded, agent, seeing, remembering, { spools, consents });
   if (!source.ok) return source;
-  uplink = openUplink(loaded, identity, around, {
-    onConnected: drain.connected,
-    onDisconnected: drain.disconnected,
-    onPolicy: policies.offer,
-    onAcknowledged: (acknowledgement) => {
-      agent.acknowledge(acknowledgement);
-      drain.acknowledged(acknowledgement);
-      drain.pump();
-    },
-  });
+  const hearing = { agent, drain, policies, updates };
+  uplink = openUplink(loaded, identity, around, uplinkEvents(hearing));
   const expiry = createExpiry(spools, config.spool, around);
-  const timers = startTimers({ agent, drain, expiry, policies, consents }, config);
+  const timers = startTimers({ agent, drain, expiry, policies, consents, updates }, config);
   const status = (): AgentStatus => ({
     ...spools.status(),
     framesSealed: sealedIn(spools),
@@ -130,6 +126,32 @@ export async function runAgent(
     flush: () => agent.flush(),
     stop: () => stop({ timers, source: source.value, agent, tools, confidentiality, uplink, spools }),
   });
+}
+
+/** What is heard from the cloud, and who it is for. */
+function uplinkEvents({
+  agent,
+  drain,
+  policies,
+  updates,
+}: Pick<Timed, 'agent' | 'drain' | 'policies' | 'updates'>): UplinkEvents {
+  return {
+    onConnected: () => {
+      drain.connected();
+      updates?.connected();
+    },
+    onDisconnected: () => {
+      drain.disconnected();
+      updates?.disconnected();
+    },
+    onPolicy: policies.offer,
+    onUpdate: (message) => void updates?.take(message),
+    onAcknowledged: (acknowledgement) => {
+      agent.acknowledge(acknowledgement);
+      drain.acknowledged(acknowledgement);
+      drain.pump();
+    },
+  };
 }
 
 const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>
@@ -146,10 +168,11 @@ interface Timed {
   readonly expiry: Expiry;
   readonly policies: PolicyIntake;
   readonly consents: ConsentIntake;
+  readonly updates: OpenUpdates | undefined;
 }
 
 function startTimers(
-  { agent, drain, expiry, policies, consents }: Timed,
+  { agent, drain, expiry, policies, consents, updates }: Timed,
   { sealing }: EdgeConfig,
 ): readonly NodeJS.Timeout[] {
   return [
@@ -158,6 +181,7 @@ function startTimers(
     setInterval(() => {
       consents.sweep();
       drain.pump();
+      void updates?.tick();
     }, TICK_MS),
     setInterval(policies.look, POLICY_MS),
     setInterval(() => expiry.tick(agent.hasPolicy()), EXPIRY_MS),
@@ -183,11 +207,17 @@ function openUplink(
   return connectMqttUplink({ ...identity, url: config.uplink.url, chance }, events);
 }
 
+/** What the vehicle does is learned from raw signals, whether or not they may leave. */
+function see(frame: RawFrame, conditions: Conditions, updates: OpenUpdates | undefined): void {
+  conditions.take(frame);
+  updates?.see(frame);
+}
+
 /** Without its sources an agent is none: the spool is closed again. */
 async function sourcesOf(
   loaded: LoadedConfig<EdgeConfig>,
   agent: Agent,
-  conditions: Conditions,
+  conditions: Pick<Conditions, 'take'>,
   around: AgentSurroundings & SourceSurroundings,
   { spools, consents }: { readonly spools: Spools; readonly consents: ConsentIntake },
 ): Promise<Result<FrameSource, Fault>> {

@@ -1,6 +1,7 @@
 import { stolenAccount } from './acts/account.ts';
 import { cityDay } from './acts/city.ts';
 import { breachOfData, transit, vulnerability } from './acts/exemptions.ts';
+import { falseUpdates } from './acts/false-updates.ts';
 import { alongFence } from './acts/fence.ts';
 import { fleetThreshold } from './acts/fleet.ts';
 import { lyingVehicle } from './acts/liar.ts';
@@ -16,6 +17,7 @@ export const ACTS = {
   'along-fence': alongFence,
   'parked-month': parkedMonth,
   tunnel,
+  'false-updates': falseUpdates,
   'lying-vehicle': lyingVehicle,
   'stolen-account': stolenAccount,
   'fleet-threshold': fleetThreshold,

@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { updateCampaignFiles } from '../../cloud/adapters/update-campaign-files.ts';
 import { CloudConfig } from '../../cloud/config.ts';
 import type { FileKind } from '../../cloud/datasets/file-kinds.table.ts';
 import { importFiles } from '../../cloud/import-files.ts';
@@ -8,10 +10,12 @@ import { openExports } from '../../cloud/open-exports.ts';
 import { openLaw } from '../../cloud/open-law.ts';
 import { openLogs } from '../../cloud/open-logs.ts';
 import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
+import { distributionOf } from '../../cloud/open-updates.ts';
 import { entryOfFiles } from '../../cloud/registers/entry-of-files.ts';
 import { type RegisterBooks, recordChange } from '../../cloud/registers/record-change.ts';
 import { type ExportGateParts, requestTransfer, type TransferOutcome } from '../../cloud/transfer/export-gate.ts';
 import { bindRuleBook } from '../../cloud/transfer/rule-book.ts';
+import type { UpdateDistribution } from '../../cloud/updates/distribution.ts';
 import { createPrng } from '../../firmware-sim/prng.ts';
 import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
@@ -37,6 +41,8 @@ export interface Border {
   /** Imports a tree under a register entry; gives `imported` or the code of the fault. */
   readonly bring: (tree: Tree, as: Import) => Promise<string>;
   readonly ask: (asked: Asked) => Promise<Result<TransferOutcome, Fault>>;
+  /** Offers campaigns of a directory as the cloud does. */
+  readonly updatesFrom: (directory: string, key: KeyObject) => UpdateDistribution;
   /** Parcels that the exporter may send. */
   readonly outbox: () => readonly string[];
   /** Documents of one of the cloud's logs, in order. */
@@ -91,6 +97,7 @@ export async function openBorder(world: World, setting: BorderSetting): Promise<
     ...{ stores, gate, ...entries(stores, exported.registers.books) },
     bring: (tree, as) => bring(world, loaded, stores, tree, as),
     ask: (asked) => ask(asked, gate),
+    updatesFrom: (directory, key) => updatesFrom(world, { directory, key, stores, law }),
     outbox: () => readdirSync(layout.border('outbox')),
     logged: (log) => [...logs[log].entries(0)].map(({ leaf }) => loggedOf(leaf)),
     close: async () => {
@@ -99,6 +106,20 @@ export async function openBorder(world: World, setting: BorderSetting): Promise<
       for (const open of [logs.operations, logs.alerts, stores]) open.close();
     },
   };
+}
+
+interface UpdatesFrom {
+  readonly directory: string;
+  readonly key: KeyObject;
+  readonly stores: CloudStores;
+  readonly law: Parameters<typeof distributionOf>[2];
+}
+
+/** Without `updates.filings` nobody asks the register whether a campaign is on file. */
+function updatesFrom(world: World, { directory, key, stores, law }: UpdatesFrom): UpdateDistribution {
+  const onUnusable = (name: string): void => world.tell(`${name} is no campaign`, `${name} 不是升级活动`);
+  const campaigns = updateCampaignFiles(directory, key, onUnusable);
+  return distributionOf(campaigns, stores, law, world, world.isOff('updates.filings') ? () => [] : undefined);
 }
 
 /** What `up` would leave behind for a cloud, opened. */

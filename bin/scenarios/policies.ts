@@ -18,6 +18,8 @@ import { ALLOWED_PATHS } from '../up/tour.ts';
 /** The operator of a scenario: a key, and what is signed with it. Keys and signatures come of the seed. */
 export interface Operator {
   readonly key: KeyObject;
+  /** Signs packages and campaigns of software updates. */
+  readonly updateKey: KeyObject;
   readonly publicKey: KeyObject;
   readonly policy: (request: PolicyRequest) => Uint8Array;
   readonly fences: (rings: readonly Ring[], from: Instant) => Uint8Array;
@@ -40,6 +42,7 @@ export function operatorOf(seed: string): Operator {
   const key = ed25519Of(`${seed}/operator`);
   return {
     key,
+    updateKey: ed25519Of(`${seed}/updates`),
     publicKey: createPublicKey(key),
     policy: (request) => {
       const bundle = encodePolicyBundle(bundleOf(request));
@@ -66,7 +69,7 @@ function bundleOf({ preset, from, isFenced = false }: PolicyRequest) {
     ...{ id: `scenario-${preset}`, version: 1, notBeforeMs: from, expiresAtMs: from + LIFETIME_MS },
     ...{ allowedPaths: ALLOWED_PATHS, pathPurposes: new Uint8Array(ALLOWED_PATHS.length).fill(1) },
     purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs: from + LIFETIME_MS }],
-    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, pointClouds: 1, objects: 1 },
+    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, pointClouds: 1, objects: 1, updates: 1 },
     preset: POSITION_PRESETS[preset],
     tagRotation: TAG_ROTATIONS.daily,
     ...{ imagery: IMAGERY_SETTINGS.mosaic, pointCloud: POINT_CLOUD_SETTINGS.counts, objects: OBJECT_SETTINGS.counts },

@@ -27,6 +27,7 @@ import { sharpCodec } from '../../proto/imagery/sharp-codec.ts';
 import { PRIORITIES } from '../../proto/words/priority.ts';
 import type { RawFrame } from '../../proto/words/raw-frame.ts';
 import { assert } from '../../proto/words/result.ts';
+import type { UpdateReport } from '../../proto/words/update.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import { seededBytes } from './policies.ts';
 import type { World } from './world.ts';
@@ -45,6 +46,8 @@ export interface EdgeVehicle {
   readonly takeLine: (line: string) => void;
   /** Puts lines of a CAN bus on it, which the agent's own source decodes by the DBC of the simulator. */
   readonly takeBus: (lines: readonly string[]) => void;
+  /** Reports how far a software update is. */
+  readonly report: (report: UpdateReport) => void;
   /** Resolves once pictures are treated. */
   readonly settle: () => Promise<void>;
   /** Seals what is due. */
@@ -84,6 +87,7 @@ export function startVehicle(world: World, setting: VehicleSetting): EdgeVehicle
     takeBus: (lines) => {
       for (const frame of framesOfBus(lines)) boot.agent.take(frame);
     },
+    report: (report) => boot.agent.report(report),
     settle: () => boot.agent.settlePictures('treat'),
     seal: () => boot.agent.flush(),
     waiting: () => PRIORITIES.flatMap((priority) => boot.spools.of[priority].read(-1, WAITING_MAX)),

@@ -8,6 +8,7 @@ const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/counts', 'status'],
   ['/v1/registers', 'registers'],
   ['/v1/agenda', 'registers'],
+  ['/v1/updates', 'registers'],
   ['/v1/deletions', 'deletions'],
   ['/v1/emergency', 'emergency'],
   ['/v1/accounts', 'registers'],

@@ -5,11 +5,13 @@ import { ACKNOWLEDGED_RANGES_MAX, encodeAcknowledgement } from '../../proto/code
 import { deviceIdOf } from '../../proto/codec/device-id.ts';
 import { causeText, type Fault } from '../../proto/words/fault.ts';
 import { ok, type Result } from '../../proto/words/result.ts';
-import { type DeviceId, downlinkTopic, PAYLOAD_BYTES_MAX, uplinkTopic } from '../../proto/words/topics.ts';
+import { askTopic, type DeviceId, downlinkTopic, PAYLOAD_BYTES_MAX, uplinkTopic } from '../../proto/words/topics.ts';
 import type { GroupAcknowledgement } from '../ingest/sort-out.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
+import { type ConnectPacket, NOT_AUTHORIZED, RETURN_CODES, refusalOf } from './mqtt-refusals.ts';
 import { listen, openTlsServer, type TlsServerSettings, whyUntrusted } from './mqtt-server.ts';
 import { createMqttSessions, type MqttSessions } from './mqtt-sessions.ts';
+import { answerAsk, offerUpdate, type UpdateEvents } from './mqtt-updates.ts';
 import { guardPackets } from './packet-guard.ts';
 
 export interface MqttIngressEvents {
@@ -17,6 +19,7 @@ export interface MqttIngressEvents {
   readonly onPayload: (device: RegisteredDevice, payload: Uint8Array, done: (fault?: Fault) => void) => void;
   /** What a device that begins to listen is told first: a SignedPolicyBundle, or nothing. */
   readonly policy?: () => Uint8Array | undefined;
+  readonly updates?: UpdateEvents;
   readonly onRefused: (reason: RefusalReason, device: DeviceId | undefined, detail: string) => void;
 }
 
@@ -41,6 +44,8 @@ export interface MqttIngress {
   readonly acknowledge: (acknowledgement: GroupAcknowledgement) => void;
   /** Sends a SignedPolicyBundle to every connection that listens. */
   readonly sendPolicy: (bundle: Uint8Array) => void;
+  /** Offers every connection that listens what it is not done with. */
+  readonly offerUpdates: () => void;
   /** Ends the connections of devices that may no longer connect; `find` refuses them from then on. */
   readonly cutOff: (mayConnect: (device: DeviceId) => boolean) => void;
   readonly close: () => Promise<void>;
@@ -49,7 +54,6 @@ export interface MqttIngress {
 /** A topic and a packet id come on top of the payload. */
 const PACKET_BYTES_MAX = PAYLOAD_BYTES_MAX + 256;
 const CONNECTIONS_MAX = 20_000;
-const CONNECTIONS_PER_DEVICE_MAX = 4;
 /** Downlink bytes that may wait for one connection to read them. */
 const DOWNLINK_BYTES_MAX = 1_048_576;
 /** QoS 2 payloads the broker keeps for one connection until PUBREL; a vehicle has no use for QoS 2. */
@@ -74,12 +78,7 @@ export async function listenForMqtt(
   });
   // Nothing else can be subscribed to, so whatever is given up is the downlink.
   broker.on('unsubscribe', (_topics, client) => sessions.stopListening(client));
-  broker.on('subscribe', (_subscriptions, client) => {
-    const bundle = events.policy?.();
-    const device = sessions.deviceOf(client);
-    if (bundle !== undefined && device !== undefined && sessions.listeners(device.device).has(client))
-      tell(client, device, bundle, events);
-  });
+  broker.on('subscribe', (_subscriptions, client) => tellFirst(client, sessions, events));
   const { sockets, admitted } = serve(server, broker, events);
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -104,9 +103,22 @@ export async function listenForMqtt(
     sendPolicy: (bundle) => {
       for (const [client, device] of sessions.allListeners()) tell(client, device, bundle, events);
     },
+    offerUpdates: () => {
+      for (const [client, device] of sessions.allListeners())
+        offerUpdate(device, events.updates, (bytes) => tell(client, device, bytes, events));
+    },
     cutOff: (mayConnect) => cutOffRevoked(admitted, mayConnect, events),
     close,
   });
+}
+
+/** What a device hears that begins to listen. */
+function tellFirst(client: Client, sessions: MqttSessions, events: MqttIngressEvents): void {
+  const device = sessions.deviceOf(client);
+  if (device === undefined || !sessions.listeners(device.device).has(client)) return;
+  const bundle = events.policy?.();
+  if (bundle !== undefined) tell(client, device, bundle, events);
+  offerUpdate(device, events.updates, (bytes) => tell(client, device, bytes, events));
 }
 
 function cutOffRevoked(
@@ -173,7 +185,7 @@ function admitConnection(
   done(null, true);
 }
 
-/** A device may publish to its own uplink and hear its own downlink, and nothing else. */
+/** A device may publish to its own uplink, ask for pieces of its own update, hear its own downlink, and nothing else. */
 function topicRules(
   sessions: MqttSessions,
   events: MqttIngressEvents,
@@ -181,6 +193,10 @@ function topicRules(
   return {
     authorizePublish: (client, packet, done) => {
       const device = client === null ? undefined : sessions.deviceOf(client);
+      if (client !== null && device !== undefined && packet.topic === askTopic(device.device)) {
+        answerAsk(device, packet.payload as Buffer, events.updates, (bytes) => tell(client, device, bytes, events));
+        return done(null);
+      }
       if (device === undefined || packet.topic !== uplinkTopic(device.device)) {
         events.onRefused('topic', device?.device, 'publish');
         return done(new Error('topic not allowed'));
@@ -261,29 +277,6 @@ function accept(socket: TLSSocket, broker: Aedes, events: MqttIngressEvents): Re
   broker.handle(socket);
   return device;
 }
-
-interface ConnectPacket {
-  readonly protocolVersion?: number;
-  clientId: string;
-  clean?: boolean;
-  readonly will?: unknown;
-}
-
-function refusalOf(packet: ConnectPacket, connections: number): RefusalReason | undefined {
-  if (packet.protocolVersion !== MQTT_3_1_1) return 'protocol-version';
-  // MQTT-3.1.3-8: an empty client id with a lasting session has to be refused; the library would invent one.
-  if (packet.clientId === '' && packet.clean === false) return 'client-id';
-  // A will would be published by the broker in the device's name, and not by the device.
-  if (packet.will !== undefined && packet.will !== null) return 'will';
-  return connections >= CONNECTIONS_PER_DEVICE_MAX ? 'connections' : undefined;
-}
-
-/** Protocol level of MQTT 3.1.1 section 3.1.2.2. */
-const MQTT_3_1_1 = 4;
-
-/** Return codes of MQTT 3.1.1 section 3.2.2.3; every other refusal is `NOT_AUTHORIZED`. */
-const RETURN_CODES: Partial<Record<RefusalReason, number>> = { 'protocol-version': 1, 'client-id': 2 };
-const NOT_AUTHORIZED = 5;
 
 /** The library closes without a word when `preConnect` refuses, so the CONNACK is written here, in a form every version reads. */
 function refuse(client: Client, returnCode: number, done: ConnectDone): void {

@@ -68,6 +68,8 @@ export async function attachToBroker(
       told.clear();
       tellPolicy();
     },
+    // What a vehicle asks goes by connections of its own to the embedded broker; here nobody answers.
+    offerUpdates: () => undefined,
     // Connections are the broker's; what a revoked device sends is refused here. Those that are new hear the policy.
     cutOff: tellPolicy,
     close,

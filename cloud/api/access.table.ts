@@ -92,6 +92,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /registers/principal/:id/confirmation':   { roles: ['administrator'], reading: 'registers' },
   'GET /agenda':                                  { roles: law, reading: 'registers' },
   'GET /agenda.ics':                              { roles: law, reading: 'registers' },
+  'GET /updates':                                 { roles: [...registers, 'fleet'], reading: 'registers' },
   'POST /persons':                                { roles: ['custodian'], reading: 'registers' },
 
   'GET /deletions':                               { roles: keepers, reading: 'deletions', holds: 'personal' },

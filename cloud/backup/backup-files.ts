@@ -23,6 +23,7 @@ export const STORE_FILES = [
   'transfers.sqlite',
   'persons.sqlite',
   'consents.sqlite',
+  'updates.sqlite',
   'parts.sqlite',
   'publications.sqlite',
   ...ZONES.map((zone) => `zone-${zone}.sqlite` as const),

@@ -10,6 +10,7 @@ export const KIND_TABLE = {
   points: { as: 'road', kind: 'POINTCLOUD', items: ['important-05', 'important-06', 'important-24', 'important-34', 'important-43'], cite: 'M22', reason: { en: 'a point cloud of a road is geographic data, thinned or counted', zh: '道路点云属测绘地理信息，抽稀或计数后亦同' } },
   objects: { as: 'counted', kind: 'RADAR-OBJ', items: ['important-35', 'important-41', 'important-42'], cite: 'SP21-3', reason: { en: 'counts of persons and vehicles on a road are their flow', zh: '道路上人和车的数量即人流车流' } },
   withdrawal: { as: 'home', kind: 'PERSON', items: [], cite: 'PIPL-4', reason: { en: 'that somebody in a vehicle took a consent back is about that person', zh: '车内人员撤回同意的事实属其个人信息' } },
+  update: { as: 'home', kind: 'DTC', items: [], cite: 'T44464-A.2', reason: { en: 'how far one vehicle is with a campaign, and which version its control unit runs', zh: '单车升级活动进度和电控单元软件版本' } },
   // What sensors perceive of the surroundings.
   'camera-exterior': { as: 'imagery', kind: 'CAM-EXT', items: ['important-04', 'important-06', 'important-10', 'important-11', 'important-19', 'important-20', 'important-21', 'important-22', 'important-23', 'important-32'], cite: 'SP21-3', reason: { en: 'raw pictures of the surroundings hold faces, plates and places', zh: '车外原始图片含人脸、车牌和地点' } },
   'video-exterior': { as: 'imagery', kind: 'VIDEO-EXT', items: ['important-12', 'important-19', 'important-33'], cite: 'SP21-3', reason: { en: 'raw video of the surroundings holds faces, plates and places', zh: '车外原始视频含人脸、车牌和地点' } },

@@ -6,6 +6,7 @@ import type { CellCounts } from '../ports/cell-counts.ts';
 import type { ConsentRegister } from '../ports/consent-register.ts';
 import type { DeviceRegister } from '../ports/device-register.ts';
 import type { Ledger, LogPosition } from '../ports/ledger.ts';
+import type { UpdateRegister } from '../ports/update-register.ts';
 import type { Quarantine, ZoneWriter } from '../ports/zone-store.ts';
 import { type Arrival, type GroupAcknowledgement, type SortedGroup, sortOut } from './sort-out.ts';
 
@@ -20,6 +21,8 @@ export interface Stores {
   readonly aggregates: RunningAggregates;
   /** What vehicles tell of consents. */
   readonly consents: Pick<ConsentRegister, 'note'>;
+  /** What vehicles tell of software updates. */
+  readonly updates: Pick<UpdateRegister, 'note'>;
 }
 
 /**
@@ -59,7 +62,7 @@ export function commitBooked(group: BookedGroup, stores: BookStores, upTo: LogPo
 export type BookStores = Omit<Stores, 'zones' | 'register'>;
 
 function keepBooks(
-  { cells, at, consents, quarantined, changes, notes, counts }: Omit<BookedGroup, 'observed'>,
+  { cells, at, consents, updates, quarantined, changes, notes, counts }: Omit<BookedGroup, 'observed'>,
   {
     stores,
     tally,
@@ -69,6 +72,7 @@ function keepBooks(
   const { ledger, quarantine } = stores;
   stores.cells.count(cells, at);
   stores.consents.note(consents);
+  stores.updates.note(updates);
   if (quarantined.length > 0) quarantine.insert(quarantined);
   const aggregates = tally.changes();
   const before = ledger.totals();

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../proto/codec/sensor-frames.ts';
 import type {
   CellFrame,
   FrameContent,
@@ -92,6 +93,8 @@ function recheckFrame(
       return recheckTrip(frame, now);
     case 'withdrawal':
       return recheckText(frame.purpose, device);
+    case 'update':
+      return frame.minute * MINUTE_MS > now + CLOCK_SKEW_MS ? 'TIME_IN_FUTURE' : undefined;
     default:
       return recheckSensorFrame(frame, now + CLOCK_SKEW_MS) ?? recheckText(textOf(frame), device);
   }

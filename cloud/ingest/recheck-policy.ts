@@ -125,6 +125,9 @@ function recheckFrame(
     case 'withdrawal':
       // Whatever is collected now, what was taken back before may be told.
       return undefined;
+    case 'update':
+      // What it may leave for is asked of its purpose.
+      return undefined;
   }
 }
 
@@ -175,7 +178,7 @@ function recheckRates(
 ): RejectionCode | undefined {
   let isTooMany = false;
   for (const [index, frame] of frames.entries()) {
-    if (!('minute' in frame)) continue;
+    if (!('minute' in frame) || frame.kind === 'update') continue;
     const name = { deviceNumber, epoch, sequence: firstSequence + index };
     isTooMany = rates.isTooMany(frame, name, sensorIntervalS) || isTooMany;
   }

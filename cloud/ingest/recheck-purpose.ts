@@ -38,4 +38,4 @@ function kindOf(frame: Exclude<FrameContent, SignalFrame | WithdrawalStatement>)
   return KINDS[frame.kind];
 }
 
-const KINDS = { cell: 'cells', trip: 'trips', points: 'pointClouds', objects: 'objects' } as const;
+const KINDS = { cell: 'cells', trip: 'trips', points: 'pointClouds', objects: 'objects', update: 'updates' } as const;

@@ -1,4 +1,5 @@
 import type { AcknowledgedRange } from '../../proto/codec/control-codec.ts';
+import { MINUTE_MS } from '../../proto/codec/sensor-frames.ts';
 import type { CellFrame, FrameContent, SealedBatch, Step } from '../../proto/codec/telemetry-codec.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import type { Instant } from '../../proto/words/time.ts';
@@ -8,11 +9,13 @@ import { createPartitioner } from '../partition/partition.ts';
 import type { ConsentNote } from '../ports/consent-register.ts';
 import type { Sender } from '../ports/device-register.ts';
 import type { BatchNote, Extents, Ledger, LedgerChange } from '../ports/ledger.ts';
+import type { UpdateNote } from '../ports/update-register.ts';
 import type { NewZoneRecord, QuarantinedPayload, RecordKey } from '../ports/zone-store.ts';
 import type { Claim } from './admit.ts';
 import { consentNotes } from './consent-notes.ts';
 import { bounded, countMissing, countOf, EXTENTS_MAX, missingFrom, withRange } from './extents.ts';
 import type { RejectionCode } from './rejections.ts';
+import { updateNotes } from './update-notes.ts';
 
 /** One payload, admitted or refused, on its way to the disk. */
 export interface Arrival {
@@ -39,6 +42,7 @@ export interface SortedGroup {
   readonly records: ReadonlyMap<Exclude<Zone, 'quarantine'>, readonly NewZoneRecord[]>;
   readonly quarantined: readonly QuarantinedPayload[];
   readonly consents: readonly ConsentNote[];
+  readonly updates: readonly UpdateNote[];
   readonly changes: readonly LedgerChange[];
   readonly notes: readonly BatchNote[];
   readonly acknowledgements: readonly GroupAcknowledgement[];
@@ -74,6 +78,7 @@ export function sortOut(arrivals: readonly Arrival[], parts: SortingParts): Sort
     records: new Map(),
     quarantined: [],
     consents: [],
+    updates: [],
     extents: new Map(),
     notes: [],
     acknowledgements: new Map(),
@@ -98,6 +103,7 @@ interface Group {
   readonly records: Map<Exclude<Zone, 'quarantine'>, NewZoneRecord[]>;
   readonly quarantined: QuarantinedPayload[];
   readonly consents: ConsentNote[];
+  readonly updates: UpdateNote[];
   readonly extents: Map<string, LedgerChange>;
   readonly notes: BatchNote[];
   readonly acknowledgements: Map<string, GroupAcknowledgement>;
@@ -127,8 +133,10 @@ function takeIn(group: Group, arrival: Arrival): void {
   // Refused content is evidence even when its sequences are held already; then it counts for nothing more.
   if (rejection !== undefined) quarantine(group, arrival, rejection, fresh);
   else keepFrames(group, arrival, batch, missing);
-  if (rejection === undefined && fresh > 0)
+  if (rejection === undefined && fresh > 0) {
     group.consents.push(...consentNotes(batch, device.number, arrival.receivedAt));
+    group.updates.push(...updateNotes(batch, device.number));
+  }
   group.counts = {
     ...group.counts,
     framesAdmitted: group.counts.framesAdmitted + (rejection === undefined ? fresh : 0),
@@ -182,9 +190,11 @@ function keepFrames(group: Group, { device, receivedAt }: Arrival, batch: Sealed
   }
 }
 
-/** A statement of withdrawal has no time of its own; readings of a terminal are of kinds, and of no path of VSS. */
+/** A statement of withdrawal has no time of its own, and a report of an update is looked at as its kind; readings of a terminal are of kinds, and of no path of VSS. */
 function observedOf(frame: FrameContent, receivedAt: Instant): ObservedContent {
   if (frame.kind === 'withdrawal') return { kind: 'of-kind', of: [frame.kind], observedAt: receivedAt };
+  if (frame.kind === 'update')
+    return { kind: 'of-kind', of: [frame.kind], observedAt: (frame.minute * MINUTE_MS) as Instant };
   if (frame.kind !== 'signals' || !isTerminalField(frame.signals[0]?.path ?? '')) return frame;
   return { kind: 'of-kind', of: [...new Set(frame.signals.map(({ path }) => path))], observedAt: frame.observedAt };
 }

@@ -36,11 +36,13 @@ function withoutTag<T extends object>(content: T): T {
 
 /** @param bytes - opened, so that they are as they were written */
 export function decodeBooks(bytes: Buffer): BookedGroup {
-  const { paths, observed, ...rest } = JSON.parse(bytes.toString('utf8')) as BooksText;
+  const { paths, observed, updates = [], ...rest } = JSON.parse(bytes.toString('utf8')) as BooksText;
   // No class rests on a value: readings of one list are the same.
   const signals = paths.map((names) => names.map((path) => ({ path, value: 0 })));
   return {
     ...rest,
+    // A record of before there were updates has none.
+    updates,
     quarantined: [],
     observed: observed.map(([device, text]): BookedGroup['observed'][number] => {
       if ('kind' in text) return [device, text];

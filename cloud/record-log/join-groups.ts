@@ -11,6 +11,7 @@ export function joinGroups(groups: readonly Books[]): Books {
   return {
     cells: groups.flatMap(({ cells }) => cells),
     consents: groups.flatMap(({ consents }) => consents),
+    updates: groups.flatMap(({ updates }) => updates),
     notes: groups.flatMap(({ notes }) => notes),
     // The last of a device and epoch has those before it in itself.
     changes: [...new Map(groups.flatMap(({ changes }) => changes).map((one) => [nameOf(one), one])).values()],

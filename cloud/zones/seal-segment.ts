@@ -7,7 +7,16 @@ import type { RecordGroup } from './group-records.ts';
 import { associatedData, gapsOf, OWN_PATHS, packFrames } from './segment.ts';
 
 /** Numbers of the kinds in a segment's head; never reused. */
-export const KIND = { signals: 1, cell: 2, trip: 3, image: 4, points: 5, objects: 6, withdrawal: 7 } as const;
+export const KIND = {
+  signals: 1,
+  cell: 2,
+  trip: 3,
+  image: 4,
+  points: 5,
+  objects: 6,
+  withdrawal: 7,
+  update: 8,
+} as const;
 
 /** In place of the digest of the zone's list, where the frames bring a list of their own. */
 export const OWN_LIST = 'own';

@@ -1,7 +1,8 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { decodeAcknowledgement } from '../../proto/codec/control-codec.ts';
+import { isUpdateDownlink } from '../../proto/codec/update-codec.ts';
 import { causeText } from '../../proto/words/fault.ts';
-import { type DeviceId, downlinkTopic, uplinkTopic } from '../../proto/words/topics.ts';
+import { askTopic, type DeviceId, downlinkTopic, uplinkTopic } from '../../proto/words/topics.ts';
 import type { Uplink, UplinkEvents } from '../ports/uplink.ts';
 
 export interface MqttUplinkSettings {
@@ -39,7 +40,8 @@ export function connectMqttUplink(settings: MqttUplinkSettings, events: UplinkEv
       });
     });
     own.on('message', (_topic, payload) => {
-      // Their first fields differ in kind, so that no bytes are both.
+      // Their first fields differ, so that no bytes are two of them.
+      if (isUpdateDownlink(payload)) return events.onUpdate?.(payload);
       const decoded = decodeAcknowledgement(payload);
       if (decoded.ok) events.onAcknowledged(decoded.value);
       else events.onPolicy(payload);
@@ -66,6 +68,9 @@ export function connectMqttUplink(settings: MqttUplinkSettings, events: UplinkEv
   return {
     send: (batch) => {
       client.publish(uplinkTopic(settings.device), batch.bytes as Buffer, { qos: 1 });
+    },
+    ask: (bytes) => {
+      client.publish(askTopic(settings.device), bytes as Buffer, { qos: 0 });
     },
     reconnect: () => {
       client.end(true);

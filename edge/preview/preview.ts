@@ -84,4 +84,5 @@ const CONTENT_NAMES: Readonly<Record<Exclude<FrameContent['kind'], 'signals'>, s
   points: 'thinned point clouds',
   objects: 'object counts',
   withdrawal: 'statements of withdrawal',
+  update: 'reports of software updates',
 };

@@ -88,7 +88,7 @@ function kindOf(content: Exclude<FrameContent, SignalFrame | { kind: 'withdrawal
   return KINDS[content.kind];
 }
 
-const KINDS = { cell: 'cells', trip: 'trips', points: 'pointClouds', objects: 'objects' } as const;
+const KINDS = { cell: 'cells', trip: 'trips', points: 'pointClouds', objects: 'objects', update: 'updates' } as const;
 
 function spanOf(content: Exclude<FrameContent, { kind: 'withdrawal' }>, policy: ActivePolicy): Span | undefined {
   switch (content.kind) {

@@ -23,6 +23,7 @@ import { fencesOf } from './closed-fences.ts';
 import { sendablePaths } from './forbidden-paths.ts';
 import { inspectMark } from './inspect-mark.ts';
 import { inspectImage, inspectObjects, inspectPoints } from './inspect-sensors.ts';
+import { inspectUpdate } from './inspect-update.ts';
 import { positionRulesOf } from './position-words.ts';
 import type { Candidate } from './stage.ts';
 import { STATISTICS_CLASS_MAX, STATISTICS_PATHS } from './statistics-paths.ts';
@@ -76,6 +77,8 @@ function inspectContent(content: FrameContent, policy: ActivePolicy): FrameConte
       return inspectObjects(content, policy.sensors);
     case 'withdrawal':
       return inspectWithdrawal(content);
+    case 'update':
+      return inspectUpdate(content);
     default:
       return undefined;
   }

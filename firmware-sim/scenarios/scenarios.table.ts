@@ -109,6 +109,23 @@ const ON_THE_ROAD: readonly Scenario[] = [
 
 const LIARS: readonly Scenario[] = [
   {
+    id: 'false-updates',
+    title: bilingual('Updates that are not what they say', '名不副实的软件升级'),
+    about: bilingual(
+      'somebody with a place on the downlink offers a vehicle campaigns of another key, of another vehicle, for another control unit, of an old version and of a time that is over',
+      '有人通过下行链路向车辆投递他人密钥、他车、其他电控单元、旧版本及过期的升级活动',
+    ),
+    seed: 'false-updates-1',
+    size: { short: 1, long: 10 },
+    guards: ['updates.signature', 'updates.vehicle', 'updates.ecu', 'updates.version', 'updates.expired'],
+    expects: [
+      { figure: 'update-refusals', is: 'signature vehicle ecu version expired' },
+      { figure: 'false-updates', is: 0 },
+      { figure: 'ecus-broken', is: 0 },
+      { figure: 'frames-quarantined', is: 0 },
+    ],
+  },
+  {
     id: 'lying-vehicle',
     title: bilingual('A vehicle that lies', '说谎的车辆'),
     about: bilingual(
@@ -166,13 +183,19 @@ const AT_THE_BORDER: readonly Scenario[] = [
     id: 'recall',
     title: bilingual('From a defect to the source code abroad', '从缺陷到源代码出境'),
     about: bilingual(
-      'a defect is found, a recall begins, its campaign and source code are filed, and the supplier abroad gets what was filed under exemption 9',
-      '发现缺陷、启动召回、升级活动与源代码备案，并依豁免第9项向境外供应商提供备案内容',
+      'a defect is found, a recall begins, its campaign is filed and reaches the vehicles, source code is filed, and the supplier abroad gets what was filed under exemption 9',
+      '发现缺陷、启动召回、升级活动备案后下发车辆、源代码备案，并依豁免第9项向境外供应商提供备案内容',
     ),
     seed: 'recall-1',
-    size: { short: 1, long: 10 },
-    guards: ['EX-9.state', 'EX-9.hash'],
+    size: { short: 3, long: 100 },
+    guards: ['EX-9.state', 'EX-9.hash', 'updates.filings', 'updates.health', 'updates.parked', 'updates.window'],
     expects: [
+      { figure: 'offered-before', is: 0 },
+      { figure: 'updates-installed', atLeast: 2 },
+      { figure: 'updates-rolled-back', is: 1 },
+      { figure: 'update-power-cuts', atLeast: 3 },
+      { figure: 'restarts-at-risk', is: 0 },
+      { figure: 'ecus-broken', is: 0 },
       { figure: 'outcome-before', is: 'withheld' },
       { figure: 'outcome-other-tree', is: 'FILE_HASH_DIFFERS' },
       { figure: 'outcome', is: 'permitted under exemption-9' },

@@ -66,7 +66,7 @@ export interface PurposeRecord {
 
 /** What leaves and is no signal; words of policy files and of the register of consents. */
 export const PURPOSE_KINDS = [
-  ...(['cells', 'trips', 'exteriorImages', 'cabinImages', 'pointClouds', 'objects'] as const),
+  ...(['cells', 'trips', 'exteriorImages', 'cabinImages', 'pointClouds', 'objects', 'updates'] as const),
 ] as const;
 
 export type PurposeKind = (typeof PURPOSE_KINDS)[number];

@@ -29,7 +29,7 @@ protobuf.util.Long = null as never;
 protobuf.configure();
 
 const root = new protobuf.Root();
-for (const name of ['telemetry', 'control', 'transfer']) {
+for (const name of ['update', 'telemetry', 'control', 'transfer']) {
   protobuf.parse(schemaText(name), root);
 }
 

@@ -1,5 +1,8 @@
 /** Kinds of signed body. The kind is part of what is signed, so a signature of one kind is worth nothing as another. */
-export type SignedKind = 'batch' | 'policy' | 'fences' | 'permit' | 'receipt';
+export type SignedKind = 'batch' | 'policy' | 'fences' | 'permit' | 'receipt' | UpdateKind;
+
+/** What the operator's update key signs. */
+export type UpdateKind = 'update-package' | 'update-campaign' | 'update-vehicle';
 
 /** Bytes that a signature covers. */
 export function signedBytes(kind: SignedKind, body: Uint8Array): Uint8Array {
@@ -12,4 +15,7 @@ const PREFIX: Readonly<Record<SignedKind, Buffer>> = {
   fences: Buffer.from('tongguan.v1.fences\0'),
   permit: Buffer.from('tongguan.v1.permit\0'),
   receipt: Buffer.from('tongguan.v1.receipt\0'),
+  'update-package': Buffer.from('tongguan.v1.update-package\0'),
+  'update-campaign': Buffer.from('tongguan.v1.update-campaign\0'),
+  'update-vehicle': Buffer.from('tongguan.v1.update-vehicle\0'),
 };

@@ -1,6 +1,7 @@
 import { assert, fail, ok, type Result } from '../words/result.ts';
 import type { SubjectTag } from '../words/subject.ts';
 import type { Instant } from '../words/time.ts';
+import type { UpdateReport } from '../words/update.ts';
 import { deflate, INFLATED_BYTES_MAX, inflate } from './deflated.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from './sensor-frames.ts';
 import { areInOrder, readSignalColumns, writeSignalColumns } from './signal-columns.ts';
 import { holdsSignals, readSignalFrame, writeSignalFrame } from './signal-frame.ts';
+import { updateReportOf, type WireUpdateReport, wireUpdateReport } from './update-report.ts';
 
 export interface SignedBatch {
   /** As `encodeSealedBatch` gives it. */
@@ -74,13 +76,9 @@ export interface DropNotice {
 
 /** Everything that a frame on the uplink can hold. There is no precise position among it. */
 export type FrameContent =
-  | SignalFrame
-  | CellFrame
-  | TripRow
-  | ImageFrame
-  | PointCloudFrame
-  | ObjectCounts
-  | WithdrawalStatement;
+  | (SignalFrame | CellFrame | TripRow)
+  | (ImageFrame | PointCloudFrame | ObjectCounts)
+  | (WithdrawalStatement | UpdateReport);
 
 export interface SignalFrame {
   readonly kind: 'signals';
@@ -126,6 +124,7 @@ export interface WithdrawalStatement {
 }
 
 interface WireFrame {
+  readonly update?: WireUpdateReport | null;
   readonly withdrawal?: Omit<WithdrawalStatement, 'kind'> | null;
   readonly cell?: Omit<CellFrame, 'kind'> | null;
   readonly trip?: Omit<TripRow, 'kind'> | null;
@@ -266,7 +265,7 @@ function framesOf({ paths, frames, signals }: WireBatch): readonly FrameContent[
 export function encodeFrame(frame: FrameContent, paths: Map<string, number>): Uint8Array {
   if (frame.kind === 'signals') return writeSignalFrame(frame, paths);
   // The kinds are named as the members of the schema's oneof.
-  return sealedFrame.encode({ [frame.kind]: frame });
+  return sealedFrame.encode({ [frame.kind]: frame.kind === 'update' ? wireUpdateReport(frame) : frame });
 }
 
 export function decodeFrame(bytes: Uint8Array, paths: readonly string[]): Result<FrameContent, CodecFault> {
@@ -281,7 +280,7 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   if (holdsSignals(bytes)) return readSignalFrame(bytes, paths);
   const decoded = sealedFrame.decode(bytes);
   if (!decoded.ok) return undefined;
-  const { cell, trip, image, points, objects, withdrawal } = decoded.value as WireFrame;
+  const { cell, trip, image, points, objects, withdrawal, update } = decoded.value as WireFrame;
   if (cell) {
     const { subjectTag, hour, sizeM, zone, row, column, quarter } = cell;
     const one: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
@@ -296,5 +295,6 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   // Field by field: what is not set has its default on the prototype of what was decoded.
   if (withdrawal)
     return { kind: 'withdrawal', purpose: withdrawal.purpose, cause: withdrawal.cause, removed: withdrawal.removed };
+  if (update) return updateReportOf(update);
   return objects ? objectCountsOf(objects) : undefined;
 }

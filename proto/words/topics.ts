@@ -22,9 +22,14 @@ export function deviceOfUplink(topic: string): DeviceId | undefined {
   return device as DeviceId | undefined;
 }
 
-/** Downlink: acknowledgements and policy bundles for one device. */
+/** Downlink: acknowledgements, policy bundles and software updates for one device. */
 export function downlinkTopic(device: DeviceId): string {
   return `tongguan/v1/down/${device}`;
+}
+
+/** A device asks for a piece of an update; it carries nothing else. */
+export function askTopic(device: DeviceId): string {
+  return `tongguan/v1/ask/${device}`;
 }
 
 /** Largest MQTT payload either tier accepts, bytes; a SignedBatch at the limits of the schema fits. */

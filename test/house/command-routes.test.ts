@@ -22,6 +22,7 @@ const BY_HTTP = {
   'up': ROLE, 'edge': ROLE, 'cloud': ROLE, 'exporter': ROLE, 'receiver': ROLE, 'sim': ROLE, 'sim run': ROLE, 'sim scenarios': ROLE, 'log witness': ROLE,
   'preview': FILES, 'decide': FILES, 'terminal decode': FILES, 'terminal encode': FILES, 'terminal hash': FILES, 'rules check': FILES, 'rules diff': FILES,
   'catalogue check': FILES, 'catalogue export': FILES, 'config check': FILES, 'config schema': FILES, 'policy fences check': FILES,
+  'ota build': PRIVATE_KEY, 'ota campaign': PRIVATE_KEY, 'ota status': at('GET /updates'),
   'policy sign': PRIVATE_KEY, 'policy fences sign': PRIVATE_KEY, 'unseal': PRIVATE_KEY, 'traffic export': PRIVATE_KEY, 'log begin': PRIVATE_KEY,
   'doctor': MACHINE, 'completion': MACHINE, 'man': MACHINE,
   'backup restore': MACHINE, 'backup verify': MACHINE, 'backup create': MACHINE, 'log verify': MACHINE,

@@ -43,6 +43,11 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/imagery', may: ['edge/imagery', 'edge/policy/consent.ts', 'edge/stages/sensor-interval.ts', 'proto/imagery', words, codec], mayName: ['edge/policy', 'edge/stages'], isPure: true },
   { files: 'edge/policy', may: ['edge/policy', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fences', may: ['edge/fences', 'edge/stages/closed-fences.ts', words, 'proto/geo', codec, 'flatbush'], mayName: ['edge/ports'], node: [crypto], isPure: true },
+  // One campaign at a time; it asks ECUs, files and the cloud through what it is handed.
+  { files: 'edge/updates', may: ['edge/updates', words, codec], mayName: ['edge/ports'], node: [crypto], isPure: true },
+  { files: 'edge/adapters/ecu-program.ts', may: [], mayName: ['edge/ports'], node: ['node:child_process'] },
+  { files: 'edge/open-updates.ts', may: ['edge', 'edge/adapters', 'edge/updates', codec], mayName: ['edge/ports', 'proto/config', words], node: [crypto, 'node:fs'] },
+  { files: 'edge/updates-config.ts', may: ['zod'], isPure: true },
   { files: 'edge/ports', may: [], mayName: ['edge/policy', 'edge/ports', 'edge/stages', 'edge/trips', words, codec], isPure: true },
   // Which place a stop belongs to and which day a tag is for are decided by the domain; the adapters store and derive. They
   // share one file of state, which sqlite-state.ts opens.
@@ -82,7 +87,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/confidentiality-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-policies.ts', may: ['edge', 'edge/adapters'], mayName: ['edge/policy', 'edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/open-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/stages', codec], mayName: ['edge/policy', 'edge/ports', 'proto/config', 'proto/imagery'] },
-  { files: 'edge/config.ts', may: ['edge/confidentiality-config.ts', 'edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'zod'], isPure: true },
+  { files: 'edge/config.ts', may: ['edge/confidentiality-config.ts', 'edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'edge/updates-config.ts', 'zod'], isPure: true },
   { files: 'edge/source-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'edge/open-bus.ts', may: ['edge/adapters/can-files.ts', 'edge/sources/**', words, 'proto/config'] },
   { files: 'edge/open-sources.ts', may: ['edge/adapters', 'edge/open-bus.ts', 'edge/sources/**', words, 'proto/config'], mayName: ['edge', 'edge/ports'] },
@@ -114,6 +119,11 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ingress-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/fences', may: ['cloud/fences', words, 'proto/geo', codec], node: [crypto], isPure: true },
   // Codecs: bytes in, values out. Who connects is known elsewhere.
+  // What is signed, what the register has against a release, and what a vehicle is answered.
+  { files: 'cloud/updates', may: ['cloud/updates', words, codec], mayName: ['cloud/ports', 'cloud/registers'], node: [crypto], isPure: true },
+  { files: 'cloud/updates-config.ts', may: ['zod'], isPure: true },
+  { files: 'cloud/adapters/update-campaign-files.ts', may: ['cloud/updates/campaign-names.ts', words, codec], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/api/update-routes.ts', may: ['cloud/api', words], mayName: ['cloud/updates'] },
   { files: 'cloud/terminals', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/jt808', words], isPure: true },
   // Sessions of connections: what is bound, refused and kept. Hashes only of `node:crypto`.
   { files: 'cloud/terminals/ingress', may: ['cloud/terminals', 'cloud/terminals/gb32960', 'cloud/terminals/ingress', 'cloud/terminals/jt808', 'proto/codec/sensor-frames.ts', words], mayName: ['cloud/ingest', 'cloud/ports', 'cloud/terminals/keys', codec, 'proto/imagery'], node: [crypto], isPure: true },
@@ -167,7 +177,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/ports', may: [], mayName: ['cloud/accounts', 'cloud/counting', 'cloud/ports', 'cloud/registers', 'cloud/transfer/join-parts.ts', words, codec], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
-  { files: 'cloud/adapters', may: ['cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/sqlite-positions.ts', 'cloud/adapters/sqlite-segments.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/transfer-tally-schema.ts', 'cloud/adapters/while-unchanged.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/adapters', may: ['cloud/adapters/mqtt-refusals.ts', 'cloud/adapters/mqtt-updates.ts', 'cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/sqlite-positions.ts', 'cloud/adapters/sqlite-segments.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sqlite-held-cases.ts', 'cloud/adapters/transfer-tally-schema.ts', 'cloud/adapters/while-unchanged.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   // Brokers of somebody else's. One file loads the client of Kafka, which is optional; the others are given it.
   { files: 'cloud/adapters/external-mqtt.ts', may: [words, codec, 'mqtt'], mayName: ['cloud/adapters', 'cloud/ingest'] },
   { files: 'cloud/adapters/kafka-client.ts', may: [words], node: ['node:module'] },
@@ -215,8 +225,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/monitoring-routes.ts', may: ['cloud/api/page.ts', 'cloud/api/route.ts', words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
-  { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/kept-rules.ts', 'cloud/store-names.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts'], isPure: true },
+  { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/kept-rules.ts', 'cloud/store-names.ts', 'cloud/updates', 'cloud/plain-files.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts', 'cloud/updates-config.ts'], isPure: true },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], node: ['node:fs', 'node:net', 'node:path'] },
   // store-names.ts for the name of the device register's file; what fills the register is handed in.
@@ -266,7 +276,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud/open-terminal-pictures.ts', may: ['cloud/adapters', 'cloud/terminals/ingress', words, codec, 'proto/imagery'], mayName: ['cloud', 'proto/config'], node: [crypto, 'node:fs'] },
-  { files: 'cloud', may: ['cloud', 'cloud/terminals/ingress', 'cloud/terminals/jt808/assembly.ts', 'cloud/terminals/keys', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing', 'cloud/accounts'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:os', 'node:path', 'node:worker_threads'] },
+  { files: 'cloud', may: ['cloud/updates', 'cloud', 'cloud/terminals/ingress', 'cloud/terminals/jt808/assembly.ts', 'cloud/terminals/keys', 'cloud/monitoring', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/catalogue', 'cloud/datasets', 'cloud/ingest', 'cloud/log', 'cloud/partition', 'cloud/registers', 'cloud/release', 'cloud/report', 'cloud/rules', 'cloud/transfer', words, 'proto/config', 'cloud/classification', 'cloud/deletion', 'cloud/zones', 'cloud/counting', 'cloud/access', 'cloud/emergency', 'cloud/sealing', 'cloud/accounts'], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:os', 'node:path', 'node:worker_threads'] },
 
   // Sealing speaks of bytes and keys only, so that who seals and who checks and opens share one text of the format.
   { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },
@@ -316,7 +326,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'bin/help', may: ['bin/help', 'cloud/registers/kind-titles.table.ts'], mayName: ['bin/commands', 'commander'], isPure: true },
   // Plays the tiers together in one process, in virtual time.
   { files: 'bin/scenarios', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
-  { files: 'bin/scenarios/acts', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto] },
+  { files: 'bin/scenarios/acts', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto, 'node:path'] },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
 ];
 

@@ -127,5 +127,6 @@ function mortalStores(stores: CloudStores, disk: Disk): Stores {
     register: stores.register,
     aggregates: stores.aggregates,
     consents: disk.mortal(stores.consents, 'consents.sqlite', ['note']),
+    updates: disk.mortal(stores.updates, 'updates.sqlite', ['note']),
   };
 }

@@ -61,7 +61,7 @@ export function outcomeOf(world: World, asked: Result<TransferOutcome, Fault>): 
   return verdict.decision === 'permit' ? `${state} under ${verdict.under}` : state;
 }
 
-export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256Of = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 /** The hash a tree is filed and imported under. */
 export function treeHashOf(tree: Tree): string {

@@ -1,22 +1,20 @@
-import { toIso } from '../../../proto/words/time.ts';
+import { sourceTreeOf } from '../../../firmware-sim/tcu/firmware.ts';
+import { civilDateOf, toIso } from '../../../proto/words/time.ts';
 import type { Tree } from '../border.ts';
 import type { World } from '../world.ts';
-import { ABROAD, atTheBorder, NOTHING_IN_IT, outcomeOf, receiptOf, sha256Of, treeHashOf, wait } from './papers.ts';
+import { ABROAD, atTheBorder, NOTHING_IN_IT, outcomeOf, receiptOf, treeHashOf, wait } from './papers.ts';
+import { ECU, playCampaign } from './recall-campaign.ts';
 
 /** From a defect that is found to source code on its way, and what does not go. */
 export async function recall(world: World): Promise<void> {
   await atTheBorder(world, { purposes: ['recall'] }, async (border) => {
-    const tree: Tree = { 'src/brake.c': `int brake(void) { return 1; } // ${world.seed}\n`, Makefile: 'all: brake\n' };
+    const tree: Tree = sourceTreeOf(world.seed, ECU, 4);
     const hash = treeHashOf(tree);
-    const packageSha256 = sha256Of(`package of ${hash}`);
     world.tell('a defect of the brake controller is found, and a recall begins', '发现制动控制器缺陷，启动召回');
-    const defect = { defectOrRecallNumber: 'RECALL-2026-1', packageSha256 };
-    border.enter('ota-campaign', {
-      ...{ id: 'O-1', title: 'Brake controller 1.2', purpose: 'recall', ecus: ['brake'], releaseOn: '2026-12-01' },
-      ...{ ...defect, remoteControl: 'none', functions: ['braking'] },
-    });
+    const { id: campaign, ...defect } = await playCampaign(world, border, hash);
+    const submittedOn = civilDateOf(world.clock.now());
     const draft = {
-      ...{ id: 'L-1', campaign: 'O-1', ecu: 'brake', sourceTreeSha256: hash, ...defect, state: 'draft' },
+      ...{ id: 'L-1', campaign, ecu: ECU, sourceTreeSha256: hash, ...defect, state: 'draft' },
       ...{ recipients: ABROAD, contents: { ...NOTHING_IN_IT, important: 'present' } },
     };
     border.enter('source-filing', draft);
@@ -28,10 +26,10 @@ export async function recall(world: World): Promise<void> {
       entry: 'L-1',
     } as const;
     world.tell(`before the filing: ${await border.bring(tree, as)}`, '备案之前无法导入');
-    border.enter('source-filing', { ...draft, state: 'submitted', submittedOn: '2026-11-25' });
+    border.enter('source-filing', { ...draft, state: 'submitted', submittedOn });
     wait(world, 2);
     const filed = receiptOf(world, 'SAMR', 'SAMR-1');
-    const onFile = { ...draft, submittedOn: '2026-11-25', filed, filedSha256: hash, state: 'filed' };
+    const onFile = { ...draft, submittedOn, filed, filedSha256: hash, state: 'filed' };
     border.enter('source-filing', onFile);
     world.tell('the source code is on file', '源代码已备案');
     const ask = async () =>

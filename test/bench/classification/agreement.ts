@@ -15,7 +15,7 @@ import type { CivilDate } from '../../../proto/words/time.ts';
 import { benchFrame } from '../ingest/bench-frames.ts';
 
 /** What the benchmark sends: everything but statements of withdrawal, which have no time. */
-type Observed = Exclude<FrameContent, WithdrawalStatement>;
+type Observed = Exclude<FrameContent, WithdrawalStatement | { kind: 'update' }>;
 
 export interface Agreement {
   readonly records: number;

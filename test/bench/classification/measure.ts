@@ -12,7 +12,7 @@ import type { Instant } from '../../../proto/words/time.ts';
 import { benchFrame } from '../ingest/bench-frames.ts';
 
 /** What the benchmark sends: everything but statements of withdrawal, which have no time. */
-type Observed = Exclude<FrameContent, WithdrawalStatement>;
+type Observed = Exclude<FrameContent, WithdrawalStatement | { kind: 'update' }>;
 
 /** One way over the same records, in one thread. */
 export interface ClassificationSpeed {

@@ -79,7 +79,8 @@ export async function consoleWorld(
   const inputs = { ...open, access, books: registers.books, status, passwords };
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
-  const parts = { status, gate, registers, deletion, stop, monitoring: monitoring.routes, persons: personBooks(open) };
+  const books = { monitoring: monitoring.routes, persons: personBooks(open), updates: { standings: () => [] } };
+  const parts = { status, gate, registers, deletion, stop, ...books };
   const inspections = configuredInspections(
     loaded,
     { operations: monitoring.logs.operations, ...around },

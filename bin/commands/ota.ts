@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { processSurroundings } from '../role-process.ts';
+import { askCloud } from '../up/request.ts';
+import { type AskFlags, flagsOf, withConfig } from './ask-flags.ts';
+import { run } from './run.ts';
+
+interface SigningFlags {
+  readonly key: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+type BuildFlags = SigningFlags & Readonly<Record<'source' | 'ecu' | 'version' | 'label', string>>;
+type CampaignFlags = SigningFlags & Readonly<Record<'package' | 'image' | 'vehicles', string>>;
+
+/** `tongguan ota build|campaign|status`. */
+export function addOtaCommands(program: Command): void {
+  const ota = program.command('ota').description('software updates of vehicles (docs/ota.md)');
+  ota
+    .command('build')
+    .description('sign the package of one ECU, and say what has to be filed')
+    .argument('<image>', 'image of the ECU')
+    .requiredOption('--source <directory>', 'source tree it was built from')
+    .requiredOption('--ecu <name>', 'name of the ECU')
+    .requiredOption('--version <number>', 'whole number that only rises')
+    .requiredOption('--label <text>', 'the same for a person, such as 1.4.0')
+    .requiredOption('--key <file>', 'PEM of the Ed25519 update key')
+    .requiredOption('--out <file>', 'where the package goes')
+    .option('--json', 'one JSON object on standard output')
+    .action((image: string, options: BuildFlags) => run(() => build(image, options)));
+  ota
+    .command('campaign')
+    .description('sign a campaign and give it to its vehicles')
+    .argument('<file>', 'YAML')
+    .requiredOption('--package <file>', 'as `ota build` wrote it')
+    .requiredOption('--image <file>', 'image of the ECU')
+    .requiredOption('--vehicles <file>', 'ids of devices, one a line')
+    .requiredOption('--key <file>', 'PEM of the Ed25519 update key')
+    .requiredOption('--out <directory>', 'directory of campaigns, `updates.directory` of cloud.yaml')
+    .option('--json', 'one JSON object on standard output')
+    .action((file: string, options: CampaignFlags) => run(() => campaign(file, options)));
+  withConfig(
+    ota.command('status').description('campaigns, what holds each back, and how many vehicles are how far'),
+  ).action((options: AskFlags) =>
+    run(async () => {
+      const { otaStatusCommand } = await import('../../cloud/cli/ota-status.command.ts');
+      return otaStatusCommand(flagsOf(options), { ...processSurroundings('ota'), ask: askCloud });
+    }),
+  );
+}
+
+async function build(image: string, { key, version, json = false, ...options }: BuildFlags): Promise<number> {
+  const { otaBuildCommand } = await import('../../cloud/cli/ota-build.command.ts');
+  const { writeFileSync } = await import('node:fs');
+  const args = { image, keyFile: key, version: Number(version), json, ...options };
+  return otaBuildCommand(args, { ...processSurroundings('ota'), write: writeFileSync });
+}
+
+async function campaign(file: string, { key, json = false, ...options }: CampaignFlags): Promise<number> {
+  const { otaCampaignCommand } = await import('../../cloud/cli/ota-campaign.command.ts');
+  const { mkdirSync, writeFileSync } = await import('node:fs');
+  const { package: packageFile, image, vehicles, out } = options;
+  const makeDirectory = (path: string): void => void mkdirSync(path, { recursive: true });
+  const io = { ...processSurroundings('ota'), write: writeFileSync, makeDirectory };
+  return otaCampaignCommand({ file, packageFile, image, vehicles, keyFile: key, out, json }, io);
+}
