@@ -56,7 +56,7 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   });
   const isOver = (): boolean => stopping || crew.failure() !== undefined;
   try {
-    await startServices({ layout, options, crew, now: startedAt }, begun.value);
+    await startServices({ layout, options, crew }, begun.value);
     await watch({ layout, options, crew, isOver, around, startedAt, kind: begun.value.kind });
   } catch (cause) {
     if (crew.failure() === undefined) throw cause;
@@ -74,7 +74,7 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
 
 /** Cloud and border start while vehicles are enrolled; the agents start when there is a port, and the fleet does not wait for the last. */
 async function startServices(
-  { layout, options, crew, now }: { layout: Layout; options: UpOptions; crew: Crew; now: Instant },
+  { layout, options, crew }: { layout: Layout; options: UpOptions; crew: Crew },
   begun: BegunFleet,
 ): Promise<void> {
   const hasRecipient = begun.kind !== 'empty';
@@ -85,7 +85,7 @@ async function startServices(
     crew.fail(enrolled.fault);
     throw new Error('vehicles could not be enrolled');
   }
-  const { names } = enrolled.value;
+  const { names, begunAt } = enrolled.value;
   if (hasRecipient) await ready(crew, 'receiver');
   await ready(crew, 'cloud');
   crew.start(exporterChild(layout));
@@ -95,7 +95,7 @@ async function startServices(
   crew.start(edgeChild(layout, 'edge', few, port));
   await ready(crew, 'edge');
   const { seed, traces } = options;
-  const pace = traces.length === 0 ? paceOf(names.length, now) : undefined;
+  const pace = traces.length === 0 ? paceOf(names.length, begunAt) : undefined;
   crew.start(simChild(layout, { vehicles: names.length, seed, traces, pace }));
   if (many.length > 0) crew.start(edgeChild(layout, 'edge-fleet', many, port));
 }
@@ -107,10 +107,10 @@ const VEHICLES_AT_FULL_PACE = 20;
 const FULL_PACE = 3_600;
 const LOOK_BACK_DAYS = 7;
 
-function paceOf(vehicles: number, now: Instant): { readonly start: string; readonly speed: number } {
+function paceOf(vehicles: number, begunAt: Instant): { readonly start: string; readonly speed: number } {
   const share = Math.min(1, VEHICLES_AT_FULL_PACE / vehicles);
   const lookBackMs = Math.max(1, LOOK_BACK_DAYS * share) * DAY_MS;
-  return { start: toIso((now - lookBackMs) as Instant), speed: Math.max(1, Math.round(FULL_PACE * share)) };
+  return { start: toIso((begunAt - lookBackMs) as Instant), speed: Math.max(1, Math.round(FULL_PACE * share)) };
 }
 
 async function ready(crew: Crew, role: string): Promise<void> {
