@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { approvalRoutes } from '../../../../cloud/api/approval-routes.ts';
 import { APPROVAL_WAIT_MS } from '../../../../cloud/approvals/four-eyes.ts';
+import { assert } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { approvalGate, Killed, MATRIX, row } from '../../../support/cloud/approval-gate.ts';
 
@@ -50,9 +51,10 @@ describe('two other persons approve', () => {
     await gate.ask();
     const routes = approvalRoutes(gate.parts);
     const approve = routes.find(({ path }) => path === '/transfers/:id/approvals');
-    const answered = async (body: object) => {
-      const answer = await approve?.respond({ params: { id: 't1' }, query: {}, body, by: 'bob' });
-      return [answer?.status, (answer?.body as { fault?: { code: string } }).fault?.code];
+    assert(approve !== undefined, 'there is such a route');
+    const answered = async (asked: object) => {
+      const { status, body } = await approve.respond({ params: { id: 't1' }, query: {}, body: asked, by: 'bob' });
+      return [status, (body as { fault?: { code: string } }).fault?.code];
     };
     expect(await answered({})).toEqual([400, 'APPROVAL_INVALID']);
     expect(await answered({ manifestSha256: '08'.repeat(32) })).toEqual([409, 'APPROVAL_OTHER_PARCEL']);
