@@ -5,6 +5,7 @@ import { attestedOf, exemptionEvidence, type RegisterReads } from './registers/e
 import type { RegisterEntry } from './registers/kind.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { type Change, changesOf } from './registers/out-of-date.ts';
+import { kindsSpokenFor } from './registers/spoken-for.ts';
 import { ciioOf, registeredParties } from './registers/standing-parties.ts';
 import type { TransferRequest } from './transfer/export-gate.ts';
 import type { Filed, InHand } from './transfer/fact-sources.ts';
@@ -43,6 +44,7 @@ export function filedFor(request: TransferRequest, { at, hand, processor, reads,
     ciio: ciioOf(processor, registers),
     withoutConsent: withoutConsent(hand.persons, over),
     onFile: onFileEntries(own, documents, against),
+    spokenFor: kindsSpokenFor(own, { dataset: id, recipient: recipient.id, purpose, ...entry }),
     evidence:
       claims.length === 0
         ? []

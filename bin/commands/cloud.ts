@@ -104,6 +104,7 @@ function addTransferCommands(program: Command): void {
 function addApprovalCommands(transfer: Command): void {
   withConfig(transfer.command('approve <id>').description('approve one that waits; exit 3 when it is withheld now'))
     .requiredOption('--by <account>', 'account of the authority matrix')
+    .option('--seen <sha256>', '`manifestSha256` of what was looked at, as `show` tells it; else what waits now')
     .option(...KEY_FLAG)
     .action((id: string, options: Flags & Record<'by', string>) => approval(id, options));
   withConfig(transfer.command('reject <id>').description('end one that waits'))
@@ -145,14 +146,16 @@ const USAGE = 2;
 const approval = (id: string, options: Flags & SignedFlags): Promise<void> =>
   run(async () => {
     const { transferApprovalCommand } = await import('../../cloud/cli/transfer.command.ts');
-    const { by, reason } = options;
-    const args = { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) };
+    const { by, reason, seen } = options;
+    const more = { ...(reason !== undefined && { reason }), ...(seen !== undefined && { seen }) };
+    const args = { ...flagsOf(options), id, by, ...more };
     return asPerson('transfer', options, (signed) => transferApprovalCommand(args, signed));
   });
 
 interface SignedFlags {
   readonly by: string;
   readonly reason?: string;
+  readonly seen?: string;
   readonly key?: string;
 }
 

@@ -5,6 +5,7 @@ import { loadTraces } from '../../firmware-sim/traces.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
 import type { InstallationKind } from './configs.ts';
 import type { Layout } from './layout.ts';
 import { clearHalf, type Enrol, provisionServices, readUpState, writeUpState } from './provision.ts';
@@ -17,11 +18,17 @@ export interface FleetOptions {
   readonly kind?: InstallationKind;
 }
 
+export interface Enrolled {
+  readonly names: readonly string[];
+  /** When the directory was begun. */
+  readonly begunAt: Instant;
+}
+
 /** A data directory whose cloud and border can be started. */
 export interface BegunFleet {
   readonly kind: InstallationKind;
   /** Issues what the vehicles need, where that was not done before; then the directory is whole. */
-  readonly enrol: () => Promise<Result<{ readonly names: readonly string[] }, Fault>>;
+  readonly enrol: () => Promise<Result<Enrolled, Fault>>;
 }
 
 /** Names of the vehicles that the data directory was provisioned for, on the first start or before. */
@@ -29,7 +36,7 @@ export async function prepareFleet(
   layout: Layout,
   options: FleetOptions,
   around: RoleSurroundings,
-): Promise<Result<{ readonly names: readonly string[] }, Fault>> {
+): Promise<Result<Enrolled, Fault>> {
   const begun = await beginFleet(layout, options, around);
   return begun.ok ? begun.value.enrol() : begun;
 }
@@ -45,8 +52,8 @@ export async function beginFleet(
     const known = readUpState(layout);
     if (known !== undefined) {
       if (!isSame(known, options)) return fail(otherFleet(layout));
-      const enrol = () => Promise.resolve(ok({ names: known.vehicles }));
-      return ok({ kind: known.kind ?? 'plain', enrol });
+      const { vehicles: names, begunAt } = known;
+      return ok({ kind: known.kind ?? 'plain', enrol: () => Promise.resolve(ok({ names, begunAt })) });
     }
     mkdirSync(layout.root, { recursive: true, mode: 0o750 });
     clearHalf(layout);
@@ -54,7 +61,8 @@ export async function beginFleet(
     if (!fleet.ok) return fleet;
     around.err(`up: issuing keys and certificates for ${fleet.value.length} vehicles under ${layout.root}`);
     const enrol = await provisionServices(layout, around.clock, kind);
-    return ok({ kind, enrol: () => enrolAll(layout, options, fleet.value, enrol) });
+    const begunAt = around.clock.now();
+    return ok({ kind, enrol: () => enrolAll(layout, { ...options, begunAt }, fleet.value, enrol) });
   } catch (cause) {
     return fail(notPrepared(layout, causeText(cause)));
   }
@@ -62,15 +70,15 @@ export async function beginFleet(
 
 async function enrolAll(
   layout: Layout,
-  { seed, traces, kind = 'plain' }: FleetOptions,
+  { seed, traces, kind = 'plain', begunAt }: FleetOptions & Pick<Enrolled, 'begunAt'>,
   fleet: readonly VehiclePlan[],
   enrol: Enrol,
-): Promise<Result<{ readonly names: readonly string[] }, Fault>> {
+): Promise<Result<Enrolled, Fault>> {
   try {
     await enrol(fleet);
     const names = fleet.map(({ name }) => name);
-    writeUpState(layout, { seed, vehicles: names, traces: traces.map((file) => resolve(file)), kind });
-    return ok({ names });
+    writeUpState(layout, { seed, vehicles: names, traces: traces.map((file) => resolve(file)), begunAt, kind });
+    return ok({ names, begunAt });
   } catch (cause) {
     return fail(notPrepared(layout, causeText(cause)));
   }

@@ -16,7 +16,7 @@ import {
 } from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import { assert } from '../../proto/words/result.ts';
-import type { Clock } from '../../proto/words/time.ts';
+import type { Clock, Instant } from '../../proto/words/time.ts';
 import { type Authority, createAuthority, type Issued } from './authority.ts';
 import { cloudYamlOf, edgeYaml, exporterYaml, type InstallationKind, receiverYaml } from './configs.ts';
 import { freePort } from './free-port.ts';
@@ -169,6 +169,8 @@ export interface UpState {
   readonly seed: string;
   readonly vehicles: readonly string[];
   readonly traces: readonly string[];
+  /** When it was begun; drives of the simulator are counted back from it, so a second start goes on with the same ones. */
+  readonly begunAt: Instant;
   /** Absent in a directory of a release that knew no other. */
   readonly kind?: InstallationKind;
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import type { ShownTransfer } from '../../cloud/approvals/show-transfer.ts';
 import { matrixKey } from '../../cloud/approvals/signed-act.ts';
 import { signedAsk } from '../../cloud/cli/signed-ask.ts';
 import type { AskCloud } from '../../cloud/cli/transfer.command.ts';
@@ -91,7 +92,10 @@ function approvalsOf(layout: Layout, clock: Clock, { say }: Telling) {
   return async (id: string | undefined, by: string): Promise<void> => {
     if (id === undefined) return;
     const ask = askAs(layout, by, clock);
-    const answer = await ask(layout.apiSocket, 'POST', `/v1/transfers/${id}/approvals`, { by });
+    const path = `/v1/transfers/${id}`;
+    const { waiting } = (await ask(layout.apiSocket, 'GET', path)).body as Pick<ShownTransfer, 'waiting'>;
+    const approved = { by, manifestSha256: waiting?.manifestSha256 };
+    const answer = await ask(layout.apiSocket, 'POST', `${path}/approvals`, approved);
     const { fault } = answer.body as { fault?: Fault };
     if (fault !== undefined) say(`approval by ${by}: ${fault.problem.en}`);
   };

@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudStatus } from '../../cloud/status.ts';
 import { EXIT, type RoleSurroundings } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
-import type { Instant } from '../../proto/words/time.ts';
 import { cloudChild, edgeChild, exporterChild, receiverChild, simChild } from './children.ts';
 import type { InstallationKind } from './configs.ts';
 import { type Crew, createCrew, EDGES } from './crew.ts';
@@ -57,7 +56,7 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   });
   const isOver = (): boolean => stopping || crew.failure() !== undefined;
   try {
-    await startServices({ layout, options, crew, now: startedAt }, begun.value);
+    await startServices({ layout, options, crew }, begun.value);
     await watch({ layout, options, crew, isOver, around, startedAt, kind: begun.value.kind });
   } catch (cause) {
     if (crew.failure() === undefined) throw cause;
@@ -75,7 +74,7 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
 
 /** Cloud and border start while vehicles are enrolled; the agents start when there is a port, and the fleet does not wait for the last. */
 async function startServices(
-  { layout, options, crew, now }: { layout: Layout; options: UpOptions; crew: Crew; now: Instant },
+  { layout, options, crew }: { layout: Layout; options: UpOptions; crew: Crew },
   begun: BegunFleet,
 ): Promise<void> {
   const hasRecipient = begun.kind !== 'empty';
@@ -86,7 +85,7 @@ async function startServices(
     crew.fail(enrolled.fault);
     throw new Error('vehicles could not be enrolled');
   }
-  const { names } = enrolled.value;
+  const { names, begunAt } = enrolled.value;
   if (hasRecipient) await ready(crew, 'receiver');
   await ready(crew, 'cloud');
   crew.start(exporterChild(layout));
@@ -96,7 +95,7 @@ async function startServices(
   crew.start(edgeChild(layout, 'edge', few, port));
   await ready(crew, 'edge');
   const { seed, traces } = options;
-  const pace = traces.length === 0 ? paceOf(names.length, few.length, now) : undefined;
+  const pace = traces.length === 0 ? paceOf(names.length, few.length, begunAt) : undefined;
   crew.start(simChild(layout, { vehicles: names.length, seed, traces, pace }));
   if (many.length > 0) crew.start(edgeChild(layout, 'edge-fleet', many, port));
 }

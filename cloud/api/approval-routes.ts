@@ -4,12 +4,13 @@ import type { Result } from '../../proto/words/result.ts';
 import { approvalFault } from '../approvals/approval-fault.ts';
 import { approveTransfer, rejectTransfer } from '../approvals/approve.ts';
 import { showTransfer } from '../approvals/show-transfer.ts';
-import { Id, Text } from '../registers/words.ts';
+import { Id, Sha256, Text } from '../registers/words.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
 const OfTransfer = z.object({ id: z.string().max(64) });
-const Nothing = z.strictObject({});
+/** What was looked at, so that nobody's word goes to another parcel: over the socket it is what is signed. */
+const Approved = z.strictObject({ manifestSha256: Sha256 });
 const Reason = z.strictObject({ reason: Text });
 const by = { key: 'by', in: 'body', form: Id } as const;
 
@@ -32,11 +33,12 @@ export function approvalRoutes(gate: ExportGateParts): readonly ApiRoute[] {
       path: '/transfers/:id/approvals',
       summary: 'approve a transfer that waits',
       params: OfTransfer,
-      body: Nothing,
+      body: Approved,
       by,
       isSigned: true,
       invalid,
-      answer: ({ params, by: account }) => told(approveTransfer({ transferId: params.id, by: account }, gate)),
+      answer: ({ params, body: { manifestSha256 }, by: account }) =>
+        told(approveTransfer({ transferId: params.id, by: account, manifestSha256 }, gate)),
     }),
     apiRoute({
       method: 'POST',
@@ -60,7 +62,10 @@ function told(outcome: Result<object, Fault>): ApiAnswer {
 
 const invalid = (): Fault<'APPROVAL_INVALID'> => ({
   code: 'APPROVAL_INVALID',
-  problem: bilingual('an approval names an account, a rejection a reason as well', '审批须写明账号，驳回还须写明理由'),
+  problem: bilingual(
+    'an approval names an account and the `manifestSha256` of what is approved, a rejection an account and a reason',
+    '审批须写明账号及所审批内容的 `manifestSha256`，驳回须写明账号和理由',
+  ),
   remedy: bilingual(
     'accounts are those of the authority matrix; a reason is one line without a VIN',
     '账号须取自权限矩阵；理由为一行文字且不得含有车辆识别代号',

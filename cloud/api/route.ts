@@ -64,7 +64,7 @@ export interface ApiRoute {
   readonly by?: Asker;
   /**
    * The word of one person among several who are wanted: over the socket, where anybody could name anybody, it is signed;
-   * `with-keys`: as soon as the authority matrix has a key.
+   * `with-keys`: as soon as the authority matrix has a key, or there is an account.
    */
   readonly isSigned?: true | 'with-keys';
   /** Largest body, bytes; the door's own limit where it is left out. */

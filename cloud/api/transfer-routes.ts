@@ -67,7 +67,7 @@ export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
       body: TransferWish,
       by: { key: 'requestedBy', in: 'body', form: z.string().min(1).max(64) },
       // Who asks is not among those who approve: in another's name somebody could be both.
-      isSigned: 'with-keys',
+      isSigned: gate.permits.issue === 'on-approval' ? true : 'with-keys',
       invalid: requestInvalid,
       answer: async ({ body, by }) => {
         const request = requestOf(body, by, gate);

@@ -18,6 +18,7 @@ const ROWS = {
   APPROVAL_REQUESTER_CHANGED: ['the authority of the account that asked changed after the request', '申请账号的权限在申请后发生变更', ...ASK_AGAIN],
   APPROVAL_OWN_REQUEST: ['the person who asked cannot approve, under whichever account', '申请人不得审批，使用其他账号亦不可', ...ASK_ANOTHER],
   APPROVAL_SAME_PERSON: ['this person has approved already, under this account or another', '该人员已使用本账号或其他账号审批', ...ASK_ANOTHER],
+  APPROVAL_OTHER_PARCEL: ['what waits is another parcel than the one that was looked at', '待审批的数据包与所查看的不是同一个', 'look at it again: `tongguan transfer show`', '请用 `tongguan transfer show` 重新查看'],
   APPROVAL_PARCEL_GONE: ['the parcel that was approved is gone, or its dataset or recipient is defined otherwise now', '所审批的数据包已不存在，或其数据集、接收方的定义已变更', ...ASK_AGAIN],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string, remedyEn: string, remedyZh: string]>>;
 

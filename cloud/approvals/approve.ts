@@ -40,12 +40,19 @@ const ACTOR = 'cloud';
  * Takes an approval: weighed, in the operations log, and only then counted. The one that completes them decides the
  * transfer anew and clears it, all before anything else can happen.
  *
+ * @param manifestSha256 - of the parcel that was looked at, lower-case hex; every door asks for it
+ *
  * Faults: the approval does not count, and the log says so; or the log's own.
  */
-export function approveTransfer(act: ApprovalAct, parts: ExportGateParts): Result<ApprovalOutcome, Fault> {
+export function approveTransfer(
+  { manifestSha256: seen, ...act }: ApprovalAct & { readonly manifestSha256?: string },
+  parts: ExportGateParts,
+): Result<ApprovalOutcome, Fault> {
   const waiting = waitingOf(act.transferId, parts);
   if (!waiting.ok) return refuse('approve', act, waiting.fault, parts);
   const { held, eyes, row: transfer } = waiting.value;
+  if (seen !== undefined && seen !== held.manifestSha256)
+    return refuse('approve', act, approvalFault('APPROVAL_OTHER_PARCEL'), parts);
   const standing = sweep(waiting.value, parts);
   if (!standing.ok) return standing;
   const row = weighApproval(act.by, standing.value, eyes);

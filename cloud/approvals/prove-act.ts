@@ -33,7 +33,7 @@ export type ProveAct = (act: Act, proof: ActProof | undefined) => Result<void, F
 export interface Act extends Pick<SignedAct, 'account' | 'act'> {
   /** What is said with it, without who says it. */
   readonly body: object;
-  /** `with-keys`: it may go without a signature as long as no row of the matrix has a key. */
+  /** `with-keys`: it may go without a signature as long as no row of the matrix has a key, and there is no account. */
   readonly isSigned: true | 'with-keys';
 }
 
@@ -73,7 +73,7 @@ export function createActProof(parts: ActProofParts): ProveAct {
   }
 
   return ({ account, act, body, isSigned }, proof) => {
-    if (isSigned === 'with-keys' && proof === undefined && !hasKeys()) return ok(undefined);
+    if (isSigned === 'with-keys' && proof === undefined && !hasKeys() && !hasAccounts()) return ok(undefined);
     const of = { act, bodySha256: jsonDigest(body) };
     const weighed = weigh({ account, ...of }, proof);
     const document = weighed.ok ? { ...of, ...proof, key: weighed.value } : { act, code: weighed.fault.code };

@@ -108,25 +108,21 @@ async function ask(
   path: string,
   body?: object,
 ): Promise<object | ExitStatus> {
+  const command = path.startsWith('/v1/audits') ? 'audit' : 'alert';
   const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
   if (!loaded.ok) {
-    for (const fault of loaded.fault) io.err(renderFault('alert', fault, args.language));
+    for (const fault of loaded.fault) io.err(renderFault(command, fault, args.language));
     return EXIT.usage;
   }
   try {
     const socket = loaded.value.path(loaded.value.config.api.socket);
     const { status, body: answer } = await io.ask(socket, method, path, body);
     if (status === 200) return answer;
-    io.err(
-      renderFault(
-        'alert',
-        (answer['fault'] as Fault | undefined) ?? cloudUnreachable(`status ${status}`),
-        args.language,
-      ),
-    );
+    const fault = (answer['fault'] as Fault | undefined) ?? cloudUnreachable(`status ${status}`);
+    io.err(renderFault(command, fault, args.language));
     return status === 409 ? EXIT.fault : EXIT.usage;
   } catch (cause) {
-    io.err(renderFault('alert', cloudUnreachable(causeText(cause)), args.language));
+    io.err(renderFault(command, cloudUnreachable(causeText(cause)), args.language));
     return EXIT.fault;
   }
 }

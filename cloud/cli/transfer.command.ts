@@ -86,6 +86,8 @@ export interface ApprovalArgs extends TransferArgs {
   readonly by: string;
   /** Of a rejection; an approval has none. */
   readonly reason?: string;
+  /** Of an approval: SHA-256 of the manifest that was looked at, as `transfer show` tells it. */
+  readonly seen?: string;
 }
 
 /**
@@ -95,8 +97,10 @@ export interface ApprovalArgs extends TransferArgs {
  */
 export async function transferApprovalCommand(args: ApprovalArgs, io: TransferIo): Promise<ExitStatus> {
   const { id, by, reason } = args;
+  const said = reason === undefined ? await approvedOf(args, io) : { reason };
+  if (typeof said === 'number') return said;
   const path = `${pathOf(id)}/${reason === undefined ? 'approvals' : 'rejections'}`;
-  const answer = await askTransfers(args, io, 'POST', path, reason === undefined ? { by } : { by, reason });
+  const answer = await askTransfers(args, io, 'POST', path, { by, ...said });
   if (typeof answer === 'number') return answer;
   const { state, approvals, verdict } = answer as { state: string; approvals: number; verdict?: Verdict };
   if (args.json) io.out(JSON.stringify(answer));
@@ -106,6 +110,20 @@ export async function transferApprovalCommand(args: ApprovalArgs, io: TransferIo
   }
   return verdict?.decision === 'withhold' ? EXIT.withheld : EXIT.done;
 }
+
+/**
+ * The parcel that is approved, which the approval is signed for: the one that `--seen` names, else the one that waits now. One that does not
+ * wait has none; the cloud says so.
+ */
+async function approvedOf(args: ApprovalArgs, io: TransferIo): Promise<object | ExitStatus> {
+  if (args.seen !== undefined) return { manifestSha256: args.seen };
+  const shown = await askTransfers(args, io, 'GET', pathOf(args.id), undefined);
+  if (typeof shown === 'number') return shown;
+  const { waiting } = shown as { readonly waiting?: { readonly manifestSha256: string } };
+  return { manifestSha256: waiting?.manifestSha256 ?? NO_PARCEL };
+}
+
+const NO_PARCEL = '0'.repeat(64);
 
 const PATH = '/v1/transfers';
 

@@ -7,7 +7,7 @@ import { type Change, type ChangesIn, changesOf } from './out-of-date.ts';
 type OnFile = FactsInput['onFile'];
 
 /** Registers that hold documents on file, and the kind that facts call each. */
-const KINDS = {
+export const ON_FILE_KINDS = {
   notice: 'notice',
   'consent-form': 'separate-consent',
   pipia: 'pipia',
@@ -38,7 +38,7 @@ export type OnFileOn = Pick<ChangesIn, 'on' | 'changedRules'>;
  * @param of - of a transfer: then what they are out of date in is told
  */
 export function onFileEntries(registers: Registers, documents: Pick<DocumentStore, 'state'>, of?: OnFileOn): OnFile {
-  return Object.entries(KINDS).flatMap(([register, kind]) =>
+  return Object.entries(ON_FILE_KINDS).flatMap(([register, kind]) =>
     registers
       .list(register)
       .filter((entry) => !entry.isWithdrawn && isBacked(entry, documents))

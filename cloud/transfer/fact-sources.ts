@@ -50,6 +50,8 @@ export interface InHand {
 export interface Filed {
   /** Documents that name some of the transfer. */
   readonly onFile: FactsInput['onFile'];
+  /** Kinds of document of which the registers say what there is for this transfer: those of the configuration do not count. */
+  readonly spokenFor: ReadonlySet<FactsInput['onFile'][number]['kind']>;
   /** Of the exemptions that are claimed. */
   readonly evidence: FactsInput['onFile'];
   /** What a person has established of imported files. */

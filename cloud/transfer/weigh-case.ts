@@ -92,7 +92,10 @@ function factsOf(
   const { recipient, dataset, purpose, claims = [] } = one.request;
   const kinds = kindsInHand({ contents: one.contents, classification });
   const hand = { kinds, persons: counted === 'unknown' ? counted : persons };
-  const { onFile, evidence, attested, registered, ciio, withoutConsent } = parts.filed(one.request, one.at, hand);
+  const filed = parts.filed(one.request, one.at, hand);
+  const { evidence, attested, registered, ciio, withoutConsent } = filed;
+  const configured = parts.onFile.filter(({ kind }) => !filed.spokenFor.has(kind));
+  const onFile = chooseOnFile([...evidence, ...filed.onFile, ...configured], one.request);
   const assembled = assembleFacts({
     at: one.at,
     processor: { ...parts.processor, ciio },
@@ -110,7 +113,7 @@ function factsOf(
     contents: one.contents,
     classification,
     legalBasis: parts.legalBasis,
-    onFile: withCounts(chooseOnFile([...evidence, ...onFile, ...parts.onFile], one.request), one, persons, parts),
+    onFile: withCounts(onFile, one, persons, parts),
     withoutConsent,
     signOffs,
     persons: counted,

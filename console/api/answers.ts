@@ -132,6 +132,7 @@ export interface ShownTransfer {
     readonly approvalsMin: number;
     readonly until: string;
     readonly requestedBy: string;
+    readonly manifestSha256: string;
     readonly rows: number;
     readonly bytes: number;
   };

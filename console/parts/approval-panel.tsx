@@ -49,7 +49,11 @@ export const ApprovalPanel = defineComponent(
           />
           {waiting !== undefined && hasRole(['approver']) ? (
             <div class="toolbar">
-              <Act text={t('approvals.approve')} tone="primary" act={() => act('approvals', {})} />
+              <Act
+                text={t('approvals.approve')}
+                tone="primary"
+                act={() => act('approvals', { manifestSha256: waiting.manifestSha256 })}
+              />
               <TextInput id="reason" label={t('approvals.reason')} of={reason} />
               <Act
                 text={t('approvals.reject')}

@@ -1,6 +1,7 @@
 import { measureCapture, measureIndex, UPLOAD_MEGABYTES } from './capture/capture.ts';
 import type { Upload } from './export/bare-upload.ts';
 import { measureExport } from './export/export.ts';
+import { measurePull } from './export/pull.ts';
 import { measureLog } from './log/measure.ts';
 import { count, ratio, say } from './say.ts';
 import { measureVerdicts } from './verdicts/verdicts.ts';
@@ -59,6 +60,16 @@ export async function exported(): Promise<void> {
 
 const EXPORT_BYTES = 1_000_000_000;
 const EXPORT_TURNS = 3;
+
+export async function pulled(): Promise<void> {
+  const { megabytes, seconds, cpuSeconds, residentMb } = await measurePull(EXPORT_BYTES, PULL_TIMES);
+  say(
+    `sealed parcel of ${count(megabytes)} MB fetched ${PULL_TIMES} times over mTLS in ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU of the exporter: ` +
+      `${residentMb.map((mb) => mb.toFixed(0)).join(', ')} MB resident at most, first before it came`,
+  );
+}
+
+const PULL_TIMES = 3;
 
 export async function capture(): Promise<void> {
   const { connections, captureGb, buildMs, indexMb, queries } = measureIndex(

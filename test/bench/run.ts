@@ -1,4 +1,4 @@
-import { capture, exported, log, verdicts } from './border-report.ts';
+import { capture, exported, log, pulled, verdicts } from './border-report.ts';
 import { measureAgreement } from './classification/agreement.ts';
 import { measureClassification, measureVehicles } from './classification/measure.ts';
 import { distinct, held, kafka } from './cloud-report.ts';
@@ -244,7 +244,7 @@ const TERMINALS = 10_000;
 const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   ...{ api, console: pages },
   ...{ fences, edge, samples, imagery, edgeMemory, edgeProcess, backlog, ingest, parcels, classification },
-  ...{ fleet, verdicts, terminals, connected, kafka, distinct, held, log, export: exported, capture },
+  ...{ fleet, verdicts, terminals, connected, kafka, distinct, held, log, export: exported, pull: pulled, capture },
 };
 
 const only = process.argv[2] === '--only' ? process.argv.slice(3) : Object.keys(PARTS);

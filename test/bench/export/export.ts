@@ -31,7 +31,7 @@ export interface ExportFigures {
 }
 
 /** What `make build` made; the benchmark is started at the root of the repository. */
-const INSTALLED: Compiled = {
+export const INSTALLED: Compiled = {
   exporter: resolve('dist/cloud/exporter/start.js'),
   receiver: resolve('dist/cloud/exporter/receiver/start.js'),
   codePaths: ['dist', 'node_modules', 'package.json'].map((path) => resolve(path)),

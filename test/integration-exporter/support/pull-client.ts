@@ -14,6 +14,7 @@ export async function writePullConfig(
   border: Border,
   listen: { readonly host: string; readonly port: number },
   changes: Readonly<Record<string, unknown>> = {},
+  { sealedTo = 'none', ...more }: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const server = await border.authority.issue('exporter', 'server');
   writeFileSync(join(border.root, 'keys/pull.crt'), server.certificate);
@@ -27,8 +28,9 @@ export async function writePullConfig(
     clientAuthorityFile: authorityFile,
   };
   return writeExporterConfig(border, PULL_ENDPOINT, {
-    recipients: [{ ...own, sealedTo: 'none', delivery: 'pull' }],
+    recipients: [{ ...own, sealedTo, delivery: 'pull' }],
     pull: { ...pull, ...changes },
+    ...more,
   });
 }
 

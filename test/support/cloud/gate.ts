@@ -33,6 +33,9 @@ const scope = {
   purposes: ['warranty'],
 };
 
+/** Registers without a document. */
+export const NOTHING_FILED = { onFile: [], spokenFor: new Set<never>(), evidence: [] };
+
 /** A gate over real stores; the log is a list. */
 export function scratchGate(over: Partial<ExportGateParts> = {}) {
   const directory = scratchDirectory();
@@ -100,7 +103,7 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
     personsOf: (vins) => vins.map((vin) => personDigest(KEY, vin)),
     groupCounts: () => ({ persons: 0, sensitivePersons: 0 }),
     countScope: () => 'all',
-    filed: () => ({ onFile: [], evidence: [], attested: {}, registered: 'yes', ciio: 'no', withoutConsent: 0 }),
+    filed: () => ({ ...NOTHING_FILED, attested: {}, registered: 'yes', ciio: 'no', withoutConsent: 0 }),
     signedOff: () => [],
     joins: { with: () => undefined, record: () => {} },
     newTransferId: () => {

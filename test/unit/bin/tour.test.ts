@@ -7,6 +7,8 @@ import { TOUR_DATASETS } from '../../../bin/up/tour.ts';
 import { APPROVERS, REQUESTER, tourEntries, VISITOR } from '../../../bin/up/tour-registers.ts';
 import { matrixKey } from '../../../cloud/approvals/signed-act.ts';
 import { CloudConfig } from '../../../cloud/config.ts';
+import { contentsOf } from '../../../cloud/datasets/contents.ts';
+import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
 import { ExporterConfigSchema } from '../../../cloud/exporter/config.ts';
 import { registerKind } from '../../../cloud/registers/kinds.table.ts';
 import type { Instant } from '../../../proto/words/time.ts';
@@ -20,6 +22,12 @@ describe('the registers of the tour', () => {
     const parsed = registerKind(kind)?.schema.safeParse(body);
     expect(parsed?.error?.issues ?? []).toEqual([]);
     expect(parsed?.success).toBe(true);
+  });
+
+  test('assess every kind of field that a dataset of the tour holds: nothing is due that is no news', () => {
+    const assessed = entries.find(({ kind }) => kind === 'pipia')?.body['kinds'];
+    const held = TOUR_DATASETS.flatMap((one) => [...contentsOf(DatasetDefinition.parse(one)).kinds]);
+    expect(held.filter((kind) => !(assessed as readonly string[]).includes(kind))).toEqual([]);
   });
 
   test('let the visitor be one of the two who approve, and nobody be two of them', () => {

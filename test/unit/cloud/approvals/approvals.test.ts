@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { approvalRoutes } from '../../../../cloud/api/approval-routes.ts';
 import { APPROVAL_WAIT_MS } from '../../../../cloud/approvals/four-eyes.ts';
+import { assert } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { approvalGate, Killed, MATRIX, row } from '../../../support/cloud/approval-gate.ts';
 
@@ -42,6 +44,22 @@ describe('two other persons approve', () => {
     gate.setMatrix(undefined);
     expect(code(await gate.ask())).toBe('APPROVAL_NO_PROFILE');
     expect([gate.kinds(), gate.state()]).toEqual([['approval-refused', 'approval-refused'], undefined]);
+  });
+
+  test('an approval names the parcel that was looked at, and goes to no other', async () => {
+    const gate = approvalGate();
+    await gate.ask();
+    const routes = approvalRoutes(gate.parts);
+    const approve = routes.find(({ path }) => path === '/transfers/:id/approvals');
+    assert(approve !== undefined, 'there is such a route');
+    const answered = async (asked: object) => {
+      const { status, body } = await approve.respond({ params: { id: 't1' }, query: {}, body: asked, by: 'bob' });
+      return [status, (body as { fault?: { code: string } }).fault?.code];
+    };
+    expect(await answered({})).toEqual([400, 'APPROVAL_INVALID']);
+    expect(await answered({ manifestSha256: '08'.repeat(32) })).toEqual([409, 'APPROVAL_OTHER_PARCEL']);
+    expect(gate.log.at(-1)).toMatchObject({ kind: 'approval-refused', document: { code: 'APPROVAL_OTHER_PARCEL' } });
+    expect(await answered({ manifestSha256: '07'.repeat(32) })).toEqual([200, undefined]);
   });
 
   test('an account that stands in the matrix twice is nobody', async () => {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { askCloud } from '../../../../bin/up/request.ts';
 import { registerRoutes } from '../../../../cloud/api/register-routes.ts';
 import { type ApiRoute, answered, apiRoute } from '../../../../cloud/api/route.ts';
+import { transferRoutes } from '../../../../cloud/api/transfer-routes.ts';
 import { createActProof } from '../../../../cloud/approvals/prove-act.ts';
 import { isSignedBy, matrixKey, publicKeyOf, type SignedAct, signAct } from '../../../../cloud/approvals/signed-act.ts';
 import { signedAsk } from '../../../../cloud/cli/signed-ask.ts';
@@ -178,6 +179,18 @@ describe('the word of a person over the socket', () => {
     expect(await here.ask(by, key, NOW, {}, '/v1/transfers')).toBe(expected);
     expect(here.asked).toEqual(expected === 'let in' ? [{ by, isProved: key !== undefined }] : []);
     expect(here.log.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test('while nobody has a key, an account at the console is nobody whom the socket may name', async () => {
+    const here = await door([row('alice', 'p-1')], true);
+    expect(await here.ask('alice', undefined, NOW, {}, '/v1/transfers')).toBe('ACT_KEYLESS');
+    expect(here.asked).toEqual([]);
+  });
+
+  test('where two persons approve, a transfer is asked for with a signature from the start', () => {
+    const signedWhere = (issue: string) =>
+      transferRoutes({ permits: { issue } } as never).find(({ method }) => method === 'POST')?.isSigned;
+    expect(['on-approval', 'on-verdict', 'never'].map(signedWhere)).toEqual([true, 'with-keys', 'with-keys']);
   });
 
   test('an account in two rows is nobody, and a door without a matrix lets nobody in', async () => {

@@ -5,7 +5,7 @@ import { commitGroup } from '../../../../cloud/ingest/group-commit.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { batchOf, NOW, signalFrame } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
-import { definedDataset, scratchGate } from '../../../support/cloud/gate.ts';
+import { definedDataset, NOTHING_FILED, scratchGate } from '../../../support/cloud/gate.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 import { AGGREGATES, orderOf, parcelParts, recordsOf, STATISTICS } from '../../../support/datasets/parcels.ts';
 
@@ -121,7 +121,7 @@ test.each([
       legalBasis,
       clock: { now: () => Date.parse('2026-11-25T02:00:00Z') as typeof NOW },
       onFile: kinds.map((kind) => ({ kind, id: kind, ...scope })),
-      filed: () => ({ onFile: [], evidence: [], attested: {}, registered: 'yes', ciio: 'no', withoutConsent }),
+      filed: () => ({ ...NOTHING_FILED, attested: {}, registered: 'yes', ciio: 'no', withoutConsent }),
     });
     const asked = await gate.askFor(definedDataset({ ...STATISTICS, signals: [STATISTICS.signals[0]] }));
     expect(asked.ok && asked.value.state).toBe(state);
