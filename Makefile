@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install build up test check format types bench attack integration shots soak emulator deb fix clean
+.PHONY: help install build up test check format types bench attack integration shots soak emulator deb release release-check tools deploy-lint fix clean
 
 SOURCES := $(shell find bin cloud edge firmware-sim proto -name '*.ts' -o -name '*.proto' 2>/dev/null)
 CONSOLE := $(shell find console -type f 2>/dev/null) proto/words/fault.ts proto/words/result.ts
@@ -15,11 +15,11 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle-edge.mjs $(SOURCES)
+dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle.mjs $(SOURCES)
 	npx --no-install tsc -p tsconfig.build.json
 	mkdir -p dist/proto/schema && cp proto/schema/*.proto dist/proto/schema/
 	cp package.json dist/package.json
-	node deploy/bundle-edge.mjs
+	node deploy/bundle.mjs
 	@touch $@
 
 dist/console/.built: node_modules/.installed deploy/build-console.mjs $(CONSOLE)
@@ -59,7 +59,7 @@ integration: dist/.built dist/console/.built kafka ## what `make test` leaves ou
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
 	@command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto || echo 'mosquitto is missing (Debian: mosquitto); its tests are skipped'
 	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || echo 'chromium is missing (or name one in CHROMIUM); its tests are skipped'
-	TONGGUAN_INTEGRATION=1 npx --no-install vitest run test/integration-kafka test/integration-mqtt test/console-browser
+	TONGGUAN_INTEGRATION=1 npx --no-install vitest run test/integration-kafka test/integration-mqtt test/integration-roles test/console-browser
 
 # Jars by Maven and the client by npm, both of pinned versions, once; what cannot be had is said, and its tests are skipped.
 # Headers of Node that lie beside it are taken from there: else node-gyp fetches them from nodejs.org.
@@ -96,8 +96,27 @@ emulator: dist/.built ## the packaged agent on emulated 64-bit Arm, and in a net
 fix: node_modules/.installed ## apply every safe formatting and lint repair
 	npx --no-install biome check --write
 
-deb: dist/.built dist/man/.built ## the agent as a Debian package for this architecture, in build/deb
+deb: build ## agent, cloud and exporter as Debian packages for this architecture, in build/deb
 	./deploy/edge/build-deb.sh
+	./deploy/cloud/build-deb.sh
+	./deploy/exporter/build-deb.sh
+
+release: build ## everything of a release in build/release/out: npm package, Debian packages, bill of materials, checksums
+	./deploy/release/build.sh
+	@if test -d build/tools/node_modules; then node deploy/release/validate-bill.mjs build/release/out/*.cdx.json; \
+	  else echo 'the bill of materials is not held against its schema: `make tools` first'; fi
+
+release-check: build ## build the release of this commit twice, the second time elsewhere, and compare every byte
+	./deploy/release/check.sh
+
+# Pinned, into a directory of their own: nothing of them is in the product. What cannot be had is said by who would have used it.
+tools: ## linters and schemas that `make release` and `make deploy-lint` check with, in build/tools
+	mkdir -p build/tools && cp deploy/tools/package.json deploy/tools/package-lock.json build/tools/ && cd build/tools && npm ci --no-audit --no-fund
+	-python3 -m pip install --quiet --upgrade --target build/tools/python kubernetes-validate==1.37.0
+	-GOBIN=$(CURDIR)/build/tools/bin go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
+
+deploy-lint: ## what is in deploy/ by the linters of its kind; says which are missing
+	./deploy/lint.sh
 
 clean: ## remove what was built; data directories stay
 	rm -rf dist build

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
 import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
@@ -7,9 +7,12 @@ import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fa
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { makeBackupKey } from './adapters/backup-key.ts';
 import { makeZoneKeys } from './adapters/file-zone-keys.ts';
+import { sqliteLeadership } from './adapters/sqlite-leadership.ts';
 import { areaLookup } from './classification/areas.ts';
 import { NO_AREA } from './classification/running-aggregates.ts';
 import { CloudConfig } from './config.ts';
+import { asLeader, standbyNeedsStores } from './lead.ts';
+import { logMissing } from './log/faults.ts';
 import { openLog } from './log/open-log.ts';
 import { openCatalogue } from './open-catalogue.ts';
 import { type CloudRole, roleNeedsLog } from './open-flow.ts';
@@ -21,9 +24,16 @@ import { quarantineLimits } from './recheck-config.ts';
 import { runCloud } from './run-cloud.ts';
 import { runClassify, runIngress } from './run-part.ts';
 import { socketDirectories } from './socket-directory.ts';
+import { LEADER_FILE } from './store-names.ts';
+
+export interface CloudPart {
+  readonly role?: CloudRole;
+  /** Waits while another process of the installation leads, in place of a fault. */
+  readonly standsBy?: boolean;
+}
 
 /**
- * `tongguan cloud --config FILE [--initialise]`: runs the mainland cloud until asked to stop.
+ * `tongguan cloud --config FILE [--initialise] [--role ROLE] [--standby]`: runs the mainland cloud until asked to stop.
  *
  * @param initialise - begin the logs and make the directories, once, and exit; refuses to begin over anything
  * @returns exit status: 0 stopped on request, 1 a fault, 2 a configuration that is wrong
@@ -32,7 +42,7 @@ export async function runCloudRole(
   configFile: string,
   initialise: boolean,
   around: RoleSurroundings,
-  role: CloudRole = 'all',
+  { role = 'all', standsBy = false }: CloudPart = {},
 ): Promise<number> {
   const loaded = readConfig(CloudConfig, configFile, 'cloud', around.environment);
   if (!loaded.ok) {
@@ -44,21 +54,28 @@ export async function runCloudRole(
     for (const fault of catalogue.fault) around.err(renderFault('cloud', fault));
     return EXIT.usage;
   }
-  const outcome = initialise ? await initialiseCloud(loaded.value, around) : await run(loaded.value, around, role);
+  const outcome = initialise
+    ? await initialiseCloud(loaded.value, around)
+    : await run(loaded.value, around, { role, standsBy });
   if (outcome.ok) return EXIT.done;
   around.err(renderFault('cloud', outcome.fault));
   return EXIT.fault;
 }
 
-/** @param role - one of its own has a part of the flow; `all` and `api` have the stores, and there is one of them */
+/** A role of its own has a part of the flow, and there may be several; `all` and `api` have the stores, and one of them leads. */
 async function run(
   loaded: LoadedConfig<CloudConfig>,
   around: RoleSurroundings,
-  role: CloudRole,
+  { role, standsBy }: Required<CloudPart>,
 ): Promise<Result<void, Fault>> {
-  if (role === 'all') return serve(loaded, around, role);
-  if (loaded.config.recordLog.kind === 'sqlite') return fail(roleNeedsLog(role));
-  if (role === 'api') return serve(loaded, around, role);
+  if (role !== 'all' && loaded.config.recordLog.kind === 'sqlite') return fail(roleNeedsLog(role));
+  if (role === 'all' || role === 'api') {
+    const logs = loaded.path(loaded.config.log.directory);
+    if (!existsSync(logs)) return fail(logMissing(logs));
+    const leadership = sqliteLeadership(join(logs, LEADER_FILE));
+    return asLeader(leadership, { role, standsBy }, around, (lost) => serve(loaded, { ...around, lost }, role));
+  }
+  if (standsBy) return fail(standbyNeedsStores(role));
   const started = role === 'ingress' ? runIngress(loaded, around) : runClassify(loaded, around);
   const running = await started.catch((cause: unknown) => fail(startFault(cause)));
   if (!running.ok) return running;
@@ -68,10 +85,10 @@ async function run(
 
 async function untilStopped(
   { status, stop }: { readonly status: () => object; readonly stop: () => Promise<void> },
-  around: RoleSurroundings,
+  around: RoleSurroundings & { readonly lost?: Promise<void> },
 ): Promise<Result<void, Fault>> {
   const timer = setInterval(() => around.report(status()), REPORT_INTERVAL_MS);
-  await around.stopRequested;
+  await Promise.race([around.stopRequested, ...(around.lost === undefined ? [] : [around.lost])]);
   clearInterval(timer);
   around.report(status());
   await stop();
@@ -114,7 +131,7 @@ function initialiseFiles(loaded: LoadedConfig<CloudConfig>, around: RoleSurround
 
 async function serve(
   loaded: LoadedConfig<CloudConfig>,
-  around: RoleSurroundings,
+  around: RoleSurroundings & { readonly lost: Promise<void> },
   role: CloudRole,
 ): Promise<Result<void, Fault>> {
   const sockets = socketDirectories(loaded);

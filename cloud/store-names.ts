@@ -13,3 +13,5 @@ export const FILE_PARCELS_DIRECTORY = 'file-parcels';
 /** File of a zone within the store directory, and of its key vault within the directory of vaults. */
 export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
 export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
+/** Lock of the process that leads, beside the logs. It holds nothing. */
+export const LEADER_FILE = 'leader.lock';

@@ -30,10 +30,12 @@ export function addCloudCommands(program: Command): void {
         .choices(['all', 'ingress', 'classify', 'api'])
         .default('all'),
     )
-    .action((options: Flags & { readonly role: CloudRole }) =>
+    .option('--standby', 'wait while another process leads, and take over when it ends (docs/deploying.md)')
+    .action((options: Flags & { readonly role: CloudRole; readonly standby?: boolean }) =>
       run(async () => {
         const { runCloudRole } = await import('../../cloud/main.ts');
-        return runCloudRole(options.config, options.initialise === true, processSurroundings('cloud'), options.role);
+        const { config, initialise = false, role, standby: standsBy = false } = options;
+        return runCloudRole(config, initialise, processSurroundings('cloud'), { role, standsBy });
       }),
     );
   program

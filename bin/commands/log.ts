@@ -2,23 +2,12 @@ import type { Command } from 'commander';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
+import { addBeginCommand } from './log-begin.ts';
 import { run } from './run.ts';
 
 export function addLogCommands(program: Command): void {
   const log = program.command('log').description('the tamper-evident logs');
-  log
-    .command('begin')
-    .description('begin an empty log, once; refuses to begin over anything')
-    .requiredOption('--directory <directory>', 'of the log')
-    .requiredOption('--origin <name>', 'name in its tree heads, such as example.com/traffic')
-    .requiredOption('--key <file>', 'PEM of an Ed25519 private key')
-    .option('--json', 'one JSON object on standard output')
-    .action(({ directory, origin, key, json = false }: Record<'directory' | 'origin' | 'key', string> & JsonFlag) =>
-      run(async () => {
-        const { logBeginCommand } = await import('../../cloud/cli/log-begin.command.ts');
-        return logBeginCommand({ directory, origin, keyFile: key, json }, processSurroundings('log'));
-      }),
-    );
+  addBeginCommand(log);
   log
     .command('verify')
     .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')

@@ -32,16 +32,28 @@ export function exporterChild(layout: Layout): Start {
   return { role: 'exporter', args: exporterArguments(layout.config('exporter.yaml')) };
 }
 
-export function exporterArguments(configPath: string): readonly string[] {
+/** Where the exporter's code is, so that it may read that and no other. */
+export interface ExporterProgram {
+  readonly start: string;
+  /** Absolute directories and files. */
+  readonly codePaths: readonly string[];
+}
+
+const OWN_EXPORTER: ExporterProgram = {
+  start: `${compiled}cloud/exporter/start.js`,
+  codePaths: [compiled, `${packageRoot}package.json`, `${packageRoot}node_modules`],
+};
+
+export function exporterArguments(configPath: string, program: ExporterProgram = OWN_EXPORTER): readonly string[] {
   const parsed = parseExporterConfig(configPath, readFileSync(configPath, 'utf8'));
   assert(parsed.ok, 'the configuration of the exporter was parsed before');
   const permissions = permissionArguments({
     configPath,
     config: parsed.value,
-    codePaths: [compiled, `${packageRoot}package.json`, `${packageRoot}node_modules`],
+    codePaths: program.codePaths,
     nodeVersion: process.versions.node,
   });
-  return [...permissions, `${compiled}cloud/exporter/start.js`, '--config', configPath];
+  return [...permissions, program.start, '--config', configPath];
 }
 
 export function edgeChild(layout: Layout, role: string, vehicles: readonly string[], port: number): Start {

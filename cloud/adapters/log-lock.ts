@@ -8,14 +8,15 @@ const WAIT_MS = 2_000;
  *
  * Node has no lock of files but SQLite's.
  *
+ * @param waitMs - for another process to give it back; nothing else happens in this one meanwhile
  * @returns what gives it back, or undefined while another process has it
  * @throws SqliteError when the file cannot be made or written
  */
-export function lockLog(file: string): (() => void) | undefined {
+export function lockLog(file: string, waitMs = WAIT_MS): (() => void) | undefined {
   const Sqlite = loadSqlite();
   const database = new Sqlite(file);
   try {
-    database.pragma(`busy_timeout = ${WAIT_MS}`);
+    database.pragma(`busy_timeout = ${waitMs}`);
     database.exec('BEGIN EXCLUSIVE');
     return () => database.close();
   } catch (cause) {

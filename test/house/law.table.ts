@@ -187,6 +187,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/kafka-state.ts', may: ['cloud/adapters/kafka-client.ts', 'cloud/adapters/kafka-reader.ts'], mayName: ['cloud/ports'], node: ['node:timers/promises'] },
   { files: 'cloud/adapters/kafka-group.ts', may: ['cloud/adapters/kafka-client.ts', 'cloud/adapters/kafka-reader.ts', 'cloud/adapters/kafka-sender.ts', 'cloud/adapters/kafka-state.ts'], mayName: ['cloud/ports', words], node: ['node:timers/promises'] },
   { files: 'cloud/adapters/kafka-admin.ts', may: [words], mayName: ['cloud/ports'], node: ['node:net', 'node:tls'] },
+  { files: 'cloud/adapters/sqlite-leadership.ts', may: ['cloud/adapters/log-lock.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
   { files: 'cloud/consumers.ts', may: [], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/list-consumers.ts', may: ['cloud', 'cloud/access', 'cloud/adapters', words], mayName: ['proto/config'], node: ['node:fs'] },
   // One library each, for what is no business of ours.
@@ -319,6 +320,7 @@ export const LAW: readonly LawRow[] = [
   // The command. Only it puts tiers together.
   { files: 'bin/progress-bar.ts', may: ['cli-progress'], mayName: ['cloud/ports'] },
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
+  { files: 'bin/exporter-only.ts', may: ['bin/commands', words, 'proto/config', 'commander'], node: ['node:url'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.
   { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', crypto, 'node:dns/promises', 'node:events', 'node:fs', 'node:fs/promises', 'node:path', 'node:readline', 'node:zlib'] },
   // It looks at machine, files and configurations, and starts nothing.

@@ -109,6 +109,7 @@ test('every source file is used by another, or is where a process begins', () =>
 
 const ENTRIES = [
   'bin/edge-only.ts',
+  'bin/exporter-only.ts',
   'bin/main.ts',
   'cloud/build-helper.ts',
   'cloud/build-worker.ts',

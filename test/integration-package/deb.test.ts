@@ -43,7 +43,7 @@ describe.skipIf(isMissing)('the Debian package (needs dpkg-deb and a compiled ag
   });
 
   test('the service may write its own directories, gains no rights, and is of a user of its own', () => {
-    const unit = readFileSync(join(root, 'lib/systemd/system/tongguan-edge.service'), 'utf8');
+    const unit = readFileSync(join(root, 'usr/lib/systemd/system/tongguan-edge.service'), 'utf8');
     for (const line of ['NoNewPrivileges=yes', 'PrivateTmp=yes', 'ProtectSystem=strict', 'User=tongguan-edge'])
       expect(unit).toContain(`\n${line}\n`);
     expect(unit).not.toContain('ReadWritePaths');

@@ -1,6 +1,6 @@
-// Puts the compiled agent into one file, twice: in place of its entry point, and with a command line of its own. What it does not use of its libraries
-// stays out, which is most of what such a process holds in memory (docs/adr/0017). SQLite's binding is
-// native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
+// Puts programs that run without the rest into one file each: the agent, in place of its entry point and with a command line of its own,
+// and the exporter with what starts it. What they do not use of their libraries stays out, which is most of what such a process holds in
+// memory (docs/adr/0017). SQLite's binding is native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -32,10 +32,12 @@ const inAscii = (code) => code.replace(/[^\u0000-\u007f]/g, (one) => `\\u${hex(o
 
 const hex = (unit) => unit.toString(16).padStart(4, '0');
 
-/** The agent as the `tongguan` command loads it, and the agent alone as a TCU gets it. */
+/** The agent as the `tongguan` command loads it, and alone as a TCU gets it; the exporter as a machine at the border gets it, which starts a process with fewer rights. */
 const BUNDLES = [
   { input: 'dist/edge/main.js', file: 'dist/edge/main.js' },
   { input: 'dist/bin/edge-only.js', file: 'dist/tongguan-edge.js' },
+  { input: 'dist/bin/exporter-only.js', file: 'dist/border/tongguan-exporter.js' },
+  { input: 'dist/cloud/exporter/start.js', file: 'dist/border/exporter.js' },
 ];
 
 for (const { input, file } of BUNDLES) {

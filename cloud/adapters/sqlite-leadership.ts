@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs';
+import type { Lead, Leadership } from '../ports/leadership.ts';
+import { lockLog } from './log-lock.ts';
+
+/** How often a leader looks whether the file it holds is still the one that others would ask for. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Leadership among processes of one machine, or of one file system with locks: a lock of a file that holds nothing.
+ *
+ * @param file - is made where there is none; its directory has to be there
+ */
+export function sqliteLeadership(file: string): Leadership {
+  return {
+    take: async () => {
+      const unlock = lockLog(file, 0);
+      return unlock === undefined ? undefined : leadOf(file, unlock);
+    },
+  };
+}
+
+function leadOf(file: string, unlock: () => void): Lead {
+  const own = numberOf(file);
+  let tell: () => void = () => undefined;
+  const lost = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  // A file that was deleted stays locked for whoever has it open, while the next process makes another one.
+  const timer = setInterval(() => {
+    if (numberOf(file) === own) return;
+    clearInterval(timer);
+    tell();
+  }, LOOK_EVERY_MS);
+  return {
+    lost,
+    release: async () => {
+      clearInterval(timer);
+      unlock();
+    },
+  };
+}
+
+/** What the file system knows the file by; undefined where there is none, or nobody can look. */
+function numberOf(file: string): bigint | undefined {
+  try {
+    return statSync(file, { bigint: true }).ino;
+  } catch {
+    return undefined;
+  }
+}
