@@ -10,7 +10,7 @@ import { digestOfSet } from '../../../../cloud/datasets/parcel-manifest.ts';
 import { readOrderOf } from '../../../../cloud/datasets/read-order.ts';
 import { readStatistics } from '../../../../cloud/datasets/read-statistics.ts';
 import { readVehicles, shareReader } from '../../../../cloud/datasets/read-vehicles.ts';
-import { writeFigure } from '../../../../cloud/datasets/table-lines.ts';
+import { writeFigure } from '../../../../cloud/datasets/write-figure.ts';
 import { ALONE, type Turns } from '../../../../cloud/datasets/turns.ts';
 import { parseManifest } from '../../../../cloud/exporter/manifest.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
