@@ -212,6 +212,13 @@ describe('a cell', () => {
     );
   });
 
+  test('of the parts that protect another, the smallest are left out first', () => {
+    const sizes = { a: 40, b: 25, c: 3, d: 60 };
+    const parts = new Map(Object.entries(sizes).map(([model, vehicles]) => [model, spread(vehicles)]));
+    const { cells } = decideFamily({ period: 0, path: SOC, parts }, true, FIGURES);
+    expect(cells.map(({ model }) => model)).toEqual(['a', ALL_MODELS, 'd']);
+  });
+
   test('without that protection the part left out is the total less the others', () => {
     const parts = new Map([
       ['a', spread(40)],
