@@ -1,4 +1,4 @@
-/** Bytes of a figure, sign and point included: 15 digits, or what JSON writes of a larger one. */
+/** Bytes of a figure, sign and point included; JSON writes no number in more. */
 export const FIGURE_BYTES_MAX = 32;
 
 /**
@@ -17,18 +17,13 @@ export function writeFigure(value: number, out: Uint8Array, from: number): numbe
     out[at] = MINUS;
     at += 1;
   }
-  if (size >= INTEGER_MAX) {
-    const rest = size % 1_000;
-    return writeFraction(rest, out, writeLarge((size - rest) / 1_000, out, at));
-  }
-  // Nearly all of them: whole numbers that the processor divides as such.
+  // Whole numbers, which the processor divides as such.
   const whole = ((size | 0) / 1_000) | 0;
   return writeFraction((size | 0) - whole * 1_000, out, writeWhole(whole, out, at));
 }
 
-/** Below it a figure has no more than fifteen digits, which a double holds exactly as written. */
-const THOUSANDTHS_MAX = 1e15;
-const INTEGER_MAX = 2 ** 31;
+/** From here on JSON writes a figure: no signal of a battery has one, and its digits would be no whole number of 32 bits. */
+const THOUSANDTHS_MAX = 2 ** 31;
 const [ZERO, MINUS, POINT] = [0x30, 0x2d, 0x2e];
 
 /** @param value - below 2^31 */
@@ -42,16 +37,6 @@ function writeWhole(value: number, out: Uint8Array, from: number): number {
     left = next;
   }
   return end;
-}
-
-function writeLarge(value: number, out: Uint8Array, from: number): number {
-  const low = value % 1_000_000;
-  const at = value >= 1_000_000 ? writeLarge((value - low) / 1_000_000, out, from) : from;
-  if (at === from) return writeWhole(low, out, from);
-  // Behind other digits all six stand, zeros too.
-  for (let place = 100_000, end = at; place >= 1; place = (place / 10) | 0, end += 1)
-    out[end] = ZERO + (((low / place) | 0) % 10);
-  return at + 6;
 }
 
 /** Nothing for none; else a point and one to three digits. @param thousandths - 0 to 999 */
