@@ -12,7 +12,7 @@ import type { Turns } from './datasets/turns.ts';
 import type { BuildParts } from './open-build.ts';
 import type { RecipientSealing } from './open-sealing.ts';
 import { CONTENT_KEY_BYTES } from './sealing/profile.ts';
-import { type SealFault, sealParcel } from './sealing/seal-parcel.ts';
+import type { SealFault } from './sealing/seal-parcel.ts';
 import type { ZoneFault } from './zones/custodian.ts';
 
 /** What a build thread is asked for: rows from the zones, or files that were imported. */
@@ -42,6 +42,8 @@ export async function runBuild(
   const parcel = job.grain === 'files' ? await buildFileParcel(job, parts) : await buildRows(job, parts, openTurns);
   if (!parcel.ok || job.sealing === undefined) return parcel;
   const { transferId, recipientId } = job;
+  // Every thread of every build loads this file; what seals is larger than what builds.
+  const { sealParcel } = await import('./sealing/seal-parcel.ts');
   const sealed = await sealParcel(
     { ...job.sealing, transferId, recipientId },
     randomBytes(CONTENT_KEY_BYTES),

@@ -4,7 +4,6 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock } from '../proto/words/time.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
-import { openArchive } from './adapters/open-archive.ts';
 import { parquetTables } from './adapters/parquet-tables.ts';
 import { sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqlitePersons } from './adapters/sqlite-persons.ts';
@@ -14,6 +13,7 @@ import type { FileParcelParts } from './datasets/build-file-parcel.ts';
 import type { ParcelParts } from './datasets/build-parcel.ts';
 import { openReader } from './open-zone.ts';
 import { personDigest } from './partition/recipient-tag.ts';
+import type { OpenArchive } from './ports/archives.ts';
 import type { ZoneWriter } from './ports/zone-store.ts';
 import type { SealBorder } from './sealing/seal-parcel.ts';
 import { DEVICE_REGISTER_FILE, FILE_PARCELS_DIRECTORY, PERSONS_FILE, PUBLICATIONS_FILE } from './store-names.ts';
@@ -85,3 +85,9 @@ export function openBuild(
     },
   };
 }
+
+/** Loads what opens archives with the first one: a build of rows has none. */
+const openArchive: OpenArchive = async function* (...archive) {
+  const opened = await import('./adapters/open-archive.ts');
+  yield* opened.openArchive(...archive);
+};

@@ -30,9 +30,13 @@ export function addSimCommands(program: Command): void {
   addScenarioCommands(sim);
 }
 
+/** The command above takes `--help` itself, and what is below it would have none. */
+const HELP = ['-h, --help', 'display help for command'] as const;
+
 function addScenarioCommands(sim: Command): void {
   sim
     .command('run')
+    .helpOption(...HELP)
     .description('plays a situation through the whole product, and says whether it ended as it has to')
     .argument('<scenario>', 'one of `tongguan sim scenarios`')
     .option('--seed <text>', 'another seed than that of the table')
@@ -47,6 +51,7 @@ function addScenarioCommands(sim: Command): void {
     );
   sim
     .command('scenarios')
+    .helpOption(...HELP)
     .description('every situation that can be played')
     .option('--json', 'JSON on standard output')
     .action(({ json }: { readonly json?: boolean }) =>

@@ -111,5 +111,12 @@ function joinedOf(chunks: readonly unknown[][], holds: Column['holds']): ColumnV
   if (holds === 'text') return (chunks.length === 1 ? (only ?? []) : chunks.flat()) as string[];
   const wanted = holds === 'count' ? Int32Array : Float64Array;
   if (chunks.length === 1 && only instanceof wanted) return only as Int32Array | Float64Array;
-  return wanted.from(chunks.flatMap((chunk) => [...chunk]) as number[]);
+  // What came by a dictionary is a plain array.
+  const joined = new wanted(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk as number[], at);
+    at += chunk.length;
+  }
+  return joined;
 }

@@ -176,7 +176,7 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
 const VIN_CHARACTERS = 17;
 /** A point and four digits. */
 const FRACTION_CHARACTERS = 5;
-const [HYPHENS, SLASH, NUMBER_SIGN, POINT] = ['--', 0x2f, 0x23, 0x2e] as const;
+const [HYPHENS, SLASH, NUMBER_SIGN, POINT, POINTS] = ['--', 0x2f, 0x23, 0x2e, 0x2e2e2e2e] as const;
 
 /**
  * Whether 17 characters of a VIN stand as a run of their own, a fraction has four digits or more, or anything is there that
@@ -214,17 +214,29 @@ function holdsVinRun(bytes: Uint8Array): boolean {
 
 const isInRun = (byte: number | undefined): boolean => byte !== undefined && CLASSES[byte] !== 0;
 
+/** Looks for points four bytes at a time: most words have none. */
 function holdsLongFraction(bytes: Uint8Array): boolean {
-  for (let end = FRACTION_CHARACTERS - 1; end < bytes.length; ) {
-    const start = end - FRACTION_CHARACTERS + 1;
-    // The last of these bytes that is no digit; a fraction before it is too short, and one after it has to begin later.
-    let at = end;
-    while (at > start && isDigit(bytes[at] ?? 0)) at -= 1;
-    const isPoint = bytes[at] === POINT;
-    if (isPoint && at === start) return true;
-    end = (isPoint ? at : end + 1) + FRACTION_CHARACTERS - 1;
+  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  const tail = head + words.length * 4;
+  for (let at = 0; at < head; at += 1) if (beginsLongFraction(bytes, at)) return true;
+  for (let word = 0; word < words.length; word += 1) {
+    // A byte that is a point becomes zero, and only a byte of zero borrows from its highest bit.
+    const apart = (words[word] as number) ^ POINTS;
+    if (((apart - 0x01010101) & ~apart & 0x80808080) === 0) continue;
+    const from = head + word * 4;
+    for (let at = from; at < from + 4; at += 1) if (beginsLongFraction(bytes, at)) return true;
   }
+  for (let at = tail; at < bytes.length; at += 1) if (beginsLongFraction(bytes, at)) return true;
   return false;
+}
+
+function beginsLongFraction(bytes: Uint8Array, point: number): boolean {
+  if (bytes[point] !== POINT) return false;
+  // From behind: a shorter fraction has its end there.
+  let at = point + FRACTION_CHARACTERS - 1;
+  while (at > point && isDigit(bytes[at] ?? 0)) at -= 1;
+  return at === point;
 }
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;

@@ -26,6 +26,16 @@ export function missing(section: MissingRow['section'], { kind }: ReportFacts): 
 
 export const UNKNOWN = bilingual('unknown', '未知');
 
+/** What an id is called; what has no word stands as it is. */
+export const wordOf = (words: Readonly<Record<string, Bilingual>>, id: string): Cell => words[id] ?? id;
+
+/** Words of several ids in one cell; unknown as soon as one of them has no word. */
+export function listOf(words: Readonly<Record<string, Bilingual>>, ids: readonly string[]): Cell {
+  const found = ids.flatMap((id) => words[id] ?? []);
+  if (found.length < ids.length) return UNKNOWN;
+  return bilingual(found.map(({ en }) => en).join(', '), found.map(({ zh }) => zh).join('、'));
+}
+
 /** In the units of the declaration; unknown when one size is. */
 export function sizeOf(transfers: readonly ReportedTransfer[]): Cell {
   let sum = 0;

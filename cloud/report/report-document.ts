@@ -1,6 +1,14 @@
 import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
-import { groupBy, missing, permitted, type Section, sizeOf, table, text, UNKNOWN } from './blocks.ts';
-import type { Block, Cell, ReportDocument, ReportFacts, ReportKind } from './report-facts.ts';
+import { groupBy, listOf, missing, permitted, type Section, sizeOf, table, text, UNKNOWN, wordOf } from './blocks.ts';
+import type { Block, Cell, ReportDocument, ReportedTransfer, ReportFacts, ReportKind } from './report-facts.ts';
+import {
+  BASIS_WORDS,
+  CLASS_WORDS,
+  DOCUMENT_WORDS,
+  FIELD_KIND_WORDS,
+  FILING_WORDS,
+  STATE_WORDS,
+} from './report-words.table.ts';
 
 /**
  * Puts a report together. Every figure is one of register or log; what nobody wrote down is a block of its own that says what
@@ -83,8 +91,8 @@ function whatWasSent(facts: ReportFacts): Section {
     const named = facts.datasets.find(({ id }) => id === first?.datasetId);
     return [
       named?.title ?? first?.datasetId ?? '',
-      named === undefined ? UNKNOWN : named.classes.join(', '),
-      distinct(group.map(({ kinds }) => kinds?.join(', '))),
+      named === undefined ? UNKNOWN : listOf(CLASS_WORDS, named.classes),
+      kindsOf(group),
       first?.recipientId ?? '',
       first?.purpose ?? '',
       String(group.length),
@@ -101,8 +109,11 @@ const SENT_HEAD = [
   bilingual('purpose', '目的'),
   bilingual('transfers', '出境次数'),
 ];
-function distinct(values: readonly (string | undefined)[]): Cell {
-  return values.some((value) => value === undefined) ? UNKNOWN : [...new Set(values)].join('; ');
+
+/** Kinds of field of all of them; unknown as soon as one has none on record. */
+function kindsOf(group: readonly ReportedTransfer[]): Cell {
+  const kinds = group.flatMap((one) => one.kinds ?? ['unknown']);
+  return kinds.includes('unknown') ? UNKNOWN : listOf(FIELD_KIND_WORDS, [...new Set(kinds)].sort());
 }
 
 function scale(facts: ReportFacts): Section {
@@ -219,11 +230,11 @@ function safeguards(facts: ReportFacts): Section {
 
 function documents(facts: ReportFacts): Section {
   const rows = facts.onFile.map(({ kind, id, validFrom, validUntil, filed }) => [
-    kind,
+    wordOf(DOCUMENT_WORDS, kind),
     id,
     validFrom,
     validUntil,
-    filed ?? '–',
+    filed === undefined ? '–' : wordOf(FILING_WORDS, filed),
   ]);
   const head = [
     bilingual('kind', '种类'),
@@ -233,27 +244,28 @@ function documents(facts: ReportFacts): Section {
     bilingual('filing', '备案'),
   ];
   const wanted = WANTED[facts.kind].filter((kind) => !facts.onFile.some((one) => one.kind === kind));
-  const absent = wanted.map(
-    (kind): Block => ({
+  const absent = wanted.map((kind): Block => {
+    const { en, zh } = DOCUMENT_WORDS[kind];
+    return {
       block: 'missing',
-      what: bilingual(`\`${kind}\` is not on file`, `未登记 \`${kind}\``),
-      remedy: bilingual('add it to `onFile` of `cloud.yaml` once it exists', '取得后请登记到 `cloud.yaml` 的 `onFile`'),
-    }),
-  );
+      what: bilingual(`${en}: not on file`, `未登记：${zh}`),
+      remedy: bilingual('enter it once it exists: `tongguan register`', '取得后请用 `tongguan register` 登记'),
+    };
+  });
   return {
     title: bilingual('Documents on file', '在案文件'),
     blocks: [...(rows.length === 0 ? [] : [table(head, rows)]), ...absent],
   };
 }
 
-const WANTED: Readonly<Record<ReportKind, readonly string[]>> = {
+const WANTED: Readonly<Record<ReportKind, readonly (keyof typeof DOCUMENT_WORDS)[]>> = {
   assessment: ['notice', 'pipia', 'security-assessment'],
   contract: ['notice', 'pipia', 'standard-contract'],
   annual: ['notice'],
 };
 
 function rights(facts: ReportFacts): Section {
-  const rows = [[bilingual('legal basis', '合法性基础'), facts.legalBasis]];
+  const rows = [[bilingual('legal basis', '合法性基础'), wordOf(BASIS_WORDS, facts.legalBasis)]];
   return {
     title: bilingual('Rights of persons', '个人权益保障'),
     blocks: [table(NAME_VALUE, rows), ...missing('rights', facts)],
@@ -269,7 +281,7 @@ function incidents(facts: ReportFacts): Section {
 
 function records(facts: ReportFacts): Section {
   const states = groupBy(facts.transfers, ({ state }) => state).map((group) => [
-    group[0]?.state ?? '',
+    wordOf(STATE_WORDS, group[0]?.state ?? ''),
     String(group.length),
   ]);
   return {

@@ -43,6 +43,18 @@ describe('every command', () => {
     expect(help).toContain('\u001b[1mExamples:');
   });
 
+  test('takes --help, also below one that reads its own flags', () => {
+    const below = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(below)];
+    const mute = below(root).filter(
+      (one) =>
+        !one
+          .createHelp()
+          .visibleOptions(one)
+          .some(({ long }) => long === '--help'),
+    );
+    expect(mute.map((one) => one.name())).toEqual(['sim']);
+  });
+
   test('answers with --json, but for those that have no answer', () => {
     const without = leaves(tree).filter(({ flags }) => !flags.some(({ long }) => long === '--json'));
     expect(without.map(({ words }) => words.join(' ')).sort()).toEqual(Object.keys(WITHOUT_JSON).sort());

@@ -10,8 +10,8 @@ import { digestOfSet } from '../../../../cloud/datasets/parcel-manifest.ts';
 import { readOrderOf } from '../../../../cloud/datasets/read-order.ts';
 import { readStatistics } from '../../../../cloud/datasets/read-statistics.ts';
 import { readVehicles, shareReader } from '../../../../cloud/datasets/read-vehicles.ts';
-import { writeFigure } from '../../../../cloud/datasets/table-lines.ts';
 import { ALONE, type Turns } from '../../../../cloud/datasets/turns.ts';
+import { writeFigure } from '../../../../cloud/datasets/write-figure.ts';
 import { parseManifest } from '../../../../cloud/exporter/manifest.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
 import { recipientTag } from '../../../../cloud/partition/recipient-tag.ts';
@@ -152,6 +152,13 @@ describe('rows of vehicles', () => {
 });
 
 describe('what is looked for in every build', () => {
+  test('the manifest too, which says what others wrote', async () => {
+    const directory = scratchDirectory();
+    const parts = parcelParts(directory, recordsOf(fleet(1, ['2026-02-01'])));
+    const built = await buildParcel({ ...orderOf(STATISTICS), purpose: `recall of ${testVin(9)}` }, parts);
+    expect(built).toMatchObject({ ok: false, fault: { code: 'PARCEL_LEAK' } });
+  });
+
   const leaking = async (text: string) => {
     const directory = scratchDirectory();
     const border = borderDirectory(directory);

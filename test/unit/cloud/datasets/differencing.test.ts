@@ -11,6 +11,7 @@ import {
 } from '../../../../cloud/datasets/aggregate-cells.ts';
 import { buildParcel, type ParcelOrder } from '../../../../cloud/datasets/build-parcel.ts';
 import { figuresOf } from '../../../../cloud/datasets/disclosure.table.ts';
+import { canBeSubtracted } from '../../../../cloud/datasets/ground.ts';
 import type { Publications } from '../../../../cloud/ports/publications.ts';
 import { type CivilDate, type Instant, startOfDay } from '../../../../proto/words/time.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
@@ -108,6 +109,14 @@ describe('the difference of two builds', () => {
     const [before, after] = await buildTwice(only('m'), only('n'), false);
     expect(subtract(before?.[0], after?.[0])).toBeCloseTo(value(25), 1);
     expect((await buildTwice(only('m'), only('n'), true))[1]).toEqual([]);
+  });
+
+  test('some models and all models share vehicles, whichever came first', () => {
+    const all = { shape: 'all', modelsDigest: 'd' };
+    const some = { shape: 'some', modelsDigest: 'd', models: ['m'] };
+    expect(canBeSubtracted(all, some)).toBe(true);
+    expect(canBeSubtracted(some, all)).toBe(true);
+    expect(canBeSubtracted(some, { ...some, shape: 'other', models: ['n'] })).toBe(false);
   });
 
   test('figures that were published do not stand in for ones that were asked for otherwise', async () => {
@@ -210,6 +219,13 @@ describe('a cell', () => {
         expect(rest.length === 0 || objectionTo(remainder, FIGURES) === undefined).toBe(true);
       }),
     );
+  });
+
+  test('of the parts that protect another, the smallest are left out first', () => {
+    const sizes = { a: 40, b: 25, c: 3, d: 60 };
+    const parts = new Map(Object.entries(sizes).map(([model, vehicles]) => [model, spread(vehicles)]));
+    const { cells } = decideFamily({ period: 0, path: SOC, parts }, true, FIGURES);
+    expect(cells.map(({ model }) => model)).toEqual(['a', ALL_MODELS, 'd']);
   });
 
   test('without that protection the part left out is the total less the others', () => {

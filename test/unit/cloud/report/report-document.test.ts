@@ -65,7 +65,31 @@ describe('a report', () => {
     expect(text).toMatch(/delivered in the period \| 1 \| unknown/);
     expect(text).toContain('**MISSING**: whether 1 transfer(s) hold important data');
     expect(text).toContain('**MISSING**: forecast of persons');
-    for (const kind of ['notice', 'pipia', 'security-assessment']) expect(text).toContain(`\`${kind}\` is not on file`);
+    for (const kind of [
+      'notice to persons',
+      'personal information protection impact assessment',
+      'security assessment',
+    ])
+      expect(text).toContain(`${kind}: not on file`);
+  });
+
+  test('an authority reads words of its language, and no ids of ours', () => {
+    const named = factsOf({
+      datasets: [{ id: 'battery', title: 'Battery', kind: 'aggregates', classes: ['personal', 'sensitive'] }],
+      transfers: [transfer({ kinds: ['DTC', 'CAN'] }), transfer({ kinds: ['CAN'], state: 'awaiting-approval' })],
+      onFile: [
+        { kind: 'standard-contract', id: 'c1', validFrom: '2026-01-01', validUntil: '2027-01-01', filed: 'not-filed' },
+        { kind: 'pipia', id: 'p1', validFrom: '2026-01-01', validUntil: '2027-01-01', filed: 'B2026-7' },
+      ],
+    });
+    const text = markdownOf(reportDocument(named), 'zh');
+    expect(text).toContain('| 个人信息、敏感个人信息 | 车辆运行数据、故障诊断码 |');
+    expect(text).toContain('| 个人信息出境标准合同 | c1 | 2026-01-01 | 2027-01-01 | 未备案 |');
+    expect(text).toContain('| B2026-7 |');
+    expect(text).toContain('| 待审批 | 1 |');
+    expect(text).not.toMatch(
+      /personal|sensitive|CAN|DTC|pipia|standard-contract|not-filed|awaiting|delivered|\| contract/,
+    );
   });
 
   test('a withheld transfer is counted among states and nowhere else', () => {
