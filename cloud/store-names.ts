@@ -13,3 +13,5 @@ export const FILE_PARCELS_DIRECTORY = 'file-parcels';
 /** File of a zone within the store directory, and of its key vault within the directory of vaults. */
 export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
 export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
+/** Files that a database takes the place of. */
+export const MOVED_FILES = ['transfers.sqlite'] as const;

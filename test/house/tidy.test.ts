@@ -110,6 +110,7 @@ test('every source file is used by another, or is where a process begins', () =>
 const ENTRIES = [
   'bin/edge-only.ts',
   'bin/main.ts',
+  'cloud/adapters/sql/postgres-thread.ts',
   'cloud/build-helper.ts',
   'cloud/build-worker.ts',
   'cloud/inspection-worker.ts',

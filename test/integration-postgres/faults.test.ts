@@ -41,16 +41,16 @@ describe.skipIf(why !== undefined)(
     test('a server that does not flush its commits is not written to', () => {
       for (const setting of ['off', 'local', 'remote_write']) {
         server.psql(`ALTER ROLE tongguan SET synchronous_commit = ${setting}`);
-        expect(codeOf(asked({}))).toBe('DATABASE_NOT_DURABLE');
+        expect(codeOf(asked({}))).toBe('not-durable');
       }
       server.psql('ALTER ROLE tongguan RESET synchronous_commit');
       expect(codeOf(asked({}))).toBeUndefined();
     });
 
     test('an address in none of the ranges is not connected to, and neither is a name that leads to one', () => {
-      expect(codeOf(asked({ domesticRanges: [] }))).toBe('DATABASE_NOT_DOMESTIC');
-      expect(codeOf(asked({ domesticRanges: ['10.0.0.0/8'] }))).toBe('DATABASE_NOT_DOMESTIC');
-      expect(codeOf(asked({ host: 'localhost', domesticRanges: ['10.0.0.0/8'] }))).toBe('DATABASE_NOT_DOMESTIC');
+      expect(codeOf(asked({ domesticRanges: [] }))).toBe('not-domestic');
+      expect(codeOf(asked({ domesticRanges: ['10.0.0.0/8'] }))).toBe('not-domestic');
+      expect(codeOf(asked({ host: 'localhost', domesticRanges: ['10.0.0.0/8'] }))).toBe('not-domestic');
     });
 
     test('a password that is wrong and a database that is not there say so, and nothing of either is in the text', () => {

@@ -82,7 +82,7 @@ export function databaseError(failure: DatabaseFailure): DatabaseError {
 
 const LATE: DatabaseFailure = {
   kind: 'late',
-  code: 'LATE',
+  code: 'late',
   text: `no answer within ${REQUEST_MS_MAX / 1_000} seconds`,
 };
 

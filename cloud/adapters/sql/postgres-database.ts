@@ -46,7 +46,7 @@ export function postgresSession(connection: PostgresConnection): PostgresSession
   let open: Open | undefined;
 
   function askWithin(one: Open, steps: readonly Step[]): readonly StepResult[] {
-    if (one.isOver) throw databaseError({ kind: 'lost', code: 'OVER', text: 'the transaction is over' });
+    if (one.isOver) throw databaseError({ kind: 'lost', code: 'over', text: 'the transaction is over' });
     const before = [...(one.session === undefined ? [BEGIN] : []), ...one.pending];
     one.pending = [];
     // What fails is rolled back by the thread; only an answer leaves it open.
@@ -66,7 +66,7 @@ export function postgresSession(connection: PostgresConnection): PostgresSession
       const [ended] = askWithin(one, [COMMIT]);
       one.isOver = true;
       if (ended?.command !== 'COMMIT')
-        throw databaseError({ kind: 'statement', code: 'NOT_COMMITTED', text: 'the transaction was not committed' });
+        throw databaseError({ kind: 'statement', code: 'not-committed', text: 'the transaction was not committed' });
       return done;
     } finally {
       open = undefined;

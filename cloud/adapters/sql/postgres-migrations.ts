@@ -73,8 +73,8 @@ const TEXT: Readonly<Record<SchemaFault, readonly [Fault['problem'], Fault['reme
   DATABASE_NOT_INITIALISED: [
     bilingual('the database holds no tables of this product', '数据库中没有本产品的表'),
     bilingual(
-      'check `stores.database` and `stores.schema`; a new installation begins with `tongguan cloud --initialise`, one with files with `tongguan migrate sqlite-to-postgres`',
-      '请检查 `stores.database` 与 `stores.schema`；新部署请运行 `tongguan cloud --initialise`，已有文件请运行 `tongguan migrate sqlite-to-postgres`',
+      'check `database` and `schema` of `stores.database`; a new installation begins with `tongguan cloud --initialise`',
+      '请检查 `stores.database` 中的 `database` 与 `schema`；新部署请运行 `tongguan cloud --initialise`',
     ),
   ],
   DATABASE_NEWER: [

@@ -44,7 +44,7 @@ async function answerTo({ id, steps, session: wanted }: Request): Promise<Answer
     if (wanted !== undefined && wanted !== session?.number)
       return {
         id,
-        failure: { kind: 'lost', code: 'CONNECTION_LOST', text: 'the connection of the transaction is gone' },
+        failure: { kind: 'lost', code: 'connection-lost', text: 'the connection of the transaction is gone' },
       };
     session ??= await connect();
     const { number, client } = session;
@@ -115,7 +115,7 @@ async function addressOf({ host, tls, domesticRanges }: PostgresSettings): Promi
   const domestic = addressList(domesticRanges);
   const found = isIP(host) === 0 ? (await lookup(host, { all: true })).map(({ address }) => address) : [host];
   const [address] = found;
-  if (address === undefined || !found.every(domestic.has)) throw refusal('DATABASE_NOT_DOMESTIC', NOT_DOMESTIC);
+  if (address === undefined || !found.every(domestic.has)) throw refusal('not-domestic', NOT_DOMESTIC);
   const named = { host, ...(isIP(host) === 0 && { servername: host }) };
   return { host: address, ssl: tls === undefined ? false : { ...tls, ...named, minVersion: 'TLSv1.2' } };
 }
@@ -131,10 +131,10 @@ async function checkServer(client: pg.Client): Promise<void> {
   const [row = {}] = rows;
   const isDurable = ['on', 'remote_apply'].includes(row['synchronous_commit'] ?? '') && row['fsync'] === 'on';
   if (!isDurable)
-    throw refusal('DATABASE_NOT_DURABLE', 'the server does not flush a commit: `synchronous_commit` or `fsync` is off');
-  if (row['server_encoding'] !== 'UTF8') throw refusal('DATABASE_ENCODING', 'the encoding of the database is not UTF8');
+    throw refusal('not-durable', 'the server does not flush a commit: `synchronous_commit` or `fsync` is off');
+  if (row['server_encoding'] !== 'UTF8') throw refusal('encoding', 'the encoding of the database is not UTF8');
   if (row['recovery'] !== 'false')
-    throw refusal('DATABASE_READ_ONLY', 'the server is a standby, which cannot be written');
+    throw refusal('standby', 'the server is a standby, which cannot be written');
 }
 
 const refusal = (code: string, text: string): Error & DatabaseFailure =>
@@ -146,7 +146,7 @@ const OF_THE_SERVER = ['08', '28', '3D', '3F', '42', '53', '57', '58'];
 const ENDED = ['57P01', '57P02', '57P03'];
 
 function failureOf(cause: unknown): DatabaseFailure {
-  if (!(cause instanceof Error)) return { kind: 'lost', code: 'UNKNOWN', text: 'unknown' };
+  if (!(cause instanceof Error)) return { kind: 'lost', code: 'unknown', text: 'unknown' };
   if ('kind' in cause && cause.kind === 'refused') return { ...(cause as Error & DatabaseFailure) };
   const code = 'code' in cause ? String(cause.code) : '';
   if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
@@ -157,7 +157,7 @@ function failureOf(cause: unknown): DatabaseFailure {
   }
   const wasConnected = session !== undefined;
   session = undefined;
-  return { kind: wasConnected ? 'lost' : 'unreachable', code: code || 'CONNECTION_LOST', text: cause.message };
+  return { kind: wasConnected ? 'lost' : 'unreachable', code: code || 'connection-lost', text: cause.message };
 }
 
 const PARSERS: ReadonlyMap<number, (text: string) => SqlValue> = new Map<number, (text: string) => SqlValue>([
