@@ -133,8 +133,7 @@ async function checkServer(client: pg.Client): Promise<void> {
   if (!isDurable)
     throw refusal('not-durable', 'the server does not flush a commit: `synchronous_commit` or `fsync` is off');
   if (row['server_encoding'] !== 'UTF8') throw refusal('encoding', 'the encoding of the database is not UTF8');
-  if (row['recovery'] !== 'false')
-    throw refusal('standby', 'the server is a standby, which cannot be written');
+  if (row['recovery'] !== 'false') throw refusal('standby', 'the server is a standby, which cannot be written');
 }
 
 const refusal = (code: string, text: string): Error & DatabaseFailure =>
