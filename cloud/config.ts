@@ -3,6 +3,7 @@ import { AccessConfig } from './access/access-config.ts';
 import { AttestedAdapterConfig } from './attested-adapter-config.ts';
 import { ClassificationConfig } from './classification-config.ts';
 import { ConsoleConfig } from './console-config.ts';
+import { DatabaseConfig } from './database-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from './datasets/definition.ts';
 import { FILE_KIND_NAMES } from './datasets/file-kinds.table.ts';
 import { IngressConfig } from './ingress-config.ts';
@@ -56,7 +57,10 @@ export const CloudConfig = z.strictObject({
       ),
     })
     .optional(),
-  stores: z.strictObject({ directory: path.describe('zones, registers and ledger, one file each; must exist') }),
+  stores: z.strictObject({
+    directory: path.describe('zones, registers and ledger, one file each; must exist'),
+    database: DatabaseConfig,
+  }),
   zones: ZonesConfig,
   ingress: IngressConfig,
   recordLog: RecordLogConfig,

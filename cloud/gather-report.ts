@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../proto/words/result.ts';
-import type { CivilDate } from '../proto/words/time.ts';
+import type { CivilDate, Clock } from '../proto/words/time.ts';
 import { documentFiles } from './adapters/document-files.ts';
+import { postgresTransferRegister } from './adapters/postgres-stores.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import type { CloudConfig } from './config.ts';
@@ -13,6 +14,7 @@ import { contentsOf } from './datasets/contents.ts';
 import { readLeaves } from './log/read-leaves.ts';
 import { verifyLog } from './log/verify.ts';
 import { openCatalogue } from './open-catalogue.ts';
+import { openPostgres } from './open-postgres.ts';
 import { importedFiles } from './open-stores.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewOf } from './registers/record-change.ts';
@@ -30,6 +32,7 @@ export function gatherReport(
   kind: ReportKind,
   period: ReportPeriod,
   madeOn: CivilDate,
+  clock: Clock,
 ): Result<ReportFacts, Fault> {
   const { config, path } = loaded;
   const catalogue = openCatalogue(loaded);
@@ -39,7 +42,12 @@ export function gatherReport(
   const head = verifyLog({ directory, origin: `${config.log.origin}/operations`, publicKey });
   if (!head.ok) return fail(firstOf(head.fault));
   const stores = path(config.stores.directory);
-  const register = sqliteTransferRegister(existing(join(stores, 'transfers.sqlite')));
+  const database = openPostgres(loaded, clock);
+  if (!database.ok) return database;
+  const register =
+    database.value === undefined
+      ? sqliteTransferRegister(existing(join(stores, 'transfers.sqlite')))
+      : postgresTransferRegister(database.value.session);
   try {
     const years = yearsOf(period).map((year) => ({
       year,
@@ -51,6 +59,7 @@ export function gatherReport(
     return ok({ kind, period, madeOn, ...ofConfig(config, stores), transfers, years, log });
   } finally {
     register.shut();
+    database.value?.close();
   }
 }
 

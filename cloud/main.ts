@@ -18,6 +18,7 @@ import { openCatalogue } from './open-catalogue.ts';
 import { type CloudRole, roleNeedsLog } from './open-flow.ts';
 import { openLaw } from './open-law.ts';
 import { beginLog, type CloudLogs, openLogs } from './open-logs.ts';
+import { initialisePostgres, openPostgres } from './open-postgres.ts';
 import { initialiseRecordLog, openRecordLog } from './open-record-log.ts';
 import { type CloudStores, openStores } from './open-stores.ts';
 import { quarantineLimits } from './recheck-config.ts';
@@ -107,6 +108,9 @@ async function initialiseCloud(
     if (!made.ok) return made;
     if (made.value.length > 0) around.err(`cloud: record log: made ${made.value.join(', ')}`);
   }
+  const tables = attempt(() => initialisePostgres(loaded, around.clock));
+  if (!tables.ok) return tables;
+  if (tables.value.length > 0) around.err(`cloud: database: made ${tables.value.join('; ')}`);
   return initialiseFiles(loaded, around);
 }
 
@@ -160,12 +164,18 @@ function open(
   if (!law.ok) return law;
   const logs = openLogs(config, path, around.clock, openLog);
   if (!logs.ok) return logs;
+  const database = openPostgres(loaded, around.clock);
+  if (!database.ok) {
+    closeLogs(logs.value);
+    return database;
+  }
   try {
     const areaOf = areaLookup(config.classification?.areas ?? [], NO_AREA);
     const rules = { law: law.value.law, areaOf, quarantineLimits: quarantineLimits(config.quarantine) };
     const { keys, vaults, read, custodian } = config.zones;
     const storeKeys = { directory: path(keys), vaults: path(vaults), read, custodian, clock: around.clock };
-    return ok({ logs: logs.value, stores: openStores(path(config.stores.directory), storeKeys, rules) });
+    const stores = openStores(path(config.stores.directory), storeKeys, rules, database.value);
+    return ok({ logs: logs.value, stores });
   } catch (cause) {
     closeLogs(logs.value);
     return fail(startFault(cause));

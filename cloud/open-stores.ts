@@ -7,6 +7,7 @@ import type { Clock } from '../proto/words/time.ts';
 import { documentFiles } from './adapters/document-files.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { fileZoneKeys } from './adapters/file-zone-keys.ts';
+import { postgresTransferRegister } from './adapters/postgres-stores.ts';
 import { sqliteAccounts } from './adapters/sqlite-accounts.ts';
 import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
 import { sqliteConsentRegister } from './adapters/sqlite-consent-register.ts';
@@ -26,8 +27,10 @@ import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import { classificationRules } from './classification/classification-rules.ts';
 import type { AreaOf } from './classification/group-tally.ts';
 import { openAggregates } from './classification/running-aggregates.ts';
+import type { PersonIndex } from './counting/person-index.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
+import type { OpenPostgres } from './open-postgres.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { ConsentRegister } from './ports/consent-register.ts';
 import type { DeletionRegister } from './ports/deletion-register.ts';
@@ -136,9 +139,15 @@ export function importedFiles(directory: string): readonly FileRecord[] {
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
+ * @param database - has transfers and counts in place of a file; closed with the stores
  * @throws Error when a directory or a key is missing or a zone file is not sealed, SqliteError when a file cannot be opened
  */
-export function openStores(directory: string, keys: StoreKeys, rules: StoreRules = {}): CloudStores {
+export function openStores(
+  directory: string,
+  keys: StoreKeys,
+  rules: StoreRules = {},
+  database?: OpenPostgres,
+): CloudStores {
   if (!existsSync(directory)) throw new Error('the store directory does not exist');
   const opened: { readonly close: () => void }[] = [];
   const keep = <T extends { readonly close: () => void }>(store: T): T => {
@@ -150,7 +159,8 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
   };
   try {
     const file = (name: string) => join(directory, name);
-    const transfers = sqliteTransferRegister(file('transfers.sqlite'));
+    if (database !== undefined) keep(database);
+    const { transfers, index } = openTransfers(file('transfers.sqlite'), database);
     keep({ close: () => transfers.shut() });
     return {
       ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
@@ -158,7 +168,7 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
       register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
       transfers,
       registers: keep(sqliteRegisters(file(REGISTERS_FILE))),
-      parts: keep(sqliteParts(file('parts.sqlite'), transfers.persons)),
+      parts: keep(sqliteParts(file('parts.sqlite'), index)),
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
@@ -173,6 +183,16 @@ export function openStores(directory: string, keys: StoreKeys, rules: StoreRules
     close();
     throw cause;
   }
+}
+
+/** Over a database persons are numbered anew where others have numbered some, so parts do not share their numbers. */
+function openTransfers(
+  file: string,
+  database: OpenPostgres | undefined,
+): { readonly transfers: TransferRegister; readonly index?: PersonIndex } {
+  if (database !== undefined) return { transfers: postgresTransferRegister(database.session) };
+  const transfers = sqliteTransferRegister(file);
+  return { transfers, index: transfers.persons };
 }
 
 type Keep = <T extends { readonly close: () => void }>(store: T) => T;

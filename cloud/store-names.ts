@@ -15,3 +15,5 @@ export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
 export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
 /** Lock of the process that leads, beside the logs. It holds nothing. */
 export const LEADER_FILE = 'leader.lock';
+/** Files that a database takes the place of. */
+export const MOVED_FILES = ['transfers.sqlite'] as const;

@@ -5,6 +5,7 @@ import type { Approval, HeldCase, TransferRow, TransferState } from '../ports/tr
 import { clearTransfer } from '../transfer/clear-transfer.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
 import { exportsStopped } from '../transfer/gate-faults.ts';
+import { untilCountsStand } from '../transfer/until-counts-stand.ts';
 import type { Verdict } from '../transfer/verdict.ts';
 import { logVerdict } from '../transfer/weigh-case.ts';
 import { type ApprovalFault, approvalFault } from './approval-fault.ts';
@@ -109,27 +110,36 @@ export function advance(row: TransferRow, actor: string, parts: ExportGateParts)
   const standing = swept.value;
   const outcome = { transferId, approvals: standing.length };
   if (standing.length < APPROVALS_MIN) return ok({ ...outcome, state: 'awaiting-approval' });
+  const approvals = standing.map(({ logIndex }) => logIndex);
+  const decided = untilCountsStand(() => decideAndClear(row, { actor, approvals }, parts));
+  return decided.ok ? ok({ ...outcome, ...decided.value }) : decided;
+}
+
+/** Fault COUNTS_MOVED: the transfer waits on, and nothing is reserved. */
+function decideAndClear(
+  row: TransferRow,
+  by: { readonly actor: string; readonly approvals: readonly number[] },
+  parts: ExportGateParts,
+): Result<Pick<ApprovalOutcome, 'state' | 'verdict'>, Fault> {
+  const { transferId } = row;
   const anew = parts.border.isStaged(transferId) ? decideAnew(row, parts) : fail(approvalFault('APPROVAL_PARCEL_GONE'));
   if (!anew.ok) {
     if (anew.fault.code === 'APPROVAL_PARCEL_GONE') end(transferId, 'failed', parts);
     return anew;
   }
   const { one, weighed } = anew.value;
-  const { verdict, persons, isSensitive } = weighed;
-  const approvals = standing.map(({ logIndex }) => logIndex);
-  const leaf = logVerdict(one, weighed, { actor, approvals }, parts);
+  const { verdict, persons, isSensitive, countedAt } = weighed;
+  const leaf = logVerdict(one, weighed, by, parts);
   if (!leaf.ok) return leaf;
   if (verdict.decision === 'withhold') {
     parts.transfers.withhold(transferId, persons.length);
     parts.border.discard(transferId);
-    return ok({ ...outcome, state: 'withheld', verdict });
+    return ok({ state: 'withheld', verdict });
   }
-  const cleared = clearTransfer({ one, verdict, persons, isSensitive, leaf: leaf.value, actor, approvals }, parts);
-  if (!cleared.ok) {
-    end(transferId, 'failed', parts);
-    return cleared;
-  }
-  return ok({ ...outcome, state: 'permitted', verdict });
+  const cleared = clearTransfer({ one, verdict, persons, isSensitive, countedAt, leaf: leaf.value, ...by }, parts);
+  if (cleared.ok) return ok({ state: 'permitted', verdict });
+  if (cleared.fault.code !== 'COUNTS_MOVED') end(transferId, 'failed', parts);
+  return cleared;
 }
 
 /** The transfer, if it waits and its time is not over; one whose time is over lapses by being looked at. */

@@ -42,6 +42,7 @@ export async function backupCreateCommand(args: BackupArgs, io: BackupCreateIo):
     if (!granted.ok) return fail({ closed: granted.fault });
     const { config, path } = loaded;
     const { stores, zones, log } = config;
+    if (stores.database.kind !== 'sqlite') return fail(backupFault('BACKUP_DATABASE'));
     const places = {
       stores: path(stores.directory),
       vaults: path(zones.vaults),

@@ -29,6 +29,7 @@ export interface ReportIo extends Pick<RoleSurroundings, 'environment' | 'out' |
     kind: ReportKind,
     period: ReportPeriod,
     madeOn: CivilDate,
+    clock: RoleSurroundings['clock'],
   ) => Result<ReportFacts, Fault>;
   readonly docx: (document: ReturnType<typeof reportDocument>, language: ReportLanguage) => Promise<Uint8Array>;
   /** @throws the system's error; it writes over nothing */
@@ -61,7 +62,7 @@ export async function reportCommand(args: ReportArgs, io: ReportIo): Promise<Exi
   }
   try {
     const { kind, period, language } = asked.value;
-    const facts = io.gather(loaded.value, kind, period, civilDateOf(io.clock.now()));
+    const facts = io.gather(loaded.value, kind, period, civilDateOf(io.clock.now()), io.clock);
     if (!facts.ok) {
       tell(facts.fault);
       return EXIT.fault;

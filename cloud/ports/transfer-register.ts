@@ -120,6 +120,8 @@ export interface Volume {
  */
 export interface TransferRegister {
   add(row: TransferRow): void;
+  /** Which state the counts are in: a number that is another one once anybody has reserved persons or given some back. */
+  counted(): number;
   /**
    * Distinct persons counted or reserved so far, and what it would be with these.
    *
@@ -140,8 +142,13 @@ export interface TransferRegister {
   /** Days of a year on which persons were counted who had not been before, oldest first. */
   countedDays(year: number, scope: CountScope): readonly CountedDay[];
   withhold(transferId: string, persons: number): void;
-  /** Permits and reserves the persons in one commit. */
-  permit(transferId: string, reservation: Reservation): void;
+  /**
+   * Permits and reserves the persons in one commit.
+   *
+   * @param countedAt - what `counted` said before the counts were read that the decision rests on
+   * @returns false where the counts are in another state by now: nothing was reserved, and the decision has to be made anew
+   */
+  permit(transferId: string, reservation: Reservation, countedAt: number): boolean;
   /** Ends a transfer; `counted` makes its persons count for good, `released` gives them back. */
   close(transferId: string, state: TransferEnd, persons: 'counted' | 'released'): void;
   /** Keeps what deciding anew takes, until `withhold` or `close`; again, in place of what was kept. */

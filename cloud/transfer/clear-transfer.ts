@@ -7,6 +7,7 @@ import type { ExportGateParts } from './export-gate.ts';
 import { exportsStopped } from './gate-faults.ts';
 import { sealPermit } from './seal-permit.ts';
 import { UNSEALED } from './sealed-to.ts';
+import { countsMoved } from './until-counts-stand.ts';
 import type { Permit } from './verdict.ts';
 import type { Case } from './weigh-case.ts';
 
@@ -16,6 +17,8 @@ export interface Clearance {
   readonly verdict: Permit;
   readonly persons: readonly Uint8Array[];
   readonly isSensitive: boolean;
+  /** The state of the counts that the verdict rests on. */
+  readonly countedAt: number;
   /** Where the verdict stands in the operations log. */
   readonly leaf: { readonly index: number; readonly hash: Uint8Array | undefined };
   /** Who brought it about, as the log names them. */
@@ -24,7 +27,11 @@ export interface Clearance {
   readonly approvals: readonly number[];
 }
 
-/** Reserves the persons, seals and logs the permit, and moves the parcel to the outbox. */
+/**
+ * Reserves the persons, seals and logs the permit, and moves the parcel to the outbox.
+ *
+ * Fault COUNTS_MOVED: nothing was reserved, and the transfer has to be decided anew.
+ */
 export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Result<void, Fault> {
   if (parts.stopped() !== undefined) return fail(exportsStopped());
   const { one, verdict, persons, isSensitive, leaf } = clearance;
@@ -32,13 +39,14 @@ export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Res
   const envelope = seal(clearance, parts);
   // Before the permit: figures that nobody receives in the end are no harm, figures that nobody wrote down are.
   if (!parts.publications.publish(one.parcel.families, one.transferId)) return fail(publishedOtherwise());
-  parts.transfers.permit(one.transferId, {
+  const reservation = {
     year: civilYearOf(one.at),
     route: under,
     isExempt: under.startsWith('exemption-'),
     bytes: one.parcel.bytes,
     persons: isSensitive ? { plain: persons, sensitive: persons } : { plain: persons },
-  });
+  };
+  if (!parts.transfers.permit(one.transferId, reservation, clearance.countedAt)) return fail(countsMoved());
   const document = {
     envelope: Buffer.from(envelope).toString('base64'),
     verdictLeafIndex: leaf.index,

@@ -21,6 +21,7 @@ import { heldOf } from './held-case.ts';
 import type { RouteTimeline } from './plan-routes.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { SealedTo } from './sealed-to.ts';
+import { untilCountsStand } from './until-counts-stand.ts';
 import type { Verdict } from './verdict.ts';
 import { type Case, logVerdict, type WeighedCase, weighCase } from './weigh-case.ts';
 import { withholdByStop } from './withhold-by-stop.ts';
@@ -107,7 +108,7 @@ export interface TransferOutcome {
 /**
  * The one door: builds what is asked for, decides, writes the verdict down, and only then clears the parcel for the
  * exporter. The build takes its time; from the counts to the reservation nothing waits, so no two requests can take the
- * same last place.
+ * same last place; where another process counts in the same store, the permit fails and is decided anew.
  *
  * Faults: nothing was cleared, and what was staged is gone.
  */
@@ -134,7 +135,7 @@ export async function requestTransfer(
   const isBuilt = contents.barred.length === 0 && isSealable;
   const parcel = isBuilt ? await parts.build(request, transferId, contents, at) : ok(undefined);
   const outcome = parcel.ok
-    ? judge({ request, transferId, contents, at, parcel: parcel.value }, matrix, parts)
+    ? untilCountsStand(() => judge({ request, transferId, contents, at, parcel: parcel.value }, matrix, parts))
     : parcel;
   if (outcome.ok && outcome.value.state !== 'withheld') return outcome;
   parts.border.discard(transferId);
@@ -162,7 +163,7 @@ function strangerOf(
 function judge(one: Case, matrix: Matrix, parts: ExportGateParts): Result<TransferOutcome, Fault> {
   const weighed = weighCase(one, parts);
   if (!weighed.ok) return weighed;
-  const { verdict, persons, isSensitive } = weighed.value;
+  const { verdict, persons, isSensitive, countedAt } = weighed.value;
   const { transferId, parcel } = one;
   const actor = one.request.requestedBy;
   const outcome = { transferId, verdict, persons: persons.length, rows: parcel?.rows ?? 0 };
@@ -182,7 +183,8 @@ function judge(one: Case, matrix: Matrix, parts: ExportGateParts): Result<Transf
     return ok({ ...outcome, state: 'awaiting-approval' });
   }
   const leafOf = leaf.value;
-  const clearance = { one: { ...one, parcel }, verdict, persons, isSensitive, leaf: leafOf, actor, approvals: [] };
+  const by = { leaf: leafOf, actor, approvals: [] };
+  const clearance = { one: { ...one, parcel }, verdict, persons, isSensitive, countedAt, ...by };
   const cleared = clearTransfer(clearance, parts);
   return cleared.ok ? ok({ ...outcome, state: 'permitted' }) : cleared;
 }

@@ -29,10 +29,14 @@ export interface Case {
 export interface WeighedCase extends Weighed {
   readonly facts: TransferFacts;
   readonly verdict: Verdict;
+  /** The state of the counts that it rests on, or an earlier one. */
+  readonly countedAt: number;
 }
 
 /** Puts the facts of a case together as they are now, and decides. Nothing is written. */
 export function weighCase(one: Case, parts: ExportGateParts): Result<WeighedCase, Fault> {
+  // Before anything is counted: what moves from here on makes a permit impossible.
+  const countedAt = parts.transfers.counted();
   const persons = one.parcel?.persons ?? parts.personsOf(parts.vinsOf(one.request.dataset));
   // A pool of many vehicles counts nobody; a dataset that was not built, or files, may hold anybody.
   const isUncounted = one.parcel === undefined ? persons.length === 0 : one.contents.isUnsettled;
@@ -45,7 +49,7 @@ export function weighCase(one: Case, parts: ExportGateParts): Result<WeighedCase
   const facts = factsOf(one, { persons, counted, classification, isSensitive }, signOffs, parts);
   if (!facts.ok) return facts;
   const verdict = decide(facts.value, parts.rules);
-  return ok({ facts: facts.value, verdict, persons, counted, classification, isSensitive });
+  return ok({ facts: facts.value, verdict, countedAt, persons, counted, classification, isSensitive });
 }
 
 /** Writes a verdict down. `approvals`: where those stand in the log that it was decided anew upon. */

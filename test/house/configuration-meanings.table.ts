@@ -15,6 +15,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'cloud ingress.certificateFile': 'certificate that the broker asks for, PEM',
   'cloud ingress.keyFile': 'its key, PEM',
   'cloud ingress.username': 'name the broker knows the cloud by',
+  'cloud stores.database.kind': 'files of the directory, or tables of a PostgreSQL server ([postgres.md](postgres.md))',
+  'cloud stores.database.security.kind': 'how the server is spoken to; without a default, so that nothing encrypted has to be said',
   'cloud recordLog.kind': 'where payloads wait between ingress and zones',
   'cloud recordLog.brokers[]': '`host:port` of brokers to begin with',
   'cloud recordLog.security.kind': 'how a client speaks to brokers; without a default, so that nothing encrypted has to be said',

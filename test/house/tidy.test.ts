@@ -111,6 +111,7 @@ const ENTRIES = [
   'bin/edge-only.ts',
   'bin/exporter-only.ts',
   'bin/main.ts',
+  'cloud/adapters/sql/postgres-thread.ts',
   'cloud/build-helper.ts',
   'cloud/build-worker.ts',
   'cloud/inspection-worker.ts',

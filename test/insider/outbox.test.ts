@@ -50,7 +50,7 @@ afterAll(async () => {
 function permitted(transferId: string): void {
   const row = { transferId, requestedAt: 1 as Instant, datasetId: 'd', recipientId: 'r', purpose: 'p', persons: 0 };
   transfers.add({ ...row, state: 'requested' });
-  transfers.permit(transferId, { year: 2026, route: 'free-flow', isExempt: false, persons: {} });
+  transfers.permit(transferId, { year: 2026, route: 'free-flow', isExempt: false, persons: {} }, transfers.counted());
 }
 
 const inDirectory = (change: (at: (name: string) => string) => void) => ({

@@ -64,7 +64,11 @@ describe('counting vectors', () => {
       register.add({ transferId, requestedAt: instant(when), ...named, state: 'requested', persons: 0 });
       const year = civilYearOf(instant(when));
       const isExempt = route.startsWith('exemption-');
-      register.permit(transferId, { year, route, isExempt, persons: { [kind]: persons.map(digestOf) } });
+      register.permit(
+        transferId,
+        { year, route, isExempt, persons: { [kind]: persons.map(digestOf) } },
+        register.counted(),
+      );
       if (end !== 'open') register.close(transferId, end, end === 'delivered' ? 'counted' : 'released');
     }
     register.shut();

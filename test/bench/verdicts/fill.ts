@@ -89,7 +89,7 @@ export function countPersons(
     parts.record(year, partOf(transferId, asked), { persons: digests, isSensitive: false });
     const recorded = performance.now();
     transfers.add({ ...rowOf(asked), transferId, requestedAt: at, state: 'requested', persons: 0 });
-    transfers.permit(transferId, { year, route, isExempt: false, persons: { plain: digests } });
+    transfers.permit(transferId, { year, route, isExempt: false, persons: { plain: digests } }, transfers.counted());
     transfers.close(transferId, 'delivered', 'counted');
     seconds.partSeconds += (recorded - begun) / 1_000;
     seconds.countSeconds += (performance.now() - recorded) / 1_000;

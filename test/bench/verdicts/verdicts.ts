@@ -36,7 +36,7 @@ export async function measureVerdicts(
   const now = Date.now() as Instant;
   const stores = path(config.stores.directory);
   sqliteRegisters(join(stores, 'registers.sqlite')).close();
-  fillRegisters({ stores: { directory: stores } }, rows, asked, now);
+  fillRegisters({ stores: { directory: stores, database: { kind: 'sqlite' } } }, rows, asked, now);
   const transfers = sqliteTransferRegister(join(stores, 'transfers.sqlite'));
   const parts = sqliteParts(join(stores, 'parts.sqlite'));
   const { countSeconds, partSeconds } = countPersons({ transfers, parts }, persons, asked, now);

@@ -40,7 +40,7 @@ export function cloudSide(border: Border) {
       };
       transfers.add({ ...row, state: 'requested' });
       const persons = { plain: personsOf(id, count) };
-      transfers.permit(id, { year: YEAR, route: 'free-flow', isExempt: false, persons });
+      transfers.permit(id, { year: YEAR, route: 'free-flow', isExempt: false, persons }, transfers.counted());
     },
     settle: () => settleReturns(parts),
     /** As an emergency stop does. */

@@ -27,7 +27,11 @@ function shelf(directory = scratchDirectory()) {
     register.add({ ...row, state: 'requested' });
     const plain = digests(persons);
     const held = isSensitive ? { plain, sensitive: plain } : { plain };
-    register.permit(transferId, { year: 2026, route: 'security-assessment', isExempt: false, bytes, persons: held });
+    register.permit(
+      transferId,
+      { year: 2026, route: 'security-assessment', isExempt: false, bytes, persons: held },
+      register.counted(),
+    );
   };
   return { directory, register, send };
 }

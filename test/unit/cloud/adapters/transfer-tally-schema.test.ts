@@ -21,7 +21,11 @@ function act(register: TransferRegister, what: (typeof ACTS)[number], id: string
   if (what === 'withhold') register.withhold(id, 1);
   if (what === 'wait') register.wait(id, 1);
   if (what === 'permit' && register.find(id)?.state === 'requested')
-    register.permit(id, { year: 2026, route: 'free-flow', isExempt: false, bytes: 7, persons: personsOf(id) });
+    register.permit(
+      id,
+      { year: 2026, route: 'free-flow', isExempt: false, bytes: 7, persons: personsOf(id) },
+      register.counted(),
+    );
   if (what === 'revoke') register.revoke(id);
   if (what === 'deliver') register.close(id, 'delivered', 'counted');
   if (what === 'refuse') register.close(id, 'refused', 'released');

@@ -228,7 +228,11 @@ describe('a backup', () => {
     const row = { transferId: 't', requestedAt: NOW, datasetId: 'd', recipientId: 'r', purpose: 'p', persons: 0 };
     transfers.add({ ...row, state: 'requested' });
     const counted = { year: 2026, kind: 'plain', persons: [Buffer.alloc(16, 7)] } as const;
-    transfers.permit('t', { year: 2026, route: 'r', isExempt: false, persons: { plain: counted.persons } });
+    transfers.permit(
+      't',
+      { year: 2026, route: 'r', isExempt: false, persons: { plain: counted.persons } },
+      transfers.counted(),
+    );
     const stores = reopened(at, at.restore(await at.backup('a')).to);
     expect(stores.transfers.find('t')?.state).toBe('failed');
     expect(stores.transfers.project(counted)).toEqual({ before: 1, projected: 1 });

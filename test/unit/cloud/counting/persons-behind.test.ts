@@ -80,7 +80,11 @@ test('links that are made later lower no count that stands', () => {
         const row = { transferId: `t${number}`, requestedAt: 0 as Instant, datasetId: 'd', recipientId: 'r' };
         transfers.add({ ...row, purpose: 'p', persons: 0, state: 'requested' });
         const persons = { plain: behind(...vehicles) };
-        transfers.permit(row.transferId, { year: 2026, route: 'exemption-5', isExempt: true, persons });
+        transfers.permit(
+          row.transferId,
+          { year: 2026, route: 'exemption-5', isExempt: true, persons },
+          transfers.counted(),
+        );
         const before = transfers.totals(2026, 'plain').all;
         for (const [of, name] of links) link(of, name);
         expect(transfers.totals(2026, 'plain').all).toBe(before);

@@ -55,7 +55,7 @@ test('of an assessment the cloud counts what went in its scope, and the greater 
     const row = { datasetId: 'one', recipientId: 'lab', purpose: 'warranty', requestedAt: NOW, persons: 0 };
     gate.transfers.add({ ...row, transferId: 'before', state: 'requested' });
     const held = { year: 2026, route: 'security-assessment', isExempt: false, bytes: 1, persons: { plain: persons } };
-    gate.transfers.permit('before', held);
+    gate.transfers.permit('before', held, gate.transfers.counted());
     gate.transfers.close('before', 'delivered', 'counted');
     const outcome = await gate.askFor(asked.dataset);
     return outcome.ok ? outcome.value.verdict : undefined;

@@ -52,7 +52,7 @@ afterEach(() => {
 
 function permitted(transferId: string, ...numbers: number[]): void {
   transfers.add(row(transferId));
-  transfers.permit(transferId, held(...numbers));
+  transfers.permit(transferId, held(...numbers), transfers.counted());
   mkdirSync(join(directory, 'outbox', transferId));
 }
 
@@ -106,7 +106,7 @@ describe('after a crash', () => {
   test('what was requested failed, and what was permitted without a permit in staging gives its persons back', () => {
     transfers.add(row('t1'));
     transfers.add(row('t2'));
-    transfers.permit('t2', held(1));
+    transfers.permit('t2', held(1), transfers.counted());
     resumeTransfers({ operations, transfers, border: borderDirectory(directory) });
     expect(transfers.list().map(({ state }) => state)).toEqual(['failed', 'failed']);
     expect(transfers.project(persons()).before).toBe(0);
@@ -114,7 +114,7 @@ describe('after a crash', () => {
 
   test('what has its permit in staging is cleared', () => {
     transfers.add(row('t1'));
-    transfers.permit('t1', held(1));
+    transfers.permit('t1', held(1), transfers.counted());
     mkdirSync(join(directory, 'staging', 't1'));
     writeFileSync(join(directory, 'staging', 't1', 'permit.bin'), 'x');
     const border = borderDirectory(directory);

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DatabaseConfig } from '../../cloud/database-config.ts';
+import { initialisePostgres, openPostgres } from '../../cloud/open-postgres.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import { compiledProgram } from '../support/compiled.ts';
+import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
+
+const why = whyNoPostgres();
+const clock = { now: () => Date.now() as Instant };
+
+describe.skipIf(why !== undefined)(`a start over PostgreSQL (needs \`make integration\`: ${why ?? 'it runs'})`, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tongguan-start-'));
+  let server: TestPostgres;
+
+  beforeAll(async () => {
+    server = await testPostgres();
+    await server.start();
+    writeFileSync(join(directory, 'password'), `${server.settings.password}\n`);
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const program = () => pathToFileURL(compiledProgram('cloud/adapters/sql/postgres-thread.ts'));
+  const loaded = (more: object = {}) => {
+    const { host, port, database, user, domesticRanges } = server.settings;
+    const at = { kind: 'postgres', host, port, database, user, passwordFile: 'password', domesticRanges };
+    const config = DatabaseConfig.parse({ ...at, security: { kind: 'insecure-plaintext' }, ...more });
+    const path = (relative: string) => join(directory, relative);
+    return { config: { stores: { directory: '.', database: config } }, path };
+  };
+  const open = (more?: object) => {
+    const opened = openPostgres(loaded(more), clock, program());
+    if (opened.ok) opened.value?.close();
+    return opened.ok ? undefined : opened.fault.code;
+  };
+
+  test('tables are made once, by whoever initialises and by nobody else', () => {
+    expect(open()).toBe('DATABASE_NOT_INITIALISED');
+    expect(initialisePostgres(loaded(), clock, program())).toMatchObject({ ok: true, value: { length: 3 } });
+    expect(initialisePostgres(loaded(), clock, program())).toEqual({ ok: true, value: [] });
+    expect(open()).toBeUndefined();
+  });
+
+  test('what was counted in a file and never moved keeps the cloud from counting from nothing', () => {
+    writeFileSync(join(directory, 'transfers.sqlite'), '');
+    expect(open()).toBe('STORE_FILES_NOT_MOVED');
+    rmSync(join(directory, 'transfers.sqlite'));
+  });
+
+  test('a server that is elsewhere, or not there at all, is no start', () => {
+    expect(open({ domesticRanges: ['10.0.0.0/8'] })).toBe('DATABASE_NOT_USABLE');
+    expect(open({ port: 1 })).toBe('DATABASE_NOT_USABLE');
+  });
+});
