@@ -34,6 +34,8 @@ const BODY_BYTES_MAX = 65_536;
 /** A request has arrived and is answered within these, or its connection ends; a build takes longest. */
 const REQUEST_MS_MAX = 30_000;
 const HANDLER_MS_MAX = 120_000;
+/** A start on a machine that has much else to do is slow; Fastify's own limit of 10 s would make a fault of it. */
+const START_MS_MAX = 120_000;
 const CONNECTIONS_MAX = 2_000;
 /** Requests of one address a minute; of the rare ones fewer, since each costs a slow hash or gives a guess. */
 const REQUESTS_A_MINUTE = 1_200;
@@ -46,6 +48,7 @@ export async function createHttpApi(parts: HttpApiParts): Promise<FastifyInstanc
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: HANDLER_MS_MAX,
+    pluginTimeout: START_MS_MAX,
     // What no route could be found for at all, such as a path that is too long.
     frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, problemOfError(error)),

@@ -18,6 +18,9 @@ export interface LocalApiParts {
 }
 
 const BODY_BYTES_MAX = 65_536;
+/** A start on a machine that has much else to do is slow; Fastify's own limit of 10 s would make a fault of it. */
+const START_MS_MAX = 120_000;
+const SETTINGS = { logger: false, bodyLimit: BODY_BYTES_MAX, pluginTimeout: START_MS_MAX } as const;
 const PREFIX = '/v1';
 
 /** @throws the system's error when the socket cannot be made */
@@ -25,7 +28,7 @@ export async function serveLocalApi(
   socket: string,
   { access, routes, prove }: LocalApiParts,
 ): Promise<FastifyInstance> {
-  const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
+  const server = Fastify(SETTINGS);
   // After the body was read: what is asked for runs as of the address that the asker is logged in from.
   server.addHook('preHandler', (request, _reply, done) => runAsLogin(request.headers[LOGIN_HEADER], done));
   guardReads(server, socket, access);
@@ -46,7 +49,7 @@ const OWNER_AND_GROUP = 0o117;
  * @throws the system's error when the socket cannot be made
  */
 export async function serveReadings(socket: string, access: AccessGuard): Promise<FastifyInstance> {
-  const server = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
+  const server = Fastify(SETTINGS);
   for (const route of readingRoutes(access)) serveRoute(server, route);
   await listenAs(server, socket, OWNER_AND_GROUP);
   return server;
