@@ -19,9 +19,9 @@ export function junctionNear({ junctions }: RoadNetwork, { alongM, acrossM }: Ju
 
 /**
  * The way that takes the least time as a driver reckons it (A*, straight line as the bound). Drivers reckon differently: what
- * `habit` says makes one road look up to a third longer and another not, and the same habit always takes the same way.
+ * `habit` says makes one road look up to half as long again and another not, and the same habit always takes the same way.
  *
- * @param habit - a whole number
+ * @param habit - a whole number below `HABITS_MAX`
  */
 export function findWay(roads: RoadNetwork, [start, end]: readonly [number, number], habit: number): Way {
   const count = roads.junctions.length;
@@ -34,7 +34,7 @@ export function findWay(roads: RoadNetwork, [start, end]: readonly [number, numb
   for (let at = open.take(); at !== undefined && at !== end; at = open.take()) {
     const so = seconds[at] ?? 0;
     for (const link of roads.from[at] ?? []) {
-      const then = so + secondsOn(link) * (1 + reluctance(at, link.to, habit));
+      const then = so + secondsOn(link) * (1 + reluctance(link.to, habit));
       if (then >= (seconds[link.to] ?? 0)) continue;
       seconds[link.to] = then;
       came[link.to] = { from: at, link };
@@ -67,15 +67,16 @@ function leastSeconds(from: Junction | undefined, to: Junction | undefined): num
   return (Math.hypot(to.alongM - from.alongM, to.acrossM - from.acrossM) / FASTEST_KMH) * 3.6;
 }
 
-/** From 0 to `RELUCTANCE_MAX`, the same both ways along a road. */
-function reluctance(one: number, other: number, habit: number): number {
-  const road = Math.imul(Math.min(one, other), 0x85ebca6b) ^ Math.imul(Math.max(one, other), 0xc2b2ae35);
-  const folded = Math.imul(road ^ Math.imul(habit, 0x27d4eb2f), 0x9e3779b1);
+/** From 0 to `RELUCTANCE_MAX`; the same along a stretch of roads, since people avoid a corridor and not a crossing. */
+function reluctance(junction: number, habit: number): number {
+  const folded = Math.imul((junction >> STRETCH_BITS) * HABITS_MAX + habit, 0x9e3779b1);
   const mixed = Math.imul(folded ^ (folded >>> 15), 0x85ebca6b) >>> 8;
   return (mixed / 2 ** 24) * RELUCTANCE_MAX;
 }
 
-const RELUCTANCE_MAX = 1 / 3;
+const STRETCH_BITS = 3;
+const HABITS_MAX = 64;
+const RELUCTANCE_MAX = 1 / 2;
 const FASTEST_KMH = Math.max(
   ...Object.keys(ROAD_CLASSES).map((name) => EXPECTED_KMH[name as keyof typeof ROAD_CLASSES]),
 );
