@@ -7,7 +7,13 @@ import { busLines } from '../../../firmware-sim/tcu/can-bus.ts';
 import { CHARGING, chargingFrames, type Station, stationOf } from '../../../firmware-sim/tcu/charging.ts';
 import { COLLISION, collisionFrames, emergencyCallLine } from '../../../firmware-sim/tcu/collision.ts';
 import { crewFrame, type Person, personOf } from '../../../firmware-sim/tcu/crew.ts';
-import { CODES, createEcus, DIAGNOSTICS, type Ecus, momentOf } from '../../../firmware-sim/tcu/ecus.ts';
+import {
+  CODES,
+  createDiagnostics,
+  DIAGNOSTICS,
+  type Diagnostics,
+  momentOf,
+} from '../../../firmware-sim/tcu/diagnostics.ts';
 import { streetPicture } from '../../../firmware-sim/tcu/street-picture.ts';
 import { bystandersOf, georeferenced, lidarSweep, radarObjects } from '../../../firmware-sim/tcu/sweep.ts';
 import type { Moment } from '../../../firmware-sim/tcu/trip.ts';
@@ -33,7 +39,7 @@ interface Day {
   readonly rider: RoadRider;
   readonly prng: Prng;
   readonly clock: TcuClock;
-  readonly ecus: Ecus;
+  readonly diagnostics: Diagnostics;
 }
 
 /** Two drivers in one car: a trouble code, a charge at a wall box and one at a fast charger, sensors all the way, a collision. */
@@ -45,7 +51,13 @@ export async function eventfulDay(world: World): Promise<void> {
     world,
     async ({ city, join, convoy }) => {
       const rider = join(1, 'strict');
-      const day: Day = { world, rider, prng, clock: startClock(prng, world.clock.now()), ecus: createEcus() };
+      const day: Day = {
+        world,
+        rider,
+        prng,
+        clock: startClock(prng, world.clock.now()),
+        diagnostics: createDiagnostics(),
+      };
       day.clock.lose(world.clock.now());
       for (let count = 1; count <= world.size; count += 1) {
         const work = { alongM: 0, acrossM: 0 };
@@ -96,14 +108,14 @@ function* sensors({ at, elapsedMs, truth }: Moment, prng: Prng): Generator<RawFr
 const SENSED_EVERY_MS = 300_000;
 
 /** A code is set, and its freeze frame has all that was on the bus: place and VIN too. */
-async function breakDown({ world, rider, ecus }: Day): Promise<void> {
+async function breakDown({ world, rider, diagnostics }: Day): Promise<void> {
   const { ride } = rider;
   const at = later(world.clock.now(), 1_000);
   const reading = ride.report({ ...standing(rider, world), at });
   const place = { latitude: ride.city.latitudeDeg, longitude: ride.city.longitudeDeg };
-  ecus.fail(CODES.batteryVoltage, 'Battery', momentOf(reading, place));
-  ecus.install({ name: 'Battery', version: '2.4.2' });
-  await rider.take(ecus.report(at));
+  diagnostics.fail(CODES.batteryVoltage, 'Battery', momentOf(reading, place));
+  diagnostics.install({ name: 'Battery', version: '2.4.2' });
+  await rider.take(diagnostics.report(at));
   rider.vehicle.takeBus(busLines(later(at, 1_000), reading.signals));
   world.tell('the battery sets a trouble code with a freeze frame', '电池控制器记录故障码与冻结帧');
 }

@@ -6,7 +6,7 @@ import { createSignalsReporter, PATHS } from '../../../../firmware-sim/signals.t
 import { ignitionFrames, POWER_MODES, startClock } from '../../../../firmware-sim/tcu/boot.ts';
 import { CHARGING, chargingFrames, stationOf } from '../../../../firmware-sim/tcu/charging.ts';
 import { COLLISION, collisionFrames } from '../../../../firmware-sim/tcu/collision.ts';
-import { CODES, createEcus, DIAGNOSTICS } from '../../../../firmware-sim/tcu/ecus.ts';
+import { CODES, createDiagnostics, DIAGNOSTICS } from '../../../../firmware-sim/tcu/diagnostics.ts';
 import { bystandersOf, georeferenced, lidarSweep, radarObjects } from '../../../../firmware-sim/tcu/sweep.ts';
 import { vinOfVehicle } from '../../../../firmware-sim/vehicle-vin.ts';
 import type { RawSignals } from '../../../../proto/words/raw-frame.ts';
@@ -35,17 +35,17 @@ test.each([
 });
 
 test('a freeze frame has what was on the bus when its code was set first, and clearing ends it', () => {
-  const ecus = createEcus();
+  const units = createDiagnostics();
   const moment = (kmh: number): RawSignals => ({ kind: 'signals', at: AT, signals: { [PATHS.speed]: kmh } });
-  ecus.fail(CODES.speedSensor, 'Brake', moment(50));
-  ecus.fail(CODES.speedSensor, 'Brake', moment(80));
-  ecus.install({ name: 'Brake', version: '1.2.0' });
-  const { signals } = ecus.report(AT);
+  units.fail(CODES.speedSensor, 'Brake', moment(50));
+  units.fail(CODES.speedSensor, 'Brake', moment(80));
+  units.install({ name: 'Brake', version: '1.2.0' });
+  const { signals } = units.report(AT);
   expect(signals[DIAGNOSTICS.list]).toBe('P0500');
   expect(signals['Vehicle.Example.FreezeFrame.P0500.Speed']).toBe(50);
   expect(signals['Vehicle.Example.Ecu.Brake.SoftwareVersion']).toBe('1.2.0');
-  ecus.clear();
-  expect(ecus.report(AT).signals[DIAGNOSTICS.count]).toBe(0);
+  units.clear();
+  expect(units.report(AT).signals[DIAGNOSTICS.count]).toBe(0);
 });
 
 test('a clock that lost its power is far back until it is told the time, and drifts by seconds a day', () => {

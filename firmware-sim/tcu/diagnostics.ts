@@ -2,8 +2,8 @@ import type { RawSignals, SignalValue } from '../../proto/words/raw-frame.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { PATHS } from '../signals.ts';
 
-/** One control unit of the vehicle and the software on it. */
-export interface Ecu {
+/** One control unit and the software on it, as diagnostics name them; what a unit does with an update is `ecu.ts`. */
+export interface Installed {
   readonly name: string;
   readonly version: string;
 }
@@ -16,10 +16,10 @@ export interface Trouble {
   readonly freezeFrame: Readonly<Record<string, SignalValue>>;
 }
 
-/** The control units of a vehicle, with what they remember. */
-export interface Ecus {
-  readonly all: () => readonly Ecu[];
-  readonly install: (ecu: Ecu) => void;
+/** What a diagnostics gateway knows of the control units of a vehicle. */
+export interface Diagnostics {
+  readonly all: () => readonly Installed[];
+  readonly install: (ecu: Installed) => void;
   /** Sets a trouble code, with the frame of the moment as its freeze frame. A code that is set already keeps its frame. */
   readonly fail: (code: string, ecu: string, moment: RawSignals) => void;
   readonly clear: () => void;
@@ -28,7 +28,7 @@ export interface Ecus {
   readonly report: (at: Instant) => RawSignals;
 }
 
-export function createEcus(): Ecus {
+export function createDiagnostics(): Diagnostics {
   const units = new Map(FACTORY.map((ecu) => [ecu.name, ecu]));
   const troubles = new Map<string, Trouble>();
   return {
@@ -58,7 +58,7 @@ export const DIAGNOSTICS = { count: 'Vehicle.Diagnostics.DTCCount', list: 'Vehic
 /** VSS 6.0 has no path for either: a maker's overlay, which no policy allows until somebody puts it on its list. */
 const OVERLAY = 'Vehicle.Example';
 
-function versionsOf(units: readonly Ecu[]): Readonly<Record<string, SignalValue>> {
+function versionsOf(units: readonly Installed[]): Readonly<Record<string, SignalValue>> {
   return Object.fromEntries(units.map(({ name, version }) => [`${OVERLAY}.Ecu.${name}.SoftwareVersion`, version]));
 }
 
@@ -74,7 +74,7 @@ function freezeFrames(troubles: readonly Trouble[]): Readonly<Record<string, Sig
   );
 }
 
-const FACTORY: readonly Ecu[] = [
+const FACTORY: readonly Installed[] = [
   { name: 'Gateway', version: '3.2.0' },
   { name: 'Brake', version: '1.1.0' },
   { name: 'Battery', version: '2.4.1' },
