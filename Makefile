@@ -84,11 +84,13 @@ shots: dist/.built dist/console/.built ## every page of the console as pictures 
 
 SEED ?= $(shell date +%s)
 SEEDS ?= 200
+# The longest scenario is silent for minutes; see test/run/still.ts.
+LONGEST_MS := 3600000
 soak: dist/.built ## simulations, the end-to-end replay with fresh seeds, and every scenario in its long form; `make soak SEED=42 SEEDS=1` replays one
 	@echo SEED=$(SEED) SEEDS=$(SEEDS)
 	SEED=$(SEED) SEEDS=$(SEEDS) npx --no-install vitest run test/simulation
 	SEED=$(SEED) npx --no-install vitest run test/e2e
-	SCENARIOS=long npx --no-install vitest run test/unit/bin/scenarios
+	SCENARIOS=long STILL_MS=$(LONGEST_MS) npx --no-install vitest run test/unit/bin/scenarios
 
 emulator: dist/.built ## the packaged agent on emulated 64-bit Arm, and in a network of its own; `make emulator ARGS="--seconds 20"`
 	@./deploy/emulator/build-arm.sh && node deploy/emulator/emulate.mjs $(ARGS) || { test $$? = 3 && echo 'emulator: skipped'; }

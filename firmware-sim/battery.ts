@@ -19,7 +19,8 @@ export interface Battery {
     readonly accelerationMps2: number;
     readonly airC: number;
   }) => void;
-  readonly charge: (step: { readonly seconds: number; readonly airC: number }) => void;
+  /** @param step - `powerW` of the charger; a wall box without it */
+  readonly charge: (step: { readonly seconds: number; readonly airC: number; readonly powerW?: number }) => void;
   readonly rest: (step: { readonly seconds: number; readonly airC: number }) => void;
   readonly read: () => BatteryReading;
 }
@@ -50,10 +51,10 @@ export function createBattery(prng: Prng, airC: number): Battery {
       isCharging = false;
       flow(seconds, -drawnW(speedMps, accelerationMps2), air);
     },
-    charge: ({ seconds, airC: air }) => {
+    charge: ({ seconds, airC: air, powerW = CHARGER_W }) => {
       isCharging = socPercent < SOC_FULL - SOC_STEP;
       const missingW = (((SOC_FULL - socPercent) / 100) * usableJ) / seconds;
-      flow(seconds, isCharging ? Math.min(CHARGER_W, missingW) : 0, air);
+      flow(seconds, isCharging ? Math.min(powerW, missingW) : 0, air);
     },
     rest: ({ seconds, airC: air }) => {
       isCharging = false;

@@ -1,6 +1,6 @@
-import type { NonEmpty } from '../proto/words/result.ts';
 import { distanceM, type PlanePoint } from './city.ts';
 import type { Prng } from './prng.ts';
+import type { Road } from './roads/road-classes.table.ts';
 import type { Route } from './route.ts';
 
 /** The true state of a vehicle at the end of one second of a drive. */
@@ -19,9 +19,12 @@ export interface Motion extends PlanePoint {
  *
  * Bounded by the route: a moving vehicle makes at least `CREEP_MPS` metres a second.
  */
-export function* driveRoute(route: Route, prng: Prng, road: Road = STREETS): Generator<Motion, void> {
+export function* driveRoute(route: Route, prng: Prng, setting: DriveSetting = {}): Generator<Motion, void> {
   let speedMps = 0;
-  for (const segment of segmentsOf(route, prng, road)) {
+  const segments = segmentsOf(route, prng, setting);
+  if (segments[0] !== undefined)
+    yield* stand(segments[0].from, segments[0].headingDeg, prng.whole(SETTING_OFF_S.least, SETTING_OFF_S.most));
+  for (const segment of segments) {
     let along = 0;
     while (along < segment.lengthM) {
       const allowed = Math.sqrt(segment.exitMps ** 2 + 2 * BRAKE_MPS2 * (segment.lengthM - along));
@@ -34,29 +37,33 @@ export function* driveRoute(route: Route, prng: Prng, road: Road = STREETS): Gen
       yield { eastM, northM, speedMps, accelerationMps2, headingDeg: segment.headingDeg, movedM };
     }
     if (segment.exitMps > 0) continue;
-    for (let second = prng.whole(STANDING_S.least, STANDING_S.most); second > 0; second -= 1) {
-      const { eastM, northM } = segment.to;
-      yield { eastM, northM, speedMps: 0, accelerationMps2: -speedMps, headingDeg: segment.headingDeg, movedM: 0 };
-      speedMps = 0;
-    }
+    const { eastM, northM } = segment.to;
+    yield { eastM, northM, speedMps: 0, accelerationMps2: -speedMps, headingDeg: segment.headingDeg, movedM: 0 };
+    speedMps = 0;
+    // Where nobody gets on, queues at lights are longer by as much again.
+    yield* stand(
+      segment.to,
+      segment.headingDeg,
+      prng.whole(STANDING_S.least, STANDING_S.most) / (setting.flow ?? 1) ** 2,
+    );
   }
 }
 
-/** What kind of road a route runs along. */
-export interface Road {
-  /** Limits of long straight pieces and of short ones, km/h; one is drawn for each piece. */
-  readonly fastKmh: NonEmpty<number>;
-  readonly slowKmh: NonEmpty<number>;
-  /** Between crossings with lights, at most, metres. */
-  readonly crossingM: number;
-  /** Share of crossings at which a vehicle has to wait. */
-  readonly redLight: number;
+/** Ignition on and no motion: people sit down, wait at a light, look for their things. */
+function* stand({ eastM, northM }: PlanePoint, headingDeg: number, seconds: number): Generator<Motion, void> {
+  for (let second = 0; second < seconds; second += 1)
+    yield { eastM, northM, speedMps: 0, accelerationMps2: 0, headingDeg, movedM: 0 };
 }
 
-export const STREETS: Road = { fastKmh: [50, 60, 70], slowKmh: [30, 40, 50], crossingM: 800, redLight: 0.35 };
+export interface DriveSetting {
+  /** Where the route does not say which road it is. */
+  readonly road?: Road;
+  /** Share of the limits that traffic lets a vehicle reach, (0, 1]. */
+  readonly flow?: number;
+}
 
-/** Without crossings; the limit changes now and then. */
-export const MOTORWAY: Road = { fastKmh: [100, 110, 120], slowKmh: [60, 80], crossingM: 5_000, redLight: 0 };
+/** Streets of which nothing more is known. */
+export const STREETS: Road = { fastKmh: [50, 60, 70], slowKmh: [30, 40, 50], crossingM: 800, redLight: 0.35 };
 
 /** A straight piece of street up to a crossing, and how fast the crossing is left. */
 interface Segment {
@@ -68,27 +75,38 @@ interface Segment {
   readonly exitMps: number;
 }
 
-function segmentsOf(route: Route, prng: Prng, road: Road): readonly Segment[] {
+function segmentsOf(route: Route, prng: Prng, { road: unsaid = STREETS, flow = 1 }: DriveSetting): readonly Segment[] {
   return route.slice(1).flatMap((to, index) => {
     const from = route[index] ?? to;
-    const isLastLeg = index === route.length - 2;
+    const next = route[index + 2];
     const lengthM = distanceM(from, to);
-    const headingDeg = ((Math.atan2(to.eastM - from.eastM, to.northM - from.northM) * 180) / Math.PI + 360) % 360;
-    const limitMps = limitOf(lengthM, prng, road);
+    const headingDeg = headingOf(from, to);
+    const isTurn = next === undefined || apartDeg(headingDeg, headingOf(to, next)) > BEND_DEG_MAX;
+    const road = to.by ?? unsaid;
+    const limitMps = limitOf(lengthM, prng, road) * flow;
     const pieces = Math.ceil(lengthM / road.crossingM);
     return Array.from({ length: pieces }, (_, piece): Segment => {
-      const isCorner = piece === pieces - 1;
-      const mustStop = (isCorner && isLastLeg) || prng.chance(road.redLight);
+      const isLast = piece === pieces - 1;
+      const mustStop = (isLast && next === undefined) || prng.chance(road.redLight);
       return {
         from: between(from, to, piece / pieces),
         to: between(from, to, (piece + 1) / pieces),
         lengthM: lengthM / pieces,
         headingDeg,
         limitMps,
-        exitMps: mustStop ? 0 : isCorner ? CORNER_MPS : limitMps,
+        exitMps: mustStop ? 0 : isLast && isTurn ? Math.min(CORNER_MPS, limitMps) : limitMps,
       };
     });
   });
+}
+
+function headingOf(from: PlanePoint, to: PlanePoint): number {
+  return ((Math.atan2(to.eastM - from.eastM, to.northM - from.northM) * 180) / Math.PI + 360) % 360;
+}
+
+function apartDeg(one: number, other: number): number {
+  const apart = Math.abs(one - other) % 360;
+  return Math.min(apart, 360 - apart);
 }
 
 function between(from: PlanePoint, to: PlanePoint, share: number): PlanePoint {
@@ -106,6 +124,9 @@ function limitOf(lengthM: number, prng: Prng, { fastKmh, slowKmh }: Road): numbe
 const ACCELERATE_MPS2 = 1.4;
 const BRAKE_MPS2 = 1.8;
 const CORNER_MPS = 5;
+/** A bend that nobody slows for. */
+const BEND_DEG_MAX = 35;
 const CREEP_MPS = 1;
 const FAST_LEG_M = 3_000;
-const STANDING_S = { least: 5, most: 45 } as const;
+const SETTING_OFF_S = { least: 20, most: 240 } as const;
+const STANDING_S = { least: 5, most: 72 } as const;

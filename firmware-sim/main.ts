@@ -7,6 +7,7 @@ import { planFleet, type VehiclePlan } from './fleet.ts';
 import type { SimIo, SimOptions, SimProgress } from './options.ts';
 import { type Outlet, socketOutlet, socketPath, streamOutlet } from './outlet.ts';
 import { pump } from './pump.ts';
+import { resample } from './resample.ts';
 import { canResume, type RunSetting, startOf, startRuns, stateOf } from './runs.ts';
 import { socketPathTooLong, socketsAlone, socketUnreachable, startInFuture, stateOfOtherFleet } from './sim-faults.ts';
 import { SOCKET_PATH_BYTES_MAX } from './socket-link.ts';
@@ -83,7 +84,9 @@ async function prepare(options: SimOptions, io: SimIo, tell: (fault: Fault) => v
     onAssumption: (file, { en }) => io.err(`sim: note: \`${file}\`: ${en}`),
   });
   if (!loaded.ok) return loaded;
-  const { traces, brokenLines } = loaded.value;
+  const { brokenLines } = loaded.value;
+  const [everyMs, shiftMs] = [toMs(options.resample), toMs(options.shift)];
+  const traces = loaded.value.traces.map((trace) => resample(trace, { everyMs, shiftMs }));
   const plans = planFleet({ vehicles: options.vehicles, seed: options.seed, traces });
   const longest = options.sockets === undefined ? '' : socketPath(options.sockets, plans.at(-1)?.name ?? '');
   if (Buffer.byteLength(longest) > SOCKET_PATH_BYTES_MAX) return fail(socketPathTooLong(longest));
@@ -93,6 +96,8 @@ async function prepare(options: SimOptions, io: SimIo, tell: (fault: Fault) => v
   introduce(io, plans, loaded.value);
   return ok({ setting: { options, plans, traces, start, startedAt, resumed: resumed.value }, brokenLines });
 }
+
+const toMs = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1_000);
 
 function resume(options: SimOptions, plans: readonly VehiclePlan[]): Result<SimState | undefined, Fault> {
   if (options.state === undefined) return ok(undefined);

@@ -17,6 +17,10 @@ export interface SimOptions {
   readonly ahead?: number | undefined;
   /** Wall seconds a trace is spread over. */
   readonly overSeconds: number;
+  /** Seconds between the points of a replayed trace; without it as recorded. */
+  readonly resample?: number | undefined;
+  /** Seconds added to the times of traces; what then lies in the future is not sent. */
+  readonly shift?: number | undefined;
   /** Where synthetic drives begin; default seven days before now. */
   readonly start?: Instant | undefined;
   /** Where synthetic drives end; default never, or now for `max` without sockets. */
@@ -51,4 +55,7 @@ export const SPEED_DEFAULT = 3_600;
 export const SPEED_MAX = 1_000_000;
 export const OVER_SECONDS_DEFAULT = 12;
 export const OVER_SECONDS_MAX = 31 * 86_400;
+export const RESAMPLE_SECONDS_MAX = 3_600;
+/** Some thirty years. */
+export const SHIFT_SECONDS_MAX = 999_999_999;
 export const SEED_CHARACTERS_MAX = 200;

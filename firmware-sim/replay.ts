@@ -2,8 +2,8 @@ import { assert } from '../proto/words/result.ts';
 import { HOUR_MS, type Instant } from '../proto/words/time.ts';
 import { type Battery, createBattery } from './battery.ts';
 import { syntheticImage } from './camera.ts';
-import { EARTH_RADIUS_M } from './city.ts';
 import type { VehiclePlan } from './fleet.ts';
+import { metresBetween } from './great-circle.ts';
 import { later, type PacedFrame } from './paced-frame.ts';
 import { createPrng } from './prng.ts';
 import { airTemperatureC, createSignalsReporter, SIGNALS_INTERVAL_MS } from './signals.ts';
@@ -97,17 +97,6 @@ function runBattery(battery: Battery, { seconds, movedM, speedMps }: Step, airC:
 function* clockFrames(from: Instant, to: Instant, due: number): Generator<PacedFrame, void> {
   const stepMs = Math.max(CLOCK_INTERVAL_MS, Math.ceil((to - from) / GAP_CLOCKS_MAX));
   for (let at = later(from, stepMs); at < to; at = later(at, stepMs)) yield { due, frame: { kind: 'clock', at } };
-}
-
-/** Great-circle distance between two points of a trace, metres. */
-function metresBetween(trace: Trace, from: number, to: number): number {
-  const radians = (degrees: number | undefined) => ((degrees ?? 0) * Math.PI) / 180;
-  const [latitude, longitude] = [radians(trace.latitude[from]), radians(trace.longitude[from])];
-  const [toLatitude, toLongitude] = [radians(trace.latitude[to]), radians(trace.longitude[to])];
-  const square =
-    Math.sin((toLatitude - latitude) / 2) ** 2 +
-    Math.cos(latitude) * Math.cos(toLatitude) * Math.sin((toLongitude - longitude) / 2) ** 2;
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(square)));
 }
 
 const GAP_CLOCKS_MAX = 4_320;

@@ -1,25 +1,31 @@
-import { BLOCK_M, type City, distanceM, onStreets, type PlanePoint } from './city.ts';
+import { distanceM, onStreets, type PlanePoint } from './city.ts';
 import type { Place } from './household.ts';
 import type { Prng } from './prng.ts';
+import type { Region } from './region.ts';
+import { findWay, junctionNear } from './roads/find-way.ts';
+import { ROAD_CLASSES, type Road } from './roads/road-classes.table.ts';
 
-/** The corners of a way along the streets, first and last point included; at least one point. */
-export type Route = readonly PlanePoint[];
+/** The corners of a way, first and last point included; at least one point. */
+export type Route = readonly RoutePoint[];
 
-/**
- * A staircase of at most five legs: along, across, along, across, along. Where it turns is left to chance, so that the same
- * errand is not driven the same way each day.
- */
-export function planRoute(city: City, from: Place, to: Place, prng: Prng): Route {
-  const first = streetBetween(from.alongM, to.alongM, prng);
-  const second = streetBetween(first, to.alongM, prng);
-  const middle = streetBetween(from.acrossM, to.acrossM, prng);
-  const corners = [
+export interface RoutePoint extends PlanePoint {
+  /** The road that leads here from the point before; where nothing is said, that of the drive. */
+  readonly by?: Road;
+}
+
+/** From door to door over the road network, by one of the ways that this driver is used to. */
+export function planRoute({ city, roads }: Region, from: Place, to: Place, prng: Prng): Route {
+  const way = findWay(roads, [junctionNear(roads, from), junctionNear(roads, to)], prng.whole(1, HABITS));
+  const pointOf = (junction: number) => {
+    const { alongM, acrossM } = roads.junctions[junction] ?? from;
+    return onStreets(city, alongM, acrossM);
+  };
+  const street = ROAD_CLASSES.street;
+  const corners: Route = [
     onStreets(city, from.alongM, from.acrossM),
-    onStreets(city, first, from.acrossM),
-    onStreets(city, first, middle),
-    onStreets(city, second, middle),
-    onStreets(city, second, to.acrossM),
-    onStreets(city, to.alongM, to.acrossM),
+    { ...pointOf(way.start), by: street },
+    ...way.links.map(({ to: junction, by }) => ({ ...pointOf(junction), by: ROAD_CLASSES[by] })),
+    { ...onStreets(city, to.alongM, to.acrossM), by: street },
   ];
   return corners.filter((corner, index) => {
     const before = corners[index - 1];
@@ -27,10 +33,5 @@ export function planRoute(city: City, from: Place, to: Place, prng: Prng): Route
   });
 }
 
-/** A cross street somewhere between two abscissas, metres. */
-function streetBetween(from: number, to: number, prng: Prng): number {
-  const [low, high] = [Math.ceil(Math.min(from, to) / BLOCK_M), Math.floor(Math.max(from, to) / BLOCK_M)];
-  return (low <= high ? prng.whole(low, high) : Math.round(from / BLOCK_M)) * BLOCK_M;
-}
-
+const HABITS = 3;
 const LEG_M_MIN = 1;

@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from '../proto/words/time.ts';
 import type { VehiclePlan } from './fleet.ts';
 import { type SimOptions, SPEED_DEFAULT } from './options.ts';
 import { later, type PacedFrame } from './paced-frame.ts';
+import { foundRegion, type Region } from './region.ts';
 import { traceFrames } from './replay.ts';
 import type { SimState, VehicleState } from './state-file.ts';
 import { syntheticFrames } from './synthetic.ts';
@@ -36,10 +37,16 @@ export function canResume(state: SimState, options: SimOptions, plans: readonly 
 }
 
 export function startRuns(setting: RunSetting): readonly VehicleRun[] {
+  // One for the fleet: a hundred thousand cities would not fit into memory.
+  let region: Region | undefined;
+  const shared = () => {
+    region ??= foundRegion(setting.options.seed);
+    return region;
+  };
   return setting.plans.map((plan, index) => {
     const resumeAfter = setting.resumed?.vehicles.get(plan.name)?.clock;
     return plan.drive.kind === 'synthetic'
-      ? startSynthetic(setting, plan, index, resumeAfter)
+      ? startSynthetic(setting, { plan, index, resumeAfter, region: shared() })
       : startTrace(setting, plan, plan.drive.trace, resumeAfter);
   });
 }
@@ -54,14 +61,16 @@ export function stateOf(setting: RunSetting, clockOf: (vehicle: number) => Insta
   return { seed: setting.options.seed, start: setting.start, vehicles };
 }
 
-function startSynthetic(
-  setting: RunSetting,
-  plan: VehiclePlan,
-  index: number,
-  resumeAfter: Instant | undefined,
-): VehicleRun {
+interface Synthetic {
+  readonly plan: VehiclePlan;
+  readonly index: number;
+  readonly resumeAfter: Instant | undefined;
+  readonly region: Region;
+}
+
+function startSynthetic(setting: RunSetting, { plan, index, resumeAfter, region }: Synthetic): VehicleRun {
   const { options, startedAt } = setting;
-  const endless = syntheticFrames(options.seed, plan, setting.start);
+  const endless = syntheticFrames(options.seed, plan, setting.start, region);
   const endsNow = options.speed === 'max' && options.sockets === undefined;
   const until = options.until ?? (endsNow ? startedAt : undefined);
   const frames = until === undefined ? endless : upTo(endless, until);

@@ -8,7 +8,9 @@ import { runSim } from './main.ts';
 import {
   OVER_SECONDS_DEFAULT,
   OVER_SECONDS_MAX,
+  RESAMPLE_SECONDS_MAX,
   SEED_CHARACTERS_MAX,
+  SHIFT_SECONDS_MAX,
   type SimIo,
   type SimOptions,
   type SimProgress,
@@ -114,6 +116,12 @@ export function simFlags(): Command {
       numberFrom(0.1, OVER_SECONDS_MAX, false),
       OVER_SECONDS_DEFAULT,
     )
+    .option(
+      '--resample <seconds>',
+      'one point of a trace each so many seconds, on the line between those recorded',
+      numberFrom(1, RESAMPLE_SECONDS_MAX, true),
+    )
+    .option('--shift <seconds>', 'added to the times of traces; negative for back', shiftSeconds)
     .option('--start <instant>', 'where synthetic drives begin, RFC 3339 (default: seven days ago)', instant)
     .option('--until <instant>', 'where synthetic drives end, RFC 3339', instant)
     .option('--json', 'with --sockets: final counts on standard output as JSON')
@@ -129,6 +137,12 @@ function numberFrom(least: number, most: number, isWhole: boolean): (text: strin
     if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value;
     throw new InvalidArgumentError(`expected a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`);
   };
+}
+
+function shiftSeconds(text: string): number {
+  const value = /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (Math.abs(value) <= SHIFT_SECONDS_MAX) return value;
+  throw new InvalidArgumentError(`expected a whole number from -${SHIFT_SECONDS_MAX} to ${SHIFT_SECONDS_MAX}.`);
 }
 
 function speedFactor(text: string): number | 'max' {

@@ -1,18 +1,18 @@
 import type { RawFrame } from '../proto/words/raw-frame.ts';
-import { assert, isNonEmpty } from '../proto/words/result.ts';
 import { civilDateOf, DAY_MS, type Instant, startOfDay } from '../proto/words/time.ts';
 import { type Battery, createBattery, SOC_LOW } from './battery.ts';
 import { syntheticImage } from './camera.ts';
-import { type City, foundCity, toDegrees } from './city.ts';
+import { toDegrees } from './city.ts';
 import { driveRoute, type Motion } from './drive.ts';
 import type { VehiclePlan } from './fleet.ts';
 import { GNSS_INTERVAL_MS, type Gnss, startGnss } from './gnss.ts';
 import { type Household, type Place, planDay, settleHousehold } from './household.ts';
 import { later, type PacedFrame } from './paced-frame.ts';
 import { createPrng } from './prng.ts';
+import { foundRegion, type Region } from './region.ts';
 import { planRoute } from './route.ts';
-import { sensitiveAreas } from './sensitive-areas.ts';
 import { airTemperatureC, createSignalsReporter, SIGNALS_INTERVAL_MS } from './signals.ts';
+import { flowAt } from './traffic.ts';
 
 /** A vehicle stands at least this long between two trips: what ends a trip, and makes the next one a new one. */
 export const STOP_MS_MIN = 10 * 60_000;
@@ -24,9 +24,16 @@ export const CLOCK_INTERVAL_MS = 10 * 60_000;
  * The frames of one vehicle from `start` on, for ever: home, work and errands in the seed's fictional city.
  *
  * The same seed, vehicle name and start give the same frames. Due in vehicle time (ms).
+ *
+ * @param region - that of the seed, where many vehicles share it
  */
-export function* syntheticFrames(seed: string, plan: VehiclePlan, start: Instant): Generator<PacedFrame, void> {
-  const car = createCar(seed, plan, start);
+export function* syntheticFrames(
+  seed: string,
+  plan: VehiclePlan,
+  start: Instant,
+  region: Region = foundRegion(seed),
+): Generator<PacedFrame, void> {
+  const car = createCar(seed, plan, start, region);
   let now = start;
   let place = car.household.home;
   yield paced({ kind: 'clock', at: start });
@@ -45,7 +52,7 @@ export function* syntheticFrames(seed: string, plan: VehiclePlan, start: Instant
 interface Car {
   readonly seed: string;
   readonly name: string;
-  readonly city: City;
+  readonly region: Region;
   readonly household: Household;
   readonly battery: Battery;
   readonly report: ReturnType<typeof createSignalsReporter>;
@@ -53,17 +60,14 @@ interface Car {
   readonly odometerM: (movedM: number) => number;
 }
 
-function createCar(seed: string, plan: VehiclePlan, start: Instant): Car {
+function createCar(seed: string, plan: VehiclePlan, start: Instant, region: Region): Car {
   const prng = createPrng(`${seed}/${plan.name}/car`);
-  const city = foundCity(seed);
-  const areas = sensitiveAreas(seed, city);
-  assert(isNonEmpty(areas), 'a fictional city has sensitive areas');
   let odometer = prng.whole(1_000_000, 80_000_000);
   return {
     seed,
     name: plan.name,
-    city,
-    household: settleHousehold(seed, plan.name, areas),
+    region,
+    household: settleHousehold(seed, plan.name, region),
     battery: createBattery(prng, airTemperatureC(start)),
     report: createSignalsReporter(plan.vin),
     odometerM: (movedM) => {
@@ -104,8 +108,9 @@ function* drive(
   const prng = createPrng(`${car.seed}/${car.name}/trip/${trip.departAt}`);
   const gnss = startGnss(prng);
   const picturedAt = prng.chance(PICTURED_TRIPS) ? prng.whole(3, 30) * GNSS_INTERVAL_MS : -1;
+  const route = planRoute(car.region, trip.from, trip.to, prng);
   let elapsedMs = 0;
-  for (const motion of driveRoute(planRoute(car.city, trip.from, trip.to, prng), prng)) {
+  for (const motion of driveRoute(route, prng, { flow: flowAt(trip.departAt, prng) })) {
     const at = later(trip.departAt, elapsedMs);
     const airC = airTemperatureC(at);
     const { speedMps, accelerationMps2 } = motion;
@@ -128,8 +133,8 @@ function* observe(
   }: { readonly at: Instant; readonly airC: number; readonly motion: Motion; readonly gnss: Gnss },
 ): Generator<PacedFrame, void> {
   const truth = {
-    ...toDegrees(car.city, motion),
-    altitudeM: car.city.altitudeM,
+    ...toDegrees(car.region.city, motion),
+    altitudeM: car.region.city.altitudeM,
     headingDeg: motion.headingDeg,
     speedMps: motion.speedMps,
   };

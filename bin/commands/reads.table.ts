@@ -29,6 +29,7 @@ export const COMMAND_READS = {
   'receiver': ROLE,
   'sim': ROLE,
   'sim run': nothing('a made-up fleet, in a directory that is gone afterwards'),
+  'sim distributions': nothing('a made-up fleet, or traces that lie in files of whoever asks'),
   'sim scenarios': nothing('the names of scenarios'),
   'preview': nothing('raw frames of one vehicle, on that vehicle or on a desk'),
   'unseal': nothing('a parcel that left through the gate, with a key that no machine of the cloud has'),

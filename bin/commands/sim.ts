@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { DistributionFlags } from '../../firmware-sim/trips/distributions.command.ts';
 import { processSurroundings } from '../role-process.ts';
 import type { RunFlags } from '../scenarios/scenario.command.ts';
 import { run } from './run.ts';
@@ -28,6 +29,31 @@ export function addSimCommands(program: Command): void {
       }),
     );
   addScenarioCommands(sim);
+  addDistributionsCommand(sim);
+}
+
+function addDistributionsCommand(sim: Command): void {
+  sim
+    .command('distributions')
+    .description('how trips are spread: lengths, speeds and stays of a synthetic fleet beside real ones, or of traces')
+    .option('--traces <file...>', 'trace files, CSV or CSV.gz: ranges over their vehicles')
+    .option('--trips <count>', 'a vehicle with fewer trips is left out', wholeFrom1, 10)
+    .option('--vehicles <count>', 'synthetic vehicles', wholeFrom1, 10)
+    .option('--days <count>', 'days that they drive', wholeFrom1, 28)
+    .option('--seed <text>', 'of the synthetic fleet', 'tongguan')
+    .option('--json', 'JSON on standard output')
+    .action((flags: DistributionFlags) =>
+      run(async () => {
+        const { showDistributions } = await import('../../firmware-sim/trips/distributions.command.ts');
+        return showDistributions(flags, processSurroundings('sim distributions'));
+      }),
+    );
+}
+
+function wholeFrom1(text: string): number {
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (value >= 1) return value;
+  throw new InvalidArgumentError('expected a whole number from 1 to 9999.');
 }
 
 /** The command above takes `--help` itself, and what is below it would have none. */

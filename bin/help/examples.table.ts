@@ -123,6 +123,7 @@ export const EXAMPLES = {
   ],
   'sim run': [['tongguan sim run lying-vehicle --seed 7 --lang zh', 'exit 0 when the product did what it must']],
   'sim scenarios': [['tongguan sim scenarios --json', 'what can be run, and what each expects']],
+  'sim distributions': [['tongguan sim distributions --vehicles 5 --days 21', 'exit 0 when lengths, speeds and stays are within those of real trips']],
   'terminal decode': [['tongguan terminal decode frames.hex', 'frames in words']],
   'terminal hash': [['tongguan terminal hash platform.password > platform.hash', 'of the password of a platform']],
   'terminal encode': [['tongguan terminal encode message.json', 'and back']],

@@ -1,12 +1,13 @@
 import { stolenAccount } from './acts/account.ts';
 import { cityDay } from './acts/city.ts';
+import { eventfulDay } from './acts/eventful.ts';
 import { breachOfData, transit, vulnerability } from './acts/exemptions.ts';
 import { falseUpdates } from './acts/false-updates.ts';
 import { alongFence } from './acts/fence.ts';
 import { fleetThreshold } from './acts/fleet.ts';
 import { lyingVehicle } from './acts/liar.ts';
 import { motorway, parkedMonth, tunnel } from './acts/long-way.ts';
-import { roadsideEmergency, yearRollover } from './acts/people.ts';
+import { roadsideEmergency, sharedCars, yearRollover } from './acts/people.ts';
 import { recall } from './acts/recall.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,7 @@ export const ACTS = {
   'parked-month': parkedMonth,
   tunnel,
   'false-updates': falseUpdates,
+  'eventful-day': eventfulDay,
   'lying-vehicle': lyingVehicle,
   'stolen-account': stolenAccount,
   'fleet-threshold': fleetThreshold,
@@ -27,6 +29,7 @@ export const ACTS = {
   transit,
   'roadside-emergency': roadsideEmergency,
   'year-rollover': yearRollover,
+  'shared-cars': sharedCars,
 } as const satisfies Readonly<Record<string, (world: World) => Promise<void>>>;
 
 export type ActName = keyof typeof ACTS;

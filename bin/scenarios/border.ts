@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { updateCampaignFiles } from '../../cloud/adapters/update-campaign-files.ts';
 import { CloudConfig } from '../../cloud/config.ts';
@@ -11,8 +11,11 @@ import { openLaw } from '../../cloud/open-law.ts';
 import { openLogs } from '../../cloud/open-logs.ts';
 import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
 import { distributionOf } from '../../cloud/open-updates.ts';
+import { linkedPersonDigest, personDigest } from '../../cloud/partition/recipient-tag.ts';
+import { personBooks } from '../../cloud/person-books.ts';
 import { entryOfFiles } from '../../cloud/registers/entry-of-files.ts';
 import { type RegisterBooks, recordChange } from '../../cloud/registers/record-change.ts';
+import { recordPersons } from '../../cloud/registers/record-persons.ts';
 import { type ExportGateParts, requestTransfer, type TransferOutcome } from '../../cloud/transfer/export-gate.ts';
 import { bindRuleBook } from '../../cloud/transfer/rule-book.ts';
 import type { UpdateDistribution } from '../../cloud/updates/distribution.ts';
@@ -21,6 +24,7 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, ok, type Result } from '../../proto/words/result.ts';
+import type { Vin } from '../../proto/words/vin.ts';
 import { type Layout, layoutOf } from '../up/layout.ts';
 import { provision } from '../up/provision.ts';
 import { RECIPIENT_ID } from '../up/tour.ts';
@@ -35,6 +39,8 @@ export interface Border {
   readonly enter: (kind: string, body: { readonly id: string; readonly [key: string]: unknown }, by?: string) => void;
   /** A second person lets what waits in an entry stand. */
   readonly confirm: (kind: string, id: string, by: string) => void;
+  /** Links persons to vehicles by the operator's pseudonyms; digests are made as `register person import` makes them. */
+  readonly link: (links: readonly { readonly vin: Vin; readonly person: string }[]) => void;
   /** Lays a document beside an entry; gives its SHA-256. */
   readonly attach: (kind: string, id: string, text: string) => string;
   readonly hashOf: (text: string) => string;
@@ -95,6 +101,7 @@ export async function openBorder(world: World, setting: BorderSetting): Promise<
   const gate: ExportGateParts = { ...exported.gate, ...switchedOff(world, exported.gate), build };
   return {
     ...{ stores, gate, ...entries(stores, exported.registers.books) },
+    link: linking(loaded, opened),
     bring: (tree, as) => bring(world, loaded, stores, tree, as),
     ask: (asked) => ask(asked, gate),
     updatesFrom: (directory, key) => updatesFrom(world, { directory, key, stores, law }),
@@ -158,6 +165,20 @@ function entries(stores: CloudStores, books: RegisterBooks): Pick<Border, 'enter
       assert(changed.ok, 'a document of a scenario is taken');
       return sha256;
     },
+  };
+}
+
+function linking(
+  { config, path }: LoadedConfig<CloudConfig>,
+  opened: { readonly stores: CloudStores; readonly logs: Parameters<typeof personBooks>[0]['logs'] },
+): Border['link'] {
+  const key = readFileSync(path(config.pseudonyms.keyFile));
+  return (links) => {
+    const digests = links.map(({ vin, person }) => ({
+      ...{ vehicle: personDigest(key, vin), person: linkedPersonDigest(key, person), role: 'driver' as const },
+    }));
+    const recorded = recordPersons(digests, OFFICER, personBooks(opened));
+    assert(recorded.ok, 'persons of a scenario are linked');
   };
 }
 

@@ -142,6 +142,7 @@ const REMOVALS = [
   ['removed-position', 'position'],
   ['removed-imagery', 'imagery'],
   ['removed-cabin', 'image-cabin'],
+  ['removed-mapped-cloud', 'point-cloud-georeferenced'],
   ['refused-lines', 'source-malformed'],
   ['refused-signals', 'signal-not-allowed'],
   ['position-leaps', 'position-invalid'],

@@ -25,9 +25,17 @@ export interface Mainland {
   readonly enrol: (vin: Vin, publicKey: KeyObject) => RegisteredDevice;
   /** Takes a payload in as from a connection of this device; gives what became of it once it is durable. */
   readonly receive: (device: RegisteredDevice, payload: Uint8Array) => Received;
+  /** Many at once: registered in one commit, and what each of them sends admitted in groups. */
+  readonly receiveAll: (arrivals: readonly Arrival[]) => void;
   /** Why payloads were refused, in the order of their coming. */
   readonly rejections: readonly RejectionCode[];
   readonly close: () => void;
+}
+
+export interface Arrival {
+  readonly vin: Vin;
+  readonly publicKey: KeyObject;
+  readonly payload: Uint8Array;
 }
 
 export interface Received {
@@ -58,14 +66,23 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
     },
     onFault: ({ code }) => world.tell(`the store answered ${code}`, `存储返回 ${code}`),
   });
+  const registered = (publicKey: KeyObject): RegisteredDevice => {
+    const device = stores.register.find(deviceIdOf(publicKey));
+    assert(device !== undefined, 'a device that was registered is found');
+    return device;
+  };
   return {
     stores,
     rejections,
     enrol: (vin, publicKey) => {
-      stores.register.add([{ vin, publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string }]);
-      const device = stores.register.find(deviceIdOf(publicKey));
-      assert(device !== undefined, 'a device that was registered is found');
-      return device;
+      stores.register.add([enrolmentOf({ vin, publicKey })]);
+      return registered(publicKey);
+    },
+    receiveAll: (arrivals) => {
+      stores.register.add(arrivals.map(enrolmentOf));
+      for (const { publicKey, payload } of arrivals) gateway.receive(registered(publicKey), payload, () => undefined);
+      gateway.flush();
+      acknowledgements.length = 0;
     },
     receive: (device, payload) => {
       let isDurable = false;
@@ -77,6 +94,10 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
     },
     close: () => stores.close(),
   };
+}
+
+function enrolmentOf({ vin, publicKey }: Pick<Arrival, 'vin' | 'publicKey'>) {
+  return { vin, publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string };
 }
 
 /** Keys of every zone; no scenario has state secrets in it, and one process stands for all roles. */

@@ -68,6 +68,7 @@ function count(world: World, frame: FrameContent): void {
   if (frame.kind === 'trip') world.add('trip-rows', 1);
   else if (frame.kind === 'cell') world.add('cells', 1);
   else if (frame.kind === 'points') world.add('point-clouds', 1);
+  else if (frame.kind === 'objects') world.add('object-counts', 1);
   else if (frame.kind === 'image') world.add(frame.consent === '' ? 'pictures-exterior' : 'pictures-cabin', 1);
   else if (frame.kind === 'signals') {
     world.add('signal-frames', 1);

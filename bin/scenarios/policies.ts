@@ -30,6 +30,8 @@ export interface PolicyRequest {
   readonly from: Instant;
   /** Whether nothing geographic may leave without a fence set. */
   readonly isFenced?: boolean;
+  /** Signals that may leave; those of the tour without it. */
+  readonly paths?: readonly string[];
 }
 
 /** Version of the one fence set of a scenario. */
@@ -64,10 +66,10 @@ export function seededBytes(seed: string, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => prng.whole(0, 255));
 }
 
-function bundleOf({ preset, from, isFenced = false }: PolicyRequest) {
+function bundleOf({ preset, from, isFenced = false, paths = ALLOWED_PATHS }: PolicyRequest) {
   return {
     ...{ id: `scenario-${preset}`, version: 1, notBeforeMs: from, expiresAtMs: from + LIFETIME_MS },
-    ...{ allowedPaths: ALLOWED_PATHS, pathPurposes: new Uint8Array(ALLOWED_PATHS.length).fill(1) },
+    ...{ allowedPaths: paths, pathPurposes: new Uint8Array(paths.length).fill(1) },
     purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs: from + LIFETIME_MS }],
     kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, pointClouds: 1, objects: 1, updates: 1 },
     preset: POSITION_PRESETS[preset],

@@ -30,6 +30,7 @@ import { assert } from '../../proto/words/result.ts';
 import type { UpdateReport } from '../../proto/words/update.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import { seededBytes } from './policies.ts';
+import { tearWrite } from './tear-write.ts';
 import type { World } from './world.ts';
 
 /** A vehicle with the real agent on it, from lines of its TCU to signed batches in its spool. */
@@ -54,8 +55,8 @@ export interface EdgeVehicle {
   readonly seal: () => void;
   readonly waiting: () => readonly SpooledBatch[];
   readonly acknowledge: (epoch: number, firstSequence: number, count: number) => void;
-  /** Cuts the power: what was not durable is gone, and the agent starts again on what its disk has. */
-  readonly cutPower: () => void;
+  /** Cuts the power: what was not durable is gone, and the agent starts again on what its disk has. `mid-write` leaves half of the last commit. */
+  readonly cutPower: (moment?: 'at-rest' | 'mid-write') => void;
   readonly removed: () => Readonly<Record<string, number>>;
   readonly close: () => void;
 }
@@ -93,9 +94,11 @@ export function startVehicle(world: World, setting: VehicleSetting): EdgeVehicle
     waiting: () => PRIORITIES.flatMap((priority) => boot.spools.of[priority].read(-1, WAITING_MAX)),
     acknowledge: (epoch, firstSequence, count) =>
       boot.agent.acknowledge({ epoch, ranges: [{ firstSequence, count, quarantined: false }] }),
-    cutPower: () => {
+    cutPower: (moment = 'at-rest') => {
       Object.assign(earlier, removed());
+      const torn = moment === 'mid-write' ? tearWrite(join(world.directory, `${name}.sqlite`)) : undefined;
       boot.close();
+      torn?.();
       boot = bootAgent(world, setting, policy, keys.privateKey);
     },
     removed,

@@ -105,6 +105,34 @@ const ON_THE_ROAD: readonly Scenario[] = [
       { figure: 'times-refused', atLeast: 1 },
     ],
   },
+  {
+    id: 'eventful-day',
+    title: bilingual('Two drivers, a fault, two charges, a collision', '两名驾驶人、一次故障、两次充电、一次碰撞'),
+    about: bilingual(
+      'a shared car: its clock is wrong until it is told the time, a control unit sets a code, it charges, senses its surroundings, and a collision cuts its power in the middle of a write',
+      '共用车辆：对时前时钟有误，控制器记录故障码，两次充电，持续感知周围环境，碰撞使写入中断电',
+    ),
+    seed: 'eventful-day-1',
+    size: { short: 1, long: 20 },
+    guards: ['allow-signals', 'point-cloud-', 'objects-', 'strip-identifiers'],
+    expects: [
+      ...CLEAN,
+      { figure: 'epochs', atLeast: 1 },
+      { figure: 'charges', atLeast: 2 },
+      { figure: 'trouble-codes', atLeast: 1 },
+      { figure: 'charge-values', atLeast: 100 },
+      { figure: 'persons-named', is: 0 },
+      { figure: 'stations-named', is: 0 },
+      { figure: 'freeze-values', is: 0 },
+      { figure: 'crash-values', is: 0 },
+      { figure: 'removed-identifier', atLeast: 1 },
+      { figure: 'point-clouds', atLeast: 1 },
+      { figure: 'object-counts', atLeast: 1 },
+      { figure: 'removed-mapped-cloud', atLeast: 1 },
+      { figure: 'pictures-exterior', atLeast: 1 },
+      { figure: 'refused-lines', atLeast: 1 },
+    ],
+  },
 ];
 
 const LIARS: readonly Scenario[] = [
@@ -290,6 +318,22 @@ const AT_THE_BORDER: readonly Scenario[] = [
       { figure: 'persons-before', atLeast: 12 },
       { figure: 'persons-after', is: 0 },
       { figure: 'persons-anew', atLeast: 12 },
+    ],
+  },
+  {
+    id: 'shared-cars',
+    title: bilingual('Persons, not cars, are counted', '计人而非计车'),
+    about: bilingual(
+      'four persons are on file behind three cars, one of them behind two: each is counted once, and a car without anybody as one person',
+      '三辆车登记四名驾驶人，其中一人驾两车：每人只计一次，无登记驾驶人的车辆按一人计',
+    ),
+    seed: 'shared-cars-1',
+    size: { short: 12, long: 120 },
+    guards: ['persons', 'count'],
+    expects: [
+      { figure: 'frames-quarantined', is: 0 },
+      { figure: 'outcome', is: 'permitted under exemption-5' },
+      { figure: 'persons-shared', is: 1 },
     ],
   },
 ];

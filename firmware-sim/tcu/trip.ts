@@ -2,10 +2,11 @@ import type { RawFrame } from '../../proto/words/raw-frame.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { Battery } from '../battery.ts';
 import { type City, toDegrees } from '../city.ts';
-import { driveRoute, type Motion, type Road, STREETS } from '../drive.ts';
+import { driveRoute, type Motion } from '../drive.ts';
 import { GNSS_INTERVAL_MS, type Truth } from '../gnss.ts';
 import { later } from '../paced-frame.ts';
 import type { Prng } from '../prng.ts';
+import type { Road } from '../roads/road-classes.table.ts';
 import type { Route } from '../route.ts';
 import { airTemperatureC, type createSignalsReporter } from '../signals.ts';
 import { type Sky, startReceiver } from './receiver.ts';
@@ -47,7 +48,7 @@ export function* tripFrames(ride: Ride, plan: TripPlan, prng: Prng): Generator<R
   const receiver = startReceiver(prng);
   let elapsedMs = 0;
   let distanceM = 0;
-  for (const motion of driveRoute(plan.route, prng, plan.road ?? STREETS)) {
+  for (const motion of driveRoute(plan.route, prng, plan.road === undefined ? {} : { road: plan.road })) {
     const at = later(plan.departAt, elapsedMs);
     const airC = airTemperatureC(at);
     const { speedMps, accelerationMps2, movedM } = motion;

@@ -298,9 +298,11 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
 
   // The simulated fleet. It writes what any TCU would, so it needs no codec.
-  { files: 'firmware-sim', may: ['firmware-sim', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
+  { files: 'firmware-sim', may: ['firmware-sim', 'firmware-sim/roads', words, 'proto/traces', 'proto/config', 'commander', 'csv-parse', 'zod'], node: ['node:fs', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'firmware-sim/prng.ts', may: [words], isPure: true },
-  { files: 'firmware-sim/tcu', may: ['firmware-sim', 'firmware-sim/tcu', words] },
+  { files: 'firmware-sim/roads', may: ['firmware-sim', 'firmware-sim/roads', words], isPure: true },
+  { files: 'firmware-sim/trips', may: ['firmware-sim', 'firmware-sim/trips', words, 'proto/config'] },
+  { files: 'firmware-sim/tcu', may: ['firmware-sim', 'firmware-sim/roads', 'firmware-sim/tcu', words] },
   { files: 'firmware-sim/scenarios', may: ['firmware-sim/scenarios', words], isPure: true },
   // Terminals speak in words; the codec is handed in, so that the fleet and the cloud still know nothing of each other.
   { files: 'firmware-sim/terminals', may: ['firmware-sim/**', words, 'proto/config', 'commander'], node: ['node:fs', 'node:net', 'node:path', 'node:timers/promises'] },

@@ -55,7 +55,7 @@ test('time never goes back, and never stands still for more than ten minutes', (
       // The last frame of a trip is up to one reporting interval older than the arrival.
       expect(Math.max(...waitsMs)).toBeLessThanOrEqual(10 * 60_000 + 10_000);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 
@@ -67,11 +67,11 @@ test('every fix lies inside the bounds of the mainland', () => {
       );
       expect(abroad).toEqual([]);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 
-test('a vehicle stands ten minutes at least between two trips, and its trips are those of a city', () => {
+test('a vehicle stands ten minutes at least between two trips, and its trips are those of a region', () => {
   fc.assert(
     fc.property(drives, (frames) => {
       const trips = tripsOf(frames);
@@ -79,10 +79,10 @@ test('a vehicle stands ten minutes at least between two trips, and its trips are
         const [first, last] = [trip[0] ?? 0, trip.at(-1) ?? 0];
         const before = trips[index - 1]?.at(-1);
         if (before !== undefined) expect(first - before).toBeGreaterThanOrEqual(10 * 60_000);
-        expect(last - first).toBeLessThan(3 * 3_600_000);
+        expect(last - first).toBeLessThan(4 * 3_600_000);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 
@@ -93,12 +93,12 @@ test('speed, distance and charge agree: the odometer never falls, and nothing mo
       const column = (path: string) => signals.map((values) => Number(values[path]));
       const odometer = column(PATHS.distance);
       expect(odometer).toEqual(odometer.toSorted((a, b) => a - b));
-      expect(Math.max(0, ...column(PATHS.speed))).toBeLessThanOrEqual(70);
+      expect(Math.max(0, ...column(PATHS.speed))).toBeLessThanOrEqual(120);
       expect(Math.min(50, ...column(PATHS.soc))).toBeGreaterThan(0);
       expect(Math.max(50, ...column(PATHS.soc))).toBeLessThanOrEqual(100);
       const charging = signals.filter((values) => values[PATHS.isCharging] === true);
       expect(charging.filter((values) => Number(values[PATHS.current]) < 0 || values[PATHS.speed] !== 0)).toEqual([]);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });

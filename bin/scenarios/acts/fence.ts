@@ -41,7 +41,7 @@ export async function alongFence(world: World): Promise<void> {
       await endOfRoad(world, rider);
       countNear(world, convoy.outgoing.left(), { near, silent: cellsOf(rings) });
     },
-    true,
+    { isFenced: true },
   );
 }
 

@@ -6,7 +6,7 @@ import { SHIPPED_LAW, SHIPPED_PARTS } from '../../../cloud/rules/shipped-rules.t
 import { PATHS } from '../../../firmware-sim/signals.ts';
 import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
 import { createLightVehicle, headUnder } from '../light-vehicle.ts';
-import { type Mainland, openMainland } from '../mainland.ts';
+import { type Arrival, type Mainland, openMainland } from '../mainland.ts';
 import { operatorOf } from '../policies.ts';
 import type { World } from '../world.ts';
 
@@ -18,12 +18,17 @@ export async function fleetThreshold(world: World): Promise<void> {
   const mainland = openMainland(world, [policy], lawFor(world.size));
   const head = headUnder(policy, operator.publicKey, from);
   try {
-    for (let ordinal = 1; ordinal <= world.size; ordinal += 1) {
-      if (ordinal === world.size) look(world, mainland, 'item-before', ordinal - 1);
+    const arrivalOf = (ordinal: number): Arrival => {
       const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
-      const device = mainland.enrol(vinOfVehicle(world.seed, ordinal), vehicle.publicKey);
-      mainland.receive(device, vehicle.seal([vehicle.report(world.clock.now())]));
+      const payload = vehicle.seal([vehicle.report(from)]);
+      return { vin: vinOfVehicle(world.seed, ordinal), publicKey: vehicle.publicKey, payload };
+    };
+    for (let first = 1; first < world.size; first += GROUP) {
+      const count = Math.min(GROUP, world.size - first);
+      mainland.receiveAll(Array.from({ length: count }, (_, index) => arrivalOf(first + index)));
     }
+    look(world, mainland, 'item-before', world.size - 1);
+    mainland.receiveAll([arrivalOf(world.size)]);
     look(world, mainland, 'item-after', world.size);
     world.set('vehicles-seen', mainland.stores.zones.personal.devices('signals').length);
     world.set('frames-quarantined', mainland.stores.ledger.totals().framesQuarantined);
@@ -31,6 +36,9 @@ export async function fleetThreshold(world: World): Promise<void> {
     mainland.close();
   }
 }
+
+/** Vehicles that are admitted in one go. */
+const GROUP = 500;
 
 /** State of charging, current, voltage and battery temperature: important where 100,000 or more vehicles collected it. */
 const ITEM = 'important-48';

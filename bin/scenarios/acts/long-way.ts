@@ -1,6 +1,6 @@
-import { MOTORWAY } from '../../../firmware-sim/drive.ts';
 import { later } from '../../../firmware-sim/paced-frame.ts';
 import { createPrng } from '../../../firmware-sim/prng.ts';
+import { ROAD_CLASSES } from '../../../firmware-sim/roads/road-classes.table.ts';
 import { airTemperatureC } from '../../../firmware-sim/signals.ts';
 import { busLines } from '../../../firmware-sim/tcu/can-bus.ts';
 import type { Sky } from '../../../firmware-sim/tcu/receiver.ts';
@@ -19,7 +19,7 @@ export async function motorway(world: World): Promise<void> {
       const from = { alongM: isOut ? 0 : MOTORWAY_M, acrossM: 0 };
       await settleIn(world, rider, eastward, from);
       const route = straight(eastward, from, isOut ? MOTORWAY_M : -MOTORWAY_M);
-      const metres = await drive(world, rider, { route, departAt: world.clock.now(), road: MOTORWAY });
+      const metres = await drive(world, rider, { route, departAt: world.clock.now(), road: ROAD_CLASSES.motorway });
       const km = Math.round(metres / 1_000);
       world.tell(`${rider.vehicle.name} drove ${km} km on the motorway`, `${rider.vehicle.name} 高速行驶 ${km} 公里`);
       await rider.park(later(world.clock.now(), 12 * HOUR_MS), false);

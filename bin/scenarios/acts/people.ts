@@ -76,4 +76,26 @@ export async function yearRollover(world: World): Promise<void> {
   });
 }
 
+/** Four persons on file behind three cars, and nobody behind the others: one person more than there are cars. */
+export async function sharedCars(world: World): Promise<void> {
+  await atTheBorder(world, {}, async (border) => {
+    sendValues(world, border);
+    const car = (ordinal: number) => vinOfVehicle(world.seed, ordinal);
+    const driven = [
+      { vin: car(1), person: 'driver-a' },
+      { vin: car(1), person: 'driver-b' },
+      { vin: car(2), person: 'driver-a' },
+      { vin: car(3), person: 'driver-c' },
+      { vin: car(3), person: 'driver-d' },
+    ];
+    if (!world.isOff('persons')) border.link(driven);
+    world.tell('four persons are on file behind three cars', '三辆车登记四名驾驶人');
+    const asked = await border.ask({ dataset: STATISTICS.id, purpose: PURPOSE });
+    world.set('outcome', outcomeOf(world, asked));
+    const year = new Date(world.clock.now()).getUTCFullYear();
+    const counted = border.gate.transfers.project({ year, kind: 'plain', persons: [] }).before;
+    world.set('persons-shared', counted - world.size);
+  });
+}
+
 const NEW_YEAR = startOfDay('2027-01-01' as CivilDate);

@@ -11,7 +11,7 @@ import { HOUR_MS } from '../../../proto/words/time.ts';
 import type { Vin } from '../../../proto/words/vin.ts';
 import { type Convoy, type Rider, startConvoy } from '../convoy.ts';
 import { type Mainland, openMainland } from '../mainland.ts';
-import { type Operator, operatorOf } from '../policies.ts';
+import { type Operator, operatorOf, type PolicyRequest } from '../policies.ts';
 import type { World } from '../world.ts';
 
 /** A road scenario under way: an operator, the mainland, and vehicles on their way. */
@@ -35,10 +35,14 @@ export interface RoadRider extends Rider {
 const HELD_BACK_MS = 30 * HOUR_MS;
 
 /** Opens the mainland, plays, and counts what became of it. */
-export async function onTheRoad(world: World, play: (road: Road) => Promise<void>, isFenced = false): Promise<void> {
+export async function onTheRoad(
+  world: World,
+  play: (road: Road) => Promise<void>,
+  setting: Pick<PolicyRequest, 'isFenced' | 'paths'> = {},
+): Promise<void> {
   const operator = operatorOf(world.seed);
   const from = world.clock.now();
-  const policies = new Map(PRESETS.map((preset) => [preset, operator.policy({ preset, from, isFenced })]));
+  const policies = new Map(PRESETS.map((preset) => [preset, operator.policy({ preset, from, ...setting })]));
   const mainland = openMainland(world, [...policies.values()]);
   const convoy = startConvoy(world, mainland);
   const city = foundCity(world.seed);

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
-import { foundCity } from '../../../firmware-sim/city.ts';
 import { planDay, settleHousehold } from '../../../firmware-sim/household.ts';
 import { createPrng } from '../../../firmware-sim/prng.ts';
-import { sensitiveAreas } from '../../../firmware-sim/sensitive-areas.ts';
+import { foundRegion } from '../../../firmware-sim/region.ts';
 import { type CivilDate, civilDateOf } from '../../../proto/words/time.ts';
 
-const areas = sensitiveAreas('h', foundCity('h'));
-const [first, ...others] = areas;
-if (first === undefined) throw new Error('a city has areas');
-const homes = Array.from({ length: 50 }, (_, index) => settleHousehold('h', `v${index}`, [first, ...others]));
+const region = foundRegion('h');
+const { areas } = region;
+const homes = Array.from({ length: 50 }, (_, index) => settleHousehold('h', `v${index}`, region));
 
 test('every household goes to a place inside an area and to one just outside of one', () => {
   for (const { haunts } of homes) {
@@ -49,8 +47,9 @@ test('the errands of a day are in order, within the day, and lead home', () => {
 test('people work on weekdays and stay home on some days', () => {
   const [household] = homes;
   if (household === undefined) throw new Error('there is a household');
+  const busy = { ...household, awayWeeks: [] };
   const plans = (date: string) =>
-    Array.from({ length: 200 }, (_, seed) => planDay(household, date as CivilDate, createPrng(`${seed}`)));
+    Array.from({ length: 200 }, (_, seed) => planDay(busy, date as CivilDate, createPrng(`${seed}`)));
   expect(
     plans('2026-03-07')
       .flat()
@@ -59,4 +58,6 @@ test('people work on weekdays and stay home on some days', () => {
   const weekdays = plans('2026-03-02');
   expect(weekdays.filter((errands) => errands.some(({ to }) => to === household.work)).length).toBeGreaterThan(150);
   expect(weekdays.filter((errands) => errands.length === 0).length).toBeGreaterThan(0);
+  const away = { ...household, awayWeeks: Array.from({ length: 52 }, (_, week) => week) };
+  expect(planDay(away, '2026-03-02' as CivilDate, createPrng('away'))).toEqual([]);
 });
