@@ -21,6 +21,7 @@ export function openDeletion(
     register: stores.deletions,
     vaults: stores.vaults,
     zones: { ...stores.zones, quarantine: stores.quarantine },
+    updates: stores.updates,
     operations: logs.operations,
     forgetBackups: () => replaceBackupKey(path(config.zones.keys)),
     retention: config.zones.retention ?? [],

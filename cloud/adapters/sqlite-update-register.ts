@@ -1,5 +1,5 @@
 import type { UpdateCount, UpdateNote, UpdateRegister } from '../ports/update-register.ts';
-import { openDatabase } from './open-database.ts';
+import { eraseLog, openDatabase } from './open-database.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS vehicle_update (
@@ -14,6 +14,7 @@ export const CAMPAIGNS_OF_VEHICLE_MAX = 64;
 /** Where vehicles stand with campaigns, in one SQLite file; devices by number, no content. */
 export function sqliteUpdateRegister(file: string): UpdateRegister {
   const database = openDatabase(file, SCHEMA);
+  database.pragma('secure_delete = ON');
   const write = database.prepare(
     `INSERT INTO vehicle_update
      SELECT @campaign, @deviceNumber, @state, @reason, @step, @version, @minute
@@ -32,12 +33,21 @@ export function sqliteUpdateRegister(file: string): UpdateRegister {
   const noteAll = database.transaction((notes: readonly UpdateNote[]) => {
     for (const note of notes) write.run(note);
   });
+  const remove = database.prepare('DELETE FROM vehicle_update WHERE device = ?');
+  const removeAll = database.transaction((devices: readonly number[]) =>
+    devices.reduce((total, device) => total + remove.run(device).changes, 0),
+  );
   return {
     note: (notes) => {
       if (notes.length > 0) noteAll.immediate(notes);
     },
     standing: (campaign, device) => read.get(campaign, device) as Pick<UpdateNote, 'state' | 'reason'> | undefined,
     counts: (campaign) => count.all(campaign) as UpdateCount[],
+    strike: (devices) => {
+      const struck = removeAll.immediate(devices);
+      eraseLog(database);
+      return struck;
+    },
     close: () => {
       database.close();
     },

@@ -6,6 +6,7 @@ import { type Clock, civilDateOf, DAY_MS, SHANGHAI_OFFSET_MS } from '../../proto
 import type { AppendOnly } from '../ports/append-only.ts';
 import type { Deletion, DeletionRegister } from '../ports/deletion-register.ts';
 import type { KeyVault, StoredKey } from '../ports/key-vault.ts';
+import type { UpdateRegister } from '../ports/update-register.ts';
 import type { DroppedKey } from '../ports/zone-store.ts';
 
 export interface DeletionParts {
@@ -13,6 +14,7 @@ export interface DeletionParts {
   readonly register: DeletionRegister;
   readonly vaults: Readonly<Record<Zone, KeyVault>>;
   readonly zones: Readonly<Record<Zone, { readonly drop: (keys: readonly DroppedKey[]) => number }>>;
+  readonly updates: Pick<UpdateRegister, 'strike'>;
   readonly operations: AppendOnly;
   /** Makes what backups hold of destroyed keys unreadable. Durable once it returns. */
   readonly forgetBackups: () => void;
@@ -92,11 +94,19 @@ function carryOut(deletion: Deletion, parts: DeletionParts): Result<{ keys: numb
     records.set(zone, parts.zones[zone].drop(keys));
     parts.vaults[zone].destroy(keys.map(({ id }) => id));
   }
+  const { deviceNumbers, retention } = deletion;
+  // Where vehicles stand with updates is of no class: it goes when all of a vehicle goes.
+  const updates = deviceNumbers === undefined || retention !== undefined ? 0 : parts.updates.strike(deviceNumbers);
   const destroyed = doomed.reduce((total, { keys }) => total + keys.length, 0);
   // One that was begun before may have destroyed keys of which nothing is left to count.
-  if (destroyed > 0 || deletion.state === 'begun') parts.forgetBackups();
+  if (destroyed + updates > 0 || deletion.state === 'begun') parts.forgetBackups();
   const total = [...records.values()].reduce((sum, count) => sum + count, 0);
-  const document = { ...beginningOf(deletion, doomed), records: Object.fromEntries(records), backups: 'forgotten' };
+  const document = {
+    ...beginningOf(deletion, doomed),
+    records: Object.fromEntries(records),
+    updates,
+    backups: 'forgotten',
+  };
   const done = log(parts, 'deletion-done', document);
   if (!done.ok) return done;
   parts.register.finish(deletion.id, { at: parts.clock.now(), keys: destroyed, records: total });

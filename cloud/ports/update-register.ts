@@ -26,5 +26,7 @@ export interface UpdateRegister {
   note(notes: readonly UpdateNote[]): void;
   standing(campaign: string, deviceNumber: number): Pick<UpdateNote, 'state' | 'reason'> | undefined;
   counts(campaign: string): readonly UpdateCount[];
+  /** Forgets what these vehicles told, in the file too, and gives how many reports that were. */
+  strike(deviceNumbers: readonly number[]): number;
   close(): void;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { ImageFile } from '../ports/image-file.ts';
 
 /**
@@ -18,7 +18,11 @@ export function imageFile(path: string, pieceBytes: number): ImageFile {
       withFile(path, 'r+', (fd) => writeAll(fd, bytes, index * pieceBytes)) ??
         withFile(path, 'w+', (fd) => writeAll(fd, bytes, index * pieceBytes));
     },
-    settle: () => withFile(path, 'r+', fsyncSync),
+    settle: (bytes) =>
+      withFile(path, 'r+', (fd) => {
+        if (fstatSync(fd).size > bytes) ftruncateSync(fd, bytes);
+        fsyncSync(fd);
+      }),
     clear: () => rmSync(path, { force: true }),
   };
 }

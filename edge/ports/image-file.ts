@@ -6,7 +6,7 @@ export interface ImageFile {
   readonly read: (index: number, bytes: number) => Uint8Array | undefined;
   /** @throws the system's error when the disk is full or the like */
   readonly write: (index: number, bytes: Uint8Array) => void;
-  /** Everything written is durable once it returns. */
-  readonly settle: () => void;
+  /** Cuts off what lies behind so many bytes: an image of before may have been longer. Everything written is durable once it returns. */
+  readonly settle: (bytes: number) => void;
   readonly clear: () => void;
 }

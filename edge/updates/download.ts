@@ -69,7 +69,7 @@ export function createDownload(
 
 /** Whether what lies on the disk is the image, from its first byte to its last. */
 export function isWhole(of: UpdatePackage, image: ImageFile): boolean {
-  image.settle();
+  image.settle(of.sizeBytes);
   const hash = createHash('sha256');
   for (let index = 0; index < piecesOf(of); index += 1) {
     const bytes = image.read(index, pieceBytes(of, index));

@@ -18,7 +18,7 @@ export interface JobBook {
   readonly begin: (offer: UpdateOffer, running: number) => void;
   /** Reports a campaign that is not taken up. */
   readonly refuse: (campaignSha256: Uint8Array, reason: UpdateReason) => void;
-  /** Reports again what a power cut may have lost; once. */
+  /** Reports again what a power cut may have lost, and clears away what it may have left; once. */
   readonly tellAgain: () => void;
   /** Forgets which pieces were looked at. */
   readonly renew: () => void;
@@ -81,6 +81,7 @@ export function openJobBook({ store, image, clock, ask, report }: JobBookParts):
       tell({ state: 'refused', reason, step: stepAfter(0), version: 0 }, campaignSha256),
     tellAgain: () => {
       if (!isTold && job !== undefined && underWay !== undefined) tell(job, underWay.accepted.campaignSha256);
+      if (!isTold && FINAL_STATES.has(job?.state ?? 'offered')) image.clear();
       isTold = true;
     },
     renew: () => {

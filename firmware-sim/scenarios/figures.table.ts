@@ -56,7 +56,7 @@ export const FIGURES = {
   'restarts-at-risk': bilingual('control units restarted on the road or outside of the window', '行驶中或时间窗外重启电控单元的次数'),
   'ecus-broken': bilingual('control units that do not run a whole version', '未运行完整版本的电控单元数'),
   'update-refusals': bilingual('why vehicles refused campaigns', '车辆拒绝升级活动的原因'),
-  'false-updates': bilingual('false updates that were installed', '被安装的虚假升级数'),
+  'false-updates': bilingual('false updates that were taken up', '被接受的虚假升级数'),
   'in-outbox': bilingual('parcels in the outbox', '发件箱中的数据包'),
   'barred-in-outbox': bilingual('parcels with barred data in the outbox', '含禁止出境数据的发件箱数据包'),
   'vehicles-seen': bilingual('vehicles that sent something', '上报过数据的车辆数'),

@@ -25,7 +25,8 @@ const cells = (problem: Both, remedy: Both): string =>
 const HEAD = `# Faults of the cloud's door and of the border
 
 Made from the tables that the roles print from (\`UPDATE=1 npx vitest run test/house/docs\` writes it). The faults of the agent stand in
-[edge.md](edge.md), those of the cloud's commands and logs in [cloud.md](cloud.md), those of \`tongguan up\` and the simulator in [up.md](up.md).
+[edge.md](edge.md), those of the cloud's commands and logs in [cloud.md](cloud.md), those of \`tongguan up\` and the simulator in [up.md](up.md),
+those of software updates in [ota.md](ota.md#faults).
 
 A fault prints two lines: what is wrong with its code, and what to do about it.
 `;

@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
+import type { UpdateEvents } from '../../../cloud/adapters/mqtt-updates.ts';
 import { aheadOf, createGateway, type Gateway } from '../../../cloud/gateway.ts';
 import type { Stores } from '../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../cloud/ingest/rejections.ts';
@@ -21,6 +22,7 @@ export interface ServedGateway extends RawTarget {
   readonly faults: readonly Fault[];
   readonly refusals: readonly Refusal[];
   readonly sendPolicy: (bundle: Uint8Array) => void;
+  readonly offerUpdates: MqttIngress['offerUpdates'];
   readonly cutOff: MqttIngress['cutOff'];
 }
 
@@ -30,6 +32,8 @@ export interface ServedOptions {
   /** Puts something between the gateway and its stores. */
   readonly between?: (stores: Stores) => Stores;
   readonly policy?: () => Uint8Array | undefined;
+  /** Made over the stores, as the distribution of the cloud is. */
+  readonly updates?: (stores: CloudStores) => UpdateEvents;
 }
 
 /** Starts it for a test file; it is closed after the last test. */
@@ -38,6 +42,7 @@ export async function serveGateway({
   devices: count,
   between,
   policy,
+  updates,
 }: ServedOptions): Promise<ServedGateway> {
   const [servers, authority] = await Promise.all([createAuthority('servers'), createAuthority('devices')]);
   const server = await servers.issue('localhost', 'server');
@@ -61,7 +66,8 @@ export async function serveGateway({
     {
       find: stores.register.find,
       onPayload: gateway.receive,
-      ...(policy === undefined ? {} : { policy }),
+      ...(policy && { policy }),
+      ...(updates && { updates: updates(stores) }),
       onRefused: (reason, device, detail) => told.refusals.push({ reason, device, detail }),
     },
   );
@@ -72,7 +78,7 @@ export async function serveGateway({
     gateway.flush();
     stores.close();
   });
-  const { port, sendPolicy, cutOff } = listening.value;
+  const { port, sendPolicy, offerUpdates, cutOff } = listening.value;
   return {
     port,
     url: `mqtts://127.0.0.1:${port}`,
@@ -80,6 +86,7 @@ export async function serveGateway({
     devices,
     stores,
     sendPolicy,
+    offerUpdates,
     cutOff,
     ...told,
   };

@@ -94,20 +94,31 @@ export interface RigSetting {
   readonly wants?: () => boolean;
   readonly isSilent?: () => boolean;
   readonly image?: Uint8Array;
+  /** Where campaign and image are kept in place of memory. */
+  readonly files?: UpdateFiles;
+  /** Told of the path of each image that an ECU is handed. */
+  readonly onHanded?: (path: string) => void;
   /** What the cloud answers with in place of a piece. */
   readonly garble?: (index: number, bytes: Uint8Array) => Uint8Array;
+}
+
+export interface UpdateFiles {
+  readonly store: UpdateStore;
+  readonly image: ImageFile;
 }
 
 export const PARKED: VehicleState = { isParked: () => true, isIgnitionOff: () => true, chargePercent: () => 80 };
 
 export function updateRig(setting: RigSetting = {}): UpdateRig {
   const { disk = newDisk(), clock = { now: NIGHT }, image = IMAGE, garble = (_, bytes) => bytes } = setting;
+  const { files = inMemory(disk) } = setting;
   let isOut = false;
-  const onDisk = (write: () => void): void => {
+  const onDisk = (write: () => void, half: () => void = () => undefined): void => {
     if (isOut) throw powerCut();
     disk.writes += 1;
     if (disk.writes >= disk.cutAt) {
       isOut = true;
+      half();
       throw powerCut();
     }
     write();
@@ -118,8 +129,8 @@ export function updateRig(setting: RigSetting = {}): UpdateRig {
     ...{ device: DEVICE, key: createPublicKey(UPDATE_KEY), vehicle: setting.vehicle ?? PARKED },
     clock: { now: () => clock.now },
     ecus: ecusOn(disk, onDisk, announced, setting),
-    store: storeOn(disk, onDisk),
-    image: imageOn(disk, onDisk),
+    store: { held: files.store.held, keep: (job) => onDisk(() => files.store.keep(job)) },
+    image: imageOn(files.image, onDisk),
     ask: (bytes) => void waiting.push(bytes),
     report: (report) => void reports.push(report),
     onFault: ({ code }) => void faults.push(code),
@@ -146,27 +157,33 @@ export function updateRig(setting: RigSetting = {}): UpdateRig {
   return { updates, reports, asked, announced, faults, run };
 }
 
-function storeOn(disk: Disk, onDisk: (write: () => void) => void): UpdateStore {
+function inMemory(disk: Disk): UpdateFiles {
+  const { pieces } = disk;
+  const keep = (job: UpdateJob): void => {
+    disk.job = job;
+  };
   return {
-    held: () => disk.job,
-    keep: (job) =>
-      onDisk(() => {
-        disk.job = job;
-      }),
+    store: { held: () => disk.job, keep },
+    image: {
+      path: '/image',
+      read: (index) => pieces.get(index),
+      write: (index, bytes) => void pieces.set(index, Uint8Array.from(bytes)),
+      settle: () => undefined,
+      clear: () => pieces.clear(),
+    },
   };
 }
 
-function imageOn({ pieces }: Disk, onDisk: (write: () => void) => void): ImageFile {
+function imageOn(image: ImageFile, onDisk: (write: () => void, half?: () => void) => void): ImageFile {
   return {
-    path: '/image',
-    read: (index) => pieces.get(index),
+    ...image,
     // A cut in the middle of a piece leaves a part of it.
-    write: (index, bytes) => {
-      pieces.set(index, bytes.slice(0, bytes.length / 2));
-      onDisk(() => pieces.set(index, Uint8Array.from(bytes)));
-    },
-    settle: () => undefined,
-    clear: () => onDisk(() => pieces.clear()),
+    write: (index, bytes) =>
+      onDisk(
+        () => image.write(index, bytes),
+        () => image.write(index, bytes.subarray(0, bytes.length / 2)),
+      ),
+    clear: () => onDisk(image.clear),
   };
 }
 
@@ -174,7 +191,7 @@ function ecusOn(
   disk: Disk,
   onDisk: (write: () => void) => void,
   announced: string[],
-  { isHealthy = () => true, wants = () => true, isSilent = () => false }: RigSetting,
+  { isHealthy = () => true, wants = () => true, isSilent = () => false, onHanded = () => undefined }: RigSetting,
 ): Ecus {
   const keep = (memory: EcuMemory): void =>
     onDisk(() => {
@@ -191,6 +208,7 @@ function ecusOn(
     },
     write: (_ecu, image, version) =>
       done(() => {
+        onHanded(image.path);
         ecu.beginWrite();
         if (image.read(0, PIECE_BYTES) === undefined) return false;
         ecu.endWrite(version);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { connectMqttUplink } from '../../../edge/adapters/mqtt-uplink.ts';
 import { sqliteSpools } from '../../../edge/adapters/sqlite-spool.ts';
-import { openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
+import { type AgentDatabase, openAgentDatabase } from '../../../edge/adapters/sqlite-state.ts';
 import { subjectTags } from '../../../edge/adapters/vehicle-secret.ts';
 import { type Agent, createAgent } from '../../../edge/agent.ts';
 import { createConditions } from '../../../edge/conditions.ts';
@@ -12,6 +12,7 @@ import type { Spools } from '../../../edge/ports/spool.ts';
 import type { Uplink } from '../../../edge/ports/uplink.ts';
 import { pathPriorities } from '../../../edge/priorities.ts';
 import { stagesFor } from '../../../edge/stages/pipeline.ts';
+import type { Updates } from '../../../edge/updates/updates.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { ConnectingDevice } from '../cloud/certificates.ts';
 import { later, MORNING } from '../edge/candidates.ts';
@@ -33,6 +34,14 @@ export interface Car {
   readonly stop: () => Promise<void>;
 }
 
+/** What a car that takes part in campaigns makes its updates from. */
+export interface CarParts {
+  readonly agent: Agent;
+  readonly database: AgentDatabase;
+  readonly clock: { now: Instant };
+  readonly uplink: () => Uplink | undefined;
+}
+
 const PUMP_MS = 20;
 
 export function startCar(
@@ -40,8 +49,10 @@ export function startCar(
   url: string,
   authority: string,
   settings: Partial<DrainSettings> = {},
+  openUpdates?: (parts: CarParts) => Updates,
 ): Car {
-  const spools = sqliteSpools(openAgentDatabase(join(tempDirectory(), 'agent.db')), {
+  const database = openAgentDatabase(join(tempDirectory(), 'agent.db'));
+  const spools = sqliteSpools(database, {
     maxSize: 100_000_000,
     strategyOnFull: 'RejectNewData',
   });
@@ -71,13 +82,21 @@ export function startCar(
     onSpooled: drain.pump,
   });
   agent.usePolicy(policyOf());
+  const updates = openUpdates?.({ agent, database, clock, uplink: () => uplink });
   const { certificate, key } = by.identity;
   const { device } = by.registered;
   uplink = connectMqttUplink(
     { url, device, certificate, key, authority, chance: () => 0 },
     {
-      onConnected: drain.connected,
-      onDisconnected: drain.disconnected,
+      onConnected: () => {
+        drain.connected();
+        updates?.connected();
+      },
+      onDisconnected: () => {
+        drain.disconnected();
+        updates?.disconnected();
+      },
+      onUpdate: (message) => void updates?.take(message),
       onPolicy: (bundle) => void policies.push(bundle),
       onAcknowledged: (acknowledgement) => {
         agent.acknowledge(acknowledgement);
@@ -86,7 +105,13 @@ export function startCar(
       },
     },
   );
-  const timer = setInterval(drain.pump, PUMP_MS);
+  const turn = (): void => {
+    drain.pump();
+    if (updates === undefined) return;
+    void updates.tick();
+    agent.flush();
+  };
+  const timer = setInterval(turn, PUMP_MS);
   let isStopped = false;
   const stop = async (): Promise<void> => {
     if (isStopped) return;

@@ -28,6 +28,7 @@ function scene() {
       register: stores.deletions,
       vaults: stores.vaults,
       zones: { ...stores.zones, quarantine: stores.quarantine },
+      updates: stores.updates,
       operations: {
         append: (entries) => {
           logged.push(...entries);

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type DeletionParts, overdue, runDeletions } from '../../../../cloud/deletion/run-deletions.ts';
 import type { CloudStores } from '../../../../cloud/open-stores.ts';
@@ -5,7 +7,7 @@ import type { NewDeletion } from '../../../../cloud/ports/deletion-register.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { type CivilDate, DAY_MS, type Instant } from '../../../../proto/words/time.ts';
 import { cellFrame, NOW, signalFrame, tripRow } from '../../../support/cloud/batches.ts';
-import { scratchStores } from '../../../support/cloud/stores.ts';
+import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 
 const SENSITIVE = 'sensitive-on-request-10wd';
 const OPERATIONS = 'domestic-operations';
@@ -17,8 +19,7 @@ interface Scene {
   readonly forgotten: () => number;
 }
 
-function scene(change: Partial<DeletionParts> = {}): Scene {
-  const stores = scratchStores();
+function scene(change: Partial<DeletionParts> = {}, stores = scratchStores()): Scene {
   const entries: Scene['entries'] = [];
   let forgotten = 0;
   let drawn = 0;
@@ -27,6 +28,7 @@ function scene(change: Partial<DeletionParts> = {}): Scene {
     register: stores.deletions,
     vaults: stores.vaults,
     zones: { ...stores.zones, quarantine: stores.quarantine },
+    updates: stores.updates,
     operations: {
       append: (added) => {
         for (const { kind, document } of added) entries.push({ kind, document: document as Record<string, unknown> });
@@ -100,6 +102,30 @@ describe('a deletion', () => {
     for (const vault of Object.values(stores.vaults)) expect(vault.select({ deviceNumbers: [1] })).toEqual([]);
     expect(forgotten()).toBe(1);
     expect(parts.register.list('all')).toMatchObject([{ state: 'done', records: 6, doneAt: NOW }]);
+  });
+
+  test('on request takes where the vehicle stands with updates, if all of it goes and not one class, and leaves no byte of it', () => {
+    const directory = scratchDirectory();
+    const { stores, parts, entries, forgotten } = scene({}, scratchStores([], directory));
+    const campaign = 'c5'.repeat(32);
+    const told = { campaign, state: 'installed', reason: 'none', step: 1, version: 4, minute: 1 } as const;
+    stores.updates.note([1, 2].map((deviceNumber) => ({ ...told, deviceNumber })));
+    const bytesOfCampaign = () =>
+      readdirSync(directory).filter(
+        (name) => name.startsWith('updates.sqlite') && readFileSync(join(directory, name)).includes(campaign),
+      );
+    parts.register.add(request({ retention: SENSITIVE }));
+    runDeletions(parts);
+    expect(stores.updates.counts(campaign)).toMatchObject([{ vehicles: 2 }]);
+    parts.register.add(request({ id: 'd-2', deviceNumbers: [1] }));
+    runDeletions(parts);
+    expect(stores.updates.standing(campaign, 1)).toBeUndefined();
+    expect(stores.updates.standing(campaign, 2)).toBeDefined();
+    expect([forgotten(), entries.at(-1)?.document['updates']]).toEqual([1, 1]);
+    expect(bytesOfCampaign()).not.toEqual([]);
+    parts.register.add(request({ id: 'd-3', deviceNumbers: [2] }));
+    runDeletions(parts);
+    expect(bytesOfCampaign()).toEqual([]);
   });
 
   test('of one class leaves the other classes of the same vehicle', () => {
