@@ -16,7 +16,7 @@ import { type FollowedLog, followLog } from './log/follow-log.ts';
 import type { NewEntry, OpenLog } from './log/open-log.ts';
 import { actOnAlert } from './monitoring/act-on-alert.ts';
 import { type Alert, type AlertBook, createAlertBook } from './monitoring/alert-book.ts';
-import { type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
+import { AUDITED_BY_CLOUD, type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
 import { documentFor, documentOf } from './monitoring/document.ts';
 import type { Finding, MonitoredCounts, MonitoredEvent } from './monitoring/event.ts';
 import { createMonitor, type Monitor } from './monitoring/monitor.ts';
@@ -35,7 +35,7 @@ const REPLAYED_MAX = 200_000;
 const CATCH_UP_MS = 7 * DAY_MS;
 
 /** Who the log names for what the cloud does of itself. */
-const ACTOR = 'cloud';
+const ACTOR = AUDITED_BY_CLOUD;
 
 export interface OpenMonitoring {
   /** The logs; what is appended through them is watched. */
@@ -67,6 +67,8 @@ export function openMonitoring(
   { config, path }: LoadedConfig<CloudConfig>,
   logs: CloudLogs,
   around: Watch['around'] & {
+    /** Whether two accounts are surely two persons. */
+    readonly areTwoPersons: (one: string, other: string) => boolean;
     /** The entry of a recipient in the register, as it is now. */
     readonly recipient: (id: string) => RecipientEntry | undefined;
   },
@@ -77,7 +79,7 @@ export function openMonitoring(
     logs,
     monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
     alerts: createAlertBook(),
-    audits: createAuditBook(ruleOf('AUDIT_OVERDUE', limits).limit),
+    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, areTwoPersons: around.areTwoPersons }),
     sinks: sinksOf(config.monitoring, path),
     access: {},
     around,

@@ -45,6 +45,8 @@ function world(monitoring?: object) {
       err: (line: string) => void told.push(line),
       fault: () => undefined,
       recipient: () => undefined,
+      // Whose account of which person it is stands before the dash.
+      areTwoPersons: (one: string, other: string) => one.split('-')[0] !== other.split('-')[0],
     };
     const open = openMonitoring(loaded as Parameters<typeof openMonitoring>[0], logs, around);
     const ask = (method: string, url: string, body?: object) => askRoute(open.routes, method, url, body);
@@ -198,7 +200,7 @@ test('a month is audited by the cloud when it is over, signed by another person,
   open.look(NONE);
   expect(open.codes()).toContain('AUDIT_OVERDUE 2026-03');
   expect(open.ask('POST', '/v1/audits/run', { month: '2026-03', by: 'bo' })?.status).toBe(200);
-  expect(open.ask('POST', '/v1/audits/sign', { month: '2026-03', by: 'bo', remark: 'nothing' })?.status).toBe(409);
+  expect(open.ask('POST', '/v1/audits/sign', { month: '2026-03', by: 'bo-2', remark: 'nothing' })?.status).toBe(409);
   expect(
     open.ask('POST', '/v1/audits/sign', { month: '2026-03', by: 'cai', remark: 'one alert, closed' })?.status,
   ).toBe(200);
