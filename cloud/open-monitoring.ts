@@ -174,12 +174,18 @@ function eventOf(
 }
 
 function replay(name: 'operations' | 'alerts', log: OpenLog, watch: Watch): void {
+  // Raised once all is read: the alert that a finding led to comes after what it was found in.
+  const found: (() => void)[] = [];
   for (const { index, leaf } of log.entries(Math.max(0, log.head().size - REPLAYED_MAX))) {
     const { kind, transferId, actor, recordedAtMs } = leaf;
     const document = name === 'alerts' ? documentOf(leaf) : documentFor(leaf, [watch.monitor, watch.audits]);
     const event = { log: name, at: recordedAtMs as Instant, kind, transferId, actor, document };
-    guard(watch, () => see(index, event, watch, 'known'));
+    guard(watch, () => {
+      for (const finding of see(index, event, watch, 'known'))
+        found.push(() => raise(finding, event.at, HOUR_MS, watch));
+    });
   }
+  for (const raiseIt of found) guard(watch, raiseIt);
 }
 
 /** A rule that fails must undo nothing: the entry is in its log. */
@@ -191,7 +197,7 @@ function guard({ around }: Watch, work: () => void): void {
   }
 }
 
-function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): void {
+function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): readonly Finding[] {
   watch.audits.take(event);
   if (event.kind === PERMISSION_CHANGE) watch.access = (event.document['after'] ?? {}) as AccessState;
   if (event.log === 'alerts') {
@@ -199,7 +205,9 @@ function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | '
     const isNews = changed !== undefined && (event.kind !== 'alert' || changed.occurrences === 1);
     if (isNews && is === 'new') tell(changed, watch);
   }
-  for (const finding of watch.monitor.take(event)) raise(finding, event.at, HOUR_MS, watch);
+  const found = watch.monitor.take(event);
+  if (is === 'new') for (const finding of found) raise(finding, event.at, HOUR_MS, watch);
+  return found;
 }
 
 /** Keys, files and settings that are not as the log has them last: a change of permissions, entered at the start that finds it. */
