@@ -16,7 +16,7 @@ import { type FollowedLog, followLog } from './log/follow-log.ts';
 import type { NewEntry, OpenLog } from './log/open-log.ts';
 import { actOnAlert } from './monitoring/act-on-alert.ts';
 import { type Alert, type AlertBook, createAlertBook } from './monitoring/alert-book.ts';
-import { type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
+import { AUDITED_BY_CLOUD, type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
 import { documentFor, documentOf } from './monitoring/document.ts';
 import type { Finding, MonitoredCounts, MonitoredEvent } from './monitoring/event.ts';
 import { createMonitor, type Monitor } from './monitoring/monitor.ts';
@@ -35,7 +35,7 @@ const REPLAYED_MAX = 200_000;
 const CATCH_UP_MS = 7 * DAY_MS;
 
 /** Who the log names for what the cloud does of itself. */
-const ACTOR = 'cloud';
+const ACTOR = AUDITED_BY_CLOUD;
 
 export interface OpenMonitoring {
   /** The logs; what is appended through them is watched. */
@@ -67,6 +67,8 @@ export function openMonitoring(
   { config, path }: LoadedConfig<CloudConfig>,
   logs: CloudLogs,
   around: Watch['around'] & {
+    /** Whether two accounts are surely two persons. */
+    readonly areTwoPersons: (one: string, other: string) => boolean;
     /** The entry of a recipient in the register, as it is now. */
     readonly recipient: (id: string) => RecipientEntry | undefined;
   },
@@ -77,7 +79,7 @@ export function openMonitoring(
     logs,
     monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
     alerts: createAlertBook(),
-    audits: createAuditBook(ruleOf('AUDIT_OVERDUE', limits).limit),
+    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, areTwoPersons: around.areTwoPersons }),
     sinks: sinksOf(config.monitoring, path),
     access: {},
     around,
@@ -172,12 +174,18 @@ function eventOf(
 }
 
 function replay(name: 'operations' | 'alerts', log: OpenLog, watch: Watch): void {
+  // Raised once all is read: the alert that a finding led to comes after what it was found in.
+  const found: (() => void)[] = [];
   for (const { index, leaf } of log.entries(Math.max(0, log.head().size - REPLAYED_MAX))) {
     const { kind, transferId, actor, recordedAtMs } = leaf;
     const document = name === 'alerts' ? documentOf(leaf) : documentFor(leaf, [watch.monitor, watch.audits]);
     const event = { log: name, at: recordedAtMs as Instant, kind, transferId, actor, document };
-    guard(watch, () => see(index, event, watch, 'known'));
+    guard(watch, () => {
+      for (const finding of see(index, event, watch, 'known'))
+        found.push(() => raise(finding, event.at, HOUR_MS, watch));
+    });
   }
+  for (const raiseIt of found) guard(watch, raiseIt);
 }
 
 /** A rule that fails must undo nothing: the entry is in its log. */
@@ -189,7 +197,7 @@ function guard({ around }: Watch, work: () => void): void {
   }
 }
 
-function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): void {
+function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): readonly Finding[] {
   watch.audits.take(event);
   if (event.kind === PERMISSION_CHANGE) watch.access = (event.document['after'] ?? {}) as AccessState;
   if (event.log === 'alerts') {
@@ -197,7 +205,9 @@ function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | '
     const isNews = changed !== undefined && (event.kind !== 'alert' || changed.occurrences === 1);
     if (isNews && is === 'new') tell(changed, watch);
   }
-  for (const finding of watch.monitor.take(event)) raise(finding, event.at, HOUR_MS, watch);
+  const found = watch.monitor.take(event);
+  if (is === 'new') for (const finding of found) raise(finding, event.at, HOUR_MS, watch);
+  return found;
 }
 
 /** Keys, files and settings that are not as the log has them last: a change of permissions, entered at the start that finds it. */

@@ -27,6 +27,7 @@ import { raiseAlert } from './raise-alert.ts';
 import { sharedRoutes } from './shared-routes.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
+import { twoPersons } from './two-persons.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
 
 export interface RunningCloud {
@@ -42,7 +43,9 @@ export async function runCloud(
   role: CloudRole = 'all',
 ): Promise<Result<RunningCloud, Fault>> {
   const recipient = (id: string) => opened.stores.registers.find('recipient', id);
-  const monitoring = openMonitoring(loaded, opened.logs, { ...around, recipient });
+  const monitoring = openMonitoring(loaded, opened.logs, {
+    ...{ ...around, recipient, areTwoPersons: twoPersons(opened.stores) },
+  });
   const open: OpenCloud = { ...opened, logs: monitoring.logs };
   const { stores, logs } = open;
   const law = openLaw(loaded);

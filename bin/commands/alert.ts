@@ -3,6 +3,7 @@ import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
 import { run } from './run.ts';
+import { asPerson, KEY_FLAG } from './signed.ts';
 
 interface Flags {
   readonly config: string;
@@ -14,6 +15,7 @@ interface Flags {
   readonly reason?: string;
   readonly month: string;
   readonly remark: string;
+  readonly key?: string;
 }
 
 const load = () => import('../../cloud/cli/alert.command.ts');
@@ -63,20 +65,24 @@ function addAuditCommands(program: Command): void {
     audit.command('run').description('count a month that is over, and enter it; the cloud does it of itself too'),
   )
     .requiredOption('--month <month>', 'YYYY-MM, mainland calendar')
-    .requiredOption('--by <account>', 'who does it, as the log will name them')
-    .action(({ month, by, ...options }: Flags) =>
-      run(async () => (await load()).auditActCommand({ ...flagsOf(options), month, by }, io())),
-    );
-  withConfig(audit.command('sign').description('sign a month that was audited; not by who ran it'))
+    .requiredOption('--by <account>', 'account of the authority matrix')
+    .option(...KEY_FLAG)
+    .action(({ month, by, ...options }: Flags) => actAsPerson(options, { month, by }));
+  withConfig(audit.command('sign').description('sign a month that was audited; not by the person who ran it'))
     .requiredOption('--month <month>', 'YYYY-MM, mainland calendar')
-    .requiredOption('--by <account>', 'who signs, as the log will name them')
+    .requiredOption('--by <account>', 'account of the authority matrix, of another person than who ran it')
     .requiredOption('--remark <text>', 'what was looked at and found')
-    .action(({ month, by, remark, ...options }: Flags) =>
-      run(async () => {
-        const flags = flagsOf(options);
-        return (await load()).auditActCommand({ ...flags, month, by, remark }, io());
-      }),
-    );
+    .option(...KEY_FLAG)
+    .action(({ month, by, remark, ...options }: Flags) => actAsPerson(options, { month, by, remark }));
+}
+
+function actAsPerson(
+  options: Omit<Flags, 'month' | 'by' | 'remark'>,
+  said: { readonly month: string; readonly by: string; readonly remark?: string },
+): Promise<void> {
+  return run(() =>
+    asPerson('audit', options, async (io) => (await load()).auditActCommand({ ...flagsOf(options), ...said }, io)),
+  );
 }
 
 function io() {

@@ -5,7 +5,7 @@ import type { Clock } from '../../proto/words/time.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert, AlertBook } from '../monitoring/alert-book.ts';
-import type { AuditBook } from '../monitoring/audit-book.ts';
+import { AUDITED_BY_CLOUD, type AuditBook } from '../monitoring/audit-book.ts';
 import { PageAsked, pageOf } from './page.ts';
 import { type ApiRoute, answered, apiRoute, outcomeOf } from './route.ts';
 
@@ -45,6 +45,8 @@ const LISTED_MAX = 1_000;
 const AlertsAsked = PageAsked.extend({ limit: z.coerce.number().int().min(1).max(LISTED_MAX).default(LISTED_MAX) });
 
 const by = { key: 'by', in: 'body', form: account } as const;
+/** What the cloud runs of itself bears its own name, which anybody may sign after. */
+const person = { ...by, form: account.refine((one) => one !== AUDITED_BY_CLOUD) } as const;
 
 /** `GET /alerts`, `POST /alerts/acts`, `GET /audits`, `POST /audits/run` and `/sign`. */
 export function monitoringRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
@@ -97,7 +99,8 @@ function auditRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
       path: '/audits/run',
       summary: 'gather what a month held',
       body: Month,
-      by,
+      by: person,
+      isSigned: true,
       invalid,
       answer: ({ body: { month }, by: who }) => outcomeOf(parts.runAudit(month, who)),
     }),
@@ -106,7 +109,8 @@ function auditRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
       path: '/audits/sign',
       summary: 'sign a month with a remark',
       body: Month.required(),
-      by,
+      by: person,
+      isSigned: true,
       invalid,
       answer: ({ body: { month, remark }, by: who }) => outcomeOf(parts.signAudit(month, who, remark)),
     }),

@@ -1,7 +1,9 @@
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { toShanghaiIso } from '../../proto/words/time.ts';
 import { CloudConfig } from '../config.ts';
+import type { TransferRow } from '../ports/transfer-register.ts';
 import { explain, type Language } from '../transfer/explain.ts';
 import type { Verdict } from '../transfer/verdict.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
@@ -55,19 +57,22 @@ const PAGE = 500;
 
 /** `tongguan transfer list --config cloud.yaml`: all transfers with their states, newest first, as lines or one JSON object. */
 export async function transferListCommand(args: TransferArgs, io: TransferIo): Promise<ExitStatus> {
-  const transfers: object[] = [];
+  const transfers: TransferRow[] = [];
   for (let before: string | undefined = ''; before !== undefined; ) {
     const query: string = before === '' ? '' : `&before=${encodeURIComponent(before)}`;
     const answer = await askTransfers(args, io, 'GET', `${PATH}?limit=${PAGE}${query}`, undefined);
     if (typeof answer === 'number') return answer;
-    const page = answer as { readonly transfers: readonly object[]; readonly next?: string };
+    const page = answer as { readonly transfers: readonly TransferRow[]; readonly next?: string };
     transfers.push(...page.transfers);
     before = page.next;
   }
   if (args.json) io.out(JSON.stringify({ transfers }));
-  else for (const row of transfers) io.out(Object.values(row).join('  '));
+  else for (const row of transfers) io.out(lineOf(row));
   return EXIT.done;
 }
+
+const lineOf = (row: TransferRow): string =>
+  Object.values({ ...row, requestedAt: toShanghaiIso(row.requestedAt) }).join('  ');
 
 /** `tongguan transfer show ID`: the transfer, its approvals, and what is approved while it waits; always JSON. */
 export async function transferShowCommand(

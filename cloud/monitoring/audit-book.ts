@@ -32,6 +32,7 @@ export interface AuditBook {
   /** Months with any entry, oldest first. */
   readonly list: (now: Instant) => readonly MonthAudit[];
   readonly mayRun: (month: string, now: Instant) => Result<undefined, AuditFault>;
+  /** Not by the person who ran it, whichever of their accounts they sign with; nor by one of whom that is not known. */
   readonly maySign: (month: string, by: string) => Result<undefined, AuditFault>;
 }
 
@@ -46,8 +47,19 @@ interface Month {
   signedBy: string;
 }
 
-/** @param graceDays - days after the end of a month within which its audit is signed */
-export function createAuditBook(graceDays: number): AuditBook {
+/** Who runs an audit that no person ran. */
+export const AUDITED_BY_CLOUD = 'cloud';
+
+export interface AuditTerms {
+  /** Days after the end of a month within which its audit is signed. */
+  readonly graceDays: number;
+  /** Whether two accounts are surely two persons. */
+  readonly areTwoPersons: (one: string, other: string) => boolean;
+}
+
+export function createAuditBook({ graceDays, areTwoPersons }: AuditTerms): AuditBook {
+  const isAnother = (ranBy: string, by: string): boolean =>
+    ranBy !== by && (ranBy === AUDITED_BY_CLOUD || areTwoPersons(ranBy, by));
   const months = new Map<string, Month>();
   const monthOf = (name: string): Month => {
     const known = months.get(name) ?? { entries: {}, alerts: {}, permissionChanges: 0, ranBy: '', signedBy: '' };
@@ -96,7 +108,7 @@ export function createAuditBook(graceDays: number): AuditBook {
       if (month === undefined) return fail(FAULTS.AUDIT_MONTH);
       if (month.ranBy === '') return fail(FAULTS.AUDIT_NOT_RUN);
       if (month.signedBy !== '') return fail(FAULTS.AUDIT_SIGNED);
-      return month.ranBy === by ? fail(FAULTS.AUDIT_SAME_PERSON) : ok(undefined);
+      return isAnother(month.ranBy, by) ? ok(undefined) : fail(FAULTS.AUDIT_SAME_PERSON);
     },
   };
 }
@@ -148,10 +160,10 @@ const FAULTS: Readonly<Record<AuditFault['code'], AuditFault>> = {
   ),
   AUDIT_SAME_PERSON: fault(
     'AUDIT_SAME_PERSON',
-    'who ran the audit does not sign it',
-    '执行审计者不得签署',
-    'have somebody else sign',
-    '请由他人签署',
+    'who ran the audit does not sign it, nor an account of which nobody knows whose it is',
+    '执行审计者不得签署，无法确认所属人员的账号也不得签署',
+    'have another person sign, whom the authority matrix or an account names',
+    '请由权限矩阵或控制台账号已列明的其他人员签署',
   ),
 };
 

@@ -1,11 +1,20 @@
 import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
-import { type CivilDate, civilDateOf, DAY_MS, HOUR_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
+import {
+  type CivilDate,
+  civilDateOf,
+  civilYearOf,
+  DAY_MS,
+  HOUR_MS,
+  type Instant,
+  startOfDay,
+} from '../../proto/words/time.ts';
 import { addDays, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
 import type { CalendarRow, Citation } from '../transfer/rule.ts';
 import { isInForce } from '../transfer/rule-book.ts';
 import type { AnnualRow, DeadlineRow, KeyIn, MetBy } from './deadline.ts';
 import type { EntryBody, RegisterEntry } from './kind.ts';
 import type { Change } from './out-of-date.ts';
+import { standingBody } from './standing.ts';
 import { momentOf } from './words.ts';
 
 /** One clock that runs, or has run out. */
@@ -39,7 +48,9 @@ export function agendaOf(entries: readonly RegisterEntry[], parts: AgendaParts, 
           .flatMap((row) => itemOf(row, entry, parts.calendars, now))
           .concat(renewalOf(entry, parts.changedIn?.(entry, today) ?? [], today), confirmationOf(entry, today)),
   );
-  const annual = parts.annual.filter((row) => isInForce(row, today)).map((row) => annualItem(row, now));
+  const annual = parts.annual
+    .filter((row) => isInForce(row, today))
+    .flatMap((row) => [annualItem(row, now), ...entries.flatMap((entry) => missedReports(row, entry, now))]);
   return [...items, ...annual].toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
 }
 
@@ -119,4 +130,36 @@ function annualItem({ id, monthDay, title, citation }: AnnualRow, now: Instant):
   const year = Number(civilDateOf(now).slice(0, 4));
   const due = [year, year + 1].map((one) => endOf(`${one}-${monthDay}` as CivilDate)).find((at) => now < at);
   return { rule: id, kind: 'report', entry: 'annual', title, citation, dueAt: due, state: 'open' };
+}
+
+/** Years back in which a report that was not made is told of: those of which the logs are kept. */
+const MISSED_YEARS_MAX = 3;
+
+/**
+ * Reports whose day has passed and of which the profile of the processor has none. It is asked of a processor from the first day on which
+ * somebody may act in its name: of what was before, no register says anything.
+ */
+function missedReports(
+  { id, from, monthDay, title, citation }: AnnualRow,
+  entry: RegisterEntry,
+  now: Instant,
+): AgendaItem[] {
+  if (entry.kind !== 'processor' || entry.isWithdrawn) return [];
+  const { authorities = [], annualReports = [] } = standingBody(entry) as ReportingBody;
+  const began = authorities.map(({ since }) => since).toSorted()[0];
+  const thisYear = civilYearOf(now);
+  return Array.from({ length: MISSED_YEARS_MAX }, (_, back) => thisYear - back).flatMap((year) => {
+    const day = `${year}-${monthDay}` as CivilDate;
+    const dueAt = endOf(day);
+    const isMade = annualReports.some((one) => one.report === id && one.year === year);
+    if (began === undefined || day < began || day < from || now < dueAt || isMade) return [];
+    const named = bilingual(`${title.en} of ${year}`, `${year} ${title.zh}`);
+    const head = { rule: id, kind: 'report', entry: `${entry.id}-${year}`, title: named, citation };
+    return [{ ...head, dueAt, state: 'overdue' as const }];
+  });
+}
+
+interface ReportingBody {
+  readonly authorities?: readonly { readonly since: string }[];
+  readonly annualReports?: readonly { readonly report: string; readonly year: number }[];
 }

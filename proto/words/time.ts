@@ -59,6 +59,11 @@ export function parseInstant(text: string): Result<Instant, TimeFault> {
   return Number.isNaN(ms) ? fail({ code: 'TIME_FORMAT' }) : ok(ms as Instant);
 }
 
+/** RFC 3339 in the time of Shanghai, to the second: `2026-03-01T09:30:00+08:00`. */
+export function toShanghaiIso(instant: Instant): string {
+  return `${new Date(instant + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
+}
+
 export function toIso(instant: Instant): string {
   return new Date(instant).toISOString();
 }

@@ -230,7 +230,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/history-routes.ts', may: ['cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
   { files: 'cloud/api/log-routes.ts', may: ['cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
   { files: 'cloud/api/transfer-routes.ts', may: ['cloud/api', 'cloud/ports/transfer-register.ts', 'cloud/transfer', words, 'zod'] },
-  { files: 'cloud/api/monitoring-routes.ts', may: ['cloud/api/page.ts', 'cloud/api/route.ts', words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
+  { files: 'cloud/api/monitoring-routes.ts', may: ['cloud/api/page.ts', 'cloud/api/route.ts', 'cloud/monitoring/audit-book.ts', words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/kept-rules.ts', 'cloud/store-names.ts', 'cloud/updates', 'cloud/plain-files.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },

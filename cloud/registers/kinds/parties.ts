@@ -34,6 +34,17 @@ export const Processor = z.strictObject({
   department: Text.describe('the department that answers for data security'),
   securityOfficer: z.strictObject({ name: Text, contact: Text }),
   authorities: z.array(Authority).max(LIST_MAX),
+  annualReports: z
+    .array(
+      z.strictObject({
+        report: Id.describe('its row, such as SP21-13'),
+        year: z.int().min(2021).max(2100),
+        receipt: Receipt,
+      }),
+    )
+    .max(LIST_MAX)
+    .optional()
+    .describe('reports that are due on one day of every year, and were made'),
 });
 
 /** What data is sent abroad for; a document that names its id is about this version of it. */

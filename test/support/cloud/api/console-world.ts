@@ -63,7 +63,9 @@ export async function consoleWorld(
   } as unknown as RoleSurroundings & { draw: (bytes: number) => string };
   const begun = openLogs(loaded.config, path, clock, openLog);
   assert(begun.ok);
-  const monitoring = openMonitoring(loaded, begun.value, { ...around, recipient: () => undefined });
+  const monitoring = openMonitoring(loaded, begun.value, {
+    ...{ ...around, recipient: () => undefined, areTwoPersons: () => false },
+  });
   const { keys, vaults, read: zones } = config.zones;
   const storeKeys = { directory: path(keys), vaults: path(vaults), read: zones, clock };
   const stores = openStores(path(config.stores.directory), storeKeys);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { askCloud } from '../../../../bin/up/request.ts';
+import { monitoringRoutes } from '../../../../cloud/api/monitoring-routes.ts';
 import { registerRoutes } from '../../../../cloud/api/register-routes.ts';
 import { type ApiRoute, answered, apiRoute } from '../../../../cloud/api/route.ts';
 import { transferRoutes } from '../../../../cloud/api/transfer-routes.ts';
@@ -280,3 +281,31 @@ describe('a change that a second person confirms', () => {
     expect(standingAuthorities(shelf.store.list('processor')).map(({ account }) => account)).not.toContain('eve');
   });
 });
+
+test.each([
+  ['run', { month: '2026-10' }],
+  ['sign', { month: '2026-10', remark: 'two alerts, both closed' }],
+] as const)(
+  'audit %s: not unsigned, with the key of another, or twice; never in the name of the cloud',
+  async (act, said) => {
+    const [done, path] = [[] as object[], `/v1/audits/${act}`];
+    const take = (month: string, by: string) => ok(done.push({ month, by }) && { month });
+    const routes = monitoringRoutes({ runAudit: take, signAudit: take } as never);
+    const { ask, alerts, log } = await door(MATRIX, false, routes);
+    expect(await ask('alice', undefined, NOW, said, path)).toBe('ACT_UNSIGNED');
+    expect(await ask('alice', bob, NOW, said, path)).toBe('ACT_SIGNATURE');
+    expect(await ask('keyless', bob, NOW, said, path)).toBe('ACT_KEYLESS');
+    expect(await ask('cloud', alice, NOW, said, path)).toBe('MONITORING_REQUEST');
+    expect([done, alerts.length]).toEqual([[], 3]);
+    expect(await ask('alice', alice, NOW, said, path)).toBe('let in');
+    expect(await ask('alice', alice, NOW, said, path)).toBe('ACT_STALE');
+    expect(done).toEqual([{ month: '2026-10', by: 'alice' }]);
+    expect(log.map(({ kind }) => kind)).toEqual([
+      'act-refused',
+      'act-refused',
+      'act-refused',
+      'act-signed',
+      'act-refused',
+    ]);
+  },
+);

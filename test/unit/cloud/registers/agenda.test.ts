@@ -68,6 +68,23 @@ test('the clock of the annual report begins anew when its day is over', () => {
   expect(dueAt('2026-12-15T16:00:00Z')).toBe(at('2027-12-15T16:00:00Z'));
 });
 
+test.each([
+  // The last instant of the day, and the first after it; then until the next report is due, and beyond it.
+  ['2026-12-15T15:59:59Z', {}, []],
+  ['2026-12-15T16:00:00Z', {}, ['example-motor-2026']],
+  ['2028-01-01T00:00:00Z', {}, ['example-motor-2026', 'example-motor-2027']],
+  ['2028-01-01T00:00:00Z', { annualReports: [{ report: 'SP21-13', year: 2026 }] }, ['example-motor-2027']],
+  ['2026-12-16T00:00:00Z', { annualReports: [{ report: 'SP21-13', year: 2026 }] }, []],
+  ['2026-12-16T00:00:00Z', { annualReports: [{ report: 'another', year: 2026 }] }, ['example-motor-2026']],
+  // Nobody acted in its name before.
+  ['2026-12-16T00:00:00Z', { authorities: [{ since: '2026-12-16' }] }, []],
+  ['2026-12-16T00:00:00Z', { authorities: [] }, []],
+])('at %s a report that the profile %j has no record of is overdue: %j', (now, changes, missed) => {
+  const items = agendaOf([entryOf('processor', changes)], PARTS, at(now)).filter(({ rule }) => rule === 'SP21-13');
+  expect(items.filter(({ state }) => state === 'overdue').map(({ entry }) => entry)).toEqual(missed);
+  expect(items.filter(({ state }) => state === 'open')).toHaveLength(1);
+});
+
 test('the term to extend an assessment opens sixty working days before its end', () => {
   // Sixty working days back from 2026-12-31, over the working Saturday 10-10, are 2026-10-09.
   const dueAt = (now: string) => {
