@@ -42,6 +42,7 @@ interface Received {
 async function collector(
   status: number | undefined = 200,
   create: (listener: RequestListener) => Server | ReturnType<typeof createTlsServer> = createServer,
+  host = '127.0.0.1',
 ) {
   const received: Received[] = [];
   const server = create((request, response) => {
@@ -52,7 +53,7 @@ async function collector(
       if (status !== undefined) response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
@@ -182,13 +183,12 @@ describe('what a collector gets', () => {
 
   test('goes over TLS to the address of the configuration, whatever the name leads to', async () => {
     const authority = await createAuthority('Test Authority');
-    const { certificate, key } = await authority.issue('collector.invalid', 'server');
-    const { port, received } = await collector(200, (listener) =>
-      createTlsServer({ cert: certificate, key }, listener),
-    );
+    const { certificate, key } = await authority.issue('localhost', 'server');
+    const tls = { cert: certificate, key };
+    const { port, received } = await collector(200, (listener) => createTlsServer(tls, listener), '127.0.0.2');
     const directory = scratchDirectory();
     writeFileSync(join(directory, 'ca.pem'), authority.certificate);
-    const to = { url: `https://collector.invalid:${port}`, address: '127.0.0.1', authorityFile: 'ca.pem' };
+    const to = { url: `https://localhost:${port}`, address: '127.0.0.2', authorityFile: 'ca.pem' };
     const { telemetry, told } = await started(to, { directory });
     telemetry.watch(() => FIGURES);
     await telemetry.close();
