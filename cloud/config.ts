@@ -11,6 +11,7 @@ import { MonitoringConfig } from './monitoring-config.ts';
 import { QuarantineConfig, RecheckConfig } from './recheck-config.ts';
 import { RecordLogConfig } from './record-log-config.ts';
 import { SealingConfig } from './sealing-config.ts';
+import { TelemetryConfig } from './telemetry-config.ts';
 import { TerminalsConfig } from './terminals-config.ts';
 import { FactsSchema } from './transfer/facts.ts';
 import { UpdatesConfig } from './updates-config.ts';
@@ -110,6 +111,7 @@ export const CloudConfig = z.strictObject({
     witnesses: WitnessesConfig.optional().describe('who cosigns tree heads; nobody where it is absent'),
   }),
   monitoring: MonitoringConfig.optional().describe('rules over the logs, and who is told of alerts (docs/alerts.md)'),
+  telemetry: TelemetryConfig.optional().describe('OpenTelemetry; without it nothing is sent (docs/operating.md)'),
   border: z.strictObject({
     directory: path.describe('holds staging, outbox and returns; the exporter reads outbox and writes returns'),
     permitKeyFile: path.describe('Ed25519 private key that signs permits, PEM'),

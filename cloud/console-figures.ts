@@ -1,7 +1,7 @@
-import type { Figures } from './adapters/prometheus-metrics.ts';
+import type { Figures } from './ports/telemetry.ts';
 import type { CloudStatus } from './status.ts';
 
-/** Figures for Prometheus: counts of the status, with no label that names a device or a person. */
+/** Figures for Prometheus and for collectors of telemetry: counts of the status, with no label that names a device or a person. */
 export function figuresOf(status: CloudStatus): Figures {
   const { logs, transfers, zones, trust } = status;
   return {

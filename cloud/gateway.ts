@@ -7,6 +7,7 @@ import { type JudgeParts, judge } from './ingest/judge.ts';
 import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
 import type { Arrival, GroupAcknowledgement } from './ingest/sort-out.ts';
 import { createVerifyAhead, type Receive } from './ingest/verify-ahead.ts';
+import type { CommitNote } from './ports/telemetry.ts';
 
 export interface GatewayParts extends JudgeParts {
   readonly stores: Stores;
@@ -16,6 +17,8 @@ export interface GatewayParts extends JudgeParts {
   readonly onDurable: (acknowledgement: GroupAcknowledgement) => void;
   readonly onAlert: (device: DeviceId, code: RejectionCode) => void;
   readonly onFault: (fault: Fault) => void;
+  /** After each commit, before anybody is answered: has to return at once. */
+  readonly onCommit?: (note: CommitNote) => void;
 }
 
 /** Takes payloads in and answers once they are durable. */
@@ -55,12 +58,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     bytes = 0;
     readings = 0;
     if (group.length === 0) return;
+    const began = parts.clock.now();
     const committed = attempt(() =>
       commitGroup(
         group.map(({ arrival }) => arrival),
         parts.stores,
       ),
     );
+    parts.onCommit?.({ payloads: group.length, ms: parts.clock.now() - began, isStored: committed.ok });
     if (!committed.ok) {
       parts.onFault(committed.fault);
       for (const { done } of group) done(committed.fault);

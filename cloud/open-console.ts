@@ -30,6 +30,7 @@ import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 import type { Account } from './ports/account-store.ts';
 import type { Passwords } from './ports/credentials.ts';
+import type { Telemetry } from './ports/telemetry.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { type RegisterBooks, recordChange } from './registers/record-change.ts';
 import type { CloudStatus } from './status.ts';
@@ -40,6 +41,7 @@ export interface ConsoleInputs {
   readonly access: AccessGuard;
   readonly books: RegisterBooks;
   readonly status: () => CloudStatus;
+  readonly telemetry: Pick<Telemetry, 'request'>;
   /** Cheaper hashes, for tests. */
   readonly passwords?: Passwords;
 }
@@ -144,10 +146,11 @@ function firstAccount(
   return newAccount({ name: account, roles }, accounts);
 }
 
-function probesOf({ probes }: ConsoleConfig, { status, logs }: ConsoleInputs) {
+function probesOf({ probes }: ConsoleConfig, { status, logs, telemetry }: ConsoleInputs) {
   return {
     from: addressList(probes),
     metrics: prometheusMetrics(() => figuresOf(status())),
+    telemetry,
     isReady: () => logs.operations.head().size >= 0 && status().port > 0,
   };
 }

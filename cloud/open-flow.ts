@@ -33,18 +33,18 @@ export async function openFlow(
   open: Opening,
   role: CloudRole,
   around: RoleSurroundings,
-  onDurable: GatewayParts['onDurable'],
+  told: Pick<GatewayParts, 'onDurable' | 'onCommit'>,
 ): Promise<Result<Flow, Fault>> {
   const { recordLog } = loaded.config;
   if (recordLog.kind === 'sqlite') {
-    const gateway = gatewayOf(loaded, open, around, onDurable);
+    const gateway = gatewayOf(loaded, open, around, told);
     return ok({ gateway, close: async () => gateway.flush() });
   }
   const log = openRecordLog(recordLog, loaded.path);
   if (!log.ok) return log;
   const takeIn = await takeInFromLog(log.value, open, around);
   if (role === 'api') return ok({ gateway: NO_GATEWAY, close: takeIn.stop });
-  const gateway = await openLogGateway(log.value, loaded, around, onDurable);
+  const gateway = await openLogGateway(log.value, loaded, around, told.onDurable);
   const member = gateway.ok ? await openWorker(loaded, open, around) : gateway;
   if (!gateway.ok || !member.ok) {
     await takeIn.stop();

@@ -53,13 +53,14 @@ export function gatewayOf(
   loaded: LoadedConfig<CloudConfig>,
   open: OpenCloud & Pick<OpenDetectors, 'pictures'> & { readonly trust: TrustKeeper },
   around: RoleSurroundings,
-  onDurable: GatewayParts['onDurable'],
+  { onDurable, onCommit }: Pick<GatewayParts, 'onDurable' | 'onCommit'>,
 ): Gateway {
   return createGateway({
     ...judgeParts(loaded, open),
     stores: open.stores,
     clock: around.clock,
     onDurable,
+    ...(onCommit && { onCommit }),
     onAlert: refusalAlert(open.logs, around),
     onFault: around.fault,
   });

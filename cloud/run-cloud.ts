@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import { civilYearOf } from '../proto/words/time.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import type { CloudConfig } from './config.ts';
+import { figuresOf } from './console-figures.ts';
 import { httpRoutes } from './http-routes.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
@@ -20,6 +21,7 @@ import { configuredInspections } from './open-inspections.ts';
 import { openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
+import { openTelemetry } from './open-telemetry.ts';
 import { openUpdates } from './open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
@@ -50,6 +52,9 @@ export async function runCloud(
   const { stores, logs } = open;
   const law = openLaw(loaded);
   if (!law.ok) return law;
+  const opening = openTelemetry(loaded, around);
+  if (!opening.ok) return opening;
+  const telemetry = opening.value;
   const { gate, registers, lookAtPermits, stop, access } = openExports(loaded, { ...open, law: law.value }, around);
 
   let ingress: MqttIngress | undefined;
@@ -57,9 +62,10 @@ export async function runCloud(
   const detectors = openDetectors(loaded, key);
   void testDetectors(detectors, open, around);
   const trust = createTrustKeeper(stores.register, around.clock);
-  const flow = await openFlow(loaded, { ...open, ...detectors, trust }, role, around, (acknowledgement) =>
-    ingress?.acknowledge(acknowledgement),
-  );
+  const flow = await openFlow(loaded, { ...open, ...detectors, trust }, role, around, {
+    onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
+    onCommit: telemetry.commit,
+  });
   if (!flow.ok) return flow;
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
   const gateway = checkedAhead(loaded, flow.value.gateway, (device) => alert({ code: 'MQTT_SIGNATURE', device }));
@@ -77,12 +83,13 @@ export async function runCloud(
   const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';
   const status = (): CloudStatus =>
     statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
+  telemetry.watch(() => figuresOf(status()));
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const persons = personBooks(open);
   const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
   const shared = sharedRoutes({ ...parts, persons, updates });
-  const inputs = { stores, logs, access, books: registers.books, status };
+  const inputs = { stores, logs, access, books: registers.books, status, telemetry };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
   const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections };
   const http = () => httpRoutes(loaded, forHttp, around);
@@ -105,6 +112,7 @@ export async function runCloud(
     gateway.flush();
     await flow.value.close();
     monitoring.close();
+    await telemetry.close();
     attempt(() => settleReturns(gate), around);
     for (const open of [logs.operations, logs.alerts, stores]) open.close();
   };

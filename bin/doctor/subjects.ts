@@ -124,11 +124,12 @@ function certificatesOfCloud(config: CloudConfig, path: PathOf): readonly Certif
 }
 
 /** Everything that a cloud sends to by itself; recipients are the exporter's, through the gate. */
-function endpointsOfCloud({ console: http, monitoring, log, terminals }: CloudConfig): readonly Endpoint[] {
+function endpointsOfCloud({ console: http, monitoring, log, telemetry, terminals }: CloudConfig): readonly Endpoint[] {
   return [
     ...(http?.oidc === undefined ? [] : [{ key: 'console.oidc.issuer', host: hostOf(http.oidc.issuer) }]),
     ...(monitoring?.webhook === undefined ? [] : [{ key: 'monitoring.webhook', host: monitoring.webhook.address }]),
     ...(monitoring?.syslog === undefined ? [] : [{ key: 'monitoring.syslog', host: monitoring.syslog.address }]),
+    ...(telemetry === undefined ? [] : [{ key: 'telemetry', host: telemetry.address ?? hostOf(telemetry.url) }]),
     ...(log.witnesses ?? []).map(({ address }) => ({ key: 'log.witnesses', host: address })),
     ...(terminals?.forward ?? []).map(({ name, host }) => ({ key: `terminals.forward.${name}`, host })),
   ];

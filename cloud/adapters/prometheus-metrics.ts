@@ -1,9 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-
-/** Figures by name; a figure with parts has them under a label. */
-export type Figures = Readonly<
-  Record<string, { readonly help: string; readonly of: number | Readonly<Record<string, number>> }>
->;
+import type { Figures } from '../ports/telemetry.ts';
 
 export interface Metrics {
   readonly type: string;

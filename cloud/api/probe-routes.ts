@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { AddressList } from '../access/cidr.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { apiProblem } from './problem.ts';
 
 export interface ProbeParts {
@@ -10,14 +11,19 @@ export interface ProbeParts {
     readonly text: () => Promise<string>;
     readonly observe: (route: string, method: string, status: number, seconds: number) => void;
   };
+  /** Told of every request as metrics are, where a collector is configured. */
+  readonly telemetry: Pick<Telemetry, 'request'>;
   /** Whether what the cloud needs is there: throws or false where it is not. */
   readonly isReady: () => boolean;
 }
 
 /** `/metrics`, `/healthz` and `/readyz`; for anybody else there is nothing there. Times every request. */
-export function serveProbes(server: FastifyInstance, { from, metrics, isReady }: ProbeParts): void {
+export function serveProbes(server: FastifyInstance, { from, metrics, telemetry, isReady }: ProbeParts): void {
   server.addHook('onResponse', (request, reply, done) => {
-    metrics.observe(request.routeOptions.url ?? 'none', request.method, reply.statusCode, reply.elapsedTime / 1_000);
+    const route = request.routeOptions.url ?? 'none';
+    const seconds = reply.elapsedTime / 1_000;
+    metrics.observe(route, request.method, reply.statusCode, seconds);
+    telemetry.request(route, request.method, reply.statusCode, seconds);
     done();
   });
   const probe = (url: string, answer: () => Promise<{ status: number; type: string; text: string }>): void => {

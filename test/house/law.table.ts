@@ -202,7 +202,12 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/argon2-passwords.ts', may: ['@node-rs/argon2'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/otp-codes.ts', may: ['otpauth'], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/oidc-provider.ts', may: ['openid-client'], mayName: ['cloud/ports'] },
-  { files: 'cloud/adapters/prometheus-metrics.ts', may: ['prom-client'] },
+  { files: 'cloud/adapters/prometheus-metrics.ts', may: ['prom-client'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/otlp-library.ts', may: [words], mayName: ['@opentelemetry/exporter-metrics-otlp-http', '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/resources', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace'], node: ['node:module'] },
+  { files: 'cloud/adapters/otlp-telemetry.ts', may: ['cloud/telemetry'], mayName: ['cloud/adapters', 'cloud/ports', words, '@opentelemetry/exporter-metrics-otlp-http'], node: ['node:http', 'node:https', 'node:net'] },
+  { files: 'cloud/telemetry', may: [], isPure: true },
+  { files: 'cloud/telemetry-config.ts', may: ['cloud/console-config.ts', 'zod'], node: ['node:net'], isPure: true },
+  { files: 'cloud/open-telemetry.ts', may: ['cloud/access', 'cloud/adapters', 'cloud/console-config.ts', words], mayName: ['cloud', 'cloud/ports', 'proto/config'], node: ['node:fs'] },
   // The operator's token or service of keys, by a program of his; without a shell, and ended when it is late.
   { files: 'cloud/adapters/program-zone-key.ts', may: ['cloud/zones/envelope.ts', words, 'zod'], node: ['node:child_process', crypto, 'node:fs'] },
   // What is told apart, and found by what it names, is decided by the domain; the adapter stores and derives.
@@ -234,7 +239,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/kept-rules.ts', 'cloud/store-names.ts', 'cloud/updates', 'cloud/plain-files.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts', 'cloud/updates-config.ts', 'cloud/database-config.ts'], isPure: true },
+  { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts', 'cloud/telemetry-config.ts', 'cloud/updates-config.ts', 'cloud/database-config.ts'], isPure: true },
   { files: 'cloud/database-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },
   { files: 'cloud/open-postgres.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], mayName: ['proto/config'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
@@ -380,6 +385,11 @@ export const LOADED_BY_NAME: Readonly<Record<string, string>> = {
   'better-sqlite3': 'proto/config/load-sqlite.ts',
   'better-sqlite3-node22': 'proto/config/load-sqlite.ts',
   '@techstark/opencv-js': 'edge/adapters/opencv-cascade.ts',
+  '@opentelemetry/exporter-metrics-otlp-http': 'cloud/adapters/otlp-library.ts',
+  '@opentelemetry/exporter-trace-otlp-http': 'cloud/adapters/otlp-library.ts',
+  '@opentelemetry/resources': 'cloud/adapters/otlp-library.ts',
+  '@opentelemetry/sdk-metrics': 'cloud/adapters/otlp-library.ts',
+  '@opentelemetry/sdk-trace': 'cloud/adapters/otlp-library.ts',
   'node-rdkafka': 'cloud/adapters/kafka-client.ts',
   'onnxruntime-node': 'edge/adapters/onnx-model.ts',
 };

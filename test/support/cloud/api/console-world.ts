@@ -23,6 +23,7 @@ import { openLogs } from '../../../../cloud/open-logs.ts';
 import { openMonitoring } from '../../../../cloud/open-monitoring.ts';
 import { openStores } from '../../../../cloud/open-stores.ts';
 import { personBooks } from '../../../../cloud/person-books.ts';
+import type { Telemetry } from '../../../../cloud/ports/telemetry.ts';
 import { MAINLAND, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
 import { recordChange } from '../../../../cloud/registers/record-change.ts';
 import type { ReportPeriod } from '../../../../cloud/report/report-facts.ts';
@@ -78,7 +79,9 @@ export async function consoleWorld(
   const status = () => statusOf(stores, monitoring.logs, ingress, recheck);
   const deletions = openDeletion(loaded, open, around);
   const deletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
-  const inputs = { ...open, access, books: registers.books, status, passwords };
+  const requests: Parameters<Telemetry['request']>[] = [];
+  const telemetry = { request: (...request: Parameters<Telemetry['request']>) => void requests.push(request) };
+  const inputs = { ...open, access, books: registers.books, status, passwords, telemetry };
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
   const books = { monitoring: monitoring.routes, persons: personBooks(open), updates: { standings: () => [] } };
@@ -129,6 +132,7 @@ export async function consoleWorld(
       server,
       stores,
       told,
+      requests,
       gate,
       registers,
       logs: monitoring.logs,

@@ -256,8 +256,9 @@ test('what holds data of persons is in the log before it is given; where it cann
 });
 
 test('every answer says what a browser may do with it, and probes answer whom the configuration names', async () => {
-  const { ask } = world;
-  const { headers } = await ask({ url: '/api/v1/setup' });
+  const { ask, requests } = world;
+  const { headers } = await ask({ url: '/api/v1/setup?account=vera' });
+  expect(requests.at(-1)).toEqual(['/api/v1/setup', 'GET', 200, expect.any(Number)]);
   expect(headers['content-security-policy']).toMatch(/default-src 'none'/);
   expect(headers['content-security-policy']).not.toMatch(/unsafe|https?:/);
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
