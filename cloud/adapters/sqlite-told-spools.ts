@@ -1,5 +1,6 @@
-import type { BatchNote, Ledger, ToldSpool } from '../ports/ledger.ts';
-import type { StoreDatabase } from './open-database.ts';
+import type { ToldSpool } from '../../proto/words/spool-standing.ts';
+import type { BatchNote, Ledger } from '../ports/ledger.ts';
+import { openReadOnly, type StoreDatabase } from './open-database.ts';
 
 export const TOLD_SPOOL_SCHEMA = `
   CREATE TABLE IF NOT EXISTS told_spool (
@@ -23,9 +24,6 @@ export function sqliteToldSpools(database: StoreDatabase): {
       file = excluded.file, sealed_before = excluded.sealed_before, eighths = excluded.eighths,
       offline_class = excluded.offline_class, received_at = excluded.received_at
     WHERE excluded.file <> file OR excluded.sealed_before > sealed_before`);
-  const select = database.prepare(
-    'SELECT eighths, offline_class AS offlineClass, received_at AS receivedAt FROM told_spool WHERE device = ?',
-  );
   return {
     keep: (notes) => {
       for (const { deviceNumber, receivedAt, spool } of notes) {
@@ -33,6 +31,24 @@ export function sqliteToldSpools(database: StoreDatabase): {
         keep.run(deviceNumber, spool.file, spool.sealedBefore, spool.eighths, spool.offlineClass, receivedAt);
       }
     },
-    of: (device) => select.get(device) as ToldSpool | undefined,
+    of: reader(database),
   };
+}
+
+function reader(database: StoreDatabase): Ledger['spool'] {
+  const select = database.prepare(
+    'SELECT eighths, offline_class AS offlineClass, received_at AS receivedAt FROM told_spool WHERE device = ?',
+  );
+  return (device) => select.get(device) as ToldSpool | undefined;
+}
+
+/** @throws SqliteError for a ledger that is not there, or of a version that kept nothing told */
+export function readToldSpools(ledgerFile: string): Pick<Ledger, 'spool' | 'close'> {
+  const database = openReadOnly(ledgerFile);
+  try {
+    return { spool: reader(database), close: () => void database.close() };
+  } catch (cause) {
+    database.close();
+    throw cause;
+  }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { offlineDaysOf } from '../../proto/words/spool-standing.ts';
+import { shownSpool } from '../../proto/words/spool-standing.ts';
 import { type Clock, type Instant, toIso } from '../../proto/words/time.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { TrustState } from '../ports/device-register.ts';
-import type { Ledger, ToldSpool } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { FallenEvidence } from '../ports/zone-store.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 import { noQuestion } from './status-routes.ts';
@@ -84,13 +84,6 @@ export function fleetRoutes(parts: FleetRoutesParts): readonly ApiRoute[] {
   ];
 }
 
-/** Null where the vehicle never told, and for days that it did not know yet. */
-function spoolShown(told: ToldSpool | undefined): object | null {
-  if (told === undefined) return null;
-  const { eighths, offlineClass, receivedAt } = told;
-  return { eighths, offlineDays: offlineDaysOf(offlineClass) ?? null, toldAt: toIso(receivedAt) };
-}
-
 function deviceRoutes({ devices, ledger, clock }: FleetRoutesParts): readonly ApiRoute[] {
   const seen = (number: number): string | null => {
     const [last] = ledger.latest(number, 1);
@@ -99,7 +92,7 @@ function deviceRoutes({ devices, ledger, clock }: FleetRoutesParts): readonly Ap
   const shown = ({ number, device, trust, revoked }: Standing): object => {
     const [last] = ledger.latest(number, 1);
     const policy = last === undefined ? null : { id: last.policyId, version: last.policyVersion };
-    return { device, trust, revoked, lastSeen: seen(number), policy, spool: spoolShown(ledger.spool(number)) };
+    return { device, trust, revoked, lastSeen: seen(number), policy, spool: shownSpool(ledger.spool(number)) };
   };
   const acted = (isDone: boolean, done: object): ApiAnswer => (isDone ? answered(done) : refused(404, unknown()));
   return [

@@ -1,5 +1,5 @@
 import type { Removal, Step } from '../../proto/codec/telemetry-codec.ts';
-import type { SpoolStanding } from '../../proto/words/spool-standing.ts';
+import type { SpoolStanding, ToldSpool } from '../../proto/words/spool-standing.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { AggregateChanges, AggregateStore } from './aggregate-store.ts';
 
@@ -36,12 +36,6 @@ export interface BatchNote {
   readonly removals: readonly Removal[];
   /** Of an admitted batch whose vehicle tells it. */
   readonly spool?: SpoolStanding;
-}
-
-/** What a device told last of its spool. */
-export interface ToldSpool extends Pick<SpoolStanding, 'eighths' | 'offlineClass'> {
-  /** When the batch that told it came. */
-  readonly receivedAt: Instant;
 }
 
 /** A batch as the ledger keeps its note. */

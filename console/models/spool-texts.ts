@@ -18,5 +18,5 @@ export function offlineDaysText(spool: ToldSpool | null): string | undefined {
   if (spool === null || spool.offlineDays === null) return undefined;
   const { from, below } = spool.offlineDays;
   if (below === undefined) return `≥ ${from}`;
-  return from === 0 ? `< ${below}` : `${from} ≤ … < ${below}`;
+  return from === 0 ? `< ${below}` : `${from}–${below}`;
 }

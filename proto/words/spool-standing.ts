@@ -1,3 +1,5 @@
+import { type Instant, toIso } from './time.ts';
+
 /**
  * How full a vehicle's spool was when a batch was sealed, in classes as coarse as whoever runs a fleet can use: they say
  * nothing of where or when somebody drove.
@@ -25,10 +27,37 @@ export function offlineClassOf(days: number | undefined): number {
   return days === undefined ? 0 : OFFLINE_DAYS_FROM.filter((from) => days >= from).length;
 }
 
-/** Whole days, from and below; undefined for a class that says nothing, and without `below` for the last. */
-export function offlineDaysOf(offlineClass: number): { readonly from: number; readonly below?: number } | undefined {
+/** Whole days; without `below` there is no end to them. */
+export interface DaysRange {
+  readonly from: number;
+  readonly below?: number;
+}
+
+/** Undefined for a class that says nothing. */
+export function offlineDaysOf(offlineClass: number): DaysRange | undefined {
   const from = OFFLINE_DAYS_FROM[offlineClass - 1];
   const below = OFFLINE_DAYS_FROM[offlineClass];
   if (from === undefined) return undefined;
   return below === undefined ? { from } : { from, below };
+}
+
+/** What a device told last of its spool. */
+export interface ToldSpool extends Pick<SpoolStanding, 'eighths' | 'offlineClass'> {
+  /** When the batch that told it came. */
+  readonly receivedAt: Instant;
+}
+
+/** The same as it is shown. */
+export interface ShownSpool {
+  readonly eighths: number;
+  /** Null where the vehicle did not know them. */
+  readonly offlineDays: DaysRange | null;
+  readonly toldAt: string;
+}
+
+/** Null for a device that never told. */
+export function shownSpool(told: ToldSpool | undefined): ShownSpool | null {
+  if (told === undefined) return null;
+  const { eighths, offlineClass, receivedAt } = told;
+  return { eighths, offlineDays: offlineDaysOf(offlineClass) ?? null, toldAt: toIso(receivedAt) };
 }

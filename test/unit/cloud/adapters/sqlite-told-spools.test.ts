@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readToldSpools } from '../../../../cloud/adapters/sqlite-told-spools.ts';
 import { commitGroup } from '../../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../../cloud/ingest/rejections.ts';
 import type { Arrival } from '../../../../cloud/ingest/sort-out.ts';
@@ -53,10 +55,13 @@ test('what was refused, and what comes a second time, tells nothing', () => {
   expect(stores.ledger.spool(1)).toMatchObject({ eighths: 3 });
 });
 
-test('it is there after a restart', () => {
+test('it is there for who reads beside the cloud, and after a restart', () => {
   const directory = scratchDirectory();
   const stores = scratchStores([device], directory);
   commitGroup([told(0, { eighths: 5, offlineClass: 6 })], stores);
+  const read = readToldSpools(join(directory, 'ledger.sqlite'));
+  expect([read.spool(1), read.spool(2)]).toEqual([{ eighths: 5, offlineClass: 6, receivedAt: NOW }, undefined]);
+  read.close();
   stores.ledger.close();
   expect(scratchStores([device], directory).ledger.spool(1)).toEqual({ eighths: 5, offlineClass: 6, receivedAt: NOW });
 });
