@@ -44,6 +44,13 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   close(): void;
 }
 
+interface StandingRow {
+  readonly number: number;
+  readonly device: DeviceId;
+  readonly trust: TrustState;
+  readonly revoked: number;
+}
+
 /** @param readonly - for a build, which registers nobody */
 export function sqliteDeviceRegister(file: string, readonly = false): FillableDeviceRegister {
   const database = readonly ? openReadOnly(file) : openDatabase(file, SCHEMA);
@@ -81,18 +88,10 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
     },
     mayConnect: (device) => mayConnect.get(device) !== undefined,
     *standings() {
-      for (const row of list.iterate() as Iterable<{
-        number: number;
-        device: DeviceId;
-        trust: TrustState;
-        revoked: number;
-      }>)
-        yield { ...row, revoked: row.revoked === 1 };
+      for (const row of list.iterate() as Iterable<StandingRow>) yield { ...row, revoked: row.revoked === 1 };
     },
     page: (after, limit) =>
-      (page.all(after, limit) as { number: number; device: DeviceId; trust: TrustState; revoked: number }[]).map(
-        (row) => ({ ...row, revoked: row.revoked === 1 }),
-      ),
+      (page.all(after, limit) as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
     distrusted: () => {
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
       return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };

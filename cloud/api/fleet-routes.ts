@@ -97,11 +97,7 @@ function deviceRoutes({ devices, ledger, clock }: FleetRoutesParts): readonly Ap
   const acted = (isDone: boolean, done: object): ApiAnswer => (isDone ? answered(done) : refused(404, unknown()));
   return [
     apiRoute({
-      ...{
-        method: 'GET',
-        path: '/devices',
-        summary: 'devices, how far each is believed, when it was seen last, and how full its spool is',
-      },
+      ...{ method: 'GET', path: '/devices', summary: 'devices: trust, when seen last, depth of the spool' },
       ...{ query: Page, invalid },
       answer: ({ query: { after, limit } }) => {
         const page = devices.page(after, limit);
