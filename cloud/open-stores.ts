@@ -58,6 +58,7 @@ import { SHIPPED_LAW } from './rules/shipped-rules.ts';
 import {
   DEVICE_REGISTER_FILE,
   FILE_PARCELS_DIRECTORY,
+  LEDGER_FILE,
   PERSONS_FILE,
   POLICIES_FILE,
   PUBLICATIONS_FILE,
@@ -241,7 +242,7 @@ function openLedger(
   { law = SHIPPED_LAW, areaOf }: StoreRules,
   keep: Keep,
 ): Pick<CloudStores, 'ledger' | 'isInLedger' | 'cells' | 'aggregates'> {
-  const ledger = keep(sqliteLedger(join(directory, 'ledger.sqlite')));
+  const ledger = keep(sqliteLedger(join(directory, LEDGER_FILE)));
   const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>
     missingFrom(ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0;
   return {

@@ -17,3 +17,6 @@ export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
 export const LEADER_FILE = 'leader.lock';
 /** Files that a database takes the place of. */
 export const MOVED_FILES = ['transfers.sqlite'] as const;
+
+/** Which frames are durable, and what devices told of themselves. */
+export const LEDGER_FILE = 'ledger.sqlite';

@@ -6,7 +6,7 @@ import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
 import { assert } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
 import type { UpdateReport } from '../proto/words/update.ts';
-import { createBatchWriter } from './batch-writer.ts';
+import { type BatchWriter, createBatchWriter } from './batch-writer.ts';
 import { createFixQueue, type FixQueue } from './fix-queue.ts';
 import { createHeldFrames } from './held-frames.ts';
 import { createPendingFrames, type PendingFrames } from './pending-frames.ts';
@@ -23,6 +23,8 @@ import type { Draft, Removed, Stage } from './stages/stage.ts';
 
 export interface AgentParts {
   readonly spools: Spools;
+  /** Bytes that the spool may hold; without it no batch tells how full it is. */
+  readonly spoolSize?: number;
   readonly priorities: PathPriorities;
   readonly deviceKey: KeyObject;
   readonly clock: Clock;
@@ -63,8 +65,8 @@ export interface Agent {
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
   /** Whether a policy is in force at this moment. */
   readonly hasPolicy: () => boolean;
-  /** Bytes of batches that went into the spool since the start. */
-  readonly sealedBytes: () => number;
+  /** As the batch writer tells it. */
+  readonly offlineDays: BatchWriter['offlineDays'];
   readonly removals: () => Readonly<Record<string, number>>;
 }
 
@@ -181,7 +183,7 @@ export function createAgent(parts: AgentParts): Agent {
     countRemoved: removals.add,
     hasPolicy,
     acknowledge: acknowledgeTo(spools),
-    sealedBytes: batches.bytes,
+    offlineDays: batches.offlineDays,
     removals: removals.totals,
   };
 }

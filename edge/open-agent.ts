@@ -36,6 +36,7 @@ export function openAgent(
 ): Agent {
   return createAgent({
     spools,
+    spoolSize: config.spool.maxSize,
     priorities: pathPriorities(config.spool.priorities),
     treatPicture: (image, order) => treatPicture(image, order, tools),
     confidentiality,

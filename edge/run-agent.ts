@@ -16,7 +16,6 @@ import { openAgentDatabase } from './adapters/sqlite-state.ts';
 import { sqliteTrips } from './adapters/sqlite-trips.ts';
 import { placeMargins } from './adapters/vehicle-secret.ts';
 import type { Agent } from './agent.ts';
-import { offlineDays } from './capacity.ts';
 import { type Conditions, createConditions } from './conditions.ts';
 import type { EdgeConfig } from './config.ts';
 import { type ConsentIntake, createConsentIntake } from './consent-intake.ts';
@@ -82,7 +81,6 @@ export async function runAgent(
   around: AgentSurroundings,
 ): Promise<Result<RunningAgent, Fault>> {
   const { config, path } = loaded;
-  const startedAt = around.clock.now();
   const database = openAgentDatabase(path(config.spool.file));
   const trips = sqliteTrips(database);
   const { onFault } = around;
@@ -117,7 +115,7 @@ export async function runAgent(
     ...spools.status(),
     framesSealed: sealedIn(spools),
     connected: drain.isConnected(),
-    offlineDays: roomOf(config, spools, agent, around.clock.now() - startedAt),
+    offlineDays: agent.offlineDays(),
     removed: agent.removals(),
     consentsEnded: consents.endings(),
   });
@@ -153,14 +151,6 @@ function uplinkEvents({
     },
   };
 }
-
-const roomOf = ({ spool }: EdgeConfig, spools: Spools, agent: Agent, elapsedMs: number): number | undefined =>
-  offlineDays({
-    maxSize: spool.maxSize,
-    bytes: spools.status().bytes,
-    sealedBytes: agent.sealedBytes(),
-    elapsedMs,
-  });
 
 interface Timed {
   readonly agent: Agent;

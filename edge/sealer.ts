@@ -8,6 +8,7 @@ import {
   type Removal,
   type Step,
 } from '../proto/codec/telemetry-codec.ts';
+import type { SpoolStanding } from '../proto/words/spool-standing.ts';
 import { BATCH_BYTES_MAX, createBatchRoom } from './batch-room.ts';
 import type { ActivePolicy } from './policy/policy-bundle.ts';
 import type { SpooledBatch } from './ports/spool.ts';
@@ -20,6 +21,7 @@ export interface BatchHeader {
   readonly steps: readonly Step[];
   readonly removals: readonly Removal[];
   readonly drops: readonly DropNotice[];
+  readonly spool?: SpoolStanding | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ export function sealBatch(header: BatchHeader, frames: readonly SealedFrame[], d
     steps: header.steps,
     removals: header.removals,
     drops: header.drops,
+    ...(header.spool && { spool: header.spool }),
     frames: frames.map((frame) => frame.content),
     quanta: quantaOf(header.policy),
     ...frames[0]?.basis,

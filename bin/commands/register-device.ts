@@ -15,9 +15,9 @@ export function addDeviceStandingCommands(device: Command): void {
     command
       .requiredOption('--config <file>', 'cloud.yaml; the cloud may run')
       .option('--json', 'one JSON object on standard output');
-  withConfig(device.command('list').description('devices with their trust; no VIN')).action((flags: Flags) =>
-    run(() => carryOut(flags, { verb: 'list' })),
-  );
+  withConfig(
+    device.command('list').description('devices with their trust and the depth of their spools; no VIN'),
+  ).action((flags: Flags) => run(() => carryOut(flags, { verb: 'list' })));
   withConfig(device.command('revoke').description('end its connections and refuse it from now on'))
     .argument('<device>', 'name of the device')
     .requiredOption('--reason <text>', 'why, as the log will say')
@@ -38,7 +38,11 @@ export function addDeviceStandingCommands(device: Command): void {
 async function carryOut({ config, json = false }: Flags, order: StandingOrder): Promise<number> {
   const { deviceStandingCommand } = await import('../../cloud/cli/device-standing.command.ts');
   const { sqliteDeviceRegister } = await import('../../cloud/adapters/sqlite-device-register.ts');
+  const { readToldSpools } = await import('../../cloud/adapters/sqlite-told-spools.ts');
   const around = processSurroundings('register');
   const access = await asks('register device list', around);
-  return deviceStandingCommand({ config, json, order }, { ...around, access, open: sqliteDeviceRegister });
+  return deviceStandingCommand(
+    { config, json, order },
+    { ...around, access, open: sqliteDeviceRegister, openSpools: readToldSpools },
+  );
 }

@@ -126,7 +126,15 @@ function bootAgent(world: World, { name, vin }: VehicleSetting, policy: ActivePo
   const { cellTag } = positionRulesOf(policy);
   const tools = { codec: sharpCodec(), detectors: [] };
   const agent = createAgent({
-    ...{ spools, deviceKey, chance, priorities: pathPriorities({}), clock: world.clock, vehicleTime: 'source' },
+    ...{
+      spools,
+      spoolSize: SPOOL.maxSize,
+      deviceKey,
+      chance,
+      priorities: pathPriorities({}),
+      clock: world.clock,
+      vehicleTime: 'source',
+    },
     treatPicture: (image, order) => treatPicture(image, order, tools),
     stagesFor: (of) =>
       stagesFor(of, {

@@ -36,12 +36,19 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   count(): number;
   /** Whether a device is registered and not revoked; cheaper than `find`. */
   mayConnect(device: DeviceId): boolean;
-  standings(): Iterable<DeviceStanding>;
+  standings(): Iterable<DeviceStanding & { readonly number: number }>;
   /** Devices in the order they were registered, after a number. */
   page(after: number, limit: number): readonly (DeviceStanding & { readonly number: number })[];
   /** Devices that are not trusted, revoked ones left out. */
   distrusted(): Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   close(): void;
+}
+
+interface StandingRow {
+  readonly number: number;
+  readonly device: DeviceId;
+  readonly trust: TrustState;
+  readonly revoked: number;
 }
 
 /** @param readonly - for a build, which registers nobody */
@@ -51,7 +58,7 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   const select = database.prepare('SELECT * FROM device WHERE device = ? AND revoked = 0');
   const selectVin = database.prepare('SELECT vin FROM device WHERE number = ?').pluck();
   const mayConnect = database.prepare('SELECT 1 FROM device WHERE device = ? AND revoked = 0').pluck();
-  const list = database.prepare('SELECT device, trust, revoked FROM device ORDER BY number');
+  const list = database.prepare('SELECT number, device, trust, revoked FROM device ORDER BY number');
   const page = database.prepare(
     'SELECT number, device, trust, revoked FROM device WHERE number > ? ORDER BY number LIMIT ?',
   );
@@ -81,13 +88,10 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
     },
     mayConnect: (device) => mayConnect.get(device) !== undefined,
     *standings() {
-      for (const row of list.iterate() as Iterable<{ device: DeviceId; trust: TrustState; revoked: number }>)
-        yield { ...row, revoked: row.revoked === 1 };
+      for (const row of list.iterate() as Iterable<StandingRow>) yield { ...row, revoked: row.revoked === 1 };
     },
     page: (after, limit) =>
-      (page.all(after, limit) as { number: number; device: DeviceId; trust: TrustState; revoked: number }[]).map(
-        (row) => ({ ...row, revoked: row.revoked === 1 }),
-      ),
+      (page.all(after, limit) as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
     distrusted: () => {
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
       return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };

@@ -3,6 +3,7 @@ import type { Extents, Ledger, LedgerCommit, LedgerTotals } from '../ports/ledge
 import { openDatabase, type StoreDatabase } from './open-database.ts';
 import { AGGREGATE_SCHEMA, sqliteAggregates } from './sqlite-aggregates.ts';
 import { POSITION_SCHEMA, sqlitePositions } from './sqlite-positions.ts';
+import { sqliteToldSpools, TOLD_SPOOL_SCHEMA } from './sqlite-told-spools.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS extents (
@@ -27,18 +28,20 @@ const SCHEMA = `
 const REMEMBERED_MAX = 200_000;
 
 export function sqliteLedger(file: string): Ledger {
-  const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA + POSITION_SCHEMA);
+  const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA + POSITION_SCHEMA + TOLD_SPOOL_SCHEMA);
   const [held, dropped] = [rangesIn(database, 'extents'), rangesIn(database, 'dropped')];
   const update = database.prepare('UPDATE totals SET admitted = ?, duplicates = ?, quarantined = ?, dropped = ?');
   const removed = database.prepare('SELECT cause, count FROM removed ORDER BY cause').raw();
   const keepNotes = noteKeeper(database);
   const positions = sqlitePositions(database);
+  const told = sqliteToldSpools(database);
   let totals = readTotals(database.prepare('SELECT * FROM totals').get());
   const aggregates = sqliteAggregates(database, () => totals.framesAdmitted > 0);
 
   const commitAll = database.transaction(
     ({ changes, notes, totals: next, aggregates: counted, upTo }: LedgerCommit) => {
       keepNotes(notes);
+      told.keep(notes);
       if (upTo !== undefined) positions.set(upTo);
       if (counted !== undefined) aggregates.write(counted);
       for (const { deviceNumber, epoch, extents, dropped: lost } of changes) {
@@ -64,6 +67,7 @@ export function sqliteLedger(file: string): Ledger {
     positions: positions.of,
     removed: () => Object.fromEntries(removed.all() as [string, number][]),
     latest: latestNotes(database),
+    spool: told.of,
     aggregates: aggregates.store,
     close: () => {
       database.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { shownSpool } from '../../proto/words/spool-standing.ts';
 import { type Clock, type Instant, toIso } from '../../proto/words/time.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { findVins } from '../../proto/words/vin.ts';
@@ -31,7 +32,7 @@ export interface FleetRoutesParts {
     readonly revoke: (act: PersonalAct) => boolean;
     readonly setTrust: (act: PersonalAct & { readonly to: TrustState }) => boolean;
   };
-  readonly ledger: Pick<Ledger, 'latest' | 'removed'>;
+  readonly ledger: Pick<Ledger, 'latest' | 'removed' | 'spool'>;
   readonly quarantine: {
     readonly held: () => { readonly frames: number; readonly bytes: number };
     readonly count: () => number;
@@ -91,12 +92,12 @@ function deviceRoutes({ devices, ledger, clock }: FleetRoutesParts): readonly Ap
   const shown = ({ number, device, trust, revoked }: Standing): object => {
     const [last] = ledger.latest(number, 1);
     const policy = last === undefined ? null : { id: last.policyId, version: last.policyVersion };
-    return { device, trust, revoked, lastSeen: seen(number), policy };
+    return { device, trust, revoked, lastSeen: seen(number), policy, spool: shownSpool(ledger.spool(number)) };
   };
   const acted = (isDone: boolean, done: object): ApiAnswer => (isDone ? answered(done) : refused(404, unknown()));
   return [
     apiRoute({
-      ...{ method: 'GET', path: '/devices', summary: 'devices, how far each is believed, and when it was seen last' },
+      ...{ method: 'GET', path: '/devices', summary: 'devices: trust, when seen last, depth of the spool' },
       ...{ query: Page, invalid },
       answer: ({ query: { after, limit } }) => {
         const page = devices.page(after, limit);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { type DaysRange, type ShownSpool, shownSpool, type ToldSpool } from '../../proto/words/spool-standing.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { DEVICE_ID_CHARACTERS, type DeviceId } from '../../proto/words/topics.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config.ts';
-import { DEVICE_REGISTER_FILE } from '../store-names.ts';
+import { DEVICE_REGISTER_FILE, LEDGER_FILE } from '../store-names.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 /** What a person may do to a device; `list` shows how devices stand. */
@@ -39,11 +40,24 @@ interface Act {
   readonly reason: string;
 }
 
+interface Listed {
+  readonly number: number;
+  readonly device: string;
+  readonly trust: Trust;
+  readonly revoked: boolean;
+}
+
+/** What devices told last of their spools. */
+export interface ToldSpools {
+  readonly spool: (deviceNumber: number) => ToldSpool | undefined;
+  readonly close: () => void;
+}
+
 /** The register as these commands need it. */
 export interface StandingRegister {
   readonly revoke: (act: Act) => boolean;
   readonly setTrust: (act: Act & { readonly to: Trust }) => boolean;
-  readonly standings: () => Iterable<{ readonly device: string; readonly trust: Trust; readonly revoked: boolean }>;
+  readonly standings: () => Iterable<Listed>;
   readonly close: () => void;
 }
 
@@ -52,6 +66,8 @@ export interface StandingIo extends Pick<RoleSurroundings, 'environment' | 'cloc
   readonly access: AskToRead;
   /** @throws the system's error when the register cannot be opened */
   readonly open: (registerFile: string) => StandingRegister;
+  /** @throws the system's error when the ledger cannot be read */
+  readonly openSpools: (ledgerFile: string) => ToldSpools;
 }
 
 /**
@@ -74,12 +90,15 @@ export async function deviceStandingCommand(
   if (wrong !== undefined) return refuse(io, actInvalid(...wrong), EXIT.usage);
   const granted = order.verb === 'list' ? await io.access(loaded.value) : undefined;
   if (granted?.ok === false) return refuse(io, granted.fault, EXIT.withheld);
-  const file = join(loaded.value.path(loaded.value.config.stores.directory), DEVICE_REGISTER_FILE);
+  const directory = loaded.value.path(loaded.value.config.stores.directory);
+  const file = join(directory, DEVICE_REGISTER_FILE);
   if (!existsSync(file)) return refuse(io, unwritable('it does not exist'), EXIT.fault);
   try {
     const register = io.open(file);
     try {
-      return carryOut(order, register, json, io);
+      return order.verb === 'list'
+        ? list(register, join(directory, LEDGER_FILE), json, io)
+        : carryOut(order, register, json, io);
     } finally {
       register.close();
     }
@@ -88,13 +107,39 @@ export async function deviceStandingCommand(
   }
 }
 
-function carryOut(order: StandingOrder, register: StandingRegister, json: boolean, io: StandingIo): ExitStatus {
-  if (order.verb === 'list') {
-    const devices = [...register.standings()];
+/** A cloud that never ran has no ledger yet: then no device has told anything. */
+function list(register: StandingRegister, ledgerFile: string, json: boolean, io: StandingIo): ExitStatus {
+  const told = existsSync(ledgerFile) ? io.openSpools(ledgerFile) : undefined;
+  try {
+    const devices = [...register.standings()].map(({ number, device, trust, revoked }) => ({
+      ...{ device, trust, revoked },
+      spool: shownSpool(told?.spool(number)),
+    }));
     if (json) io.out(JSON.stringify({ devices }));
-    else for (const { device, trust, revoked } of devices) io.out(`${device}  ${revoked ? 'revoked' : trust}`);
+    else
+      for (const { device, trust, revoked, spool } of devices)
+        io.out(`${device}  ${revoked ? 'revoked' : trust}  ${spoolText(spool)}`);
     return EXIT.done;
+  } finally {
+    told?.close();
   }
+}
+
+function spoolText(spool: ShownSpool | null): string {
+  if (spool === null) return 'spool: not told';
+  const { eighths, offlineDays: days } = spool;
+  const room = days === null ? 'days offline: not known yet' : `days offline: ${daysText(days)}`;
+  return `spool: at most ${eighths}/8  ${room}`;
+}
+
+function daysText({ from, below }: DaysRange): string {
+  if (below === undefined) return `${from} or more`;
+  return from === 0 ? `less than ${below}` : `${from} to ${below}`;
+}
+
+type Deed = Exclude<StandingOrder, { readonly verb: 'list' }>;
+
+function carryOut(order: Deed, register: StandingRegister, json: boolean, io: StandingIo): ExitStatus {
   const act = { device: order.device as DeviceId, at: io.clock.now(), person: order.by, reason: order.reason.trim() };
   const isDone = order.verb === 'revoke' ? register.revoke(act) : register.setTrust({ ...act, to: order.to as Trust });
   if (!isDone) return refuse(io, deviceUnknown(), EXIT.fault);

@@ -143,7 +143,7 @@ function takeIn(group: Group, arrival: Arrival): void {
     duplicates: group.counts.duplicates + (to - from - fresh),
   };
   if (fresh === 0) return;
-  noteBatch(group, arrival, batch);
+  noteBatch(group, arrival, batch, rejection === undefined);
   if (isTooScattered) return;
   const lost = group.extents.get(name)?.dropped ?? group.parts.dropped(device.number, batch.epoch);
   const dropped = withDrops(lost, batch);
@@ -228,8 +228,9 @@ function acknowledge(group: Group, { device }: Arrival, epoch: number, range: Ac
   else group.acknowledgements.set(name, { device, epoch, ranges: [range] });
 }
 
-function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedBatch): void {
-  const { epoch, firstSequence, policyId, policyVersion, steps, removals } = batch;
+/** @param isAdmitted - what is refused is noted as it came, and says nothing of the vehicle's standing */
+function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedBatch, isAdmitted: boolean): void {
+  const { epoch, firstSequence, policyId, policyVersion, steps, removals, spool } = batch;
   const count = batch.frames.length;
   group.notes.push({
     deviceNumber: device.number,
@@ -241,6 +242,7 @@ function noteBatch(group: Group, { device, receivedAt }: Arrival, batch: SealedB
     policyVersion,
     steps: [...steps, ...basisStep(batch)],
     removals,
+    ...(isAdmitted && spool && { spool }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Removal, Step } from '../../proto/codec/telemetry-codec.ts';
+import type { SpoolStanding, ToldSpool } from '../../proto/words/spool-standing.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { AggregateChanges, AggregateStore } from './aggregate-store.ts';
 
@@ -33,6 +34,8 @@ export interface BatchNote {
   readonly policyVersion: number;
   readonly steps: readonly Step[];
   readonly removals: readonly Removal[];
+  /** Of an admitted batch whose vehicle tells it. */
+  readonly spool?: SpoolStanding;
 }
 
 /** A batch as the ledger keeps its note. */
@@ -72,6 +75,8 @@ export interface Ledger {
   removed(): Readonly<Record<string, number>>;
   /** The newest batches of a device, newest first. */
   latest(deviceNumber: number, limit: number): readonly ShownBatch[];
+  /** The newest by the vehicle's own count, whatever came last; undefined where none was told. */
+  spool(deviceNumber: number): ToldSpool | undefined;
   readonly aggregates: AggregateStore;
   close(): void;
 }

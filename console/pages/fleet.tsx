@@ -1,5 +1,6 @@
 import { defineComponent, ref } from 'vue';
 import { follow } from '../api/follow.ts';
+import { depthText, offlineDaysText, type ToldSpool } from '../models/spool-texts.ts';
 import { Act } from '../parts/act.tsx';
 import { DevicePanel } from '../parts/device-panel.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -17,6 +18,7 @@ interface Device {
   readonly revoked: boolean;
   readonly lastSeen: string | null;
   readonly policy: { readonly id: string; readonly version: number } | null;
+  readonly spool: ToldSpool | null;
 }
 
 interface Page {
@@ -88,14 +90,18 @@ const deviceTable = (devices: readonly Device[], open: (device: string) => void)
       { title: t('fleet.trust') },
       { title: t('fleet.seen') },
       { title: t('fleet.policy') },
+      { title: t('fleet.spool') },
+      { title: t('fleet.offline-days') },
     ]}
-    rows={devices.map(({ device, trust, revoked, lastSeen, policy }) => [
+    rows={devices.map(({ device, trust, revoked, lastSeen, policy, spool }) => [
       <button type="button" class="link path" onClick={() => open(device)}>
         {device}
       </button>,
       <StateTag state={revoked ? 'revoked' : trust} />,
       lastSeen === null ? t('fleet.never') : momentText(lastSeen),
       policy === null ? '–' : `${policy.id} v${policy.version}`,
+      depthText(spool) ?? t('fleet.not-told'),
+      offlineDaysText(spool) ?? t('fleet.not-told'),
     ])}
   />
 );

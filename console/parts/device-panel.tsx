@@ -1,9 +1,11 @@
 import { defineComponent } from 'vue';
 import { follow } from '../api/follow.ts';
+import { depthText, offlineDaysText, type ToldSpool } from '../models/spool-texts.ts';
 import { hasRole } from '../session.ts';
 import { countText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
 import { DeviceActs } from './device-acts.tsx';
+import { Facts } from './facts.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { Table } from './table.tsx';
@@ -17,13 +19,19 @@ interface Batch {
   readonly removals: readonly { readonly cause: string; readonly count: number }[];
 }
 
+interface Shown {
+  readonly batches: readonly Batch[];
+  readonly spool: ToldSpool | null;
+}
+
 /** What the newest batches of one device say of themselves: which stages ran, and what was removed on the vehicle. */
 export const DevicePanel = defineComponent(
   (props: { readonly device: string; readonly acted: () => Promise<unknown> }) => {
-    const { value, fault } = follow<{ readonly batches: readonly Batch[] }>(() => `/devices/${props.device}`);
+    const { value, fault } = follow<Shown>(() => `/devices/${props.device}`);
     return () => (
       <Panel title={`${t('fleet.device')} ${props.device}`}>
         <FaultNotice fault={fault.value} />
+        {value.value === undefined ? null : spoolFacts(value.value.spool)}
         {value.value?.batches.length === 0 ? (
           <Empty text={t('fleet.no-batches')} />
         ) : (
@@ -52,4 +60,14 @@ export const DevicePanel = defineComponent(
     );
   },
   { props: ['device', 'acted'] },
+);
+
+const spoolFacts = (spool: ToldSpool | null) => (
+  <Facts
+    facts={[
+      [t('fleet.spool'), depthText(spool) ?? t('fleet.not-told')],
+      [t('fleet.offline-days'), offlineDaysText(spool) ?? t('fleet.not-told')],
+      ...(spool === null ? [] : [[t('fleet.told-at'), momentText(spool.toldAt)] as const]),
+    ]}
+  />
 );

@@ -1,8 +1,10 @@
 import { assert, fail, ok, type Result } from '../words/result.ts';
+import type { SpoolStanding } from '../words/spool-standing.ts';
 import type { SubjectTag } from '../words/subject.ts';
 import type { Instant } from '../words/time.ts';
 import type { UpdateReport } from '../words/update.ts';
 import { deflate, INFLATED_BYTES_MAX, inflate } from './deflated.ts';
+import { cellFrameOf, spoolStandingOf, tripRowOf, withdrawalOf } from './row-frames.ts';
 import { type CodecFault, messageCodec } from './schema.ts';
 import {
   type ImageFrame,
@@ -42,6 +44,8 @@ export interface SealedBatch {
   /** Absent where the purpose needs none. */
   readonly consent?: string;
   readonly attestation?: Attestation;
+  /** Absent in batches of agents that do not tell. */
+  readonly spool?: SpoolStanding;
 }
 
 /** By what cells were processed, as the vehicle says; fields stand in proto/schema/telemetry.proto. */
@@ -138,8 +142,9 @@ interface WireQuantum {
   readonly quantumMillionths: number;
 }
 
-interface WireBatch extends Omit<SealedBatch, 'frames' | 'quanta' | 'attestation'> {
+interface WireBatch extends Omit<SealedBatch, 'frames' | 'quanta' | 'attestation' | 'spool'> {
   readonly attestation?: Attestation | null;
+  readonly spool?: SpoolStanding | null;
   readonly quanta: readonly WireQuantum[];
   readonly paths: readonly string[];
   /** Of every kind but signals. */
@@ -226,6 +231,7 @@ export function decodeBatchBody(bytes: Uint8Array): Result<SealedBatch, CodecFau
     frames,
     ...(quanta.length === 0 ? {} : { quanta }),
     ...groundsOf(wire),
+    ...(wire.spool && { spool: spoolStandingOf(wire.spool) }),
   });
 }
 
@@ -281,20 +287,11 @@ function readFrame(bytes: Uint8Array, paths: readonly string[]): FrameContent | 
   const decoded = sealedFrame.decode(bytes);
   if (!decoded.ok) return undefined;
   const { cell, trip, image, points, objects, withdrawal, update } = decoded.value as WireFrame;
-  if (cell) {
-    const { subjectTag, hour, sizeM, zone, row, column, quarter } = cell;
-    const one: CellFrame = { kind: 'cell', subjectTag, hour, sizeM, zone, row, column };
-    return quarter ? { ...one, quarter } : one;
-  }
-  if (trip) {
-    const { localDate, distanceClass, durationClass } = trip;
-    return { kind: 'trip', localDate, distanceClass, durationClass };
-  }
+  if (cell) return cellFrameOf(cell);
+  if (trip) return tripRowOf(trip);
   if (image) return imageFrameOf(image);
   if (points) return pointCloudFrameOf(points);
-  // Field by field: what is not set has its default on the prototype of what was decoded.
-  if (withdrawal)
-    return { kind: 'withdrawal', purpose: withdrawal.purpose, cause: withdrawal.cause, removed: withdrawal.removed };
+  if (withdrawal) return withdrawalOf(withdrawal);
   if (update) return updateReportOf(update);
   return objects ? objectCountsOf(objects) : undefined;
 }

@@ -18,8 +18,8 @@ import { nearlySealedBatch } from '../support/codec/wire.ts';
 
 // The long way, which the codec does without: decode, check every limit, encode again, compare.
 const root = new protobuf.Root();
-const source = readFileSync(new URL('../../proto/schema/telemetry.proto', import.meta.url), 'utf8');
-protobuf.parse(source, root);
+for (const name of ['update', 'telemetry'])
+  protobuf.parse(readFileSync(new URL(`../../proto/schema/${name}.proto`, import.meta.url), 'utf8'), root);
 const wholeBatch = root.lookupType('tongguan.v1.SealedBatch');
 const check = compileCheck(wholeBatch);
 

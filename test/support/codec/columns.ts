@@ -55,16 +55,25 @@ const trip = fc.record({
 const mostlySignals = fc.oneof({ arbitrary: signalFrame, weight: 8 }, { arbitrary: trip, weight: 1 });
 
 /** Batches of frames of signals with a trip row between them now and then. */
-export const columnBatch: fc.Arbitrary<SealedBatch> = fc.record({
-  epoch: fc.nat(1_000),
-  firstSequence: fc.nat(1_000_000),
-  policyId: fc.constant('tour'),
-  policyVersion: fc.nat(3),
-  steps: fc.constant([{ stage: 'allow-signals', parameters: 'paths=7' }]),
-  removals: fc.constant([]),
-  drops: fc.constant([]),
-  frames: fc.array(mostlySignals, { maxLength: 12 }),
-});
+export const columnBatch: fc.Arbitrary<SealedBatch> = fc.record(
+  {
+    epoch: fc.nat(1_000),
+    firstSequence: fc.nat(1_000_000),
+    policyId: fc.constant('tour'),
+    policyVersion: fc.nat(3),
+    steps: fc.constant([{ stage: 'allow-signals', parameters: 'paths=7' }]),
+    removals: fc.constant([]),
+    drops: fc.constant([]),
+    frames: fc.array(mostlySignals, { maxLength: 12 }),
+    spool: fc.record({
+      file: fc.nat(65_535),
+      sealedBefore: fc.maxSafeNat(),
+      eighths: fc.nat(8),
+      offlineClass: fc.nat(6),
+    }),
+  },
+  { requiredKeys: ['epoch', 'firstSequence', 'policyId', 'policyVersion', 'steps', 'removals', 'drops', 'frames'] },
+);
 
 /** The batch as it comes back: readings of a frame have no order of their own, and one of a path. */
 export function asOnTheWire(batch: SealedBatch): SealedBatch {

@@ -158,6 +158,17 @@ const drop = sized(0x4a, message(optional(number(0x08, 2 ** 53 - 1)), number(0x1
 /** Field 30: the first of this message whose tag takes two bytes. */
 const quantum = sized(0xf2, message(optional(number(0x08, 511)), optional(number(0x10, 1_000_000_000_000))));
 
+/** Field 60. */
+const standing = sized(
+  0x1e2,
+  message(
+    optional(number(0x08, 65_535)),
+    optional(number(0x10, 2 ** 53 - 1)),
+    optional(number(0x18, 8)),
+    optional(number(0x20, 6)),
+  ),
+);
+
 export const nearlySealedBatch: Bytes = message(
   optional(number(0x08, 2 ** 48 - 1)),
   number(0x10, 2 ** 53 - 1),
@@ -169,4 +180,5 @@ export const nearlySealedBatch: Bytes = message(
   many(frame, 5, 6),
   many(drop, 16, 17),
   many(quantum, 512, 513),
+  optional(standing),
 );

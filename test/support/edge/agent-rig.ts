@@ -43,6 +43,8 @@ export interface RigOptions
   extends Partial<Pick<AgentParts, 'vehicleTime' | 'stagesFor' | 'treatPicture' | 'confidentiality'>> {
   readonly file?: string;
   readonly limits?: SpoolSettings;
+  /** Batches tell how full the spool is. */
+  readonly tellsSpool?: boolean;
   readonly seed?: number;
   readonly priorities?: Parameters<typeof pathPriorities>[0];
 }
@@ -68,6 +70,7 @@ export function createRig(options: RigOptions = {}): Rig {
   const clock = { now: SYSTEM_NOW };
   const agent = createAgent({
     spools,
+    ...(options.tellsSpool && { spoolSize: limits.maxSize }),
     priorities: pathPriorities(options.priorities ?? {}),
     deviceKey: privateKey,
     clock: { now: () => clock.now },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
 import { sqliteDeviceRegister } from '../../../../cloud/adapters/sqlite-device-register.ts';
+import { readToldSpools } from '../../../../cloud/adapters/sqlite-told-spools.ts';
 import { deviceStandingCommand, type StandingOrder } from '../../../../cloud/cli/device-standing.command.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { NOW } from '../../../support/cloud/batches.ts';
@@ -30,6 +31,7 @@ function installation() {
       err: (line: string) => void err.push(line),
       access: () => Promise.resolve(ok({ account: 'ops', ended: () => Promise.resolve(ok(undefined)) })),
       open: sqliteDeviceRegister,
+      openSpools: readToldSpools,
     };
     const status = await deviceStandingCommand({ config, json, order }, io);
     return { status, out: out.join('\n'), err: err.join('\n') };
@@ -45,17 +47,17 @@ describe('register device', () => {
   test('lists devices with their standing, and no VIN', async () => {
     const command = installation();
     expect(JSON.parse((await command({ verb: 'list' })).out)).toEqual({
-      devices: [{ device: name, trust: 'trusted', revoked: false }],
+      devices: [{ device: name, trust: 'trusted', revoked: false, spool: null }],
     });
     await command(trust());
-    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  watched`);
+    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  watched  spool: not told`);
     expect((await command({ verb: 'list' })).out).not.toContain(device.vin);
   });
 
   test('revokes once, and says that the device is not there the second time', async () => {
     const command = installation();
     expect(await command(revoke())).toMatchObject({ status: 0, err: '' });
-    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  revoked`);
+    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  revoked  spool: not told`);
     expect(await command(revoke())).toMatchObject({ status: 1, out: '' });
     expect((await command(revoke({ device: '0'.repeat(32) }))).err).toContain('DEVICE_NOT_REGISTERED');
   });
