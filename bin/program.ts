@@ -36,6 +36,7 @@ export function program(manifest: URL = new URL('../../package.json', import.met
     .description(
       'connected-vehicle telematics gateway: minimise on the vehicle, keep at home, decide each transfer, prove it',
     )
+    .enablePositionalOptions()
     .version(version(manifest))
     .showHelpAfterError('(add --help for usage)')
     .exitOverride((ending) => {
