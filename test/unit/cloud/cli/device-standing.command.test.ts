@@ -72,6 +72,6 @@ describe('register device', () => {
   ])('takes no act with %s', async (_, order) => {
     const command = installation();
     expect(await command(order)).toMatchObject({ status: 2, out: '' });
-    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  trusted`);
+    expect((await command({ verb: 'list' }, false)).out).toBe(`${name}  trusted  spool: not told`);
   });
 });
