@@ -33,7 +33,7 @@ export interface Statement<In, Row> {
 
 /**
  * A store in one of two dialects, by one typed builder. It is synchronous in both: what is decided and what is counted for it
- * stay one step that nothing comes between (docs/adr/0122).
+ * stay one step that nothing comes between (docs/adr/0104).
  */
 export interface SqlDatabase<Tables> {
   readonly dialect: Dialect;
