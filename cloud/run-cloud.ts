@@ -18,13 +18,14 @@ import { type CloudRole, openFlow } from './open-flow.ts';
 import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
 import { NO_INGRESS, openIngress } from './open-ingress.ts';
 import { configuredInspections } from './open-inspections.ts';
-import { openLaw } from './open-law.ts';
+import { type OpenLaw, openLaw } from './open-law.ts';
 import { MONITOR_EVERY_MS, type OpenMonitoring, openMonitoring } from './open-monitoring.ts';
 import type { CloudStores } from './open-stores.ts';
 import { openTelemetry } from './open-telemetry.ts';
 import { openUpdates } from './open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
+import type { Telemetry } from './ports/telemetry.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { sharedRoutes } from './shared-routes.ts';
 import { type CloudStatus, statusOf } from './status.ts';
@@ -57,6 +58,56 @@ export async function runCloud(
   const telemetry = opening.value;
   const { gate, registers, lookAtPermits, stop, access } = openExports(loaded, { ...open, law: law.value }, around);
 
+  const vehicles = await openVehicles(loaded, open, { law: law.value, role, telemetry }, around);
+  if (!vehicles.ok) return vehicles;
+  const { listening, flow, gateway, detectors, policies, updates, key } = vehicles.value;
+  const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';
+  const status = (): CloudStatus =>
+    statusOf(stores, logs, listening, { policy, pictures: detectors.pictures.status() });
+  telemetry.watch(() => figuresOf(status()));
+  const deletions = openDeletion(loaded, open, around);
+  const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
+  const persons = personBooks(open);
+  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
+  const shared = sharedRoutes({ ...parts, persons, updates });
+  const inputs = { stores, logs, access, books: registers.books, status, telemetry };
+  const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
+  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections };
+  const http = () => httpRoutes(loaded, forHttp, around);
+  const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
+    // A cloud that nobody can ask is not left listening to vehicles.
+    await listening.close();
+    throw cause;
+  });
+  const { cutOff } = listening;
+  const lookAtUpdates = () => updates.look() && listening.offerUpdates();
+  const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
+  const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
+  const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
+  const ended = async (): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    // A request that waits for its build is answered before the socket closes.
+    await gate.builder.stop();
+    await inspections?.stop();
+    for (const open of [doors, listening, detectors]) await open.close();
+    gateway.flush();
+    await flow.close();
+    monitoring.close();
+    await telemetry.close();
+    attempt(() => settleReturns(gate), around);
+    for (const open of [logs.operations, logs.alerts, stores]) open.close();
+  };
+  return ok({ status, stop: ended });
+}
+
+/** The side that vehicles connect to: who listens, what takes their frames in, what they are told. */
+async function openVehicles(
+  loaded: LoadedConfig<CloudConfig>,
+  open: OpenCloud,
+  { law, role, telemetry }: { readonly law: OpenLaw; readonly role: CloudRole; readonly telemetry: Telemetry },
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+) {
+  const { stores, logs } = open;
   let ingress: MqttIngress | undefined;
   const key = readFileSync(loaded.path(loaded.config.pseudonyms.keyFile));
   const detectors = openDetectors(loaded, key);
@@ -70,7 +121,7 @@ export async function runCloud(
   const alert = (document: Readonly<Record<string, unknown>>): void => raiseAlert(logs, around, document);
   const gateway = checkedAhead(loaded, flow.value.gateway, (device) => alert({ code: 'MQTT_SIGNATURE', device }));
   const policies = policiesOf(loaded, stores, around, (bundle) => ingress?.sendPolicy(bundle));
-  const updates = openUpdates(loaded, stores, law.value, around);
+  const updates = openUpdates(loaded, stores, law, around);
   const asked = { register: stores.register, alert };
   const events = { ...ingressEvents(asked, gateway, around), policy: policies.current, updates };
   const listening =
@@ -80,43 +131,7 @@ export async function runCloud(
     return fail(listening.fault);
   }
   ingress = listening.value;
-  const policy = loaded.config.policy === undefined ? 'not-checked' : 'checked';
-  const status = (): CloudStatus =>
-    statusOf(stores, logs, listening.value, { policy, pictures: detectors.pictures.status() });
-  telemetry.watch(() => figuresOf(status()));
-  const deletions = openDeletion(loaded, open, around);
-  const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
-  const persons = personBooks(open);
-  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
-  const shared = sharedRoutes({ ...parts, persons, updates });
-  const inputs = { stores, logs, access, books: registers.books, status, telemetry };
-  const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
-  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections };
-  const http = () => httpRoutes(loaded, forHttp, around);
-  const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
-    // A cloud that nobody can ask is not left listening to vehicles.
-    await listening.value.close();
-    throw cause;
-  });
-  const { cutOff } = listening.value;
-  const lookAtUpdates = () => updates.look() && ingress?.offerUpdates();
-  const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
-  const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
-  const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
-  const ended = async (): Promise<void> => {
-    for (const timer of timers) clearInterval(timer);
-    // A request that waits for its build is answered before the socket closes.
-    await gate.builder.stop();
-    await inspections?.stop();
-    for (const open of [doors, listening.value, detectors]) await open.close();
-    gateway.flush();
-    await flow.value.close();
-    monitoring.close();
-    await telemetry.close();
-    attempt(() => settleReturns(gate), around);
-    for (const open of [logs.operations, logs.alerts, stores]) open.close();
-  };
-  return ok({ status, stop: ended });
+  return ok({ listening: listening.value, flow: flow.value, gateway, detectors, policies, updates, key });
 }
 
 function submitHeads(

@@ -39,32 +39,8 @@ const BUCKETS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30];
  * made here, after the fact, of attributes that `permitted` lets through.
  */
 export function otlpTelemetry(library: TelemetryLibrary, options: OtlpOptions): Telemetry {
-  // Not the default resource, which names the program and the machine.
-  const resource = library.resourceFromAttributes({ 'service.name': 'tongguan-cloud' });
   const agent = agentTo(options);
-  const answers = (signal: Signal) => createAnswers((isAnswering) => options.onChange(signal, isAnswering));
-  const way = (signal: Signal) => ({
-    url: `${options.url}/v1/${signal}`,
-    timeoutMillis: SEND_MS_MAX,
-    concurrencyLimit: SENDING_MAX,
-    httpAgentOptions: () => agent,
-  });
-  const reader = new library.PeriodicExportingMetricReader({
-    exporter: heard(new library.OTLPMetricExporter(way('metrics')), answers('metrics')),
-    exportIntervalMillis: options.intervalMs,
-    exportTimeoutMillis: SEND_MS_MAX,
-    cardinalityLimits: { default: SERIES_MAX },
-  });
-  const meters = new library.MeterProvider({ resource, readers: [reader] });
-  const processor = new library.BatchSpanProcessor({
-    exporter: heard(new library.OTLPTraceExporter(way('traces')), answers('traces')),
-    maxQueueSize: SPANS_WAITING_MAX,
-    maxExportBatchSize: SPANS_A_BATCH_MAX,
-    scheduledDelayMillis: SPANS_EVERY_MS,
-    exportTimeoutMillis: SEND_MS_MAX,
-  });
-  const sampler = new library.AlwaysOnSampler();
-  const traces = new library.TracerProvider({ resource, sampler, spanProcessors: [processor] });
+  const { meters, traces } = providers(library, options, agent);
   const meter = meters.getMeter('tongguan');
   const advice = { explicitBucketBoundaries: BUCKETS_S };
   const requests = meter.createHistogram('tongguan_http_request_seconds', { unit: 's', advice });
@@ -100,6 +76,36 @@ export function otlpTelemetry(library: TelemetryLibrary, options: OtlpOptions): 
       agent.destroy();
     },
   };
+}
+
+/** What collects metrics and spans, and sends them; queues and waits are bounded. */
+function providers(library: TelemetryLibrary, options: OtlpOptions, agent: HttpAgent | HttpsAgent) {
+  // Not the default resource, which names the program and the machine.
+  const resource = library.resourceFromAttributes({ 'service.name': 'tongguan-cloud' });
+  const answers = (signal: Signal) => createAnswers((isAnswering) => options.onChange(signal, isAnswering));
+  const way = (signal: Signal) => ({
+    url: `${options.url}/v1/${signal}`,
+    timeoutMillis: SEND_MS_MAX,
+    concurrencyLimit: SENDING_MAX,
+    httpAgentOptions: () => agent,
+  });
+  const reader = new library.PeriodicExportingMetricReader({
+    exporter: heard(new library.OTLPMetricExporter(way('metrics')), answers('metrics')),
+    exportIntervalMillis: options.intervalMs,
+    exportTimeoutMillis: SEND_MS_MAX,
+    cardinalityLimits: { default: SERIES_MAX },
+  });
+  const meters = new library.MeterProvider({ resource, readers: [reader] });
+  const processor = new library.BatchSpanProcessor({
+    exporter: heard(new library.OTLPTraceExporter(way('traces')), answers('traces')),
+    maxQueueSize: SPANS_WAITING_MAX,
+    maxExportBatchSize: SPANS_A_BATCH_MAX,
+    scheduledDelayMillis: SPANS_EVERY_MS,
+    exportTimeoutMillis: SEND_MS_MAX,
+  });
+  const sampler = new library.AlwaysOnSampler();
+  const traces = new library.TracerProvider({ resource, sampler, spanProcessors: [processor] });
+  return { meters, traces };
 }
 
 type Meter = ReturnType<InstanceType<TelemetryLibrary['MeterProvider']>['getMeter']>;
@@ -159,8 +165,8 @@ function createAnswers(onChange: (isAnswering: boolean) => void): (isAnswering: 
 }
 
 type Exporting = Pick<OTLPMetricExporter, 'forceFlush' | 'shutdown'> & {
-  // biome-ignore lint/suspicious/noExplicitAny: two exporters with one manner and items of their own
-  readonly export: (items: any, done: (result: { readonly code: number }) => void) => void;
+  /** A method, since two exporters have one manner and items of their own. */
+  export(items: unknown, done: (result: { readonly code: number }) => void): void;
 };
 
 /** Hears what became of each report; success is 0 (ExportResultCode). */

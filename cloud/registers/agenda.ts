@@ -153,7 +153,7 @@ function missedReports(
     const dueAt = endOf(day);
     const isMade = annualReports.some((one) => one.report === id && one.year === year);
     if (began === undefined || day < began || day < from || now < dueAt || isMade) return [];
-    const named = bilingual(`${title.en} of ${year}`, `${year} ${title.zh}`);
+    const named = bilingual(`${title.en} of ${year}`, `${year} 年度${title.zh}`);
     const head = { rule: id, kind: 'report', entry: `${entry.id}-${year}`, title: named, citation };
     return [{ ...head, dueAt, state: 'overdue' as const }];
   });

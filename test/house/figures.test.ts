@@ -14,6 +14,7 @@ const SOMETHING_ELSE: Readonly<Record<string, string>> = {
   'cloud/cli/policy-sensors.ts: 10_000': 'ten metres in millimetres, the coarsest voxel',
   'cloud/cli/policy-sign.command.ts: 1_000_000': 'the word million in a fault',
   'cloud/classification/observed.ts: 10_000': 'a date as the number YYYYMMDD, taken apart',
+  'cloud/adapters/otlp-telemetry.ts: 1_000_000': 'nanoseconds of a millisecond',
   'cloud/zones/group-records.ts: 10_000': 'a date as the number YYYYMMDD, taken apart',
   'cloud/release/group-trips.ts: 10_000': 'a date as the number YYYYMMDD, taken apart and put together',
 };
