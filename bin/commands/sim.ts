@@ -35,6 +35,7 @@ export function addSimCommands(program: Command): void {
 function addDistributionsCommand(sim: Command): void {
   sim
     .command('distributions')
+    .helpOption(...HELP)
     .description('how trips are spread: lengths, speeds and stays of a synthetic fleet beside real ones, or of traces')
     .option('--traces <file...>', 'trace files, CSV or CSV.gz: ranges over their vehicles')
     .option('--trips <count>', 'a vehicle with fewer trips is left out', wholeFrom1, 10)

@@ -65,7 +65,7 @@ export function bundleOf(change: Partial<PolicyBundle> = {}): PolicyBundle {
       { id: 'seat-study', consent: PURPOSE_CONSENTS['all-occupants'], expiresAtMs: Date.UTC(2100, 0, 1) },
     ],
     pathPurposes: new Uint8Array(allowedPaths.length).fill(1),
-    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, cabinImages: 2, pointClouds: 1, objects: 1 },
+    kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, cabinImages: 2, pointClouds: 1, objects: 1, updates: 1 },
     preset: POSITION_PRESETS.strict,
     tagRotation: TAG_ROTATIONS.daily,
     ...change,
