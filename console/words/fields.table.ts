@@ -18,6 +18,8 @@ export const FIELDS: Words = {
   securityOfficer: ['Security officer', '数据安全负责人'],
   contact: ['Contact', '联系方式'],
   authorities: ['Authority matrix', '权限矩阵'],
+  annualReports: ['Reports of the year that were made', '已提交的年度报告'],
+  report: ['Report', '报告'],
   account: ['Account', '账号'],
   person: ['Natural person', '自然人'],
   may: ['May', '权限'],
