@@ -21,7 +21,14 @@ function scratch(): Readonly<Record<string, string>> {
   }
 }
 
-const common = { pool: 'forks', maxWorkers: 2, testTimeout: 120_000, hookTimeout: 180_000, env: scratch() } as const;
+const common = {
+  pool: 'forks',
+  maxWorkers: 2,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  retry: process.env['CI'] === 'true' ? 2 : 0,
+  env: scratch(),
+} as const;
 
 export default defineConfig({
   test: {
