@@ -26,7 +26,6 @@ const common = {
   maxWorkers: 2,
   testTimeout: 120_000,
   hookTimeout: 180_000,
-  retry: process.env['CI'] === 'true' ? 2 : 0,
   env: scratch(),
 } as const;
 
