@@ -63,8 +63,9 @@ export function createTerminalRun(plan: TerminalPlan, parts: TerminalParts): Ter
   const start = (): void => {
     talk = begin(plan, parts, talk?.sent ?? 0, (isDone, wasRefused) => {
       attempts += 1;
-      if (isDone || wasRefused || isStopped || attempts >= ATTEMPTS_MAX) settle();
-      else retry = setTimeout(start, RETRY_MS);
+      const { max, pauseMs } = parts.counts.connected > 0 ? AGAIN : UNHEARD;
+      if (isDone || wasRefused || isStopped || attempts >= max) settle();
+      else retry = setTimeout(start, pauseMs);
     });
   };
   return {
@@ -80,8 +81,9 @@ export function createTerminalRun(plan: TerminalPlan, parts: TerminalParts): Ter
 }
 
 /** A terminal whose connection broke calls again; how often, and after how long. */
-const ATTEMPTS_MAX = 20;
-const RETRY_MS = 5_000;
+const AGAIN = { max: 20, pauseMs: 5_000 };
+/** Until anybody has been heard at all: who has the wrong port should not wait for minutes to be told so. */
+const UNHEARD = { max: 4, pauseMs: 1_000 };
 
 type Ended = (isDone: boolean, wasRefused: boolean) => void;
 
