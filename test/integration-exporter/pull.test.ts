@@ -11,8 +11,8 @@ import { sealReceipt } from '../../cloud/exporter/envelope.ts';
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
 import { encodeReceipt, type Permit } from '../../proto/codec/transfer-codec.ts';
 import type { Clock } from '../../proto/words/time.ts';
+import { createAuthority, type TestIdentity } from '../support/cloud/certificates.ts';
 import { type Border, createBorder, manifestOf, putParcel, RECIPIENT_ID, SYSTEM_CLOCK } from './support/border.ts';
-import { createAuthority, type Identity } from './support/certificates.ts';
 import { writeExporterConfig } from './support/configs.ts';
 import { type Running, readTraffic, returned, startExporter, until } from './support/running.ts';
 
@@ -69,7 +69,7 @@ async function begin(): Promise<void> {
 let identities = 0;
 
 /** Runs curl as a recipient would: status, and the body on standard output. */
-async function curl(path: string, args: readonly string[] = [], identity: Identity | 'none' = border.recipient) {
+async function curl(path: string, args: readonly string[] = [], identity: TestIdentity | 'none' = border.recipient) {
   identities += 1;
   const at = (name: string) => join(border.root, 'keys', `${identities}-${name}`);
   if (identity !== 'none') {
@@ -133,7 +133,7 @@ test('curl with the registered certificate fetches in ranges, sends its receipt,
   await begin();
 });
 
-const STRANGERS: readonly (readonly [string, () => Promise<Identity | 'none'>, RegExp])[] = [
+const STRANGERS: readonly (readonly [string, () => Promise<TestIdentity | 'none'>, RegExp])[] = [
   ['no certificate', async () => 'none', /^exit 5[26]$/],
   ['an expired certificate', () => border.authority.issue('recipient', 'client', -2), /^exit 5[26]$/],
   [

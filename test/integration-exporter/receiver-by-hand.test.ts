@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
 import type { ReceiverStatus } from '../../cloud/exporter/receiver/main.ts';
 import { WRITE_BYTES } from '../../cloud/exporter/receiver/write-body.ts';
+import { createAuthority, type TestIdentity } from '../support/cloud/certificates.ts';
 import { REPOSITORY } from '../support/compiled.ts';
 import { type Border, createBorder, putParcel, sha256Hex } from './support/border.ts';
-import { createAuthority, type Identity } from './support/certificates.ts';
 import { writeReceiverConfig } from './support/configs.ts';
 import { openCall } from './support/https-call.ts';
 import { PULL_ENDPOINT, writePullConfig } from './support/pull-client.ts';
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const at = (name: string): string => join(border.root, name);
 
-function identify(name: string, { certificate, key }: Identity): void {
+function identify(name: string, { certificate, key }: TestIdentity): void {
   writeFileSync(at(`${name}.crt`), certificate);
   writeFileSync(at(`${name}.key`), key);
 }
@@ -108,7 +108,7 @@ describe('fetching by hand', () => {
 });
 
 describe('curl towards the receiver', () => {
-  const WHO: readonly (readonly [string, () => Promise<Identity | undefined>, RegExp])[] = [
+  const WHO: readonly (readonly [string, () => Promise<TestIdentity | undefined>, RegExp])[] = [
     ['the registered certificate', async () => border.exporter, /^204$/],
     ['no certificate', async () => undefined, /^exit (35|52|55|56)$/],
     ['an expired certificate', () => border.authority.issue('exporter', 'client', -2), /^exit (35|52|55|56)$/],

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAuthority, type TestIdentity } from '../support/cloud/certificates.ts';
 import { type Border, createBorder, putParcel } from './support/border.ts';
-import { createAuthority, type Identity } from './support/certificates.ts';
 import { writeExporterConfig, writeReceiverConfig } from './support/configs.ts';
 import { type Impostor, startImpostor } from './support/impostor.ts';
 import { readTraffic, returned, startExporter, startReceiver } from './support/running.ts';
@@ -30,7 +30,7 @@ async function failureAt(started: Impostor): Promise<string | undefined> {
 
 interface Case {
   readonly who: string;
-  readonly identity: () => Promise<Identity>;
+  readonly identity: () => Promise<TestIdentity>;
   readonly code: string;
 }
 

@@ -16,7 +16,7 @@ import {
 import { type Capture, openCapture } from '../../../cloud/exporter/capture/open-capture.ts';
 import { openCaptures } from '../../../cloud/open-captures.ts';
 import { DAY_MS, type Instant } from '../../../proto/words/time.ts';
-import { createAuthority } from '../../integration-exporter/support/certificates.ts';
+import { createAuthority } from '../../support/cloud/certificates.ts';
 
 const WEEK_START = Date.UTC(2026, 2, 1) as Instant;
 const WEEK_MS = 7 * DAY_MS;

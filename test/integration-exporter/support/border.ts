@@ -6,7 +6,7 @@ import { createLog } from '../../../cloud/log/open-log.ts';
 import { encodePermit, encodeSignedEnvelope, type Permit, signedBytes } from '../../../proto/codec/transfer-codec.ts';
 import { canonicalJson } from '../../../proto/words/canonical-json.ts';
 import type { Instant } from '../../../proto/words/time.ts';
-import { type Authority, createAuthority, type Identity } from './certificates.ts';
+import { createAuthority, type TestAuthority, type TestIdentity } from '../../support/cloud/certificates.ts';
 
 export const LOG_ORIGIN = 'test.tongguan.example/traffic';
 export const RECIPIENT_ID = 'acme-de';
@@ -23,9 +23,9 @@ export interface Border {
   /** X25519, private: opens captures. */
   readonly captureKey: KeyObject;
   readonly captures: string;
-  readonly authority: Authority;
-  readonly exporter: Identity;
-  readonly recipient: Identity;
+  readonly authority: TestAuthority;
+  readonly exporter: TestIdentity;
+  readonly recipient: TestIdentity;
   readonly remove: () => void;
 }
 

@@ -2,8 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { TestIdentity } from '../../support/cloud/certificates.ts';
 import { type Border, LOG_ORIGIN, RECIPIENT_ID } from './border.ts';
-import type { Identity } from './certificates.ts';
 
 /** Writes exporter.yaml and the files it names; paths in it are relative, as an operator would write them. */
 export function writeExporterConfig(
@@ -47,7 +47,7 @@ export function writeExporterConfig(
 
 export interface ReceiverChanges {
   readonly port?: number;
-  readonly identity?: Identity;
+  readonly identity?: TestIdentity;
   readonly config?: Readonly<Record<string, unknown>>;
 }
 

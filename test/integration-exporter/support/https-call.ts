@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
+import type { TestIdentity } from '../../support/cloud/certificates.ts';
 import type { Border } from './border.ts';
-import type { Identity } from './certificates.ts';
 
 export interface Call {
   readonly method: string;
@@ -10,7 +10,7 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
   /** The exporter's own certificate when left out; `none` for no certificate. */
-  readonly identity?: Identity | 'none';
+  readonly identity?: TestIdentity | 'none';
   readonly tls?: RequestOptions;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
-import type { Identity } from './certificates.ts';
+import type { TestIdentity } from '../../support/cloud/certificates.ts';
 
 /** A TLS server that says who it likes to be and keeps every decrypted byte it is sent. */
 export interface Impostor {
@@ -12,7 +12,11 @@ export interface Impostor {
   readonly close: () => void;
 }
 
-export async function startImpostor(identity: Identity, options: TlsOptions = {}, answer?: string): Promise<Impostor> {
+export async function startImpostor(
+  identity: TestIdentity,
+  options: TlsOptions = {},
+  answer?: string,
+): Promise<Impostor> {
   const heard: Buffer[] = [];
   let handshakes = 0;
   const server = createServer({ key: identity.key, cert: identity.certificate, ...options }, (socket) => {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createPrivateKey, type KeyObject, webcrypto } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
@@ -8,16 +8,17 @@ import {
 } from '@peculiar/x509';
 import { deviceWith, type TestDevice } from './devices.ts';
 
-/** PEM of a certificate and of its key. */
+/** PEM of a certificate and of its key, and the SHA-256 by which the certificate is registered. */
 export interface TestIdentity {
   readonly certificate: string;
   readonly key: string;
+  readonly sha256: string;
 }
 
 /** A throw-away certificate authority. */
 export interface TestAuthority {
   readonly certificate: string;
-  /** @param days - how long it is valid from a week ago; negative for one that ran out so long ago */
+  /** @param days - how long it is valid from two months ago; negative for one that ran out so long ago */
   readonly issue: (
     name: string,
     use: keyof typeof USES,
@@ -70,7 +71,8 @@ export async function createAuthority(name: string): Promise<TestAuthority> {
       const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', own.privateKey));
       const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
       const key = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-      return { certificate: certificate.toString('pem'), key, privateKey };
+      const sha256 = createHash('sha256').update(Buffer.from(certificate.rawData)).digest('hex');
+      return { certificate: certificate.toString('pem'), key, sha256, privateKey };
     },
   };
 }

@@ -12,7 +12,7 @@ import { verifyLog } from '../../../cloud/log/verify.ts';
 import { openWitnesses } from '../../../cloud/open-witnesses.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { Instant } from '../../../proto/words/time.ts';
-import { createAuthority } from '../../integration-exporter/support/certificates.ts';
+import { createAuthority } from '../../support/cloud/certificates.ts';
 import { scratchDirectory } from '../../support/cloud/stores.ts';
 import { cosignedAtOutside } from './log/outside-witness.ts';
 

@@ -4,7 +4,7 @@ import { checkReceipt, type ReceiptCheck } from '../../../../cloud/exporter/chec
 import { sealReceipt } from '../../../../cloud/exporter/envelope.ts';
 import type { TransferId } from '../../../../cloud/exporter/names.ts';
 import { encodeReceipt, type Receipt } from '../../../../proto/codec/transfer-codec.ts';
-import { createAuthority } from '../../../integration-exporter/support/certificates.ts';
+import { createAuthority } from '../../../support/cloud/certificates.ts';
 
 const RECEIPT: Receipt = {
   transferId: 't-1',
