@@ -15,7 +15,7 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle.mjs $(SOURCES)
+dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle.mjs deploy/bundle-command.mjs deploy/notices.mjs $(SOURCES)
 	npx --no-install tsc -p tsconfig.build.json
 	mkdir -p dist/proto/schema && cp proto/schema/*.proto dist/proto/schema/
 	cp package.json dist/package.json

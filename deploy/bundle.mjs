@@ -1,9 +1,11 @@
 // Puts programs that run without the rest into one file each: the agent, in place of its entry point and with a command line of its own,
 // and the exporter with what starts it. What they do not use of their libraries stays out, which is most of what such a process holds in
-// memory (docs/adr/0017). SQLite's binding is native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
+// memory (docs/adr/0017). The rest of the command is put together first, by parts (bundle-command.mjs). SQLite's binding is native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundleCommand } from './bundle-command.mjs';
+import { noticesOf } from './notices.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -40,6 +42,11 @@ const BUNDLES = [
   { input: 'dist/cloud/exporter/start.js', file: 'dist/border/exporter.js' },
 ];
 
+const command = await bundleCommand();
+const characters = command.reduce((sum, { code }) => sum + code.length, 0);
+process.stdout.write(`dist/bin/main.js: ${characters} characters in ${command.length} files\n`);
+const modules = new Set(command.flatMap(({ moduleIds }) => moduleIds));
+
 for (const { input, file } of BUNDLES) {
   const bundle = await rolldown({ input: at(input), platform: 'node', external: OUTSIDE, plugins: [schemasWithin] });
   const { output } = await bundle.write({
@@ -53,4 +60,6 @@ for (const { input, file } of BUNDLES) {
   await bundle.close();
   writeFileSync(at(file), inAscii(readFileSync(at(file), 'utf8')));
   process.stdout.write(`${file}: ${output[0].code.length} characters in one file\n`);
+  for (const module of output[0].moduleIds) modules.add(module);
 }
+writeFileSync(at('dist/NOTICES'), noticesOf(modules));

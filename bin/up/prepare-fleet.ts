@@ -25,10 +25,10 @@ export interface Enrolled {
 }
 
 /** A data directory whose cloud and border can be started. */
-export interface BegunFleet {
+export interface BegunFleet extends Enrolled {
   readonly kind: InstallationKind;
-  /** Issues what the vehicles need, where that was not done before; then the directory is whole. */
-  readonly enrol: () => Promise<Result<Enrolled, Fault>>;
+  /** Issues what the first so many vehicles need, where that was not done before; once all have it, the directory is whole. */
+  readonly enrol: (count: number) => Promise<Result<void, Fault>>;
 }
 
 /** Names of the vehicles that the data directory was provisioned for, on the first start or before. */
@@ -38,7 +38,10 @@ export async function prepareFleet(
   around: RoleSurroundings,
 ): Promise<Result<Enrolled, Fault>> {
   const begun = await beginFleet(layout, options, around);
-  return begun.ok ? begun.value.enrol() : begun;
+  if (!begun.ok) return begun;
+  const { names, begunAt, enrol } = begun.value;
+  const enrolled = await enrol(names.length);
+  return enrolled.ok ? ok({ names, begunAt }) : enrolled;
 }
 
 /** The same without the vehicles, which `enrol` brings while the cloud starts. */
@@ -53,7 +56,7 @@ export async function beginFleet(
     if (known !== undefined) {
       if (!isSame(known, options)) return fail(otherFleet(layout));
       const { vehicles: names, begunAt } = known;
-      return ok({ kind: known.kind ?? 'plain', enrol: () => Promise.resolve(ok({ names, begunAt })) });
+      return ok({ kind: known.kind ?? 'plain', names, begunAt, enrol: () => Promise.resolve(ok(undefined)) });
     }
     mkdirSync(layout.root, { recursive: true, mode: 0o750 });
     clearHalf(layout);
@@ -62,26 +65,34 @@ export async function beginFleet(
     around.err(`up: issuing keys and certificates for ${fleet.value.length} vehicles under ${layout.root}`);
     const enrol = await provisionServices(layout, around.clock, kind);
     const begunAt = around.clock.now();
-    return ok({ kind, enrol: () => enrolAll(layout, { ...options, begunAt }, fleet.value, enrol) });
+    const names = fleet.value.map(({ name }) => name);
+    return ok({ kind, names, begunAt, enrol: enrolling(layout, { ...options, begunAt }, fleet.value, enrol) });
   } catch (cause) {
     return fail(notPrepared(layout, causeText(cause)));
   }
 }
 
-async function enrolAll(
+/** Calls come one after another; each goes on where the one before ended. */
+function enrolling(
   layout: Layout,
   { seed, traces, kind = 'plain', begunAt }: FleetOptions & Pick<Enrolled, 'begunAt'>,
   fleet: readonly VehiclePlan[],
   enrol: Enrol,
-): Promise<Result<Enrolled, Fault>> {
-  try {
-    await enrol(fleet);
-    const names = fleet.map(({ name }) => name);
-    writeUpState(layout, { seed, vehicles: names, traces: traces.map((file) => resolve(file)), begunAt, kind });
-    return ok({ names, begunAt });
-  } catch (cause) {
-    return fail(notPrepared(layout, causeText(cause)));
-  }
+): BegunFleet['enrol'] {
+  let [enrolled, isWhole] = [0, false];
+  return async (count) => {
+    try {
+      await enrol(fleet.slice(enrolled, count), enrolled);
+      enrolled = Math.max(enrolled, count);
+      if (isWhole || enrolled < fleet.length) return ok(undefined);
+      const vehicles = fleet.map(({ name }) => name);
+      writeUpState(layout, { seed, vehicles, traces: traces.map((file) => resolve(file)), begunAt, kind });
+      isWhole = true;
+      return ok(undefined);
+    } catch (cause) {
+      return fail(notPrepared(layout, causeText(cause)));
+    }
+  };
 }
 
 async function plan(

@@ -29,8 +29,12 @@ const POLICY_LIFETIME_MS = 366 * 86_400_000;
 /** File mode of keys and everything that is personal. */
 const OWNER_ONLY = 0o600;
 
-/** Issues what vehicles need, and registers them. */
-export type Enrol = (fleet: readonly VehiclePlan[]) => Promise<void>;
+/**
+ * Issues what vehicles need, and registers them.
+ *
+ * @param from - place of the first of them in the fleet
+ */
+export type Enrol = (vehicles: readonly VehiclePlan[], from: number) => Promise<void>;
 
 /**
  * Makes everything one machine needs for a fleet: authorities, certificates, keys, policies, registers, logs and
@@ -38,7 +42,7 @@ export type Enrol = (fleet: readonly VehiclePlan[]) => Promise<void>;
  */
 export async function provision(layout: Layout, fleet: readonly VehiclePlan[], clock: Clock): Promise<void> {
   const enrol = await provisionServices(layout, clock, 'plain');
-  await enrol(fleet);
+  await enrol(fleet, 0);
 }
 
 /** The same without vehicles: cloud and border can start while these are enrolled. */
@@ -81,17 +85,23 @@ export async function provisionServices(layout: Layout, clock: Clock, kind: Inst
   const registered = { port: ports.recipient, certificateSha256: recipient.certificateSha256 };
   put(layout.config('exporter.yaml'), exporterYaml(layout, isEmpty ? undefined : registered));
   if (!isEmpty) put(layout.config('receiver.yaml'), receiverYaml(layout, ports.recipient, exporter.certificateSha256));
-  return (fleet) => enrolVehicles(layout, fleet, deviceAuthority);
+  return (vehicles, from) => enrolVehicles(layout, vehicles, from, deviceAuthority);
 }
 
 /** Keys are drawn on all cores; so many at once that these are busy and the machine is not. */
 const ENROLLED_AT_ONCE = 8;
 
-async function enrolVehicles(layout: Layout, fleet: readonly VehiclePlan[], authority: Authority): Promise<void> {
+async function enrolVehicles(
+  layout: Layout,
+  vehicles: readonly VehiclePlan[],
+  from: number,
+  authority: Authority,
+): Promise<void> {
   const devices: { vin: VehiclePlan['vin']; publicKey: string }[] = [];
-  for (let from = 0; from < fleet.length; from += ENROLLED_AT_ONCE) {
-    const some = fleet.slice(from, from + ENROLLED_AT_ONCE);
-    devices.push(...(await Promise.all(some.map((plan, index) => enrolOne(layout, plan, from + index, authority)))));
+  for (let done = 0; done < vehicles.length; done += ENROLLED_AT_ONCE) {
+    const some = vehicles.slice(done, done + ENROLLED_AT_ONCE);
+    const placed = some.map((plan, index) => enrolOne(layout, plan, from + done + index, authority));
+    devices.push(...(await Promise.all(placed)));
   }
   const register = sqliteDeviceRegister(layout.cloud(`stores/${DEVICE_REGISTER_FILE}`));
   register.add(devices);

@@ -1,15 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CloudStatus } from '../../cloud/status.ts';
 import { EXIT, type RoleSurroundings } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
-import { cloudChild, edgeChild, exporterChild, receiverChild, simChild } from './children.ts';
 import type { InstallationKind } from './configs.ts';
 import { type Crew, createCrew, EDGES } from './crew.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { paceOf } from './pace.ts';
-import { type BegunFleet, beginFleet } from './prepare-fleet.ts';
+import { beginFleet } from './prepare-fleet.ts';
 import { fillRegisters, requestTransfers, showTransfers, type Telling } from './show-tour.ts';
+import { READY_TICK_MS, startFirst, startRest } from './start-order.ts';
 import type { Summary } from './summary.ts';
 import { VISITOR } from './tour-registers.ts';
 import { createScreen, viewOf } from './view.ts';
@@ -29,10 +27,11 @@ export interface UpOptions {
 const TICK_MS = 250;
 /** A terminal is drawn anew each tick; anything else gets a line this often. */
 const PLAIN_EVERY_MS = 5_000;
-const READY_MS_MAX = 60_000;
 const DRAIN_MS_MAX = 30_000;
 /** Transfers are asked for once vehicles have sent something for this long, or halfway through a short run. */
 const REQUEST_AFTER_MS = 8_000;
+/** What nobody waits for starts with the first frame, or without it where none comes. */
+const REST_AFTER_MS = 10_000;
 
 /**
  * `tongguan up`: a fleet, its agents, the cloud, the exporter and a recipient on one machine.
@@ -55,9 +54,14 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
     stopping = true;
   });
   const isOver = (): boolean => stopping || crew.failure() !== undefined;
+  const start = { layout, options, crew, isOver, begun: begun.value };
+  const rest = once(() => startRest(start));
   try {
-    await startServices({ layout, options, crew }, begun.value);
-    await watch({ layout, options, crew, isOver, around, startedAt, kind: begun.value.kind });
+    await startFirst(start);
+    await watch({ layout, options, crew, isOver, around, startedAt, kind: begun.value.kind, rest });
+    stopping = true;
+    // A directory whose vehicles are not all enrolled would be begun anew by the next start.
+    await rest();
   } catch (cause) {
     if (crew.failure() === undefined) throw cause;
   }
@@ -72,42 +76,12 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   return EXIT.fault;
 }
 
-/** Cloud and border start while vehicles are enrolled; the agents start when there is a port, and the fleet does not wait for the last. */
-async function startServices(
-  { layout, options, crew }: { layout: Layout; options: UpOptions; crew: Crew },
-  begun: BegunFleet,
-): Promise<void> {
-  const hasRecipient = begun.kind !== 'empty';
-  if (hasRecipient) crew.start(receiverChild(layout));
-  crew.start(cloudChild(layout));
-  const enrolled = await begun.enrol();
-  if (!enrolled.ok) {
-    crew.fail(enrolled.fault);
-    throw new Error('vehicles could not be enrolled');
-  }
-  const { names, begunAt } = enrolled.value;
-  if (hasRecipient) await ready(crew, 'receiver');
-  await ready(crew, 'cloud');
-  crew.start(exporterChild(layout));
-  if (names.length === 0) return;
-  const port = (crew.child('cloud')?.status() as CloudStatus | undefined)?.port ?? 0;
-  const [few, many] = [names.slice(0, FIRST_VEHICLES), names.slice(FIRST_VEHICLES)];
-  crew.start(edgeChild(layout, 'edge', few, port));
-  await ready(crew, 'edge');
-  const { seed, traces } = options;
-  const pace = traces.length === 0 ? paceOf(names.length, few.length, begunAt) : undefined;
-  crew.start(simChild(layout, { vehicles: names.length, seed, traces, pace }));
-  if (many.length > 0) crew.start(edgeChild(layout, 'edge-fleet', many, port));
-}
-
-/** Vehicles with a process of their own, so that something is seen before the many have started. */
-const FIRST_VEHICLES = 4;
-async function ready(crew: Crew, role: string): Promise<void> {
-  for (let waited = 0; crew.child(role)?.status() === undefined; waited += TICK_MS) {
-    if (crew.failure() !== undefined) throw new Error('a role ended while starting');
-    if (waited > READY_MS_MAX) throw new Error(`${role} does not report`);
-    await wait(TICK_MS);
-  }
+function once(begin: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | undefined;
+  return () => {
+    begun ??= begin();
+    return begun;
+  };
 }
 
 interface Watch {
@@ -118,21 +92,29 @@ interface Watch {
   readonly isOver: () => boolean;
   readonly around: RoleSurroundings;
   readonly startedAt: number;
+  /** What nobody waits for before the first frame; started once. */
+  readonly rest: () => Promise<void>;
 }
 
 async function watch(parts: Watch): Promise<void> {
   const { options, crew, isOver, around, startedAt, kind } = parts;
+  const forMs = options.forMs ?? Number.POSITIVE_INFINITY;
   const watchedSince = around.clock.now();
   const draw = process.stderr.isTTY ? createScreen((text) => process.stderr.write(text)) : undefined;
-  const requestAfterMs = Math.min(REQUEST_AFTER_MS, (options.forMs ?? Number.POSITIVE_INFINITY) / 2);
+  const requestAfterMs = Math.min(REQUEST_AFTER_MS, forMs / 2);
+  const restAfterMs = kind === 'empty' ? 0 : Math.min(REST_AFTER_MS, forMs / 4);
   let [isLive, requested, toldAt] = [false, kind === 'empty', 0];
-  const filled = kind === 'tour' ? fillRegisters(parts.layout, around.clock, tellingOf(parts)) : Promise.resolve();
-  // Whoever waits for the first frames does not wait for registers; what went wrong with them is told where they are needed.
-  filled.catch(() => undefined);
+  // Whoever waits for the first frames does not wait for the border, the many vehicles and the registers.
+  const furnish = once(async () => {
+    await Promise.all([
+      parts.rest(),
+      kind === 'tour' ? fillRegisters(parts.layout, around.clock, tellingOf(parts)) : undefined,
+    ]);
+  });
   if (kind === 'empty') crew.announce(`up: nothing is registered; configuration under ${parts.layout.config('')}`);
   for (;;) {
     const elapsedMs = around.clock.now() - watchedSince;
-    if (isOver() || (options.forMs !== undefined && elapsedMs >= options.forMs)) return;
+    if (isOver() || elapsedMs >= forMs) return;
     const summary = crew.summary();
     if (!isLive && summary.framesAdmitted > 0) {
       isLive = true;
@@ -140,9 +122,11 @@ async function watch(parts: Watch): Promise<void> {
         `up: first frames in the cloud ${((around.clock.now() - startedAt) / 1_000).toFixed(1)} s after the start`,
       );
     }
-    if (!requested && elapsedMs >= requestAfterMs && summary.framesAdmitted > 0) {
+    // What goes wrong with it is told where it is needed.
+    if (isLive || elapsedMs >= restAfterMs) furnish().catch(() => undefined);
+    if (!requested && elapsedMs >= requestAfterMs && isLive) {
       requested = true;
-      await filled;
+      await furnish();
       await showTour(parts);
     }
     if (draw !== undefined) draw(viewOf(summary, crew.recent()));
@@ -150,7 +134,7 @@ async function watch(parts: Watch): Promise<void> {
       toldAt = elapsedMs;
       around.err(plainLine(summary));
     }
-    await wait(TICK_MS);
+    await wait(isLive ? TICK_MS : READY_TICK_MS);
   }
 }
 

@@ -9,6 +9,7 @@ here=deploy/exporter
 
 mkdir -p "$root/usr/lib/tongguan-exporter" "$root/usr/bin"
 cp dist/border/*.js "$root/usr/lib/tongguan-exporter/"
+cp dist/NOTICES "$root/usr/lib/tongguan-exporter/"
 printf '{ "type": "module" }\n' >"$root/usr/lib/tongguan-exporter/package.json"
 printf '#!/bin/sh\nexec /usr/bin/node /usr/lib/tongguan-exporter/tongguan-exporter.js "$@"\n' >"$root/usr/bin/tongguan-exporter"
 chmod 0755 "$root/usr/bin/tongguan-exporter"
