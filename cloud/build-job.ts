@@ -8,9 +8,10 @@ import {
   type ParcelOrder,
   type ParcelParts,
 } from './datasets/build-parcel.ts';
-import type { Turns } from './datasets/turns.ts';
+import { ALONE, notedTurns, type Turns } from './datasets/turns.ts';
 import type { BuildParts } from './open-build.ts';
 import type { RecipientSealing } from './open-sealing.ts';
+import type { NoteProgress } from './ports/progress.ts';
 import { CONTENT_KEY_BYTES } from './sealing/profile.ts';
 import type { SealFault } from './sealing/seal-parcel.ts';
 import type { ZoneFault } from './zones/custodian.ts';
@@ -38,10 +39,13 @@ export async function runBuild(
   job: BuildJob,
   parts: BuildParts,
   openTurns?: OpenTurns,
+  note: NoteProgress = () => undefined,
 ): Promise<Result<Parcel, ParcelFault | SealFault>> {
-  const parcel = job.grain === 'files' ? await buildFileParcel(job, parts) : await buildRows(job, parts, openTurns);
+  const parcel =
+    job.grain === 'files' ? await buildFileParcel(job, parts) : await buildRows(job, parts, openTurns, note);
   if (!parcel.ok || job.sealing === undefined) return parcel;
   const { transferId, recipientId } = job;
+  note({ step: 'sealing', share: 0 });
   // Every thread of every build loads this file; what seals is larger than what builds.
   const { sealParcel } = await import('./sealing/seal-parcel.ts');
   const sealed = await sealParcel(
@@ -56,13 +60,15 @@ async function buildRows(
   job: RowsJob,
   parts: BuildParts,
   openTurns: OpenTurns | undefined,
+  note: NoteProgress,
 ): Promise<Result<Parcel, ParcelFault>> {
   const own = partsFor(job, parts);
   if (!own.ok) return own;
-  if (openTurns === undefined || own.value.records() < HELPED_RECORDS_MIN) return buildParcel(job, own.value);
+  if (openTurns === undefined || own.value.records() < HELPED_RECORDS_MIN)
+    return buildParcel(job, { ...own.value, turns: notedTurns(ALONE, note) });
   const { turns, close } = openTurns(job);
   try {
-    return await buildParcel(job, { ...own.value, turns });
+    return await buildParcel(job, { ...own.value, turns: notedTurns(turns, note) });
   } finally {
     await close();
   }

@@ -5,13 +5,18 @@ import type { BuildJob } from './build-job.ts';
 import { BUILD_MEMORY } from './build-turns.ts';
 import type { Parcel } from './datasets/build-parcel.ts';
 import type { BuildPlaces } from './open-build.ts';
+import type { NoteProgress, Progress } from './ports/progress.ts';
 
-/** What a build thread says once. */
+/** What a build thread says: how far it is, and once what came of it. */
+export type BuildWord = { readonly progress: Progress } | BuildAnswer;
+
 export type BuildAnswer = { readonly result: Result<Parcel, Fault> } | { readonly crash: string };
 
 export interface ParcelBuilder {
   /** One after the other: a build takes two cores, and the memory of `GROUPS_MAX` groups for each. */
   readonly build: (job: BuildJob) => Promise<Result<Parcel, Fault>>;
+  /** How far a build is; one that is not in hand waits. */
+  readonly progressOf: (transferId: string) => Progress;
   /** Ends the build in hand and those that wait, each with BUILD_STOPPED. */
   readonly stop: () => Promise<void>;
 }
@@ -31,6 +36,7 @@ export function createParcelBuilder(places: BuildPlaces, program: URL = PROGRAM)
   let waiting = 0;
   let isStopped = false;
   let inHand: Worker | undefined;
+  let noted: { readonly transferId: string; readonly progress: Progress } | undefined;
 
   async function runOne(job: BuildJob): Promise<Result<Parcel, Fault>> {
     waiting -= 1;
@@ -40,8 +46,11 @@ export function createParcelBuilder(places: BuildPlaces, program: URL = PROGRAM)
       resourceLimits: BUILD_MEMORY,
     });
     inHand = worker;
-    const answer = await answerOf(worker);
-    inHand = undefined;
+    const { transferId } = job;
+    const answer = await answerOf(worker, (progress) => {
+      noted = { transferId, progress };
+    });
+    [inHand, noted] = [undefined, undefined];
     if (answer !== undefined && 'result' in answer) return answer.result;
     return fail(builderFault(isStopped ? 'BUILD_STOPPED' : 'BUILD_FAILED', answer?.crash));
   }
@@ -55,6 +64,7 @@ export function createParcelBuilder(places: BuildPlaces, program: URL = PROGRAM)
       last = built;
       return built;
     },
+    progressOf: (transferId) => (noted?.transferId === transferId ? noted.progress : WAITING),
     stop: async () => {
       isStopped = true;
       await inHand?.terminate();
@@ -63,13 +73,16 @@ export function createParcelBuilder(places: BuildPlaces, program: URL = PROGRAM)
   };
 }
 
+const WAITING: Progress = { step: 'waiting', share: 0 };
+
 /** Undefined when the thread ended without a word: it was stopped, ran out of memory, or took too long. */
-function answerOf(worker: Worker): Promise<BuildAnswer | undefined> {
+function answerOf(worker: Worker, note: NoteProgress): Promise<BuildAnswer | undefined> {
   return new Promise((resolve) => {
     let answer: BuildAnswer | undefined;
     const timer = setTimeout(() => void worker.terminate(), BUILD_MS_MAX);
-    worker.once('message', (one: BuildAnswer) => {
-      answer = one;
+    worker.on('message', (word: BuildWord) => {
+      if ('progress' in word) note(word.progress);
+      else answer = word;
     });
     worker.once('error', (cause) => {
       answer ??= { crash: cause instanceof Error ? cause.name : 'unknown' };

@@ -30,6 +30,7 @@ import { raiseAlert } from './raise-alert.ts';
 import { sharedRoutes } from './shared-routes.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
+import { openTransferDesk } from './transfer-desk.ts';
 import { twoPersons } from './two-persons.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
 
@@ -68,7 +69,8 @@ export async function runCloud(
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const persons = personBooks(open);
-  const parts = { status, gate, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
+  const desk = openTransferDesk({ gate, progressOf: gate.builder.progressOf });
+  const parts = { status, gate, desk, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
   const shared = sharedRoutes({ ...parts, persons, updates });
   const inputs = { stores, logs, access, books: registers.books, status, telemetry };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });

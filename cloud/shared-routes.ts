@@ -10,12 +10,14 @@ import { statusRoutes } from './api/status-routes.ts';
 import { transferRoutes } from './api/transfer-routes.ts';
 import { updateRoutes } from './api/update-routes.ts';
 import type { PersonBooks } from './registers/record-persons.ts';
+import type { TransferDesk } from './transfer/asked-transfer.ts';
 import type { ExportGateParts } from './transfer/export-gate.ts';
 import type { UpdateDistribution } from './updates/distribution.ts';
 
 export interface SharedRoutesParts {
   readonly status: () => object;
   readonly gate: ExportGateParts;
+  readonly desk: TransferDesk;
   readonly registers: RegisterApiParts;
   readonly deletion: DeletionRoutesParts;
   readonly stop: EmergencyRoutesParts;
@@ -27,10 +29,10 @@ export interface SharedRoutesParts {
 
 /** What can be asked for at both doors. */
 export function sharedRoutes(parts: SharedRoutesParts): readonly ApiRoute[] {
-  const { status, gate, registers, deletion, stop, monitoring, persons, updates } = parts;
+  const { status, gate, desk, registers, deletion, stop, monitoring, persons, updates } = parts;
   return [
     ...statusRoutes(status),
-    ...transferRoutes(gate),
+    ...transferRoutes(gate, desk),
     ...approvalRoutes(gate),
     ...planRoutesOf(gate),
     ...countRoutes({ ...gate, scope: gate.countScope }),

@@ -25,6 +25,7 @@ const PAGES = [
   'registers/recipient',
   'registers/incident?new',
   'filings',
+  'updates',
   'incidents',
   'alerts',
   'audit',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { CloudRole } from '../../cloud/open-flow.ts';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
@@ -71,7 +72,11 @@ function addTransferCommands(program: Command): void {
         const { dataset, recipient, purpose, by: requestedBy, claim = [] } = options;
         const asked = { dataset, recipient, purpose, requestedBy, claims: claim.map(Number) };
         const args = { ...flagsOf(options), ...asked };
-        return asPerson('transfer', options, (signed) => transferRequestCommand(args, signed));
+        const { note, end } = await progressBar(args);
+        const patience = { note, wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) };
+        return asPerson('transfer', options, (signed) =>
+          transferRequestCommand(args, { ...signed, ...patience }),
+        ).finally(end);
       }),
     );
   transfer

@@ -28,6 +28,7 @@ export function buildHere(
       open ??= openBuild(places, clock);
       return runBuild(job, open.parts);
     },
+    progressOf: () => ({ step: 'waiting', share: 0 }),
     stop: () => Promise.resolve(),
   };
   const sealings = openSealing(config, path, viewOf(stores.registers));

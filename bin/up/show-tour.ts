@@ -1,9 +1,11 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ShownTransfer } from '../../cloud/approvals/show-transfer.ts';
 import { matrixKey } from '../../cloud/approvals/signed-act.ts';
 import { signedAsk } from '../../cloud/cli/signed-ask.ts';
 import type { AskCloud } from '../../cloud/cli/transfer.command.ts';
+import { untilDecided } from '../../cloud/cli/until-decided.ts';
 import type { Verdict } from '../../cloud/transfer/verdict.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Clock } from '../../proto/words/time.ts';
@@ -74,7 +76,8 @@ async function request(
   ask: AskCloud,
 ): Promise<string | undefined> {
   const body = { dataset, recipient: RECIPIENT_ID, purpose: PURPOSE, requestedBy };
-  const answer = await ask(layout.apiSocket, 'POST', '/v1/transfers', body);
+  const patient = untilDecided(ask, { note: () => undefined, wait });
+  const answer = await patient(layout.apiSocket, 'POST', '/v1/transfers', body);
   say(summariseAnswer(dataset, answer));
   if (decisionOf(answer) !== 'permit') explain(explainAnswer(dataset, answer));
   return (answer.body as { transferId?: string }).transferId;

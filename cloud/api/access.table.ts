@@ -63,6 +63,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /transfers':                              { roles: ['requester'], reading: 'transfers' },
   'POST /transfers/verdict':                      { roles: ['requester'], reading: 'transfers' },
   'GET /transfers/:id':                           { roles: exporters, reading: 'transfers' },
+  'GET /transfers/:id/request':                   { roles: exporters, reading: 'transfers' },
   'GET /transfers/:id/steps':                     { roles: exporters, reading: 'transfers' },
   'GET /transfers/:id/captures':                  { roles: ['security-officer', 'auditor'], reading: 'traffic', holds: 'personal' },
   'POST /transfers/:id/approvals':                { roles: ['approver'], reading: 'transfers' },

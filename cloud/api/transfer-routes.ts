@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { TRANSFER_STATES } from '../ports/transfer-register.ts';
-import { type ExportGateParts, requestTransfer, type TransferRequest } from '../transfer/export-gate.ts';
+import type { TransferDesk } from '../transfer/asked-transfer.ts';
+import type { ExportGateParts, TransferRequest } from '../transfer/export-gate.ts';
 import { FactsSchema } from '../transfer/facts.ts';
 import type { RouteTimeline } from '../transfer/plan-routes.ts';
 import { previewTransfer } from '../transfer/preview-transfer.ts';
@@ -45,8 +46,10 @@ export function verdictRoutes(gate: ExportGateParts, timelines: readonly RouteTi
 /** No log has this name: a preview is in none. */
 const PREVIEWER = 'preview';
 
-/** `GET` and `POST /transfers`. */
-export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
+const OfTransfer = z.object({ id: z.string().max(64) });
+
+/** `GET` and `POST /transfers`, and what came of one that was asked for. */
+export function transferRoutes(gate: ExportGateParts, desk: TransferDesk): readonly ApiRoute[] {
   return [
     apiRoute({
       method: 'GET',
@@ -63,7 +66,7 @@ export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
     apiRoute({
       method: 'POST',
       path: '/transfers',
-      summary: 'ask for a transfer: it is built, decided, and logged',
+      summary: 'ask for a transfer: it is built, decided, and logged; what takes its time is told as `under-way`',
       body: TransferWish,
       by: { key: 'requestedBy', in: 'body', form: z.string().min(1).max(64) },
       // Who asks is not among those who approve: in another's name somebody could be both.
@@ -71,7 +74,18 @@ export function transferRoutes(gate: ExportGateParts): readonly ApiRoute[] {
       invalid: requestInvalid,
       answer: async ({ body, by }) => {
         const request = requestOf(body, by, gate);
-        return request.ok ? outcomeOf(await requestTransfer(request.value, gate)) : refused(404, request.fault);
+        return request.ok ? outcomeOf(await desk.ask(request.value)) : refused(404, request.fault);
+      },
+    }),
+    apiRoute({
+      method: 'GET',
+      path: '/transfers/:id/request',
+      summary: 'how far the parcel of a transfer is that was asked for, and then what was decided',
+      params: OfTransfer,
+      invalid: requestInvalid,
+      answer: ({ params: { id } }) => {
+        const asked = desk.find(id);
+        return asked === undefined ? refused(404, requestForgotten()) : answered(asked);
       },
     }),
   ];
@@ -95,6 +109,15 @@ export function requestInvalid(key: string): Fault<'REQUEST_INVALID'> {
     code: 'REQUEST_INVALID',
     problem: bilingual(`the request is not valid at \`${key}\``, `请求在 \`${key}\` 处无效`),
     remedy: bilingual('name dataset, recipient, purpose and who requests', '请填写数据集、接收方、目的和申请人'),
+    retry: 'after-remedy',
+  };
+}
+
+function requestForgotten(): Fault<'REQUEST_FORGOTTEN'> {
+  return {
+    code: 'REQUEST_FORGOTTEN',
+    problem: bilingual('nobody asked this process for that transfer lately', '近期没有向本进程申请过该笔出境'),
+    remedy: bilingual('ask for the transfer itself, which tells its state', '请查询该笔出境本身的状态'),
     retry: 'after-remedy',
   };
 }

@@ -8,6 +8,7 @@ import { explain, type Language } from '../transfer/explain.ts';
 import type { Verdict } from '../transfer/verdict.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { cloudUnreachable } from './cloud-unreachable.ts';
+import { type Patience, untilDecided } from './until-decided.ts';
 
 export interface TransferArgs {
   readonly config: string;
@@ -43,9 +44,10 @@ export interface TransferIo extends Pick<RoleSurroundings, 'environment' | 'out'
  * @returns 0 permitted and on its way, or waiting for approvals, 3 withheld (also by an emergency stop), 1 a fault, 2 usage or
  *   configuration
  */
-export async function transferRequestCommand(args: RequestArgs, io: TransferIo): Promise<ExitStatus> {
+export async function transferRequestCommand(args: RequestArgs, io: TransferIo & Patience): Promise<ExitStatus> {
   const { dataset, recipient, purpose, requestedBy, claims = [] } = args;
-  const answer = await askTransfers(args, io, 'POST', PATH, { dataset, recipient, purpose, requestedBy, claims });
+  const patient = { ...io, ask: untilDecided(io.ask, io) };
+  const answer = await askTransfers(args, patient, 'POST', PATH, { dataset, recipient, purpose, requestedBy, claims });
   if (typeof answer === 'number') return answer;
   const { transferId, verdict, state } = answer as { transferId: string; verdict: Verdict; state: string };
   if (args.json) io.out(JSON.stringify(answer));

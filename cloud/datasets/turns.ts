@@ -1,3 +1,4 @@
+import type { NoteProgress } from '../ports/progress.ts';
 import type { CheckOrder, GroupCheck } from './check-group.ts';
 import type { ShareRead } from './read-vehicles.ts';
 
@@ -25,3 +26,27 @@ export const ALONE: Turns = {
 async function* oneByOne<T>(count: number, own: (index: number) => T | Promise<T>): AsyncGenerator<T> {
   for (let index = 0; index < count; index += 1) yield await own(index);
 }
+
+/** The same turns, which tell how many of their pieces are taken. */
+export function notedTurns({ shares, groups }: Turns, note: NoteProgress): Turns {
+  return {
+    shares: (of, own) => noted('reading', of, shares(of, own), note),
+    groups: (count, order, own) => noted('checking', count, groups(count, order, own), note),
+  };
+}
+
+async function* noted<T>(step: string, count: number, pieces: AsyncIterable<T>, note: NoteProgress): AsyncGenerator<T> {
+  let taken = 0;
+  note({ step, share: 0 });
+  for await (const piece of pieces) {
+    yield piece;
+    taken += 1;
+    if (isNews(taken, count)) note({ step, share: taken / count });
+  }
+}
+
+/** A word for each hundredth is enough to draw. */
+const isNews = (taken: number, count: number): boolean =>
+  Math.floor((taken * HUNDRED) / count) > Math.floor(((taken - 1) * HUNDRED) / count);
+
+const HUNDRED = 100;

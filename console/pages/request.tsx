@@ -4,6 +4,7 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
+import { askTransfer, type Building } from '../api/transfer-request.ts';
 import type { Preview } from '../api/verdict.ts';
 import { wishOf } from '../models/transfer-wish.ts';
 import { Act } from '../parts/act.tsx';
@@ -11,10 +12,11 @@ import { ClaimMarks } from '../parts/claim-marks.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Empty, FaultNotice, Working } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { ProgressBar } from '../parts/progress-bar.tsx';
 import { Choice } from '../parts/text-input.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
 import { bytesText, countText } from '../words/format.ts';
-import { say, t } from '../words/language.ts';
+import { named, say, t } from '../words/language.ts';
 
 /** A build costs something: who is still choosing does not ask for one. */
 const CHOOSING_MS = 400;
@@ -28,6 +30,7 @@ export const Request = defineComponent(() => {
   const claims = ref<readonly number[]>([]);
   const preview = shallowRef<Preview>();
   const isLooking = ref(false);
+  const building = shallowRef<Building>();
   const fault = shallowRef<Fault>();
   const datasets = computed(() => sets.value.value?.datasets ?? []);
   const recipients = computed(() => ends.value.value?.recipients ?? []);
@@ -54,7 +57,10 @@ export const Request = defineComponent(() => {
   });
   onScopeDispose(() => clearTimeout(pause));
   const send = async (): Promise<void> => {
-    const answer = await ask<{ readonly transferId: string }>('POST', '/transfers', asked());
+    const answer = await askTransfer(asked(), (progress) => {
+      building.value = progress;
+    });
+    building.value = undefined;
     fault.value = answer.ok ? undefined : answer.fault;
     if (answer.ok) await router.push(`/transfers/${answer.value.transferId}`);
   };
@@ -81,6 +87,7 @@ export const Request = defineComponent(() => {
         </div>
       </Panel>
       <FaultNotice fault={fault.value} />
+      {buildingOf(building.value)}
       {isLooking.value ? <Working text={t('request.working')} /> : null}
       <div aria-live="polite">{preview.value === undefined ? null : previewOf(preview.value)}</div>
     </div>
@@ -109,6 +116,9 @@ const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, option
     options={[{ value: '', text: t('request.choose') }, ...options]}
   />
 );
+
+const buildingOf = (building: Building | undefined) =>
+  building && <ProgressBar label={named('build', building.step)} share={building.share} />;
 
 const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
   <div class="stack">

@@ -149,6 +149,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/facts-entries.ts', may: ['cloud/rules', words, 'zod'], isPure: true },
   { files: 'cloud/transfer/facts-fault.ts', may: ['cloud/transfer', words], mayName: ['zod'], isPure: true },
   { files: 'cloud/transfer/facts-text.ts', may: ['cloud/transfer', words, 'yaml'], isPure: true },
+  { files: 'cloud/transfer/asked-transfer.ts', may: [], mayName: ['cloud/ports', 'cloud/transfer', words], isPure: true },
   { files: 'cloud/transfer/digest.ts', may: [words], mayName: ['cloud/transfer'], node: [crypto], isPure: true },
   { files: 'cloud/transfer/assemble-facts.ts', may: ['cloud/classification', words], mayName: ['cloud/transfer', 'cloud/datasets'], isPure: true },
   { files: 'cloud/transfer/seal-permit.ts', may: [codec], node: [crypto], isPure: true },

@@ -29,6 +29,7 @@ import { recordChange } from '../../../../cloud/registers/record-change.ts';
 import type { ReportPeriod } from '../../../../cloud/report/report-facts.ts';
 import { sharedRoutes } from '../../../../cloud/shared-routes.ts';
 import { statusOf } from '../../../../cloud/status.ts';
+import { openTransferDesk } from '../../../../cloud/transfer-desk.ts';
 import { readConfig } from '../../../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../../../proto/config/role.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../../../../proto/words/time.ts';
@@ -85,7 +86,8 @@ export async function consoleWorld(
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
   const books = { monitoring: monitoring.routes, persons: personBooks(open), updates: { standings: () => [] } };
-  const parts = { status, gate, registers, deletion, stop, ...books };
+  const desk = openTransferDesk({ gate, progressOf: gate.builder.progressOf });
+  const parts = { status, gate, desk, registers, deletion, stop, ...books };
   const inspections = configuredInspections(
     loaded,
     { operations: monitoring.logs.operations, ...around },

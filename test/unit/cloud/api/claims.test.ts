@@ -15,6 +15,7 @@ import { entryOfFiles } from '../../../../cloud/registers/entry-of-files.ts';
 import { standingSignOffs } from '../../../../cloud/registers/signed-readings.ts';
 import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
 import { FILE_PARCELS_DIRECTORY } from '../../../../cloud/store-names.ts';
+import { openTransferDesk } from '../../../../cloud/transfer-desk.ts';
 import { assert, ok } from '../../../../proto/words/result.ts';
 import { civilDateOf, type Instant } from '../../../../proto/words/time.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';
@@ -119,7 +120,14 @@ async function cloud() {
   };
   const socket = gate.at('api.sock');
   // Of a matrix without keys.
-  await onSocket(socket, transferRoutes(gate.parts), () => ok(undefined));
+  await onSocket(
+    socket,
+    transferRoutes(
+      gate.parts,
+      openTransferDesk({ gate: gate.parts, progressOf: () => ({ step: 'waiting', share: 0 }) }),
+    ),
+    () => ok(undefined),
+  );
   const ask = async (claims?: readonly number[]) => {
     const body = {
       dataset: 'brake',

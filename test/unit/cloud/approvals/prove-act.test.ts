@@ -121,7 +121,7 @@ describe('the word of a person over the socket', () => {
 
   test('where two persons approve, a transfer is asked for with a signature from the start', () => {
     const signedWhere = (issue: string) =>
-      transferRoutes({ permits: { issue } } as never).find(({ method }) => method === 'POST')?.isSigned;
+      transferRoutes({ permits: { issue } } as never, {} as never).find(({ method }) => method === 'POST')?.isSigned;
     expect(['on-approval', 'on-verdict', 'never'].map(signedWhere)).toEqual([true, 'with-keys', 'with-keys']);
   });
 

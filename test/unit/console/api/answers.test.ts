@@ -8,9 +8,11 @@ import type { agendaOf } from '../../../../cloud/registers/agenda.ts';
 import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
 import type { TransferPreview } from '../../../../cloud/transfer/preview-transfer.ts';
 import type { Verdict } from '../../../../cloud/transfer/verdict.ts';
+import type { CampaignStanding } from '../../../../cloud/updates/distribution.ts';
 import type * as console from '../../../../console/api/answers.ts';
 import type * as registers from '../../../../console/api/registers.ts';
 import type * as verdicts from '../../../../console/api/verdict.ts';
+import type * as progress from '../../../../console/models/campaign-progress.ts';
 
 test('what pages read is what the cloud answers', () => {
   expectTypeOf<ReturnType<TransferRegister['list']>[number]>().toExtend<console.Transfer>();
@@ -21,6 +23,7 @@ test('what pages read is what the cloud answers', () => {
   expectTypeOf<RegisterEntry>().toExtend<registers.RegisterEntry>();
   expectTypeOf<Verdict>().toExtend<verdicts.Verdict>();
   expectTypeOf<TransferPreview>().toExtend<verdicts.Preview>();
+  expectTypeOf<CampaignStanding>().toExtend<progress.CampaignStanding>();
   expectTypeOf<console.Role>().toEqualTypeOf<Role>();
   // The compiler has looked at the rest.
   expect(ROLES satisfies readonly console.Role[]).not.toEqual([]);

@@ -1,0 +1,87 @@
+import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
+import { fail, ok, type Result } from '../proto/words/result.ts';
+import type { Progress } from './ports/progress.ts';
+import type { AskedTransfer, TransferDesk, UnderWay } from './transfer/asked-transfer.ts';
+import { type ExportGateParts, requestTransfer, type TransferOutcome } from './transfer/export-gate.ts';
+
+export interface TransferDeskParts {
+  readonly gate: ExportGateParts;
+  /** How far the parcel of a transfer is. */
+  readonly progressOf: (transferId: string) => Progress;
+  /** Longest time until whoever asks is told something; tests take none. */
+  readonly answerMs?: number;
+}
+
+/** Shorter than what any client, proxy or limit of ours waits for; a build of thousands of rows is over by then. */
+const ANSWER_MS = 10_000;
+/** Answers that are kept for who comes back for them; the transfer itself is in its register. */
+const KEPT_MAX = 256;
+
+/**
+ * Requests whose build outlasts the question: each goes on, whoever listens. What came of it is kept here until newer ones need its place or the
+ * cloud restarts; after that the transfer tells its state.
+ */
+export function openTransferDesk({ gate, progressOf, answerMs = ANSWER_MS }: TransferDeskParts): TransferDesk {
+  const asked = new Map<string, Result<TransferOutcome, Fault> | undefined>();
+  const underWay = (transferId: string): UnderWay => ({ transferId, state: 'under-way', ...progressOf(transferId) });
+  const forgetOld = (): void => {
+    for (const [id, outcome] of asked) if (asked.size > KEPT_MAX && outcome !== undefined) asked.delete(id);
+  };
+  return {
+    ask: async (request) => {
+      let id: string | undefined;
+      const newTransferId: ExportGateParts['newTransferId'] = (at) => {
+        id = gate.newTransferId(at);
+        asked.set(id, undefined);
+        forgetOld();
+        return id;
+      };
+      const keep = (settled: Result<TransferOutcome, Fault>): Result<TransferOutcome, Fault> => {
+        if (id !== undefined) asked.set(id, settled);
+        return settled;
+      };
+      const outcome = requestTransfer(request, { ...gate, newTransferId }).then(keep, (cause: unknown) => {
+        keep(fail(requestBroke(causeText(cause))));
+        throw cause;
+      });
+      // Who was told `under-way` hears of it when they come back.
+      outcome.catch(() => undefined);
+      const first = await firstOf(outcome, answerMs);
+      // Without an id nothing was begun, and the refusal is there at once.
+      return first ?? (id === undefined ? outcome : ok(underWay(id)));
+    },
+    find: (transferId): AskedTransfer | undefined => {
+      if (!asked.has(transferId)) return undefined;
+      const outcome = asked.get(transferId);
+      if (outcome === undefined) return underWay(transferId);
+      return outcome.ok
+        ? { transferId, state: 'answered', outcome: outcome.value }
+        : { transferId, state: 'failed', fault: outcome.fault };
+    },
+  };
+}
+
+function requestBroke(cause: string): Fault<'REQUEST_BROKE'> {
+  return {
+    code: 'REQUEST_BROKE',
+    problem: bilingual(`the request ended by a defect: ${cause}`, `申请因程序缺陷中止：${cause}`),
+    remedy: bilingual(
+      'nothing was cleared; please report this, and ask again',
+      '未放行任何数据；请报告此问题，然后重新申请',
+    ),
+    retry: 'later',
+  };
+}
+
+/** @returns undefined where it takes longer */
+async function firstOf<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
