@@ -11,6 +11,7 @@ import {
   MANNERS,
   ON_FILE_MAX,
   OnFile,
+  ParsedOnce,
   PERSONS_MAX,
   Persons,
   SCOPE_MAX,
@@ -154,6 +155,11 @@ export type PersonCount = ShapedFacts['counts']['persons'];
 
 export type FactsFault = Fault<FactsFaultCode>;
 
+/** Of the same facts, passing over what was parsed before. What it refuses, `FactsSchema` says why. */
+const KnownSchema = FactsSchema.extend({
+  onFile: z.array(z.union([ParsedOnce, OnFile])).max(ON_FILE_MAX),
+});
+
 /**
  * Parses the facts of one transfer.
  *
@@ -163,7 +169,8 @@ export type FactsFault = Fault<FactsFaultCode>;
  * @returns the facts, or one fault for each mistake, in both languages; no fault repeats a value that was given
  */
 export function parseFacts(value: unknown): Result<TransferFacts, readonly FactsFault[]> {
-  const shaped = FactsSchema.safeParse(value);
+  const known = KnownSchema.safeParse(value);
+  const shaped = known.success ? known : FactsSchema.safeParse(value);
   if (!shaped.success) return fail(shapeFaults(shaped.error.issues, value));
   const contradictions = findContradictions(shaped.data);
   return contradictions.length > 0 ? fail(contradictions) : ok(shaped.data as ShapedFacts as TransferFacts);
