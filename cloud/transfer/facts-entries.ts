@@ -42,6 +42,17 @@ export const Persons = z.int().min(0).max(PERSONS_MAX);
 /** What a document can be out of date in (G26 III(2)-(4)). */
 export const CHANGES = ['purpose', 'recipient', 'kinds', 'rules', 'consent'] as const;
 
+/** Why a document that somebody would look for is not among those that are weighed. */
+export const SET_ASIDE = [
+  'withdrawn',
+  'document-changed',
+  'register-speaks',
+  'not-begun',
+  'ended',
+  'not-approved',
+  'notice-missing',
+] as const;
+
 const scoped = {
   id: Text,
   validFrom: Day,

@@ -15,6 +15,7 @@ import {
   PERSONS_MAX,
   Persons,
   SCOPE_MAX,
+  SET_ASIDE,
   Sha256,
   Text,
   YesNo,
@@ -108,6 +109,11 @@ export const FactsSchema = z.strictObject({
   legalBasis: z.enum([...LEGAL_BASES, 'unknown']),
   counts: z.strictObject({ year: z.int().min(2000).max(2199), persons: Count, sensitivePersons: Count }),
   onFile: z.array(OnFile).max(ON_FILE_MAX),
+  /** Documents that are not weighed, and why, so that what is missing can be told; written by the cloud only. They decide nothing. */
+  setAside: z
+    .array(z.strictObject({ kind: z.enum(ON_FILE_KINDS), id: Text, why: z.enum(SET_ASIDE) }))
+    .max(ON_FILE_MAX)
+    .exactOptional(),
   /** Transfers of the year that this one is evaluated with as one; written by the cloud only. */
   joined: z
     .strictObject({
