@@ -48,6 +48,7 @@ test: dist/.built dist/console/.built ## unit, contract, property, vector, house
 bench: dist/.built ## speed and memory against baselines of the same run; `make bench ARGS="--only ingest"`
 	npx --no-install tsc -p tsconfig.bench.json
 	mkdir -p build/bench/proto/schema && cp proto/schema/*.proto build/bench/proto/schema/ && cp package.json build/bench/
+	node deploy/bundle.mjs build/bench
 	node build/bench/test/bench/run.js $(ARGS)
 
 attack: node_modules/.installed ## what an attacker learns from what left the vehicle, against targets; `make attack ARGS="--traces DIR"`

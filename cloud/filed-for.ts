@@ -1,10 +1,11 @@
 import { type CivilDate, civilDateOf, type Instant } from '../proto/words/time.ts';
 import type { Registers } from './registers/change.ts';
 import { changedRules } from './registers/changed-rules.ts';
-import { attestedOf, exemptionEvidence, type RegisterReads } from './registers/exemption-evidence.ts';
+import { attestedOf, type EvidenceFor, exemptionEvidence, type RegisterReads } from './registers/exemption-evidence.ts';
 import type { RegisterEntry } from './registers/kind.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { type Change, changesOf } from './registers/out-of-date.ts';
+import { setAsideFor } from './registers/set-aside.ts';
 import { kindsSpokenFor } from './registers/spoken-for.ts';
 import { ciioOf, registeredParties } from './registers/standing-parties.ts';
 import type { TransferRequest } from './transfer/export-gate.ts';
@@ -33,6 +34,9 @@ export function filedFor(request: TransferRequest, { at, hand, processor, reads,
   const persons = hand.persons === 'unknown' ? hand.persons : hand.persons.length;
   const { id, purposes } = dataset;
   const of = { on, at, recipient: recipient.id, processor: processor.id, persons };
+  const claimed: EvidenceFor | undefined =
+    claims.length === 0 ? undefined : { ...of, dataset: { id, purposes, kinds: hand.kinds, ...entry } };
+  const named = { dataset: id, recipient: recipient.id, purpose };
   const against = {
     on,
     changedRules: (since: CivilDate, day: CivilDate, named: readonly string[]) =>
@@ -44,11 +48,9 @@ export function filedFor(request: TransferRequest, { at, hand, processor, reads,
     ciio: ciioOf(processor, registers),
     withoutConsent: withoutConsent(hand.persons, over),
     onFile: onFileEntries(own, documents, against),
-    spokenFor: kindsSpokenFor(own, { dataset: id, recipient: recipient.id, purpose, ...entry }),
-    evidence:
-      claims.length === 0
-        ? []
-        : [...exemptionEvidence({ ...of, dataset: { id, purposes, kinds: hand.kinds, ...entry } }, reads)],
+    spokenFor: kindsSpokenFor(own, { ...named, ...entry }),
+    evidence: claimed === undefined ? [] : [...exemptionEvidence(claimed, reads)],
+    setAside: setAsideFor(own, named, reads, claimed),
   };
 }
 

@@ -8,6 +8,7 @@ import { createJoins } from './join-transfers.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudStores } from './open-stores.ts';
 import { personDigest } from './partition/recipient-tag.ts';
+import type { RegisterLook } from './ports/register-store.ts';
 import { groupCounts, groupOfRecipient } from './registers/group-counts.ts';
 import { memberParts } from './registers/member-exports.ts';
 import { viewFor, viewOf } from './registers/record-change.ts';
@@ -32,9 +33,9 @@ export function factSources(
   },
 ): FactSources {
   const registers = viewOf(stores.registers);
-  const reads = () => {
-    const matrix = matrixOf(registers.find('processor', processor.id));
-    return { registers, documents: stores.documents, matrix };
+  const reads = (look: RegisterLook) => {
+    const seen = viewOf(look);
+    return { registers: seen, documents: stores.documents, matrix: matrixOf(seen.find('processor', processor.id)) };
   };
   const personsOf: FactSources['personsOf'] = (vins) =>
     personsBehind(
@@ -45,16 +46,17 @@ export function factSources(
     personsOf(withoutConsent(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
   return {
     personsOf,
-    groupCounts: (year) => groupCounts(registers, processor.id, year),
+    groupCounts: (year) => groupCounts(viewOf(stores.registers.look()), processor.id, year),
     countScope: (on) =>
       law.exemptUncountedFrom !== undefined && law.exemptUncountedFrom <= on ? 'outside-exemptions' : 'all',
     filed: (request, at, hand) => {
       const { dataset, recipient, purpose } = request;
-      const own = viewFor(stores.registers, { dataset: dataset.id, recipient: recipient.id, purpose });
+      const look = stores.registers.look();
+      const own = viewFor(look, { dataset: dataset.id, recipient: recipient.id, purpose });
       const over = overFor(purpose);
-      return filedFor(request, { at, hand, processor, reads: reads(), own, rules: law.law.verdicts, over });
+      return filedFor(request, { at, hand, processor, reads: reads(look), own, rules: law.law.verdicts, over });
     },
-    signedOff: (at) => standingSignOffs(reads(), civilDateOf(at)),
+    signedOff: (at) => standingSignOffs(reads(stores.registers.look()), civilDateOf(at)),
     joins: createJoins({
       store: stores.parts,
       transfers: stores.transfers,

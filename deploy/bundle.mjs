@@ -1,6 +1,9 @@
 // Puts programs that run without the rest into one file each: the agent, in place of its entry point and with a command line of its own,
 // and the exporter with what starts it. What they do not use of their libraries stays out, which is most of what such a process holds in
 // memory (docs/adr/0017). The rest of the command is put together first, by parts (bundle-command.mjs). SQLite's binding is native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
+//
+//   node deploy/bundle.mjs             of dist/, all of them
+//   node deploy/bundle.mjs build/bench of another compiled tree, only what a large library is needed for (docs/adr/0115)
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -42,12 +45,11 @@ const BUNDLES = [
   { input: 'dist/cloud/exporter/start.js', file: 'dist/border/exporter.js' },
 ];
 
-const command = await bundleCommand();
-const characters = command.reduce((sum, { code }) => sum + code.length, 0);
-process.stdout.write(`dist/bin/main.js: ${characters} characters in ${command.length} files\n`);
-const modules = new Set(command.flatMap(({ moduleIds }) => moduleIds));
+/** Of Kysely's 260 files the query compilers of two dialects: loaded whole, they were 19 MB and a quarter of a second of each start. */
+const LIBRARIES = ['cloud/adapters/sql/sql-database.js'];
 
-for (const { input, file } of BUNDLES) {
+/** @returns the modules in it */
+async function inOneFile(input, file) {
   const bundle = await rolldown({ input: at(input), platform: 'node', external: OUTSIDE, plugins: [schemasWithin] });
   const { output } = await bundle.write({
     file: at(file),
@@ -60,6 +62,18 @@ for (const { input, file } of BUNDLES) {
   await bundle.close();
   writeFileSync(at(file), inAscii(readFileSync(at(file), 'utf8')));
   process.stdout.write(`${file}: ${output[0].code.length} characters in one file\n`);
-  for (const module of output[0].moduleIds) modules.add(module);
+  return output[0].moduleIds;
 }
-writeFileSync(at('dist/NOTICES'), noticesOf(modules));
+
+async function program() {
+  const command = await bundleCommand();
+  const characters = command.reduce((sum, { code }) => sum + code.length, 0);
+  process.stdout.write(`dist/bin/main.js: ${characters} characters in ${command.length} files\n`);
+  const modules = new Set(command.flatMap(({ moduleIds }) => moduleIds));
+  for (const { input, file } of BUNDLES) for (const module of await inOneFile(input, file)) modules.add(module);
+  writeFileSync(at('dist/NOTICES'), noticesOf(modules));
+}
+
+const [tree] = process.argv.slice(2);
+if (tree === undefined) await program();
+else for (const path of LIBRARIES) await inOneFile(`${tree}/${path}`, `${tree}/${path}`);

@@ -71,6 +71,7 @@ export function sqliteRegisters(file: string): RegisterStore {
     apply: (entry, logIndex) => applyAll([entry], logIndex),
     applyAll,
     appliedTo,
+    look: current,
     find: (kind, id) => current().find(kind, id),
     list: (kind) => current().list(kind),
     concerning: (kind, of) => current().concerning(kind, of),

@@ -1,4 +1,4 @@
-import { freshOf, type PersonIndex } from './person-index.ts';
+import { distinctNumbers, freshOf, type PersonIndex } from './person-index.ts';
 import { createTally } from './tally.ts';
 
 /** Distinct persons over the parts of many sets, each set under a name. */
@@ -34,7 +34,8 @@ export function createPartTallies(index: PersonIndex): PartTallies {
     hold: (name, part, persons, isSensitive) => {
       const { all, sensitive, held } = at(name);
       if (held.has(part)) return;
-      const numbers = distinctOf(index.addPacked(persons));
+      // A person holds a part once, however often they are named.
+      const numbers = distinctNumbers(index.addPacked(persons));
       held.set(part, { numbers, isSensitive });
       all.hold(numbers);
       if (isSensitive) sensitive.hold(numbers);
@@ -56,10 +57,4 @@ export function createPartTallies(index: PersonIndex): PartTallies {
       };
     },
   };
-}
-
-/** A person holds a part once, however often they are named. */
-function distinctOf(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  numbers.sort();
-  return numbers.filter((number, at) => at === 0 || number !== numbers[at - 1]);
 }

@@ -27,6 +27,9 @@ export interface Resolved {
 const FIRST_SLOTS = 4_096;
 const DIGEST_WORDS = DIGEST_BYTES / 4;
 
+/** Digests that are fetched ahead at once: as much of the table as a first-level cache holds. */
+const BLOCK_WORDS = 128 * DIGEST_WORDS;
+
 /**
  * A hash table over flat arrays: a million digests take 25 MB and no object each. Slots hold the number plus one, found
  * from the first word of the digest by linear probing, and are kept at most half full.
@@ -91,6 +94,32 @@ export function createPersonIndex(expected = 0): PersonIndex {
     return held === 0 ? undefined : held - 1;
   }
 
+  /**
+   * Touches what the next of these will be looked up in. One lookup waits for memory twice, and these loads wait for each
+   * other not at all, so a block of them waits about as long as one.
+   */
+  function fetchAhead(words: Uint32Array, from: number, until: number): void {
+    let touched = 0;
+    for (let at = from; at < until; at += DIGEST_WORDS) touched += slots[(words[at] ?? 0) & (slots.length - 1)] ?? 0;
+    for (let at = from; at < until; at += DIGEST_WORDS) {
+      const held = slots[(words[at] ?? 0) & (slots.length - 1)] ?? 0;
+      if (held !== 0) touched += digests[(held - 1) * DIGEST_WORDS] ?? 0;
+    }
+    // A sum that nobody looks at is not made, and neither are its loads.
+    assert(touched >= 0, 'a sum of numbers from 0 is one');
+  }
+
+  /** The numbers of digests that lie one after the other, from 1; 0 for who has none. */
+  function findPacked(words: Uint32Array): Uint32Array<ArrayBuffer> {
+    const found = new Uint32Array(words.length / DIGEST_WORDS);
+    for (let from = 0; from < words.length; from += BLOCK_WORDS) {
+      const until = Math.min(words.length, from + BLOCK_WORDS);
+      fetchAhead(words, from, until);
+      for (let at = from; at < until; at += DIGEST_WORDS) found[at / DIGEST_WORDS] = slots[slotOf(words, at)] ?? 0;
+    }
+    return found;
+  }
+
   let resolved: { readonly of: readonly Uint8Array[]; readonly at: number; readonly is: Resolved } | undefined;
   return {
     find,
@@ -98,7 +127,7 @@ export function createPersonIndex(expected = 0): PersonIndex {
       // Nobody is no list to remember: a verdict asks of nobody between two questions about the same persons.
       if (persons.length === 0) return NOBODY;
       if (resolved?.of !== persons || resolved.at !== size) {
-        resolved = { of: persons, at: size, is: resolveIn(persons, find) };
+        resolved = { of: persons, at: size, is: resolveIn(persons, findPacked) };
       }
       return resolved.is;
     },
@@ -110,7 +139,11 @@ export function createPersonIndex(expected = 0): PersonIndex {
       assert(packed.length % DIGEST_BYTES === 0, 'packed digests are whole');
       const words = wordsOf(packed);
       const numbers = new Uint32Array(packed.length / DIGEST_BYTES);
-      for (let at = 0; at < numbers.length; at += 1) numbers[at] = addAt(words, at * DIGEST_WORDS);
+      for (let from = 0; from < words.length; from += BLOCK_WORDS) {
+        const until = Math.min(words.length, from + BLOCK_WORDS);
+        fetchAhead(words, from, until);
+        for (let at = from; at < until; at += DIGEST_WORDS) numbers[at / DIGEST_WORDS] = addAt(words, at);
+      }
       return numbers;
     },
     packedFrom: (number) =>
@@ -129,23 +162,42 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(buffer, byteOffset, length / Uint32Array.BYTES_PER_ELEMENT);
 }
 
-function resolveIn(persons: readonly Uint8Array[], find: PersonIndex['find']): Resolved {
-  const numbers = new Uint32Array(persons.length);
-  const strangers: Uint8Array[] = [];
-  let known = 0;
-  for (const digest of persons) {
-    const number = find(digest);
-    if (number === undefined) strangers.push(digest);
-    else numbers[known++] = number;
+function resolveIn(
+  persons: readonly Uint8Array[],
+  findPacked: (words: Uint32Array) => Uint32Array<ArrayBuffer>,
+): Resolved {
+  const packed = new Uint8Array(persons.length * DIGEST_BYTES);
+  for (const [at, digest] of persons.entries()) {
+    assert(digest.length === DIGEST_BYTES, 'a person digest has its length');
+    packed.set(digest, at * DIGEST_BYTES);
   }
-  const sorted = numbers.subarray(0, known).sort();
-  const distinct = sorted.filter((number, at) => at === 0 || number !== sorted[at - 1]);
-  return { numbers: distinct, strangers: strangers.length === 0 ? 0 : distinctOf(strangers) };
+  const words = new Uint32Array(packed.buffer);
+  const numbers = findPacked(words);
+  let [known, strangers] = [0, 0];
+  for (let at = 0; at < numbers.length; at += 1) {
+    const number = numbers[at] ?? 0;
+    if (number > 0) numbers[known++] = number - 1;
+    else words.copyWithin(strangers++ * DIGEST_WORDS, at * DIGEST_WORDS, (at + 1) * DIGEST_WORDS);
+  }
+  const unknown = packed.subarray(0, strangers * DIGEST_BYTES);
+  return { numbers: distinctNumbers(numbers.subarray(0, known)), strangers: distinctDigests(unknown) };
 }
 
-function distinctOf(digests: readonly Uint8Array[]): number {
-  const index = createPersonIndex(digests.length);
-  for (const digest of digests) index.add(digest);
+/** Each number once, in ascending order; what is given is sorted in place. */
+export function distinctNumbers(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  numbers.sort();
+  let distinct = Math.min(1, numbers.length);
+  for (let at = 1; at < numbers.length; at += 1) {
+    const number = numbers[at] ?? 0;
+    if (number !== numbers[distinct - 1]) numbers[distinct++] = number;
+  }
+  return distinct === numbers.length ? numbers : numbers.slice(0, distinct);
+}
+
+function distinctDigests(packed: Uint8Array): number {
+  if (packed.length === 0) return 0;
+  const index = createPersonIndex(packed.length / DIGEST_BYTES);
+  index.addPacked(packed);
   return index.size();
 }
 

@@ -3,14 +3,8 @@ import type { RegisterEntry } from '../registers/kind.ts';
 
 export type { Concerned } from '../registers/entry-index.ts';
 
-/** The registers as they stand: a view of the operations log, which can make it again. */
-export interface RegisterStore {
-  /** Durable once it returns. `logIndex` is where the change stands in the operations log; a known one is passed over. */
-  apply(entry: RegisterEntry, logIndex: number): void;
-  /** The same for changes that stand one after the other in the log: all of them, or none. */
-  applyAll(entries: readonly RegisterEntry[], firstIndex: number): void;
-  /** Index of the last entry of the operations log that was looked at, -1 for none. */
-  appliedTo(): number;
+/** What is asked of the registers. */
+export interface RegisterLook {
   find(kind: string, id: string): RegisterEntry | undefined;
   /** By id; withdrawn entries too. */
   list(kind: string): readonly RegisterEntry[];
@@ -21,6 +15,18 @@ export interface RegisterStore {
   concerning(kind: string, of: Concerned): readonly RegisterEntry[];
   count(kind: string): number;
   holdersOf(kind: string, number: string): readonly string[];
+}
+
+/** The registers as they stand: a view of the operations log, which can make it again. */
+export interface RegisterStore extends RegisterLook {
+  /** As they stand now, for whoever asks more than one thing before anything else happens: asked once whether they have changed. */
+  look(): RegisterLook;
+  /** Durable once it returns. `logIndex` is where the change stands in the operations log; a known one is passed over. */
+  apply(entry: RegisterEntry, logIndex: number): void;
+  /** The same for changes that stand one after the other in the log: all of them, or none. */
+  applyAll(entries: readonly RegisterEntry[], firstIndex: number): void;
+  /** Index of the last entry of the operations log that was looked at, -1 for none. */
+  appliedTo(): number;
   /** Where changes of an entry stand in the operations log, newest first. @param before - only what stands below it */
   changesOf(kind: string, id: string, before: number, limit: number): readonly number[];
   close(): void;

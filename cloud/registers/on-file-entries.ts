@@ -1,5 +1,6 @@
 import type { DocumentStore } from '../ports/register-store.ts';
 import type { FactsInput } from '../transfer/facts.ts';
+import { parseEntryOnce } from '../transfer/facts-entries.ts';
 import type { Registers } from './change.ts';
 import type { RegisterEntry } from './kind.ts';
 import { type Change, type ChangesIn, changesOf } from './out-of-date.ts';
@@ -44,13 +45,31 @@ export function onFileEntries(registers: Registers, documents: Pick<DocumentStor
       .filter((entry) => !entry.isWithdrawn && isBacked(entry, documents))
       .flatMap((entry) => {
         const changed = of === undefined ? [] : changesOf(entry, { find: registers.find, ...of });
-        return [onFileOf(register, kind, entry, changed), ...extensionOf(register, kind, entry, changed)];
+        return changed.length === 0 ? asItStands(register, kind, entry) : formsOf(register, kind, entry, changed);
       }),
   );
 }
 
 export function isBacked({ attachments }: RegisterEntry, documents: Pick<DocumentStore, 'state'>): boolean {
   return attachments.every(({ sha256 }) => documents.state(sha256) === 'whole');
+}
+
+/** Of entries that nothing has changed under; an entry that changes is another one. */
+const standing = new WeakMap<RegisterEntry, OnFile>();
+
+function asItStands(register: string, kind: OnFile[number]['kind'], entry: RegisterEntry): OnFile {
+  const forms = standing.get(entry) ?? formsOf(register, kind, entry, []).map(parseEntryOnce);
+  standing.set(entry, forms);
+  return forms;
+}
+
+function formsOf(
+  register: string,
+  kind: OnFile[number]['kind'],
+  entry: RegisterEntry,
+  changed: readonly Change[],
+): OnFile {
+  return [onFileOf(register, kind, entry, changed), ...extensionOf(register, kind, entry, changed)];
 }
 
 /** An assessment whose extension was granted stands for a further term of its own, from its end on. */

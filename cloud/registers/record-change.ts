@@ -1,7 +1,7 @@
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
-import type { Concerned, RegisterStore } from '../ports/register-store.ts';
+import type { Concerned, RegisterLook, RegisterStore } from '../ports/register-store.ts';
 import { type RegisterChange, type Registers, type Wish, weighChange } from './change.ts';
 import type { RegisterEntry } from './kind.ts';
 
@@ -33,7 +33,7 @@ export function recordChange(
   return ok(weighed.value.after);
 }
 
-export function viewOf(store: RegisterStore): Registers {
+export function viewOf(store: RegisterLook): Registers {
   const findAny = (kind: string, id: string): RegisterEntry | undefined => store.find(kind, id);
   return {
     findAny,
@@ -47,9 +47,15 @@ export function viewOf(store: RegisterStore): Registers {
   };
 }
 
-/** The registers as one transfer looks at them: of documents only those that name some of it. */
-export function viewFor(store: RegisterStore, of: Concerned): Registers {
-  return { ...viewOf(store), list: (kind) => store.concerning(kind, of) };
+/** The registers as one transfer looks at them: of documents only those that name some of it, looked for once. */
+export function viewFor(look: RegisterLook, of: Concerned): Registers {
+  const found = new Map<string, readonly RegisterEntry[]>();
+  const list = (kind: string): readonly RegisterEntry[] => {
+    const known = found.get(kind) ?? look.concerning(kind, of);
+    found.set(kind, known);
+    return known;
+  };
+  return { ...viewOf(look), list };
 }
 
 /** A change as the log keeps it. */

@@ -17,15 +17,20 @@ export interface SpokenOf extends Concerned {
  * came to its end in a register is not made good by a line of a file.
  */
 export function kindsSpokenFor(registers: Pick<Registers, 'list'>, of: SpokenOf): ReadonlySet<OnFileKind> {
-  const scoped = Object.entries({ ...ON_FILE_KINDS, ...STATED }).filter(([register, kind]) =>
-    registers.list(register).some(({ body }) => scopesOf(body).some((scope) => namesAll(kind, scope, of))),
+  const scoped = Object.entries({ ...ON_FILE_KINDS, ...STATED_KINDS }).filter(([register, kind]) =>
+    registers.list(register).some(({ body }) => namesTransfer(kind, body, of)),
   );
   const ofFiles = Object.entries(OF_FILES).filter(([register]) => of.entry?.startsWith(`${register}/`));
   return new Set([...scoped, ...ofFiles].map(([, kind]) => kind));
 }
 
+/** Whether an entry names all of a transfer. */
+export function namesTransfer(kind: OnFileKind, body: EntryBody, of: Concerned): boolean {
+  return scopesOf(body).some((scope) => namesAll(kind, scope, of));
+}
+
 /** Registers whose entries name the transfer that they are evidence for. */
-const STATED = {
+export const STATED_KINDS = {
   'individual-contract': 'exemption-2-evidence',
   'labour-basis': 'exemption-3-evidence',
   'urgent-need': 'exemption-4-evidence',

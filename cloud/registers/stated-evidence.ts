@@ -70,8 +70,8 @@ function ofContract(
   { registers, documents }: RegisterReads,
 ): readonly Evidence[] {
   const body = entry.body as ContractBody;
-  const notice = registers.find('notice', body.notice);
-  if (notice === undefined || !isBacked(notice, documents) || !isNoticeOf(notice.body, of)) return [];
+  const notice = noticeOf(body, of, { registers, documents });
+  if (notice === undefined) return [];
   return [
     {
       kind: 'exemption-2-evidence',
@@ -84,6 +84,32 @@ function ofContract(
       necessity: necessityOf(body, of),
     },
   ];
+}
+
+/** The notice that a contract names, while it stands and is one for the transfer. */
+function noticeOf(
+  { notice }: ContractBody,
+  of: EvidenceFor,
+  { registers, documents }: RegisterReads,
+): RegisterEntry | undefined {
+  const entry = registers.find('notice', notice);
+  return entry !== undefined && isBacked(entry, documents) && isNoticeOf(entry.body, of) ? entry : undefined;
+}
+
+/** Why an entry that stands makes no evidence at this instant; undefined where it makes some. */
+export function whyNoEvidence(
+  entry: RegisterEntry,
+  of: EvidenceFor,
+  reads: RegisterReads,
+): 'not-begun' | 'ended' | 'not-approved' | 'notice-missing' | undefined {
+  if (entry.kind === 'individual-contract') {
+    return noticeOf(entry.body as ContractBody, of, reads) === undefined ? 'notice-missing' : undefined;
+  }
+  if (entry.kind !== 'urgent-need' || of.at === undefined) return undefined;
+  const { startedAt, endsAt, approvedBy } = entry.body as NeedBody;
+  if (of.at < momentOf(startedAt)) return 'not-begun';
+  if (of.at >= momentOf(endsAt)) return 'ended';
+  return mayApprove(approvedBy, reads.matrix, of.on) ? undefined : 'not-approved';
 }
 
 function isNoticeOf(body: EntryBody, { on, dataset, recipient }: EvidenceFor): boolean {
@@ -113,11 +139,10 @@ function ofLabour(entry: RegisterEntry, of: EvidenceFor): Evidence {
  * It stands for the day of the request, ends to the millisecond, and needs an approver who may approve today; one that goes on
  * with another needs a second person as well.
  */
-function ofNeed(entry: RegisterEntry, of: EvidenceFor, { registers, matrix }: RegisterReads): readonly Evidence[] {
-  const { startedAt, endsAt, approvedBy, protects, incident, necessity } = entry.body as NeedBody;
-  const [start, end] = [momentOf(startedAt), momentOf(endsAt)];
-  const { at } = of;
-  if (at === undefined || !(start <= at && at < end) || !mayApprove(approvedBy, matrix, of.on)) return [];
+function ofNeed(entry: RegisterEntry, of: EvidenceFor, reads: RegisterReads): readonly Evidence[] {
+  const { registers, matrix } = reads;
+  const { approvedBy, protects, incident, necessity } = entry.body as NeedBody;
+  if (of.at === undefined || whyNoEvidence(entry, of, reads) !== undefined) return [];
   return [
     {
       kind: 'exemption-4-evidence',

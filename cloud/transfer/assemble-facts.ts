@@ -3,6 +3,7 @@ import { civilDateOf, civilYearOf, type Instant, toIso } from '../../proto/words
 import { type Classification, classificationDigest } from '../classification/classification.ts';
 import type { DatasetContents } from '../datasets/contents.ts';
 import type { FactsInput } from './facts.ts';
+import { ON_FILE_MAX } from './facts-entries.ts';
 
 type OnFileEntry = FactsInput['onFile'][number];
 
@@ -42,6 +43,7 @@ export interface AssembledFrom {
   readonly classification: Classification;
   readonly legalBasis: FactsInput['legalBasis'];
   readonly onFile: FactsInput['onFile'];
+  readonly setAside: NonNullable<FactsInput['setAside']>;
   /** Persons in hand whose consent was withdrawn or ended in the vehicle: no form that was signed before covers them. */
   readonly withoutConsent: number | 'unknown';
   readonly signOffs: FactsInput['signOffs'];
@@ -95,6 +97,7 @@ export function assembleFacts(from: AssembledFrom): FactsInput {
       sensitivePersons: from.sensitivePersons === 'unknown' ? 'unknown' : { ...from.sensitivePersons },
     },
     onFile: from.onFile.map((entry) => withWithdrawals(entry, from.withoutConsent)),
+    ...(from.setAside.length === 0 ? {} : { setAside: from.setAside.slice(0, ON_FILE_MAX) }),
     claimedExemptions: [...from.claims],
     signOffs: [...from.signOffs],
   };

@@ -46,6 +46,9 @@ export interface InHand {
   readonly persons: readonly Uint8Array[] | 'unknown';
 }
 
+/** A document that is not weighed, and why. */
+export type SetAside = NonNullable<FactsInput['setAside']>[number];
+
 /** What registers say of a request: nothing of it lets anything out by itself. */
 export interface Filed {
   /** Documents that name some of the transfer. */
@@ -54,6 +57,8 @@ export interface Filed {
   readonly spokenFor: ReadonlySet<FactsInput['onFile'][number]['kind']>;
   /** Of the exemptions that are claimed. */
   readonly evidence: FactsInput['onFile'];
+  /** Entries that name all of the transfer and are no evidence of anything today. */
+  readonly setAside: readonly SetAside[];
   /** What a person has established of imported files. */
   readonly attested: Attested;
   /** Whether recipient and purpose are as the registers have them. */

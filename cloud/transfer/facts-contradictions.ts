@@ -186,7 +186,7 @@ function repeated(name: string): readonly FactsFault[] {
 
 /** Facts are logged and kept; a VIN has no business in them. */
 function ofVins(facts: ShapedFacts): readonly FactsFault[] {
-  if (findVins(JSON.stringify(facts).toUpperCase()).length === 0) return [];
+  if (!holdsVin(facts)) return [];
   return [
     factsFault(
       'FACTS_VIN',
@@ -198,6 +198,14 @@ function ofVins(facts: ShapedFacts): readonly FactsFault[] {
     ),
   ];
 }
+
+/** Keys are those of the schema; texts too short for a number are most of all. */
+function holdsVin(value: unknown): boolean {
+  if (typeof value === 'string') return value.length >= VIN_LENGTH && findVins(value.toUpperCase()).length > 0;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsVin);
+}
+
+const VIN_LENGTH = 17;
 
 function opposed(one: string, other: string): readonly FactsFault[] {
   return contradiction(

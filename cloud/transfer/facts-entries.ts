@@ -42,6 +42,17 @@ export const Persons = z.int().min(0).max(PERSONS_MAX);
 /** What a document can be out of date in (G26 III(2)-(4)). */
 export const CHANGES = ['purpose', 'recipient', 'kinds', 'rules', 'consent'] as const;
 
+/** Why a document that somebody would look for is not among those that are weighed. */
+export const SET_ASIDE = [
+  'withdrawn',
+  'document-changed',
+  'register-speaks',
+  'not-begun',
+  'ended',
+  'not-approved',
+  'notice-missing',
+] as const;
+
 const scoped = {
   id: Text,
   validFrom: Day,
@@ -199,3 +210,25 @@ export const OnFile = z.discriminatedUnion('kind', [
       .exactOptional(),
   }),
 ]);
+
+/** Entries that were parsed and cannot change any more, so that they would be parsed to the same again. */
+const parsedOnce = new WeakSet<object>();
+
+export const ParsedOnce = z.custom<z.output<typeof OnFile>>((value) => parsedOnce.has(value as object));
+
+/**
+ * Parses an entry of the registers once for all verdicts that look at it, and keeps it from changing.
+ *
+ * @returns what is passed on to `parseFacts`; an entry of the wrong shape as it came, for that to find out
+ */
+export function parseEntryOnce(entry: z.input<typeof OnFile>): z.input<typeof OnFile> {
+  const parsed = OnFile.safeParse(entry);
+  if (!parsed.success) return entry;
+  parsedOnce.add(frozen(parsed.data));
+  return parsed.data;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}

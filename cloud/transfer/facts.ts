@@ -11,9 +11,11 @@ import {
   MANNERS,
   ON_FILE_MAX,
   OnFile,
+  ParsedOnce,
   PERSONS_MAX,
   Persons,
   SCOPE_MAX,
+  SET_ASIDE,
   Sha256,
   Text,
   YesNo,
@@ -107,6 +109,11 @@ export const FactsSchema = z.strictObject({
   legalBasis: z.enum([...LEGAL_BASES, 'unknown']),
   counts: z.strictObject({ year: z.int().min(2000).max(2199), persons: Count, sensitivePersons: Count }),
   onFile: z.array(OnFile).max(ON_FILE_MAX),
+  /** Documents that are not weighed, and why, so that what is missing can be told; written by the cloud only. They decide nothing. */
+  setAside: z
+    .array(z.strictObject({ kind: z.enum(ON_FILE_KINDS), id: Text, why: z.enum(SET_ASIDE) }))
+    .max(ON_FILE_MAX)
+    .exactOptional(),
   /** Transfers of the year that this one is evaluated with as one; written by the cloud only. */
   joined: z
     .strictObject({
@@ -154,6 +161,11 @@ export type PersonCount = ShapedFacts['counts']['persons'];
 
 export type FactsFault = Fault<FactsFaultCode>;
 
+/** Of the same facts, passing over what was parsed before. What it refuses, `FactsSchema` says why. */
+const KnownSchema = FactsSchema.extend({
+  onFile: z.array(z.union([ParsedOnce, OnFile])).max(ON_FILE_MAX),
+});
+
 /**
  * Parses the facts of one transfer.
  *
@@ -163,7 +175,8 @@ export type FactsFault = Fault<FactsFaultCode>;
  * @returns the facts, or one fault for each mistake, in both languages; no fault repeats a value that was given
  */
 export function parseFacts(value: unknown): Result<TransferFacts, readonly FactsFault[]> {
-  const shaped = FactsSchema.safeParse(value);
+  const known = KnownSchema.safeParse(value);
+  const shaped = known.success ? known : FactsSchema.safeParse(value);
   if (!shaped.success) return fail(shapeFaults(shaped.error.issues, value));
   const contradictions = findContradictions(shaped.data);
   return contradictions.length > 0 ? fail(contradictions) : ok(shaped.data as ShapedFacts as TransferFacts);

@@ -4,6 +4,7 @@ import type { Positions } from './legal-facts.ts';
 import { type Standing, standingOf } from './on-file.ts';
 import type { Demand, DemandRow } from './rule.ts';
 import type { RulesInForce } from './rule-book.ts';
+import { setAsideOf } from './set-aside.ts';
 import type { Missing, Reliance } from './verdict.ts';
 
 /** All that one transfer is judged by. */
@@ -39,7 +40,7 @@ export function meetDemand(demand: Demand, { facts, law, positions }: Bench): Me
   const considered = examined.flatMap(({ entry, standing }) =>
     standing.counts ? [] : [{ id: entry.id, kind: entry.kind, problems: standing.problems }],
   );
-  return { met: false, considered };
+  return { met: false, considered: [...considered, ...setAsideOf(facts, metBy)] };
 }
 
 export function demandRow(demand: Demand, law: RulesInForce): DemandRow {

@@ -99,6 +99,9 @@ function factsOf(
   const filed = parts.filed(one.request, one.at, hand);
   const { evidence, attested, registered, ciio, withoutConsent } = filed;
   const configured = parts.onFile.filter(({ kind }) => !filed.spokenFor.has(kind));
+  const outranked = parts.onFile
+    .filter(({ kind }) => filed.spokenFor.has(kind))
+    .map(({ kind, id }) => ({ kind, id, why: 'register-speaks' as const }));
   const onFile = chooseOnFile([...evidence, ...filed.onFile, ...configured], one.request);
   const assembled = assembleFacts({
     at: one.at,
@@ -118,6 +121,7 @@ function factsOf(
     classification,
     legalBasis: parts.legalBasis,
     onFile: withCounts(onFile, one, persons, parts),
+    setAside: [...filed.setAside, ...outranked],
     withoutConsent,
     signOffs,
     persons: counted,

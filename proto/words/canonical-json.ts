@@ -31,16 +31,38 @@ export function isCanonicalJson(text: string): boolean {
 
 const NOT_PLAIN = Symbol('not plain');
 
-/** The value with the keys of every object in order, or NOT_PLAIN where JSON.stringify would write something else. */
+/**
+ * The value with the keys of every object in order, or NOT_PLAIN where JSON.stringify would write something else. What stands
+ * in order is not copied: most of what is logged is rows and findings that were written in it.
+ */
 function sortedCopy(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : NOT_PLAIN;
   if (Array.isArray(value)) return sortedItems(value);
   if (typeof value !== 'object' || 'toJSON' in value || !isPlain(value)) return NOT_PLAIN;
-  const keys = Object.keys(value).sort();
+  const held = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(held);
+  let isInOrder = true;
+  for (let at = 1; at < keys.length && isInOrder; at += 1) isInOrder = (keys[at - 1] ?? '') < (keys[at] ?? '');
+  return isInOrder ? sortedWithin(held, keys) : copyOf(held, keys.sort());
+}
+
+/** An object whose own keys stand in order already. */
+function sortedWithin(value: Readonly<Record<string, unknown>>, keys: readonly string[]): unknown {
+  for (const key of keys) {
+    const one = value[key];
+    if (one === undefined) continue;
+    const sorted = sortedCopy(one);
+    if (sorted === NOT_PLAIN || isOwnOrder(key)) return NOT_PLAIN;
+    if (sorted !== one) return copyOf(value, keys);
+  }
+  return value;
+}
+
+function copyOf(value: Readonly<Record<string, unknown>>, keys: readonly string[]): unknown {
   const copy: Record<string, unknown> = {};
   for (const key of keys) {
-    const one = (value as Readonly<Record<string, unknown>>)[key];
+    const one = value[key];
     if (one === undefined) continue;
     const sorted = sortedCopy(one);
     if (sorted === NOT_PLAIN || isOwnOrder(key)) return NOT_PLAIN;
@@ -50,13 +72,14 @@ function sortedCopy(value: unknown): unknown {
 }
 
 function sortedItems(values: readonly unknown[]): unknown {
-  const copy: unknown[] = [];
-  for (const one of values) {
-    const sorted = sortedCopy(one);
+  let copy: unknown[] | undefined;
+  for (let at = 0; at < values.length; at += 1) {
+    const sorted = sortedCopy(values[at]);
     if (sorted === NOT_PLAIN) return NOT_PLAIN;
-    copy.push(sorted);
+    if (copy === undefined && sorted !== values[at]) copy = values.slice(0, at);
+    copy?.push(sorted);
   }
-  return copy;
+  return copy ?? values;
 }
 
 function hasSortedKeys(value: unknown): boolean {

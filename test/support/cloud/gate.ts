@@ -34,7 +34,7 @@ const scope = {
 };
 
 /** Registers without a document. */
-export const NOTHING_FILED = { onFile: [], spokenFor: new Set<never>(), evidence: [] };
+export const NOTHING_FILED = { onFile: [], spokenFor: new Set<never>(), evidence: [], setAside: [] };
 
 /** A gate over real stores; the log is a list. */
 export function scratchGate(over: Partial<ExportGateParts> = {}) {

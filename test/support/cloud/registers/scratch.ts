@@ -24,6 +24,7 @@ export function scratchRegisters() {
       for (const [at, entry] of all.entries()) apply(entry, firstIndex + at);
     },
     appliedTo: () => applied,
+    look: () => entries,
     find: entries.find,
     list: entries.list,
     concerning: entries.concerning,

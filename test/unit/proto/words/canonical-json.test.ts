@@ -1,3 +1,5 @@
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../../../proto/words/canonical-json.ts';
 
@@ -14,4 +16,20 @@ test.each([
   ['an infinity inside', { a: [Number.POSITIVE_INFINITY] }],
 ])('throws on %s, which JSON cannot hold', (_, value) => {
   expect(() => canonicalJson(value)).toThrow();
+});
+
+test('what stands in order is not copied, and the text is that of the reference all the same', () => {
+  const reference = canonicalize as unknown as (value: unknown) => string;
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const before = JSON.stringify(value);
+      expect(canonicalJson(value)).toBe(reference(value));
+      expect(canonicalJson({ b: value, a: [value, undefined === value, { z: 1, y: value }] })).toBe(
+        reference({ b: value, a: [value, undefined === value, { z: 1, y: value }] }),
+      );
+      // Nobody's value is put in order for him.
+      expect(JSON.stringify(value)).toBe(before);
+    }),
+    { numRuns: 100 },
+  );
 });
