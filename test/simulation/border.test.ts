@@ -94,6 +94,7 @@ describe('requests, approvals and permits while everything goes wrong', () => {
     again(desk.ask, 10_000, 240_000);
     again(desk.decide, 1_000, 40_000);
     again(desk.changeRoles, 60_000, 900_000);
+    again(desk.withdraw, 200_000, 1_500_000);
     again(() => desk.disk.cutAt(world.between(0, 25), world.chance.of(CUTS)), 60_000, 400_000);
     again(
       () => {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { borderDirectory } from '../../cloud/adapters/border-directory.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
 import { approveTransfer, rejectTransfer } from '../../cloud/approvals/approve.ts';
-import { createPermitWatch } from '../../cloud/approvals/permit-watch.ts';
+import { createPermitWatch, revokeAll } from '../../cloud/approvals/permit-watch.ts';
 import type { Requestable } from '../../cloud/datasets/contents.ts';
 import { createLog, type OpenLog, openLog } from '../../cloud/log/open-log.ts';
 import type { AuthorityRow, TransferRegister } from '../../cloud/ports/transfer-register.ts';
@@ -31,6 +31,8 @@ export interface Desk {
   readonly decide: () => void;
   readonly changeRoles: () => void;
   readonly look: () => void;
+  /** Every permit that has not come back is withdrawn at once, as an emergency stop does. */
+  readonly withdraw: () => void;
   readonly isUp: () => boolean;
   readonly transfers: () => TransferRegister;
   readonly log: () => OpenLog;
@@ -223,8 +225,16 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       running.look();
     });
 
+  const withdraw = (): void =>
+    guarded(() => {
+      if (running === undefined) return;
+      const count = revokeAll('emergency', { gate: running.parts, onFault: () => undefined });
+      world.note(`${count} permits withdrawn`);
+    });
+
   return {
     disk,
+    withdraw,
     ask,
     decide,
     changeRoles,
