@@ -12,9 +12,9 @@ export async function kafka(): Promise<void> {
   const measured = await measureKafka('build/bench-kafka', KAFKA_CASES);
   if (typeof measured === 'string') return say(`Kafka: not measured (${measured})`);
   say('Kafka, one broker and one worker on this machine, against an idempotent producer of the same payloads');
-  for (const { partitions, framesPerMessage, bare, intake, worker } of measured)
+  for (const { partitions, framesPerMessage, bare, intake, worker, embedded } of measured)
     say(
-      `  ${ratio(intake / bare)} taken in durably, ${ratio(worker / bare)} classified by one worker: ${partitions} partition(s), ` +
+      `  ${ratio(intake / bare)} taken in durably, ${ratio(worker / bare)} classified by one worker, ${ratio(embedded / bare)} classified without Kafka: ${partitions} partition(s), ` +
         `${framesPerMessage} frame(s) a message, bare ${count(bare)}, taken in ${count(intake)}, classified ${count(worker)} messages/s ` +
         `(${count(worker * framesPerMessage)} frames/s)`,
     );
