@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { LogReader, LogRecord, ReadFrom } from '../ports/record-log.ts';
 import {
   asked,
@@ -8,6 +9,7 @@ import {
   type KafkaLibrary,
   type KafkaMessage,
   type KafkaMetadata,
+  type KafkaPlace,
   type KafkaSettings,
 } from './kafka-client.ts';
 
@@ -36,7 +38,7 @@ export interface ReadingParts {
 /**
  * Reads whole topics from given positions on.
  *
- * @throws KafkaError when the brokers cannot be reached
+ * @throws KafkaError when the brokers cannot be reached, Error when they do not know a topic
  */
 export async function kafkaReader(
   library: KafkaLibrary,
@@ -46,13 +48,12 @@ export async function kafkaReader(
   const consumer = openConsumer(library, settings);
   await connected(consumer);
   consumer.setDefaultConsumeTimeout(WAIT_MS);
-  const { topics } = await asked<KafkaMetadata>((done) => consumer.getMetadata({ timeout: KAFKA_REQUEST_MS }, done));
-  const places = from.flatMap(({ topic, positions }) => {
-    const partitions = topics.find(({ name }) => name === topic)?.partitions ?? [];
-    const next = new Map(positions.map(({ partition, offset }) => [partition, offset]));
-    return partitions.map(({ id }) => ({ topic, partition: id, offset: next.get(id) ?? 0 }));
-  });
-  consumer.assign(places);
+  try {
+    consumer.assign(await placesOf(consumer, from));
+  } catch (cause) {
+    await disconnected(consumer);
+    throw cause;
+  }
   let isStopped = false;
   const reading = (async () => {
     while (!isStopped) {
@@ -68,6 +69,32 @@ export async function kafkaReader(
     },
   };
 }
+
+/**
+ * Where to go on in every partition. A topic that was just made is not known to each broker at once, and is asked for again
+ * until it is: one that were left out would never be read, without a word to anybody.
+ *
+ * @throws Error for a topic that nobody knows
+ */
+async function placesOf(consumer: KafkaConsumer, from: readonly ReadFrom[]): Promise<readonly KafkaPlace[]> {
+  for (let waited = 0; ; waited += ASK_AGAIN_MS) {
+    const { topics } = await asked<KafkaMetadata>((done) => consumer.getMetadata({ timeout: KAFKA_REQUEST_MS }, done));
+    const partitions = new Map(topics.map((known) => [known.name, known.partitions]));
+    const unknown = from.find(({ topic }) => (partitions.get(topic) ?? []).length === 0);
+    if (unknown === undefined)
+      return from.flatMap(({ topic, positions }) => {
+        const next = new Map(positions.map(({ partition, offset }) => [partition, offset]));
+        const known = partitions.get(topic) ?? [];
+        return known.map(({ id }) => ({ topic, partition: id, offset: next.get(id) ?? 0 }));
+      });
+    if (waited >= TOPICS_KNOWN_MS_MAX) throw new Error(`the brokers know no topic ${unknown.topic}`);
+    await after(ASK_AGAIN_MS);
+  }
+}
+
+/** Until every broker has heard of topics that were made. */
+const TOPICS_KNOWN_MS_MAX = 30_000;
+const ASK_AGAIN_MS = 100;
 
 /** A group of its own name, which nobody joins: what is read is assigned. */
 export function openConsumer(library: KafkaLibrary, settings: KafkaSettings, more: KafkaSettings = {}): KafkaConsumer {

@@ -121,7 +121,7 @@ export function mayGoOn(
   id: TransferId,
   cut: Cut,
   { permit }: Prepared,
-  { outbox, clock }: AttemptOptions,
+  { outbox, clock }: Pick<AttemptOptions, 'outbox' | 'clock'>,
 ): ExporterFault | undefined {
   return cut.reason() ?? checkStop(outbox) ?? checkWindow(permit, clock.now()) ?? checkRevocation(outbox, id);
 }

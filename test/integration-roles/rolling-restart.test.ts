@@ -1,16 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../bin/up/free-port.ts';
 import { layoutOf } from '../../bin/up/layout.ts';
 import { prepareFleet } from '../../bin/up/prepare-fleet.ts';
 import type { CloudStatus } from '../../cloud/status.ts';
-import type { FleetStatus } from '../../edge/status.ts';
 import { type RoleProcess, roleProcess } from '../support/e2e/roles.ts';
-import { ledgerExtents, releasedRows, spoolState, zoneSequences } from '../support/e2e/stores.ts';
+import { expectWhole, runDry, until } from '../support/e2e/run-dry.ts';
 import { traceSet } from '../support/e2e/traces.ts';
 import { quietSurroundings } from '../support/quiet-surroundings.ts';
 
@@ -70,46 +68,12 @@ describe.skipIf(!isWanted)('a cloud that is restarted while vehicles send (needs
     expect(first.status()).toEqual({ role: 'cloud', part: 'all', standing: 'by' });
     await until(all, () => (admitted(second) ?? 0) > before);
     await second.kill();
-    await until(all, () => {
-      const fleet = edge.status<FleetStatus>();
-      const isSent = sim.status<{ done: boolean }>()?.done === true && fleet?.framesWaiting === 0;
-      return isSent && fleet.framesSealed > 0 && (admitted(first) ?? 0) >= fleet.framesSealed;
-    });
-    for (const one of [sim, edge, first]) await one.stop();
+    await runDry(all, () => admitted(first) ?? 0);
+    await first.stop();
     expect([sim, first].flatMap((one) => one.errors())).toEqual([]);
-    expectWhole();
+    expectWhole(layout, names);
   }, 300_000);
-
-  /** Everything that was sealed is in the ledger without a gap, and in the zones once, but for trip rows that were released. */
-  function expectWhole(): void {
-    const extents = ledgerExtents(layout);
-    const zones = zoneSequences(layout);
-    let [sealed, absent] = [0, 0];
-    for (const name of names) {
-      const { epoch, next, waiting } = spoolState(layout, name);
-      expect(waiting).toEqual([]);
-      expect(extents.get(epoch)).toEqual([[0, next]]);
-      const stored = zones.get(epoch) ?? new Map<number, number>();
-      expect([...stored.values()].filter((times) => times !== 1)).toEqual([]);
-      sealed += next;
-      absent += next - stored.size;
-    }
-    expect(sealed).toBeGreaterThan(100);
-    expect(absent).toBe(releasedRows(layout));
-  }
 });
 
 /** Undefined while it stands by. */
 const admitted = (one: RoleProcess): number | undefined => one.status<Partial<CloudStatus>>()?.framesAdmitted;
-
-const PATIENCE_MS = 120_000;
-const LOOK_EVERY_MS = 100;
-
-/** Waits for what the processes bring about together, and says how far each of them is where that is in vain. */
-async function until(processes: Readonly<Record<string, RoleProcess>>, isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo(); waited += LOOK_EVERY_MS) {
-    const told = Object.entries(processes).map(([name, one]) => [name, one.status(), one.errors()]);
-    if (waited > PATIENCE_MS) throw new Error(`waited in vain: ${JSON.stringify(told)}`);
-    await after(LOOK_EVERY_MS);
-  }
-}

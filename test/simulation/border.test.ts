@@ -13,10 +13,12 @@ import {
   countedOtherwise,
   overTheThreshold,
   permittedWithoutFourEyes,
+  sentOtherwiseThanLogged,
   sentWithoutPermit,
 } from './checkers/permitted.ts';
 import { createDesk } from './desk.ts';
 import { CUTS } from './disk.ts';
+import { createExporter } from './exporter.ts';
 import { seedsFrom } from './seeds.ts';
 import { createWorld } from './world.ts';
 
@@ -51,7 +53,21 @@ const ON_FILE = [
 /** Half an hour before the year ends in Shanghai. */
 const START = Date.UTC(2026, 11, 31, 15, 30) as Instant;
 const TROUBLE_MS = 3_600_000;
+const CALM_MS = 4 * 3_600_000;
+const CALM_STEP_MS = 900_000;
 const YEARS = [2026, 2027];
+const RECIPIENTS = new Map([
+  [
+    recipient.id,
+    {
+      ...recipient,
+      certificateSha256: Buffer.from(recipient.certificateSha256).toString('hex'),
+      sealedTo: 'none',
+      delivery: 'push' as const,
+      authority: Buffer.alloc(0),
+    },
+  ],
+]);
 
 describe('requests, approvals and permits while everything goes wrong', () => {
   const base = mkdtempSync(join(memoryBase(), 'tongguan-simulation-'));
@@ -63,7 +79,11 @@ describe('requests, approvals and permits while everything goes wrong', () => {
     const dataset = definedDataset(STATISTICS);
     const gate = scratchGate({ rules: SMALL_LAW, onFile: ON_FILE }).parts;
     const directory = join(base, String(seed));
-    const desk = createDesk({ world, directory, base: gate, dataset, recipient, logKey });
+    const desk = createDesk({ world, directory: join(directory, 'desk'), base: gate, dataset, recipient, logKey });
+    const exporter = createExporter({
+      ...{ world, logKey, permitKey: desk.permitKey, recipients: RECIPIENTS, directory: join(directory, 'exporter') },
+      border: () => (desk.isUp() ? desk.disk.at('border') : undefined),
+    });
     const again = (work: () => void, from: number, to: number): void => {
       world.later(world.between(from, to), () => {
         if (world.now() >= START + TROUBLE_MS) return;
@@ -74,6 +94,7 @@ describe('requests, approvals and permits while everything goes wrong', () => {
     again(desk.ask, 10_000, 240_000);
     again(desk.decide, 1_000, 40_000);
     again(desk.changeRoles, 60_000, 900_000);
+    again(desk.withdraw, 200_000, 1_500_000);
     again(() => desk.disk.cutAt(world.between(0, 25), world.chance.of(CUTS)), 60_000, 400_000);
     again(
       () => {
@@ -83,26 +104,48 @@ describe('requests, approvals and permits while everything goes wrong', () => {
       300_000,
       1_200_000,
     );
+    again(() => exporter.disk.cutAt(world.between(0, 6), world.chance.of(CUTS)), 60_000, 400_000);
+    again(exporter.disk.cut, 100_000, 900_000);
+    again(
+      () => {
+        exporter.disk.fill(true);
+        world.later(world.between(1_000, 30_000), () => exporter.disk.fill(false));
+      },
+      300_000,
+      1_200_000,
+    );
+    let lookMs = 10_000;
     const looking = (): void => {
       desk.look();
-      world.later(5_000, looking);
+      exporter.look();
+      world.later(lookMs, looking);
     };
     looking();
     await world.runWithPromises((START + TROUBLE_MS) as Instant);
-    desk.disk.cutAt(Number.POSITIVE_INFINITY, 'before');
-    desk.disk.fill(false);
-    await world.runWithPromises((START + TROUBLE_MS + 4 * 3_600_000) as Instant);
+    for (const { disk } of [desk, exporter]) {
+      disk.cutAt(Number.POSITIVE_INFINITY, 'before');
+      disk.fill(false);
+    }
+    lookMs = 60_000;
+    const isUnderWay = () => desk.transfers().inState('permitted').length > 0;
+    // Who is down is up again within a minute; a permit ends within an hour.
+    for (let calm = 0; calm < CALM_MS && (calm === 0 || isUnderWay()); calm += CALM_STEP_MS)
+      await world.runWithPromises((world.now() + CALM_STEP_MS) as Instant);
     const findings = [
       ...desk.findings,
-      ...sentWithoutPermit(desk),
+      ...exporter.findings,
+      ...sentWithoutPermit(desk, exporter),
+      ...sentOtherwiseThanLogged(exporter),
       ...permittedWithoutFourEyes(desk),
-      ...countedOtherwise(desk, YEARS),
+      ...countedOtherwise(desk, exporter, YEARS),
       ...overTheThreshold(desk, FEW, YEARS),
       ...auditFindings(desk, SMALL_LAW),
     ];
+    const sent = new Set(exporter.left.map(({ transferId }) => transferId)).size;
     desk.close();
+    exporter.close();
     rmSync(directory, { recursive: true });
-    return { findings, sent: desk.sent.length, digest: world.digest(), story: world.story() };
+    return { findings, sent, digest: world.digest(), story: world.story() };
   };
 
   test.each(seedsFrom(SEEDS))(

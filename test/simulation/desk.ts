@@ -1,10 +1,9 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { borderDirectory } from '../../cloud/adapters/border-directory.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
 import { approveTransfer, rejectTransfer } from '../../cloud/approvals/approve.ts';
-import { createPermitWatch } from '../../cloud/approvals/permit-watch.ts';
+import { createPermitWatch, revokeAll } from '../../cloud/approvals/permit-watch.ts';
 import type { Requestable } from '../../cloud/datasets/contents.ts';
 import { createLog, type OpenLog, openLog } from '../../cloud/log/open-log.ts';
 import type { AuthorityRow, TransferRegister } from '../../cloud/ports/transfer-register.ts';
@@ -13,7 +12,6 @@ import { resumeTransfers, settleReturns } from '../../cloud/transfer/settle-tran
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import { fail, ok } from '../../proto/words/result.ts';
-import type { Instant } from '../../proto/words/time.ts';
 import { createDisk, type Disk, DiskFull, PowerCut } from './disk.ts';
 import type { World } from './world.ts';
 
@@ -27,22 +25,17 @@ export const TRUTH: Readonly<Record<string, string>> = {
 };
 export const ACCOUNTS = Object.keys(TRUTH);
 
-/** What left the country, as the recipient knows it. */
-export interface Sent {
-  readonly transferId: string;
-  readonly at: Instant;
-}
-
 export interface Desk {
   readonly disk: Disk;
   readonly ask: () => void;
   readonly decide: () => void;
   readonly changeRoles: () => void;
   readonly look: () => void;
+  /** Every permit that has not come back is withdrawn at once, as an emergency stop does. */
+  readonly withdraw: () => void;
   readonly isUp: () => boolean;
   readonly transfers: () => TransferRegister;
   readonly log: () => OpenLog;
-  readonly sent: readonly Sent[];
   /** Persons of each transfer that was built. */
   readonly personsOf: ReadonlyMap<string, readonly Uint8Array[]>;
   readonly permitKey: KeyObject;
@@ -76,7 +69,6 @@ const VEHICLES = 60;
 /** Requests, two pairs of eyes, permits and an exporter that fetches them, on real stores and a real log. */
 export function createDesk({ world, directory, base, dataset, recipient, logKey }: DeskParts): Desk {
   const personsOf = new Map<string, readonly Uint8Array[]>();
-  const sent: Sent[] = [];
   const findings: string[] = [];
   const truthful = ACCOUNTS.map((account) => row(account, TRUTH[account] ?? ''));
   let matrix: readonly AuthorityRow[] = [];
@@ -139,11 +131,20 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       recipients: [recipient],
       newTransferId: () => `t${asked}`,
       build: async (_request, transferId) => {
-        const parcel = parts.border.stageBytes(transferId, 'manifest.json', Buffer.from(transferId));
+        const rows = parts.border.stageBytes(transferId, 'rows.jsonl', Buffer.from(transferId));
+        if (!rows.ok) return rows;
+        const manifest = Buffer.from(canonicalJson({ transferId, files: [rows.value] }));
+        const parcel = parts.border.stageBytes(transferId, 'manifest.json', manifest);
         if (!parcel.ok) return parcel;
         const persons = personsOf.get(transferId) ?? [];
         await new Promise<void>((done) => void world.later(world.between(10, 20_000), done));
-        return ok({ manifestSha256: new Uint8Array(32).fill(asked % 256), rows: 1, bytes: 2, persons, families: [] });
+        return ok({
+          manifestSha256: createHash('sha256').update(manifest).digest(),
+          rows: 1,
+          bytes: 2,
+          persons,
+          families: [],
+        });
       },
       alert: () => undefined,
     };
@@ -222,11 +223,18 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       if (running === undefined) return;
       settleReturns(running.parts);
       running.look();
-      deliver({ world, disk, sent });
+    });
+
+  const withdraw = (): void =>
+    guarded(() => {
+      if (running === undefined) return;
+      const count = revokeAll('emergency', { gate: running.parts, onFault: () => undefined });
+      world.note(`${count} permits withdrawn`);
     });
 
   return {
     disk,
+    withdraw,
     ask,
     decide,
     changeRoles,
@@ -234,7 +242,6 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
     isUp: () => running !== undefined,
     transfers: () => live(running).transfers,
     log: () => live(running).log,
-    sent,
     personsOf,
     permitKey: createPublicKey(base.permits.key),
     findings,
@@ -266,19 +273,3 @@ const row = (account: string, person: string): AuthorityRow => ({
   may: ['request', 'approve'],
   since: '2026-01-01',
 });
-
-/** The other process: takes what lies in the outbox, once, and says what became of it. Its own deaths have tests of their own. */
-function deliver({ world, disk, sent }: { readonly world: World; readonly disk: Disk; readonly sent: Sent[] }): void {
-  for (const transferId of readdirSync(disk.at('border/outbox'))) {
-    if (transferId.endsWith('.revoked') || sent.some((one) => one.transferId === transferId)) continue;
-    if (world.happens(300)) continue;
-    const isRevoked = readdirSync(disk.at('border/outbox')).includes(`${transferId}.revoked`);
-    const isRefused = isRevoked || world.happens(200);
-    if (!isRefused) sent.push({ transferId, at: world.now() });
-    const told = isRefused
-      ? { outcome: 'refused', fault: { code: 'PERMIT_REVOKED' }, attempts: 0 }
-      : { outcome: 'delivered', receipt: 'AA==', attempts: 1 };
-    const text = canonicalJson({ transferId, ...told, trafficLeafIndex: 1 });
-    writeFileSync(join(disk.at('border/returns'), `${transferId}.json`), text);
-  }
-}

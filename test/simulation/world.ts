@@ -15,6 +15,8 @@ export interface World {
   readonly run: (until: Instant) => void;
   /** The same, with all that was promised kept between one thing and the next. */
   readonly runWithPromises: (until: Instant) => Promise<void>;
+  /** Work of other threads, on files: one after the other, and time stands still until it is done. Needs `runWithPromises`. */
+  readonly meanwhile: <T>(work: () => Promise<T>) => Promise<T>;
   /** What happened, for whoever replays the seed. Nothing random to the machine may stand in it. */
   readonly note: (text: string) => void;
   readonly story: () => readonly string[];
@@ -61,6 +63,12 @@ export function createWorld(seed: number, start: Instant): World {
     return true;
   };
 
+  let [working, pending]: [Promise<unknown>, number] = [Promise.resolve(), 0];
+  const settled = async (): Promise<void> => {
+    do await new Promise(setImmediate);
+    while (pending > 0);
+  };
+
   return {
     now: () => now,
     later,
@@ -72,9 +80,17 @@ export function createWorld(seed: number, start: Instant): World {
       now = until;
     },
     runWithPromises: async (until) => {
-      do await new Promise(setImmediate);
+      do await settled();
       while (step(until));
       now = until;
+    },
+    meanwhile: (work) => {
+      pending += 1;
+      const own = working.then(work).finally(() => {
+        pending -= 1;
+      });
+      working = own.catch(() => undefined);
+      return own;
     },
     note: (text) => {
       const line = `${new Date(now).toISOString()} ${text}`;

@@ -16,9 +16,9 @@ import type { BenchFleet } from './fleet.ts';
 export interface BrokerOrder {
   /**
    * `ingest`: the gateway with all its stores. `nothing`: the same embedded broker, which answers each publish at once.
-   * `bare`: the MQTT library alone on the same TLS, without our topic rules and packet guard.
+   * `bare`: the MQTT library alone on the same TLS, without our topic rules and packet guard. `tls`: handshakes, and then nothing.
    */
-  readonly does: 'ingest' | 'nothing' | 'bare';
+  readonly does: 'ingest' | 'nothing' | 'bare' | 'tls';
   readonly directory: string;
   readonly fleet: BenchFleet;
 }
@@ -28,7 +28,9 @@ export interface BrokerUsage {
   /** CPU time since the start: all threads, and the one that runs JavaScript. */
   readonly cpuMs: number;
   readonly mainCpuMs: number;
+  /** After a collection, where the process was started with `--expose-gc`. */
   readonly residentBytes: number;
+  readonly heapBytes: number;
 }
 
 export type BrokerReport =
@@ -65,7 +67,7 @@ interface Served {
 }
 
 async function serve(order: BrokerOrder): Promise<Served> {
-  if (order.does === 'bare') return serveBare(order.fleet);
+  if (order.does === 'bare' || order.does === 'tls') return serveBare(order.fleet, order.does);
   mkdirSync(order.directory, { recursive: true });
   const keys = join(order.directory, 'keys');
   makeZoneKeys(keys);
@@ -122,11 +124,14 @@ async function serveNothing(fleet: BenchFleet, stores: CloudStores): Promise<Ser
   };
 }
 
-async function serveBare(fleet: BenchFleet): Promise<Served> {
+async function serveBare(fleet: BenchFleet, does: 'bare' | 'tls'): Promise<Served> {
   const broker = await Aedes.createBroker({ authorizePublish: (_client, _packet, done) => done(null) });
   const { certificate: cert, key, deviceAuthority: ca } = settings(fleet);
   const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
-  const server = createServer(tls, (socket) => broker.handle(socket));
+  const server = createServer(tls, (socket) => {
+    if (does === 'bare') broker.handle(socket);
+    else socket.on('error', () => undefined).resume();
+  });
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
@@ -143,12 +148,14 @@ function settings({ serverCertificate, serverKey, deviceAuthority }: BenchFleet)
 }
 
 function usage(): BrokerUsage {
+  globalThis.gc?.();
   const { user, system } = process.cpuUsage();
   return {
     atMs: performance.now(),
     cpuMs: (user + system) / 1_000,
     mainCpuMs: mainThreadCpuMs(),
     residentBytes: process.memoryUsage.rss(),
+    heapBytes: process.memoryUsage().heapUsed,
   };
 }
 

@@ -1,9 +1,9 @@
 /** MQTT 3.1.1 packets as bytes, made by hand so that the load generator costs as little as it can. */
 
-export function connectPacket(clientId: string): Buffer {
+/** Of a clean session. @param keepAlive - seconds */
+export function connectPacket(clientId: string, keepAlive = 60): Buffer {
   const id = text(clientId);
-  // Clean session, keep alive of 60 s.
-  const head = Buffer.from([0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60]);
+  const head = Buffer.from([0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, keepAlive >>> 8, keepAlive & 0xff]);
   return Buffer.concat([fixedHeader(0x10, head.length + id.length), head, id]);
 }
 

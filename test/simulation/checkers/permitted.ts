@@ -4,6 +4,7 @@ import type { RuleBook } from '../../../cloud/transfer/rule-book.ts';
 import { encodeLogLeaf } from '../../../proto/codec/transfer-codec.ts';
 import { civilYearOf, type Instant } from '../../../proto/words/time.ts';
 import { type Desk, TRUTH } from '../desk.ts';
+import type { Exporter } from '../exporter.ts';
 
 interface Entry {
   readonly index: number;
@@ -25,20 +26,44 @@ export function entriesOf(desk: Desk): readonly Entry[] {
   }));
 }
 
-/** Whatever left had a permit in the log before it left, and left once. */
-export function sentWithoutPermit(desk: Desk): readonly string[] {
+/** Whatever left had a permit in the log before it left. */
+export function sentWithoutPermit(desk: Desk, { left }: Exporter): readonly string[] {
   const permits = new Map(
     entriesOf(desk)
       .filter(({ kind }) => kind === 'permit')
       .map((one) => [one.transferId, one]),
   );
-  const ids = desk.sent.map(({ transferId }) => transferId);
-  return [
-    ...desk.sent
-      .filter(({ transferId, at }) => (permits.get(transferId)?.at ?? Number.POSITIVE_INFINITY) > at)
-      .map(({ transferId }) => `${transferId} left without a permit on record`),
-    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} left twice`),
-  ];
+  return left
+    .filter(({ transferId, at }) => (permits.get(transferId)?.at ?? Number.POSITIVE_INFINITY) > at)
+    .map(({ transferId }) => `${transferId} left without a permit on record`);
+}
+
+/** No log, no byte; one attempt at a time; and nothing more once the end of a transfer is in the log. */
+export function sentOtherwiseThanLogged({ left, log }: Exporter): readonly string[] {
+  const begun = new Map<string, number>();
+  const ended = new Map<string, number>();
+  for (const { leaf } of log().entries()) {
+    const { attempt } = JSON.parse(Buffer.from(leaf.document).toString('utf8')) as { readonly attempt?: number };
+    if (leaf.kind === 'attempt') begun.set(`${leaf.transferId}/${attempt}`, leaf.recordedAtMs);
+    if (leaf.kind === 'delivered' || leaf.kind === 'refused') ended.set(leaf.transferId, leaf.recordedAtMs);
+  }
+  const newest = new Map<string, number>();
+  return left.flatMap(({ transferId, attempt, at }) => {
+    const before = newest.get(transferId) ?? 0;
+    newest.set(transferId, Math.max(before, attempt));
+    return [
+      ...((begun.get(`${transferId}/${attempt}`) ?? Number.POSITIVE_INFINITY) > at
+        ? [`${transferId} left unlogged`]
+        : []),
+      ...(attempt < before ? [`${transferId} left by two attempts at once`] : []),
+      ...((ended.get(transferId) ?? Number.POSITIVE_INFINITY) < at ? [`${transferId} left after its end`] : []),
+    ];
+  });
+}
+
+/** Transfers of which something left or, as far as the log of the exporter says, may have left. */
+function begunBy({ log }: Exporter): ReadonlySet<string> {
+  return new Set([...log().entries()].flatMap(({ leaf }) => (leaf.kind === 'attempt' ? [leaf.transferId] : [])));
 }
 
 /** Two natural persons, neither of them the one who asked, are in the log before each permit, whatever the register called them. */
@@ -55,8 +80,8 @@ export function permittedWithoutFourEyes(desk: Desk): readonly string[] {
 }
 
 /** Persons counted in a year are those of everything that left, or still may, under a permit of that year: counted anew by hand. */
-export function countedOtherwise(desk: Desk, years: readonly number[]): readonly string[] {
-  const left = new Set(desk.sent.map(({ transferId }) => transferId));
+export function countedOtherwise(desk: Desk, exporter: Exporter, years: readonly number[]): readonly string[] {
+  const left = begunBy(exporter);
   const states = new Map(
     desk
       .transfers()
