@@ -25,8 +25,14 @@ const SIGNALS_A_SECOND = 50;
 /** An emulated start takes seconds, and tens of them on a machine that is busy. */
 const READY_MS_MAX = 300_000;
 const DRAIN_MS_MAX = 120_000;
-const NODE_FLAGS = ['--max-semi-space-size=2', '--single-threaded'];
-const AGENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' };
+/** As deploy/edge/build-deb.sh starts it. */
+const NODE_FLAGS = (process.env.TRY_FLAGS ?? '--max-semi-space-size=2 --single-threaded').split(' ');
+const AGENT_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  UV_THREADPOOL_SIZE: '2',
+};
 
 const arm = at('build/emulator/node/bin/node');
 if (!existsSync(arm) || !existsSync(at('dist/tongguan-edge.js'))) {

@@ -344,6 +344,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/config.ts', 'cloud/list-consumers.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
   { files: 'bin/help', may: ['bin/help', 'cloud/registers/kind-titles.table.ts'], mayName: ['bin/commands', 'commander'], isPure: true },
   // Plays the tiers together in one process, in virtual time.
+  { files: 'bin/fleet', may: ['bin/fleet', 'bin/scenarios', 'firmware-sim', words, codec, 'proto/config', 'mqtt'], node: ['node:fs'] },
   { files: 'bin/scenarios', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   { files: 'bin/scenarios/acts', may: ['bin/scenarios/**', 'bin/up', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**'], node: [crypto, 'node:path'] },
   { files: 'bin/up', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', '@peculiar/x509', 'reflect-metadata', 'yaml'], node: ['node:child_process', crypto, 'node:fs', 'node:http', 'node:net', 'node:os', 'node:path', 'node:timers/promises', 'node:url'] },
