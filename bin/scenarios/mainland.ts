@@ -13,7 +13,6 @@ import type { RegisteredDevice } from '../../cloud/ports/device-register.ts';
 import type { LawBook } from '../../cloud/rules/law-book.ts';
 import { SHIPPED_LAW } from '../../cloud/rules/shipped-rules.ts';
 import { deviceIdOfDer } from '../../proto/codec/device-id.ts';
-import { P256_HEAD } from '../../proto/codec/device-key.ts';
 import { ZONES } from '../../proto/words/data-class.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
@@ -101,10 +100,12 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
   };
 }
 
-/** As the register takes it, and the name that it gives the device; an export of the whole would take as long as all else of a vehicle. */
+/**
+ * As the register takes it, and the name that it gives the device: from one export, which is what costs. As a JWK it would cost
+ * less, and Node 20 waits for itself for ever where its collector ends a key generation in the middle of that.
+ */
 function enrolmentOf({ vin, publicKey }: Pick<Arrival, 'vin' | 'publicKey'>) {
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  const der = Buffer.concat([P256_HEAD, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+  const der = publicKey.export({ type: 'spki', format: 'der' });
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   const pem = ['-----BEGIN PUBLIC KEY-----', ...lines, '-----END PUBLIC KEY-----', ''].join('\n');
   return { vin, publicKey: pem, device: deviceIdOfDer(der) };

@@ -28,7 +28,7 @@ export function readDeviceKey(pem: string): DeviceKey {
 }
 
 /** SubjectPublicKeyInfo of P-256, the curve by its name and the point uncompressed, up to the point's coordinates (RFC 5480). */
-export const P256_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
+const P256_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
 const COORDINATE_BYTES = 32;
 const PEM = /^-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=]{64})\n([A-Za-z0-9+/=]{60})\n-----END PUBLIC KEY-----\n?$/;
 
