@@ -8,7 +8,7 @@ import {
 import type { Fault } from '../../proto/words/fault.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { FINAL_STATES, type UpdateState } from '../../proto/words/update.ts';
-import type { Announcement, Ecus } from '../ports/ecus.ts';
+import type { Announcement, EcuStatus, Ecus } from '../ports/ecus.ts';
 import type { UpdateJob } from '../ports/update-store.ts';
 import { acceptOffer, digestOf, isStopOf, OFFER_CHECKS, type OfferCheck } from './accept-offer.ts';
 import { isWhole } from './download.ts';
@@ -97,8 +97,7 @@ export function createUpdates(parts: UpdatesParts): Updates {
     if (!isStopOf(stop, on.accepted.campaignSha256, parts.key)) return;
     const isBegun = job.state === 'installing';
     const status = isBegun ? await ecus.status(on.accepted.package.ecu) : undefined;
-    const isUntouched = status?.isConfirmed === true && status.version !== on.accepted.package.version;
-    if (isBegun && !isUntouched) return;
+    if (isBegun && !isUntouched(status, on.accepted.package.version)) return;
     move('failed', 'stopped', status?.version);
     // Persons are told where they were told that it begins.
     if (isBegun) await announce('failed');
@@ -168,6 +167,10 @@ export function createUpdates(parts: UpdatesParts): Updates {
     state: () => book.job()?.state,
   };
 }
+
+/** Whether an ECU runs for good what it ran before. One that is silent is not known to. */
+const isUntouched = (status: EcuStatus | undefined, version: number): boolean =>
+  status?.isConfirmed === true && status.version !== version;
 
 /** One thing after the other; what fails is told, and tried again by the next turn. */
 function createTurns(onFault: (fault: Fault) => void): (work: () => Promise<void>) => Promise<void> {
