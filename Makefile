@@ -56,12 +56,13 @@ attack: node_modules/.installed ## what an attacker learns from what left the ve
 	mkdir -p build/attack/js/proto/schema && cp proto/schema/*.proto build/attack/js/proto/schema/ && cp package.json build/attack/js/
 	node build/attack/js/test/attacks/run.js $(ARGS)
 
-integration: dist/.built dist/console/.built kafka ## what `make test` leaves out: Kafka, PostgreSQL, a broker of somebody else's, a browser; says what is missing
+integration: dist/.built dist/console/.built kafka ## what `make test` leaves out: Kafka, PostgreSQL, a broker of somebody else's, a browser, a vehicle in a network of its own; says what is missing
 	@command -v mosquitto_pub >/dev/null || echo 'mosquitto_pub is missing (Debian: mosquitto-clients); its tests are skipped'
 	@command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto || echo 'mosquitto is missing (Debian: mosquitto); its tests are skipped'
 	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || echo 'chromium is missing (or name one in CHROMIUM); its tests are skipped'
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo 'a PostgreSQL server is missing (Debian: postgresql); its tests are skipped'
 	TONGGUAN_INTEGRATION=1 node test/run/run.mjs test/integration-kafka test/integration-mqtt test/integration-postgres test/integration-roles test/console-browser
+	node deploy/emulator/namespaces.mjs --days 2
 
 # Jars by Maven and the client by npm, both of pinned versions, once; what cannot be had is said, and its tests are skipped.
 # Headers of Node that lie beside it are taken from there: else node-gyp fetches them from nodejs.org.

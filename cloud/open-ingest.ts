@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
+import { DAY_MS } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
 import type { MqttIngressEvents } from './adapters/embedded-mqtt.ts';
 import { attestedAdapters } from './attested-adapters.ts';
@@ -34,6 +35,7 @@ export function judgeParts(
     adapters: attestedAdapters(config.confidentiality),
     trust,
     pictures,
+    ageMaxMs: config.recheck.maxAgeDays * DAY_MS,
     ...(config.policy && {
       against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
     }),

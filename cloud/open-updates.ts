@@ -47,6 +47,7 @@ export function distributionOf(
 
 const NO_UPDATES: UpdateDistribution = {
   offerFor: () => undefined,
+  stopsFor: () => [],
   answer: () => undefined,
   look: () => false,
   standings: () => [],

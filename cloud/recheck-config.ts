@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGE_DAYS_MAX, SPAN_DAYS_MAX } from './ingest/recheck-age.ts';
 
 const path = z.string().min(1).max(1_024);
 const subject = z.enum(['face', 'plate']);
@@ -64,6 +65,14 @@ export const RecheckConfig = z
       .default(8)
       .describe(
         'cameras of one label, lidars or radars that a vehicle has at most; bounds how often its pictures may come',
+      ),
+    maxAgeDays: z
+      .int()
+      .min(SPAN_DAYS_MAX)
+      .max(3_650)
+      .default(AGE_DAYS_MAX)
+      .describe(
+        'days after which a frame is too old to be believed when it arrives: its vehicle may have lost the time',
       ),
     pictures: PictureConfig.optional(),
   })

@@ -4,7 +4,7 @@ import type { Step } from '../proto/codec/telemetry-codec.ts';
 import { LEAST_PRIORITY, PRIORITIES, type Priority } from '../proto/words/priority.ts';
 import type { RawFrame, RawImage } from '../proto/words/raw-frame.ts';
 import { assert } from '../proto/words/result.ts';
-import type { Clock, Instant } from '../proto/words/time.ts';
+import { type Clock, DAY_MS, type Instant } from '../proto/words/time.ts';
 import type { UpdateReport } from '../proto/words/update.ts';
 import { type BatchWriter, createBatchWriter } from './batch-writer.ts';
 import { createFixQueue, type FixQueue } from './fix-queue.ts';
@@ -72,6 +72,12 @@ export interface Agent {
 
 /** A frame dated further ahead of the system's clock than this is a wrong clock, and would end hold-backs early. */
 export const FUTURE_TOLERANCE_MS = 600_000;
+
+/**
+ * A frame dated further back than this is of a source that lost the time and counts from the day it was built. Sources keep
+ * nothing for a week; what the spool keeps was taken in before.
+ */
+export const PAST_TOLERANCE_MS = 7 * DAY_MS;
 
 const EVERY_FRAME = (): boolean => true;
 
@@ -161,8 +167,9 @@ export function createAgent(parts: AgentParts): Agent {
 
   const take = (frame: RawFrame): void => {
     const isFuture = frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS;
+    const isPast = frame.at < now() - PAST_TOLERANCE_MS;
     if (!isFuture && frame.at > vehicleNow) vehicleNow = frame.at;
-    if (isFuture) removals.add('time-in-future', 1);
+    if (isFuture || isPast) removals.add(isFuture ? 'time-in-future' : 'time-in-past', 1);
     else if (frame.kind === 'image' && hasPolicy()) pictures.take(frame, now());
     else {
       // As it came, a fix then only says where pictures may not be taken.

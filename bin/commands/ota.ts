@@ -58,9 +58,8 @@ async function build(image: string, { key, version, json = false, ...options }: 
 
 async function campaign(file: string, { key, json = false, ...options }: CampaignFlags): Promise<number> {
   const { otaCampaignCommand } = await import('../../cloud/cli/ota-campaign.command.ts');
-  const { mkdirSync, writeFileSync } = await import('node:fs');
+  const { replaceDirectory } = await import('../../cloud/adapters/replace-directory.ts');
   const { package: packageFile, image, vehicles, out } = options;
-  const makeDirectory = (path: string): void => void mkdirSync(path, { recursive: true });
-  const io = { ...processSurroundings('ota'), write: writeFileSync, makeDirectory };
+  const io = { ...processSurroundings('ota'), replaceDirectory };
   return otaCampaignCommand({ file, packageFile, image, vehicles, keyFile: key, out, json }, io);
 }

@@ -30,6 +30,59 @@ export function addSimCommands(program: Command): void {
     );
   addScenarioCommands(sim);
   addDistributionsCommand(sim);
+  addFleetCommand(sim);
+}
+
+interface FleetWords
+  extends Readonly<Record<'url' | 'seed', string>>,
+    Readonly<Record<'vehicles' | 'connections' | 'every' | 'rounds', number>> {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly devices?: string;
+  readonly json?: boolean;
+}
+
+function addFleetCommand(sim: Command): void {
+  sim
+    .command('fleet')
+    .helpOption(...HELP)
+    .description(
+      "light vehicles over a broker of somebody else's: real frames, each signed by its vehicle, pooled connections",
+    )
+    .requiredOption('--url <url>', 'mqtts://host:port, or mqtt:// on a network of your own')
+    .option('--ca <file>', 'PEM of the authority of the broker')
+    .option('--cert <file>', 'PEM of the certificate to connect with')
+    .option('--key <file>', 'PEM of its key')
+    .option('--vehicles <count>', 'how many, up to 100000', wholeTo(100_000), 1_000)
+    .option('--connections <count>', 'that carry all of them, up to 1000', wholeTo(1_000), 16)
+    .option('--every <seconds>', 'between two frames of a vehicle', wholeTo(86_400), 60)
+    .option('--rounds <count>', 'frames of each vehicle', wholeTo(1_000_000), 10)
+    .option('--seed <text>', 'of vehicles and values', 'tongguan')
+    .option('--devices <file>', 'where VIN and public key of each vehicle go, one JSON object a line')
+    .option('--json', 'counts as JSON on standard output')
+    .action((words: FleetWords) =>
+      run(async () => {
+        const { fleetCommand } = await import('../fleet/fleet.command.ts');
+        const { readFileSync } = await import('node:fs');
+        const { ca, cert, key, every, json = false, ...rest } = words;
+        const tls = {
+          ...(ca !== undefined && { ca: readFileSync(ca) }),
+          ...(cert !== undefined && { cert: readFileSync(cert) }),
+          ...(key !== undefined && { key: readFileSync(key) }),
+        };
+        const around = processSurroundings('sim fleet');
+        let isStopped = false;
+        void around.stopRequested.then(() => {
+          isStopped = true;
+        });
+        const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+        return fleetCommand(
+          { ...rest, tls, everyMs: every * 1_000, json },
+          { ...around, sleep, isStopped: () => isStopped },
+        );
+      }),
+    );
 }
 
 function addDistributionsCommand(sim: Command): void {
@@ -55,6 +108,14 @@ function wholeFrom1(text: string): number {
   const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (value >= 1) return value;
   throw new InvalidArgumentError('expected a whole number from 1 to 9999.');
+}
+
+function wholeTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+    if (value >= 1 && value <= most) return value;
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${most}.`);
+  };
 }
 
 /** The command above takes `--help` itself, and what is below it would have none. */

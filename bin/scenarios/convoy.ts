@@ -147,4 +147,5 @@ const REMOVALS = [
   ['refused-signals', 'signal-not-allowed'],
   ['position-leaps', 'position-invalid'],
   ['times-refused', 'time-in-future'],
+  ['times-long-past', 'time-in-past'],
 ] as const;

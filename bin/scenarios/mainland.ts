@@ -12,9 +12,10 @@ import { type CloudStores, openStores } from '../../cloud/open-stores.ts';
 import type { RegisteredDevice } from '../../cloud/ports/device-register.ts';
 import type { LawBook } from '../../cloud/rules/law-book.ts';
 import { SHIPPED_LAW } from '../../cloud/rules/shipped-rules.ts';
-import { deviceIdOf } from '../../proto/codec/device-id.ts';
+import { deviceIdOfDer } from '../../proto/codec/device-id.ts';
 import { ZONES } from '../../proto/words/data-class.ts';
 import { assert } from '../../proto/words/result.ts';
+import type { DeviceId } from '../../proto/words/topics.ts';
 import type { Vin } from '../../proto/words/vin.ts';
 import type { World } from './world.ts';
 
@@ -59,6 +60,7 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
   const gateway = createGateway({
     ...{ stores: tallied(world, stores), clock: world.clock, trust: createTrustKeeper(stores.register, world.clock) },
     ...againstOf(world, stores),
+    ...(world.isOff('age') && { ageMaxMs: Number.POSITIVE_INFINITY }),
     onDurable: (acknowledgement) => acknowledgements.push(acknowledgement),
     onAlert: (_device, code) => {
       rejections.push(code);
@@ -66,8 +68,8 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
     },
     onFault: ({ code }) => world.tell(`the store answered ${code}`, `存储返回 ${code}`),
   });
-  const registered = (publicKey: KeyObject): RegisteredDevice => {
-    const device = stores.register.find(deviceIdOf(publicKey));
+  const registered = (id: DeviceId): RegisteredDevice => {
+    const device = stores.register.find(id);
     assert(device !== undefined, 'a device that was registered is found');
     return device;
   };
@@ -75,12 +77,14 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
     stores,
     rejections,
     enrol: (vin, publicKey) => {
-      stores.register.add([enrolmentOf({ vin, publicKey })]);
-      return registered(publicKey);
+      const enrolment = enrolmentOf({ vin, publicKey });
+      stores.register.add([enrolment]);
+      return registered(enrolment.device);
     },
     receiveAll: (arrivals) => {
-      stores.register.add(arrivals.map(enrolmentOf));
-      for (const { publicKey, payload } of arrivals) gateway.receive(registered(publicKey), payload, () => undefined);
+      const enrolments = arrivals.map((arrival) => ({ ...enrolmentOf(arrival), payload: arrival.payload }));
+      stores.register.add(enrolments);
+      for (const { device, payload } of enrolments) gateway.receive(registered(device), payload, () => undefined);
       gateway.flush();
       acknowledgements.length = 0;
     },
@@ -96,8 +100,15 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
   };
 }
 
+/**
+ * As the register takes it, and the name that it gives the device: from one export, which is what costs. As a JWK it would cost
+ * less, and Node 20 waits for itself for ever where its collector ends a key generation in the middle of that.
+ */
 function enrolmentOf({ vin, publicKey }: Pick<Arrival, 'vin' | 'publicKey'>) {
-  return { vin, publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string };
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  const pem = ['-----BEGIN PUBLIC KEY-----', ...lines, '-----END PUBLIC KEY-----', ''].join('\n');
+  return { vin, publicKey: pem, device: deviceIdOfDer(der) };
 }
 
 /** Keys of every zone; no scenario has state secrets in it, and one process stands for all roles. */

@@ -68,6 +68,7 @@ export function startUpdating(world: World, setting: UpdatingSetting): UpdatingV
     state.take({ kind: 'signals', at: world.clock.now(), signals });
   };
   const connect = async (): Promise<void> => {
+    for (const stop of distribution?.stopsFor(device) ?? []) await up.updates.take(stop);
     const offer = distribution?.offerFor(device);
     if (offer !== undefined) await up.updates.take(offer);
   };

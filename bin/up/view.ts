@@ -27,6 +27,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   'signal-not-allowed': 'signals',
   imagery: 'pictures',
   'time-in-future': 'frames of the future',
+  'time-in-past': 'frames of long ago',
   'source-malformed': 'broken lines',
 };
 

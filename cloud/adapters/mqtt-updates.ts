@@ -4,6 +4,8 @@ import type { RegisteredDevice } from '../ports/device-register.ts';
 export interface UpdateEvents {
   /** What a device that begins to listen is offered. */
   readonly offerFor: (device: RegisteredDevice) => Uint8Array | undefined;
+  /** What it is told to let go of, before that. */
+  readonly stopsFor: (device: RegisteredDevice) => readonly Uint8Array[];
   /** What a device is answered that asks for a piece; nothing for what it was not offered. */
   readonly answer: (device: RegisteredDevice, ask: Uint8Array) => Uint8Array | undefined;
 }
@@ -12,6 +14,7 @@ export interface UpdateEvents {
 type Tell = (bytes: Uint8Array) => void;
 
 export function offerUpdate(device: RegisteredDevice, updates: UpdateEvents | undefined, tell: Tell): void {
+  for (const stop of updates?.stopsFor(device) ?? []) tell(stop);
   const offer = updates?.offerFor(device);
   if (offer !== undefined) tell(offer);
 }

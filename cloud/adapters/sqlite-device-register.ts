@@ -1,5 +1,4 @@
-import { createPublicKey } from 'node:crypto';
-import { deviceIdOf } from '../../proto/codec/device-id.ts';
+import { readDeviceKey } from '../../proto/codec/device-key.ts';
 import { redacted } from '../../proto/words/redacted.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
@@ -71,7 +70,7 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   const insertAll = database.transaction((devices: Parameters<FillableDeviceRegister['add']>[0]) => {
     let added = 0;
     for (const { vin, publicKey } of devices)
-      added += insert.run(deviceIdOf(createPublicKey(publicKey)), vin, publicKey).changes;
+      added += insert.run(readDeviceKey(publicKey).device, vin, publicKey).changes;
     return added;
   });
   return {
@@ -122,7 +121,7 @@ function deviceOf(row: Row): RegisteredDevice {
     device: row.device as DeviceId,
     number: row.number,
     vin: redacted(vinOf(row.vin)),
-    publicKey: createPublicKey(row.public_key),
+    publicKey: readDeviceKey(row.public_key).publicKey,
   };
 }
 

@@ -46,10 +46,10 @@ export function updateCampaignFiles(
   };
 }
 
-/** Names of what may be campaigns, ascending; files beside them are somebody else's. */
+/** Names of what may be campaigns, ascending; files beside them are somebody else's, and what begins with a dot is being written. */
 function directoriesIn(directory: string): readonly string[] {
   const entries = existsSync(directory) ? readdirSync(directory, { withFileTypes: true }) : [];
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   return names.sort().slice(0, CAMPAIGNS_MAX);
 }
 
@@ -79,10 +79,14 @@ function readCampaign(folder: string, name: string, key: KeyObject): CampaignOnF
     if (statSync(image).size !== of.value.sizeBytes) return undefined;
     const assignments = read('vehicles');
     if (assignments.length % RECORD_BYTES !== 0 || assignments.length / RECORD_BYTES > VEHICLES_MAX) return undefined;
+    const stop = { campaignSha256: digest(campaignBytes), signature: read('stop') };
+    // What could not be stopped is not begun.
+    if (!verify(null, signedBytes('update-stop', stop.campaignSha256), key, stop.signature)) return undefined;
     const parts = { package: signedPackage.value, campaign: signedCampaign.value };
     return {
       ...{ campaign: campaign.value, package: of.value, vehicles: assignments.length / RECORD_BYTES },
-      campaignSha256: digest(campaignBytes).toString('hex'),
+      campaignSha256: stop.campaignSha256.toString('hex'),
+      stop: encodeUpdateDownlink({ kind: 'stop', stop }),
       offerFor: (device) => offerOf(parts, assignmentOf(assignments, device)),
       piece: (index) => pieceOf(image, index, of.value.sizeBytes),
     };

@@ -32,8 +32,9 @@ export interface OtaCampaignArgs {
   readonly json: boolean;
 }
 
-export interface OtaCampaignIo extends PolicySignIo {
-  readonly makeDirectory: (path: string) => void;
+export interface OtaCampaignIo extends Omit<PolicySignIo, 'write'> {
+  /** Puts a directory in its place as a whole: the cloud may look at any moment. */
+  readonly replaceDirectory: (path: string, files: Readonly<Record<string, Uint8Array>>) => void;
 }
 
 const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
@@ -74,9 +75,7 @@ export function otaCampaignCommand(args: OtaCampaignArgs, io: OtaCampaignIo): Ex
     const key = createPrivateKey(readFileSync(args.keyFile));
     const campaign = signCampaign(campaignOf(loaded.value.config, of), key);
     const { id } = loaded.value.config;
-    io.makeDirectory(join(args.out, id));
-    for (const [name, bytes] of Object.entries(campaignFiles({ of, campaign, image }, devices, key)))
-      io.write(join(args.out, id, name), bytes);
+    io.replaceDirectory(join(args.out, id), campaignFiles({ of, campaign, image }, devices, key));
     const campaignSha256 = Buffer.from(sha256(campaign.campaign)).toString('hex');
     const said = { out: join(args.out, id), id, vehicles: new Set(devices).size, campaignSha256 };
     io.out(args.json ? JSON.stringify(said) : `${said.out}: campaign ${id} for ${said.vehicles} vehicle(s)`);

@@ -4,7 +4,7 @@ import { askTransfers, type TransferArgs, type TransferIo } from './transfer.com
 
 /** `tongguan ota status --config cloud.yaml`: campaigns, what holds each back, and how many vehicles are how far. Exit 3 while one is held back. */
 export async function otaStatusCommand(args: TransferArgs, io: TransferIo): Promise<ExitStatus> {
-  const answer = await askTransfers(args, io, 'GET', '/v1/updates', undefined);
+  const answer = await askTransfers(args, io, 'GET', '/v1/updates', undefined, 'ota');
   if (typeof answer === 'number') return answer;
   const { campaigns } = answer as { campaigns: readonly CampaignStanding[] };
   if (args.json) io.out(JSON.stringify(answer));

@@ -136,17 +136,18 @@ const PATH = '/v1/transfers';
 
 const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
 
-/** Asks the running cloud of transfers. @returns its answer, or the exit status of a fault that was told */
+/** Asks the running cloud. @param speaker - in whose name a fault is told @returns its answer, or the exit status of a fault that was told */
 export async function askTransfers(
   args: TransferArgs,
   io: TransferIo,
   method: 'GET' | 'POST',
   path: string,
   body: object | undefined,
+  speaker = 'transfer',
 ): Promise<object | ExitStatus> {
   const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
   if (!loaded.ok) {
-    for (const fault of loaded.fault) io.err(renderFault('transfer', fault, args.language));
+    for (const fault of loaded.fault) io.err(renderFault(speaker, fault, args.language));
     return EXIT.usage;
   }
   try {
@@ -158,11 +159,11 @@ export async function askTransfers(
     );
     if (status === 200) return answer;
     const fault = answer['fault'] as Fault;
-    io.err(renderFault('transfer', fault, args.language));
+    io.err(renderFault(speaker, fault, args.language));
     if (fault.code === 'EXPORTS_STOPPED') return EXIT.withheld;
     return status === 404 || status === 400 ? EXIT.usage : EXIT.fault;
   } catch (cause) {
-    io.err(renderFault('transfer', cloudUnreachable(causeText(cause)), args.language));
+    io.err(renderFault(speaker, cloudUnreachable(causeText(cause)), args.language));
     return EXIT.fault;
   }
 }

@@ -20,6 +20,8 @@ export const REJECTIONS = {
   SIGNATURE_INVALID: row(true, "the batch is not signed by the device's key", '批次签名与设备密钥不符', 'check which key the TCU signs with; revoke the device if it was taken over', '请核查终端签名密钥；如设备被控制请吊销'),
   SEQUENCE_GAPS: row(false, 'the device has more gaps in its sequence than are kept', '该设备序号缺口过多', 'let the vehicle send its backlog in order', '请让车辆按顺序补传积压数据'),
   TIME_IN_FUTURE: row(true, 'a frame is dated in the future', '数据帧时间在未来', 'check the clock of the vehicle', '请检查车辆时钟'),
+  TIME_LONG_PAST: row(true, 'a frame is dated longer ago than a vehicle may have kept it', '数据帧时间早于车辆可能保留的期限', 'check whether the vehicle lost the time; where vehicles do wait that long, raise `recheck.maxAgeDays`', '请检查车辆是否丢失时间；若车辆确需离线如此之久，请调高 `recheck.maxAgeDays`'),
+  TIMES_APART: row(true, 'frames that were sealed together are dated days apart', '同一批次数据帧的时间相差数日', 'check whether the vehicle lost the time and was told it again', '请检查车辆是否曾丢失时间并重新校时'),
   CELL_NOT_ON_GRID: row(true, 'a position is not a cell of the grid that may be published', '位置不是允许发布的网格单元', 'check the policy and the version of the agent', '请检查策略包与终端代理版本'),
   PATH_FORBIDDEN: row(true, 'a signal is one that must not leave a vehicle', '包含禁止离车的信号', 'remove it from the policy bundle; check the version of the agent', '请从策略包中移除该信号，并检查终端代理版本'),
   VALUE_IMPLAUSIBLE: row(true, 'a value lies outside the range of its signal', '信号值超出其取值范围', 'check the source of the signal on the vehicle', '请检查车辆上的信号来源'),

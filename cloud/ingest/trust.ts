@@ -45,6 +45,8 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   FRAME_UNKNOWN_FIELD: 'nothing',
   SEQUENCE_GAPS: 'nothing',
   TIME_IN_FUTURE: 'nothing',
+  TIME_LONG_PAST: 'nothing',
+  TIMES_APART: 'nothing',
   DEVICE_BARRED: 'nothing',
   RECORD_UNREADABLE: 'nothing',
   SIGNATURE_INVALID: 'doubt',

@@ -9,6 +9,8 @@ export interface CampaignOnFile {
   readonly package: UpdatePackage;
   /** UpdateDownlink with the offer for one vehicle; undefined for a vehicle that the campaign was not given to. */
   readonly offerFor: (device: DeviceId) => Uint8Array | undefined;
+  /** UpdateDownlink that stops it; the same for every vehicle. */
+  readonly stop: Uint8Array;
   /** Bytes of one piece of the image; undefined past the last. @throws the system's error when it cannot be read */
   readonly piece: (index: number) => Uint8Array | undefined;
   readonly vehicles: number;

@@ -5,6 +5,8 @@ export const CAMPAIGN_FILES = {
   /** SignedUpdateCampaign. */
   campaign: 'campaign.bin',
   image: 'image.bin',
+  /** 64 bytes: the signature of an UpdateStop, told only if the campaign is stopped. */
+  stop: 'stop.bin',
   /** 16 bytes of a device id and 64 of its assignment, ascending by id. */
   vehicles: 'vehicles.bin',
 } as const;

@@ -1,15 +1,17 @@
 import { decodeUpdateAsk, encodeUpdateDownlink } from '../../proto/codec/update-codec.ts';
 import type { Clock } from '../../proto/words/time.ts';
-import { isSettled } from '../../proto/words/update.ts';
+import { FINAL_STATES, isSettled } from '../../proto/words/update.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
 import type { CampaignOnFile, UpdateCampaigns } from '../ports/update-campaigns.ts';
 import type { UpdateCount, UpdateRegister } from '../ports/update-register.ts';
-import { obstaclesTo, type ReleaseFacts, type ReleaseObstacle } from './may-release.ts';
+import { obstaclesTo, type ReleaseFacts, type ReleaseObstacle, stops } from './may-release.ts';
 
 /** Hands campaigns on to vehicles; it can make none. */
 export interface UpdateDistribution {
   /** What a vehicle that begins to listen is offered: the first campaign that it is not done with. */
   readonly offerFor: (device: Asking) => Uint8Array | undefined;
+  /** Stops of what it may hold and is not done with; told before any offer. */
+  readonly stopsFor: (device: Asking) => readonly Uint8Array[];
   /** The piece that a vehicle asks for; undefined for anything that it was not offered. */
   readonly answer: (device: Asking, ask: Uint8Array) => Uint8Array | undefined;
   /** Looks at files and register again. Gives whether vehicles have to be told anew. */
@@ -49,6 +51,7 @@ export interface DistributionParts {
 interface Looked {
   readonly of: CampaignOnFile;
   readonly heldBackBy: readonly ReleaseObstacle[];
+  readonly isStopped: boolean;
 }
 
 export function createUpdateDistribution(parts: DistributionParts): UpdateDistribution {
@@ -56,6 +59,7 @@ export function createUpdateDistribution(parts: DistributionParts): UpdateDistri
   let looked: readonly Looked[] = [];
   const released = (): readonly CampaignOnFile[] =>
     looked.flatMap(({ of, heldBackBy }) => (heldBackBy.length === 0 ? [of] : []));
+  const stopped = (): readonly CampaignOnFile[] => looked.flatMap(({ of, isStopped }) => (isStopped ? [of] : []));
   const isDone = ({ campaignSha256 }: CampaignOnFile, { number }: Asking): boolean => {
     const standing = register.standing(campaignSha256, number);
     return standing !== undefined && isSettled(standing.state, standing.reason);
@@ -68,6 +72,14 @@ export function createUpdateDistribution(parts: DistributionParts): UpdateDistri
       }
       return undefined;
     },
+    stopsFor: (device) =>
+      stopped()
+        .filter(({ offerFor }) => offerFor(device.device) !== undefined)
+        .filter(
+          ({ campaignSha256 }) =>
+            !FINAL_STATES.has(register.standing(campaignSha256, device.number)?.state ?? 'offered'),
+        )
+        .map(({ stop }) => stop),
     answer: (device, bytes) => {
       const ask = decodeUpdateAsk(bytes);
       if (!ask.ok) return undefined;
@@ -78,12 +90,15 @@ export function createUpdateDistribution(parts: DistributionParts): UpdateDistri
       return piece && encodeUpdateDownlink({ kind: 'piece', piece: { ...ask.value, bytes: piece } });
     },
     look: () => {
-      const before = new Set(released().map(({ campaignSha256 }) => campaignSha256));
+      const names = (of: readonly CampaignOnFile[]): readonly string[] =>
+        of.map(({ campaignSha256 }) => campaignSha256);
+      const [offered, ended] = [new Set(names(released())), new Set(names(stopped()))];
       looked = campaigns.list().map((of) => {
         const facts = { now: clock.now(), entry: find(of.campaign.id), filingDueOn };
-        return { of, heldBackBy: obstacles(of, facts) };
+        const heldBackBy = obstacles(of, facts);
+        return { of, heldBackBy, isStopped: stops(heldBackBy, facts.entry) };
       });
-      return released().some(({ campaignSha256 }) => !before.has(campaignSha256));
+      return names(released()).some((name) => !offered.has(name)) || names(stopped()).some((name) => !ended.has(name));
     },
     standings: () => looked.map((one) => standingOf(one, register)),
   };

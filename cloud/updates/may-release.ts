@@ -14,6 +14,12 @@ export type ReleaseObstacle =
   | 'release-day-ahead'
   | 'over';
 
+/** What stops a campaign that vehicles hold already; the others pass by themselves, or are known to the vehicle. */
+const STOPPING: ReadonlySet<ReleaseObstacle> = new Set([
+  ...(['withdrawn', 'other-package', 'other-ecu'] as const),
+  ...(['miit-filing-missing', 'samr-filing-missing', 'samr-filing-late'] as const),
+]);
+
 export interface ReleaseFacts {
   readonly now: Instant;
   /** Entry of the register of campaigns that has the campaign's id. */
@@ -54,6 +60,12 @@ export function obstaclesTo(
     ['over', now >= campaign.expiresAtMs],
   ];
   return against.flatMap(([obstacle, stands]) => (stands ? [obstacle] : []));
+}
+
+/** Whether vehicles that hold the campaign are told to let it go. A change that waits for a second person only ends offers. */
+export function stops(heldBackBy: readonly ReleaseObstacle[], entry: ReleaseFacts['entry']): boolean {
+  if (entry === undefined || (entry.pending !== undefined && !entry.isWithdrawn)) return false;
+  return heldBackBy.some((obstacle) => STOPPING.has(obstacle));
 }
 
 /** A receipt from tomorrow is none. */

@@ -42,6 +42,11 @@ export function assignTo(device: string, campaign: SignedUpdateCampaign, key: Ke
   return signAs('update-vehicle', assignmentBytes(sha256(campaign.campaign), device), key);
 }
 
+/** Signed with the campaign and kept beside it: whoever tells it needs no key. */
+export function signStop(campaign: SignedUpdateCampaign, key: KeyObject): Uint8Array {
+  return signAs('update-stop', sha256(campaign.campaign), key);
+}
+
 /** Files of a campaign as the cloud has them, by name. @param devices - ids, 32 hexadecimal digits each, in any order */
 export function campaignFiles(
   {
@@ -60,6 +65,7 @@ export function campaignFiles(
     [CAMPAIGN_FILES.package]: encodeSignedUpdatePackage(of),
     [CAMPAIGN_FILES.campaign]: encodeSignedUpdateCampaign(campaign),
     [CAMPAIGN_FILES.image]: image,
+    [CAMPAIGN_FILES.stop]: signStop(campaign, key),
     [CAMPAIGN_FILES.vehicles]: Buffer.concat(records),
   };
 }

@@ -25,8 +25,14 @@ const SIGNALS_A_SECOND = 50;
 /** An emulated start takes seconds, and tens of them on a machine that is busy. */
 const READY_MS_MAX = 300_000;
 const DRAIN_MS_MAX = 120_000;
+/** As deploy/edge/build-deb.sh starts it. */
 const NODE_FLAGS = ['--max-semi-space-size=2', '--single-threaded'];
-const AGENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' };
+const AGENT_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  UV_THREADPOOL_SIZE: '2',
+};
 
 const arm = at('build/emulator/node/bin/node');
 if (!existsSync(arm) || !existsSync(at('dist/tongguan-edge.js'))) {
@@ -36,9 +42,10 @@ if (!existsSync(arm) || !existsSync(at('dist/tongguan-edge.js'))) {
 
 const flushUs = String(Number(flags['flush-ms']) * 1_000);
 /** How each machine runs a Node program. */
-const MACHINES = [
+const ARM = [
   {
     name: 'arm64 (QEMU)',
+    flags: [],
     command: 'qemu-aarch64-static',
     before: [
       '-L',
@@ -52,8 +59,14 @@ const MACHINES = [
     agent: at('build/emulator/agent/tongguan-edge.js'),
     environment: {},
   },
+];
+const MACHINES = [
+  ...ARM,
+  // Of every function that the engine compiles QEMU keeps a translation of its own: that is the emulator's memory, and no vehicle's.
+  ...ARM.map((one) => ({ ...one, name: `${one.name}, interpreted`, flags: ['--jitless'] })),
   {
     name: `${process.arch} (this machine)`,
+    flags: [],
     command: process.execPath,
     before: [],
     agent: at('dist/tongguan-edge.js'),
@@ -96,12 +109,16 @@ async function drive(machine) {
   const figures = { startMs: [], residentMb: 0, cpuS: 0 };
   const boot = async () => {
     const began = performance.now();
-    const { command, before, agent: program, environment } = machine;
-    agent = start('taskset', ['-c', '0', command, ...before, ...NODE_FLAGS, program, 'edge', '--config', config], {
-      ...environment,
-      ...AGENT_ENVIRONMENT,
-      TONGGUAN_EDGE__UPLINK__URL: `mqtts://127.0.0.1:${port}`,
-    });
+    const { command, before, flags: own, agent: program, environment } = machine;
+    agent = start(
+      'taskset',
+      ['-c', '0', command, ...before, ...NODE_FLAGS, ...own, program, 'edge', '--config', config],
+      {
+        ...environment,
+        ...AGENT_ENVIRONMENT,
+        TONGGUAN_EDGE__UPLINK__URL: `mqtts://127.0.0.1:${port}`,
+      },
+    );
     const link = await until(() => reach(socket), READY_MS_MAX, 'the agent does not listen', agent);
     figures.startMs.push(Math.round(performance.now() - began));
     return link;

@@ -139,12 +139,13 @@ async function end({ child, gone }, signal) {
   await gone;
 }
 
-/** Every IP address that packets of a capture came from or went to, with how many. */
+/** Every IP address that packets of a capture came from or went to, with how many; of version 6 all but what no router passes on. */
 function addressesIn(capture) {
-  const fields = ['-T', 'fields', '-e', 'ip.src', '-e', 'ip.dst', '-E', 'separator=/s'];
-  const text = execFileSync('tshark', ['-r', capture, '-Y', 'ip', ...fields], { encoding: 'utf8', maxBuffer: 1e9 });
+  const fields = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst'].flatMap((name) => ['-e', name]);
+  const read = ['-r', capture, '-Y', 'ip or ipv6', '-T', 'fields', '-E', 'separator=/s', ...fields];
+  const text = execFileSync('tshark', read, { encoding: 'utf8', maxBuffer: 1e9 });
   const counts = new Map();
-  for (const address of text.split(/\s+/).filter((one) => one !== ''))
+  for (const address of text.split(/[\s,]+/).filter((one) => one !== '' && !/^(::$|fe80:|ff0[12]:)/.test(one)))
     counts.set(address, (counts.get(address) ?? 0) + 1);
   return counts;
 }

@@ -67,6 +67,7 @@ export type RemovalCause =
   | 'consent-ended'
   | ConfidentialityRemoval
   | 'time-in-future'
+  | 'time-in-past'
   | 'stage-threw'
   | 'inspection-failed'
   | 'not-sealed-by-stages'

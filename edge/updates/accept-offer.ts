@@ -7,6 +7,7 @@ import {
   type UpdateCampaign,
   type UpdateOffer,
   type UpdatePackage,
+  type UpdateStop,
 } from '../../proto/codec/update-codec.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
@@ -112,6 +113,11 @@ function areSigned({ package: of, campaign }: UpdateOffer, key: KeyObject): bool
 
 const isSigned = (kind: UpdateKind, body: Uint8Array, key: KeyObject, signature: Uint8Array): boolean =>
   verify(null, signedBytes(kind, body), key, signature);
+
+/** Whether the operator stopped this very campaign. */
+export function isStopOf({ campaignSha256, signature }: UpdateStop, held: Uint8Array, key: KeyObject): boolean {
+  return Buffer.compare(campaignSha256, held) === 0 && isSigned('update-stop', campaignSha256, key, signature);
+}
 
 /** A campaign for another package than the one beside it would install what nobody released. */
 function isOfPackage({ offer, package: of, campaign }: ReadOffer): boolean {

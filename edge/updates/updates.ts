@@ -1,11 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import { decodeUpdateDownlink, type UpdateOffer, type UpdatePiece } from '../../proto/codec/update-codec.ts';
+import {
+  decodeUpdateDownlink,
+  type UpdateOffer,
+  type UpdatePiece,
+  type UpdateStop,
+} from '../../proto/codec/update-codec.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { FINAL_STATES, type UpdateState } from '../../proto/words/update.ts';
-import type { Announcement, Ecus } from '../ports/ecus.ts';
+import type { Announcement, EcuStatus, Ecus } from '../ports/ecus.ts';
 import type { UpdateJob } from '../ports/update-store.ts';
-import { acceptOffer, digestOf, OFFER_CHECKS, type OfferCheck } from './accept-offer.ts';
+import { acceptOffer, digestOf, isStopOf, OFFER_CHECKS, type OfferCheck } from './accept-offer.ts';
 import { isWhole } from './download.ts';
 import { install } from './install.ts';
 import { type JobBookParts, openJobBook, type UnderWay } from './job-book.ts';
@@ -67,8 +72,9 @@ export function createUpdates(parts: UpdatesParts): Updates {
     const campaignSha256 = digestOf(offer.campaign.campaign);
     const [job, held] = [book.job(), book.underWay()?.accepted.campaignSha256];
     const isHeld = held !== undefined && Buffer.compare(campaignSha256, held) === 0;
+    const isStopped = job?.state === 'failed' && job.reason === 'stopped';
     // What is under way goes on, and another campaign is offered again when it is over.
-    if (isHeld || (job !== undefined && !FINAL_STATES.has(job.state))) return;
+    if ((isHeld && !isStopped) || (job !== undefined && !FINAL_STATES.has(job.state))) return;
     const facts = { now: clock.now(), device: parts.device, key: parts.key, ecus: ecus.names, status: ecus.status };
     const accepted = await acceptOffer(offer, facts, parts.offerChecks ?? OFFER_CHECKS);
     if (!accepted.ok) return book.refuse(campaignSha256, accepted.fault);
@@ -82,6 +88,19 @@ export function createUpdates(parts: UpdatesParts): Updates {
     if (book.underWay()?.download.take(piece) === 'differs') differing += 1;
     if (differing >= DIFFERING_MAX) move('failed', 'bytes-differ');
     else await goOn();
+  };
+
+  /** What was started is brought to its end: an ECU on trial runs neither version for good. */
+  const takeStop = async (stop: UpdateStop): Promise<void> => {
+    const [on, job] = [book.underWay(), book.job()];
+    if (on === undefined || job === undefined || FINAL_STATES.has(job.state)) return;
+    if (!isStopOf(stop, on.accepted.campaignSha256, parts.key)) return;
+    const isBegun = job.state === 'installing';
+    const status = isBegun ? await ecus.status(on.accepted.package.ecu) : undefined;
+    if (isBegun && !isUntouched(status, on.accepted.package.version)) return;
+    move('failed', 'stopped', status?.version);
+    // Persons are told where they were told that it begins.
+    if (isBegun) await announce('failed');
   };
 
   /** What was verified may have waited for weeks since. */
@@ -129,7 +148,9 @@ export function createUpdates(parts: UpdatesParts): Updates {
       inTurn(async () => {
         const decoded = decodeUpdateDownlink(message);
         if (!decoded.ok) return;
-        await (decoded.value.kind === 'offer' ? takeOffer(decoded.value.offer) : takePiece(decoded.value.piece));
+        const { value } = decoded;
+        if (value.kind === 'stop') await takeStop(value.stop);
+        else await (value.kind === 'offer' ? takeOffer(value.offer) : takePiece(value.piece));
       }),
     tick: () =>
       inTurn(async () => {
@@ -146,6 +167,10 @@ export function createUpdates(parts: UpdatesParts): Updates {
     state: () => book.job()?.state,
   };
 }
+
+/** Whether an ECU runs for good what it ran before. One that is silent is not known to. */
+const isUntouched = (status: EcuStatus | undefined, version: number): boolean =>
+  status?.isConfirmed === true && status.version !== version;
 
 /** One thing after the other; what fails is told, and tried again by the next turn. */
 function createTurns(onFault: (fault: Fault) => void): (work: () => Promise<void>) => Promise<void> {

@@ -36,6 +36,7 @@ export const FIGURES = {
   'refused-signals': bilingual('values of signals that no policy lets out', '策略未允许的信号值'),
   'position-leaps': bilingual('fixes that lay nowhere', '无效定位'),
   'times-refused': bilingual('frames dated in the future', '时间在未来的帧数'),
+  'times-long-past': bilingual('frames of a TCU that lost the time', '终端丢失时间后的数据帧数'),
   'epochs': bilingual('times the vehicles lost power', '车辆断电次数'),
   'rows-off': bilingual('rows whose length is not that of the drive', '里程与实际行程不符的行数'),
   'lies-believed': bilingual('lies that lie in a zone', '被当真入库的谎言'),

@@ -12,8 +12,15 @@ const dictionary = Buffer.from(BATCH_WORDS);
 
 /** @param bytes - at most `INFLATED_BYTES_MAX` */
 export function deflate(bytes: Uint8Array): Uint8Array {
-  return deflateRawSync(bytes, { dictionary });
+  return deflateRawSync(bytes, bytes.length <= SMALL_BYTES_MAX ? SMALL : { dictionary });
 }
+
+/**
+ * Words and bytes fit one window of 4 KiB, and one block of as many symbols: the stream is the one that the compressor's own
+ * settings give, for which it clears 256 KiB each time.
+ */
+const SMALL_BYTES_MAX = 2_000;
+const SMALL = { dictionary, windowBits: 12, memLevel: 5 } as const;
 
 /**
  * Bytes of a raw deflate stream (RFC 1951) over the words of `batch-words.ts`, whoever wrote it and however well it is compressed.

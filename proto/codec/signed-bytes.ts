@@ -2,7 +2,7 @@
 export type SignedKind = 'batch' | 'policy' | 'fences' | 'permit' | 'receipt' | UpdateKind;
 
 /** What the operator's update key signs. */
-export type UpdateKind = 'update-package' | 'update-campaign' | 'update-vehicle';
+export type UpdateKind = 'update-package' | 'update-campaign' | 'update-vehicle' | 'update-stop';
 
 /** Bytes that a signature covers. */
 export function signedBytes(kind: SignedKind, body: Uint8Array): Uint8Array {
@@ -18,4 +18,5 @@ const PREFIX: Readonly<Record<SignedKind, Buffer>> = {
   'update-package': Buffer.from('tongguan.v1.update-package\0'),
   'update-campaign': Buffer.from('tongguan.v1.update-campaign\0'),
   'update-vehicle': Buffer.from('tongguan.v1.update-vehicle\0'),
+  'update-stop': Buffer.from('tongguan.v1.update-stop\0'),
 };

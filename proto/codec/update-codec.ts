@@ -47,10 +47,17 @@ export interface UpdatePiece {
   readonly bytes: Uint8Array;
 }
 
+/** A campaign that is over for whoever has not begun to install it. */
+export interface UpdateStop {
+  readonly campaignSha256: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /** One message of the downlink. */
 export type UpdateDownlink =
   | { readonly kind: 'offer'; readonly offer: UpdateOffer }
-  | { readonly kind: 'piece'; readonly piece: UpdatePiece };
+  | { readonly kind: 'piece'; readonly piece: UpdatePiece }
+  | { readonly kind: 'stop'; readonly stop: UpdateStop };
 
 export type UpdateAsk = Omit<UpdatePiece, 'bytes'>;
 
@@ -74,7 +81,8 @@ export const encodeSignedUpdateCampaign = (of: SignedUpdateCampaign): Uint8Array
 export const encodeUpdateAsk = (of: UpdateAsk): Uint8Array => updateAsk.encode(of);
 
 export function encodeUpdateDownlink(of: UpdateDownlink): Uint8Array {
-  return updateDownlink.encode(of.kind === 'offer' ? { offer: of.offer } : { piece: of.piece });
+  const { kind, ...one } = of;
+  return updateDownlink.encode(one);
 }
 
 /** A package whose pieces are not those of its size is none. */
@@ -104,24 +112,25 @@ export function decodeUpdateAsk(bytes: Uint8Array): Result<UpdateAsk, CodecFault
 }
 
 /** Whether bytes begin as an UpdateDownlink does; no acknowledgement and no policy bundle does. */
-export const isUpdateDownlink = (bytes: Uint8Array): boolean => bytes[0] === OFFER_TAG || bytes[0] === PIECE_TAG;
+export const isUpdateDownlink = (bytes: Uint8Array): boolean => DOWNLINK_TAGS.has(bytes[0] ?? 0);
 
-/** Fields 10 and 11, of bytes. */
-const OFFER_TAG = 0x52;
-const PIECE_TAG = 0x5a;
+/** Fields 10, 11 and 12, of bytes. */
+const DOWNLINK_TAGS: ReadonlySet<number> = new Set([0x52, 0x5a, 0x62]);
 
 interface WireDownlink {
   readonly offer: Partial<UpdateOffer> | null;
   readonly piece: UpdatePiece | null;
+  readonly stop: UpdateStop | null;
 }
 
-/** Exactly one of an offer, with all of its parts, and a piece. */
+/** Exactly one of an offer, with all of its parts, a piece and a stop. */
 export function decodeUpdateDownlink(bytes: Uint8Array): Result<UpdateDownlink, CodecFault> {
   const decoded = updateDownlink.decodePlain(bytes);
   if (!decoded.ok) return decoded;
-  const { offer, piece } = decoded.value as WireDownlink;
-  if (piece && !offer) return ok({ kind: 'piece', piece });
-  if (offer?.package && offer.campaign && offer.assignment && !piece)
+  const { offer, piece, stop } = decoded.value as WireDownlink;
+  if (piece && !offer && !stop) return ok({ kind: 'piece', piece });
+  if (stop && !offer && !piece) return ok({ kind: 'stop', stop });
+  if (offer?.package && offer.campaign && offer.assignment && !piece && !stop)
     return ok({ kind: 'offer', offer: offer as UpdateOffer });
   return fail({ code: 'CODEC_SYNTAX', where: 'UpdateDownlink' });
 }

@@ -9,7 +9,7 @@ export type UpdateState = (typeof UPDATE_STATES)[number];
 /** Why a campaign was refused or failed. Numbers are those of the schema's enum `UpdateReason`. */
 export const UPDATE_REASONS = [
   ...(['none', 'signature', 'malformed', 'vehicle', 'ecu', 'version', 'not-yet', 'expired'] as const),
-  ...(['ecu-silent', 'bytes-differ', 'disk', 'install', 'health'] as const),
+  ...(['ecu-silent', 'bytes-differ', 'disk', 'install', 'health', 'stopped'] as const),
 ] as const;
 
 export type UpdateReason = (typeof UPDATE_REASONS)[number];
@@ -17,8 +17,8 @@ export type UpdateReason = (typeof UPDATE_REASONS)[number];
 /** States that nothing follows: the vehicle is done with the campaign. */
 export const FINAL_STATES: ReadonlySet<UpdateState> = new Set(['installed', 'failed', 'rolled-back', 'refused']);
 
-/** Refusals that another day may lift: the campaign is offered again. */
-const PASSING: ReadonlySet<UpdateReason> = new Set(['not-yet', 'ecu-silent']);
+/** What another day may lift: the campaign is offered again. */
+const PASSING: ReadonlySet<UpdateReason> = new Set(['not-yet', 'ecu-silent', 'stopped']);
 
 /** Whether a vehicle that told this need not be offered the campaign any more. */
 export function isSettled(state: UpdateState, reason: UpdateReason): boolean {

@@ -13,6 +13,7 @@ import { measureEdge } from './edge/stages.ts';
 import { measureProcess, measureStart } from './edge/whole-process.ts';
 import { measureWire } from './edge/wire.ts';
 import { measureFleet, measureYear } from './fleet/fleet.ts';
+import { measureSent } from './fleet/over-mqtt.ts';
 import { CONNECTIONS, INGEST_CASES } from './ingest/cases.ts';
 import { makeFleet } from './ingest/fleet.ts';
 import { IN_FLIGHT, startLoad } from './ingest/measure.ts';
@@ -29,6 +30,7 @@ const DAY_MS = 86_400_000;
 const PARCEL_VEHICLES = 12_500;
 const VEHICLES = 1_000_000;
 const FLEET_VEHICLES = 100_000;
+const SENT_VEHICLES = 20_000;
 const BACKLOG_BYTES = 150_000_000;
 
 async function ingest(): Promise<void> {
@@ -217,13 +219,20 @@ function terminals(): void {
     );
 }
 
-function fleet(): void {
+async function fleet(): Promise<void> {
   const { vehicles, batchesPerCoreSecond, coreShare, residentMb, bytesPerBatch } = measureFleet(FLEET_VEHICLES);
   say(`simulated fleet: ${count(vehicles)} vehicles in one process, each batch signed by the key of its vehicle`);
   say(
     `  ${ratio(1 / coreShare)} of what one frame a minute takes: ${count(batchesPerCoreSecond)} batches/s of CPU, ${bytesPerBatch.toFixed(0)} bytes each, ` +
       `${residentMb[0]} MB resident after the first minute, ${residentMb[1]} MB after the last`,
   );
+  const over = await measureSent(SENT_VEHICLES, 16);
+  if (over === undefined) say('  over MQTT: not measured, mosquitto is missing (Debian: mosquitto)');
+  else
+    say(
+      `  over MQTT, ${count(over.vehicles)} vehicles on ${over.connections} connections: ${ratio((over.framesPerCoreSecond * 60) / FLEET_VEHICLES)} of what ${count(FLEET_VEHICLES)} at one frame a minute take, ` +
+        `${count(over.framesPerCoreSecond)} frames/s of CPU acknowledged, ${over.residentMb[0]} MB resident before the first and ${over.residentMb[1]} MB after the last`,
+    );
   const { cpuSeconds, frames } = measureYear();
   say(`  a year of one vehicle in ${cpuSeconds.toFixed(1)} s of CPU, ${count(frames)} frames (asked: 30 s)`);
 }

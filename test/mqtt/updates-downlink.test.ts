@@ -68,7 +68,7 @@ const cloud = await serveGateway({
       }
       return made.answer(device, bytes);
     };
-    return { offerFor: made.offerFor, answer };
+    return { offerFor: made.offerFor, stopsFor: made.stopsFor, answer };
   },
 });
 

@@ -3,7 +3,7 @@ import { foundCity } from '../../../firmware-sim/city.ts';
 import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
 import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
 import { ok } from '../../../proto/words/result.ts';
-import { HOUR_MS, type Instant } from '../../../proto/words/time.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '../../../proto/words/time.ts';
 import { type BatchChange, createLightVehicle, headUnder, type LightVehicle } from '../light-vehicle.ts';
 import { openMainland } from '../mainland.ts';
 import { operatorOf } from '../policies.ts';
@@ -92,6 +92,7 @@ function liesAt(world: World, honest: LightVehicle): readonly Lie[] {
     },
     { en: 'a cell that the policy does not let out', zh: '策略不允许的网格', frames: [cellAt(report, at)] },
     { en: 'a frame from tomorrow', zh: '来自明天的数据帧', frames: [says(SPEED, 5, (at + 24 * HOUR_MS) as Instant)] },
+    { en: 'a frame from last year', zh: '来自去年的数据帧', frames: [says(SPEED, 5, (at - 300 * DAY_MS) as Instant)] },
     { en: 'steps that were not taken', zh: '虚假的处理步骤声明', frames: [says(SPEED, 5)], change: { steps: [] } },
     {
       en: 'a purpose that nobody allowed',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FUTURE_TOLERANCE_MS } from '../../../edge/agent.ts';
+import { FUTURE_TOLERANCE_MS, PAST_TOLERANCE_MS } from '../../../edge/agent.ts';
 import { BATCH_FRAMES_MAX } from '../../../edge/batch-room.ts';
 import { sealingIntervals } from '../../../edge/sealing-intervals.ts';
 import { POSITION_PRESETS } from '../../../proto/codec/control-codec.ts';
@@ -217,6 +217,28 @@ describe('clocks', () => {
       expect(speedsIn(rig)).toEqual([1]);
       expect(rig.batches()[0]?.removals).toEqual([{ cause: 'time-in-future', count: 2 }]);
     }
+  });
+
+  test('a frame of a source that lost the time is refused, by the system clock or by what came before', () => {
+    for (const vehicleTime of ['system', 'source'] as const) {
+      const rig = createRig({ vehicleTime });
+      rig.agent.usePolicy(policy);
+      rig.agent.take(speedFrame(SYSTEM_NOW, 1));
+      rig.agent.take(speedFrame(later(SYSTEM_NOW, -PAST_TOLERANCE_MS), 2));
+      rig.agent.take(speedFrame(later(SYSTEM_NOW, -PAST_TOLERANCE_MS - 1), 3));
+      rig.agent.take(speedFrame(later(SYSTEM_NOW, -200 * 86_400_000), 4));
+      rig.agent.flush();
+      expect(speedsIn(rig)).toEqual([1, 2]);
+      expect(rig.batches()[0]?.removals).toEqual([{ cause: 'time-in-past', count: 2 }]);
+    }
+  });
+
+  test('a replay of years ago goes by its own times', () => {
+    const rig = createRig({ vehicleTime: 'source' });
+    rig.agent.usePolicy(policy);
+    rig.agent.take(speedFrame(later(SYSTEM_NOW, -900 * 86_400_000), 1));
+    rig.agent.flush();
+    expect(speedsIn(rig)).toEqual([1]);
   });
 });
 

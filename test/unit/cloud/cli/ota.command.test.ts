@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
+import { replaceDirectory } from '../../../../cloud/adapters/replace-directory.ts';
 import { updateCampaignFiles } from '../../../../cloud/adapters/update-campaign-files.ts';
 import { updateRoutes } from '../../../../cloud/api/update-routes.ts';
 import { otaBuildCommand } from '../../../../cloud/cli/ota-build.command.ts';
@@ -33,7 +34,7 @@ function desk() {
     out: (line: string) => void told.out.push(line),
     err: (line: string) => void told.err.push(line),
     write: writeFileSync,
-    makeDirectory: (path: string) => void mkdirSync(path, { recursive: true }),
+    replaceDirectory,
   };
   const [keyFile, image, out] = [at('update.key'), at('brake.bin'), at('brake.package')];
   const facts = { ecu: 'brake', version: 4, label: '1.4.0', source: at('source'), json: true };

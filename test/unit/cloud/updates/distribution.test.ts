@@ -1,3 +1,4 @@
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { sqliteUpdateRegister } from '../../../../cloud/adapters/sqlite-update-r
 import { updateCampaignFiles } from '../../../../cloud/adapters/update-campaign-files.ts';
 import type { UpdateNote } from '../../../../cloud/ports/update-register.ts';
 import { createUpdateDistribution } from '../../../../cloud/updates/distribution.ts';
+import { signedBytes } from '../../../../proto/codec/signed-bytes.ts';
 import { decodeUpdateDownlink, encodeUpdateAsk, PIECE_BYTES } from '../../../../proto/codec/update-codec.ts';
 import type { CivilDate } from '../../../../proto/words/time.ts';
 import type { DeviceId } from '../../../../proto/words/topics.ts';
@@ -34,6 +36,7 @@ function opened(entry: () => typeof ENTRY | undefined = () => ENTRY) {
   return { distribution, register, unusable };
 }
 
+const TAG = new Uint8Array(32);
 const asking = (device: DeviceId | undefined, number = 1) => ({ device: device ?? STRANGER, number });
 const askFor = (campaign: string, index: number) =>
   encodeUpdateAsk({ campaignSha256: Buffer.from(campaign, 'hex'), index });
@@ -80,6 +83,70 @@ test('pieces go to vehicles of the campaign, until they are done with it or the 
   expect(distribution.standings()[0]?.heldBackBy).toEqual(['not-registered']);
   register.close();
 });
+
+test('a campaign that falls is told as stopped to the vehicles that may hold it, once it was, and offered again when it stands again', () => {
+  put(filesOf());
+  let entry: typeof ENTRY & { readonly pending?: unknown } = ENTRY;
+  const { distribution, register } = opened(() => entry);
+  distribution.look();
+  const name = distribution.standings()[0]?.campaignSha256 ?? '';
+  const stops = (number = 1, device = DEVICES[0]) => distribution.stopsFor(asking(device, number));
+  expect(stops()).toEqual([]);
+  for (const fallen of [
+    { ...ENTRY, isWithdrawn: true },
+    { ...ENTRY, body: { ...ENTRY.body, samrFiling: undefined as never } },
+    { ...ENTRY, body: { ...ENTRY.body, packageSha256: '00'.repeat(32) } },
+  ]) {
+    entry = fallen;
+    expect([distribution.look(), distribution.look()]).toEqual([true, false]);
+    const told = decodeUpdateDownlink(stops()[0] ?? new Uint8Array());
+    const stop = told.ok && told.value.kind === 'stop' ? told.value.stop : undefined;
+    expect(Buffer.from(stop?.campaignSha256 ?? []).toString('hex')).toBe(name);
+    expect(
+      verify(
+        null,
+        signedBytes('update-stop', stop?.campaignSha256 ?? TAG),
+        UPDATE_KEYS.publicKey,
+        stop?.signature ?? TAG,
+      ),
+    ).toBe(true);
+    expect([stops(1, STRANGER), distribution.offerFor(asking(DEVICES[0]))]).toEqual([[], undefined]);
+    entry = ENTRY;
+    expect([distribution.look(), stops()]).toEqual([true, []]);
+  }
+  entry = { ...ENTRY, isWithdrawn: true };
+  distribution.look();
+  register.note([
+    note(name, { state: 'failed', reason: 'stopped' }),
+    note(name, { deviceNumber: 2, state: 'installed' }),
+  ]);
+  expect([stops(1), stops(2), stops(3)].map(({ length }) => length)).toEqual([0, 0, 1]);
+  // A change that waits for a second person ends offers, and takes nothing away.
+  entry = { ...ENTRY, pending: {} };
+  distribution.look();
+  expect([stops(3), distribution.offerFor(asking(DEVICES[0], 3))]).toEqual([[], undefined]);
+  entry = ENTRY;
+  distribution.look();
+  expect(distribution.offerFor(asking(DEVICES[0], 1))).toBeDefined();
+  register.close();
+});
+
+test.each(['of another key', 'of another campaign', 'that is missing'])(
+  'a campaign with a stop %s is offered to nobody',
+  (which) => {
+    const { 'stop.bin': stop, ...files } = filesOf();
+    const other =
+      which === 'of another key'
+        ? filesOf({}, generateKeyPairSync('ed25519').privateKey)
+        : filesOf({ chargeMinPercent: 41 });
+    put({ ...files, ...(which === 'that is missing' ? {} : { 'stop.bin': other['stop.bin'] ?? new Uint8Array() }) });
+    expect(stop).toHaveLength(64);
+    const { distribution, unusable, register } = opened();
+    distribution.look();
+    expect([distribution.standings(), unusable]).toEqual([[], ['O-1']]);
+    register.close();
+  },
+);
 
 test('what the key did not sign, another name and what is not whole are told once and offered to nobody', () => {
   const { privateKey } = UPDATE_KEYS;
