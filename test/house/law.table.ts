@@ -183,6 +183,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/sql/sql-database.ts', may: ['kysely'], isPure: true },
   { files: 'cloud/adapters/sql/sqlite-database.ts', may: ['cloud/adapters/open-database.ts', 'cloud/adapters/sql/sql-database.ts'] },
   { files: 'cloud/adapters/sql/postgres-migrations.ts', may: ['cloud/adapters/sql', words], node: [crypto], isPure: true },
+  { files: 'cloud/adapters/sql/copy-tables.ts', may: ['cloud/adapters/sql', words], node: [crypto], isPure: true },
   { files: 'cloud/adapters/sql/postgres-connection.ts', may: ['cloud/adapters/sql', words], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/sql/postgres-thread.ts', may: ['cloud/access/cidr.ts', 'cloud/adapters/sql', 'pg'], node: ['node:dns/promises', 'node:net', 'node:worker_threads'] },
   // Brokers of somebody else's. One file loads the client of Kafka, which is optional; the others are given it.
@@ -241,7 +242,11 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/kept-rules.ts', 'cloud/store-names.ts', 'cloud/updates', 'cloud/plain-files.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts', 'cloud/telemetry-config.ts', 'cloud/updates-config.ts', 'cloud/database-config.ts'], isPure: true },
   { files: 'cloud/database-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },
-  { files: 'cloud/open-postgres.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], mayName: ['proto/config'], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/open-postgres.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], mayName: ['proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/database-fault.ts', may: [words], isPure: true },
+  { files: 'cloud/retired-stores.ts', may: ['cloud/adapters/durable-files.ts', words, 'zod'], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/move-stores.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', 'cloud/log', words], mayName: ['proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/check-move.ts', may: ['cloud', 'cloud/adapters/sql', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], node: ['node:fs', 'node:net', 'node:path'] },
   // store-names.ts for the name of the device register's file; what fills the register is handed in.
