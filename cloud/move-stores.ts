@@ -11,6 +11,9 @@ import { MOVED_STORES, type MovedStore } from './adapters/sql/moved-stores.table
 import { postgresDatabase } from './adapters/sql/postgres-database.ts';
 import { sqliteReadOnly } from './adapters/sql/sqlite-database.ts';
 import { sqliteLeadership } from './adapters/sqlite-leadership.ts';
+import { sqliteParts } from './adapters/sqlite-parts.ts';
+import { sqlitePublications } from './adapters/sqlite-publications.ts';
+import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import type { CloudConfig } from './config.ts';
 import { databaseFault } from './database-fault.ts';
@@ -163,18 +166,26 @@ export const isFilled = (to: Parameters<typeof countStore>[0], tables: MovedStor
   countStore(to, tables).some((rows, at) => rows > 0 && tables[at]?.isSeeded !== true);
 
 /** A file of an older version is brought to this one by its store, which stays open so that its log is written back at the end. */
-function openFile(directory: string, { file }: MovedStore) {
+function openFile(directory: string, { store: name, file }: MovedStore) {
   const path = join(directory, file);
-  const store = sqliteTransferRegister(path);
+  const shut = STORES[name](path);
   const tables = sqliteReadOnly<NamedTables>(path);
   return {
     tables,
     close: () => {
       tables.close();
-      store.shut();
+      shut();
     },
   };
 }
+
+/** Opens a store in its file. @returns what closes it */
+const STORES: Readonly<Record<MovedStore['store'], (file: string) => () => void>> = {
+  transfers: (file) => sqliteTransferRegister(file).shut,
+  registers: (file) => sqliteRegisters(file).close,
+  parts: (file) => sqliteParts(file).close,
+  publications: (file) => sqlitePublications(file).close,
+};
 
 function reportOf({ store, file }: MovedStore, digests: readonly TableDigest[]): RetiredMove['stores'][number] {
   const sha256 = createHash('sha256').update(JSON.stringify(digests)).digest('hex');

@@ -11,6 +11,7 @@ import {
   installationRecord,
   type Owner,
 } from './adapters/sql/installation.ts';
+import { MOVED_STORES } from './adapters/sql/moved-stores.table.ts';
 import { postgresConnection } from './adapters/sql/postgres-connection.ts';
 import { type PostgresSession, postgresDatabase, postgresSession } from './adapters/sql/postgres-database.ts';
 import type { PostgresSettings } from './adapters/sql/postgres-messages.ts';
@@ -19,7 +20,6 @@ import type { CloudConfig } from './config.ts';
 import type { PostgresConfig } from './database-config.ts';
 import { databaseFault } from './database-fault.ts';
 import { retiredMoves, storesMoved } from './retired-stores.ts';
-import { MOVED_FILES } from './store-names.ts';
 
 export interface OpenPostgres {
   readonly session: PostgresSession;
@@ -44,7 +44,7 @@ export function openPostgres(loaded: StoresOf, clock: Clock, program?: URL): Res
   const [retired] = retiredMoves(directory);
   if (config.stores.database.kind === 'sqlite')
     return retired === undefined ? ok(undefined) : fail(storesMoved(retired));
-  const left = MOVED_FILES.find((name) => existsSync(join(directory, name)));
+  const left = MOVED_STORES.find(({ file }) => existsSync(join(directory, file)))?.file;
   if (left !== undefined) return fail(databaseFault('STORE_FILES_NOT_MOVED', left));
   return connectPostgres(loaded, clock, program, (record) => checkMoves(record, directory));
 }
@@ -134,7 +134,7 @@ function attempt(check: () => Result<unknown, Fault>): Result<unknown, Fault> {
 }
 
 /** @throws the system's error when a certificate or the password cannot be read */
-function settingsOf(config: PostgresConfig, path: LoadedConfig<unknown>['path']): PostgresSettings {
+export function settingsOf(config: PostgresConfig, path: LoadedConfig<unknown>['path']): PostgresSettings {
   const { host, port, database, user, passwordFile, schema, security, domesticRanges } = config;
   const pem = (file: string): string => readFileSync(path(file), 'utf8');
   const tls =

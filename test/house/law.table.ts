@@ -212,8 +212,8 @@ export const LAW: readonly LawRow[] = [
   // The operator's token or service of keys, by a program of his; without a shell, and ended when it is late.
   { files: 'cloud/adapters/program-zone-key.ts', may: ['cloud/zones/envelope.ts', words, 'zod'], node: ['node:child_process', crypto, 'node:fs'] },
   // What is told apart, and found by what it names, is decided by the domain; the adapter stores and derives.
-  { files: 'cloud/adapters/sqlite-parts.ts', may: ['cloud/adapters/open-database.ts', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'] },
-  { files: 'cloud/adapters/sqlite-registers.ts', may: ['cloud/adapters/open-database.ts', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'] },
+  { files: 'cloud/adapters/sql/part-store.ts', may: ['cloud/adapters/sql', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/adapters/sql/register-store.ts', may: ['cloud/adapters/sql', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
   // What is in a capture and how it is sealed is decided by the domain; these read the files that the exporter wrote.
   { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/adapters/sqlite-capture-index.ts', may: ['cloud/adapters/open-database.ts', 'cloud/capture', words], node: ['node:fs', 'node:path'] },
@@ -246,6 +246,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/database-fault.ts', may: [words], isPure: true },
   { files: 'cloud/retired-stores.ts', may: ['cloud/adapters/durable-files.ts', words, 'zod'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/move-stores.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', 'cloud/log', words], mayName: ['proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/find-register-entry.ts', may: ['cloud/adapters', 'cloud/open-postgres.ts', 'cloud/store-names.ts'], mayName: ['cloud/registers', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/check-move.ts', may: ['cloud', 'cloud/adapters/sql', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], node: ['node:fs', 'node:net', 'node:path'] },
@@ -264,7 +265,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/witness-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
-  { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/sql/publication-store.ts', may: ['cloud/adapters/sql', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },
   // They tell of alerts, to one address each.
   { files: 'cloud/adapters/alert-queue.ts', may: [], mayName: ['cloud/ports'] },
@@ -283,7 +284,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/open-logs.ts', may: ['cloud', 'cloud/adapters', 'cloud/log', words], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   // Leaves go into a bundle as bytes, so that whoever has it can hash them.
   { files: 'cloud/gather-inspection.ts', may: ['cloud/capture/capture-fault.ts', 'cloud/log', 'cloud/registers', 'cloud/report', words, codec], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/open-stores.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
+  { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/find-register-entry.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
   // A command that reads asks, and enters it itself where no cloud runs.
   { files: 'cloud/ask-to-read.ts', may: ['cloud', 'cloud/access', 'cloud/log', words], mayName: ['cloud/registers/kinds', 'proto/config'] },
   { files: 'cloud/held-by-registers.ts', may: [], isPure: true },
@@ -411,6 +412,7 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/adapters/file-zone-keys.ts': 'key pairs of the zones, once, and of backups',
   'cloud/adapters/program-zone-key.ts': 'a pair that lives for one question, to see whose key a program holds',
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
+  'cloud/move-stores.ts': 'names of moves',
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
   'cloud/adapters/sqlite-forward-queue.ts': 'the nonce of one sealed frame',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',

@@ -10,7 +10,7 @@ export interface MovedTable {
 
 /** A store whose file can be moved into a database. */
 export interface MovedStore {
-  readonly store: string;
+  readonly store: 'transfers' | 'registers' | 'parts' | 'publications';
   /** Within `stores.directory`. */
   readonly file: string;
   readonly tables: readonly MovedTable[];
@@ -18,7 +18,7 @@ export interface MovedStore {
 
 /** In the order in which they are moved. */
 // biome-ignore format: one table a row
-export const MOVED_STORES = [
+export const MOVED_STORES: readonly MovedStore[] = [
   { store: 'transfers', file: 'transfers.sqlite', tables: [
     { name: 'transfer', columns: ['transfer_id', 'requested_at', 'dataset_id', 'recipient_id', 'purpose', 'state', 'persons'], key: ['transfer_id'] },
     { name: 'person', columns: ['number', 'digest'], key: ['number'] },
@@ -31,4 +31,15 @@ export const MOVED_STORES = [
     // Last: triggers keep it along while transfers come in, and what they made of it gives way to what stood in the file.
     { name: 'tally', columns: ['dataset_id', 'recipient_id', 'state', 'transfers'], key: ['dataset_id', 'recipient_id', 'state'] },
   ] },
-] as const satisfies readonly MovedStore[];
+  { store: 'registers', file: 'registers.sqlite', tables: [
+    { name: 'entry', columns: ['kind', 'id', 'version', 'document'], key: ['kind', 'id'] },
+    { name: 'change', columns: ['kind', 'id', 'log_index'], key: ['kind', 'id', 'log_index'] },
+    { name: 'applied', columns: ['only', 'log_index'], key: ['only'] },
+  ] },
+  { store: 'parts', file: 'parts.sqlite', tables: [
+    { name: 'part', columns: ['transfer_id', 'year', 'document', 'sensitive', 'persons'], key: ['transfer_id'] },
+  ] },
+  { store: 'publications', file: 'publications.sqlite', tables: [
+    { name: 'family', columns: ['shape', 'signal', 'first_day', 'last_day', 'models', 'models_digest', 'cells', 'transfer_id'], key: ['signal', 'first_day', 'shape'] },
+  ] },
+];
