@@ -11,10 +11,6 @@ import { MOVED_STORES, type MovedStore } from './adapters/sql/moved-stores.table
 import { postgresDatabase } from './adapters/sql/postgres-database.ts';
 import { sqliteReadOnly } from './adapters/sql/sqlite-database.ts';
 import { sqliteLeadership } from './adapters/sqlite-leadership.ts';
-import { sqliteParts } from './adapters/sqlite-parts.ts';
-import { sqlitePublications } from './adapters/sqlite-publications.ts';
-import { sqliteRegisters } from './adapters/sqlite-registers.ts';
-import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import type { CloudConfig } from './config.ts';
 import { databaseFault } from './database-fault.ts';
 import { asLeader } from './lead.ts';
@@ -24,6 +20,7 @@ import { openLogs } from './open-logs.ts';
 import { connectPostgres, initialisePostgres, type OpenPostgres, recordOf, type StoresOf } from './open-postgres.ts';
 import { type RetiredMove, retire, retiredMoves, setAside } from './retired-stores.ts';
 import { LEADER_FILE } from './store-names.ts';
+import { STORE_OPENERS } from './store-openers.ts';
 
 /** What was moved, or what would be. */
 export interface MoveReport {
@@ -168,7 +165,7 @@ export const isFilled = (to: Parameters<typeof countStore>[0], tables: MovedStor
 /** A file of an older version is brought to this one by its store, which stays open so that its log is written back at the end. */
 function openFile(directory: string, { store: name, file }: MovedStore) {
   const path = join(directory, file);
-  const shut = STORES[name](path);
+  const shut = STORE_OPENERS[name](path);
   const tables = sqliteReadOnly<NamedTables>(path);
   return {
     tables,
@@ -178,14 +175,6 @@ function openFile(directory: string, { store: name, file }: MovedStore) {
     },
   };
 }
-
-/** Opens a store in its file. @returns what closes it */
-const STORES: Readonly<Record<MovedStore['store'], (file: string) => () => void>> = {
-  transfers: (file) => sqliteTransferRegister(file).shut,
-  registers: (file) => sqliteRegisters(file).close,
-  parts: (file) => sqliteParts(file).close,
-  publications: (file) => sqlitePublications(file).close,
-};
 
 function reportOf({ store, file }: MovedStore, digests: readonly TableDigest[]): RetiredMove['stores'][number] {
   const sha256 = createHash('sha256').update(JSON.stringify(digests)).digest('hex');

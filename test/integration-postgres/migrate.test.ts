@@ -1,19 +1,28 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { postgresTransferRegister } from '../../cloud/adapters/postgres-stores.ts';
+import {
+  postgresPublications,
+  postgresRegisters,
+  postgresTransferRegister,
+} from '../../cloud/adapters/postgres-stores.ts';
+import { sqliteParts } from '../../cloud/adapters/sqlite-parts.ts';
+import { sqlitePublications } from '../../cloud/adapters/sqlite-publications.ts';
+import { sqliteRegisters } from '../../cloud/adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
 import { checkMove } from '../../cloud/check-move.ts';
 import { CloudConfig } from '../../cloud/config.ts';
+import { exportStores } from '../../cloud/export-stores.ts';
 import { openLog } from '../../cloud/log/open-log.ts';
 import { moveStores } from '../../cloud/move-stores.ts';
 import { openLogs } from '../../cloud/open-logs.ts';
 import { openPostgres } from '../../cloud/open-postgres.ts';
+import type { PublishedFamily } from '../../cloud/ports/publications.ts';
 import type { TransferRegister } from '../../cloud/ports/transfer-register.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import { assert } from '../../proto/words/result.ts';
-import type { Instant } from '../../proto/words/time.ts';
+import type { CivilDate, Instant } from '../../proto/words/time.ts';
 import { hold, of, row } from '../contract/transfer-register.contract.ts';
 import { installedCloud } from '../support/cloud/installed-cloud.ts';
 import { compiledProgram } from '../support/compiled.ts';
@@ -67,6 +76,16 @@ describe.skipIf(why !== undefined)(
       register.wait('d', 2);
       const before = seen(register);
       register.shut();
+      const registers = sqliteRegisters(join(stores, 'registers.sqlite'));
+      registers.apply(
+        { kind: 'notice', id: 'é', version: 1, isWithdrawn: true, body: { id: 'é' }, attachments: [] },
+        0,
+      );
+      registers.close();
+      const publications = sqlitePublications(join(stores, 'publications.sqlite'));
+      publications.publish([FAMILY], 'a');
+      publications.close();
+      sqliteParts(join(stores, 'parts.sqlite')).close();
       const load = (kind: 'postgres' | 'sqlite') => {
         const loaded = readConfig(CloudConfig, cloud.config, 'cloud', {});
         assert(loaded.ok, 'the configuration is good');
@@ -84,7 +103,11 @@ describe.skipIf(why !== undefined)(
       const inDatabase = () => {
         const opened = openPostgres(load('postgres'), clock, program());
         assert(opened.ok && opened.value !== undefined, 'the database opens');
-        const found = seen(postgresTransferRegister(opened.value.session));
+        const { session } = opened.value;
+        const found = seen(postgresTransferRegister(session));
+        expect(postgresRegisters(session).find('notice', 'é')).toMatchObject({ isWithdrawn: true });
+        expect(postgresRegisters(session).appliedTo()).toBe(0);
+        expect(postgresPublications(session).find('one', 'Vehicle.Speed', FAMILY.from)).toEqual(FAMILY);
         opened.value.close();
         return found;
       };
@@ -99,6 +122,12 @@ describe.skipIf(why !== undefined)(
         move: () => moveStores(load('postgres'), around()),
       };
     }
+
+    const STORES = ['transfers', 'registers', 'parts', 'publications'].map((store) => ({ store }));
+    const FAMILY: PublishedFamily = {
+      ...{ signal: 'Vehicle.Speed', from: '2026-01-01' as CivilDate, until: '2026-01-31' as CivilDate, shape: 'one' },
+      ...{ modelsDigest: 'm', cells: [{ model: 'é', vehicles: 12, mean: 0.1 + 0.2 }] },
+    };
 
     const seen = (register: TransferRegister) => ({
       rows: register.list(),
@@ -115,18 +144,42 @@ describe.skipIf(why !== undefined)(
     test('everything is there afterwards, the log says so, and a cloud over the files starts no more', async () => {
       const { cloud, stores, before, start, inDatabase, loaded, move } = scene();
       expect(start('postgres')).toBe('STORE_FILES_NOT_MOVED');
-      expect(checkMove(loaded, around())).toMatchObject({ ok: true, value: [{ store: 'transfers' }] });
+      expect(checkMove(loaded, around())).toMatchObject({ ok: true, value: STORES });
       expect(start('sqlite')).toBe('starts');
       const moved = await move();
-      expect(moved).toMatchObject({ ok: true, value: { state: 'moved', stores: [{ store: 'transfers' }] } });
+      expect(moved).toMatchObject({ ok: true, value: { state: 'moved', stores: STORES } });
       expect(inDatabase()).toEqual(before);
       expect([start('sqlite'), start('postgres')]).toEqual(['STORES_MOVED', 'starts']);
       expect(existsSync(join(stores, 'transfers.sqlite'))).toBe(false);
       expect(cloud.entries('operations')).toMatchObject([
-        { kind: 'stores-move', actor: 'uid-54321', document: { stores: ['transfers'] } },
+        { kind: 'stores-move', actor: 'uid-54321', document: { stores: STORES.map(({ store }) => store) } },
         { kind: 'stores-moved', document: moved.ok ? { stores: moved.value.stores } : {} },
       ]);
       expect(await move()).toEqual({ ok: true, value: { state: 'nothing-to-move', stores: [] } });
+    });
+
+    test('written into files again, for a backup, they are what they were', async () => {
+      const { before, loaded, move, stores } = scene();
+      const backup = join(stores, 'backup');
+      mkdirSync(backup);
+      expect(exportStores(loaded, backup, clock, program())).toMatchObject({
+        fault: { code: 'STORE_FILES_NOT_MOVED' },
+      });
+      const moved = await move();
+      expect(exportStores(loaded, backup, clock, program())).toEqual({
+        ok: true,
+        value: STORES.map(({ store }) => `${store}.sqlite`),
+      });
+      expect(readdirSync(backup).sort()).toEqual(STORES.map(({ store }) => `${store}.sqlite`).sort());
+      const register = sqliteTransferRegister(join(backup, 'transfers.sqlite'));
+      expect(seen(register)).toEqual(before);
+      register.shut();
+      // Put back into files and moved once more, they are the same to the last bit.
+      server.psql('DROP SCHEMA tongguan CASCADE');
+      rmSync(join(stores, 'retired.json'));
+      for (const { store } of STORES) renameSync(join(backup, `${store}.sqlite`), join(stores, `${store}.sqlite`));
+      for (const { store } of STORES) rmSync(join(stores, `${store}.sqlite.retired`));
+      expect(await move()).toEqual(moved);
     });
 
     test('while a cloud has the logs nothing is moved', async () => {
@@ -146,9 +199,14 @@ describe.skipIf(why !== undefined)(
       expect(codeOf(await move())).toBe('MOVE_FAILED');
       rmdirSync(join(stores, 'retired.json.new'));
       expect(start('sqlite')).toBe('starts');
-      renameSync(file, `${file}.away`);
+      // Even where somebody takes the files away.
+      const moveAll = (from: string, to: string) => {
+        for (const { store } of STORES)
+          renameSync(join(stores, `${store}.sqlite${from}`), join(stores, `${store}.sqlite${to}`));
+      };
+      moveAll('', '.away');
       expect(start('postgres')).toBe('DATABASE_MOVE_UNFINISHED');
-      renameSync(`${file}.away`, file);
+      moveAll('.away', '');
       const register = sqliteTransferRegister(file);
       register.add(row('e', 3));
       register.permit('e', hold([77]), register.counted());

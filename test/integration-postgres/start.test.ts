@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../cloud/adapters/sql/postgres-schema.table.ts';
 import { DatabaseConfig } from '../../cloud/database-config.ts';
+import { lookAtDatabase } from '../../cloud/look-at-database.ts';
 import { initialisePostgres, openPostgres } from '../../cloud/open-postgres.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { compiledProgram } from '../support/compiled.ts';
@@ -69,6 +70,17 @@ describe.skipIf(why !== undefined)(`a start over PostgreSQL (needs \`make integr
     writeFileSync(join(directory, 'transfers.sqlite'), '');
     expect(open()).toBe('STORE_FILES_NOT_MOVED');
     rmSync(join(directory, 'transfers.sqlite'));
+  });
+
+  test('a look at it says what it is, or what keeps a cloud from starting', () => {
+    const look = (more?: object, key?: string) => lookAtDatabase(loaded(more, key), clock, program());
+    expect(look()).toMatchObject({
+      ok: true,
+      value: { isSupported: true, isEncrypted: false, isolation: 'serializable', moves: 0 },
+    });
+    expect(look({}, 'other.key')).toMatchObject({ fault: { code: 'DATABASE_OTHER_INSTALLATION' } });
+    expect(look({ port: 1 })).toMatchObject({ fault: { code: 'DATABASE_NOT_USABLE' } });
+    expect(look({ passwordFile: 'nowhere' })).toMatchObject({ fault: { code: 'DATABASE_NOT_USABLE' } });
   });
 
   test('a server that is elsewhere, or not there at all, is no start', () => {
