@@ -247,6 +247,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/retired-stores.ts', may: ['cloud/adapters/durable-files.ts', words, 'zod'], node: ['node:fs', 'node:path'] },
   { files: 'cloud/move-stores.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', 'cloud/log', words], mayName: ['proto/config'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/find-register-entry.ts', may: ['cloud/adapters', 'cloud/open-postgres.ts', 'cloud/store-names.ts'], mayName: ['cloud/registers', words], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/store-openers.ts', may: ['cloud/adapters'], mayName: ['cloud/adapters/sql'] },
+  { files: 'cloud/export-stores.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], node: ['node:path'] },
   { files: 'cloud/check-move.ts', may: ['cloud', 'cloud/adapters/sql', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], node: ['node:fs', 'node:net', 'node:path'] },
