@@ -15,6 +15,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEdgeCommands } from './commands/edge.ts';
 import { addEmergencyCommands } from './commands/emergency.ts';
 import { addHelpCommands } from './commands/help.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import { addOtaCommands } from './commands/ota.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addRegisterCommands } from './commands/register.ts';
@@ -57,6 +58,7 @@ export function program(manifest: URL = new URL('../../package.json', import.met
   addAccountCommands(command);
   addAlertCommands(command);
   addBackupCommands(command);
+  addMigrateCommand(command);
   addBorderCommands(command);
   addTrafficCommands(command);
   addReportCommand(command);

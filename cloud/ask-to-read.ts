@@ -5,10 +5,10 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import { readInvalid, readUnlogged } from './access/access-fault.ts';
 import { parseWish, type ReadingWish } from './access/reading-wish.ts';
 import type { CloudConfig } from './config.ts';
+import { findRegisterEntry } from './find-register-entry.ts';
 import { openLog } from './log/open-log.ts';
 import { type CommandReader, commandAccess, openAccess } from './open-access.ts';
 import { openLogs } from './open-logs.ts';
-import { findRegisterEntry } from './open-stores.ts';
 import type { Reading } from './registers/kinds/principals.ts';
 
 /** What a command is going to read, and why. */
@@ -97,12 +97,11 @@ function enterAlone(
   loaded: LoadedConfig<CloudConfig>,
   { clock }: AskToReadParts,
 ): Result<void, Fault> {
-  const { config, path } = loaded;
-  const logs = openLogs(config, path, clock, openLog);
+  const logs = openLogs(loaded.config, loaded.path, clock, openLog);
   if (!logs.ok) return fail(readUnlogged(logs.fault.code));
   const { operations, alerts } = logs.value;
   try {
-    const find = (kind: string, id: string) => findRegisterEntry(path(config.stores.directory), kind, id);
+    const find = (kind: string, id: string) => findRegisterEntry(loaded, clock, kind, id);
     const alert = (document: Readonly<Record<string, unknown>>): void => {
       alerts.append([{ kind: 'alert', transferId: '', actor: wish.command, document }]);
     };

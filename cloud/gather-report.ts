@@ -6,7 +6,7 @@ import type { Fault } from '../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../proto/words/result.ts';
 import type { CivilDate, Clock } from '../proto/words/time.ts';
 import { documentFiles } from './adapters/document-files.ts';
-import { postgresTransferRegister } from './adapters/postgres-stores.ts';
+import { postgresRegisters, postgresTransferRegister } from './adapters/postgres-stores.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from './adapters/sqlite-transfer-register.ts';
 import type { CloudConfig } from './config.ts';
@@ -16,10 +16,12 @@ import { verifyLog } from './log/verify.ts';
 import { openCatalogue } from './open-catalogue.ts';
 import { openPostgres } from './open-postgres.ts';
 import { importedFiles } from './open-stores.ts';
+import type { RegisterStore } from './ports/register-store.ts';
 import { onFileEntries } from './registers/on-file-entries.ts';
 import { viewOf } from './registers/record-change.ts';
 import type { ReportFacts, ReportKind, ReportPeriod } from './report/report-facts.ts';
 import { type LoggedVerdict, transfersOfLog } from './report/transfers-of-log.ts';
+import { REGISTERS_FILE } from './store-names.ts';
 
 /**
  * Gathers what a report is made of, from the configuration, the register of transfers and the log of operations, which is
@@ -48,6 +50,10 @@ export function gatherReport(
     database.value === undefined
       ? sqliteTransferRegister(existing(join(stores, 'transfers.sqlite')))
       : postgresTransferRegister(database.value.session);
+  const registers =
+    database.value === undefined
+      ? sqliteRegisters(existing(join(stores, REGISTERS_FILE)))
+      : postgresRegisters(database.value.session);
   try {
     const years = yearsOf(period).map((year) => ({
       year,
@@ -56,8 +62,9 @@ export function gatherReport(
     }));
     const transfers = transfersOfLog(register.list(), verdictsOf(directory, head.value.size), period);
     const log = { entries: head.value.size, root: Buffer.from(head.value.rootHash).toString('hex') };
-    return ok({ kind, period, madeOn, ...ofConfig(config, stores), transfers, years, log });
+    return ok({ kind, period, madeOn, ...ofConfig(config, stores, registers), transfers, years, log });
   } finally {
+    registers.close();
     register.shut();
     database.value?.close();
   }
@@ -70,20 +77,15 @@ function firstOf(faults: readonly Fault[]): Fault {
 }
 
 /** Documents on file: those of the configuration, and those of the registers that are still whole. */
-function documentsOf(config: CloudConfig, stores: string): OfConfig['onFile'] {
-  const registers = sqliteRegisters(existing(join(stores, 'registers.sqlite')));
-  try {
-    const held = onFileEntries(viewOf(registers), documentFiles(join(stores, 'documents')));
-    return [...config.onFile, ...held].map((one) => ({
-      kind: one.kind,
-      id: one.id,
-      validFrom: one.validFrom,
-      validUntil: one.validUntil,
-      filed: 'filing' in one ? ('number' in one.filing ? one.filing.number : one.filing.state) : undefined,
-    }));
-  } finally {
-    registers.close();
-  }
+function documentsOf(config: CloudConfig, stores: string, registers: RegisterStore): OfConfig['onFile'] {
+  const held = onFileEntries(viewOf(registers), documentFiles(join(stores, 'documents')));
+  return [...config.onFile, ...held].map((one) => ({
+    kind: one.kind,
+    id: one.id,
+    validFrom: one.validFrom,
+    validUntil: one.validUntil,
+    filed: 'filing' in one ? ('number' in one.filing ? one.filing.number : one.filing.state) : undefined,
+  }));
 }
 
 /** A path mistyped is an error, and not an empty register. */
@@ -108,7 +110,7 @@ function yearsOf({ from, until }: ReportPeriod): readonly number[] {
 
 type OfConfig = Pick<ReportFacts, 'processor' | 'legalBasis' | 'recipients' | 'onFile' | 'datasets'>;
 
-function ofConfig(config: CloudConfig, stores: string): OfConfig {
+function ofConfig(config: CloudConfig, stores: string, registers: RegisterStore): OfConfig {
   const files = importedFiles(stores).map(({ id, title, purposes, kind: fileKind, entry }) => ({
     kind: 'files' as const,
     id,
@@ -121,7 +123,7 @@ function ofConfig(config: CloudConfig, stores: string): OfConfig {
     processor: config.processor,
     legalBasis: config.legalBasis,
     recipients: config.recipients,
-    onFile: documentsOf(config, stores),
+    onFile: documentsOf(config, stores, registers),
     datasets: [...config.datasets, ...files].map((one) => {
       const { classes, isUnsettled } = contentsOf(one);
       return { id: one.id, title: one.title, kind: one.kind, classes: isUnsettled ? ['unknown'] : [...classes].sort() };

@@ -8,7 +8,7 @@ import { addressList } from './access/cidr.ts';
 import { type AccessGuard, createAccessGuard } from './access/guard.ts';
 import { type AccessFacts, mayRead, type Source } from './access/may-read.ts';
 import type { CloudConfig } from './config.ts';
-import { findRegisterEntry } from './open-stores.ts';
+import { findRegisterEntry } from './find-register-entry.ts';
 import type { AppendOnly } from './ports/append-only.ts';
 import type { RegisterEntry } from './registers/kind.ts';
 import type { Principal, Reading } from './registers/kinds/principals.ts';
@@ -38,11 +38,11 @@ export interface CommandReader {
 /** Whether a command may read; it has no log of the cloud to write into, and says who was refused. */
 export function commandAccess(
   reading: Reading,
-  { config, path }: LoadedConfig<CloudConfig>,
+  loaded: LoadedConfig<CloudConfig>,
   { uid, remote }: CommandReader,
   { clock }: Pick<RoleSurroundings, 'clock'>,
 ): Result<Principal, Fault> {
-  const facts = factsOf(config, (kind, id) => findRegisterEntry(path(config.stores.directory), kind, id));
+  const facts = factsOf(loaded.config, (kind, id) => findRegisterEntry(loaded, clock, kind, id));
   const account = uid === undefined ? undefined : facts.accountOf(uid);
   const source: Source =
     remote === undefined ? { via: 'local', uid } : { via: 'network', address: remote.split(' ')[0], account };

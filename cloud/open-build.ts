@@ -5,6 +5,7 @@ import type { Clock } from '../proto/words/time.ts';
 import { borderDirectory } from './adapters/border-directory.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { parquetTables } from './adapters/parquet-tables.ts';
+import { type PostgresSettings, publicationsAt } from './adapters/postgres-stores.ts';
 import { sqliteDeviceRegister } from './adapters/sqlite-device-register.ts';
 import { sqlitePersons } from './adapters/sqlite-persons.ts';
 import { sqlitePublications } from './adapters/sqlite-publications.ts';
@@ -25,6 +26,8 @@ export interface BuildPlaces {
   readonly border: string;
   /** Directories of the zone keys and their vaults, and the zones that may be read with them: a build opens the files itself. */
   readonly zones: { readonly keys: string; readonly vaults: string; readonly read: readonly Zone[] };
+  /** Has what was published, where a file does not. */
+  readonly database?: PostgresSettings;
   /** The pseudonym key of the processor. */
   readonly key: Uint8Array;
   /** That one build may take; more than two are not used. */
@@ -49,7 +52,7 @@ export type BuildParts = Omit<ParcelParts, 'zone'> &
  * @throws SqliteError when a store is not there
  */
 export function openBuild(
-  { stores, border, key, zones }: Omit<BuildPlaces, 'threads'>,
+  { stores, border, key, zones, database }: Omit<BuildPlaces, 'threads'>,
   clock: Clock,
 ): { readonly parts: BuildParts; readonly close: () => void } {
   let zone: ReturnType<typeof openReader> | undefined;
@@ -59,7 +62,10 @@ export function openBuild(
     return ok(zone.reader);
   };
   const register = sqliteDeviceRegister(join(stores, DEVICE_REGISTER_FILE), true);
-  const publications = sqlitePublications(join(stores, PUBLICATIONS_FILE), true);
+  const publications =
+    database === undefined
+      ? sqlitePublications(join(stores, PUBLICATIONS_FILE), true)
+      : publicationsAt(database, clock);
   const persons = sqlitePersons(join(stores, PERSONS_FILE), true);
   return {
     parts: {

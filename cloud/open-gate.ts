@@ -16,6 +16,7 @@ import type { FileParcel } from './datasets/file-kinds.table.ts';
 import { factSources } from './open-facts.ts';
 import type { OpenLaw } from './open-law.ts';
 import type { CloudLogs } from './open-logs.ts';
+import { settingsOf } from './open-postgres.ts';
 import { openSealing } from './open-sealing.ts';
 import type { CloudStores } from './open-stores.ts';
 import { buildBy } from './order-build.ts';
@@ -51,7 +52,9 @@ export function openGate(
   const [directory, storesDirectory] = [path(config.border.directory), path(config.stores.directory)];
   const zones = { keys: path(config.zones.keys), vaults: path(config.zones.vaults), read: config.zones.read };
   const threads = availableParallelism();
-  const builder = createParcelBuilder({ stores: storesDirectory, border: directory, key, zones, threads });
+  const { database: where } = config.stores;
+  const database = where.kind === 'sqlite' ? {} : { database: settingsOf(where, path) };
+  const builder = createParcelBuilder({ stores: storesDirectory, border: directory, key, zones, threads, ...database });
   const files = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   const vinOf = (deviceNumber: number): Vin | undefined => stores.register.vinOf(deviceNumber)?.reveal();
   const judged = { aggregates: stores.aggregates, stated: config.classification };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '../proto/words/data-class.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
@@ -7,7 +7,12 @@ import type { Clock } from '../proto/words/time.ts';
 import { documentFiles } from './adapters/document-files.ts';
 import { fileParcelsDirectory } from './adapters/file-parcels-directory.ts';
 import { fileZoneKeys } from './adapters/file-zone-keys.ts';
-import { postgresTransferRegister } from './adapters/postgres-stores.ts';
+import {
+  postgresParts,
+  postgresPublications,
+  postgresRegisters,
+  postgresTransferRegister,
+} from './adapters/postgres-stores.ts';
 import { sqliteAccounts } from './adapters/sqlite-accounts.ts';
 import { sqliteCellCounts } from './adapters/sqlite-cell-counts.ts';
 import { sqliteConsentRegister } from './adapters/sqlite-consent-register.ts';
@@ -27,7 +32,6 @@ import { sqliteZoneStore } from './adapters/sqlite-zone-store.ts';
 import { classificationRules } from './classification/classification-rules.ts';
 import type { AreaOf } from './classification/group-tally.ts';
 import { openAggregates } from './classification/running-aggregates.ts';
-import type { PersonIndex } from './counting/person-index.ts';
 import { missingFrom } from './ingest/extents.ts';
 import type { Stores } from './ingest/group-commit.ts';
 import type { OpenPostgres } from './open-postgres.ts';
@@ -52,7 +56,6 @@ import type {
   ZoneReader,
   ZoneWriter,
 } from './ports/zone-store.ts';
-import type { RegisterEntry } from './registers/kind.ts';
 import type { LawBook } from './rules/law-book.ts';
 import { SHIPPED_LAW } from './rules/shipped-rules.ts';
 import {
@@ -62,6 +65,7 @@ import {
   PERSONS_FILE,
   POLICIES_FILE,
   PUBLICATIONS_FILE,
+  REGISTERS_FILE,
   vaultFile,
   zoneFile,
 } from './store-names.ts';
@@ -111,26 +115,6 @@ export interface StoreKeys {
   readonly clock: Clock;
 }
 
-/** File of the registers. */
-const REGISTERS_FILE = 'registers.sqlite';
-
-/**
- * An entry of a register, without the other stores.
- *
- * @param directory - of the stores
- * @throws the system's or SQLite's error for registers that are there and cannot be looked into
- */
-export function findRegisterEntry(directory: string, kind: string, id: string): RegisterEntry | undefined {
-  const file = join(directory, REGISTERS_FILE);
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-  const registers = sqliteRegisters(file);
-  try {
-    return registers.find(kind, id);
-  } finally {
-    registers.close();
-  }
-}
-
 /** Imports that are there. @param directory - of the stores */
 export function importedFiles(directory: string): readonly FileRecord[] {
   return fileParcelsDirectory(join(directory, FILE_PARCELS_DIRECTORY)).list();
@@ -140,7 +124,7 @@ export function importedFiles(directory: string): readonly FileRecord[] {
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
- * @param database - has transfers and counts in place of a file; closed with the stores
+ * @param database - has transfers, registers, parts and publications in place of files; closed with the stores
  * @throws Error when a directory or a key is missing or a zone file is not sealed, SqliteError when a file cannot be opened
  */
 export function openStores(
@@ -161,21 +145,19 @@ export function openStores(
   try {
     const file = (name: string) => join(directory, name);
     if (database !== undefined) keep(database);
-    const { transfers, index } = openTransfers(file('transfers.sqlite'), database);
-    keep({ close: () => transfers.shut() });
+    const shared = database === undefined ? inFiles(file) : inDatabase(database.session);
+    for (const store of [shared.registers, shared.parts, shared.publications]) keep(store);
+    keep({ close: () => shared.transfers.shut() });
     return {
       ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
       ...openLedger(directory, rules, keep),
       register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
-      transfers,
-      registers: keep(sqliteRegisters(file(REGISTERS_FILE))),
-      parts: keep(sqliteParts(file('parts.sqlite'), index)),
+      ...shared,
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
       documents: documentFiles(file('documents')),
       policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
-      publications: keep(sqlitePublications(file(PUBLICATIONS_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),
       close,
@@ -186,15 +168,25 @@ export function openStores(
   }
 }
 
-/** Over a database persons are numbered anew where others have numbered some, so parts do not share their numbers. */
-function openTransfers(
-  file: string,
-  database: OpenPostgres | undefined,
-): { readonly transfers: TransferRegister; readonly index?: PersonIndex } {
-  if (database !== undefined) return { transfers: postgresTransferRegister(database.session) };
-  const transfers = sqliteTransferRegister(file);
-  return { transfers, index: transfers.persons };
+/** Stores that several processes may write where a database has them. */
+type SharedStores = Pick<CloudStores, 'transfers' | 'registers' | 'parts' | 'publications'>;
+
+function inFiles(file: (name: string) => string): SharedStores {
+  const transfers = sqliteTransferRegister(file('transfers.sqlite'));
+  return {
+    transfers,
+    registers: sqliteRegisters(file(REGISTERS_FILE)),
+    parts: sqliteParts(file('parts.sqlite'), transfers.persons),
+    publications: sqlitePublications(file(PUBLICATIONS_FILE)),
+  };
 }
+
+const inDatabase = (session: OpenPostgres['session']): SharedStores => ({
+  transfers: postgresTransferRegister(session),
+  registers: postgresRegisters(session),
+  parts: postgresParts(session),
+  publications: postgresPublications(session),
+});
 
 type Keep = <T extends { readonly close: () => void }>(store: T) => T;
 

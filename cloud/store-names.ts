@@ -15,8 +15,7 @@ export const zoneFile = (zone: Zone): string => `zone-${zone}.sqlite`;
 export const vaultFile = (zone: Zone): string => `vault-${zone}.sqlite`;
 /** Lock of the process that leads, beside the logs. It holds nothing. */
 export const LEADER_FILE = 'leader.lock';
-/** Files that a database takes the place of. */
-export const MOVED_FILES = ['transfers.sqlite'] as const;
-
+/** File of the registers, which the operations log can make again. */
+export const REGISTERS_FILE = 'registers.sqlite';
 /** Which frames are durable, and what devices told of themselves. */
 export const LEDGER_FILE = 'ledger.sqlite';

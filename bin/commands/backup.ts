@@ -17,10 +17,14 @@ export function addBackupCommands(program: Command): void {
     (directory: string, { config, json = false }: Flags) =>
       run(async () => {
         const { backupCreateCommand } = await import('../../cloud/cli/backup.command.ts');
+        const { exportStores } = await import('../../cloud/export-stores.ts');
         const around = processSurroundings('backup');
         return backupCreateCommand(
           { config, directory, json },
-          { ...around, access: await asks('backup create', around) },
+          {
+            ...{ ...around, access: await asks('backup create', around) },
+            exportStores: (loaded, to) => exportStores(loaded, to, around.clock),
+          },
         );
       }),
   );

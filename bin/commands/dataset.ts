@@ -75,9 +75,12 @@ function addImport(dataset: Command): void {
         const { importFiles } = await import('../../cloud/import-files.ts');
         const { config, kind, entry, id, title = id, purpose: purposes, json = false, lang } = flags;
         const args = { config, path, kind, entry, id, title, purposes, json, language: languageOf(lang) };
-        const { findRegisterEntry } = await import('../../cloud/open-stores.ts');
-        const around = { ...processSurroundings('dataset'), importFiles, findEntry: findRegisterEntry };
-        return datasetImportCommand(args, around);
+        const { findRegisterEntry } = await import('../../cloud/find-register-entry.ts');
+        const around = processSurroundings('dataset');
+        return datasetImportCommand(args, {
+          ...{ ...around, importFiles },
+          findEntry: (loaded, register, entry) => findRegisterEntry(loaded, around.clock, register, entry),
+        });
       }),
     );
 }

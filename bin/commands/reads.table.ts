@@ -97,6 +97,7 @@ export const COMMAND_READS = {
   'audit list': CLOUD,
   'audit run': CLOUD,
   'audit sign': CLOUD,
+  'migrate sqlite-to-postgres': nothing('names of stores, and how many rows they have'),
   'backup create': files('backups'),
   'backup verify': nothing('hashes and counts of a backup'),
   'backup restore': files('backups'),

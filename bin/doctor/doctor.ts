@@ -11,6 +11,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { checkBorderPair } from './border-pair.ts';
+import { checkDatabase } from './database.ts';
 import { checkEndpoint } from './endpoints.ts';
 import { checkCertificate, checkSecret } from './files.ts';
 import { type Finding, good, ill } from './finding.ts';
@@ -56,7 +57,10 @@ export async function examine(patients: Patients, parts: DoctorParts): Promise<r
     found.push(...own.map((finding) => ({ ...finding, about: `${role} ${finding.about}`.trimEnd() })));
   };
   await look('cloud', cloud && subjectsOfCloud(cloud.config, cloud.path));
-  if (cloud !== undefined) found.push(...(await checkRecordLog(cloud)));
+  if (cloud !== undefined) {
+    found.push(...(await checkRecordLog(cloud)));
+    found.push(...(await checkDatabase(cloud, { now: () => parts.now })));
+  }
   await look('exporter', exporter && subjectsOfExporter(exporter.config, exporter.path));
   await look('receiver', receiver && subjectsOfReceiver(receiver.config, receiver.path));
   await look('edge', edge && subjectsOfEdge(edge.config, edge.path));

@@ -6,7 +6,7 @@ export const CHECKS = [
   'node', 'sqlite', 'argon2', 'sharp', 'memory', 'open-files', 'clock', 'time-sync',
   'config', 'directory', 'disk', 'port', 'socket',
   'key-permissions', 'key-pair', 'certificate-expiry', 'certificate-chain', 'certificate-use',
-  'log-head', 'capture-space', 'foreign-endpoint', 'no-recipient', 'border-pair', 'record-log',
+  'log-head', 'capture-space', 'foreign-endpoint', 'no-recipient', 'border-pair', 'record-log', 'database',
 ] as const;
 
 export type Check = (typeof CHECKS)[number];

@@ -90,6 +90,7 @@ export function subjectsOfCloud(config: CloudConfig, path: PathOf): Subjects {
 
 function secretsOfCloud(config: CloudConfig, path: PathOf): readonly KeyFile[] {
   const { console: http, monitoring, terminals, zones } = config;
+  const { database } = config.stores;
   const secret = (key: string, file: string | undefined): readonly KeyFile[] =>
     file === undefined ? [] : [{ key, file: path(file) }];
   return [
@@ -101,6 +102,10 @@ function secretsOfCloud(config: CloudConfig, path: PathOf): readonly KeyFile[] {
     ...secret('console.oidc.clientSecretFile', http?.oidc?.clientSecretFile),
     ...secret('monitoring.webhook.keyFile', monitoring?.webhook?.keyFile),
     ...(terminals?.forward ?? []).flatMap((to) => secret('terminals.forward.passwordFile', to.passwordFile)),
+    ...(database.kind === 'sqlite' ? [] : secret('stores.database.passwordFile', database.passwordFile)),
+    ...(database.kind === 'postgres' && database.security.kind === 'tls'
+      ? secret('stores.database.security.keyFile', database.security.keyFile)
+      : []),
     ...zones.read.map((zone) => ({ key: `zones.keys/${zone}`, file: join(path(zones.keys), `${zone}.key`) })),
   ];
 }
@@ -124,12 +129,20 @@ function certificatesOfCloud(config: CloudConfig, path: PathOf): readonly Certif
 }
 
 /** Everything that a cloud sends to by itself; recipients are the exporter's, through the gate. */
-function endpointsOfCloud({ console: http, monitoring, log, telemetry, terminals }: CloudConfig): readonly Endpoint[] {
+function endpointsOfCloud({
+  console: http,
+  monitoring,
+  log,
+  stores,
+  telemetry,
+  terminals,
+}: CloudConfig): readonly Endpoint[] {
   return [
     ...(http?.oidc === undefined ? [] : [{ key: 'console.oidc.issuer', host: hostOf(http.oidc.issuer) }]),
     ...(monitoring?.webhook === undefined ? [] : [{ key: 'monitoring.webhook', host: monitoring.webhook.address }]),
     ...(monitoring?.syslog === undefined ? [] : [{ key: 'monitoring.syslog', host: monitoring.syslog.address }]),
     ...(telemetry === undefined ? [] : [{ key: 'telemetry', host: telemetry.address ?? hostOf(telemetry.url) }]),
+    ...(stores.database.kind === 'sqlite' ? [] : [{ key: 'stores.database', host: stores.database.host }]),
     ...(log.witnesses ?? []).map(({ address }) => ({ key: 'log.witnesses', host: address })),
     ...(terminals?.forward ?? []).map(({ name, host }) => ({ key: `terminals.forward.${name}`, host })),
   ];

@@ -68,6 +68,7 @@ export const EXAMPLES = {
   'delete list': [['tongguan delete list --config cloud.yaml', 'what is open, and what was done']],
   'delete run': [['tongguan delete run --config cloud.yaml', 'now, and not with the next round']],
   'zone read': [['tongguan zone read --config cloud.yaml --zone personal --reason "complaint 4711"', 'the reading is entered first']],
+  'migrate sqlite-to-postgres': [['tongguan migrate sqlite-to-postgres --config cloud.yaml --check', 'what would be moved; nothing is written']],
   'zone rotate': [['tongguan zone rotate --config cloud.yaml --zone personal', 'a new key; records stay as they are']],
   'account list': [['tongguan account list --config cloud.yaml', 'accounts with roles']],
   'account add': [['tongguan account add bob --config cloud.yaml --by alice --role approver auditor', 'prints a link to set the password']],

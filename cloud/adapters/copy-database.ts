@@ -18,16 +18,25 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     // Within one reading transaction: every commit of a writer would otherwise begin the copy anew.
     source.exec('BEGIN');
     source.prepare('SELECT count(*) FROM sqlite_master').get();
-    closeSync(openSync(to, 'wx', OWNER_ONLY));
+    makeOwnFile(to);
     await source.backup(to, { progress: () => PAGES_PER_STEP });
     source.exec('COMMIT');
   } finally {
     source.close();
   }
-  // One file and no write-ahead log beside it, also after somebody has looked into it.
-  const copy = new (loadSqlite())(to);
-  copy.pragma('journal_mode = DELETE');
-  copy.close();
+  asOneFile(to);
+}
+
+/** Makes an empty file that only its owner reads. @throws the system's error for one that is there */
+export function makeOwnFile(file: string): void {
+  closeSync(openSync(file, 'wx', OWNER_ONLY));
+}
+
+/** One file and no write-ahead log beside it, also after somebody has looked into it. */
+export function asOneFile(file: string): void {
+  const database = new (loadSqlite())(file);
+  database.pragma('journal_mode = DELETE');
+  database.close();
 }
 
 /** One number out of a database that nobody writes. */

@@ -1,9 +1,40 @@
+import type { Clock } from '../../proto/words/time.ts';
+import type { PartStore } from '../ports/part-store.ts';
+import type { Publications } from '../ports/publications.ts';
+import type { RegisterStore } from '../ports/register-store.ts';
 import type { TransferRegister } from '../ports/transfer-register.ts';
-import { type PostgresSession, postgresDatabase } from './sql/postgres-database.ts';
+import { type PartTables, partStore } from './sql/part-store.ts';
+import { postgresConnection } from './sql/postgres-connection.ts';
+import { type PostgresSession, postgresDatabase, postgresSession } from './sql/postgres-database.ts';
+import type { PostgresSettings } from './sql/postgres-messages.ts';
+import { type PublicationTables, publicationStore } from './sql/publication-store.ts';
+import { type RegisterTables, registerStore } from './sql/register-store.ts';
 import { transferRegister } from './sql/transfer-register.ts';
 import type { TransferTables } from './sql/transfer-tables.ts';
+
+export type { PostgresSettings } from './sql/postgres-messages.ts';
 
 /** Transfers and exact counts in PostgreSQL; several processes may count in it. */
 export function postgresTransferRegister(session: PostgresSession): TransferRegister {
   return transferRegister(postgresDatabase<TransferTables>(session));
+}
+
+/** The registers in PostgreSQL: of one operations log, whose database it is. */
+export function postgresRegisters(session: PostgresSession): RegisterStore {
+  return registerStore(postgresDatabase<RegisterTables>(session));
+}
+
+/** Persons are numbered in memory, apart from those of the counts: others may have numbered some there. */
+export function postgresParts(session: PostgresSession): PartStore {
+  return partStore(postgresDatabase<PartTables>(session));
+}
+
+export function postgresPublications(session: PostgresSession): Publications {
+  return publicationStore(postgresDatabase<PublicationTables>(session));
+}
+
+/** The same over a connection of its own, for who runs in a thread of its own. */
+export function publicationsAt(settings: PostgresSettings, clock: Clock): Publications {
+  const connection = postgresConnection(settings, clock);
+  return { ...postgresPublications(postgresSession(connection)), close: connection.close };
 }

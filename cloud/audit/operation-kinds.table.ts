@@ -32,6 +32,8 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
   'read-ended':              { object: 'reading', result: 'done' },
   'zone-rotate':             { object: 'zone', result: 'done', permission: true },
   'zone-rotated':            { object: 'zone', result: 'done', permission: true },
+  'stores-move':             { object: 'move', result: 'done' },
+  'stores-moved':            { object: 'move', result: 'done' },
   'access-refused':          { object: 'reading', result: 'refused' },
   restored:                  { result: 'done' },
   'permission-change':       { object: 'object', result: 'done', permission: true },

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZONES } from '../../proto/words/data-class.ts';
+import type { Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Clock, toIso } from '../../proto/words/time.ts';
 import { backupPublicKey } from '../adapters/backup-key.ts';
@@ -11,7 +12,7 @@ import { CHECKPOINT_FILE, readCheckpointFile } from '../log/checkpoint-file.ts';
 import { ENTRIES_FILE } from '../log/entry-file.ts';
 import { replayEntries } from '../log/replay.ts';
 import { publicKeyDigest, sealTo } from '../zones/envelope.ts';
-import { type BackupFault, backupFault } from './backup-fault.ts';
+import { backupFault } from './backup-fault.ts';
 import {
   type CloudPlaces,
   copyDirectories,
@@ -35,23 +36,29 @@ export interface BackupOptions {
   /** Ed25519, of the logs; signs the manifest. */
   readonly signingKey: KeyObject;
   readonly clock: Clock;
+  /** Writes stores that are in no file of theirs into the backup; gives their names. */
+  readonly exportStores: (directory: string) => Result<readonly string[], Fault>;
 }
 
 /**
  * Copies the stores and logs of a cloud, running or not, into an empty directory. Records stay sealed; the key vaults, without
  * which they are noise, are sealed to the backup key.
  *
- * Faults: BACKUP_EXISTS, BACKUP_OVERTAKEN. @throws the system's error; what was written is then no backup
+ * Faults: BACKUP_EXISTS, BACKUP_OVERTAKEN, those of a database. @throws the system's error; what was written is then no backup
  */
-export async function createBackup(options: BackupOptions): Promise<Result<Manifest, BackupFault>> {
+export async function createBackup(options: BackupOptions): Promise<Result<Manifest, Fault>> {
   const { places, directory } = options;
   if (!isEmptyOrAbsent(directory)) return fail(backupFault('BACKUP_EXISTS'));
   // Taken before any vault is read: keys destroyed after this moment are forgotten with this key.
   const backupKey = backupPublicKey(places.keys);
   mkdirSync(join(directory, 'stores'), { recursive: true, mode: 0o700 });
   const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(places.stores, name)));
-  for (const name of [...STORE_FILES, ...configured])
-    await copyDatabase(join(places.stores, name), join(directory, 'stores', name));
+  const [first, ...others] = [...STORE_FILES, ...configured];
+  const copy = (name: string) => copyDatabase(join(places.stores, name), join(directory, 'stores', name));
+  await copy(first);
+  const exported = options.exportStores(join(directory, 'stores'));
+  if (!exported.ok) return exported;
+  for (const name of others) if (!exported.value.includes(name)) await copy(name);
   copyDirectories(places, { stores: join(directory, 'stores'), log: join(directory, 'log') });
   for (const zone of ZONES) {
     const sealed = sealTo(backupKey, vaultContext(zone), vaultBytes(places.vaults, zone));

@@ -27,6 +27,7 @@ export interface RestoreArgs extends BackupArgs {
 export type BackupIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'>;
 
 export interface BackupCreateIo extends BackupIo {
+  readonly exportStores: (loaded: LoadedConfig<CloudConfig>, directory: string) => Result<readonly string[], Fault>;
   readonly access: AskToRead;
 }
 
@@ -42,7 +43,6 @@ export async function backupCreateCommand(args: BackupArgs, io: BackupCreateIo):
     if (!granted.ok) return fail({ closed: granted.fault });
     const { config, path } = loaded;
     const { stores, zones, log } = config;
-    if (stores.database.kind !== 'sqlite') return fail(backupFault('BACKUP_DATABASE'));
     const places = {
       stores: path(stores.directory),
       vaults: path(zones.vaults),
@@ -56,6 +56,7 @@ export async function backupCreateCommand(args: BackupArgs, io: BackupCreateIo):
       origin: log.origin,
       signingKey,
       clock: io.clock,
+      exportStores: (directory) => io.exportStores(loaded, directory),
     });
     const ended = await granted.value.ended({ made: made.ok });
     return ended.ok ? made : ended;

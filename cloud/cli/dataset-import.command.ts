@@ -1,4 +1,4 @@
-import { readConfig } from '../../proto/config/read-config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
@@ -33,7 +33,7 @@ export interface ImportIo extends Pick<RoleSurroundings, 'environment' | 'out' |
     storesDirectory: string,
   ) => Promise<Result<FileRecord, Fault>>;
   /** An entry of a register, as the cloud has it. */
-  readonly findEntry: (storesDirectory: string, register: string, id: string) => RegisterEntry | undefined;
+  readonly findEntry: (loaded: LoadedConfig<CloudConfig>, register: string, id: string) => RegisterEntry | undefined;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Prom
   const kind = FILE_KIND_NAMES.find((one) => one === args.kind);
   const stores = path(config.stores.directory);
   const entry =
-    kind === undefined ? undefined : entryOf(config, kind, args.entry, (...of) => io.findEntry(stores, ...of));
+    kind === undefined ? undefined : entryOf(config, kind, args.entry, (...of) => io.findEntry(loaded.value, ...of));
   const isNamed = /^[a-z0-9][a-z0-9-]{0,63}$/.test(id) && !config.datasets.some((one) => one.id === id);
   if (kind === undefined || entry === undefined || !isNamed || purposes.length === 0) {
     tell(usageFault(kind, entry !== undefined, isNamed));

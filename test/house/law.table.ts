@@ -185,6 +185,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/sql/sql-database.ts', may: ['kysely'], isPure: true },
   { files: 'cloud/adapters/sql/sqlite-database.ts', may: ['cloud/adapters/open-database.ts', 'cloud/adapters/sql/sql-database.ts'] },
   { files: 'cloud/adapters/sql/postgres-migrations.ts', may: ['cloud/adapters/sql', words], node: [crypto], isPure: true },
+  { files: 'cloud/adapters/sql/copy-tables.ts', may: ['cloud/adapters/sql', words], node: [crypto], isPure: true },
   { files: 'cloud/adapters/sql/postgres-connection.ts', may: ['cloud/adapters/sql', words], node: ['node:worker_threads'] },
   { files: 'cloud/adapters/sql/postgres-thread.ts', may: ['cloud/access/cidr.ts', 'cloud/adapters/sql', 'pg'], node: ['node:dns/promises', 'node:net', 'node:worker_threads'] },
   // Brokers of somebody else's. One file loads the client of Kafka, which is optional; the others are given it.
@@ -213,8 +214,8 @@ export const LAW: readonly LawRow[] = [
   // The operator's token or service of keys, by a program of his; without a shell, and ended when it is late.
   { files: 'cloud/adapters/program-zone-key.ts', may: ['cloud/zones/envelope.ts', words, 'zod'], node: ['node:child_process', crypto, 'node:fs'] },
   // What is told apart, and found by what it names, is decided by the domain; the adapter stores and derives.
-  { files: 'cloud/adapters/sqlite-parts.ts', may: ['cloud/adapters/open-database.ts', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'] },
-  { files: 'cloud/adapters/sqlite-registers.ts', may: ['cloud/adapters/open-database.ts', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'] },
+  { files: 'cloud/adapters/sql/part-store.ts', may: ['cloud/adapters/sql', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/adapters/sql/register-store.ts', may: ['cloud/adapters/sql', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
   // What is in a capture and how it is sealed is decided by the domain; these read the files that the exporter wrote.
   { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/adapters/sqlite-capture-index.ts', may: ['cloud/adapters/open-database.ts', 'cloud/capture', words], node: ['node:fs', 'node:path'] },
@@ -243,7 +244,14 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config.ts', 'cloud/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/kept-rules.ts', 'cloud/store-names.ts', 'cloud/updates', 'cloud/plain-files.ts'], mayName: ['cloud/ports', 'cloud', 'cloud/monitoring', 'cloud/accounts'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/config.ts', may: ['cloud/terminals-config.ts', 'cloud/datasets', 'cloud/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/attested-adapter-config.ts', 'cloud/monitoring-config.ts', 'cloud/access', 'cloud/sealing-config.ts', 'cloud/witness-config.ts', 'cloud/console-config.ts', 'cloud/ingress-config.ts', 'cloud/record-log-config.ts', 'cloud/telemetry-config.ts', 'cloud/updates-config.ts', 'cloud/database-config.ts'], isPure: true },
   { files: 'cloud/database-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },
-  { files: 'cloud/open-postgres.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], mayName: ['proto/config'], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/open-postgres.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], mayName: ['proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/database-fault.ts', may: [words], isPure: true },
+  { files: 'cloud/retired-stores.ts', may: ['cloud/adapters/durable-files.ts', words, 'zod'], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/move-stores.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', 'cloud/log', words], mayName: ['proto/config'], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/find-register-entry.ts', may: ['cloud/adapters', 'cloud/open-postgres.ts', 'cloud/store-names.ts'], mayName: ['cloud/registers', words], node: ['node:fs', 'node:path'] },
+  { files: 'cloud/store-openers.ts', may: ['cloud/adapters'], mayName: ['cloud/adapters/sql'] },
+  { files: 'cloud/export-stores.ts', may: ['cloud', 'cloud/adapters', 'cloud/adapters/sql', words], node: ['node:path'] },
+  { files: 'cloud/check-move.ts', may: ['cloud', 'cloud/adapters/sql', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
   { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config.ts', 'cloud/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], node: ['node:fs', 'node:net', 'node:path'] },
   // store-names.ts for the name of the device register's file; what fills the register is handed in.
@@ -261,7 +269,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/sealing-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/witness-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
-  { files: 'cloud/adapters/sqlite-publications.ts', may: ['cloud/adapters/open-database.ts', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/sql/publication-store.ts', may: ['cloud/adapters/sql', 'cloud/datasets/ground.ts'], mayName: ['cloud/ports'], isPure: true },
   { files: 'cloud/adapters/parquet-tables.ts', may: [words, 'hyparquet', 'hyparquet-writer'], mayName: ['cloud/ports'] },
   // They tell of alerts, to one address each.
   { files: 'cloud/adapters/alert-queue.ts', may: [], mayName: ['cloud/ports'] },
@@ -280,7 +288,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/open-logs.ts', may: ['cloud', 'cloud/adapters', 'cloud/log', words], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   // Leaves go into a bundle as bytes, so that whoever has it can hash them.
   { files: 'cloud/gather-inspection.ts', may: ['cloud/capture/capture-fault.ts', 'cloud/log', 'cloud/registers', 'cloud/report', words, codec], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/open-stores.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
+  { files: 'cloud/open-access.ts', may: ['cloud/access', 'cloud/find-register-entry.ts', words], mayName: ['cloud', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
   // A command that reads asks, and enters it itself where no cloud runs.
   { files: 'cloud/ask-to-read.ts', may: ['cloud', 'cloud/access', 'cloud/log', words], mayName: ['cloud/registers/kinds', 'proto/config'] },
   { files: 'cloud/held-by-registers.ts', may: [], isPure: true },
@@ -342,7 +350,7 @@ export const LAW: readonly LawRow[] = [
   // zod only turns a schema into the JSON Schema that `config schema` prints.
   { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', crypto, 'node:dns/promises', 'node:events', 'node:fs', 'node:fs/promises', 'node:path', 'node:readline', 'node:zlib'] },
   // It looks at machine, files and configurations, and starts nothing.
-  { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/config.ts', 'cloud/list-consumers.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
+  { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/config.ts', 'cloud/list-consumers.ts', 'cloud/look-at-database.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
   { files: 'bin/help', may: ['bin/help', 'cloud/registers/kind-titles.table.ts'], mayName: ['bin/commands', 'commander'], isPure: true },
   // Plays the tiers together in one process, in virtual time.
   { files: 'bin/fleet', may: ['bin/fleet', 'bin/scenarios', 'firmware-sim', words, codec, 'proto/config', 'mqtt'], node: ['node:fs'] },
@@ -409,6 +417,7 @@ export const CHANCE: Readonly<Record<string, string>> = {
   'cloud/adapters/file-zone-keys.ts': 'key pairs of the zones, once, and of backups',
   'cloud/adapters/program-zone-key.ts': 'a pair that lives for one question, to see whose key a program holds',
   'cloud/main.ts': 'handed on as `draw`, for transfer ids',
+  'cloud/move-stores.ts': 'names of moves',
   'cloud/adapters/sqlite-cell-counts.ts': 'a key that lives and dies with one process and may be known to nobody',
   'cloud/adapters/sqlite-forward-queue.ts': 'the nonce of one sealed frame',
   'cloud/zones/envelope.ts': 'the pair of one seal, which nobody else may know',

@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MIGRATIONS } from '../../cloud/adapters/sql/postgres-schema.table.ts';
 import { DatabaseConfig } from '../../cloud/database-config.ts';
+import { lookAtDatabase } from '../../cloud/look-at-database.ts';
 import { initialisePostgres, openPostgres } from '../../cloud/open-postgres.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { compiledProgram } from '../support/compiled.ts';
@@ -20,6 +23,11 @@ describe.skipIf(why !== undefined)(`a start over PostgreSQL (needs \`make integr
     server = await testPostgres();
     await server.start();
     writeFileSync(join(directory, 'password'), `${server.settings.password}\n`);
+    for (const name of ['log.key', 'other.key'])
+      writeFileSync(
+        join(directory, name),
+        generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      );
   });
   afterAll(async () => {
     await server.stop();
@@ -27,23 +35,34 @@ describe.skipIf(why !== undefined)(`a start over PostgreSQL (needs \`make integr
   });
 
   const program = () => pathToFileURL(compiledProgram('cloud/adapters/sql/postgres-thread.ts'));
-  const loaded = (more: object = {}) => {
+  const loaded = (more: object = {}, signingKeyFile = 'log.key') => {
     const { host, port, database, user, domesticRanges } = server.settings;
     const at = { kind: 'postgres', host, port, database, user, passwordFile: 'password', domesticRanges };
     const config = DatabaseConfig.parse({ ...at, security: { kind: 'insecure-plaintext' }, ...more });
     const path = (relative: string) => join(directory, relative);
-    return { config: { stores: { directory: '.', database: config } }, path };
+    const log = { directory: 'log', origin: 'example.com/tongguan', signingKeyFile };
+    return { config: { stores: { directory: '.', database: config }, log: { ...log, witnesses: [] } }, path };
   };
-  const open = (more?: object) => {
-    const opened = openPostgres(loaded(more), clock, program());
+  const open = (more?: object, signingKeyFile?: string) => {
+    const opened = openPostgres(loaded(more, signingKeyFile), clock, program());
     if (opened.ok) opened.value?.close();
     return opened.ok ? undefined : opened.fault.code;
   };
 
   test('tables are made once, by whoever initialises and by nobody else', () => {
     expect(open()).toBe('DATABASE_NOT_INITIALISED');
-    expect(initialisePostgres(loaded(), clock, program())).toMatchObject({ ok: true, value: { length: 3 } });
+    expect(initialisePostgres(loaded(), clock, program())).toMatchObject({
+      ok: true,
+      value: { length: MIGRATIONS.length },
+    });
     expect(initialisePostgres(loaded(), clock, program())).toEqual({ ok: true, value: [] });
+    expect(open()).toBeUndefined();
+  });
+
+  test('a database that belongs to an installation with other logs is neither used nor claimed', () => {
+    expect(open({}, 'other.key')).toBe('DATABASE_OTHER_INSTALLATION');
+    const claimed = initialisePostgres(loaded({}, 'other.key'), clock, program());
+    expect(claimed).toMatchObject({ fault: { code: 'DATABASE_OTHER_INSTALLATION' } });
     expect(open()).toBeUndefined();
   });
 
@@ -51,6 +70,17 @@ describe.skipIf(why !== undefined)(`a start over PostgreSQL (needs \`make integr
     writeFileSync(join(directory, 'transfers.sqlite'), '');
     expect(open()).toBe('STORE_FILES_NOT_MOVED');
     rmSync(join(directory, 'transfers.sqlite'));
+  });
+
+  test('a look at it says what it is, or what keeps a cloud from starting', () => {
+    const look = (more?: object, key?: string) => lookAtDatabase(loaded(more, key), clock, program());
+    expect(look()).toMatchObject({
+      ok: true,
+      value: { isSupported: true, isEncrypted: false, isolation: 'serializable', moves: 0 },
+    });
+    expect(look({}, 'other.key')).toMatchObject({ fault: { code: 'DATABASE_OTHER_INSTALLATION' } });
+    expect(look({ port: 1 })).toMatchObject({ fault: { code: 'DATABASE_NOT_USABLE' } });
+    expect(look({ passwordFile: 'nowhere' })).toMatchObject({ fault: { code: 'DATABASE_NOT_USABLE' } });
   });
 
   test('a server that is elsewhere, or not there at all, is no start', () => {

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { postgresDatabase } from '../../cloud/adapters/sql/postgres-database.ts';
-import { transferRegister } from '../../cloud/adapters/sql/transfer-register.ts';
+import {
+  postgresParts,
+  postgresPublications,
+  postgresRegisters,
+  postgresTransferRegister,
+} from '../../cloud/adapters/postgres-stores.ts';
+import { describeSharedStores } from '../contract/shared-stores.contract.ts';
 import { describeTransferRegister } from '../contract/transfer-register.contract.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
 import { emptied, migratedSession } from '../support/postgres/session.ts';
@@ -26,8 +31,17 @@ describe.skipIf(why !== undefined)(`PostgreSQL (needs \`make integration\`: ${wh
     'PostgreSQL',
     () => {
       emptied(opened.session);
-      return { open: () => transferRegister(postgresDatabase(opened.session)) };
+      return { open: () => postgresTransferRegister(opened.session) };
     },
     6,
   );
+
+  describeSharedStores('PostgreSQL', () => {
+    emptied(opened.session);
+    return {
+      registers: () => postgresRegisters(opened.session),
+      publications: () => postgresPublications(opened.session),
+      parts: () => postgresParts(opened.session),
+    };
+  });
 });

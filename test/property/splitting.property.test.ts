@@ -277,24 +277,3 @@ describe('however a request is split', () => {
     );
   });
 });
-
-test('parts that were withheld or failed are let go, and a restart keeps the rest', () => {
-  const file = join(scratchDirectory(), 'parts.sqlite');
-  const held = { persons: [digest(1), digest(2)], isSensitive: true };
-  const look = (store: ReturnType<typeof sqliteParts>, dead: string) =>
-    store.look(
-      part('x'),
-      { persons: [digest(2), digest(3)], isSensitive: false },
-      { year: 2026, groupOf, stateOf: (id) => (id === dead ? 'failed' : 'delivered') },
-    );
-  const store = sqliteParts(file);
-  store.record(2026, part('t1'), held);
-  store.record(2026, part('t2'), { persons: [digest(9)], isSensitive: false });
-  expect(look(store, 't2')).toMatchObject({ groups: [{ transferIds: ['t1'] }], persons: 3, sensitivePersons: 2 });
-  store.record(2026, part('t3'), { persons: [digest(4)], isSensitive: false });
-  store.close();
-  expect(look(sqliteParts(file), 't1')).toMatchObject({ persons: 4, sensitivePersons: 0 });
-  expect(sqliteParts(file).look(part('x'), held, { year: 2027, groupOf, stateOf: () => 'delivered' }).groups).toEqual(
-    [],
-  );
-});

@@ -80,4 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
       face_px ${REAL}, plate_px ${REAL});
     CREATE TABLE aggregate_totals (id bigint PRIMARY KEY CHECK (id = 0), exterior_days ${INTEGER}, classes ${TEXT},
       kinds ${TEXT});` },
+  { number: 4, title: 'whose the database is, and what was moved into it', text: `
+    CREATE TABLE installation (id bigint PRIMARY KEY CHECK (id = 0), origin ${TEXT}, key_sha256 ${TEXT});
+    CREATE TABLE move (id ${TEXT} PRIMARY KEY, state ${TEXT}, stores ${TEXT}, at ${INTEGER});` },
 ];

@@ -44,7 +44,12 @@ function scene(): Scene {
     directory,
     stores,
     backup: async (name) => {
-      const made = await createBackup({ places, directory: join(elsewhere, name), ...own });
+      const made = await createBackup({
+        places,
+        directory: join(elsewhere, name),
+        ...own,
+        exportStores: () => ({ ok: true, value: [] }),
+      });
       if (!made.ok) throw new Error(made.fault.code);
       return join(elsewhere, name);
     },

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { processSurroundings, readerOf } from '../role-process.ts';
+import { run } from './run.ts';
+
+interface Flags {
+  readonly config: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description('another home for stores (docs/postgres.md)')
+    .command('sqlite-to-postgres')
+    .description(
+      'move stores from files into the configured database; stop the cloud before, start it again afterwards',
+    )
+    .requiredOption('--config <file>', 'cloud.yaml, with `stores.database.kind: postgres`')
+    .option('--check', 'look at both sides and write nothing')
+    .option('--json', 'one JSON object on standard output')
+    .action(({ config, check = false, json = false }: Flags) =>
+      run(async () => {
+        const { migrateCommand } = await import('../../cloud/cli/migrate.command.ts');
+        const { checkMove } = await import('../../cloud/check-move.ts');
+        const { moveStores } = await import('../../cloud/move-stores.ts');
+        const around = { ...processSurroundings('migrate') };
+        const { uid } = readerOf(around);
+        return migrateCommand(
+          { config, check, json },
+          {
+            ...around,
+            look: (loaded) => checkMove(loaded, around),
+            move: (loaded) => moveStores(loaded, { ...around, uid }),
+          },
+        );
+      }),
+    );
+}

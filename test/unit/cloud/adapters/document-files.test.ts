@@ -1,0 +1,23 @@
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { documentFiles } from '../../../../cloud/adapters/document-files.ts';
+import { scratchDirectory } from '../../../support/cloud/stores.ts';
+
+test('a document that was whole is changed by a write of its length whose time was set back', async () => {
+  const directory = scratchDirectory();
+  const documents = documentFiles(directory);
+  const sha256 = documents.keep(Buffer.from('the notice'));
+  expect([documents.state(sha256), documents.state(sha256)]).toEqual(['whole', 'whole']);
+  const file = join(directory, sha256);
+  const { atime, mtime } = statSync(file);
+  // The clock of a file system has ticks.
+  await sleep(20);
+  writeFileSync(file, 'a promise!');
+  utimesSync(file, atime, mtime);
+  expect([documents.state(sha256), documents.state(sha256)]).toEqual(['changed', 'changed']);
+  documents.keep(Buffer.from('the notice'));
+  expect(documents.state(sha256)).toBe('whole');
+  expect(documents.state('0'.repeat(64))).toBe('absent');
+});
