@@ -23,6 +23,7 @@ import { createMonitor, type Monitor } from './monitoring/monitor.ts';
 import { createRecipientBook, type RecipientEntry } from './monitoring/recipient-book.ts';
 import { monitoringRow, type RuleId, ruleOf } from './monitoring/rules.table.ts';
 import type { CloudLogs } from './open-logs.ts';
+import type { PersonOf } from './person-of.ts';
 import type { AlertSink } from './ports/alert-sink.ts';
 
 /** How often counts, the traffic log and the audits are looked at. */
@@ -67,8 +68,7 @@ export function openMonitoring(
   { config, path }: LoadedConfig<CloudConfig>,
   logs: CloudLogs,
   around: Watch['around'] & {
-    /** Whether two accounts are surely two persons. */
-    readonly areTwoPersons: (one: string, other: string) => boolean;
+    readonly personOf: PersonOf;
     /** The entry of a recipient in the register, as it is now. */
     readonly recipient: (id: string) => RecipientEntry | undefined;
   },
@@ -79,7 +79,7 @@ export function openMonitoring(
     logs,
     monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
     alerts: createAlertBook(),
-    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, areTwoPersons: around.areTwoPersons }),
+    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, personOf: around.personOf }),
     sinks: sinksOf(config.monitoring, path),
     access: {},
     around,
@@ -105,7 +105,7 @@ export function openMonitoring(
     logs: watched,
     routes: monitoringRoutes({
       ...{ alerts: watch.alerts, audits: watch.audits, clock: around.clock, status },
-      act: (wish) => actOnAlert(wish, watch.alerts, watched.alerts),
+      act: (wish) => actOnAlert(wish, watch.alerts, { log: watched.alerts, personOf: around.personOf }),
       runAudit: (month, by) => runAudit(month, by, watch),
       signAudit: (month, by, remark) => signAudit({ month, by, remark }, watch),
     }),

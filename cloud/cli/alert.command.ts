@@ -44,8 +44,8 @@ export async function alertShowCommand(args: AlertArgs & { readonly id: string }
   if (args.json) io.out(JSON.stringify({ alert }));
   else {
     io.out(line(alert, args));
-    for (const { at, by, act, detail, index } of alert.acts)
-      io.out(`  ${toIso(at)}  ${act}  ${by}  ${detail}  (entry ${index})`);
+    for (const { at, by, person, act, detail, index } of alert.acts)
+      io.out(`  ${toIso(at)}  ${act}  ${person === '' ? by : `${by} (${person})`}  ${detail}  (entry ${index})`);
   }
   return EXIT.done;
 }

@@ -53,13 +53,15 @@ export const AUDITED_BY_CLOUD = 'cloud';
 export interface AuditTerms {
   /** Days after the end of a month within which its audit is signed. */
   readonly graceDays: number;
-  /** Whether two accounts are surely two persons. */
-  readonly areTwoPersons: (one: string, other: string) => boolean;
+  /** Whose account one is; undefined where nobody knows. */
+  readonly personOf: (account: string) => string | undefined;
 }
 
-export function createAuditBook({ graceDays, areTwoPersons }: AuditTerms): AuditBook {
-  const isAnother = (ranBy: string, by: string): boolean =>
-    ranBy !== by && (ranBy === AUDITED_BY_CLOUD || areTwoPersons(ranBy, by));
+export function createAuditBook({ graceDays, personOf }: AuditTerms): AuditBook {
+  const isAnother = (ranBy: string, by: string): boolean => {
+    const [one, other] = [personOf(ranBy), personOf(by)];
+    return ranBy !== by && (ranBy === AUDITED_BY_CLOUD || (one !== undefined && other !== undefined && one !== other));
+  };
   const months = new Map<string, Month>();
   const monthOf = (name: string): Month => {
     const known = months.get(name) ?? { entries: {}, alerts: {}, permissionChanges: 0, ranBy: '', signedBy: '' };

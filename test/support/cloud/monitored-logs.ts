@@ -48,7 +48,7 @@ export function monitoredLogs(monitoring?: object) {
       fault: () => undefined,
       recipient: () => undefined,
       // Whose account of which person it is stands before the dash.
-      areTwoPersons: (one: string, other: string) => one.split('-')[0] !== other.split('-')[0],
+      personOf: (account: string) => account.split('-')[0],
     };
     const open = openMonitoring(loaded as Parameters<typeof openMonitoring>[0], logs, around);
     const ask = (method: string, url: string, body?: object) => askRoute(open.routes, method, url, body);

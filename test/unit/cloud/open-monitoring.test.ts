@@ -59,7 +59,7 @@ test('a zone key that was changed, and all else that decides who may do what, is
   });
 });
 
-test('an alert gets an owner and a reason, in the log; not from whom it is about, and no act comes after the last', () => {
+test('an alert gets an owner and a reason from a person, in the log; not from whom it is about, under any account, and no act comes after the last', () => {
   const { ask, alerts, logs } = (() => {
     const open = monitoredLogs().start();
     open.logs.operations.append([refused('anna')]);
@@ -70,8 +70,9 @@ test('an alert gets an owner and a reason, in the log; not from whom it is about
   expect(act({ act: 'close', by: 'bo' })).toBe(400);
   expect(act({ act: 'close', by: 'bo', reason: 'about LSVAB4BR8EN123456' })).toBe(400);
   expect(act({ act: 'close', by: 'anna', reason: 'it was me' })).toBe(409);
-  expect(act({ act: 'own', by: 'bo' })).toBe(200);
-  expect(alerts()[0]).toMatchObject({ state: 'acknowledged', owner: 'bo' });
+  expect(act({ act: 'close', by: 'anna-2', reason: 'it was me' })).toBe(409);
+  expect(act({ act: 'own', by: 'bo-2' })).toBe(200);
+  expect(alerts()[0]).toMatchObject({ state: 'acknowledged', owner: 'bo-2', acts: [{}, { by: 'bo-2', person: 'bo' }] });
   expect(act({ act: 'close', by: 'bo', reason: 'trained the person' })).toBe(200);
   expect(act({ act: 'own', by: 'cai' })).toBe(409);
   expect([...logs.alerts.entries()].map(({ leaf }) => leaf.kind)).toEqual(['alert', 'alert-owned', 'alert-closed']);
