@@ -56,8 +56,16 @@ interface Watch {
   /** What decided who may do what, as the log has it last. */
   access: AccessState;
   readonly traffic: FollowedLog | undefined;
-  readonly around: Pick<RoleSurroundings, 'clock' | 'err' | 'fault'>;
+  readonly around: Around;
 }
+
+type Around = Pick<RoleSurroundings, 'clock' | 'err' | 'fault'> & {
+  readonly personOf: PersonOf;
+  /** The entry of a recipient in the register, as it is now. */
+  readonly recipient: (id: string) => RecipientEntry | undefined;
+  /** Of `REPLAYED_MAX`, and of what is counted at a time, which they are without. */
+  readonly entriesMax?: { readonly replayed: number; readonly counted: number };
+};
 
 /**
  * Reads the newest part of the logs and watches them from there on. An entry is watched once it is durable, and nothing that
@@ -65,40 +73,13 @@ interface Watch {
  *
  * @throws Error when a key or certificate of the configuration cannot be read
  */
-export function openMonitoring(
-  { config, path }: LoadedConfig<CloudConfig>,
-  logs: CloudLogs,
-  around: Watch['around'] & {
-    readonly personOf: PersonOf;
-    /** Of `REPLAYED_MAX` and of what is counted at a time, which they are without. */
-    readonly entriesMax?: { readonly replayed: number; readonly counted: number };
-    /** The entry of a recipient in the register, as it is now. */
-    readonly recipient: (id: string) => RecipientEntry | undefined;
-  },
-): OpenMonitoring {
-  const { limits = {}, trafficLog } = config.monitoring ?? {};
-  const endpoints = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
-  const watch: Watch = {
-    logs,
-    monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
-    alerts: createAlertBook(),
-    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, personOf: around.personOf }),
-    sinks: sinksOf(config.monitoring, path),
-    access: {},
-    traffic:
-      trafficLog &&
-      followLog({
-        directory: path(trafficLog.directory),
-        origin: `${config.log.origin}/traffic`,
-        publicKey: createPublicKey(readFileSync(path(trafficLog.publicKeyFile))),
-      }),
-    around,
-  };
+export function openMonitoring(loaded: LoadedConfig<CloudConfig>, logs: CloudLogs, around: Around): OpenMonitoring {
+  const watch = createWatch(loaded, logs, around);
   const watched = { alerts: watchedLog('alerts', watch), operations: watchedLog('operations', watch) };
   watch.logs = watched;
   // Alerts first: what stands in their log already is not raised again.
   for (const name of ['alerts', 'operations'] as const) replay(name, logs[name], around.entriesMax?.replayed, watch);
-  noteAccess(accessState({ config, path }), watch);
+  noteAccess(accessState(loaded), watch);
   const { audits, alerts } = watch;
   const counted = around.entriesMax && { countedMax: around.entriesMax.counted };
   const countTraffic = () => followTraffic(watch);
@@ -128,6 +109,25 @@ export function openMonitoring(
     close: () => {
       for (const sink of watch.sinks) sink.close();
     },
+  };
+}
+
+function createWatch({ config, path }: LoadedConfig<CloudConfig>, logs: CloudLogs, around: Around): Watch {
+  const { limits = {}, trafficLog } = config.monitoring ?? {};
+  const endpoints = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
+  return {
+    ...{ logs, around, access: {} },
+    monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
+    alerts: createAlertBook(),
+    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, personOf: around.personOf }),
+    sinks: sinksOf(config.monitoring, path),
+    traffic:
+      trafficLog &&
+      followLog({
+        directory: path(trafficLog.directory),
+        origin: `${config.log.origin}/traffic`,
+        publicKey: createPublicKey(readFileSync(path(trafficLog.publicKeyFile))),
+      }),
   };
 }
 

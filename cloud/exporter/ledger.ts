@@ -53,6 +53,8 @@ export interface Ledger {
   readonly history: (transferId: string) => History;
   readonly counts: () => Counts;
   readonly openConnections: () => readonly OpenConnection[];
+  /** Whether an entry could be taken in now; asked before it is written. */
+  readonly mayFollow: (entry: Omit<LoggedEntry, 'index'>) => boolean;
   /** Takes in an entry that is durable. Returns false for one that this version cannot read. */
   readonly apply: (entry: LoggedEntry) => boolean;
 }
@@ -72,9 +74,11 @@ export function createLedger(): Ledger {
   const connections = new Map<number, OpenConnection>();
   const counts = { delivered: 0, refused: 0, failed: 0 };
 
+  const isOver = (transferId: string): boolean => isFinal((histories.get(transferId) ?? NEW).state);
+
   const move = (entry: LoggedEntry, change: Partial<History>): boolean => {
+    if (isOver(entry.transferId)) return false;
     const before = histories.get(entry.transferId) ?? NEW;
-    if (before.state === 'delivered' || before.state === 'refused') return false;
     const after: History = { ...before, ...change, leafIndex: entry.index };
     if (isCounted(before.state)) counts[before.state] -= 1;
     if (isCounted(after.state)) counts[after.state] += 1;
@@ -85,6 +89,20 @@ export function createLedger(): Ledger {
   const fail = (entry: LoggedEntry, retryAtMs: number): boolean => {
     const failedRounds = (histories.get(entry.transferId) ?? NEW).failedRounds + 1;
     return move(entry, { state: 'failed', retryAtMs, failedRounds });
+  };
+
+  const mayFollow: Ledger['mayFollow'] = ({ kind, transferId, document }) => {
+    const parsed = EntrySchema.safeParse({ kind, document });
+    if (!parsed.success) return false;
+    switch (parsed.data.kind) {
+      case 'connection-open':
+      case 'capture-deleted':
+        return true;
+      case 'connection':
+        return connections.has(parsed.data.document.openLeafIndex);
+      default:
+        return !isOver(transferId);
+    }
   };
 
   const apply = (entry: LoggedEntry): boolean => {
@@ -117,9 +135,12 @@ export function createLedger(): Ledger {
     history: (transferId) => histories.get(transferId) ?? NEW,
     counts: () => ({ ...counts }),
     openConnections: () => [...connections.values()],
+    mayFollow,
     apply,
   };
 }
+
+const isFinal = (state: History['state']): boolean => state === 'delivered' || state === 'refused';
 
 function isCounted(state: History['state']): state is keyof Counts {
   return state === 'delivered' || state === 'refused' || state === 'failed';
