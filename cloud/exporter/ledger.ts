@@ -52,6 +52,8 @@ export interface Counts {
 export interface Ledger {
   readonly history: (transferId: string) => History;
   readonly counts: () => Counts;
+  /** Under which the last transfer was begun; undefined before there is one. */
+  readonly permitKey: () => string | undefined;
   readonly openConnections: () => readonly OpenConnection[];
   /** Whether an entry could be taken in now; asked before it is written. */
   readonly mayFollow: (entry: Omit<LoggedEntry, 'index'>) => boolean;
@@ -72,6 +74,7 @@ const NEW: History = { state: 'new', attempts: 0, failedRounds: 0, leafIndex: -1
 export function createLedger(): Ledger {
   const histories = new Map<string, History>();
   const connections = new Map<number, OpenConnection>();
+  let permitKey: string | undefined;
   const counts = { delivered: 0, refused: 0, failed: 0 };
 
   const isOver = (transferId: string): boolean => isFinal((histories.get(transferId) ?? NEW).state);
@@ -111,6 +114,7 @@ export function createLedger(): Ledger {
     const { kind, document } = parsed.data;
     switch (kind) {
       case 'intent':
+        permitKey = document.permitKey ?? permitKey;
         return move(entry, { state: 'underway', permitSha256: document.permitSha256 });
       case 'attempt':
         return move(entry, { state: 'underway', attempts: document.attempt });
@@ -134,6 +138,7 @@ export function createLedger(): Ledger {
   return {
     history: (transferId) => histories.get(transferId) ?? NEW,
     counts: () => ({ ...counts }),
+    permitKey: () => permitKey,
     openConnections: () => [...connections.values()],
     mayFollow,
     apply,
@@ -148,9 +153,12 @@ function isCounted(state: History['state']): state is keyof Counts {
 
 const Attempts = z.looseObject({ attempts: z.int().min(0) });
 
+/** Entries of before name no key. */
+const Intent = z.looseObject({ permitSha256: z.string().length(64), permitKey: z.string().optional() });
+
 /** Of each document only what the ledger needs; the rest is for readers of the log. */
 const EntrySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('intent'), document: z.looseObject({ permitSha256: z.string().length(64) }) }),
+  z.object({ kind: z.literal('intent'), document: Intent }),
   z.object({ kind: z.literal('attempt'), document: z.looseObject({ attempt: z.int().min(1) }) }),
   z.object({ kind: z.literal('connection-open'), document: z.looseObject({ sourcePort: z.int() }) }),
   z.object({ kind: z.literal('connection'), document: z.looseObject({ openLeafIndex: z.int().min(0) }) }),

@@ -17,6 +17,7 @@ export interface Traffic {
   readonly append: (entries: readonly TrafficEntry[]) => Promise<Result<number, ExporterFault>>;
   readonly history: (id: TransferId) => History;
   readonly counts: () => Counts;
+  readonly permitKey: () => string | undefined;
   readonly openConnections: () => readonly OpenConnection[];
   /** The document of an entry, for a return file that has to be written again. */
   readonly document: (index: number) => Result<Readonly<Record<string, unknown>>, ExporterFault>;
@@ -55,6 +56,7 @@ export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
     },
     history: ledger.history,
     counts: ledger.counts,
+    permitKey: ledger.permitKey,
     openConnections: ledger.openConnections,
     latest: () => latest as Instant,
     document: (index) => {
