@@ -120,7 +120,7 @@ async function ask(
     if (status === 200) return answer;
     const fault = (answer['fault'] as Fault | undefined) ?? cloudUnreachable(`status ${status}`);
     io.err(renderFault(command, fault, args.language));
-    return status === 409 ? EXIT.fault : EXIT.usage;
+    return status === 400 || status === 404 ? EXIT.usage : EXIT.fault;
   } catch (cause) {
     io.err(renderFault(command, cloudUnreachable(causeText(cause)), args.language));
     return EXIT.fault;

@@ -20,7 +20,7 @@ import {
 import { submitCheckpoint } from '../../../../cloud/log/submit-checkpoint.ts';
 import { createWitness, directoryOf } from '../../../../cloud/log/witness.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
-import { createAuthority } from '../../../integration-exporter/support/certificates.ts';
+import { createAuthority } from '../../../support/cloud/certificates.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { treeHash } from './outside-verifier.ts';
 import { cosignedAtOutside } from './outside-witness.ts';
