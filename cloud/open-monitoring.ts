@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../proto/config/role.ts';
-import type { Fault } from '../proto/words/fault.ts';
-import { ok, type Result } from '../proto/words/result.ts';
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../proto/words/time.ts';
 import { type AccessState, accessState, changedAccess } from './access-state.ts';
 import { syslogAlerts } from './adapters/alert-syslog.ts';
@@ -12,17 +10,20 @@ import { webhookAlerts } from './adapters/alert-webhook.ts';
 import { monitoringRoutes } from './api/monitoring-routes.ts';
 import { operationFields } from './audit/operation-fields.ts';
 import type { CloudConfig } from './config.ts';
-import { type FollowedLog, followLog } from './log/follow-log.ts';
+import { FOLLOWED_ENTRIES_MAX, type FollowedLog, followLog } from './log/follow-log.ts';
+
 import type { NewEntry, OpenLog } from './log/open-log.ts';
 import { actOnAlert } from './monitoring/act-on-alert.ts';
 import { type Alert, type AlertBook, createAlertBook } from './monitoring/alert-book.ts';
-import { AUDITED_BY_CLOUD, type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
+import { AUDIT_KINDS, AUDITED_BY_CLOUD, type AuditBook, createAuditBook } from './monitoring/audit-book.ts';
 import { documentFor, documentOf } from './monitoring/document.ts';
 import type { Finding, MonitoredCounts, MonitoredEvent } from './monitoring/event.ts';
 import { createMonitor, type Monitor } from './monitoring/monitor.ts';
 import { createRecipientBook, type RecipientEntry } from './monitoring/recipient-book.ts';
 import { monitoringRow, type RuleId, ruleOf } from './monitoring/rules.table.ts';
+import { type MonthAudits, openMonthAudits, type TrafficCounted } from './month-audits.ts';
 import type { CloudLogs } from './open-logs.ts';
+import type { PersonOf } from './person-of.ts';
 import type { AlertSink } from './ports/alert-sink.ts';
 
 /** How often counts, the traffic log and the audits are looked at. */
@@ -54,8 +55,17 @@ interface Watch {
   readonly sinks: readonly AlertSink[];
   /** What decided who may do what, as the log has it last. */
   access: AccessState;
-  readonly around: Pick<RoleSurroundings, 'clock' | 'err' | 'fault'>;
+  readonly traffic: FollowedLog | undefined;
+  readonly around: Around;
 }
+
+type Around = Pick<RoleSurroundings, 'clock' | 'err' | 'fault'> & {
+  readonly personOf: PersonOf;
+  /** The entry of a recipient in the register, as it is now. */
+  readonly recipient: (id: string) => RecipientEntry | undefined;
+  /** Of `REPLAYED_MAX`, and of what is counted at a time, which they are without. */
+  readonly entriesMax?: { readonly replayed: number; readonly counted: number };
+};
 
 /**
  * Reads the newest part of the logs and watches them from there on. An entry is watched once it is durable, and nothing that
@@ -63,56 +73,61 @@ interface Watch {
  *
  * @throws Error when a key or certificate of the configuration cannot be read
  */
-export function openMonitoring(
-  { config, path }: LoadedConfig<CloudConfig>,
-  logs: CloudLogs,
-  around: Watch['around'] & {
-    /** Whether two accounts are surely two persons. */
-    readonly areTwoPersons: (one: string, other: string) => boolean;
-    /** The entry of a recipient in the register, as it is now. */
-    readonly recipient: (id: string) => RecipientEntry | undefined;
-  },
-): OpenMonitoring {
-  const { limits = {}, trafficLog } = config.monitoring ?? {};
-  const endpoints = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
-  const watch: Watch = {
-    logs,
-    monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
-    alerts: createAlertBook(),
-    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, areTwoPersons: around.areTwoPersons }),
-    sinks: sinksOf(config.monitoring, path),
-    access: {},
-    around,
-  };
-  const traffic = trafficLog && {
-    followed: followLog({
-      directory: path(trafficLog.directory),
-      origin: `${config.log.origin}/traffic`,
-      publicKey: createPublicKey(readFileSync(path(trafficLog.publicKeyFile))),
-    }),
-  };
+export function openMonitoring(loaded: LoadedConfig<CloudConfig>, logs: CloudLogs, around: Around): OpenMonitoring {
+  const watch = createWatch(loaded, logs, around);
   const watched = { alerts: watchedLog('alerts', watch), operations: watchedLog('operations', watch) };
   watch.logs = watched;
   // Alerts first: what stands in their log already is not raised again.
-  for (const name of ['alerts', 'operations'] as const) replay(name, logs[name], watch);
-  noteAccess(accessState({ config, path }), watch);
+  for (const name of ['alerts', 'operations'] as const) replay(name, logs[name], around.entriesMax?.replayed, watch);
+  noteAccess(accessState(loaded), watch);
+  const { audits, alerts } = watch;
+  const counted = around.entriesMax && { countedMax: around.entriesMax.counted };
+  const countTraffic = () => followTraffic(watch);
+  const months = openMonthAudits({
+    book: audits,
+    alerts,
+    logs: watched,
+    clock: around.clock,
+    countTraffic,
+    ...counted,
+  });
+  months.countOn();
   const status = () => ({
-    traffic: traffic === undefined ? 'not-configured' : 'followed',
-    open: watch.alerts.list().filter(({ state }) => state !== 'closed').length,
+    traffic: watch.traffic === undefined ? 'not-configured' : 'followed',
+    open: alerts.list().filter(({ state }) => state !== 'closed').length,
     ways: watch.sinks.map((sink) => sink.status()),
   });
   return {
     logs: watched,
     routes: monitoringRoutes({
-      ...{ alerts: watch.alerts, audits: watch.audits, clock: around.clock, status },
-      act: (wish) => actOnAlert(wish, watch.alerts, watched.alerts),
-      runAudit: (month, by) => runAudit(month, by, watch),
-      signAudit: (month, by, remark) => signAudit({ month, by, remark }, watch),
+      ...{ alerts, audits, clock: around.clock, status },
+      act: (wish) => actOnAlert(wish, alerts, { log: watched.alerts, personOf: around.personOf }),
+      runAudit: months.run,
+      signAudit: months.sign,
     }),
-    look: (counts) => look(counts, traffic?.followed, watch),
+    look: (counts) => look(counts, months, watch),
     close: () => {
       for (const sink of watch.sinks) sink.close();
     },
+  };
+}
+
+function createWatch({ config, path }: LoadedConfig<CloudConfig>, logs: CloudLogs, around: Around): Watch {
+  const { limits = {}, trafficLog } = config.monitoring ?? {};
+  const endpoints = new Map(config.recipients.map(({ id, endpoint }) => [id, endpoint]));
+  return {
+    ...{ logs, around, access: {} },
+    monitor: createMonitor({ limits, recipients: createRecipientBook(endpoints, around.recipient) }),
+    alerts: createAlertBook(),
+    audits: createAuditBook({ graceDays: ruleOf('AUDIT_OVERDUE', limits).limit, personOf: around.personOf }),
+    sinks: sinksOf(config.monitoring, path),
+    traffic:
+      trafficLog &&
+      followLog({
+        directory: path(trafficLog.directory),
+        origin: `${config.log.origin}/traffic`,
+        publicKey: createPublicKey(readFileSync(path(trafficLog.publicKeyFile))),
+      }),
   };
 }
 
@@ -173,12 +188,12 @@ function eventOf(
   return { log, at, kind, transferId, actor, document: { ...fields, ...operation } };
 }
 
-function replay(name: 'operations' | 'alerts', log: OpenLog, watch: Watch): void {
+function replay(name: 'operations' | 'alerts', log: OpenLog, newest = REPLAYED_MAX, watch: Watch): void {
   // Raised once all is read: the alert that a finding led to comes after what it was found in.
   const found: (() => void)[] = [];
-  for (const { index, leaf } of log.entries(Math.max(0, log.head().size - REPLAYED_MAX))) {
+  for (const { index, leaf } of log.entries(Math.max(0, log.head().size - newest))) {
     const { kind, transferId, actor, recordedAtMs } = leaf;
-    const document = name === 'alerts' ? documentOf(leaf) : documentFor(leaf, [watch.monitor, watch.audits]);
+    const document = name === 'alerts' ? documentOf(leaf) : documentFor(leaf, [watch.monitor]);
     const event = { log: name, at: recordedAtMs as Instant, kind, transferId, actor, document };
     guard(watch, () => {
       for (const finding of see(index, event, watch, 'known'))
@@ -198,7 +213,7 @@ function guard({ around }: Watch, work: () => void): void {
 }
 
 function see(index: number, event: MonitoredEvent, watch: Watch, is: 'known' | 'new'): readonly Finding[] {
-  watch.audits.take(event);
+  if (is === 'new' && event.log === 'operations' && isOfAudit(event.kind)) watch.audits.note(event);
   if (event.kind === PERMISSION_CHANGE) watch.access = (event.document['after'] ?? {}) as AccessState;
   if (event.log === 'alerts') {
     const changed = watch.alerts.take(index, event);
@@ -239,60 +254,42 @@ function raise({ code, subject, found }: Finding, at: Instant, quietMs: number, 
   if (!logged.ok) around.fault(logged.fault);
 }
 
-function look(counts: MonitoredCounts, traffic: FollowedLog | undefined, watch: Watch): void {
+const isOfAudit = (kind: string): boolean => AUDIT_KINDS.some((one) => one === kind);
+
+/** Raises what goes on, at most once within the window of its rule, or a day. */
+function standing(finding: Finding, watch: Watch): void {
+  const quietMs = Math.max(monitoringRow(finding.code)?.windowMs ?? 0, DAY_MS);
+  raise(finding, watch.around.clock.now(), quietMs, watch);
+}
+
+function look(counts: MonitoredCounts, months: MonthAudits, watch: Watch): void {
   const now = watch.around.clock.now();
-  const standing = (finding: Finding): void =>
-    raise(finding, now, Math.max(monitoringRow(finding.code)?.windowMs ?? 0, DAY_MS), watch);
-  if (traffic !== undefined) followTraffic(traffic, standing, watch);
-  for (const finding of watch.monitor.look(now, counts)) standing(finding);
+  followTraffic(watch);
+  months.countOn();
+  for (const finding of watch.monitor.look(now, counts)) standing(finding, watch);
   for (const { month, state, isOverdue } of watch.audits.list(now)) {
-    if (state === 'due') runAudit(month, ACTOR, watch);
-    if (isOverdue) standing({ code: 'AUDIT_OVERDUE' satisfies RuleId, subject: month, found: { month } });
+    if (state === 'due') months.run(month, ACTOR);
+    if (isOverdue) standing({ code: 'AUDIT_OVERDUE' satisfies RuleId, subject: month, found: { month } }, watch);
   }
 }
 
-function followTraffic(traffic: FollowedLog, standing: (finding: Finding) => void, watch: Watch): void {
-  const next = traffic.next();
+/** Takes in what the exporter wrote since, as far as one look goes. */
+function followTraffic(watch: Watch): TrafficCounted {
+  if (watch.traffic === undefined) return 'not-configured';
+  const next = watch.traffic.next();
   if (!next.ok) {
-    standing({ code: 'LOG_TAMPERED' satisfies RuleId, subject: 'traffic', found: { fault: next.fault.code } });
-    return;
+    const found = { fault: next.fault.code };
+    standing({ code: 'LOG_TAMPERED' satisfies RuleId, subject: 'traffic', found }, watch);
+    return 'unreadable';
   }
   for (const { index, leaf } of next.value) {
     const { kind, transferId, actor, recordedAtMs } = leaf;
     const document = documentOf(leaf);
     const event = { log: 'traffic' as const, at: recordedAtMs as Instant, kind, transferId, actor, document };
-    guard(watch, () => see(index, event, watch, 'new'));
+    guard(watch, () => {
+      watch.audits.count(event);
+      see(index, event, watch, 'new');
+    });
   }
-}
-
-/** What a month held, and the heads it stood under, into the operations log. */
-function runAudit(month: string, by: string, { audits, alerts, logs, around }: Watch): Result<object, Fault> {
-  const may = audits.mayRun(month, around.clock.now());
-  if (!may.ok) return may;
-  const headOf = (log: OpenLog) => {
-    const { size, rootHash } = log.head();
-    return { size, root: Buffer.from(rootHash).toString('hex') };
-  };
-  const open = alerts.list().filter(({ state }) => state !== 'closed');
-  const document = {
-    month,
-    ...audits.countsOf(month),
-    alertsOpen: open.length,
-    alertsWithoutOwner: open.filter(({ owner }) => owner === '').length,
-    heads: { operations: headOf(logs.operations), alerts: headOf(logs.alerts) },
-  };
-  const logged = logs.operations.append([{ kind: 'audit-run', transferId: '', actor: by, document }]);
-  return logged.ok ? ok({ audit: document }) : logged;
-}
-
-function signAudit(
-  { month, by, remark }: { readonly month: string; readonly by: string; readonly remark: string },
-  { audits, logs }: Watch,
-): Result<object, Fault> {
-  const may = audits.maySign(month, by);
-  if (!may.ok) return may;
-  const logged = logs.operations.append([
-    { kind: 'audit-signed', transferId: '', actor: by, document: { month, remark } },
-  ]);
-  return logged.ok ? ok({ month, signedBy: by }) : logged;
+  return next.value.length < FOLLOWED_ENTRIES_MAX ? 'counted' : 'counting';
 }

@@ -25,13 +25,13 @@ import { openTelemetry } from './open-telemetry.ts';
 import { openUpdates } from './open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './open-witnesses.ts';
 import { personBooks } from './person-books.ts';
+import { personOf } from './person-of.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { sharedRoutes } from './shared-routes.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
 import { openTransferDesk } from './transfer-desk.ts';
-import { twoPersons } from './two-persons.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './upkeep.ts';
 
 export interface RunningCloud {
@@ -48,7 +48,7 @@ export async function runCloud(
 ): Promise<Result<RunningCloud, Fault>> {
   const recipient = (id: string) => opened.stores.registers.find('recipient', id);
   const monitoring = openMonitoring(loaded, opened.logs, {
-    ...{ ...around, recipient, areTwoPersons: twoPersons(opened.stores) },
+    ...{ ...around, recipient, personOf: personOf(opened.stores) },
   });
   const open: OpenCloud = { ...opened, logs: monitoring.logs };
   const { stores, logs } = open;

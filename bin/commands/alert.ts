@@ -36,16 +36,17 @@ export function addAlertCommands(program: Command): void {
   for (const [act, description] of ACTS) {
     const command = withConfig(alert.command(act).description(description))
       .argument('<id>')
-      .requiredOption('--by <account>', 'who does it, as the log will name them');
+      .requiredOption('--by <account>', 'account of the authority matrix; the log names its person')
+      .option(...KEY_FLAG);
     if (act === 'own') command.option('--to <account>', 'somebody else whom it is given to');
     if (act === 'close') command.requiredOption('--reason <text>', 'why; it stands in the log, without VINs');
-    command.action((id: string, options: Flags) =>
-      run(async () => {
-        const { by, to, reason } = options;
-        const more = { ...(to !== undefined && { owner: to }), ...(reason !== undefined && { reason }) };
-        return (await load()).alertActCommand({ ...flagsOf(options), id, act, by, ...more }, io());
-      }),
-    );
+    command.action((id: string, { by, to, reason, ...options }: Flags) => {
+      const more = { ...(to !== undefined && { owner: to }), ...(reason !== undefined && { reason }) };
+      const said = { id, act, by, ...more };
+      return run(() =>
+        asPerson('alert', options, async (io) => (await load()).alertActCommand({ ...flagsOf(options), ...said }, io)),
+      );
+    });
   }
   addAuditCommands(program);
 }
@@ -53,7 +54,7 @@ export function addAlertCommands(program: Command): void {
 const ACTS = [
   ['own', 'take an alert on, or give it to somebody'],
   ['acknowledge', 'say that it was seen'],
-  ['close', 'end it, with a reason; not one about your own account'],
+  ['close', 'end it, with a reason; not one about an account of yours'],
 ] as const;
 
 function addAuditCommands(program: Command): void {

@@ -25,12 +25,24 @@ export function askCloud(
   body?: object,
   lateMs?: number,
 ): Promise<ApiAnswer> {
+  return askFrom(loginAddress(), { socketPath, method, path }, body, lateMs);
+}
+
+/** The same for what `up` does of itself, wherever whoever started it is logged in from. */
+export const askOfItself: typeof askCloud = (socketPath, method, path, body, lateMs) =>
+  askFrom(undefined, { socketPath, method, path }, body, lateMs);
+
+function askFrom(
+  from: string | undefined,
+  { socketPath, method, path }: { readonly socketPath: string; readonly method: string; readonly path: string },
+  body: object | undefined,
+  lateMs: number | undefined,
+): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const isBytes = body instanceof Uint8Array;
     const sent = body === undefined || isBytes ? body : Buffer.from(JSON.stringify(body));
     const type = isBytes ? 'application/octet-stream' : 'application/json';
     // Without a length, a body of DELETE would not be sent at all.
-    const from = loginAddress();
     const login = from === undefined ? {} : { [LOGIN_HEADER]: from };
     const headers = sent === undefined ? login : { ...login, 'content-type': type, 'content-length': sent.length };
     const asked = request({ socketPath, method, path, headers }, (response) => {

@@ -11,7 +11,7 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { Clock } from '../../proto/words/time.ts';
 import { explainAnswer, summariseAnswer } from './explain-answer.ts';
 import type { Layout } from './layout.ts';
-import { type ApiAnswer, askCloud } from './request.ts';
+import { type ApiAnswer, askOfItself } from './request.ts';
 import { DATASETS, PURPOSE, RECIPIENT_ID, TOUR_DATASETS } from './tour.ts';
 import { APPROVERS, REQUESTER, tourEntries, VISITOR } from './tour-registers.ts';
 
@@ -23,7 +23,7 @@ export interface Telling {
 
 /** Asks for both datasets of a plain installation, which go on a verdict alone. */
 export async function requestTransfers(layout: Layout, telling: Telling): Promise<void> {
-  for (const { id } of DATASETS) await request(layout, id, VISITOR, telling, askCloud);
+  for (const { id } of DATASETS) await request(layout, id, VISITOR, telling, askOfItself);
 }
 
 /** Enters the registers of the tour; what is there since an earlier start stays. */
@@ -32,7 +32,7 @@ export async function fillRegisters(layout: Layout, clock: Clock, { say }: Telli
   const recipientSha256 = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
   const keyOf = (account: string) => matrixKey(createPublicKey(readFileSync(layout.person(`${account}.pub`))));
   for (const { kind, body } of tourEntries(clock.now(), recipientSha256, keyOf)) {
-    const answer = await askCloud(layout.apiSocket, 'POST', `/v1/registers/${kind}`, { by: VISITOR, body });
+    const answer = await askOfItself(layout.apiSocket, 'POST', `/v1/registers/${kind}`, { by: VISITOR, body });
     const { fault } = answer.body as { fault?: Fault };
     if (fault !== undefined && fault.code !== 'REGISTER_EXISTS') say(`register ${kind}: ${fault.problem.en}`);
   }
@@ -88,7 +88,7 @@ const decisionOf = (answer: ApiAnswer): string | undefined => (answer.body as { 
 /** Each signs with a key of their own, as persons do over the socket. A directory of before has none for everybody. */
 function askAs(layout: Layout, account: string, clock: Clock): AskCloud {
   const file = layout.person(`${account}.key`);
-  return existsSync(file) ? signedAsk(askCloud, createPrivateKey(readFileSync(file)), clock) : askCloud;
+  return existsSync(file) ? signedAsk(askOfItself, createPrivateKey(readFileSync(file)), clock) : askOfItself;
 }
 
 function approvalsOf(layout: Layout, clock: Clock, { say }: Telling) {

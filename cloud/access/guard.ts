@@ -85,6 +85,7 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
 }
 
 function placeOf(source: Source): Readonly<Record<string, string | number | null>> {
-  const from = source.via === 'local' ? { uid: source.uid ?? null } : { address: source.address ?? null };
-  return { via: source.via, ...from };
+  const { via, address } = source;
+  if (via === 'network') return { via, address: address ?? null };
+  return { via, uid: source.uid ?? null, ...(address !== undefined && { address }) };
 }

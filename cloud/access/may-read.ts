@@ -3,9 +3,12 @@ import { MAINLAND, type Principal, type Reading } from '../registers/kinds/princ
 import type { AccessCode } from './access-fault.ts';
 import type { AddressList } from './cidr.ts';
 
-/** Where somebody reads from: a process of this machine by its account, or an address. Undefined is what nobody can tell. */
+/**
+ * Where somebody reads from: a process of this machine by its account, with the address of its remote shell where it says one, or an
+ * address. Undefined is what nobody can tell, but for that shell: then it is the machine's own console.
+ */
 export type Source =
-  | { readonly via: 'local'; readonly uid: number | undefined }
+  | { readonly via: 'local'; readonly uid: number | undefined; readonly address?: string | undefined }
   | { readonly via: 'network'; readonly address: string | undefined; readonly account: string | undefined };
 
 /** What is asked about: a reading, or `own`, which is what an account is told of itself and any entry that stands allows. */
@@ -36,9 +39,7 @@ export function mayRead(reading: Asked, source: Source, facts: AccessFacts): Acc
   const [principal, another] = entries;
   const refused = (because: AccessCode): Access => ({ access: 'refused', because, account });
   if (entries.some(isAbroad)) return refused('ACCESS_OVERSEAS');
-  if (source.via === 'network' && source.address !== undefined && !facts.mainland.has(source.address)) {
-    return refused('ACCESS_ADDRESS');
-  }
+  if (source.address !== undefined && !facts.mainland.has(source.address)) return refused('ACCESS_ADDRESS');
   if (source.via === 'local' ? source.uid === undefined : source.address === undefined) return refused('ACCESS_SOURCE');
   if (principal === undefined || another !== undefined) return refused('ACCESS_UNKNOWN');
   if (facts.on < principal.validFrom || facts.on > principal.validUntil) return refused('ACCESS_LAPSED');

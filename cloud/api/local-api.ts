@@ -114,9 +114,10 @@ function takeProof<A extends { readonly body: unknown }>(ask: A): A & { readonly
 
 /** Everything that is only read is asked about first; what is written is decided where it is written. */
 function guardReads(server: FastifyInstance, socket: string, access: AccessGuard): void {
-  server.addHook('onRequest', async ({ method, url }, reply) => {
+  server.addHook('onRequest', async ({ method, url, headers }, reply) => {
     if (method !== 'GET' && method !== 'HEAD') return;
-    const checked = access.check(readingOf(url), { via: 'local', uid: peerOf(socket) });
+    const address = headers[LOGIN_HEADER]?.toString();
+    const checked = access.check(readingOf(url), { via: 'local', uid: peerOf(socket), address });
     if (!checked.ok) await reply.code(403).send({ fault: checked.fault });
   });
 }

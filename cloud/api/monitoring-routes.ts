@@ -44,9 +44,8 @@ const Month = z.strictObject({
 const LISTED_MAX = 1_000;
 const AlertsAsked = PageAsked.extend({ limit: z.coerce.number().int().min(1).max(LISTED_MAX).default(LISTED_MAX) });
 
-const by = { key: 'by', in: 'body', form: account } as const;
-/** What the cloud runs of itself bears its own name, which anybody may sign after. */
-const person = { ...by, form: account.refine((one) => one !== AUDITED_BY_CLOUD) } as const;
+/** What the cloud does of itself bears its own name, which is nobody's. */
+const person = { key: 'by', in: 'body', form: account.refine((one) => one !== AUDITED_BY_CLOUD) } as const;
 
 /** `GET /alerts`, `POST /alerts/acts`, `GET /audits`, `POST /audits/run` and `/sign`. */
 export function monitoringRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
@@ -71,7 +70,8 @@ function alertRoutes(parts: MonitoringRoutesParts): readonly ApiRoute[] {
       path: '/alerts/acts',
       summary: 'own, acknowledge or close an alert',
       body: Act,
-      by,
+      by: person,
+      isSigned: true,
       invalid,
       answer: ({ body: { id, act, owner, reason }, by: who }) =>
         outcomeOf(

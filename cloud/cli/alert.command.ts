@@ -44,8 +44,8 @@ export async function alertShowCommand(args: AlertArgs & { readonly id: string }
   if (args.json) io.out(JSON.stringify({ alert }));
   else {
     io.out(line(alert, args));
-    for (const { at, by, act, detail, index } of alert.acts)
-      io.out(`  ${toIso(at)}  ${act}  ${by}  ${detail}  (entry ${index})`);
+    for (const { at, by, person, act, detail, index } of alert.acts)
+      io.out(`  ${toIso(at)}  ${act}  ${person === '' ? by : `${by} (${person})`}  ${detail}  (entry ${index})`);
   }
   return EXIT.done;
 }
@@ -120,7 +120,7 @@ async function ask(
     if (status === 200) return answer;
     const fault = (answer['fault'] as Fault | undefined) ?? cloudUnreachable(`status ${status}`);
     io.err(renderFault(command, fault, args.language));
-    return status === 409 ? EXIT.fault : EXIT.usage;
+    return status === 400 || status === 404 ? EXIT.usage : EXIT.fault;
   } catch (cause) {
     io.err(renderFault(command, cloudUnreachable(causeText(cause)), args.language));
     return EXIT.fault;

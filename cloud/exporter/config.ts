@@ -28,7 +28,12 @@ export const ExporterConfigSchema = z.strictObject({
   /** The traffic log; it must already exist. `signingKeyFile` holds an Ed25519 private key, PEM PKCS #8. */
   log: z.strictObject({ directory: Path, origin: z.string().min(1).max(128), signingKeyFile: Path }),
   /** Ed25519 public key of the cloud, PEM SubjectPublicKeyInfo. */
-  permit: z.strictObject({ publicKeyFile: Path }),
+  permit: z.strictObject({
+    publicKeyFile: Path,
+    handoverFile: Path.optional().describe(
+      'signature by which the permit key of before handed over to this one (docs/exporter.md)',
+    ),
+  }),
   /** Every connection is recorded, or there is none. The directory must exist; the private half of the key belongs elsewhere. */
   capture: z.strictObject({
     directory: Path,

@@ -48,6 +48,7 @@ export const FAULT_ROWS = {
   PERMIT_KIND: ['the signed envelope is not a permit', '签名信封不是放行凭证', ...CLEAR_AGAIN, 'after-remedy'],
   PERMIT_KEY_UNKNOWN: ['the permit was signed by a key this exporter does not know', '放行凭证由未知密钥签名', ...CHECK_CLOUD, 'after-remedy'],
   PERMIT_SIGNATURE: ['the signature of the permit is wrong', '放行凭证的签名错误', ...KEEP_EVIDENCE, 'after-remedy'],
+  PERMIT_KEY_CHANGED: ['permits were signed with another key before, which did not hand over to this one', '此前的放行凭证由另一密钥签名，且该密钥未移交给当前密钥', 'put the permit key of before back, or give its signature as `permit.handoverFile` (docs/exporter.md); find out who changed exporter.yaml', '请恢复此前的放行公钥，或以 `permit.handoverFile` 提供其移交签名（docs/exporter.md），并查明何人更改了 exporter.yaml', 'after-remedy'],
   PERMIT_TRANSFER: ['the permit is for another transfer', '放行凭证属于另一次出境', ...KEEP_EVIDENCE, 'after-remedy'],
   PERMIT_NOT_YET_VALID: ['the permit is not valid yet', '放行凭证尚未生效', 'compare the clocks of cloud and exporter, then clear the transfer again', '请核对云端与出境端的时钟，然后重新放行', 'after-remedy'],
   PERMIT_EXPIRED: ['the permit has expired', '放行凭证已过期', ...CLEAR_AGAIN, 'after-remedy'],

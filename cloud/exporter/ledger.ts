@@ -52,7 +52,11 @@ export interface Counts {
 export interface Ledger {
   readonly history: (transferId: string) => History;
   readonly counts: () => Counts;
+  /** Under which the last transfer was begun; undefined before there is one. */
+  readonly permitKey: () => string | undefined;
   readonly openConnections: () => readonly OpenConnection[];
+  /** Whether an entry could be taken in now; asked before it is written. */
+  readonly mayFollow: (entry: Omit<LoggedEntry, 'index'>) => boolean;
   /** Takes in an entry that is durable. Returns false for one that this version cannot read. */
   readonly apply: (entry: LoggedEntry) => boolean;
 }
@@ -70,11 +74,14 @@ const NEW: History = { state: 'new', attempts: 0, failedRounds: 0, leafIndex: -1
 export function createLedger(): Ledger {
   const histories = new Map<string, History>();
   const connections = new Map<number, OpenConnection>();
+  let permitKey: string | undefined;
   const counts = { delivered: 0, refused: 0, failed: 0 };
 
+  const isOver = (transferId: string): boolean => isFinal((histories.get(transferId) ?? NEW).state);
+
   const move = (entry: LoggedEntry, change: Partial<History>): boolean => {
+    if (isOver(entry.transferId)) return false;
     const before = histories.get(entry.transferId) ?? NEW;
-    if (before.state === 'delivered' || before.state === 'refused') return false;
     const after: History = { ...before, ...change, leafIndex: entry.index };
     if (isCounted(before.state)) counts[before.state] -= 1;
     if (isCounted(after.state)) counts[after.state] += 1;
@@ -87,12 +94,27 @@ export function createLedger(): Ledger {
     return move(entry, { state: 'failed', retryAtMs, failedRounds });
   };
 
+  const mayFollow: Ledger['mayFollow'] = ({ kind, transferId, document }) => {
+    const parsed = EntrySchema.safeParse({ kind, document });
+    if (!parsed.success) return false;
+    switch (parsed.data.kind) {
+      case 'connection-open':
+      case 'capture-deleted':
+        return true;
+      case 'connection':
+        return connections.has(parsed.data.document.openLeafIndex);
+      default:
+        return !isOver(transferId);
+    }
+  };
+
   const apply = (entry: LoggedEntry): boolean => {
     const parsed = EntrySchema.safeParse({ kind: entry.kind, document: entry.document });
     if (!parsed.success) return false;
     const { kind, document } = parsed.data;
     switch (kind) {
       case 'intent':
+        permitKey = document.permitKey ?? permitKey;
         return move(entry, { state: 'underway', permitSha256: document.permitSha256 });
       case 'attempt':
         return move(entry, { state: 'underway', attempts: document.attempt });
@@ -116,10 +138,14 @@ export function createLedger(): Ledger {
   return {
     history: (transferId) => histories.get(transferId) ?? NEW,
     counts: () => ({ ...counts }),
+    permitKey: () => permitKey,
     openConnections: () => [...connections.values()],
+    mayFollow,
     apply,
   };
 }
+
+const isFinal = (state: History['state']): boolean => state === 'delivered' || state === 'refused';
 
 function isCounted(state: History['state']): state is keyof Counts {
   return state === 'delivered' || state === 'refused' || state === 'failed';
@@ -127,9 +153,12 @@ function isCounted(state: History['state']): state is keyof Counts {
 
 const Attempts = z.looseObject({ attempts: z.int().min(0) });
 
+/** Entries of before name no key. */
+const Intent = z.looseObject({ permitSha256: z.string().length(64), permitKey: z.string().optional() });
+
 /** Of each document only what the ledger needs; the rest is for readers of the log. */
 const EntrySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('intent'), document: z.looseObject({ permitSha256: z.string().length(64) }) }),
+  z.object({ kind: z.literal('intent'), document: Intent }),
   z.object({ kind: z.literal('attempt'), document: z.looseObject({ attempt: z.int().min(1) }) }),
   z.object({ kind: z.literal('connection-open'), document: z.looseObject({ sourcePort: z.int() }) }),
   z.object({ kind: z.literal('connection'), document: z.looseObject({ openLeafIndex: z.int().min(0) }) }),

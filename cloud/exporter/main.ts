@@ -10,6 +10,7 @@ import { type ExporterOptions, watchOutbox } from './exporter.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { Counts } from './ledger.ts';
 import { closeLostConnections } from './lost-connections.ts';
+import { checkPermitKey } from './permit-key.ts';
 import { createPullServer } from './pull/pull-server.ts';
 import { loadSetup, type Setup } from './setup.ts';
 import { followTraffic, notBehind, type Traffic } from './traffic.ts';
@@ -135,7 +136,7 @@ async function watchAndServe(
 
 function exporterOptions(
   { traffic, capture }: Records,
-  { config, permitKey, recipients, identity, at }: Setup,
+  { config, permitKey, handover, recipients, identity, at }: Setup,
   io: ExporterIo,
 ): ExporterOptions {
   return {
@@ -147,6 +148,7 @@ function exporterOptions(
     outbox: at(config.border.outbox),
     returns: at(config.border.returns),
     permitKey,
+    permitKeyFault: checkPermitKey(traffic.permitKey(), permitKey, handover),
     recipients,
     identity,
     limits: config.limits,

@@ -6,6 +6,7 @@ import { type EnvelopeFlaw, openEnvelope } from './envelope.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import type { ExporterFaultCode } from './faults.table.ts';
 import type { TransferId } from './names.ts';
+import { permitKeyText } from './permit-key.ts';
 
 /** A registered recipient with what is needed to recognise it. */
 export interface Recipient {
@@ -26,6 +27,8 @@ export interface OpenPermit {
   readonly permit: Permit;
   /** SHA-256 of permit.bin, lower-case hex: what a transfer was begun under. */
   readonly permitSha256: string;
+  /** By which it was verified, as the log names it. */
+  readonly permitKey: string;
   readonly recipient: Recipient;
 }
 
@@ -62,7 +65,8 @@ export function openPermit(bytes: Uint8Array, check: PermitCheck): Result<OpenPe
   if (permit.endpoint !== recipient.endpoint) return fail(exporterFault('RECIPIENT_ENDPOINT', recipient.id));
   const seal = checkSealNamed(permit, recipient);
   if (seal !== undefined) return fail(seal);
-  return ok({ permit, permitSha256: createHash('sha256').update(bytes).digest('hex'), recipient });
+  const permitSha256 = createHash('sha256').update(bytes).digest('hex');
+  return ok({ permit, permitSha256, permitKey: permitKeyText(check.publicKey), recipient });
 }
 
 /** Called again before every request, since a permit may expire while a parcel is on its way. */

@@ -24,6 +24,7 @@ export function permissionArguments(options: PermissionOptions): readonly string
   const { border, log, permit, capture, tls, recipients, pull } = options.config;
   const written = [at(border.returns), at(log.directory), at(capture.directory)];
   const files = [log.signingKeyFile, permit.publicKeyFile, capture.publicKeyFile, tls.certificateFile, tls.keyFile];
+  if (permit.handoverFile !== undefined) files.push(permit.handoverFile);
   if (pull !== undefined) files.push(pull.certificateFile, pull.keyFile, pull.clientAuthorityFile);
   const authorities = recipients.map((recipient) => recipient.authorityFile);
   // Without a slash at the end: Node 20 aborts when one path is given in both spellings.

@@ -17,6 +17,8 @@ export interface PrepareOptions {
   readonly clock: Clock;
   readonly outbox: string;
   readonly permitKey: KeyObject;
+  /** Why no permit under this key is honoured. */
+  readonly permitKeyFault: ExporterFault | undefined;
   readonly recipients: ReadonlyMap<string, Recipient>;
   readonly limits: ParcelLimits;
 }
@@ -50,7 +52,8 @@ export async function prepare(
     tooLong: 'PERMIT_MALFORMED',
   });
   if (!bytes.ok) return bytes;
-  const { permitKey: publicKey, recipients } = options;
+  const { permitKey: publicKey, permitKeyFault, recipients } = options;
+  if (permitKeyFault !== undefined) return fail(permitKeyFault);
   const opened = openPermit(bytes.value, { id, now: options.clock.now(), publicKey, recipients });
   if (!opened.ok) return opened;
   const { permit, permitSha256 } = opened.value;

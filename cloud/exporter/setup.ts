@@ -28,6 +28,8 @@ export interface Setup {
   readonly config: ExporterConfig;
   readonly logKey: KeyObject;
   readonly permitKey: KeyObject;
+  /** By which the permit key of before hands over to this one. */
+  readonly handover: Uint8Array | undefined;
   readonly captureKey: KeyObject;
   readonly identity: ClientIdentity;
   readonly recipients: ReadonlyMap<string, Recipient>;
@@ -48,6 +50,9 @@ export async function loadSetup(configPath: string): Promise<Result<Setup, reado
   return loaded.ok ? ok({ ...loaded.value, config: config.value, at }) : fail([loaded.fault]);
 }
 
+/** An Ed25519 signature, and no more. */
+const HANDOVER_BYTES_MAX = 64;
+
 type Loaded = Omit<Setup, 'config' | 'at'>;
 
 async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Result<Loaded, ExporterFault>> {
@@ -60,6 +65,12 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
     parsePublicKey.bind(null, 'ed25519'),
   );
   if (!permitKey.ok) return permitKey;
+  const { handoverFile } = permit;
+  const handover =
+    handoverFile === undefined
+      ? ok(undefined)
+      : await readConfigured(at(handoverFile), 'permit.handoverFile', HANDOVER_BYTES_MAX);
+  if (!handover.ok) return handover;
   const captureKey = await loadPem(at(capture.publicKeyFile), 'capture.publicKeyFile', parseCaptureKey);
   if (!captureKey.ok) return captureKey;
   const certificate = await loadPem(at(tls.certificateFile), 'tls.certificateFile', parseCertificate);
@@ -78,7 +89,7 @@ async function loadFiles(config: ExporterConfig, at: Setup['at']): Promise<Resul
   if (!pull.ok) return pull;
   const identity = { certificate: certificate.value.pem, key: key.value.pem };
   const keys = { logKey: logKey.value.parsed, permitKey: permitKey.value.parsed, captureKey: captureKey.value.parsed };
-  return ok({ ...keys, identity, recipients, pull: pull.value });
+  return ok({ ...keys, handover: handover.value, identity, recipients, pull: pull.value });
 }
 
 async function loadPull(

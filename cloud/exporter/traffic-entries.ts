@@ -10,10 +10,11 @@ import type { TrafficEntry } from './traffic.ts';
 
 /** Everything of the permit, so that the entry can be read without it. Hashes are lower-case hex, times ms since 1970 UTC. */
 export function intentEntry(id: string, begun: OpenPermit & { readonly parcel: OpenParcel }): TrafficEntry {
-  const { permit, permitSha256, parcel } = begun;
+  const { permit, permitSha256, permitKey, parcel } = begun;
   const { recipientId, endpoint, purpose, datasetId, persons, notBeforeMs, expiresAtMs, verdictLeafIndex } = permit;
   const document = {
     permitSha256,
+    permitKey,
     manifestSha256: hex(permit.manifestSha256),
     recipientId,
     recipientCertificateSha256: hex(permit.recipientCertificateSha256),

@@ -17,6 +17,7 @@ export interface Traffic {
   readonly append: (entries: readonly TrafficEntry[]) => Promise<Result<number, ExporterFault>>;
   readonly history: (id: TransferId) => History;
   readonly counts: () => Counts;
+  readonly permitKey: () => string | undefined;
   readonly openConnections: () => readonly OpenConnection[];
   /** The document of an entry, for a return file that has to be written again. */
   readonly document: (index: number) => Result<Readonly<Record<string, unknown>>, ExporterFault>;
@@ -41,7 +42,10 @@ export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
   }
   return ok({
     append: async (entries) => {
-      const first = await appendDurably(log, entries);
+      // Checked, written and taken in without a pause: of two that come at once the second sees what the first one changed, and what
+      // does not fit is never written, for nobody could open a log with it again.
+      for (const entry of entries) assert(ledger.mayFollow(entry), `a ${entry.kind} entry fits the ledger`);
+      const first = appendDurably(log, entries);
       if (!first.ok) return first;
       const appended = log.read(first.value);
       if (appended.ok) latest = Math.max(latest, appended.value.recordedAtMs);
@@ -52,6 +56,7 @@ export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
     },
     history: ledger.history,
     counts: ledger.counts,
+    permitKey: ledger.permitKey,
     openConnections: ledger.openConnections,
     latest: () => latest as Instant,
     document: (index) => {
@@ -67,9 +72,9 @@ export function followTraffic(log: OpenLog): Result<Traffic, ExporterFault> {
 }
 
 /** A log that throws has not recorded anything either. */
-async function appendDurably(log: OpenLog, entries: readonly TrafficEntry[]): Promise<Result<number, ExporterFault>> {
+function appendDurably(log: OpenLog, entries: readonly TrafficEntry[]): Result<number, ExporterFault> {
   try {
-    const appended = await log.append(entries.map((entry) => ({ ...entry, actor: ACTOR })));
+    const appended = log.append(entries.map((entry) => ({ ...entry, actor: ACTOR })));
     return appended.ok ? ok(appended.value.firstIndex) : fail(exporterFault('TRAFFIC_LOG', appended.fault.problem.en));
   } catch (cause) {
     return fail(exporterFault('TRAFFIC_LOG', errorCode(cause)));

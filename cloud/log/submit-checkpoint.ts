@@ -44,13 +44,20 @@ export async function submitCheckpoint(
     if (reply.status === 200) return accept(log, reply.body, to);
     if (reply.status === 422) return { outcome: 'forked', why: 'not-an-extension' };
     if (reply.status !== 409) return { outcome: 'unanswered', why: `status-${reply.status}` };
-    const [, size] = PLAUSIBLE_SIZE.exec(Buffer.from(reply.body).toString('latin1')) ?? [];
-    // Of a root that differs the witness says no size.
-    if (size === undefined || reply.type !== 'text/x.tlog.size') return { outcome: 'forked', why: 'another-root' };
-    if (Number(size) > log.head.size) return { outcome: 'forked', why: 'witness-is-ahead' };
-    oldSize = Number(size);
+    const size = sizeOf(reply);
+    // Of a root that differs the witness says no size, and it can differ only where the size does not.
+    if (size === undefined && oldSize === log.head.size) return { outcome: 'forked', why: 'another-root' };
+    if (size === undefined) return { outcome: 'unanswered', why: 'no-size' };
+    if (size > log.head.size) return { outcome: 'forked', why: 'witness-is-ahead' };
+    oldSize = size;
   }
   return { outcome: 'unanswered', why: 'size-changes' };
+}
+
+/** What a witness says that it cosigned last; parameters of the media type say nothing about it. */
+function sizeOf({ type, body }: Exclude<WitnessReply, { status: 'late' }>): number | undefined {
+  const [, size] = PLAUSIBLE_SIZE.exec(Buffer.from(body).toString('latin1')) ?? [];
+  return size !== undefined && /^text\/x\.tlog\.size\s*(;|$)/i.test(type) ? Number(size) : undefined;
 }
 
 /** Only a signature by the witness's own key over this very checkpoint is one. */

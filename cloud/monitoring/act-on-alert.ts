@@ -18,22 +18,31 @@ export interface AlertWish {
 
 const KINDS = { own: 'alert-owned', acknowledge: 'alert-acknowledged', close: 'alert-closed' } as const;
 
+export interface AlertActs {
+  readonly log: AppendOnly;
+  /** Whose account one is; undefined where nobody knows. */
+  readonly personOf: (account: string) => string | undefined;
+}
+
 /**
- * Gives an alert an owner, acknowledges or closes it: in the alerts log first, whose follower then changes the book. An alert is never
- * taken back or deleted, and nobody closes one about their own account.
+ * Gives an alert an owner, acknowledges or closes it: in the alerts log first, with account and person, whose follower then changes the
+ * book. An alert is never taken back or deleted, and nobody closes one about an account of their own.
  */
 export function actOnAlert(
   { id, act, by, reason, owner }: AlertWish,
   book: AlertBook,
-  log: AppendOnly,
+  { log, personOf }: AlertActs,
 ): Result<Alert, Fault> {
   const known = book.find(id);
   if (known === undefined) return fail(FAULTS.ALERT_UNKNOWN);
   if (known.state === 'closed') return fail(FAULTS.ALERT_CLOSED);
-  if (act === 'close' && known.subject === by) return fail(FAULTS.ALERT_OWN);
+  const person = personOf(by);
+  const isOwn = known.subject === by || (person !== undefined && personOf(known.subject) === person);
+  if (act === 'close' && isOwn) return fail(FAULTS.ALERT_OWN);
   const document = {
     alert: id,
     code: known.code,
+    ...(person !== undefined && { person }),
     ...(act === 'own' && { owner: owner ?? by }),
     ...(reason !== undefined && { reason }),
   };
@@ -57,7 +66,7 @@ const FAULTS: Readonly<Record<AlertFault['code'], AlertFault>> = {
   },
   ALERT_OWN: {
     code: 'ALERT_OWN',
-    problem: bilingual('nobody closes an alert about their own account', '不得关闭针对本人账号的告警'),
+    problem: bilingual('nobody closes an alert about an account of their own', '不得关闭针对本人账号的告警'),
     remedy: bilingual('have somebody else look at it', '请由他人处理'),
     retry: 'after-remedy',
   },

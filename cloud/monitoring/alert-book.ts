@@ -10,6 +10,8 @@ export type AlertState = 'open' | 'acknowledged' | 'closed';
 export interface AlertAct {
   readonly at: Instant;
   readonly by: string;
+  /** Whose account that was; empty where nobody knew, and for what the cloud did of itself. */
+  readonly person: string;
   readonly act: 'raised' | 'owned' | 'acknowledged' | 'closed';
   readonly detail: string;
   /** Place of the entry in the alerts log. */
@@ -111,8 +113,14 @@ function changed(known: Alert, act: Exclude<AlertAct['act'], 'raised'>, index: n
   const { at, actor, document } = event;
   const owner = act === 'owned' ? (textOf(document, 'owner') ?? actor) : known.owner;
   const detail = textOf(document, 'reason') ?? (act === 'owned' ? owner : '');
+  const person = textOf(document, 'person') ?? '';
   const state = act === 'closed' ? 'closed' : 'acknowledged';
-  return { ...known, state, owner, acts: [...known.acts, { at, by: actor, act, detail, index }].slice(-ACTS_MAX) };
+  return {
+    ...known,
+    state,
+    owner,
+    acts: [...known.acts, { at, by: actor, person, act, detail, index }].slice(-ACTS_MAX),
+  };
 }
 
 function alertOf(index: number, { at, actor, document }: MonitoredEvent): Alert {
@@ -132,7 +140,7 @@ function alertOf(index: number, { at, actor, document }: MonitoredEvent): Alert 
     occurrences: 1,
     firstAt: at,
     lastAt: at,
-    acts: [{ at, by: actor, act: 'raised', detail: '', index }],
+    acts: [{ at, by: actor, person: '', act: 'raised', detail: '', index }],
   };
 }
 

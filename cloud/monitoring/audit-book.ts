@@ -3,7 +3,9 @@ import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, civilDateOf, DAY_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
 import { type MonitoredEvent, textOf } from './event.ts';
 
-export type AuditFault = Fault<'AUDIT_MONTH' | 'AUDIT_NOT_RUN' | 'AUDIT_SIGNED' | 'AUDIT_SAME_PERSON'>;
+export type AuditFault = Fault<
+  'AUDIT_MONTH' | 'AUDIT_COUNTING' | 'AUDIT_NOT_RUN' | 'AUDIT_SIGNED' | 'AUDIT_SAME_PERSON'
+>;
 
 /** The monthly audit of the logs (G26-IV.3 (4); GB/T 45574-2025 5.5: at least monthly). */
 export interface MonthAudit {
@@ -15,7 +17,7 @@ export interface MonthAudit {
   readonly signedBy: string;
 }
 
-/** What happened in a month, counted as the entries come. */
+/** What happened in a month, counted from the entries. */
 export interface MonthCounts {
   /** By log and kind of entry, `operations/verdict`. */
   readonly entries: Readonly<Record<string, number>>;
@@ -24,17 +26,21 @@ export interface MonthCounts {
 }
 
 export interface AuditBook {
-  /** Whether it looks into documents of a kind of the operations log; of others it counts how many there are and change permissions. */
-  readonly looksInto: (kind: string) => boolean;
-  /** Takes entries of all logs, each log in its order. */
-  readonly take: (event: MonitoredEvent) => void;
+  /** Counts an entry of any log, each once, unless its month is signed. */
+  readonly count: (event: MonitoredEvent) => void;
+  /** Takes in who ran and who signed an audit, from entries of `AUDIT_KINDS` in their order. */
+  readonly note: (event: MonitoredEvent) => void;
+  readonly isSigned: (month: string) => boolean;
   readonly countsOf: (month: string) => MonthCounts;
-  /** Months with any entry, oldest first. */
+  /** Months that were counted or audited, oldest first. */
   readonly list: (now: Instant) => readonly MonthAudit[];
   readonly mayRun: (month: string, now: Instant) => Result<undefined, AuditFault>;
   /** Not by the person who ran it, whichever of their accounts they sign with; nor by one of whom that is not known. */
   readonly maySign: (month: string, by: string) => Result<undefined, AuditFault>;
 }
+
+/** Entries of the operations log that are about audits. */
+export const AUDIT_KINDS = ['audit-run', 'audit-signed'] as const;
 
 /** Three years and some: older months have their audits in the log. */
 const MONTHS_MAX = 48;
@@ -47,32 +53,30 @@ interface Month {
   signedBy: string;
 }
 
+const newMonth = (): Month => ({ entries: {}, alerts: {}, permissionChanges: 0, ranBy: '', signedBy: '' });
+
 /** Who runs an audit that no person ran. */
 export const AUDITED_BY_CLOUD = 'cloud';
 
 export interface AuditTerms {
   /** Days after the end of a month within which its audit is signed. */
   readonly graceDays: number;
-  /** Whether two accounts are surely two persons. */
-  readonly areTwoPersons: (one: string, other: string) => boolean;
+  /** Whose account one is; undefined where nobody knows. */
+  readonly personOf: (account: string) => string | undefined;
 }
 
-export function createAuditBook({ graceDays, areTwoPersons }: AuditTerms): AuditBook {
-  const isAnother = (ranBy: string, by: string): boolean =>
-    ranBy !== by && (ranBy === AUDITED_BY_CLOUD || areTwoPersons(ranBy, by));
+export function createAuditBook({ graceDays, personOf }: AuditTerms): AuditBook {
+  const isAnother = (ranBy: string, by: string): boolean => {
+    const [one, other] = [personOf(ranBy), personOf(by)];
+    return ranBy !== by && (ranBy === AUDITED_BY_CLOUD || (one !== undefined && other !== undefined && one !== other));
+  };
   const months = new Map<string, Month>();
   const monthOf = (name: string): Month => {
-    const known = months.get(name) ?? { entries: {}, alerts: {}, permissionChanges: 0, ranBy: '', signedBy: '' };
+    const known = months.get(name) ?? newMonth();
     months.set(name, known);
-    const [oldest] = months.keys();
-    if (months.size > MONTHS_MAX && oldest !== undefined) months.delete(oldest);
+    const [oldest] = months.size > MONTHS_MAX ? [...months.keys()].sort() : [];
+    if (oldest !== undefined) months.delete(oldest);
     return known;
-  };
-  const noteAudit = ({ kind, actor, document }: MonitoredEvent): void => {
-    const month = months.get(textOf(document, 'month') ?? '');
-    if (month === undefined) return;
-    if (kind === 'audit-run') month.ranBy = actor;
-    if (kind === 'audit-signed') month.signedBy = actor;
   };
   const shown = (name: string, month: Month, now: Instant): MonthAudit => {
     const end = endOf(name);
@@ -83,38 +87,44 @@ export function createAuditBook({ graceDays, areTwoPersons }: AuditTerms): Audit
   };
   const monthAt = createMonthAt();
   return {
-    looksInto: (kind) => kind === 'audit-run' || kind === 'audit-signed',
-    take: (event) => {
+    count: (event) => {
       const month = monthOf(monthAt(event.at));
+      if (month.signedBy !== '') return;
       tally(month.entries, `${event.log}/${event.kind}`);
       if (event.log === 'alerts' && event.kind === 'alert')
         tally(month.alerts, textOf(event.document, 'code') ?? 'UNNAMED');
       const { permissionChange } = (event.document['operation'] ?? {}) as { readonly permissionChange?: unknown };
       if (permissionChange === true) month.permissionChanges += 1;
-      if (event.log === 'operations') noteAudit(event);
     },
+    note: ({ kind, actor, document }) => {
+      const month = monthOf(textOf(document, 'month') ?? '');
+      if (kind === 'audit-run') month.ranBy = actor;
+      if (kind === 'audit-signed') month.signedBy = actor;
+    },
+    isSigned: (name) => (months.get(name)?.signedBy ?? '') !== '',
     countsOf: (name) => {
-      const { entries, alerts, permissionChanges } = monthOf(name);
+      const { entries, alerts, permissionChanges } = months.get(name) ?? newMonth();
       return { entries, alerts, permissionChanges };
     },
-    list: (now) => [...months].map(([name, month]) => shown(name, month, now)),
+    list: (now) =>
+      [...months].map(([name, month]) => shown(name, month, now)).toSorted((a, b) => (a.month < b.month ? -1 : 1)),
     mayRun: (name, now) => {
       const month = months.get(name);
-      if (month === undefined || now < endOf(name)) return fail(FAULTS.AUDIT_MONTH);
-      return month.signedBy === '' ? ok(undefined) : fail(FAULTS.AUDIT_SIGNED);
+      if (month === undefined || now < endOf(name)) return fail(AUDIT_FAULTS.AUDIT_MONTH);
+      return month.signedBy === '' ? ok(undefined) : fail(AUDIT_FAULTS.AUDIT_SIGNED);
     },
     maySign: (name, by) => {
       const month = months.get(name);
-      if (month === undefined) return fail(FAULTS.AUDIT_MONTH);
-      if (month.ranBy === '') return fail(FAULTS.AUDIT_NOT_RUN);
-      if (month.signedBy !== '') return fail(FAULTS.AUDIT_SIGNED);
-      return isAnother(month.ranBy, by) ? ok(undefined) : fail(FAULTS.AUDIT_SAME_PERSON);
+      if (month === undefined) return fail(AUDIT_FAULTS.AUDIT_MONTH);
+      if (month.ranBy === '') return fail(AUDIT_FAULTS.AUDIT_NOT_RUN);
+      if (month.signedBy !== '') return fail(AUDIT_FAULTS.AUDIT_SIGNED);
+      return isAnother(month.ranBy, by) ? ok(undefined) : fail(AUDIT_FAULTS.AUDIT_SAME_PERSON);
     },
   };
 }
 
 /** Name of the month of an instant. A date is made once for entries of one day, which come one after the other. */
-function createMonthAt(): (at: Instant) => string {
+export function createMonthAt(): (at: Instant) => string {
   let [month, from] = ['', Number.NaN];
   return (at) => {
     if (at >= from && at < from + DAY_MS) return month;
@@ -130,19 +140,26 @@ function tally(counts: Record<string, number>, key: string): void {
 }
 
 /** First instant after a month, Asia/Shanghai. */
-function endOf(month: string): Instant {
+export function endOf(month: string): Instant {
   const [year = 0, number = 0] = month.split('-').map(Number);
   const next = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
   return startOfDay(`${next}-01` as CivilDate);
 }
 
-const FAULTS: Readonly<Record<AuditFault['code'], AuditFault>> = {
+export const AUDIT_FAULTS: Readonly<Record<AuditFault['code'], AuditFault>> = {
   AUDIT_MONTH: fault(
     'AUDIT_MONTH',
     'no such month, or it is not over',
     '没有该月份，或该月尚未结束',
     'see `tongguan audit list`',
     '参见 `tongguan audit list`',
+  ),
+  AUDIT_COUNTING: fault(
+    'AUDIT_COUNTING',
+    'the entries of the logs are being counted, and not all of them yet',
+    '日志条目正在统计，尚未完成',
+    'wait some minutes after a start; if it stays so, run `tongguan log verify`',
+    '启动后请等待数分钟；若仍如此，请运行 `tongguan log verify`',
   ),
   AUDIT_NOT_RUN: fault(
     'AUDIT_NOT_RUN',

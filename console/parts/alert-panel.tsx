@@ -82,11 +82,11 @@ export const AlertPanel = defineComponent(
   { props: ['alert', 'acted'] },
 );
 
-const actItem = ({ at, by, act, detail, index }: Alert['acts'][number]) => (
+const actItem = ({ at, by, person, act, detail, index }: Alert['acts'][number]) => (
   <li key={index}>
     <div class="list-head">
       <strong>{named('alert-act', act)}</strong>
-      <span class="cite">{`${LOG} #${index} · ${by}`}</span>
+      <span class="cite">{`${LOG} #${index} · ${person === '' ? by : `${by} (${person})`}`}</span>
       <time class="quiet">{momentText(at)}</time>
     </div>
     {detail === '' ? null : <p class="quiet">{detail}</p>}

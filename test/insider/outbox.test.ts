@@ -1,17 +1,18 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { borderDirectory } from '../../cloud/adapters/border-directory.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
+import { handoverText } from '../../cloud/exporter/permit-key.ts';
 import type { TransferRegister } from '../../cloud/ports/transfer-register.ts';
 import { createStrangerWatch, settleReturns } from '../../cloud/transfer/settle-transfers.ts';
 import { ok } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { type Border, createBorder, type ParcelSpec, putParcel } from '../integration-exporter/support/border.ts';
 import { writeExporterConfig } from '../integration-exporter/support/configs.ts';
-import { type Running, returned, startExporter } from '../integration-exporter/support/running.ts';
+import { type Running, returned, startExporter, until } from '../integration-exporter/support/running.ts';
 import { type SpyServer, startSpyServer } from '../integration-exporter/support/spy-server.ts';
 
 // Somebody who can write into the border directory and knows its form. docs/insider.md has the table.
@@ -96,4 +97,42 @@ test('7. puts files into the outbox by hand: nothing is sent, and it is alerted'
   lookForStrangers();
   expect(alerts).toContainEqual(expect.objectContaining({ code: 'OUTBOX_FOREIGN_PARCEL', transferId: 'i-by-hand' }));
   expect(spy.connections()).toBe(0);
+});
+
+test('18. gives the exporter another permit key and a permit of his own: nothing is sent, and it is alerted', async () => {
+  putParcel(border, { id: 'i-sound', endpoint: spy.endpoint });
+  await until(() => spy.connections() > 0);
+  await exporter.stop();
+  const before = spy.connections();
+  const mine = { ...border, permitKey: stranger };
+  const restart = (more?: Readonly<Record<string, unknown>>) => startExporter(writeExporterConfig(mine, spy.endpoint, more));
+  const own = (id: string) => putParcel(mine, { id, endpoint: spy.endpoint });
+  exporter = restart();
+  own('i-own-key');
+  const refusal = { outcome: 'refused', attempts: 0, fault: { code: 'PERMIT_KEY_CHANGED' } };
+  expect(await returned(border, 'i-own-key')).toMatchObject(refusal);
+  lookForStrangers();
+  expect(alerts).toContainEqual(expect.objectContaining({ transferId: 'i-own-key', because: 'PERMIT_KEY_CHANGED' }));
+  await exporter.stop();
+
+  // Nor with a handover that is not by the key of before; with one that is, permits under the new key are honoured.
+  const next = createPublicKey(stranger);
+  const permit = { publicKeyFile: 'keys/permit.pub', handoverFile: 'keys/handover.sig' };
+  const handOver = (by: typeof stranger, to = next) =>
+    writeFileSync(join(border.root, permit.handoverFile), sign(null, handoverText(to), by));
+  for (const [id, by, to] of [
+    ['i-by-itself', stranger, next],
+    ['i-to-another', border.permitKey, createPublicKey(border.permitKey)],
+  ] as const) {
+    handOver(by, to);
+    exporter = restart({ permit });
+    own(id);
+    expect(await returned(border, id)).toMatchObject(refusal);
+    await exporter.stop();
+  }
+  expect(spy.connections()).toBe(before);
+  handOver(border.permitKey);
+  exporter = restart({ permit });
+  own('i-handed-over');
+  await until(() => spy.connections() > before);
 });

@@ -102,6 +102,7 @@ test.each(STEPS)('a disk that is full for $step stops the transfer there', async
     clock: SYSTEM_CLOCK,
     outbox: border.outbox,
     permitKey: createPublicKey(border.permitKey),
+    permitKeyFault: undefined,
     recipients: new Map([[RECIPIENT_ID, recipient]]),
     limits: { filesMax: 10, parcelBytesMax: 1_000_000 },
     patience: { connectMs: 10_000, answerMs: 10_000, pieceMs: 10_000 },

@@ -239,6 +239,33 @@ test.each(['accept-line', 'pull-server', 'pull-session'])(
   },
 );
 
+test('a receipt that is sent twice at once is taken once, and the log is one that the next exporter reads', async () => {
+  const { transferId, manifestSha256, recipientId } = put('t-twice');
+  const key = createPrivateKey(border.recipient.key);
+  const manifest = JSON.stringify(manifestOf('t-twice', FILES)).length;
+  const bytesReceived = DATA.length + manifest;
+  const body = encodeReceipt({ transferId, manifestSha256, recipientId, receivedAtMs: 1, bytesReceived });
+  const receipt = sealReceipt(body, key, createPublicKey(key));
+  const head = `POST /v1/transfers/t-twice/receipt HTTP/1.1\r\nhost: a\r\ncontent-length: ${receipt.length}\r\n\r\n`;
+  const post = Buffer.concat([Buffer.from(head), receipt]);
+  const { certificate: cert, key: own } = border.recipient;
+  const socket = connectTls({ port, host: '127.0.0.1', ca: border.authority.certificate, cert, key: own });
+  socket.on('error', () => undefined);
+  let said = '';
+  socket.on('data', (chunk: Buffer) => {
+    said += String(chunk);
+  });
+  socket.write('HEAD /v1/transfers/t-twice/manifest HTTP/1.1\r\nhost: a\r\n\r\n');
+  await until(() => said.includes('200 OK'));
+  socket.write(Buffer.concat([post, post, post]));
+  await until(() => said.match(/ 204 /g)?.length === 3);
+  expect(await returned(border, 't-twice')).toMatchObject({ outcome: 'delivered' });
+  socket.destroy();
+  await exporter.stop();
+  expect(kindsOf('t-twice').filter((kind) => kind === 'delivered')).toHaveLength(1);
+  await begin();
+});
+
 /** Connections that are over, since the log had so many entries. */
 const linesSince = (before: number) =>
   readTraffic(border)

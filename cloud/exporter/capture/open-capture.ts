@@ -26,6 +26,8 @@ export interface CaptureOptions {
   /** Of all segments that are kept; when it is used up nothing is sent. */
   readonly bytesMax: number;
   readonly segmentBytes: number;
+  /** Of `SEGMENTS_MAX`, which it is without. */
+  readonly segmentsMax?: number;
   readonly lateMs: number;
   readonly clock: Clock;
 }
@@ -119,9 +121,9 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
       if (own === undefined || parseAddress(ends.peerIp) === undefined)
         return fail(exporterFault('CAPTURE_UNWRITABLE', 'ADDRESS'));
       const about = { connection: number, transferId, initiator, ...ends };
-      const { publicKey, segmentBytes, clock, lateMs } = options;
+      const { publicKey, segmentBytes, segmentsMax, clock, lateMs } = options;
       const previous = catalogue.chain();
-      const segments = createSegments({ directory, publicKey, segmentBytes, about, previous, reserve });
+      const segments = createSegments({ directory, publicKey, segmentBytes, segmentsMax, about, previous, reserve });
       const tally = createTally({ initiator, isV4: isV4(own), number });
       const recorder = createRecorder({ segments, tally, clock, lateMs, onFault: connection.onFault });
       const opened = await recorder.record('open', undefined, openedAt);

@@ -25,6 +25,8 @@ export interface SegmentsOptions {
   readonly about: Omit<SegmentHead, 'segment' | 'part' | 'previous' | 'sealedTo' | 'key'>;
   /** Head of the chain of connections. */
   readonly previous: string;
+  /** Of `SEGMENTS_MAX`, which it is without. */
+  readonly segmentsMax?: number | undefined;
   /** Takes room on the disk for bytes that are about to be written, or throws. */
   readonly reserve: (bytes: number) => void;
 }
@@ -46,6 +48,12 @@ export interface SegmentsWriter {
   /** Waits for what is being written, closes the last segment and gives all of them in order; nothing is written after. */
   readonly finish: () => Promise<readonly FinishedSegment[]>;
 }
+
+/**
+ * Segments of one connection, at most: the entry of its end in the log names each, and an entry has its limit. Whoever has more to send goes
+ * on over another connection.
+ */
+export const SEGMENTS_MAX = 4_096;
 
 /** The owner writes, the group may read what only the private key opens. */
 const FILE_MODE = 0o640;
@@ -88,6 +96,8 @@ export function createSegments(options: SegmentsOptions): SegmentsWriter {
       await before;
       await close(current);
     }
+    if (current === undefined && finished.length >= (options.segmentsMax ?? SEGMENTS_MAX))
+      throw Object.assign(new Error('a connection of too many segments'), { code: 'EFBIG' });
     current ??= await begin(options, finished.length + 1, finished.at(-1)?.sha256);
     const segment = current;
     const room = rooms.pop() ?? Buffer.allocUnsafe(BLOCK_ROOM_BYTES);

@@ -31,7 +31,7 @@ export function monitoredLogs(monitoring?: object) {
   writeFileSync(join(directory, 'log.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   const traffic = begin('traffic');
   const told: string[] = [];
-  const start = () => {
+  const start = (entriesMax?: { readonly replayed: number; readonly counted: number }) => {
     const logs = { operations: withOperationFields(begin('operations'), 'host-1'), alerts: begin('alerts') };
     const config = {
       recipients: [{ id: 'lab', endpoint: 'https://lab.example:443', certificateFile: 'lab.pem' }],
@@ -48,7 +48,8 @@ export function monitoredLogs(monitoring?: object) {
       fault: () => undefined,
       recipient: () => undefined,
       // Whose account of which person it is stands before the dash.
-      areTwoPersons: (one: string, other: string) => one.split('-')[0] !== other.split('-')[0],
+      personOf: (account: string) => account.split('-')[0],
+      ...(entriesMax && { entriesMax }),
     };
     const open = openMonitoring(loaded as Parameters<typeof openMonitoring>[0], logs, around);
     const ask = (method: string, url: string, body?: object) => askRoute(open.routes, method, url, body);

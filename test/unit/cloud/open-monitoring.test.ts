@@ -59,7 +59,7 @@ test('a zone key that was changed, and all else that decides who may do what, is
   });
 });
 
-test('an alert gets an owner and a reason, in the log; not from whom it is about, and no act comes after the last', () => {
+test('an alert gets an owner and a reason from a person, in the log; not from whom it is about, under any account, and no act comes after the last', () => {
   const { ask, alerts, logs } = (() => {
     const open = monitoredLogs().start();
     open.logs.operations.append([refused('anna')]);
@@ -70,8 +70,9 @@ test('an alert gets an owner and a reason, in the log; not from whom it is about
   expect(act({ act: 'close', by: 'bo' })).toBe(400);
   expect(act({ act: 'close', by: 'bo', reason: 'about LSVAB4BR8EN123456' })).toBe(400);
   expect(act({ act: 'close', by: 'anna', reason: 'it was me' })).toBe(409);
-  expect(act({ act: 'own', by: 'bo' })).toBe(200);
-  expect(alerts()[0]).toMatchObject({ state: 'acknowledged', owner: 'bo' });
+  expect(act({ act: 'close', by: 'anna-2', reason: 'it was me' })).toBe(409);
+  expect(act({ act: 'own', by: 'bo-2' })).toBe(200);
+  expect(alerts()[0]).toMatchObject({ state: 'acknowledged', owner: 'bo-2', acts: [{}, { by: 'bo-2', person: 'bo' }] });
   expect(act({ act: 'close', by: 'bo', reason: 'trained the person' })).toBe(200);
   expect(act({ act: 'own', by: 'cai' })).toBe(409);
   expect([...logs.alerts.entries()].map(({ leaf }) => leaf.kind)).toEqual(['alert', 'alert-owned', 'alert-closed']);
@@ -151,4 +152,75 @@ test('a month is audited by the cloud when it is over, signed by another person,
     open.ask('POST', '/v1/audits/sign', { month: '2026-03', by: 'cai', remark: 'one alert, closed' })?.status,
   ).toBe(200);
   expect(audits()[0]).toMatchObject({ state: 'signed', isOverdue: false });
+});
+
+describe('the figures of a month', () => {
+  type Audit = {
+    audit: { entries: Record<string, number>; alerts: object; permissionChanges: number; traffic: string };
+  };
+  const few = { replayed: 4, counted: 16 };
+  const fill = (logs: ReturnType<ReturnType<typeof monitoredLogs>['start']>['logs'], entries: number) =>
+    logs.operations.append(Array.from({ length: entries }, (_, at) => refused(`anna${at % 3}`)));
+  const restarted = (here: ReturnType<typeof monitoredLogs>, before: ReturnType<typeof here.start>) => {
+    for (const log of Object.values(before.logs)) log.close();
+    return here.start(few);
+  };
+  const intent = { kind: 'intent', transferId: 't-1', actor: 'exporter', document: {} };
+
+  test('are those of all its entries after a restart, however many are replayed, and there is no audit before they are', () => {
+    const here = monitoredLogs();
+    const first = here.start();
+    first.logs.operations.append([refused('bo')]);
+    here.to(startOfDay('2026-04-01' as CivilDate));
+    fill(first.logs, 60);
+    here.traffic.append([intent, intent]);
+    here.to(startOfDay('2026-05-01' as CivilDate));
+    fill(first.logs, 30);
+    const run = (open: typeof first) => open.ask('POST', '/v1/audits/run', { month: '2026-04', by: 'bo' });
+    const open = restarted(here, first);
+    expect(run(open)).toMatchObject({ status: 409, body: { fault: { code: 'AUDIT_COUNTING' } } });
+    for (let looks = 0; looks < 10; looks += 1) open.look(NO_COUNTS);
+    const { audit } = run(open).body as Audit;
+    expect(audit).toMatchObject({
+      entries: { 'operations/approval-refused': 60, 'alerts/alert': 3, 'traffic/intent': 2 },
+      alerts: { SELF_APPROVAL_TRIED: 3 },
+      traffic: 'counted',
+    });
+  });
+
+  test('that is signed are counted no more, and it stays signed, however long ago that was', () => {
+    const here = monitoredLogs();
+    const first = here.start();
+    fill(first.logs, 40);
+    here.to(startOfDay('2026-04-01' as CivilDate));
+    first.look(NO_COUNTS);
+    expect(first.ask('POST', '/v1/audits/sign', { month: '2026-03', by: 'cai', remark: 'fine' }).status).toBe(200);
+    fill(first.logs, 40);
+    const open = restarted(here, first);
+    here.to(startOfDay('2026-05-01' as CivilDate));
+    for (let looks = 0; looks < 10; looks += 1) open.look(NO_COUNTS);
+    const audits = open.bodyOf<{ audits: object[] }>('/v1/audits').audits;
+    expect(audits).toMatchObject([
+      { month: '2026-03', state: 'signed', signedBy: 'cai' },
+      { month: '2026-04', state: 'run' },
+      { month: '2026-05', state: 'under-way' },
+    ]);
+    expect([...open.logs.operations.entriesOfKind('audit-run', 0)].length).toBe(2);
+  });
+
+  test('of a log that cannot be read are none: no audit is run', () => {
+    const here = monitoredLogs();
+    const first = here.start();
+    fill(first.logs, 300);
+    const open = restarted(here, first);
+    const file = join(here.directory, 'operations/entries.log');
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    here.to(startOfDay('2026-04-01' as CivilDate));
+    for (let looks = 0; looks < 40; looks += 1) open.look(NO_COUNTS);
+    expect(open.ask('POST', '/v1/audits/run', { month: '2026-03', by: 'bo' }).body).toMatchObject({
+      fault: { code: 'AUDIT_COUNTING' },
+    });
+  });
 });

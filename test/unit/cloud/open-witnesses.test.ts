@@ -82,10 +82,10 @@ function submitter({ at, clock }: World, { port, vkey }: { readonly port: number
     keyFile: 'w.vkey',
   };
   const log = { directory: 'log', origin: 't.example', signingKeyFile: 'log.key', witnesses: [witness] };
-  const faults: string[] = [];
+  const faults: Fault[] = [];
   const alerts: Readonly<Record<string, unknown>>[] = [];
   let now = clock.now();
-  const around = { clock: { now: () => now }, fault: ({ code }: Fault) => faults.push(code) };
+  const around = { clock: { now: () => now }, fault: (one: Fault) => faults.push(one) };
   const alert = (document: Readonly<Record<string, unknown>>) => alerts.push(document);
   const loaded = { config: { log } as unknown as CloudConfig, path: at };
   const open = () => openWitnesses(loaded as Parameters<typeof openWitnesses>[0], { ...around, alert });
@@ -149,6 +149,26 @@ test('a log that was put back, or written anew, is refused by the witness, alert
   expect(verified(here, witness.vkey).found[0]).toContain('its past was rewritten');
 });
 
+test.each([
+  ['another key of the log', 403, generateKeyPairSync('ed25519').publicKey, 't.example/'],
+  ['other logs', 404, publicKey, 'other.example/'],
+])(
+  'a witness that knows %s answers %i: it is told as unanswered, and is nothing against the log',
+  async (_, status, key, origin) => {
+    const here = await world();
+    const logs = ['operations', 'alerts'].map((name) => verifierKey(`${origin}${name}`, key));
+    const witness = await startWitness({ ...here, logs });
+    const { look, faults, alerts } = submitter(here, witness);
+    here.append('a');
+    await look();
+    expect(faults.map(({ code, problem }) => `${code} ${problem.en}`)).toEqual(
+      Array(2).fill(`WITNESS_UNANSWERED witness \`w.example/1\` did not cosign: status-${status}`),
+    );
+    expect(alerts).toEqual([]);
+    expect(verified(here, witness.vkey).faults).toEqual(['LOG_NOT_WITNESSED', 'LOG_NOT_WITNESSED']);
+  },
+);
+
 test('a witness that is gone stops nothing: it is told, asked less and less often, and goes on from where it was', async () => {
   const here = await world();
   const witness = await startWitness(here);
@@ -156,7 +176,7 @@ test('a witness that is gone stops nothing: it is told, asked less and less ofte
   await witness.stop();
   here.append('a');
   await look();
-  expect(faults).toEqual(['WITNESS_UNANSWERED', 'WITNESS_UNANSWERED']);
+  expect(faults.map(({ code }) => code)).toEqual(['WITNESS_UNANSWERED', 'WITNESS_UNANSWERED']);
   await look();
   expect(faults).toHaveLength(2);
   pass(3_600_000);

@@ -66,7 +66,7 @@ export async function consoleWorld(
   const begun = openLogs(loaded.config, path, clock, openLog);
   assert(begun.ok);
   const monitoring = openMonitoring(loaded, begun.value, {
-    ...{ ...around, recipient: () => undefined, areTwoPersons: () => false },
+    ...{ ...around, recipient: () => undefined, personOf: () => undefined },
   });
   const { keys, vaults, read: zones } = config.zones;
   const storeKeys = { directory: path(keys), vaults: path(vaults), read: zones, clock };

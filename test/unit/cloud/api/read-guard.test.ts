@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askCloud } from '../../../../bin/up/request.ts';
@@ -7,6 +9,7 @@ import { createAccessGuard } from '../../../../cloud/access/guard.ts';
 import { serveLocalApi } from '../../../../cloud/api/local-api.ts';
 import { answered, apiRoute } from '../../../../cloud/api/route.ts';
 import { noQuestion } from '../../../../cloud/api/status-routes.ts';
+import { LOGIN_HEADER } from '../../../../cloud/login.ts';
 import { type Principal, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import type { CivilDate, Instant } from '../../../../proto/words/time.ts';
@@ -30,7 +33,7 @@ async function served(principals: readonly Principal[], isLogFull = false) {
   const access = createAccessGuard({
     principals: (account) => principals.filter(({ id }) => id === account),
     accountOf: (uid) => (uid === process.getuid?.() ? 'ops' : undefined),
-    mainland: addressList([]),
+    mainland: addressList(['192.0.2.0/24']),
     clock: { now: () => now },
     operations: {
       append: (entries) => {
@@ -98,6 +101,21 @@ test('somebody abroad reads nothing; that is a transfer of the kind `read-from-a
   wait(60_000);
   await get('/v1/status');
   expect([alerts.length, logged.length]).toEqual([said + 1, said + 1]);
+});
+
+test('a remote shell abroad, or one from nobody knows where, reads nothing over the socket, whoever is logged in', async () => {
+  const { socket, alerts } = await served([HOME]);
+  const from = async (address: string) => {
+    const headers = { [LOGIN_HEADER]: address };
+    const asked = request({ socketPath: socket, path: '/v1/transfers', headers }).end();
+    const [{ statusCode }] = (await once(asked, 'response')) as [{ statusCode: number }];
+    return statusCode;
+  };
+  expect(await from('192.0.2.1')).toBe(200);
+  for (const address of ['203.0.113.9', 'somewhere', '']) expect(await from(address)).toBe(403);
+  expect(alerts).toContainEqual(
+    expect.objectContaining({ code: 'READ_FROM_ABROAD', because: 'ACCESS_ADDRESS', address: '203.0.113.9' }),
+  );
 });
 
 test('without any entry nobody reads, and a log that takes nothing refuses nobody less', async () => {

@@ -30,7 +30,7 @@ function scene() {
   assert(logs.ok, 'the logs open');
   const open = openMonitoring(loaded.value, logs.value, {
     ...{ clock, err: () => undefined, fault: () => undefined, recipient: () => undefined },
-    areTwoPersons: (one, other) => one !== other,
+    personOf: (account) => `p-${account}`,
   });
   onTestFinished(() => {
     for (const log of [open.logs.operations, open.logs.alerts]) log.close();

@@ -36,6 +36,7 @@ async function prepared(id: string, history: History = NEW) {
     clock: SYSTEM_CLOCK,
     outbox: border.outbox,
     permitKey: createPublicKey(border.permitKey),
+    permitKeyFault: undefined,
     recipients: new Map([[RECIPIENT_ID, recipient]]),
     limits: { filesMax: 4, parcelBytesMax: 10_000 },
   });

@@ -56,6 +56,18 @@ test('says the same of a transfer after a restart as before it', async () => {
   expect(after.document(2)).toEqual({ ok: true, value: { attempts: 1, retryAtMs: 77, fault: { code: 'X' } } });
 });
 
+test('what does not fit is never written: of two ends of one transfer at once one is, and the log opens again', async () => {
+  const traffic = follow();
+  await traffic.append(BEGUN);
+  const delivered = entry('delivered', { attempts: 1, receipt: 'AA==' });
+  const both = await Promise.allSettled([traffic.append([delivered]), traffic.append([delivered])]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  const strangers = [entry('attempt', { attempt: 2 }), entry('connection', { openLeafIndex: 0 }), entry('failed', {})];
+  for (const one of strangers) await expect(traffic.append([one])).rejects.toThrow('fits the ledger');
+  expect(log.head().size).toBe(3);
+  expect(follow().history(ID).state).toBe('delivered');
+});
+
 test('what could not be logged has not happened', async () => {
   const traffic = follow();
   await traffic.append(BEGUN);

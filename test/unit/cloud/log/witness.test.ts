@@ -2,11 +2,14 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askWitness } from '../../../../cloud/adapters/witness-client.ts';
+import { serveWitness } from '../../../../cloud/adapters/witness-server.ts';
 import { cosign, cosignedAt } from '../../../../cloud/log/cosignature.ts';
 import { leafHash } from '../../../../cloud/log/merkle.ts';
 import { proveConsistency } from '../../../../cloud/log/proof.ts';
 import { consistencyText } from '../../../../cloud/log/proof-text.ts';
+import type { ReadLog } from '../../../../cloud/log/read-log.ts';
 import {
   COSIGNATURE,
   NOTE_SIGNATURE,
@@ -14,8 +17,10 @@ import {
   signNote,
   verifierKey,
 } from '../../../../cloud/log/signed-note.ts';
+import { submitCheckpoint } from '../../../../cloud/log/submit-checkpoint.ts';
 import { createWitness, directoryOf } from '../../../../cloud/log/witness.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
+import { createAuthority } from '../../../support/cloud/certificates.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { treeHash } from './outside-verifier.ts';
 import { cosignedAtOutside } from './outside-witness.ts';
@@ -74,22 +79,69 @@ const REFUSALS: readonly (readonly [string, number, Uint8Array | string])[] = [
   ['more lines than any proof has', 400, requestOf(10, leavesOf(12)).toString().replace('\n\n', `\n${`${'A'.repeat(43)}=\n`.repeat(64)}\n`)],
 ];
 
-test.each(REFUSALS)('%s is answered with %i and not cosigned', (_, status, body) => {
+/** The witness of the test at hand, over TLS, and what the cloud's own client gets from it. */
+const served = { add: witness('').add, port: 0, authority: '', close: () => {} };
+beforeAll(async () => {
+  const authority = await createAuthority('test');
+  const { certificate, key } = await authority.issue('localhost', 'server');
+  const add = (body: Uint8Array) => served.add(body);
+  const at = { host: '127.0.0.1', port: 0, certificate, key, add, say: () => {} };
+  Object.assign(served, await serveWitness(at), { authority: authority.certificate });
+});
+afterAll(() => served.close());
+
+async function overHttp(add: typeof served.add, body: Uint8Array | string) {
+  served.add = add;
+  const place = { url: `https://localhost:${served.port}/w/`, address: '127.0.0.1', authority: served.authority };
+  const reply = await askWitness(place)(Buffer.from(body).toString());
+  return reply.status === 'late' ? reply : { ...reply, body: Buffer.from(reply.body).toString() };
+}
+
+test.each(REFUSALS)('%s is answered with %i over HTTP and not cosigned', async (_, status, body) => {
   const { add, directory } = witness();
-  expect(add(requestOf(0, TEN)).status).toBe(200);
+  expect(await overHttp(add, requestOf(0, TEN))).toMatchObject({ status: 200 });
   const kept = () => readFileSync(join(directory, directoryOf(ORIGIN), 'checkpoint'), 'utf8');
   const before = kept();
-  const answer = add(Buffer.from(body));
+  const answer = await overHttp(add, body);
   expect(answer.status).toBe(status);
-  expect(answer.body).not.toContain('—');
+  expect(String(answer.status === 'late' ? '' : answer.body)).not.toContain('—');
   expect(kept()).toBe(before);
-  expect(add(requestOf(10, leavesOf(11))).status).toBe(200);
+  expect(await overHttp(add, requestOf(10, leavesOf(11)))).toMatchObject({ status: 200 });
 });
 
-test('a client that does not know the last size is told', () => {
+test('a client that does not know the last size is told over HTTP', async () => {
   const { add } = witness();
   add(requestOf(0, TEN));
-  expect(add(requestOf(0, leavesOf(12)))).toEqual({ status: 409, type: 'text/x.tlog.size', body: '10\n' });
+  const told = { status: 409, type: 'text/x.tlog.size', body: '10\n' };
+  expect(await overHttp(add, requestOf(0, leavesOf(12)))).toEqual(told);
+});
+
+const [KNOWN, SIZE] = [3, 'text/x.tlog.size'];
+// biome-ignore format: one answer a line
+const ANSWERS: readonly (readonly [string, readonly (readonly [status: number, type: string, body: string])[], object])[] = [
+  ['403', [[403, 'text/plain', 'no']], { outcome: 'unanswered', why: 'status-403' }],
+  ['404', [[404, 'text/plain', 'no']], { outcome: 'unanswered', why: 'status-404' }],
+  ['429', [[429, 'text/plain', 'later']], { outcome: 'unanswered', why: 'status-429' }],
+  ['422', [[422, 'text/plain', 'no']], { outcome: 'forked', why: 'not-an-extension' }],
+  ['409 with a larger size', [[409, SIZE, '9\n']], { outcome: 'forked', why: 'witness-is-ahead' }],
+  ['409 with a parameter of its type', [[409, `${SIZE}; charset=utf-8`, '9\n']], { outcome: 'forked', why: 'witness-is-ahead' }],
+  ['409 without a size, of a log that grew', [[409, 'text/plain', 'no']], { outcome: 'unanswered', why: 'no-size' }],
+  ['409 with a size that is none', [[409, SIZE, '07\n']], { outcome: 'unanswered', why: 'no-size' }],
+  ['409 with our size, and then one without', [[409, SIZE, '7\n'], [409, 'text/plain', 'no']], { outcome: 'forked', why: 'another-root' }],
+  ['409 with another size each time', [[409, SIZE, '1\n'], [409, SIZE, '2\n']], { outcome: 'unanswered', why: 'size-changes' }],
+  ['200 without a cosignature', [[200, 'text/plain', '']], { outcome: 'unanswered', why: 'no-cosignature' }],
+];
+
+test.each(ANSWERS)('what the cloud makes of %s', async (_, answers, expected) => {
+  const head = { size: 7, rootHash: new Uint8Array(32) };
+  const opened = { head, note: noteOf(leavesOf(7)), proveConsistency: () => [] } as unknown as ReadLog;
+  const left = [...answers];
+  const ask = async () => {
+    const [status = 500, type = '', body = ''] = left.shift() ?? [];
+    return { status, type, body: Buffer.from(body) };
+  };
+  const to = { witness: { name: NAME, publicKey: own.publicKey }, ask, now: NOW };
+  expect(await submitCheckpoint(opened, KNOWN, to)).toEqual(expected);
 });
 
 test('a state that cannot be read is not taken for that of a new log', () => {

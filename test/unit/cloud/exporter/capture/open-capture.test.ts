@@ -113,6 +113,14 @@ test('what went both ways is in segments that the private key opens, and in noth
   expect(content('sent').equals(BYTES) && content('received').equals(BYTES)).toBe(true);
 });
 
+test('a connection of more segments than its entry may name is ended there, and what is on record stays', async () => {
+  const { ended, faults } = await converse(opened({ segmentsMax: 1 }), 2, BYTES);
+  expect(faults).toEqual(['CAPTURE_UNWRITABLE']);
+  expect(ended).toMatchObject({ isWhole: false });
+  expect(ended?.segments).toHaveLength(1);
+  expect(ended?.bytesSent).toBeLessThanOrEqual(BYTES.length);
+});
+
 test('with a block sealed ahead of the disk all of it is recorded, in order', async () => {
   const bytes = randomBytes(9_000_000);
   const { ended } = await converse(opened({ bytesMax: 100_000_000, segmentBytes: 5_000_000 }), 2, bytes);
