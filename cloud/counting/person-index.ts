@@ -120,6 +120,18 @@ export function createPersonIndex(expected = 0): PersonIndex {
     return found;
   }
 
+  function addPacked(packed: Uint8Array): Uint32Array<ArrayBuffer> {
+    assert(packed.length % DIGEST_BYTES === 0, 'packed digests are whole');
+    const words = wordsOf(packed);
+    const numbers = new Uint32Array(packed.length / DIGEST_BYTES);
+    for (let from = 0; from < words.length; from += BLOCK_WORDS) {
+      const until = Math.min(words.length, from + BLOCK_WORDS);
+      fetchAhead(words, from, until);
+      for (let at = from; at < until; at += DIGEST_WORDS) numbers[at / DIGEST_WORDS] = addAt(words, at);
+    }
+    return numbers;
+  }
+
   let resolved: { readonly of: readonly Uint8Array[]; readonly at: number; readonly is: Resolved } | undefined;
   return {
     find,
@@ -135,17 +147,7 @@ export function createPersonIndex(expected = 0): PersonIndex {
       want(digest);
       return addAt(wanted, 0);
     },
-    addPacked: (packed) => {
-      assert(packed.length % DIGEST_BYTES === 0, 'packed digests are whole');
-      const words = wordsOf(packed);
-      const numbers = new Uint32Array(packed.length / DIGEST_BYTES);
-      for (let from = 0; from < words.length; from += BLOCK_WORDS) {
-        const until = Math.min(words.length, from + BLOCK_WORDS);
-        fetchAhead(words, from, until);
-        for (let at = from; at < until; at += DIGEST_WORDS) numbers[at / DIGEST_WORDS] = addAt(words, at);
-      }
-      return numbers;
-    },
+    addPacked,
     packedFrom: (number) =>
       new Uint8Array(digests.buffer, number * DIGEST_BYTES, Math.max(0, size - number) * DIGEST_BYTES).slice(),
     size: () => size,

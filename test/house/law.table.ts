@@ -152,7 +152,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/transfer/facts-text.ts', may: ['cloud/transfer', words, 'yaml'], isPure: true },
   { files: 'cloud/transfer/asked-transfer.ts', may: [], mayName: ['cloud/ports', 'cloud/transfer', words], isPure: true },
   { files: 'cloud/transfer/digest.ts', may: [words], mayName: ['cloud/transfer'], node: [crypto], isPure: true },
-  { files: 'cloud/transfer/assemble-facts.ts', may: ['cloud/classification', words], mayName: ['cloud/transfer', 'cloud/datasets'], isPure: true },
+  { files: 'cloud/transfer/assemble-facts.ts', may: ['cloud/classification', 'cloud/transfer/facts-entries.ts', words], mayName: ['cloud/transfer', 'cloud/datasets'], isPure: true },
   { files: 'cloud/transfer/seal-permit.ts', may: [codec], node: [crypto], isPure: true },
   { files: 'cloud/transfer/weigh-case.ts', may: ['cloud/transfer', 'cloud/datasets', words, 'cloud/counting'], mayName: ['cloud/classification', 'cloud/ports'], isPure: true },
   { files: 'cloud/transfer/export-gate.ts', may: ['cloud/transfer', 'cloud/approvals/four-eyes.ts', 'cloud/datasets', words], mayName: ['cloud/classification', 'cloud/ports', 'cloud/registers'], isPure: true },
