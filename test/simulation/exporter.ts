@@ -117,7 +117,7 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
       clock: notBehind(traffic, world),
     };
     const prepared = await world.meanwhile(() =>
-      prepare(id, traffic.history(id), { ...checks, ...asked, limits: LIMITS }),
+      prepare(id, traffic.history(id), { ...checks, ...asked, limits: LIMITS, permitKeyFault: undefined }),
     );
     if (running !== own) return;
     if (!prepared.ok) {
