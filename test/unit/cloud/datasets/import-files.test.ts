@@ -11,7 +11,9 @@ import { buildFileParcel } from '../../../../cloud/datasets/build-file-parcel.ts
 import { contentsOf } from '../../../../cloud/datasets/contents.ts';
 import type { FileKind } from '../../../../cloud/datasets/file-kinds.table.ts';
 import { inspectFile, newBudget } from '../../../../cloud/datasets/inspect-files.ts';
+import { treeHash } from '../../../../cloud/datasets/tree-hash.ts';
 import { importFiles } from '../../../../cloud/import-files.ts';
+import type { FileRecord } from '../../../../cloud/ports/file-store.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
@@ -42,6 +44,7 @@ const requestFor = (kind: FileKind, filed?: string) => ({
 });
 
 const text = (content: string): Uint8Array => Buffer.from(content);
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const tarGz = async (files: Readonly<Record<string, Uint8Array>>) =>
   gzipSync(await tarOf(Object.entries(files).map(([path, content]) => ({ path, content }))));
 
@@ -205,12 +208,15 @@ describe('archives', () => {
 
   test('depth, number and bytes have limits', async () => {
     let nested: Uint8Array = text('int a;\n');
-    for (let layer = 0; layer < 6; layer += 1) nested = zip(layer === 0 ? 'a.c' : 'a.zip', nested);
-    expect(await look('a.zip', nested)).toEqual(['archives-too-deep']);
+    for (let layer = 0; layer < 4; layer += 1) nested = zip(layer === 0 ? 'a.c' : 'a.zip', nested);
+    expect(await look('a.zip', nested)).toEqual([]);
+    expect(await look('a.zip', zip('a.zip', nested))).toEqual(['archives-too-deep']);
     const many = await tarGz(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.c`, text('x')])));
     expect(await look('a.tgz', many, 'ota-source', { entries: 10, bytes: 1e9 })).toEqual(['too-many-files']);
     // Each of them would do, and all together do not.
-    const parts = await tarGz(Object.fromEntries(['a.c', 'b.c', 'c.c'].map((name) => [name, Buffer.alloc(40_000, '/')])));
+    const parts = await tarGz(
+      Object.fromEntries(['a.c', 'b.c', 'c.c'].map((name) => [name, Buffer.alloc(40_000, '/')])),
+    );
     expect(await look('a.tgz', parts, 'ota-source', { entries: 10, bytes: 200_000 })).toEqual(['too-many-bytes']);
     const bomb = gzipSync(new Uint8Array(20_000_000));
     expect(bomb.length).toBeLessThan(30_000);
@@ -267,5 +273,46 @@ describe('a parcel of files', () => {
       ok: false,
       fault: { code: 'FILE_PARCEL_CHANGED' },
     });
+  });
+
+  /** A store whose hashes agree with what is in it, but for what is given otherwise. */
+  async function storeOf(held: Readonly<Record<string, string>>, record: Partial<FileRecord> = {}, tar?: Buffer) {
+    const contents = Object.entries(held).map(([path, content]) => ({ path, content: Buffer.from(content) }));
+    const files = contents.map(({ path, content }) => ({ path, bytes: content.length, sha256: sha256(content) }));
+    const content = tar ?? Buffer.from(await tarOf(contents));
+    const stated: FileRecord = {
+      ...{ version: 1 as const, ...requestFor('ota-source'), files, treeSha256: treeHash(files) },
+      content: { bytes: content.length, sha256: sha256(content) },
+      ...record,
+    };
+    return { find: () => stated, content: () => [content] };
+  }
+
+  const a = { 'a.c': 'int a;\n' };
+  const b = { 'b.c': 'int b;\n' };
+  const fileOf = (path: string, content: string) => ({ path, bytes: content.length, sha256: sha256(text(content)) });
+  const padded = async () => {
+    const tar = Buffer.from(await tarOf([{ path: 'a.c', content: text(a['a.c']) }]));
+    const before = { bytes: tar.length, sha256: sha256(tar) };
+    // Behind the text of the file, where nobody reads.
+    tar[512 + 100] = 0x41;
+    return storeOf(a, { content: before }, tar);
+  };
+  const list = (files: FileRecord['files']) => ({ files, treeSha256: treeHash(files) });
+
+  test.each<readonly [string, () => ReturnType<typeof storeOf>, string]>([
+    ['as it was', () => storeOf({ ...a, ...b }), 'ok'],
+    ['with a VIN in it, every hash made anew', () => storeOf({ 'a.c': testVin(1) }), 'FILE_PARCEL_REFUSED'],
+    ['another text of a file', () => storeOf(a, list([fileOf('a.c', 'int c;\n')])), 'FILE_PARCEL_CHANGED'],
+    ['a file less', () => storeOf(a, list([fileOf('a.c', a['a.c']), fileOf('b.c', b['b.c'])])), 'FILE_PARCEL_CHANGED'],
+    ['a file more', () => storeOf({ ...a, ...b }, list([fileOf('a.c', a['a.c'])])), 'FILE_PARCEL_CHANGED'],
+    ['another list under the hash of the tree', () => storeOf(a, { treeSha256: treeHash([]) }), 'FILE_PARCEL_CHANGED'],
+    ['bytes between the files', padded, 'FILE_PARCEL_CHANGED'],
+  ])('is looked through and hashed again: %s', async (_, store, code) => {
+    const directory = scratchDirectory();
+    for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(directory, name));
+    const parts = { files: await store(), open: openArchive, border: borderDirectory(directory) };
+    const built = await buildFileParcel(order('ota-source'), parts);
+    expect(built.ok ? 'ok' : built.fault.code).toBe(code);
   });
 });
