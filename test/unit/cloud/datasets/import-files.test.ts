@@ -11,9 +11,7 @@ import { buildFileParcel } from '../../../../cloud/datasets/build-file-parcel.ts
 import { contentsOf } from '../../../../cloud/datasets/contents.ts';
 import type { FileKind } from '../../../../cloud/datasets/file-kinds.table.ts';
 import { inspectFile, newBudget } from '../../../../cloud/datasets/inspect-files.ts';
-import { treeHash } from '../../../../cloud/datasets/tree-hash.ts';
 import { importFiles } from '../../../../cloud/import-files.ts';
-import type { FileRecord } from '../../../../cloud/ports/file-store.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
@@ -44,7 +42,6 @@ const requestFor = (kind: FileKind, filed?: string) => ({
 });
 
 const text = (content: string): Uint8Array => Buffer.from(content);
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const tarGz = async (files: Readonly<Record<string, Uint8Array>>) =>
   gzipSync(await tarOf(Object.entries(files).map(([path, content]) => ({ path, content }))));
 
@@ -273,46 +270,5 @@ describe('a parcel of files', () => {
       ok: false,
       fault: { code: 'FILE_PARCEL_CHANGED' },
     });
-  });
-
-  /** A store whose hashes agree with what is in it, but for what is given otherwise. */
-  async function storeOf(held: Readonly<Record<string, string>>, record: Partial<FileRecord> = {}, tar?: Buffer) {
-    const contents = Object.entries(held).map(([path, content]) => ({ path, content: Buffer.from(content) }));
-    const files = contents.map(({ path, content }) => ({ path, bytes: content.length, sha256: sha256(content) }));
-    const content = tar ?? Buffer.from(await tarOf(contents));
-    const stated: FileRecord = {
-      ...{ version: 1 as const, ...requestFor('ota-source'), files, treeSha256: treeHash(files) },
-      content: { bytes: content.length, sha256: sha256(content) },
-      ...record,
-    };
-    return { find: () => stated, content: () => [content] };
-  }
-
-  const a = { 'a.c': 'int a;\n' };
-  const b = { 'b.c': 'int b;\n' };
-  const fileOf = (path: string, content: string) => ({ path, bytes: content.length, sha256: sha256(text(content)) });
-  const padded = async () => {
-    const tar = Buffer.from(await tarOf([{ path: 'a.c', content: text(a['a.c']) }]));
-    const before = { bytes: tar.length, sha256: sha256(tar) };
-    // Behind the text of the file, where nobody reads.
-    tar[512 + 100] = 0x41;
-    return storeOf(a, { content: before }, tar);
-  };
-  const list = (files: FileRecord['files']) => ({ files, treeSha256: treeHash(files) });
-
-  test.each<readonly [string, () => ReturnType<typeof storeOf>, string]>([
-    ['as it was', () => storeOf({ ...a, ...b }), 'ok'],
-    ['with a VIN in it, every hash made anew', () => storeOf({ 'a.c': testVin(1) }), 'FILE_PARCEL_REFUSED'],
-    ['another text of a file', () => storeOf(a, list([fileOf('a.c', 'int c;\n')])), 'FILE_PARCEL_CHANGED'],
-    ['a file less', () => storeOf(a, list([fileOf('a.c', a['a.c']), fileOf('b.c', b['b.c'])])), 'FILE_PARCEL_CHANGED'],
-    ['a file more', () => storeOf({ ...a, ...b }, list([fileOf('a.c', a['a.c'])])), 'FILE_PARCEL_CHANGED'],
-    ['another list under the hash of the tree', () => storeOf(a, { treeSha256: treeHash([]) }), 'FILE_PARCEL_CHANGED'],
-    ['bytes between the files', padded, 'FILE_PARCEL_CHANGED'],
-  ])('is looked through and hashed again: %s', async (_, store, code) => {
-    const directory = scratchDirectory();
-    for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(directory, name));
-    const parts = { files: await store(), open: openArchive, border: borderDirectory(directory) };
-    const built = await buildFileParcel(order('ota-source'), parts);
-    expect(built.ok ? 'ok' : built.fault.code).toBe(code);
   });
 });
