@@ -5,6 +5,8 @@ import { asks } from './asks.ts';
 import { addBeginCommand } from './log-begin.ts';
 import { run } from './run.ts';
 
+const CONFIG_HELP = 'in its place: cloud.yaml of another installation, with `monitoring.trafficLog`';
+
 export function addLogCommands(program: Command): void {
   const log = program.command('log').description('the tamper-evident logs');
   addBeginCommand(log);
@@ -12,6 +14,7 @@ export function addLogCommands(program: Command): void {
     .command('verify')
     .description('derive logs, verdicts and transfers again from disk; exit 0 when everything holds')
     .option('--data <directory>', 'data directory of `tongguan up`')
+    .option('--config <file>', CONFIG_HELP)
     .option('--bundle <directory>', 'in its place: a bundle, checked offline from what it holds')
     .option(
       '--head <file...>',
@@ -19,10 +22,10 @@ export function addLogCommands(program: Command): void {
     )
     .option('--witness <key...>', 'verifier keys of witnesses, or files of them: each has to have cosigned every log')
     .option('--json', 'one JSON object on standard output')
-    .action(({ data, bundle, head: heads = [], witness: witnesses = [], json = false }: VerifyFlags) =>
+    .action(({ bundle, head: heads = [], witness: witnesses = [], json = false, ...place }: VerifyFlags) =>
       run(async () => {
         const { logVerifyCommand } = await import('../../cloud/cli/log.command.ts');
-        const args = { data, json, heads, witnesses, ...(bundle !== undefined && { bundle }) };
+        const args = { ...place, json, heads, witnesses, ...(bundle !== undefined && { bundle }) };
         const { note, end } = await progressBar({ json });
         try {
           return logVerifyCommand(args, { ...processSurroundings('log'), note });
@@ -39,16 +42,15 @@ interface JsonFlag {
   readonly json?: boolean;
 }
 
-interface DataFlags extends JsonFlag {
-  readonly data: string;
+interface PlaceFlags extends JsonFlag {
+  readonly data?: string;
+  readonly config?: string;
 }
 
-interface VerifyFlags {
-  readonly data?: string;
+interface VerifyFlags extends PlaceFlags {
   readonly bundle?: string;
   readonly head?: string[];
   readonly witness?: string[];
-  readonly json?: boolean;
 }
 
 interface WitnessFlags
@@ -88,7 +90,8 @@ function addProofCommands(log: Command): void {
   log
     .command('prove')
     .description('that an entry is in a log, or that a log extends an earlier head (docs/logs.md)')
-    .requiredOption('--data <directory>', 'data directory of `tongguan up`')
+    .option('--data <directory>', 'data directory of `tongguan up`')
+    .option('--config <file>', CONFIG_HELP)
     .requiredOption('--log <name>', 'operations, alerts or traffic')
     .option('--index <number>', 'an entry, by its place from 0')
     .option('--entry <transfer>', 'the entries of a transfer, one file each')
@@ -96,7 +99,7 @@ function addProofCommands(log: Command): void {
     .option('--out <directory>', 'where the proofs go; made if need be', '.')
     .option('--json', 'one JSON object on standard output')
     .action(
-      (options: DataFlags & Record<'log' | 'out', string> & Partial<Record<'index' | 'entry' | 'since', string>>) =>
+      (options: PlaceFlags & Record<'log' | 'out', string> & Partial<Record<'index' | 'entry' | 'since', string>>) =>
         run(async () => {
           const { logProveCommand } = await import('../../cloud/cli/log-prove.command.ts');
           const around = processSurroundings('log');
@@ -107,12 +110,13 @@ function addProofCommands(log: Command): void {
   log
     .command('bundle')
     .description('entries of a time with tiles, checkpoints, public keys and a checksum file (docs/logs.md)')
-    .requiredOption('--data <directory>', 'data directory of `tongguan up`')
+    .option('--data <directory>', 'data directory of `tongguan up`')
+    .option('--config <file>', CONFIG_HELP)
     .requiredOption('--out <directory>', 'an empty or absent directory')
     .option('--from <day>', 'first day, YYYY-MM-DD in the mainland calendar')
     .option('--to <day>', 'last day')
     .option('--json', 'one JSON object on standard output')
-    .action((options: DataFlags & { readonly out: string; readonly from?: string; readonly to?: string }) =>
+    .action((options: PlaceFlags & { readonly out: string; readonly from?: string; readonly to?: string }) =>
       run(async () => {
         const { logBundleCommand } = await import('../../cloud/cli/log-bundle.command.ts');
         const around = processSurroundings('log');

@@ -88,8 +88,15 @@ export async function catalogueExportCommand(
     report([{ code: 'CATALOGUE_UNWRITABLE', problem, remedy, retry: 'after-remedy' }], args, io);
     return EXIT.fault;
   }
-  const signals = VSS_LEAVES.length + added.length;
-  if (args.json) io.out(JSON.stringify({ signals }));
-  else io.out(bilingual(`${signals} signals`, `${signals} 个信号`)[args.language]);
+  const written = new Set([...VSS_LEAVES, ...added].map(([path]) => path));
+  const leftOut = bound.value.rows.filter(({ path, value }) => value !== undefined && !written.has(path));
+  if (args.json) io.out(JSON.stringify({ signals: written.size, leftOut: leftOut.map(({ path }) => path) }));
+  else {
+    io.out(bilingual(`${written.size} signals`, `${written.size} 个信号`)[args.language]);
+    for (const { path } of leftOut) io.out(`${path}  ${LEFT_OUT[args.language]}`);
+  }
   return EXIT.done;
 }
+
+/** A row of an operator says neither datatype nor unit, and an overlay would overrule those of his own tree. */
+const LEFT_OUT = bilingual('left out: VSS does not have it', '未写入：VSS 中没有该信号');

@@ -3,11 +3,9 @@ import { DAY_MS, type Instant, parseCivilDate, startOfDay } from '../../proto/wo
 import { type ReadLog, readLog } from '../log/read-log.ts';
 import { writeBundle } from '../log/write-bundle.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { type Installation, type LogReadIo, readInstallation } from './log-installation.ts';
+import { type Installation, type InstallationPlace, type LogReadIo, readInstallation } from './log-installation.ts';
 
-export interface LogBundleArgs {
-  /** Data directory of `tongguan up`. */
-  readonly data: string;
+export interface LogBundleArgs extends InstallationPlace {
   readonly out: string;
   /** Days of the mainland calendar, YYYY-MM-DD, both included; absent for no bound. */
   readonly from?: string;
@@ -16,20 +14,20 @@ export interface LogBundleArgs {
 }
 
 /**
- * `tongguan log bundle --data DIR --from DAY --to DAY --out DIR`: entries of those days, tiles, checkpoints, public keys and a
+ * `tongguan log bundle --data DIR | --config FILE --from DAY --to DAY --out DIR`: entries of those days, tiles, checkpoints, public keys and a
  * checksum file, of all three logs.
  *
  * @returns 0 written, 1 a fault (a damaged log, `out` is not empty), 2 usage or installation, 3 whoever runs it may not read here
  */
 export async function logBundleCommand(
-  { data, out, from, to, json }: LogBundleArgs,
+  { out, from, to, json, ...place }: LogBundleArgs,
   io: LogReadIo,
 ): Promise<ExitStatus> {
   const refuse = (fault: Fault, status: ExitStatus): ExitStatus => {
     io.err(renderFault('log', fault));
     return status;
   };
-  const installation = readInstallation(data, io);
+  const installation = readInstallation(place, io);
   if (!installation.ok) return refuse(installation.fault, EXIT.usage);
   const days = [from, to].map((day) => (day === undefined ? undefined : parseCivilDate(day)));
   if (days.some((day) => day?.ok === false)) return refuse(dayInvalid(), EXIT.usage);

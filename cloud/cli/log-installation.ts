@@ -29,13 +29,28 @@ export interface Installation {
   readonly recipientKeys: ReadonlyMap<string, KeyObject>;
 }
 
+/** Exactly one of the two. */
+export interface InstallationPlace {
+  /** Data directory of `tongguan up`. */
+  readonly data?: string | undefined;
+  /** cloud.yaml of any other, which says under `monitoring.trafficLog` where the exporter's log lies. */
+  readonly config?: string | undefined;
+}
+
 /** Reads where the logs lie and the public halves of their keys; a private key is taken for its public half. */
-export function readInstallation(data: string, io: Pick<RoleSurroundings, 'environment'>): Result<Installation, Fault> {
-  const loaded = readConfig(CloudConfig, join(data, 'config', 'cloud.yaml'), 'cloud', io.environment);
+export function readInstallation(
+  { data, config: file }: InstallationPlace,
+  io: Pick<RoleSurroundings, 'environment'>,
+): Result<Installation, Fault> {
+  if ((data === undefined) === (file === undefined)) return fail(unreadable('name one of `--data` and `--config`'));
+  const configured = file ?? join(data ?? '', 'config', 'cloud.yaml');
+  const loaded = readConfig(CloudConfig, configured, 'cloud', io.environment);
   if (!loaded.ok) return fail(loaded.fault[0] ?? unreadable('no configuration'));
   const { config, path } = loaded.value;
   try {
-    const key = (file: string): KeyObject => createPublicKey(readFileSync(file));
+    const key = (name: string): KeyObject => createPublicKey(readFileSync(name));
+    const exporter = exporterLog(data, loaded.value);
+    if (exporter === undefined) return fail(unreadable('`monitoring.trafficLog` is not set'));
     const own = key(path(config.log.signingKeyFile));
     const cloudLog = (name: string) => ({
       name,
@@ -44,10 +59,8 @@ export function readInstallation(data: string, io: Pick<RoleSurroundings, 'envir
       publicKey: own,
     });
     const traffic = {
-      name: 'traffic',
-      directory: join(data, 'exporter', 'log', 'traffic'),
-      origin: `${config.log.origin}/traffic`,
-      publicKey: key(join(data, 'exporter', 'log.pub')),
+      ...{ name: 'traffic', directory: exporter.directory, origin: `${config.log.origin}/traffic` },
+      publicKey: key(exporter.publicKeyFile),
     };
     return ok({
       loaded: loaded.value,
@@ -66,11 +79,24 @@ export function readInstallation(data: string, io: Pick<RoleSurroundings, 'envir
   }
 }
 
+function exporterLog(
+  data: string | undefined,
+  { config, path }: LoadedConfig<CloudConfig>,
+): { readonly directory: string; readonly publicKeyFile: string } | undefined {
+  if (data !== undefined)
+    return { directory: join(data, 'exporter', 'log', 'traffic'), publicKeyFile: join(data, 'exporter', 'log.pub') };
+  const { trafficLog } = config.monitoring ?? {};
+  return trafficLog && { directory: path(trafficLog.directory), publicKeyFile: path(trafficLog.publicKeyFile) };
+}
+
 function unreadable(cause: string): Fault<'INSTALLATION_UNREADABLE'> {
   return {
     code: 'INSTALLATION_UNREADABLE',
     problem: bilingual(`the installation cannot be read: ${cause}`, `无法读取安装目录：${cause}`),
-    remedy: bilingual('name the data directory that `tongguan up` was given', '请指定 `tongguan up` 使用的数据目录'),
+    remedy: bilingual(
+      'name the data directory that `tongguan up` was given, or the cloud.yaml of another, which says where the traffic log lies',
+      '请指定 `tongguan up` 使用的数据目录，或写明流量日志位置的 cloud.yaml',
+    ),
     retry: 'after-remedy',
   };
 }

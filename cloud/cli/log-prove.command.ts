@@ -9,11 +9,9 @@ import { verifyConsistency } from '../log/proof.ts';
 import { consistencyText, inclusionText, PROOF_EXTENSION } from '../log/proof-text.ts';
 import { type ReadLog, readLog } from '../log/read-log.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { type LogPlace, type LogReadIo, readInstallation } from './log-installation.ts';
+import { type InstallationPlace, type LogPlace, type LogReadIo, readInstallation } from './log-installation.ts';
 
-export interface LogProveArgs {
-  /** Data directory of `tongguan up`. */
-  readonly data: string;
+export interface LogProveArgs extends InstallationPlace {
   readonly log: string;
   readonly index?: string;
   /** A transfer: all its entries. */
@@ -39,7 +37,7 @@ export async function logProveCommand(args: LogProveArgs, io: LogReadIo): Promis
     io.err(renderFault('log', fault));
     return status;
   };
-  const installation = readInstallation(args.data, io);
+  const installation = readInstallation(args, io);
   if (!installation.ok) return refuse(installation.fault, EXIT.usage);
   const place = installation.value.logs.find(({ name }) => name === args.log);
   const asked = [args.index, args.entry, args.since].filter((one) => one !== undefined).length;

@@ -12,12 +12,10 @@ import { verifyBundle } from '../log/verify-bundle.ts';
 import type { NoteProgress } from '../ports/progress.ts';
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
-import { type Installation, type LogPlace, readInstallation } from './log-installation.ts';
+import { type Installation, type InstallationPlace, type LogPlace, readInstallation } from './log-installation.ts';
 import { readWitnessed, toldOf } from './log-witnessed.ts';
 
-export interface LogVerifyArgs {
-  /** Data directory of `tongguan up`; names the files below where nothing else does. */
-  readonly data: string | undefined;
+export interface LogVerifyArgs extends InstallationPlace {
   /** What `log bundle` or `report inspection` wrote, in place of an installation. */
   readonly bundle?: string;
   readonly json: boolean;
@@ -32,23 +30,23 @@ export interface LogVerifyIo extends Pick<RoleSurroundings, 'environment' | 'out
 }
 
 /**
- * `tongguan log verify --data DIR [--head FILE...] [--witness KEY...] [--json]`: derives the three logs again from disk, every verdict from
+ * `tongguan log verify --data DIR | --config FILE [--head FILE...] [--witness KEY...] [--json]`: derives the three logs again from disk, every verdict from
  * its facts, and each transfer from verdict to receipt. With `--bundle DIR` in its place: the logs of a bundle, from the bundle alone.
  *
  * @returns 0 everything holds, 1 something does not, 2 the installation cannot be read
  */
-export function logVerifyCommand({ data, bundle, ...args }: LogVerifyArgs, io: LogVerifyIo): ExitStatus {
-  const isBundle = bundle !== undefined && data === undefined && !args.heads?.length && !args.witnesses?.length;
-  if (isBundle) return verifyBundleCommand(bundle, args.json, io);
-  if (data === undefined || bundle !== undefined) {
+export function logVerifyCommand({ bundle, ...args }: LogVerifyArgs, io: LogVerifyIo): ExitStatus {
+  const places = [args.data, args.config, bundle].filter((place) => place !== undefined);
+  const isBundle = bundle !== undefined && !args.heads?.length && !args.witnesses?.length;
+  if (places.length !== 1 || (bundle !== undefined && !isBundle)) {
     io.err(renderFault('log', verifyUsage()));
     return EXIT.usage;
   }
-  return verifyInstallation(data, args, io);
+  return isBundle ? verifyBundleCommand(bundle, args.json, io) : verifyInstallation(args, io);
 }
 
-function verifyInstallation(data: string, args: Omit<LogVerifyArgs, 'data' | 'bundle'>, io: LogVerifyIo): ExitStatus {
-  const installation = readInstallation(data, io);
+function verifyInstallation(args: Omit<LogVerifyArgs, 'bundle'>, io: LogVerifyIo): ExitStatus {
+  const installation = readInstallation(args, io);
   if (!installation.ok) {
     io.err(renderFault('log', installation.fault));
     return EXIT.usage;
@@ -111,12 +109,12 @@ function verifyBundleCommand(bundle: string, json: boolean, io: LogVerifyIo): Ex
 const verifyUsage = (): Fault<'LOG_VERIFY'> => ({
   code: 'LOG_VERIFY',
   problem: bilingual(
-    'name one of `--data` and `--bundle`, and `--head` and `--witness` only beside `--data`',
-    '请指定 `--data` 与 `--bundle` 之一；`--head`、`--witness` 只能与 `--data` 同用',
+    'name one of `--data`, `--config` and `--bundle`, and `--head` and `--witness` not beside `--bundle`',
+    '请指定 `--data`、`--config`、`--bundle` 之一；`--head`、`--witness` 不得与 `--bundle` 同用',
   ),
   remedy: bilingual(
-    'the data directory of `tongguan up`, or what `log bundle` or `report inspection` wrote',
-    '`tongguan up` 的数据目录，或 `log bundle`、`report inspection` 的输出目录',
+    'the data directory of `tongguan up`, the cloud.yaml of another installation, or what `log bundle` or `report inspection` wrote',
+    '`tongguan up` 的数据目录，其他安装的 cloud.yaml，或 `log bundle`、`report inspection` 的输出目录',
   ),
   retry: 'after-remedy',
 });

@@ -102,11 +102,13 @@ export function createTagSet(max = TAGS_MAX): TagSet {
       return mayBegin(begin) && holds(bytes, offset);
     },
     startsWithin: (bytes, last) => {
-      // Three bytes at a time, one further with each step.
+      // Three bytes at a time, one further with each step; what does not change is kept at hand.
+      const [bits, cut] = [beginnings, mask];
       let begin = ((bytes[0] ?? 0) << 8) | ((bytes[1] ?? 0) << 16);
       for (let offset = 0; offset <= last; offset += 1) {
         begin = (begin >>> 8) | ((bytes[offset + 2] ?? 0) << 16);
-        if (mayBegin(begin) && holds(bytes, offset)) return true;
+        const bit = begin & cut;
+        if (((bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0 && holds(bytes, offset)) return true;
       }
       return false;
     },

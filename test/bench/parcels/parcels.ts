@@ -18,7 +18,9 @@ export interface ParcelFigures {
   readonly name: string;
   readonly threads: number;
   readonly rows: number;
-  /** By the clock and by CPU; of an aggregate the rows are those that went in. */
+  /** Of one vehicle and day, under one seal. */
+  readonly framesADay: number;
+  /** By the clock and by CPU; rows are readings that went in, of which a parcel has as many only with one frame a day. */
   readonly rowsPerSecond: Pace;
   /** The same records read from the zone, written as JSON lines and hashed, and nothing else; by one thread. */
   readonly copyRowsPerSecond: Pace;
@@ -44,14 +46,19 @@ const SIGNALS = [
 const DAYS = 10;
 const NOW = Date.UTC(2026, 2, 1) as Instant;
 
-/** Builds parcels of one row a reading as the cloud does, and copies the same readings bare, in one run. */
-export async function measureParcels(directory: string, vehicles: number): Promise<readonly ParcelFigures[]> {
+/** Builds parcels as the cloud does, and copies the same readings bare, in one run. */
+export async function measureParcels(
+  directory: string,
+  vehicles: number,
+  framesADay: number,
+): Promise<readonly ParcelFigures[]> {
   rmSync(directory, { recursive: true, force: true });
   for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(directory, name), { recursive: true });
   const numbers = registered(directory, vehicles);
   const zone = testZone(directory, 'personal');
-  for (let first = 0; first < vehicles; first += 500) zone.insert(recordsOf(numbers.slice(first, first + 500)));
-  const rows = vehicles * DAYS * SIGNALS.length;
+  for (let first = 0; first < vehicles; first += 500)
+    zone.insert(recordsOf(numbers.slice(first, first + 500), framesADay));
+  const rows = vehicles * DAYS * framesADay * SIGNALS.length;
   const border = borderDirectory(directory);
   const copy = async () => {
     border.stageLines('copy', 'rows.ndjson', copyLines(zone.signals(0 as Instant, NOW)));
@@ -69,7 +76,8 @@ export async function measureParcels(directory: string, vehicles: number): Promi
         built = await buildOnce(directory, threads, orderOf(kind, transferId));
       });
       const bytesPerRow = statSync(join(directory, 'staging', transferId, PARQUET_NAME)).size / built;
-      figures.push({ name: kind, threads, rows, rowsPerSecond: paceOf(rows, took), copyRowsPerSecond, bytesPerRow });
+      const rowsPerSecond = paceOf(rows, took);
+      figures.push({ name: kind, threads, rows, framesADay, rowsPerSecond, copyRowsPerSecond, bytesPerRow });
     }
   return figures;
 }
@@ -124,24 +132,25 @@ function orderOf(kind: string, transferId: string): ParcelOrder {
   };
 }
 
-function recordsOf(vehicles: readonly number[]): readonly ZoneRecord[] {
+function recordsOf(vehicles: readonly number[], framesADay: number): readonly ZoneRecord[] {
   const records: ZoneRecord[] = [];
   for (const vehicle of vehicles) {
     const subjectTag = Buffer.alloc(16);
     subjectTag.writeUInt32LE(Math.imul(vehicle + 1, 0x9e3779b1) >>> 0, 0);
     subjectTag.writeUInt32LE(vehicle + 1, 8);
-    for (let day = 1; day <= DAYS; day += 1) {
+    for (let frame = 0; frame < DAYS * framesADay; frame += 1) {
+      const day = Math.floor(frame / framesADay) + 1;
       const signals = SIGNALS.map((path, index) => ({
         path,
-        value: Math.round(Math.sin(vehicle * 31 + day * 7 + index) * 400_000) / 1_000,
+        value: Math.round(Math.sin(vehicle * 31 + frame * 7 + index) * 400_000) / 1_000,
       }));
       const content = {
         kind: 'signals' as const,
         subjectTag: subjectTag as Uint8Array as SubjectTag,
-        observedAt: (NOW - (day + 10) * DAY_MS) as Instant,
+        observedAt: (NOW - (day + 10) * DAY_MS + (frame % framesADay) * 60_000) as Instant,
         signals,
       };
-      records.push({ key: { deviceNumber: vehicle, epoch: 1, sequence: day }, content });
+      records.push({ key: { deviceNumber: vehicle, epoch: 1, sequence: frame + 1 }, content });
     }
   }
   return records;

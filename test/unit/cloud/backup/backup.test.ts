@@ -16,14 +16,17 @@ import { OPTIONAL_STORE_FILES, STORE_FILES } from '../../../../cloud/backup/back
 import { createBackup } from '../../../../cloud/backup/create-backup.ts';
 import { restoreBackup } from '../../../../cloud/backup/restore-backup.ts';
 import { verifyBackup } from '../../../../cloud/backup/verify-backup.ts';
+import { runBuild } from '../../../../cloud/build-job.ts';
 import { verifyLog } from '../../../../cloud/log/verify.ts';
+import { openBuild } from '../../../../cloud/open-build.ts';
 import { type CloudStores, openStores } from '../../../../cloud/open-stores.ts';
-import type { Instant } from '../../../../proto/words/time.ts';
+import { DAY_MS, type Instant } from '../../../../proto/words/time.ts';
 import { NOW, signalFrame } from '../../../support/cloud/batches.ts';
 import { fillLogs, LOG_KEYS, ORIGIN, placesIn } from '../../../support/cloud/cloud-places.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
 import { storeKeys } from '../../../support/cloud/open-stores.ts';
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
+import { KEY, orderOf } from '../../../support/datasets/parcels.ts';
 
 const own = { origin: ORIGIN, signingKey: LOG_KEYS.privateKey, clock: { now: () => NOW as Instant } };
 
@@ -77,6 +80,18 @@ function reopened({ directory }: Scene, to: string): CloudStores {
   return stores;
 }
 
+/** Rows of a parcel that is built of what was restored, as the cloud builds one: a vehicle and day each. */
+async function rowsBuilt({ directory }: Scene, to: string): Promise<number> {
+  for (const name of ['staging', 'outbox', 'returns']) mkdirSync(join(to, name));
+  const zones = { keys: join(directory, 'keys'), vaults: join(to, 'vaults'), read: ['personal'] } as const;
+  const clock = { now: () => (NOW + DAY_MS) as Instant };
+  const { parts, close } = openBuild({ stores: join(to, 'stores'), border: to, key: KEY, zones }, clock);
+  const order = orderOf({ kind: 'vehicle-day-statistics', signals: ['Vehicle.Speed'] }, { at: clock.now() });
+  const parcel = await runBuild({ grain: 'rows', withoutConsent: [], ...order }, parts);
+  close();
+  return parcel.ok ? parcel.value.rows : 0;
+}
+
 function recordsIn(stores: CloudStores): readonly string[] {
   const reader = stores.reader('personal');
   return reader.ok ? [...reader.value.records()].map(({ key }) => `${key.deviceNumber}/${key.sequence}`).sort() : [];
@@ -102,7 +117,7 @@ describe('a backup', () => {
     for (const name of underWay) expect(existsSync(placeOf(name)), name).toBe(false);
   });
 
-  test('of a running cloud is restored elsewhere: the stores open, counts are equal, the logs hold and go on', async () => {
+  test('of a running cloud is restored elsewhere: the stores open, counts are equal, the logs hold and go on, parcels are built', async () => {
     const at = scene();
     insert(at.stores, 1, 0, 3);
     insert(at.stores, 2, 0, 2);
@@ -119,6 +134,7 @@ describe('a backup', () => {
     // What was lost is sent again and stored; what was not is passed over.
     insert(stores, 1, 0, 9);
     expect(recordsIn(stores)).toHaveLength(11);
+    expect(await rowsBuilt(at, to)).toBe(2);
     const log = {
       directory: join(to, 'log/operations'),
       origin: `${ORIGIN}/operations`,

@@ -115,6 +115,9 @@ const SILENT = `rows:
     max: 400
 `;
 
+const SIGNED_OFF = `${SILENT.replace('Vehicle.Speed', 'Vehicle.Vendor.PumpSpeed')}    signOff: { by: counsel, on: "2026-03-01", reference: LEG-1 }
+`;
+
 describe('check', () => {
   const check = async (text?: string, args: Partial<CatalogueListArgs> = {}) => {
     const world = io(text === undefined ? {} : { f: text });
@@ -178,6 +181,18 @@ describe('export', () => {
     const again = io({ o: text });
     expect(await catalogueCheckCommand({ ...PLAIN, file: 'o' }, again.io)).toBe(0);
     expect(again.out).toEqual(['1281 signals have a row']);
+  });
+
+  test('has the rows of an operator over leaves of VSS, and names signals that VSS does not have', async () => {
+    const written = new Map<string, string>();
+    const rows = SILENT + SIGNED_OFF.replace('rows:\n', '');
+    const world = io({ rows });
+    const write = (file: string, text: string) => written.set(file, text);
+    await catalogueExportCommand({ ...PLAIN, operator: 'rows', overlay: 'o', json: true }, { ...world.io, write });
+    expect(JSON.parse(world.out.join(''))).toEqual({ signals: 1281, leftOut: ['Vehicle.Vendor.PumpSpeed'] });
+    const [text = ''] = written.values();
+    expect(text).toMatch(/^Vehicle\.Speed:\n(?: .*\n)*? {2}tongguan-reason-en: "kept at home by our counsel"/m);
+    expect(text).not.toContain('PumpSpeed');
   });
 
   test('that cannot be written is a fault', async () => {

@@ -205,10 +205,16 @@ describe('archives', () => {
 
   test('depth, number and bytes have limits', async () => {
     let nested: Uint8Array = text('int a;\n');
-    for (let layer = 0; layer < 6; layer += 1) nested = zip(layer === 0 ? 'a.c' : 'a.zip', nested);
-    expect(await look('a.zip', nested)).toEqual(['archives-too-deep']);
+    for (let layer = 0; layer < 4; layer += 1) nested = zip(layer === 0 ? 'a.c' : 'a.zip', nested);
+    expect(await look('a.zip', nested)).toEqual([]);
+    expect(await look('a.zip', zip('a.zip', nested))).toEqual(['archives-too-deep']);
     const many = await tarGz(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.c`, text('x')])));
     expect(await look('a.tgz', many, 'ota-source', { entries: 10, bytes: 1e9 })).toEqual(['too-many-files']);
+    // Each of them would do, and all together do not.
+    const parts = await tarGz(
+      Object.fromEntries(['a.c', 'b.c', 'c.c'].map((name) => [name, Buffer.alloc(40_000, '/')])),
+    );
+    expect(await look('a.tgz', parts, 'ota-source', { entries: 10, bytes: 200_000 })).toEqual(['too-many-bytes']);
     const bomb = gzipSync(new Uint8Array(20_000_000));
     expect(bomb.length).toBeLessThan(30_000);
     expect(await look('a.gz', bomb, 'ota-source', { entries: 10, bytes: 1_000_000 })).toEqual(['too-many-bytes']);

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { personDigest, recipientTag } from '../../../../cloud/partition/recipient-tag.ts';
+import {
+  linkedPersonDigest,
+  personDigest,
+  recipientTag,
+  terminalCode,
+  terminalTag,
+} from '../../../../cloud/partition/recipient-tag.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
 
 const key = randomBytes(32);
@@ -23,6 +29,14 @@ describe('recipientTag', () => {
     const digests = vins.map((vin) => Buffer.from(personDigest(key, vin)).toString('hex'));
     expect(new Set(digests).size).toBe(vins.length);
     for (const vin of vins) expect(digests).not.toContain(recipientTag(key, 'acme', vin));
+  });
+
+  test('no use of the key gives what another use gives of the same text', () => {
+    const [vin = testVin(0)] = vins;
+    const uses = [recipientTag(key, '', vin), personDigest(key, vin), terminalTag(key, vin)];
+    const told = [...uses, terminalCode(key, vin), linkedPersonDigest(key, vin)];
+    const texts = told.map((one) => (typeof one === 'string' ? one : Buffer.from(one).toString('hex')));
+    expect(new Set(texts).size).toBe(texts.length);
   });
 
   test('a recipient named like the other use of the key gets no person digest', () => {
