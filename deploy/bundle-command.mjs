@@ -19,7 +19,7 @@ const OUTSIDE = [
 
 /**
  * Puts what the `tongguan` command loads into few files: the cloud alone was 900 modules, and half of the time of a start went into finding
- * and reading them (docs/adr/0123). The entry stays where it was; the rest lies in dist/bundle, cut where the command loads a part of itself
+ * and reading them (docs/adr/0114). The entry stays where it was; the rest lies in dist/bundle, cut where the command loads a part of itself
  * only when it is asked for. Names are kept, so that a stack can be read. Threads and processes of their own go on loading the modules of dist.
  */
 export async function bundleCommand() {

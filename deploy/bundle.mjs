@@ -3,7 +3,7 @@
 // memory (docs/adr/0017). The rest of the command is put together first, by parts (bundle-command.mjs). SQLite's binding is native, stays a package and is loaded by name (proto/config/load-sqlite.ts).
 //
 //   node deploy/bundle.mjs             of dist/, all of them
-//   node deploy/bundle.mjs build/bench of another compiled tree, only what a large library is needed for (docs/adr/0115)
+//   node deploy/bundle.mjs build/bench of another compiled tree, only what a large library is needed for (docs/adr/0112)
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';

@@ -28,6 +28,7 @@ export const COMMAND_READS = {
   'exporter': ROLE,
   'receiver': ROLE,
   'sim': ROLE,
+  'sim fleet': nothing('a made-up fleet, and what a broker answers to it'),
   'sim run': nothing('a made-up fleet, in a directory that is gone afterwards'),
   'sim distributions': nothing('a made-up fleet, or traces that lie in files of whoever asks'),
   'sim scenarios': nothing('the names of scenarios'),

@@ -135,10 +135,14 @@ function isNoteText(text: string): boolean {
   return text.endsWith('\n') && !/[\u0000-\u0009\u000b-\u001f\p{Cs}]/u.test(text);
 }
 
+/** SubjectPublicKeyInfo of Ed25519 up to the key itself (RFC 8410). */
+const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** Not by way of a JWK: Node 20 holds the key's lock while it makes one, and a collection then may wait for it for ever (docs/adr/0121). */
 function rawPublicKey(publicKey: KeyObject): Uint8Array {
-  const { crv, x } = publicKey.export({ format: 'jwk' });
-  assert(crv === 'Ed25519' && x !== undefined, 'a log is signed with Ed25519');
-  const raw = Buffer.from(x, 'base64url');
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  assert(der.subarray(0, SPKI_HEAD.length).equals(SPKI_HEAD), 'a log is signed with Ed25519');
+  const raw = der.subarray(SPKI_HEAD.length);
   assert(raw.length === PUBLIC_KEY_BYTES, 'an Ed25519 public key has 32 bytes');
   return raw;
 }

@@ -122,7 +122,9 @@ describe('commands', () => {
 
   test.each(commands)('`%s` is one', (line) => {
     const words = line.split(/\s+/);
-    const verbs = words.slice(1, words.findIndex((word) => !/^[a-z]+(?:-to-[a-z]+)?$/.test(word)) >>> 0).filter((word) => word !== '');
+    const verbs = words
+      .slice(1, words.findIndex((word) => !/^[a-z]+(?:-to-[a-z]+)?$/.test(word)) >>> 0)
+      .filter((word) => word !== '');
     const { text, verb } = helpOf(verbs);
     const flags = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.split('=')[0] ?? word);
     expect(verb).not.toBe('');

@@ -193,7 +193,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/kafka-client.ts', may: [words], node: ['node:module'] },
   { files: 'cloud/adapters/kafka-sender.ts', may: ['cloud/adapters/kafka-client.ts', words], mayName: ['cloud/ports'] },
   { files: 'cloud/adapters/kafka-topics.ts', may: ['cloud/adapters/kafka-client.ts', words] },
-  { files: 'cloud/adapters/kafka-reader.ts', may: ['cloud/adapters/kafka-client.ts'], mayName: ['cloud/ports'] },
+  { files: 'cloud/adapters/kafka-reader.ts', may: ['cloud/adapters/kafka-client.ts'], mayName: ['cloud/ports'], node: ['node:timers/promises'] },
   { files: 'cloud/adapters/kafka-state.ts', may: ['cloud/adapters/kafka-client.ts', 'cloud/adapters/kafka-reader.ts'], mayName: ['cloud/ports'], node: ['node:timers/promises'] },
   { files: 'cloud/adapters/kafka-group.ts', may: ['cloud/adapters/kafka-client.ts', 'cloud/adapters/kafka-reader.ts', 'cloud/adapters/kafka-sender.ts', 'cloud/adapters/kafka-state.ts'], mayName: ['cloud/ports', words], node: ['node:timers/promises'] },
   { files: 'cloud/adapters/kafka-admin.ts', may: [words], mayName: ['cloud/ports'], node: ['node:net', 'node:tls'] },

@@ -105,7 +105,8 @@ test('18. gives the exporter another permit key and a permit of his own: nothing
   await exporter.stop();
   const before = spy.connections();
   const mine = { ...border, permitKey: stranger };
-  const restart = (more?: Readonly<Record<string, unknown>>) => startExporter(writeExporterConfig(mine, spy.endpoint, more));
+  const restart = (more?: Readonly<Record<string, unknown>>) =>
+    startExporter(writeExporterConfig(mine, spy.endpoint, more));
   const own = (id: string) => putParcel(mine, { id, endpoint: spy.endpoint });
   exporter = restart();
   own('i-own-key');
