@@ -35,7 +35,7 @@ export function judgeParts(
     adapters: attestedAdapters(config.confidentiality),
     trust,
     pictures,
-    ageMaxMs: config.recheck.maxAgeDays * DAY_MS,
+    times: { ageMaxMs: config.recheck.maxAgeDays * DAY_MS, spanMaxMs: config.recheck.maxSpanDays * DAY_MS },
     ...(config.policy && {
       against: { policies: stores.policies, rates: createSensorRates(config.recheck.sensorsPerLabelMax) },
     }),

@@ -5,6 +5,9 @@ const path = z.string().min(1).max(1_024);
 const subject = z.enum(['face', 'plate']);
 const edgePx = z.int().min(32).max(2_048).describe('pixels');
 
+/** A century: whoever replays what was recorded long ago has no limit that matters. */
+export const REPLAY_DAYS_MAX = 36_500;
+
 /** Longer than this a vehicle takes the silence of a batch for that of the cloud. */
 const LOOK_MS_MAX = 5_000;
 
@@ -69,11 +72,17 @@ export const RecheckConfig = z
     maxAgeDays: z
       .int()
       .min(SPAN_DAYS_MAX)
-      .max(3_650)
+      .max(REPLAY_DAYS_MAX)
       .default(AGE_DAYS_MAX)
       .describe(
         'days after which a frame is too old to be believed when it arrives: its vehicle may have lost the time',
       ),
+    maxSpanDays: z
+      .int()
+      .min(1)
+      .max(REPLAY_DAYS_MAX)
+      .default(SPAN_DAYS_MAX)
+      .describe('days that frames of one batch may lie apart; more only where recorded drives are replayed'),
     pictures: PictureConfig.optional(),
   })
   .prefault({});

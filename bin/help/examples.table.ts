@@ -123,6 +123,7 @@ export const EXAMPLES = {
     ['tongguan sim --protocol jt808 --host 127.0.0.1 --port 8808 --vehicles 100', 'terminals against a running cloud'],
   ],
   'sim run': [['tongguan sim run lying-vehicle --seed 7 --lang zh', 'exit 0 when the product did what it must']],
+  'sim fleet': [['tongguan sim fleet --url mqtts://127.0.0.1:8883 --ca ca.pem --cert bridge.pem --key bridge.key --vehicles 10000', 'over a broker of your own: how many frames were acknowledged']],
   'sim scenarios': [['tongguan sim scenarios --json', 'what can be run, and what each expects']],
   'sim distributions': [['tongguan sim distributions --vehicles 5 --days 21', 'exit 0 when lengths, speeds and stays are within those of real trips']],
   'terminal decode': [['tongguan terminal decode frames.hex', 'frames in words']],

@@ -60,7 +60,7 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
   const gateway = createGateway({
     ...{ stores: tallied(world, stores), clock: world.clock, trust: createTrustKeeper(stores.register, world.clock) },
     ...againstOf(world, stores),
-    ...(world.isOff('age') && { ageMaxMs: Number.POSITIVE_INFINITY }),
+    ...(world.isOff('age') && { times: { ageMaxMs: Number.POSITIVE_INFINITY, spanMaxMs: Number.POSITIVE_INFINITY } }),
     onDurable: (acknowledgement) => acknowledgements.push(acknowledgement),
     onAlert: (_device, code) => {
       rejections.push(code);

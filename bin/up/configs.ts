@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { ROLES } from '../../cloud/accounts/role.ts';
+import { REPLAY_DAYS_MAX } from '../../cloud/recheck-config.ts';
 import { READINGS } from '../../cloud/registers/kinds/principals.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';
@@ -41,6 +42,8 @@ export function cloudYamlOf(kind: InstallationKind, layout: Layout, ports: Cloud
       publicKeyFile: layout.pki('policy.pub'),
       deliveredFiles: PRESETS.map((preset) => layout.config(`policy-${preset}.bin`)),
     },
+    // Recorded drives that are replayed are years old, and lie as far apart as they were recorded.
+    ...(kind === 'plain' && { recheck: { maxAgeDays: REPLAY_DAYS_MAX, maxSpanDays: REPLAY_DAYS_MAX } }),
     api: { socket: layout.apiSocket },
     // On this machine alone, and whoever tries it out is everybody at once.
     console: {

@@ -3,7 +3,7 @@ import type { Instant } from '../../proto/words/time.ts';
 import type { RegisteredDevice } from '../ports/device-register.ts';
 import { admit, claimOf } from './admit.ts';
 import type { PictureSample } from './picture-sample.ts';
-import { recheckAge } from './recheck-age.ts';
+import { recheckAge, type TimeLimits } from './recheck-age.ts';
 import { type AttestedAdapter, recheckAttestation } from './recheck-attestation.ts';
 import { recheckBatch } from './recheck-batch.ts';
 import { type PolicyRecheck, recheckPolicy } from './recheck-policy.ts';
@@ -17,8 +17,8 @@ export interface JudgeParts {
   readonly trust?: TrustKeeper;
   /** The policies that vehicles were told; without it a batch is held only against what it says of itself. */
   readonly against?: PolicyRecheck;
-  /** How old a frame may be when it arrives, milliseconds; `AGE_DAYS_MAX` without it. */
-  readonly ageMaxMs?: number;
+  /** How old frames may be, and how far apart; the usual ones without it. */
+  readonly times?: TimeLimits;
   /** Looks at redacted pictures; without it none is looked at. */
   readonly pictures?: Pick<PictureSample, 'look'>;
   /** Attested processing that vehicles are bound to; without it nobody's mark is taken. */
@@ -58,12 +58,12 @@ function recheck(
   batch: SealedBatch,
   device: RegisteredDevice,
   receivedAt: Instant,
-  { trust, against, adapters = [], ageMaxMs }: JudgeParts,
+  { trust, against, adapters = [], times }: JudgeParts,
 ): RejectionCode | undefined {
   if (trust?.of(device.number) === 'barred') return 'DEVICE_BARRED';
   return (
     recheckBatch(batch, device, receivedAt) ??
-    recheckAge(batch, receivedAt, ageMaxMs) ??
+    recheckAge(batch, receivedAt, times) ??
     recheckAttestation(batch, device, adapters, receivedAt) ??
     (against && recheckPolicy(batch, device.number, receivedAt, against))
   );

@@ -12,18 +12,26 @@ export const AGE_DAYS_MAX = 92;
 /** How far apart the times of what was sealed together may lie: a batch waits for hours, a vehicle that cannot write for days. */
 export const SPAN_DAYS_MAX = 7;
 
+/** In ms; the usual ones unless whoever replays what was recorded long ago says otherwise. */
+export interface TimeLimits {
+  /** Of the oldest frame at its receipt. */
+  readonly ageMaxMs: number;
+  /** Between the frames of one batch. */
+  readonly spanMaxMs: number;
+}
+
+const USUAL: TimeLimits = { ageMaxMs: AGE_DAYS_MAX * DAY_MS, spanMaxMs: SPAN_DAYS_MAX * DAY_MS };
+
 /**
  * Whether the times of a batch can be the times of what was seen. The cloud's own clock is one witness, and the frames of a
  * batch are witnesses of each other: a TCU that is told the time in the middle has frames from before and after in one batch.
  *
  * Rows of trips and statements wait for days by design, and say nothing of the moment they were sealed.
- *
- * @param ageMaxMs - of the oldest frame at its receipt
  */
 export function recheckAge(
   { frames }: Pick<SealedBatch, 'frames'>,
   receivedAt: Instant,
-  ageMaxMs: number = AGE_DAYS_MAX * DAY_MS,
+  { ageMaxMs, spanMaxMs }: TimeLimits = USUAL,
 ): RejectionCode | undefined {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const frame of frames) {
@@ -32,7 +40,7 @@ export function recheckAge(
     if (frame.kind === 'trip' || frame.kind === 'withdrawal') continue;
     [first, last] = [Math.min(first, until), Math.max(last, from)];
   }
-  return last - first > SPAN_DAYS_MAX * DAY_MS ? 'TIMES_APART' : undefined;
+  return last - first > spanMaxMs ? 'TIMES_APART' : undefined;
 }
 
 /** The earliest and the latest moment that a frame's time stands for, however coarse it was made; undefined for a frame without one. */

@@ -444,6 +444,7 @@ export const WORDS = {
   'update-reason.bytes-differ': ['the bytes are others than were signed', '内容与签名不符'],
   'update-reason.disk': ['there is no space', '存储空间不足'],
   'update-reason.install': ['installing failed', '安装失败'],
+  'update-reason.stopped': ['the campaign was stopped', '活动已被停止'],
   'update-reason.health': ['the new version did not come up whole', '新版本自检未通过'],
   'update-obstacle.not-registered': ['The register has no such campaign.', '登记册中没有该升级活动。'],
   'update-obstacle.withdrawn': ['Its entry is withdrawn, or waits for a second person.', '登记已撤回，或等待第二人确认。'],

@@ -19,7 +19,7 @@ const NOT_YET = none('not yet');
 /** Every command; one that is new does not compile without a row. */
 // biome-ignore format: one command a row
 const BY_HTTP = {
-  'up': ROLE, 'edge': ROLE, 'cloud': ROLE, 'exporter': ROLE, 'receiver': ROLE, 'sim': ROLE, 'sim run': ROLE, 'sim scenarios': ROLE, 'sim distributions': FILES, 'log witness': ROLE,
+  'up': ROLE, 'edge': ROLE, 'cloud': ROLE, 'exporter': ROLE, 'receiver': ROLE, 'sim': ROLE, 'sim run': ROLE, 'sim fleet': ROLE, 'sim scenarios': ROLE, 'sim distributions': FILES, 'log witness': ROLE,
   'preview': FILES, 'decide': FILES, 'terminal decode': FILES, 'terminal encode': FILES, 'terminal hash': FILES, 'rules check': FILES, 'rules diff': FILES,
   'catalogue check': FILES, 'catalogue export': FILES, 'config check': FILES, 'config schema': FILES, 'policy fences check': FILES,
   'ota build': PRIVATE_KEY, 'ota campaign': PRIVATE_KEY, 'ota status': at('GET /updates'),

@@ -41,7 +41,12 @@ describe('a TCU that lost the time', () => {
     expect(judge({ device: device.registered, payload, receivedAt: NOW }, {})).toMatchObject({
       rejection: 'TIME_LONG_PAST',
     });
-    expect(judge({ device: device.registered, payload, receivedAt: NOW }, { ageMaxMs: 201 * DAY_MS })).toMatchObject({
+    expect(
+      judge(
+        { device: device.registered, payload, receivedAt: NOW },
+        { times: { ageMaxMs: 201 * DAY_MS, spanMaxMs: 7 * DAY_MS } },
+      ),
+    ).toMatchObject({
       rejection: undefined,
     });
   });
