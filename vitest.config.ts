@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 import { stillness } from './test/run/still.ts';
 
 /** What installs something once for its process or looks at all that its process is connected to, and what fills the machine with processes of its own. */
-const APART = ['test/unit/cloud/open-catalogue.test.ts', 'test/unit/edge/main.test.ts', 'test/e2e/**/*.test.ts'];
+const APART = [
+  'test/unit/cloud/composition/open-catalogue.test.ts',
+  'test/unit/edge/main.test.ts',
+  'test/e2e/**/*.test.ts',
+];
 
 /**
  * Stores of tests in memory, where there is room: thousands of them are opened, and each flush waits for the disk. A

@@ -4,11 +4,11 @@ import { causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { readInvalid, readUnlogged } from './access/access-fault.ts';
 import { parseWish, type ReadingWish } from './access/reading-wish.ts';
-import type { CloudConfig } from './config.ts';
+import { type CommandReader, commandAccess, openAccess } from './composition/open-access.ts';
+import { openLogs } from './composition/open-logs.ts';
+import type { CloudConfig } from './config/config.ts';
 import { findRegisterEntry } from './find-register-entry.ts';
 import { openLog } from './log/open-log.ts';
-import { type CommandReader, commandAccess, openAccess } from './open-access.ts';
-import { openLogs } from './open-logs.ts';
 import type { Reading } from './registers/kinds/principals.ts';
 
 /** What a command is going to read, and why. */

@@ -1,4 +1,4 @@
-import type { CloudConfig } from './config.ts';
+import type { CloudConfig } from './config/config.ts';
 import type { AttestedAdapter } from './ingest/recheck-attestation.ts';
 
 /** The attested adapters of the configuration, as marks of batches are held against them. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../proto/words/time.ts';
 import { postgresRegisters } from './adapters/postgres-stores.ts';
 import { sqliteRegisters } from './adapters/sqlite-registers.ts';
-import { openPostgres, type StoresOf } from './open-postgres.ts';
+import { openPostgres, type StoresOf } from './database/open-postgres.ts';
 import type { RegisterEntry } from './registers/kind.ts';
 import { REGISTERS_FILE } from './store-names.ts';
 

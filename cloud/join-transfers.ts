@@ -1,5 +1,5 @@
 import { civilYearOf } from '../proto/words/time.ts';
-import { classifyDataset, type JudgedBy } from './classify-dataset.ts';
+import { classifyDataset, type JudgedBy } from './building/classify-dataset.ts';
 import type { DatasetContents } from './datasets/contents.ts';
 import type { PartStore } from './ports/part-store.ts';
 import type { TransferRegister } from './ports/transfer-register.ts';

@@ -4,9 +4,9 @@ import type { Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { addressList } from './access/cidr.ts';
 import { type AdminConnection, listKafkaConsumers, listKafkaTopics, notListed } from './adapters/kafka-admin.ts';
-import type { CloudConfig } from './config.ts';
+import type { CloudConfig } from './config/config.ts';
+import type { ClusterConfig } from './config/record-log-config.ts';
 import { type JudgedConsumer, judgeConsumers, replicatorTopics } from './consumers.ts';
-import type { ClusterConfig } from './record-log-config.ts';
 
 export interface ConsumersOfLog {
   readonly consumers: readonly JudgedConsumer[];

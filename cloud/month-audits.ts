@@ -1,12 +1,12 @@
 import type { Fault } from '../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock, Instant } from '../proto/words/time.ts';
+import type { CloudLogs } from './composition/open-logs.ts';
 import type { OpenLog } from './log/open-log.ts';
 import type { AlertBook } from './monitoring/alert-book.ts';
 import { AUDIT_FAULTS, AUDIT_KINDS, type AuditBook } from './monitoring/audit-book.ts';
 import { documentFor, documentOf } from './monitoring/document.ts';
 import { type CountedLog, createMonthCounter } from './monitoring/month-counter.ts';
-import type { CloudLogs } from './open-logs.ts';
 
 /** How far the traffic log has been counted; an audit says so beside its figures. */
 export type TrafficCounted = 'not-configured' | 'counting' | 'counted' | 'unreadable';

@@ -1,4 +1,4 @@
-import type { CloudStores } from './open-stores.ts';
+import type { CloudStores } from './composition/open-stores.ts';
 import { standingAuthorities } from './registers/authority.ts';
 
 /** Whose account one is; undefined where nobody knows. */

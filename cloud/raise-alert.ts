@@ -1,6 +1,6 @@
 import type { RoleSurroundings } from '../proto/config/role.ts';
 import { toIso } from '../proto/words/time.ts';
-import type { CloudLogs } from './open-logs.ts';
+import type { CloudLogs } from './composition/open-logs.ts';
 
 /** Refusals of one connection can be many a second; the log takes this many alerts a minute and then their number. */
 const ALERTS_A_MINUTE_MAX = 600;

@@ -3,10 +3,10 @@ import type { RoleSurroundings } from '../proto/config/role.ts';
 import type { Zone } from '../proto/words/data-class.ts';
 import type { Fault } from '../proto/words/fault.ts';
 import { ok, type Result } from '../proto/words/result.ts';
-import { type AccessState, accessState } from './access-state.ts';
-import type { CloudConfig } from './config.ts';
+import { type AccessState, accessState } from './composition/access-state.ts';
+import { openLogs } from './composition/open-logs.ts';
+import type { CloudConfig } from './config/config.ts';
 import { openLog } from './log/open-log.ts';
-import { openLogs } from './open-logs.ts';
 import { rotateZone } from './rotate-zone.ts';
 
 /**

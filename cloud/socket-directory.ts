@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { LoadedConfig } from '../proto/config/read-config.ts';
 import { bilingual, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
-import type { CloudConfig } from './config.ts';
+import type { CloudConfig } from './config/config.ts';
 
 /** Whether the directories of the sockets are there: without one the system says `EACCES`, which nobody understands. */
 export function socketDirectories({ config, path }: LoadedConfig<CloudConfig>): Result<void, Fault> {

@@ -1,8 +1,8 @@
 import type { Zone } from '../proto/words/data-class.ts';
+import type { OpenIngress, TerminalStatuses } from './composition/open-ingress.ts';
+import type { CloudLogs } from './composition/open-logs.ts';
+import type { CloudStores } from './composition/open-stores.ts';
 import type { SampleStatus } from './ingest/picture-sample.ts';
-import type { OpenIngress, TerminalStatuses } from './open-ingress.ts';
-import type { CloudLogs } from './open-logs.ts';
-import type { CloudStores } from './open-stores.ts';
 
 import type { CellTotals } from './ports/cell-counts.ts';
 import type { TrustState } from './ports/device-register.ts';

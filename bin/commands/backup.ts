@@ -17,7 +17,7 @@ export function addBackupCommands(program: Command): void {
     (directory: string, { config, json = false }: Flags) =>
       run(async () => {
         const { backupCreateCommand } = await import('../../cloud/cli/backup.command.ts');
-        const { exportStores } = await import('../../cloud/export-stores.ts');
+        const { exportStores } = await import('../../cloud/database/export-stores.ts');
         const around = processSurroundings('backup');
         return backupCreateCommand(
           { config, directory, json },
@@ -41,7 +41,7 @@ export function addBackupCommands(program: Command): void {
     .action((directory: string, { config, json = false, to, keysFrom }: Flags & { to: string; keysFrom?: string }) =>
       run(async () => {
         const { backupRestoreCommand } = await import('../../cloud/cli/backup.command.ts');
-        const { commandAccess } = await import('../../cloud/open-access.ts');
+        const { commandAccess } = await import('../../cloud/composition/open-access.ts');
         const around = processSurroundings('backup');
         const { reading } = COMMAND_READS['backup restore'];
         const access = (loaded: Parameters<typeof commandAccess>[1]) =>

@@ -8,7 +8,7 @@ import { ROLES } from './config.ts';
 /** Roles with a configuration file, and where its schema is. */
 const SCHEMAS: Readonly<Record<(typeof ROLES)[number], () => Promise<z.ZodType>>> = {
   edge: async () => (await import('../../edge/config.ts')).EdgeConfig,
-  cloud: async () => (await import('../../cloud/config.ts')).CloudConfig,
+  cloud: async () => (await import('../../cloud/config/config.ts')).CloudConfig,
   exporter: async () => (await import('../../cloud/exporter/config.ts')).ExporterConfigSchema,
   receiver: async () => (await import('../../cloud/exporter/receiver/config.ts')).ReceiverConfigSchema,
 };

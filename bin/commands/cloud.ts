@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import type { CloudRole } from '../../cloud/open-flow.ts';
+import type { CloudRole } from '../../cloud/composition/open-flow.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';

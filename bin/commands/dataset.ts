@@ -72,7 +72,7 @@ function addImport(dataset: Command): void {
     .action((path: string, flags: ImportFlags) =>
       run(async () => {
         const { datasetImportCommand } = await import('../../cloud/cli/dataset-import.command.ts');
-        const { importFiles } = await import('../../cloud/import-files.ts');
+        const { importFiles } = await import('../../cloud/building/import-files.ts');
         const { config, kind, entry, id, title = id, purpose: purposes, json = false, lang } = flags;
         const args = { config, path, kind, entry, id, title, purposes, json, language: languageOf(lang) };
         const { findRegisterEntry } = await import('../../cloud/find-register-entry.ts');
@@ -93,8 +93,8 @@ const argsOf = ({ config, dataset, json = false, lang }: Flags) => ({
 });
 
 async function datasetIo(command: 'dataset list' | 'dataset check' | 'dataset explain') {
-  const { importedFiles } = await import('../../cloud/open-stores.ts');
-  const { openCatalogue } = await import('../../cloud/open-catalogue.ts');
+  const { importedFiles } = await import('../../cloud/composition/open-stores.ts');
+  const { openCatalogue } = await import('../../cloud/composition/open-catalogue.ts');
   const around = processSurroundings('dataset');
   return { ...around, imports: importedFiles, openCatalogue, access: await asks(command, around) };
 }

@@ -22,8 +22,8 @@ export function addMigrateCommand(program: Command): void {
     .action(({ config, check = false, json = false }: Flags) =>
       run(async () => {
         const { migrateCommand } = await import('../../cloud/cli/migrate.command.ts');
-        const { checkMove } = await import('../../cloud/check-move.ts');
-        const { moveStores } = await import('../../cloud/move-stores.ts');
+        const { checkMove } = await import('../../cloud/database/check-move.ts');
+        const { moveStores } = await import('../../cloud/database/move-stores.ts');
         const around = { ...processSurroundings('migrate') };
         const { uid } = readerOf(around);
         return migrateCommand(

@@ -63,9 +63,9 @@ async function draft(kind: string, { config, period, lang, out, json = false }: 
 
 async function inspection({ config, from, to, data, captures, out, json = false }: Flags): Promise<number> {
   const { inspectionCommand } = await import('../../cloud/cli/inspection.command.ts');
-  const { gatherInspection, trafficOf } = await import('../../cloud/gather-inspection.ts');
+  const { gatherInspection, trafficOf } = await import('../../cloud/inspection/gather-inspection.ts');
   const { bundleDirectory } = await import('../../cloud/adapters/bundle-directory.ts');
-  const { bundledCaptures } = await import('../../cloud/open-captures.ts');
+  const { bundledCaptures } = await import('../../cloud/composition/open-captures.ts');
   const zip = async (...of: Parameters<typeof import('../../cloud/adapters/zip-bundle.ts').zipBundle>) =>
     (await import('../../cloud/adapters/zip-bundle.ts')).zipBundle(...of);
   const bundle = { sink: bundleDirectory, captures: bundledCaptures, zip };

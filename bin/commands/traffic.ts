@@ -53,7 +53,7 @@ export function addTrafficCommands(program: Command): void {
 }
 
 async function io(command: 'traffic list' | 'traffic export') {
-  const { openCaptures } = await import('../../cloud/open-captures.ts');
+  const { openCaptures } = await import('../../cloud/composition/open-captures.ts');
   const around = processSurroundings('traffic');
   return { ...around, open: openCaptures, access: await asks(command, around) };
 }

@@ -23,7 +23,7 @@ export function addZoneCommands(program: Command): void {
     .action(({ config, zone, reason }: Flags) =>
       run(async () => {
         const { zoneReadCommand } = await import('../../cloud/cli/zone-read.command.ts');
-        const { openZone } = await import('../../cloud/open-zone.ts');
+        const { openZone } = await import('../../cloud/composition/open-zone.ts');
         const around = processSurroundings('zone');
         const io = { ...around, open: openZone, access: await asks('zone read', around) };
         return zoneReadCommand({ config, zone, reason }, io);

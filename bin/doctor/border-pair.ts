@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CloudConfig } from '../../cloud/config.ts';
+import type { CloudConfig } from '../../cloud/config/config.ts';
 import type { ExporterConfig } from '../../cloud/exporter/config.ts';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import { bilingual } from '../../proto/words/fault.ts';

@@ -1,5 +1,5 @@
-import type { CloudConfig } from '../../cloud/config.ts';
-import type { DatabaseLook } from '../../cloud/look-at-database.ts';
+import type { CloudConfig } from '../../cloud/config/config.ts';
+import type { DatabaseLook } from '../../cloud/database/look-at-database.ts';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import type { Clock } from '../../proto/words/time.ts';
@@ -9,7 +9,7 @@ const ABOUT = 'stores.database';
 
 /** Whether a cloud could start over its stores now: the server, the tables, whose they are, and what was moved. */
 export async function checkDatabase(loaded: LoadedConfig<CloudConfig>, clock: Clock): Promise<readonly Finding[]> {
-  const { lookAtDatabase } = await import('../../cloud/look-at-database.ts');
+  const { lookAtDatabase } = await import('../../cloud/database/look-at-database.ts');
   const looked = lookAtDatabase(loaded, clock);
   if (!looked.ok) return [ill('bad', 'database', ABOUT, looked.fault.problem, looked.fault.remedy)];
   return looked.value === undefined ? [] : findingsOf(looked.value);

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { CloudConfig } from '../../cloud/config.ts';
+import { CloudConfig } from '../../cloud/config/config.ts';
 import { ExporterConfigSchema } from '../../cloud/exporter/config.ts';
 import { ReceiverConfigSchema } from '../../cloud/exporter/receiver/config.ts';
 import { EdgeConfig } from '../../edge/config.ts';

@@ -1,4 +1,4 @@
-import type { CloudConfig } from '../../cloud/config.ts';
+import type { CloudConfig } from '../../cloud/config/config.ts';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import { type Finding, good, ill } from './finding.ts';

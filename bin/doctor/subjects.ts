@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CloudConfig } from '../../cloud/config.ts';
+import type { CloudConfig } from '../../cloud/config/config.ts';
 import type { ExporterConfig } from '../../cloud/exporter/config.ts';
 import type { ReceiverConfig } from '../../cloud/exporter/receiver/config.ts';
 import type { EdgeConfig } from '../../edge/config.ts';

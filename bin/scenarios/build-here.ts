@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { runBuild } from '../../cloud/build-job.ts';
-import type { CloudConfig } from '../../cloud/config.ts';
-import { openBuild } from '../../cloud/open-build.ts';
-import type { OpenLaw } from '../../cloud/open-law.ts';
-import { openSealing } from '../../cloud/open-sealing.ts';
-import type { CloudStores } from '../../cloud/open-stores.ts';
-import { buildBy } from '../../cloud/order-build.ts';
+import { runBuild } from '../../cloud/building/build-job.ts';
+import { openBuild } from '../../cloud/building/open-build.ts';
+import { buildBy } from '../../cloud/building/order-build.ts';
+import type { OpenLaw } from '../../cloud/composition/open-law.ts';
+import { openSealing } from '../../cloud/composition/open-sealing.ts';
+import type { CloudStores } from '../../cloud/composition/open-stores.ts';
+import type { CloudConfig } from '../../cloud/config/config.ts';
 import { viewOf } from '../../cloud/registers/record-change.ts';
 import type { ExportGateParts } from '../../cloud/transfer/export-gate.ts';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { ROLES } from '../../cloud/accounts/role.ts';
-import { REPLAY_DAYS_MAX } from '../../cloud/recheck-config.ts';
+import { REPLAY_DAYS_MAX } from '../../cloud/config/recheck-config.ts';
 import { READINGS } from '../../cloud/registers/kinds/principals.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';

@@ -2,7 +2,7 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { ShownAccount } from '../accounts/administer.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { cloudUnreachable } from './cloud-unreachable.ts';
 import type { AskCloud } from './transfer.command.ts';

@@ -2,7 +2,7 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { toIso } from '../../proto/words/time.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert } from '../monitoring/alert-book.ts';
 import type { MonthAudit } from '../monitoring/audit-book.ts';

@@ -10,7 +10,7 @@ import { backupFault } from '../backup/backup-fault.ts';
 import { createBackup } from '../backup/create-backup.ts';
 import { restoreBackup } from '../backup/restore-backup.ts';
 import { verifyBackup } from '../backup/verify-backup.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface BackupArgs {

@@ -5,7 +5,7 @@ import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
 import { classificationDigest } from '../classification/classification.ts';
 import { classificationRules } from '../classification/classification-rules.ts';
 import { createRecordsClassifier, type RecordsClassifier } from '../classification/classify-records.ts';
-import { ClassificationConfig, statedFigures } from '../classification-config.ts';
+import { ClassificationConfig, statedFigures } from '../config/classification-config.ts';
 import type { Language } from '../transfer/explain.ts';
 import { busText, explainBus } from './classify-bus.ts';
 import {

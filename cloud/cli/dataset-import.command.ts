@@ -3,7 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import { toIso } from '../../proto/words/time.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { FILE_KIND_NAMES, type FileKind } from '../datasets/file-kinds.table.ts';
 import type { FileRecord } from '../ports/file-store.ts';
 import { entryOfFiles, registerOfFiles } from '../registers/entry-of-files.ts';

@@ -3,7 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Bilingual, bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { AskToRead } from '../ask-to-read.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { contentsOf, type DatasetContents, type Ground, type Requestable } from '../datasets/contents.ts';
 import { DatasetDefinition } from '../datasets/definition.ts';
 import { DISCLOSURE, figuresOf } from '../datasets/disclosure.table.ts';

@@ -8,7 +8,7 @@ import type { Instant } from '../../proto/words/time.ts';
 import { DEVICE_ID_CHARACTERS, type DeviceId } from '../../proto/words/topics.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import type { AskToRead } from '../ask-to-read.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { DEVICE_REGISTER_FILE, LEDGER_FILE } from '../store-names.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 

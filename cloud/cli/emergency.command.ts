@@ -3,7 +3,7 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { newStopId, plainName, plainReason } from '../emergency/stop-note.ts';
 import type { StopMark, StopNote } from '../ports/emergency.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';

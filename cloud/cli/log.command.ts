@@ -3,7 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type EvidenceReport, verifyEvidence } from '../audit/verify-evidence.ts';
-import { keptRules } from '../kept-rules.ts';
+import { keptRules } from '../inspection/kept-rules.ts';
 import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
 import { combinedRoot } from '../log/combined-root.ts';
 import { readLeaves } from '../log/read-leaves.ts';

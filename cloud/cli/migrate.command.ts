@@ -2,9 +2,9 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
-import type { StoreToMove } from '../check-move.ts';
-import { CloudConfig } from '../config.ts';
-import type { MoveReport } from '../move-stores.ts';
+import { CloudConfig } from '../config/config.ts';
+import type { StoreToMove } from '../database/check-move.ts';
+import type { MoveReport } from '../database/move-stores.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface MigrateArgs {

@@ -6,7 +6,7 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { parseVin } from '../../proto/words/vin.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { linkedPersonDigest, personDigest } from '../partition/recipient-tag.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import type { RegisterArgs, RegisterIo } from './register.command.ts';

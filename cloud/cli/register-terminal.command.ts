@@ -7,7 +7,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { terminalCode } from '../partition/recipient-tag.ts';
 import { DEVICE_REGISTER_FILE } from '../store-names.ts';
 import { plateCode, platformCode } from '../terminals/ingress/binding.ts';

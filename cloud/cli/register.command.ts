@@ -6,7 +6,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { toIso } from '../../proto/words/time.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import type { AgendaItem } from '../registers/agenda.ts';
 import type { RegisterEntry } from '../registers/kind.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';

@@ -4,7 +4,7 @@ import { type Bilingual, bilingual, causeText, type Fault, renderFault } from '.
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, civilDateOf } from '../../proto/words/time.ts';
 import type { AskToRead } from '../ask-to-read.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import { markdownOf, REPORT_LANGUAGES, type ReportLanguage } from '../report/markdown.ts';
 import { periodOf } from '../report/period.ts';
 import { reportDocument } from '../report/report-document.ts';

@@ -7,8 +7,8 @@ import type { AskToRead, GrantedReading, Wish } from '../ask-to-read.ts';
 import { type AddressRange, parseCidr } from '../capture/address.ts';
 import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
 import type { ConnectionCapture } from '../capture/capture-record.ts';
-import { CloudConfig } from '../config.ts';
-import type { CapturePlaces, Captures, openCaptures } from '../open-captures.ts';
+import type { CapturePlaces, Captures, openCaptures } from '../composition/open-captures.ts';
+import { CloudConfig } from '../config/config.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 /** Which traffic is meant; what is not said is not narrowed. */

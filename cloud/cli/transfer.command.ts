@@ -2,7 +2,7 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { toShanghaiIso } from '../../proto/words/time.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import type { TransferRow } from '../ports/transfer-register.ts';
 import { explain, type Language } from '../transfer/explain.ts';
 import type { Verdict } from '../transfer/verdict.ts';

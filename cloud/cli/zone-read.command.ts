@@ -3,8 +3,8 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import { renderFault } from '../../proto/words/fault.ts';
 import type { AskToRead } from '../ask-to-read.ts';
-import { CloudConfig } from '../config.ts';
-import type { openZone } from '../open-zone.ts';
+import type { openZone } from '../composition/open-zone.ts';
+import { CloudConfig } from '../config/config.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface ZoneReadArgs {

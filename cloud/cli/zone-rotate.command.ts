@@ -2,7 +2,7 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Zone } from '../../proto/words/data-class.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
-import { CloudConfig } from '../config.ts';
+import { CloudConfig } from '../config/config.ts';
 import type { rotateOnRecord } from '../rotate-on-record.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CloudStores } from '../../cloud/open-stores.ts';
+import type { CloudStores } from '../../cloud/composition/open-stores.ts';
 import type { ZoneRecord } from '../../cloud/ports/zone-store.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { speedsOf } from '../support/cloud/arrivals.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CloudConfig } from '../../cloud/config.ts';
+import { CloudConfig } from '../../cloud/config/config.ts';
 import { ExporterConfigSchema } from '../../cloud/exporter/config.ts';
 import { ReceiverConfigSchema } from '../../cloud/exporter/receiver/config.ts';
 import { EdgeConfig } from '../../edge/config.ts';

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { program } from '../../bin/program.ts';
-import { CloudConfig } from '../../cloud/config.ts';
+import { CloudConfig } from '../../cloud/config/config.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { installedCloud } from '../support/cloud/installed-cloud.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trafficExportCommand } from '../../cloud/cli/traffic.command.ts';
-import { openCaptures } from '../../cloud/open-captures.ts';
+import { openCaptures } from '../../cloud/composition/open-captures.ts';
 import { installedCloud } from '../support/cloud/installed-cloud.ts';
 import { type Border, createBorder, putParcel, SYSTEM_CLOCK } from './support/border.ts';
 import { ask, dial } from './support/captured-tls.ts';

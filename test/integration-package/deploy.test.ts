@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { CloudConfig } from '../../cloud/config.ts';
+import { CloudConfig } from '../../cloud/config/config.ts';
 import { parseExporterConfig } from '../../cloud/exporter/config.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');

@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
+import type { CloudStores } from '../../cloud/composition/open-stores.ts';
 import { createGateway, type Gateway } from '../../cloud/gateway.ts';
 import type { Stores } from '../../cloud/ingest/group-commit.ts';
 import { createSensorRates } from '../../cloud/ingest/sensor-rates.ts';
 import type { GroupAcknowledgement } from '../../cloud/ingest/sort-out.ts';
 import { createTrustKeeper } from '../../cloud/ingest/trust-keeper.ts';
-import type { CloudStores } from '../../cloud/open-stores.ts';
 import { zoneFile } from '../../cloud/store-names.ts';
 import { encodeAcknowledgement } from '../../proto/codec/control-codec.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';

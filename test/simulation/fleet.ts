@@ -1,4 +1,4 @@
-import type { CloudStores } from '../../cloud/open-stores.ts';
+import type { CloudStores } from '../../cloud/composition/open-stores.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { TestDevice } from '../support/cloud/devices.ts';
 import { CHARGE, SPEED, signedBundle } from '../support/edge/policies.ts';

@@ -1,4 +1,4 @@
-import { classifyDataset } from '../../../cloud/classify-dataset.ts';
+import { classifyDataset } from '../../../cloud/building/classify-dataset.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
 import { bindLaw, type LawBook } from '../../../cloud/rules/law-book.ts';

@@ -13,8 +13,8 @@ import {
   type ConnectionCapture,
   encodeEntry,
 } from '../../../cloud/capture/capture-record.ts';
+import { openCaptures } from '../../../cloud/composition/open-captures.ts';
 import { type Capture, openCapture } from '../../../cloud/exporter/capture/open-capture.ts';
-import { openCaptures } from '../../../cloud/open-captures.ts';
 import { DAY_MS, type Instant } from '../../../proto/words/time.ts';
 import { createAuthority } from '../../support/cloud/certificates.ts';
 

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { borderDirectory } from '../../../cloud/adapters/border-directory.ts';
+import { createParcelBuilder } from '../../../cloud/building/parcel-builder.ts';
 import type { ParcelOrder } from '../../../cloud/datasets/build-parcel.ts';
 import { PARQUET_NAME } from '../../../cloud/datasets/check-group.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
-import { createParcelBuilder } from '../../../cloud/parcel-builder.ts';
 import type { ZoneRecord } from '../../../cloud/ports/zone-store.ts';
 import type { SubjectTag } from '../../../proto/words/subject.ts';
 import { DAY_MS, type Instant } from '../../../proto/words/time.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { CloudConfig } from '../../../cloud/config.ts';
+import { openGate } from '../../../cloud/composition/open-gate.ts';
+import { openLaw } from '../../../cloud/composition/open-law.ts';
+import { openLogs } from '../../../cloud/composition/open-logs.ts';
+import { openStores } from '../../../cloud/composition/open-stores.ts';
+import { CloudConfig } from '../../../cloud/config/config.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { openLog } from '../../../cloud/log/open-log.ts';
-import { openGate } from '../../../cloud/open-gate.ts';
-import { openLaw } from '../../../cloud/open-law.ts';
-import { openLogs } from '../../../cloud/open-logs.ts';
-import { openStores } from '../../../cloud/open-stores.ts';
 import type { ExportGateParts } from '../../../cloud/transfer/export-gate.ts';
 import { type Case, logVerdict, weighCase } from '../../../cloud/transfer/weigh-case.ts';
 import { readConfig } from '../../../proto/config/read-config.ts';

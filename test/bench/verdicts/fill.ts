@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { CloudConfig } from '../../../cloud/config.ts';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
+import type { CloudConfig } from '../../../cloud/config/config.ts';
 import { addDays } from '../../../cloud/transfer/civil-days.ts';
 import type { Part } from '../../../cloud/transfer/join-parts.ts';
 import { loadSqlite } from '../../../proto/config/load-sqlite.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sqliteParts } from '../../../cloud/adapters/sqlite-parts.ts';
 import { sqliteRegisters } from '../../../cloud/adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from '../../../cloud/adapters/sqlite-transfer-register.ts';
-import { CloudConfig } from '../../../cloud/config.ts';
+import { CloudConfig } from '../../../cloud/config/config.ts';
 import { readConfig } from '../../../proto/config/read-config.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';

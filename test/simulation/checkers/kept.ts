@@ -1,4 +1,4 @@
-import type { CloudStores } from '../../../cloud/open-stores.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
 import { createPartitioner } from '../../../cloud/partition/partition.ts';
 import type { Extents } from '../../../cloud/ports/ledger.ts';
 import type { TestDevice } from '../../support/cloud/devices.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import type { CloudPlaces } from '../../../cloud/backup/backup-files.ts';
-import { beginLog } from '../../../cloud/open-logs.ts';
+import { beginLog } from '../../../cloud/composition/open-logs.ts';
 import { NOW } from './batches.ts';
 
 export const ORIGIN = 'test.example';

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sqliteTransferRegister } from '../../../cloud/adapters/sqlite-transfer-register.ts';
-import { classifyDataset } from '../../../cloud/classify-dataset.ts';
+import { classifyDataset } from '../../../cloud/building/classify-dataset.ts';
 import { buildParcel } from '../../../cloud/datasets/build-parcel.ts';
 import type { Requestable } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';

@@ -1,5 +1,5 @@
-import { openJtTerminals } from '../../../cloud/open-jt-terminals.ts';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
+import { openJtTerminals } from '../../../cloud/composition/open-jt-terminals.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
 import { terminalCode } from '../../../cloud/partition/recipient-tag.ts';
 import { plateCode } from '../../../cloud/terminals/ingress/binding.ts';
 import { PHONE, TERMINAL_ID } from './jt-messages.ts';

@@ -6,7 +6,7 @@ import { loadSqlite } from '../../../proto/config/load-sqlite.ts';
 import type { Zone } from '../../../proto/words/data-class.ts';
 import { openZone } from './zones.ts';
 
-/** File names of `openStores` in cloud/open-stores.ts. */
+/** File names of `openStores` in cloud/composition/open-stores.ts. */
 const FILES = {
   general: 'zone-general.sqlite',
   personal: 'zone-personal.sqlite',

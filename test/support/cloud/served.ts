@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest';
 import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
 import type { UpdateEvents } from '../../../cloud/adapters/mqtt-updates.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
 import { aheadOf, createGateway, type Gateway } from '../../../cloud/gateway.ts';
 import type { Stores } from '../../../cloud/ingest/group-commit.ts';
 import type { RejectionCode } from '../../../cloud/ingest/rejections.ts';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { DeviceId } from '../../../proto/words/topics.ts';
 import { NOW } from './batches.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
 import type { TestDevice } from './devices.ts';
 import { openStores } from './open-stores.ts';
 

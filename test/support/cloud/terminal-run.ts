@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
-import type { CloudConfig } from '../../../cloud/config.ts';
+import type { openJtTerminals } from '../../../cloud/composition/open-jt-terminals.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
+import { type OpenTerminals, openTerminals } from '../../../cloud/composition/open-terminals.ts';
+import type { OpenCloud } from '../../../cloud/composition/upkeep.ts';
+import type { CloudConfig } from '../../../cloud/config/config.ts';
 import { createGateway } from '../../../cloud/gateway.ts';
 import { createTrustKeeper } from '../../../cloud/ingest/trust-keeper.ts';
-import type { openJtTerminals } from '../../../cloud/open-jt-terminals.ts';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
-import { type OpenTerminals, openTerminals } from '../../../cloud/open-terminals.ts';
 import { terminalCode } from '../../../cloud/partition/recipient-tag.ts';
-import type { OpenCloud } from '../../../cloud/upkeep.ts';
 import type { LoadedConfig } from '../../../proto/config/read-config.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { parseVin, type Vin } from '../../../proto/words/vin.ts';

@@ -1,4 +1,4 @@
-import { openZone, type ZonePlaces } from '../../../cloud/open-zone.ts';
+import { openZone, type ZonePlaces } from '../../../cloud/composition/open-zone.ts';
 import { ZONES, type Zone } from '../../../proto/words/data-class.ts';
 import { NOW } from './batches.ts';
 import { CUSTODIAN } from './custodian.ts';

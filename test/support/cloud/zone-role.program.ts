@@ -1,4 +1,4 @@
-import type { ZonePlaces } from '../../../cloud/open-zone.ts';
+import type { ZonePlaces } from '../../../cloud/composition/open-zone.ts';
 import { zoneOutcomes } from './zone-outcomes.ts';
 
 // A process of one role.

@@ -9,10 +9,10 @@ import {
   openIntake,
   openRecordLog,
   openTakeIn,
-} from '../../../cloud/open-record-log.ts';
-import type { CloudStores } from '../../../cloud/open-stores.ts';
+} from '../../../cloud/composition/open-record-log.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
+import type { KafkaConfig } from '../../../cloud/config/record-log-config.ts';
 import type { GroupMember, LogReader } from '../../../cloud/ports/record-log.ts';
-import type { KafkaConfig } from '../../../cloud/record-log-config.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import { NOW } from '../cloud/batches.ts';
 import type { TestDevice } from '../cloud/devices.ts';

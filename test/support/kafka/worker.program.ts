@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
 import { sqliteDeviceRegister } from '../../../cloud/adapters/sqlite-device-register.ts';
-import { openClassifier, openRecordLog } from '../../../cloud/open-record-log.ts';
-import type { KafkaConfig } from '../../../cloud/record-log-config.ts';
+import { openClassifier, openRecordLog } from '../../../cloud/composition/open-record-log.ts';
+import type { KafkaConfig } from '../../../cloud/config/record-log-config.ts';
 import { DEVICE_REGISTER_FILE } from '../../../cloud/store-names.ts';
 import { NOW } from '../cloud/batches.ts';
 

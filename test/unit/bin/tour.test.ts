@@ -6,7 +6,7 @@ import { layoutOf } from '../../../bin/up/layout.ts';
 import { TOUR_DATASETS } from '../../../bin/up/tour.ts';
 import { APPROVERS, REQUESTER, tourEntries, VISITOR } from '../../../bin/up/tour-registers.ts';
 import { matrixKey } from '../../../cloud/approvals/signed-act.ts';
-import { CloudConfig } from '../../../cloud/config.ts';
+import { CloudConfig } from '../../../cloud/config/config.ts';
 import { contentsOf } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
 import { ExporterConfigSchema } from '../../../cloud/exporter/config.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CloudConfig } from '../../../cloud/config.ts';
+import { openLogs } from '../../../cloud/composition/open-logs.ts';
+import { CloudConfig } from '../../../cloud/config/config.ts';
 import { openLog } from '../../../cloud/log/open-log.ts';
-import { openLogs } from '../../../cloud/open-logs.ts';
 import { rotateOnRecord } from '../../../cloud/rotate-on-record.ts';
 import { readConfig } from '../../../proto/config/read-config.ts';
 import { assert } from '../../../proto/words/result.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { afterAll, assert, beforeAll, expect, test, vi } from 'vitest';
-import { inspectionThread } from '../../../../cloud/inspection-thread.ts';
+import { inspectionThread } from '../../../../cloud/inspection/inspection-thread.ts';
 import type { KeptInspection } from '../../../../cloud/ports/inspection-shelf.ts';
 import { type ConsoleWorld, consoleWorld } from '../../../support/cloud/api/console-world.ts';
 import { compiledProgram } from '../../../support/compiled.ts';
@@ -110,7 +110,7 @@ test('whoever is abroad is told of no bundle and given none, though they asked f
 });
 
 test('a thread makes it and says how far it is; one that is ended, or dies, gives a fault and leaves nothing', async () => {
-  const make = inspectionThread(pathToFileURL(compiledProgram('cloud/inspection-worker.ts')));
+  const make = inspectionThread(pathToFileURL(compiledProgram('cloud/inspection/inspection-worker.ts')));
   const { job, left } = world.inspection(PERIOD);
   const shares: number[] = [];
   const made = await make(job, ({ share }) => void shares.push(share), new AbortController().signal);

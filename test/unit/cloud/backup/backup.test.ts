@@ -16,10 +16,10 @@ import { OPTIONAL_STORE_FILES, STORE_FILES } from '../../../../cloud/backup/back
 import { createBackup } from '../../../../cloud/backup/create-backup.ts';
 import { restoreBackup } from '../../../../cloud/backup/restore-backup.ts';
 import { verifyBackup } from '../../../../cloud/backup/verify-backup.ts';
-import { runBuild } from '../../../../cloud/build-job.ts';
+import { runBuild } from '../../../../cloud/building/build-job.ts';
+import { openBuild } from '../../../../cloud/building/open-build.ts';
+import { type CloudStores, openStores } from '../../../../cloud/composition/open-stores.ts';
 import { verifyLog } from '../../../../cloud/log/verify.ts';
-import { openBuild } from '../../../../cloud/open-build.ts';
-import { type CloudStores, openStores } from '../../../../cloud/open-stores.ts';
 import { DAY_MS, type Instant } from '../../../../proto/words/time.ts';
 import { NOW, signalFrame } from '../../../support/cloud/batches.ts';
 import { fillLogs, LOG_KEYS, ORIGIN, placesIn } from '../../../support/cloud/cloud-places.ts';

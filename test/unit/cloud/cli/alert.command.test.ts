@@ -7,10 +7,10 @@ import {
   auditActCommand,
   auditListCommand,
 } from '../../../../cloud/cli/alert.command.ts';
-import { CloudConfig } from '../../../../cloud/config.ts';
+import { openLogs } from '../../../../cloud/composition/open-logs.ts';
+import { openMonitoring } from '../../../../cloud/composition/open-monitoring.ts';
+import { CloudConfig } from '../../../../cloud/config/config.ts';
 import { openLog } from '../../../../cloud/log/open-log.ts';
-import { openLogs } from '../../../../cloud/open-logs.ts';
-import { openMonitoring } from '../../../../cloud/open-monitoring.ts';
 import { readConfig } from '../../../../proto/config/read-config.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import { type CivilDate, DAY_MS, type Instant, startOfDay } from '../../../../proto/words/time.ts';

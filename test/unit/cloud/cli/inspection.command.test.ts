@@ -13,9 +13,9 @@ import { CHAIN_START, encodeEntry } from '../../../../cloud/capture/capture-reco
 import { segmentFile } from '../../../../cloud/capture/segment.ts';
 import { inspectionCommand } from '../../../../cloud/cli/inspection.command.ts';
 import { logVerifyCommand } from '../../../../cloud/cli/log.command.ts';
-import { gatherInspection, trafficOf } from '../../../../cloud/gather-inspection.ts';
+import { bundledCaptures } from '../../../../cloud/composition/open-captures.ts';
+import { gatherInspection, trafficOf } from '../../../../cloud/inspection/gather-inspection.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
-import { bundledCaptures } from '../../../../cloud/open-captures.ts';
 import type { Progress } from '../../../../cloud/ports/progress.ts';
 import { requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
 import { assert, fail, ok } from '../../../../proto/words/result.ts';

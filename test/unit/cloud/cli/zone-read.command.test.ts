@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ZoneReadIo, zoneReadCommand } from '../../../../cloud/cli/zone-read.command.ts';
-import { openZone } from '../../../../cloud/open-zone.ts';
+import { openZone } from '../../../../cloud/composition/open-zone.ts';
 import type { Zone } from '../../../../proto/words/data-class.ts';
 import { cellFrame, NOW } from '../../../support/cloud/batches.ts';
 import { CUSTODIAN } from '../../../support/cloud/custodian.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { CloudStores } from '../../../../cloud/composition/open-stores.ts';
 import { type DeletionParts, overdue, runDeletions } from '../../../../cloud/deletion/run-deletions.ts';
-import type { CloudStores } from '../../../../cloud/open-stores.ts';
 import type { NewDeletion } from '../../../../cloud/ports/deletion-register.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { type CivilDate, DAY_MS, type Instant } from '../../../../proto/words/time.ts';

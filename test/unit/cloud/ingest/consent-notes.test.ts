@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runBuild } from '../../../../cloud/build-job.ts';
+import { runBuild } from '../../../../cloud/building/build-job.ts';
 import { consentNotes } from '../../../../cloud/ingest/consent-notes.ts';
 import { commitGroup } from '../../../../cloud/ingest/group-commit.ts';
 import { ok } from '../../../../proto/words/result.ts';

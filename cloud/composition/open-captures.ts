@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { causeText } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Instant } from '../../proto/words/time.ts';
+import { type CaptureFiles, captureFiles } from '../adapters/capture-files.ts';
+import { type CaptureIndex, sqliteCaptureIndex } from '../adapters/sqlite-capture-index.ts';
+import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
+import { CATALOGUE_FILE, type ConnectionCapture } from '../capture/capture-record.ts';
+import { reconstruct } from '../capture/reconstruct.ts';
+import { segmentFile } from '../capture/segment.ts';
+import type { BundledCaptures } from '../ports/bundle.ts';
+
+export interface CapturePlaces {
+  /** `capture.directory` of the exporter, or a copy of it. */
+  readonly directory: string;
+  /** SQLite; beside the captures when it is not said. */
+  readonly index: string | undefined;
+}
+
+export interface ExportOrder {
+  /** Ascending by start. */
+  readonly captures: readonly ConnectionCapture[];
+  /** PEM of the X25519 private key. */
+  readonly keyFile: string;
+  /** May not be there yet. */
+  readonly out: string;
+}
+
+export interface ExportedCaptures {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface Captures extends Pick<CaptureIndex, 'find' | 'close'> {
+  /** Checks every segment, then writes one pcapng file. */
+  readonly export: (order: ExportOrder) => Result<ExportedCaptures, CaptureFault>;
+}
+
+/** Owner alone: the file holds what was sent in clear. */
+const FILE_MODE = 0o600;
+const INDEX_FILE = 'index.sqlite';
+
+/** Opens captures with an index that knows all of them. */
+export function openCaptures({ directory, index: file }: CapturePlaces): Result<Captures, CaptureFault> {
+  try {
+    const index = sqliteCaptureIndex(file ?? join(directory, INDEX_FILE));
+    const followed = index.follow(directory);
+    if (followed.ok) return ok({ find: index.find, close: index.close, export: exportFrom.bind(null, directory) });
+    index.close();
+    return followed;
+  } catch (cause) {
+    return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
+  }
+}
+
+/**
+ * What an inspection takes of captures: the list, and the segments of every connection that was under way from `from` to before
+ * `until`, as they lie there. Nothing is written beside them.
+ */
+export function bundledCaptures(
+  directory: string,
+  from: Instant,
+  until: Instant,
+): Result<BundledCaptures, CaptureFault> {
+  try {
+    const index = sqliteCaptureIndex(':memory:');
+    const followed = index.follow(directory);
+    const found = followed.ok ? [...index.find({ from, to: (until - 1) as Instant })] : [];
+    index.close();
+    if (!followed.ok) return followed;
+    const segments = found.flatMap((capture) =>
+      capture.segments.map(({ sha256 }, at) => ({ name: segmentFile(capture.connection, at + 1), sha256 })),
+    );
+    // Where nothing was ever captured there is no list.
+    const list = existsSync(join(directory, CATALOGUE_FILE)) ? [{ name: CATALOGUE_FILE }] : [];
+    const files = [...list, ...segments].map((file) => ({
+      ...file,
+      path: join(directory, file.name),
+    }));
+    return ok({ connections: found.length, files });
+  } catch (cause) {
+    return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
+  }
+}
+
+function exportFrom(directory: string, order: ExportOrder): Result<ExportedCaptures, CaptureFault> {
+  try {
+    const files = captureFiles(directory, order.keyFile);
+    for (const capture of order.captures) {
+      const verified = files.verify(capture);
+      if (!verified.ok) return verified;
+    }
+    return ok(write(files, order));
+  } catch (cause) {
+    return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
+  }
+}
+
+function write(files: CaptureFiles, { captures, out }: ExportOrder): ExportedCaptures {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const fd = openSync(out, 'wx', FILE_MODE);
+  try {
+    for (const chunk of reconstruct(readable(files, captures))) {
+      for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function* readable(files: CaptureFiles, captures: readonly ConnectionCapture[]) {
+  for (const capture of captures) yield { capture, events: () => files.events(capture) };
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import type { LoadedConfig } from '../../proto/config/read-config.ts';
+import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import { installCatalogue, SHIPPED_CATALOGUE } from '../catalogue/catalogue.ts';
+import { readOperatorRows } from '../catalogue/operator-rows.ts';
+import type { CloudConfig } from '../config/config.ts';
+
+/**
+ * Puts the operator's rows of the catalogue in force, if the configuration names any. A file with a fault stops the start:
+ * the shipped rows alone could be milder than what the operator wants.
+ */
+export function openCatalogue({ config, path }: LoadedConfig<CloudConfig>): Result<void, readonly Fault[]> {
+  if (config.catalogue === undefined) return ok(undefined);
+  const text = readText(path(config.catalogue.operatorFile));
+  if (!text.ok) return fail([text.fault]);
+  const read = readOperatorRows(text.value, SHIPPED_CATALOGUE);
+  if (!read.ok) return read;
+  installCatalogue(read.value.catalogue);
+  return ok(undefined);
+}
+
+function readText(file: string): Result<string, Fault> {
+  try {
+    return ok(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    return fail({
+      code: 'CATALOGUE_UNREADABLE',
+      problem: bilingual(`the file cannot be read: ${causeText(cause)}`, `无法读取文件：${causeText(cause)}`),
+      remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
+      retry: 'after-remedy',
+    });
+  }
+}

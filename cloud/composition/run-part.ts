@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoadedConfig } from '../../proto/config/read-config.ts';
+import type { RoleSurroundings } from '../../proto/config/role.ts';
+import type { Fault } from '../../proto/words/fault.ts';
+import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { MqttIngress } from '../adapters/embedded-mqtt.ts';
+import { sqliteDeviceRegister } from '../adapters/sqlite-device-register.ts';
+import { sqlitePolicyArchive } from '../adapters/sqlite-policy-archive.ts';
+import type { CloudConfig } from '../config/config.ts';
+import { createTrustKeeper } from '../ingest/trust-keeper.ts';
+import { DEVICE_REGISTER_FILE, POLICIES_FILE } from '../store-names.ts';
+import { openDetectors } from './open-detectors.ts';
+import { openWorker, roleNeedsLog } from './open-flow.ts';
+import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
+import { openMqtt } from './open-ingress.ts';
+import { openLogGateway } from './open-log-ingest.ts';
+import { openRecordLog } from './open-record-log.ts';
+
+/** A process that has one part of the flow, and neither logs nor zones. */
+export interface RunningPart {
+  readonly status: () => object;
+  readonly stop: () => Promise<void>;
+}
+
+/** How often the register is looked at for devices that may connect no longer, and the file with the policy. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Role `ingress`: takes payloads of vehicles to the record log. What it refuses it says, and has no log to enter it in. */
+export async function runIngress(
+  loaded: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+): Promise<Result<RunningPart, Fault>> {
+  const { recordLog } = loaded.config;
+  if (recordLog.kind === 'sqlite') return fail(roleNeedsLog('ingress'));
+  const log = openRecordLog(recordLog, loaded.path);
+  if (!log.ok) return log;
+  const shared = openShared(loaded);
+  const { register } = shared.stores;
+  let mqtt: MqttIngress | undefined;
+  const opened = await openLogGateway(log.value, loaded, around, (told) => mqtt?.acknowledge(told));
+  if (!opened.ok) {
+    shared.close();
+    return opened;
+  }
+  const alert = ({ code }: Readonly<Record<string, unknown>>): void => around.err(`cloud: alert: ${String(code)}`);
+  const gateway = checkedAhead(loaded, opened.value.gateway, () => alert({ code: 'MQTT_SIGNATURE' }));
+  const policies = policiesOf(loaded, shared.stores, around, (bundle) => mqtt?.sendPolicy(bundle));
+  const events = { ...ingressEvents({ register, alert }, gateway, around), policy: policies.current };
+  const listening = await openMqtt(loaded, register, events);
+  if (!listening.ok) {
+    await opened.value.close();
+    shared.close();
+    return listening;
+  }
+  mqtt = listening.value;
+  const timer = setInterval(() => {
+    policies.look();
+    if (register.hasChanged()) mqtt?.cutOff(register.mayConnect);
+  }, LOOK_EVERY_MS);
+  const { port, connections, close, sendPolicy } = listening.value;
+  const policy = policies.current();
+  if (policy !== undefined) sendPolicy(policy);
+  return ok({
+    status: () => ({ role: 'cloud', part: 'ingress', port, connections: connections() }),
+    stop: async () => {
+      clearInterval(timer);
+      await close();
+      gateway.flush();
+      await opened.value.close();
+      shared.close();
+    },
+  });
+}
+
+/** Role `classify`: a worker of the group. It opens no zone, and no record of the past. */
+export async function runClassify(
+  loaded: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+): Promise<Result<RunningPart, Fault>> {
+  const shared = openShared(loaded);
+  const detectors = openDetectors(loaded, readFileSync(loaded.path(loaded.config.pseudonyms.keyFile)));
+  const trust = createTrustKeeper(shared.stores.register, around.clock);
+  const member = await openWorker(loaded, { ...shared, ...detectors, trust }, around);
+  const close = async (): Promise<void> => {
+    await detectors.close();
+    shared.close();
+  };
+  if (!member.ok) {
+    await close();
+    return member;
+  }
+  const { partitions, stop } = member.value;
+  return ok({
+    status: () => ({ role: 'cloud', part: 'classify', partitions: partitions() }),
+    stop: async () => {
+      await stop();
+      await close();
+    },
+  });
+}
+
+/** What every part looks at and several processes may have open. @throws SqliteError when a file cannot be opened */
+function openShared({ config, path }: LoadedConfig<CloudConfig>) {
+  const file = (name: string): string => join(path(config.stores.directory), name);
+  const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
+  const policies = sqlitePolicyArchive(file(POLICIES_FILE));
+  const close = (): void => {
+    register.close();
+    policies.close();
+  };
+  return { stores: { register, policies }, close };
+}
