@@ -236,6 +236,8 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
 
   test('the menu is reached and used by the keyboard alone', async () => {
     await go(visitor, '/overview');
+    // A page that is there is not yet one that has been put together.
+    await visitor.locator('#menu a[href="/filings"]').waitFor();
     await visitor.keyboard.press('Tab');
     await visitor.keyboard.press('Enter');
     expect(await visitor.evaluate('document.activeElement.id')).toBe('page');
@@ -253,7 +255,7 @@ const WAIT = { timeout: 60_000, interval: 500 };
 const PATHS = [
   ...['/overview', '/fleet', '/catalogue', '/transfers', '/request', '/approvals', '/emergency', '/registers'],
   ...['/registers/notice', '/registers/recipient?new', '/registers/incident?new', '/registers/assessment?new'],
-  ...['/filings', '/incidents', '/alerts', '/audit', '/accounts', '/factor'],
+  ...['/filings', '/updates', '/incidents', '/alerts', '/audit', '/accounts', '/factor'],
 ];
 
 const button = (within: Page | Locator, name: string): Locator => within.getByRole('button', { name, exact: true });
