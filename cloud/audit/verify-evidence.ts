@@ -24,10 +24,10 @@ export interface EvidenceLeaf {
 }
 
 export interface EvidenceKeys {
-  /** Ed25519 key that permits are signed with. */
-  readonly permitKey: KeyObject;
-  /** P-256 keys of the registered recipients' certificates, by recipient id. */
-  readonly recipientKeys: ReadonlyMap<string, KeyObject>;
+  /** Ed25519 keys that permits are signed with, and were: an envelope names its own. */
+  readonly permitKeys: readonly KeyObject[];
+  /** P-256 keys of the registered recipients' certificates, and of those before, by recipient id. */
+  readonly recipientKeys: ReadonlyMap<string, readonly KeyObject[]>;
 }
 
 /** What was found wrong, and where; words for an inspector. */
@@ -83,7 +83,7 @@ export function verifyEvidence(
     if (RESUME_KINDS.includes(one.leaf.kind) && !resumes.take(approvalEntryOf(one)))
       find('resumed-without-two-persons');
     if (one.leaf.kind === 'verdict') verdicts.set(one.index, checkVerdict(one, books, find));
-    if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, approvals, key: keys.permitKey }, find);
+    if (one.leaf.kind === 'permit') checkPermit(one, { verdicts, cleared, approvals, keys: keys.permitKeys }, find);
   }
   const deliveries = checkTraffic(traffic, cleared, keys, findings);
   return { verdicts: verdicts.size, permits: cleared.size, deliveries, findings };
@@ -145,12 +145,12 @@ interface PermitCheck {
   readonly verdicts: ReadonlyMap<number, VerdictEntry>;
   readonly cleared: Map<string, Permit>;
   readonly approvals: ApprovalsOfLog;
-  readonly key: KeyObject;
+  readonly keys: readonly KeyObject[];
 }
 
-function checkPermit(one: EvidenceLeaf, { verdicts, cleared, approvals, key }: PermitCheck, find: Find): void {
+function checkPermit(one: EvidenceLeaf, { verdicts, cleared, approvals, keys }: PermitCheck, find: Find): void {
   const { leaf } = one;
-  const body = openEnvelope(readDocument(leaf)?.['envelope'], 'permit', key);
+  const body = openEnvelope(readDocument(leaf)?.['envelope'], 'permit', keys);
   const permit = body === undefined ? undefined : decodePermit(body);
   if (permit?.ok !== true || permit.value.transferId !== leaf.transferId) find('permit-unsigned');
   else if (!isFounded(permit.value, verdicts.get(permit.value.verdictLeafIndex))) find('permit-without-verdict');
@@ -191,14 +191,14 @@ function checkTraffic(
     if (!intents.has(transferId)) find('delivered-without-intent');
     if (delivered.has(transferId)) find('delivered-twice');
     delivered.add(transferId);
-    if (!isReceipt(readDocument(one.leaf)?.['receipt'], permit, recipientKeys.get(permit.recipientId)))
+    if (!isReceipt(readDocument(one.leaf)?.['receipt'], permit, recipientKeys.get(permit.recipientId) ?? []))
       find('receipt-invalid');
   }
   return delivered.size;
 }
 
-function isReceipt(text: unknown, permit: Permit, key: KeyObject | undefined): boolean {
-  const body = key === undefined ? undefined : openEnvelope(text, 'receipt', key);
+function isReceipt(text: unknown, permit: Permit, keys: readonly KeyObject[]): boolean {
+  const body = openEnvelope(text, 'receipt', keys);
   const receipt = body === undefined ? undefined : decodeReceipt(body);
   if (receipt?.ok !== true) return false;
   const { transferId, recipientId, manifestSha256 } = receipt.value;
@@ -206,18 +206,22 @@ function isReceipt(text: unknown, permit: Permit, key: KeyObject | undefined): b
   return transferId === permit.transferId && recipientId === permit.recipientId && isSameManifest;
 }
 
-/** The body of an envelope in base64, if its signature is good. */
-function openEnvelope(text: unknown, kind: 'permit' | 'receipt', key: KeyObject): Uint8Array | undefined {
+/** The body of an envelope in base64, if its signature is good by the key that it names. */
+function openEnvelope(text: unknown, kind: 'permit' | 'receipt', keys: readonly KeyObject[]): Uint8Array | undefined {
   if (typeof text !== 'string') return undefined;
   const envelope = decodeSignedEnvelope(Buffer.from(text, 'base64'));
   if (!envelope.ok || envelope.value.kind !== kind) return undefined;
   const { body, keyId, signature } = envelope.value;
-  const publicKey = createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest();
-  if (Buffer.compare(publicKey, keyId) !== 0) return undefined;
+  const key = keys.find((one) => Buffer.compare(keyIdOf(one), keyId) === 0);
+  if (key === undefined) return undefined;
   const [hash, options] = kind === 'permit' ? [null, key] : ['sha256', { key, dsaEncoding: 'ieee-p1363' as const }];
   return verify(hash as string | null, signedBytes(kind, body), options, signature) ? body : undefined;
+}
+
+function keyIdOf(key: KeyObject): Uint8Array {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest();
 }
 
 function readDocument(leaf: LogLeaf): Readonly<Record<string, unknown>> | undefined {

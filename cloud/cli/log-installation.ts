@@ -25,8 +25,8 @@ export interface Installation {
   readonly logs: readonly LogPlace[];
   /** Directory of the cloud's logs; operator's files of rules are kept in it. */
   readonly logDirectory: string;
-  readonly permitKey: KeyObject;
-  readonly recipientKeys: ReadonlyMap<string, KeyObject>;
+  readonly permitKeys: readonly KeyObject[];
+  readonly recipientKeys: ReadonlyMap<string, readonly KeyObject[]>;
 }
 
 /** Exactly one of the two. */
@@ -66,11 +66,13 @@ export function readInstallation(
       loaded: loaded.value,
       logs: [cloudLog('operations'), cloudLog('alerts'), traffic],
       logDirectory: path(config.log.directory),
-      permitKey: key(path(config.border.permitKeyFile)),
+      permitKeys: [config.border.permitKeyFile, ...config.border.permitKeysBefore].map((file) => key(path(file))),
       recipientKeys: new Map(
-        config.recipients.map(({ id, certificateFile }) => [
+        config.recipients.map(({ id, certificateFile, certificatesBefore }) => [
           id,
-          new X509Certificate(readFileSync(path(certificateFile))).publicKey,
+          [certificateFile, ...certificatesBefore].map(
+            (file) => new X509Certificate(readFileSync(path(file))).publicKey,
+          ),
         ]),
       ),
     });

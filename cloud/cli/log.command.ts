@@ -127,7 +127,7 @@ function sentence(isGood: boolean, { verdicts, permits, deliveries }: EvidenceRe
 }
 
 function followEvidence(
-  { logs, permitKey, recipientKeys }: Installation,
+  { logs, permitKeys, recipientKeys }: Installation,
   heads: readonly { name: string; size: number }[],
   books: readonly RuleBook[],
 ): EvidenceReport {
@@ -136,7 +136,7 @@ function followEvidence(
     const head = heads.find((one) => one.name === name);
     return place === undefined || head === undefined ? [] : readLeaves(place.directory, head.size);
   };
-  return verifyEvidence(leavesOf('operations'), leavesOf('traffic'), { permitKey, recipientKeys }, books);
+  return verifyEvidence(leavesOf('operations'), leavesOf('traffic'), { permitKeys, recipientKeys }, books);
 }
 
 function combined(heads: readonly { name: string; rootHash: Uint8Array; size: number }[]) {

@@ -19,6 +19,8 @@ import { UpdatesConfig } from './updates-config.ts';
 import { WitnessesConfig } from './witness-config.ts';
 
 const path = z.string().min(1).max(1_024);
+/** A key a month for eight years. */
+const KEYS_BEFORE_MAX = 100;
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected letters, digits, dot, hyphen, underscore');
 const RECIPIENTS_MAX = 1_000;
 const DATASETS_MAX = 1_000;
@@ -115,6 +117,11 @@ export const CloudConfig = z.strictObject({
   border: z.strictObject({
     directory: path.describe('holds staging, outbox and returns; the exporter reads outbox and writes returns'),
     permitKeyFile: path.describe('Ed25519 private key that signs permits, PEM'),
+    permitKeysBefore: z
+      .array(path)
+      .max(KEYS_BEFORE_MAX)
+      .default([])
+      .describe('public keys that permits were signed with before, PEM; old permits are verified by them'),
     permitHours: z.int().min(1).max(720).describe('how long a permit stands'),
   }),
   rules: z
@@ -143,6 +150,11 @@ export const CloudConfig = z.strictObject({
           )
           .max(256),
         certificateFile: path,
+        certificatesBefore: z
+          .array(path)
+          .max(KEYS_BEFORE_MAX)
+          .default([])
+          .describe('certificates that it had before, PEM; old receipts are verified by them'),
         sealing: SealingConfig.optional().describe(
           'parcels go sealed, to the key of the register (docs/sealing.md); left out, the register has to say `none`',
         ),

@@ -116,6 +116,6 @@ export function auditFindings(desk: Desk, book: RuleBook): readonly string[] {
     leaf,
     hash: leafHash(encodeLogLeaf(leaf)),
   }));
-  const keys = { permitKey: desk.permitKey, recipientKeys: new Map() };
+  const keys = { permitKeys: [desk.permitKey], recipientKeys: new Map() };
   return verifyEvidence(leaves, [], keys, [book]).findings.map(({ finding, index }) => `${finding} at ${index}`);
 }

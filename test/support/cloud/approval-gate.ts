@@ -124,7 +124,7 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
           leaf: { ...leaf, recordedAtMs: 0, document: Buffer.from(JSON.stringify(document)) },
         })),
         [],
-        { permitKey: createPublicKey(permitKey), recipientKeys: new Map() },
+        { permitKeys: [createPublicKey(permitKey)], recipientKeys: new Map() },
         [SHIPPED_RULES],
       ).findings.map(({ finding }) => finding),
   };

@@ -12,7 +12,7 @@ const example = readFileSync(new URL('../../../../docs/examples/rules-operator.y
 const own = readOperatorLaw(example, SHIPPED_PARTS);
 if (!own.ok) throw new Error('the example has a fault');
 const OWN = own.value.law.verdicts;
-const keys = { permitKey: generateKeyPairSync('ed25519').publicKey, recipientKeys: new Map() };
+const keys = { permitKeys: [generateKeyPairSync('ed25519').publicKey], recipientKeys: new Map() };
 
 /** The entry of a verdict on a day, given under a book. */
 function verdictOn(on: string, book: RuleBook, change: object = {}): EvidenceLeaf {

@@ -134,7 +134,7 @@ test('the gate decides and classifies under what was signed off, and the log der
     hash: new Uint8Array(32),
     leaf: { ...leaf, recordedAtMs: 0, document: Buffer.from(JSON.stringify(document)) },
   }));
-  const keys = { permitKey: gate.parts.permits.key, recipientKeys: new Map() };
+  const keys = { permitKeys: [gate.parts.permits.key], recipientKeys: new Map() };
   expect(verifyEvidence(leaves, [], keys, [SHIPPED_RULES]).findings).toEqual([]);
 });
 
