@@ -27,6 +27,8 @@ export type DatabaseError = Error & { readonly failure: DatabaseFailure };
 /** After a server that was late or away, nobody waits for it again for so long. */
 const PAUSE_MS = 1_000;
 const HEAP_MB_MAX = 512;
+/** Ids of requests stand in a signal of 32 bits; after the last the first is used again, and 0 is none. */
+const ID_MAX = 0x7fffffff;
 
 /** Compiled, every module lies beside this one under its own ending. */
 const PROGRAM = new URL(`./postgres-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
@@ -63,7 +65,8 @@ export function postgresConnection(
       if (away !== undefined && Math.abs(away.until - clock.now()) <= PAUSE_MS) throw databaseError(away.failure);
       away = undefined;
       thread ??= startThread(settings, program);
-      const answer = waitFor(thread, { id: ++asked, steps, session });
+      asked = (asked % ID_MAX) + 1;
+      const answer = waitFor(thread, { id: asked, steps, session });
       if (answer === undefined) {
         end();
         fall(LATE);
@@ -99,14 +102,17 @@ function startThread(settings: PostgresSettings, program: URL): Thread {
   return { worker, port, signal };
 }
 
-/** Undefined for an answer that is late. */
+/**
+ * Undefined for an answer that is late. The thread marks an answer before it wakes who waits, so that it may wake for the answer before this one,
+ * which was taken already: whoever is woken looks whose mark it is.
+ */
 function waitFor(
   { port, signal }: Thread,
   request: { readonly id: number; readonly steps: readonly Step[]; readonly session: number | undefined },
 ): Answer | undefined {
   Atomics.store(signal, 0, 0);
   port.postMessage(request);
-  Atomics.wait(signal, 0, 0, REQUEST_MS_MAX);
+  while (Atomics.load(signal, 0) !== request.id && Atomics.wait(signal, 0, 0, REQUEST_MS_MAX) !== 'timed-out');
   const { message } = (receiveMessageOnPort(port) ?? {}) as { readonly message?: Answer };
   return message?.id === request.id ? message : undefined;
 }

@@ -35,7 +35,7 @@ port.on('message', (request: Request) => void answerTo(request).then(tell));
 
 function tell(answer: Answer): void {
   port.postMessage(answer);
-  Atomics.store(signal, 0, 1);
+  Atomics.store(signal, 0, answer.id);
   Atomics.notify(signal, 0);
 }
 
