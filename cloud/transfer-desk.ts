@@ -66,8 +66,8 @@ function requestBroke(cause: string): Fault<'REQUEST_BROKE'> {
     code: 'REQUEST_BROKE',
     problem: bilingual(`the request ended by a defect: ${cause}`, `申请因程序缺陷中止：${cause}`),
     remedy: bilingual(
-      'nothing was cleared; please report this, and ask again',
-      '未放行任何数据；请报告此问题，然后重新申请',
+      'look at the transfer itself, which tells whether it came to a permit; please report this',
+      '请查询该笔出境本身，其状态会说明是否已签发许可；并请报告此问题',
     ),
     retry: 'later',
   };

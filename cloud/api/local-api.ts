@@ -112,12 +112,21 @@ function takeProof<A extends { readonly body: unknown }>(ask: A): A & { readonly
   return { ...ask, body: rest, signed: Signed.safeParse(signed).data ?? { at: '', signature: '' } };
 }
 
-/** Everything that is only read is asked about first; what is written is decided where it is written. */
+/** What is asked from wherever: a stop, which takes nothing out, and a command's wish to read, which names its own address and is entered with it. */
+const FROM_ANYWHERE = [`${PREFIX}/emergency/stop`, `${PREFIX}/readings`];
+
+/**
+ * Everything that is only read is asked about first. What is written is decided where it is written, but not for somebody abroad: its answer
+ * tells of what is kept here too, as a verdict does of persons counted.
+ */
 function guardReads(server: FastifyInstance, socket: string, access: AccessGuard): void {
   server.addHook('onRequest', async ({ method, url, headers }, reply) => {
-    if (method !== 'GET' && method !== 'HEAD') return;
     const address = headers[LOGIN_HEADER]?.toString();
-    const checked = access.check(readingOf(url), { via: 'local', uid: peerOf(socket), address });
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (!isRead && (address === undefined || FROM_ANYWHERE.includes(url))) return;
+    const checked = isRead
+      ? access.check(readingOf(url), { via: 'local', uid: peerOf(socket), address })
+      : access.checkAddress(address);
     if (!checked.ok) await reply.code(403).send({ fault: checked.fault });
   });
 }

@@ -1,4 +1,5 @@
-import { createHash, type KeyObject, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
+import { keyIdOf } from '../../proto/codec/key-id.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
 import {
   decodePermit,
@@ -216,12 +217,6 @@ function openEnvelope(text: unknown, kind: 'permit' | 'receipt', keys: readonly 
   if (key === undefined) return undefined;
   const [hash, options] = kind === 'permit' ? [null, key] : ['sha256', { key, dsaEncoding: 'ieee-p1363' as const }];
   return verify(hash as string | null, signedBytes(kind, body), options, signature) ? body : undefined;
-}
-
-function keyIdOf(key: KeyObject): Uint8Array {
-  return createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest();
 }
 
 function readDocument(leaf: LogLeaf): Readonly<Record<string, unknown>> | undefined {

@@ -7,7 +7,7 @@ import { MOVED_STORES, type MovedStore } from '../adapters/sql/moved-stores.tabl
 import { postgresDatabase } from '../adapters/sql/postgres-database.ts';
 import { sqliteReadOnly } from '../adapters/sql/sqlite-database.ts';
 import { databaseFault } from './database-fault.ts';
-import { isFilled, type MoveAround } from './move-stores.ts';
+import { isInUse, type MoveAround } from './move-stores.ts';
 import { connectPostgres, type OpenPostgres, recordOf, type StoresOf } from './open-postgres.ts';
 
 /** A store that lies in a file, and how many rows it has. */
@@ -45,14 +45,7 @@ export function checkMove(
 function isUsed(database: OpenPostgres | undefined, stores: readonly MovedStore[]): boolean {
   if (database === undefined) return false;
   try {
-    if (
-      recordOf(database.session)
-        .moves()
-        .some(({ state }) => state === 'copied')
-    )
-      return false;
-    const to = postgresDatabase<NamedTables>(database.session);
-    return stores.some(({ tables }) => isFilled(to, tables));
+    return isInUse(postgresDatabase<NamedTables>(database.session), recordOf(database.session), stores);
   } finally {
     database.close();
   }

@@ -145,9 +145,7 @@ function copyAll(
   const opened = stores.map((store) => ({ store, source: openFile(directory, store) }));
   try {
     return database.session.transaction(() => {
-      const isCopy = record.moves().some(({ state }) => state === 'copied');
-      const isUsed = stores.some(({ tables }) => isFilled(to, tables));
-      if (isUsed && !isCopy) return fail(databaseFault('MOVE_INTO_USED'));
+      if (isInUse(to, record, stores)) return fail(databaseFault('MOVE_INTO_USED'));
       record.forgetCopies();
       const moved = opened.map(({ store, source }) => reportOf(store, copyStore(source.tables, to, store)));
       record.addMove({ id, state: 'copied', stores: JSON.stringify(moved), at: now.now() });
@@ -158,9 +156,21 @@ function copyAll(
   }
 }
 
-/** Whether tables hold more than they begin with. */
-export const isFilled = (to: Parameters<typeof countStore>[0], tables: MovedStore['tables']): boolean =>
-  countStore(to, tables).some((rows, at) => rows > 0 && tables[at]?.isSeeded !== true);
+/** Whether a database has more of some store than tables begin with, and not from a move of that very store that was cut short. */
+export function isInUse(
+  to: Parameters<typeof countStore>[0],
+  record: InstallationRecord,
+  stores: readonly MovedStore[],
+): boolean {
+  const cutShort = record.moves().filter(({ state }) => state === 'copied');
+  const copied = new Set(
+    cutShort.flatMap((move) => JSON.parse(move.stores) as RetiredMove['stores']).map(({ store }) => store),
+  );
+  return stores.some(
+    ({ store, tables }) =>
+      !copied.has(store) && countStore(to, tables).some((rows, at) => rows > 0 && tables[at]?.isSeeded !== true),
+  );
+}
 
 /** A file of an older version is brought to this one by its store, which stays open so that its log is written back at the end. */
 function openFile(directory: string, { store: name, file }: MovedStore) {

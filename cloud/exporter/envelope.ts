@@ -1,4 +1,5 @@
-import { createHash, type KeyObject, sign, verify } from 'node:crypto';
+import { type KeyObject, sign, verify } from 'node:crypto';
+import { keyIdOf } from '../../proto/codec/key-id.ts';
 import {
   decodeSignedEnvelope,
   encodeSignedEnvelope,
@@ -32,13 +33,6 @@ export function openEnvelope(bytes: Uint8Array, kind: EnvelopeKind, key: KeyObje
 export function sealReceipt(body: Uint8Array, key: KeyObject, publicKey: KeyObject): Uint8Array {
   const signature = sign(DIGEST.receipt, signedBytes('receipt', body), { key, dsaEncoding: 'ieee-p1363' });
   return encodeSignedEnvelope({ kind: 'receipt', body, keyId: keyIdOf(publicKey), signature });
-}
-
-/** SHA-256 of the SubjectPublicKeyInfo in DER. */
-export function keyIdOf(publicKey: KeyObject): Uint8Array {
-  return createHash('sha256')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest();
 }
 
 /** Ed25519 hashes by itself. */

@@ -25,6 +25,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/traces', may: ['proto/traces', words], isPure: true },
   { files: 'proto/codec', may: [words, codec], isPure: true },
   { files: 'proto/codec/device-id.ts', may: [words], node: [crypto], isPure: true },
+  { files: 'proto/codec/key-id.ts', may: [], node: [crypto], isPure: true },
   { files: 'proto/codec/device-key.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'proto/codec/deflated.ts', may: [words, codec], node: ['node:zlib'], isPure: true },
   { files: 'proto/codec/schema.ts', may: [words, codec, 'protobufjs'], isPure: true },

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -243,6 +252,19 @@ describe.skipIf(why !== undefined)(
       server.psql('DELETE FROM tongguan.move');
       expect(one.start('postgres')).toBe('DATABASE_WITHOUT_MOVE');
       expect(codeOf(await one.move())).toBe('DATABASE_WITHOUT_MOVE');
+    });
+
+    test('a move of one store that was cut short lets no file of another one write over what the database has counted', async () => {
+      const { stores, file, loaded, move } = scene();
+      expect(await move()).toMatchObject({ ok: true });
+      // A store that came in later, copied and killed; and an old file of the counts that somebody put back.
+      server.psql(
+        `INSERT INTO tongguan.move (id, state, stores, at) VALUES ('${'a'.repeat(32)}', 'copied', '[{"store":"registers"}]', 1)`,
+      );
+      const old = readFileSync(join(stores, 'transfers.sqlite.retired'));
+      writeFileSync(file, old);
+      expect(codeOf(checkMove(loaded, around()))).toBe('MOVE_INTO_USED');
+      expect(codeOf(await move())).toBe('MOVE_INTO_USED');
     });
 
     test('a server that is killed meanwhile leaves the files as they were', async () => {

@@ -5,7 +5,7 @@ import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-reg
 import { approveTransfer, rejectTransfer } from '../../cloud/approvals/approve.ts';
 import { createPermitWatch, revokeAll } from '../../cloud/approvals/permit-watch.ts';
 import type { Requestable } from '../../cloud/datasets/contents.ts';
-import { createLog, type OpenLog, openLog } from '../../cloud/log/open-log.ts';
+import type { OpenLog } from '../../cloud/log/open-log.ts';
 import type { AuthorityRow, TransferRegister } from '../../cloud/ports/transfer-register.ts';
 import { type ExportGateParts, type RegisteredRecipient, requestTransfer } from '../../cloud/transfer/export-gate.ts';
 import { resumeTransfers, settleReturns } from '../../cloud/transfer/settle-transfers.ts';
@@ -13,6 +13,7 @@ import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import { fail, ok } from '../../proto/words/result.ts';
 import { createDisk, type Disk, DiskFull, PowerCut } from './disk.ts';
+import { beginLog } from './log-on-disk.ts';
 import type { World } from './world.ts';
 
 /** Who sits behind an account, whatever the register says. */
@@ -84,29 +85,20 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
   });
   for (const name of ['border/staging', 'border/outbox', 'border/returns'])
     mkdirSync(disk.at(name), { recursive: true });
-  const options = () => ({
-    directory: disk.at('log'),
-    origin: 'simulation.example/operations',
-    signingKey: logKey,
-    clock: world,
-  });
-  const created = createLog(options());
-  if (!created.ok) throw new Error(created.fault.code);
-  created.value.close();
+  const openAgain = beginLog({ disk, world }, 'simulation.example/operations', logKey);
   let running: Running | undefined = start();
   setMatrix(truthful);
 
   function start(): Running {
-    const opened = openLog(options());
-    if (!opened.ok) throw new Error(`the log does not open after a power cut: ${opened.fault.code}`);
+    const log = openAgain();
     // As the registers are: what the log says last stands, whether or not anybody was told.
-    matrix = matrixIn(opened.value) ?? matrix;
+    matrix = matrixIn(log) ?? matrix;
     const register = sqliteTransferRegister(disk.at(REGISTER));
     const border = borderDirectory(disk.at('border'));
     const parts: ExportGateParts = {
       ...base,
       clock: world,
-      operations: disk.mortal(opened.value, ENTRIES, ['append'], full),
+      operations: disk.mortal(log, ENTRIES, ['append'], full),
       transfers: disk.mortal(register, REGISTER, [
         'add',
         'wait',
@@ -155,7 +147,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       onRevoked: () => undefined,
     });
     guarded(() => resumeTransfers(parts));
-    return { parts, transfers: register, log: opened.value, look };
+    return { parts, transfers: register, log, look };
   }
 
   function guarded(work: () => void): void {

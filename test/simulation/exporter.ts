@@ -10,9 +10,10 @@ import { type PrepareOptions, prepare } from '../../cloud/exporter/prepare.ts';
 import { isOutcome, writeReturn } from '../../cloud/exporter/return-file.ts';
 import { followTraffic, notBehind, type Traffic } from '../../cloud/exporter/traffic.ts';
 import { closingEntry, deliveredEntry, openingEntry, refusedEntry } from '../../cloud/exporter/traffic-entries.ts';
-import { createLog, type OpenLog, openLog } from '../../cloud/log/open-log.ts';
+import type { OpenLog, openLog } from '../../cloud/log/open-log.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { createDisk, type Disk } from './disk.ts';
+import { beginLog } from './log-on-disk.ts';
 import type { World } from './world.ts';
 
 /** A piece of a parcel that crossed the border. */
@@ -69,24 +70,15 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
       world.note(`exporter starts, ${running.traffic.head().size} entries`);
     });
   });
-  const options = () => ({
-    directory: disk.at('log'),
-    origin: 'simulation.example/traffic',
-    signingKey: logKey,
-    clock: world,
-  });
-  const created = createLog(options());
-  if (!created.ok) throw new Error(created.fault.code);
-  created.value.close();
+  const openAgain = beginLog({ disk, world }, 'simulation.example/traffic', logKey);
   let running: Running | undefined = start();
 
   function start(): Running {
-    const opened = openLog(options());
-    if (!opened.ok) throw new Error(`the traffic log does not open after a power cut: ${opened.fault.code}`);
-    const traffic = followTraffic(disk.mortal(opened.value, ENTRIES, ['append']));
+    const log = openAgain();
+    const traffic = followTraffic(disk.mortal(log, ENTRIES, ['append']));
     if (!traffic.ok) throw new Error(`the traffic log is not understood: ${traffic.fault.code}`);
     void closeLostConnections(traffic.value, () => undefined);
-    return { log: opened.value, traffic: traffic.value, claims: createClaims() };
+    return { log, traffic: traffic.value, claims: createClaims() };
   }
 
   const look = (): void => {

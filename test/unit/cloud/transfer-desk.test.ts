@@ -69,7 +69,7 @@ describe('a transfer that is asked for', () => {
     expect(told[0]).toEqual({ step: 'reading', share: 0.5 });
   });
 
-  test('which breaks while nobody waits is a fault to who comes back, and was not cleared', async () => {
+  test('which breaks while nobody waits is a fault to who comes back', async () => {
     const { desk, go } = slowDesk('throws');
     expect(await desk.ask(request)).toMatchObject({ ok: true, value: { state: 'under-way' } });
     go();

@@ -54,8 +54,11 @@ async function served(principals: readonly Principal[], isLogFull = false) {
   const routes = paths.map((path) =>
     apiRoute({ method: 'GET', path, summary: '', invalid: noQuestion, answer: () => answered({ secret: path }) }),
   );
+  const acts = ['/transfers/verdict', '/emergency/stop'].map((path) =>
+    apiRoute({ method: 'POST', path, summary: '', invalid: noQuestion, answer: () => answered({ secret: path }) }),
+  );
   const socket = join(scratchDirectory(), 'api.sock');
-  const server = await serveLocalApi(socket, { access, routes });
+  const server = await serveLocalApi(socket, { access, routes: [...routes, ...acts] });
   onTestFinished(() => server.close());
   const get = async (path: string) => {
     const { status, body } = await askCloud(socket, 'GET', path);
@@ -105,14 +108,19 @@ test('somebody abroad reads nothing; that is a transfer of the kind `read-from-a
 
 test('a remote shell abroad, or one from nobody knows where, reads nothing over the socket, whoever is logged in', async () => {
   const { socket, alerts } = await served([HOME]);
-  const from = async (address: string) => {
+  const from = async (address: string, path = '/v1/transfers', method = 'GET') => {
     const headers = { [LOGIN_HEADER]: address };
-    const asked = request({ socketPath: socket, path: '/v1/transfers', headers }).end();
+    const asked = request({ socketPath: socket, path, method, headers }).end();
     const [{ statusCode }] = (await once(asked, 'response')) as [{ statusCode: number }];
     return statusCode;
   };
   expect(await from('192.0.2.1')).toBe(200);
-  for (const address of ['203.0.113.9', 'somewhere', '']) expect(await from(address)).toBe(403);
+  expect(await from('192.0.2.1', '/v1/transfers/verdict', 'POST')).toBe(200);
+  for (const address of ['203.0.113.9', 'somewhere', '']) {
+    expect(await from(address)).toBe(403);
+    expect(await from(address, '/v1/transfers/verdict', 'POST'), 'an answer tells as well').toBe(403);
+    expect(await from(address, '/v1/emergency/stop', 'POST'), 'a stop is never refused').toBe(200);
+  }
   expect(alerts).toContainEqual(
     expect.objectContaining({ code: 'READ_FROM_ABROAD', because: 'ACCESS_ADDRESS', address: '203.0.113.9' }),
   );

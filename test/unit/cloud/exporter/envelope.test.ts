@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { keyIdOf, openEnvelope, sealReceipt } from '../../../../cloud/exporter/envelope.ts';
+import { openEnvelope, sealReceipt } from '../../../../cloud/exporter/envelope.ts';
+import { keyIdOf } from '../../../../proto/codec/key-id.ts';
 import { decodeSignedEnvelope, encodeSignedEnvelope } from '../../../../proto/codec/transfer-codec.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
