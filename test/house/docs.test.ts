@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationDoc, staleMeanings } from './configuration-doc.ts';
+import { DECISIONS, decisionsDoc } from './decisions-doc.ts';
 import { faultCodes, faultsDoc } from './faults-doc.ts';
 import { registersDoc } from './registers-doc.ts';
 import { filesBelow, ROOT, read, SOURCES, TESTS } from './sources.ts';
@@ -15,6 +16,7 @@ describe('documents that are made (UPDATE=1 writes them)', () => {
     ['docs/configuration.md', configurationDoc],
     ['docs/faults.md', faultsDoc],
     ['docs/registers.md', registersDoc],
+    ['docs/adr/README.md', decisionsDoc],
   ])('%s says what the code says', (path, make) => {
     if (process.env['UPDATE'] === '1') writeFileSync(`${ROOT}${path}`, make());
     expect(read(path)).toBe(make());
@@ -51,6 +53,14 @@ describe('links', () => {
   }
 });
 
+test.each(['docs', 'docs/zh'])('the index of %s leads to every page', (folder) => {
+  const pages = filesBelow(folder).filter((path) => posix.dirname(path) === folder && path.endsWith('.md'));
+  const index = read(`${folder}/README.md`);
+  const names = pages.map((path) => posix.basename(path)).filter((name) => name !== 'README.md');
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+});
+
 describe('what documents name', () => {
   test('every path of ARCHITECTURE.md is there', () => {
     expect(pathsIn('ARCHITECTURE.md').filter((path) => !exists(path))).toEqual([]);
@@ -78,7 +88,7 @@ describe('what documents name', () => {
       [...read(path).matchAll(/\b((?:docs\/)?[\w./-]+\.md)\b|\bdocs\/adr\/(\d{4})\b(?!-)/g)].map(
         ([, file, number]) => ({
           path,
-          file: file ?? records.find((record) => record.startsWith(`docs/adr/${number}-`)) ?? `docs/adr/${number}`,
+          file: file ?? DECISIONS.find((record) => record.startsWith(`docs/adr/${number}-`)) ?? `docs/adr/${number}`,
         }),
       ),
     );
@@ -100,15 +110,13 @@ function pathsIn(document: string): readonly string[] {
   );
 }
 
-const records = DOCUMENTS.filter((path) => path.startsWith('docs/adr/'));
-
 describe('decision records', () => {
   test('are numbered without gaps', () => {
-    const numbers = records.map((path) => Number(/^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1]));
-    expect(numbers).toEqual(records.map((_, index) => index + 1));
+    const numbers = DECISIONS.map((path) => Number(/^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1]));
+    expect(numbers).toEqual(DECISIONS.map((_, index) => index + 1));
   });
 
-  test.each(records)('%s has its four parts', (path) => {
+  test.each(DECISIONS)('%s has its four parts', (path) => {
     const text = read(path);
     const number = Number(posix.basename(path).slice(0, 4));
     expect(text).toMatch(new RegExp(`^# ${number}\\. \\S`));
