@@ -72,7 +72,7 @@ export function httpRoutes(
     ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
     ...classifyRoutes({ classify: classifierOf(law, config.classification), clock }),
-    ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: gate.recipients }),
+    ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: namedRecipients(config, gate) }),
     ...fileImportRoutes(fileImports, jobs),
     ...tallyRoutes(transfers),
     ...verdictRoutes({ gate, timelines, builds, jobs }),
@@ -94,6 +94,9 @@ function filesOf({ agenda: parts }: RegisterApiParts, { registers: store, docume
     calendarOf(items, language, clock.now());
   return { store, documents, agenda, calendarOf: calendar };
 }
+
+const namedRecipients = ({ recipients }: CloudConfig, gate: ExportGateParts) =>
+  gate.recipients.map((one) => ({ ...one, name: recipients.find(({ id }) => id === one.id)?.name ?? one.id }));
 
 function datasetsOf({ datasets }: CloudConfig, directory: string): readonly ListedDataset[] {
   const imported = importedFiles(directory).map(({ id, title, purposes }) => ({ id, title, purposes, kind: 'files' }));

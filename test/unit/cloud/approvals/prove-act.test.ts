@@ -13,6 +13,7 @@ import type { Alert } from '../../../../cloud/monitoring/alert-book.ts';
 import type { AuthorityRow } from '../../../../cloud/ports/transfer-register.ts';
 import { standingAuthorities } from '../../../../cloud/registers/authority.ts';
 import { ok } from '../../../../proto/words/result.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import {
   alice,
@@ -156,7 +157,7 @@ describe('a change that a second person confirms', () => {
     shelf.add('processor', profile(rows));
     shelf.add('recipient');
     const books = { operations: shelf.operations, store: shelf.store };
-    const jobs = openJobDesk({ clock: { now: () => NOW }, draw: () => 'job' });
+    const jobs = openJobDesk({ clock: { now: () => NOW as Instant }, draw: () => 'job' });
     const routes = [...registerRoutes({ books } as never), ...registerImportRoutes(books, jobs)];
     const matrix = standingAuthorities(shelf.store.list('processor'));
     const made = await door(matrix, hasAccounts, routes);
