@@ -11,6 +11,7 @@ import { openDeletion } from './composition/open-deletion.ts';
 import { openDetectors } from './composition/open-detectors.ts';
 import { openDoors } from './composition/open-doors.ts';
 import { openExports } from './composition/open-exports.ts';
+import { openFileImports } from './composition/open-file-imports.ts';
 import { type CloudRole, openFlow } from './composition/open-flow.ts';
 import { checkedAhead, ingressEvents, policiesOf } from './composition/open-ingest.ts';
 import { NO_INGRESS, openIngress } from './composition/open-ingress.ts';
@@ -26,6 +27,7 @@ import { attempt, type OpenCloud, startUpkeep, testDetectors } from './compositi
 import type { CloudConfig } from './config/config.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import { configuredInspections } from './inspection/open-inspections.ts';
+import { openJobDesk } from './job-desk.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
 import { personOf } from './person-of.ts';
 import type { Telemetry } from './ports/telemetry.ts';
@@ -70,11 +72,27 @@ export async function runCloud(
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const persons = personBooks(open);
   const desk = openTransferDesk({ gate, progressOf: gate.builder.progressOf });
-  const parts = { status, gate, desk, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
-  const shared = sharedRoutes({ ...parts, persons, updates });
+  const jobs = openJobDesk(around);
+  const parts = { status, gate, desk, jobs, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
+  const lookAtUpdates = (): void => {
+    if (updates.look()) listening.offerUpdates();
+  };
+  const shared = sharedRoutes({ ...parts, persons, updates: { standings: updates.standings, look: lookAtUpdates } });
   const inputs = { stores, logs, access, books: registers.books, status, telemetry };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
-  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections };
+  const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
+  const forHttp = {
+    stores,
+    logs,
+    law: law.value,
+    gate,
+    registers,
+    status,
+    inspections,
+    builds: gate.builder,
+    jobs,
+    fileImports,
+  };
   const http = () => httpRoutes(loaded, forHttp, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
@@ -82,7 +100,6 @@ export async function runCloud(
     throw cause;
   });
   const { cutOff } = listening;
-  const lookAtUpdates = () => updates.look() && listening.offerUpdates();
   const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
@@ -90,6 +107,7 @@ export async function runCloud(
     for (const timer of timers) clearInterval(timer);
     // A request that waits for its build is answered before the socket closes.
     await gate.builder.stop();
+    await jobs.stop();
     await inspections?.stop();
     for (const open of [doors, listening, detectors]) await open.close();
     gateway.flush();

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Progress } from './ports/progress.ts';
 import type { AskedTransfer, TransferDesk, UnderWay } from './transfer/asked-transfer.ts';
 import { type ExportGateParts, requestTransfer, type TransferOutcome } from './transfer/export-gate.ts';
+import { ANSWER_MS, withinMs } from './wait-for.ts';
 
 export interface TransferDeskParts {
   readonly gate: ExportGateParts;
@@ -12,8 +13,6 @@ export interface TransferDeskParts {
   readonly answerMs?: number;
 }
 
-/** Shorter than what any client, proxy or limit of ours waits for; a build of thousands of rows is over by then. */
-const ANSWER_MS = 10_000;
 /** Answers that are kept for who comes back for them; the transfer itself is in its register. */
 const KEPT_MAX = 256;
 
@@ -46,7 +45,7 @@ export function openTransferDesk({ gate, progressOf, answerMs = ANSWER_MS }: Tra
       });
       // Who was told `under-way` hears of it when they come back.
       outcome.catch(() => undefined);
-      const first = await firstOf(outcome, answerMs);
+      const first = await withinMs(outcome, answerMs);
       // Without an id nothing was begun, and the refusal is there at once.
       return first ?? (id === undefined ? outcome : ok(underWay(id)));
     },
@@ -71,17 +70,4 @@ function requestBroke(cause: string): Fault<'REQUEST_BROKE'> {
     ),
     retry: 'later',
   };
-}
-
-/** @returns undefined where it takes longer */
-async function firstOf<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

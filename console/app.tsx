@@ -103,6 +103,11 @@ const menu = ({ isMenuOpen }: Bars) => {
           </div>
         );
       })}
+      <div class="menu-group menu-own">
+        <RouterLink to="/factor" onClick={close}>
+          {{ default: () => `${t('shell.own')} (${session.value?.account ?? ''})` }}
+        </RouterLink>
+      </div>
     </nav>
   );
 };

@@ -38,7 +38,7 @@ const DELIVERED_SECONDS_MAX = 180;
 const STATES = ['delivered', 'awaiting-approval', 'withheld'];
 
 const data = mkdtempSync(join(tmpdir(), 'tongguan-shots-'));
-const tour = spawn(join(root, 'bin/tongguan'), ['up', '--data', data, '--vehicles', '4', '--json'], {
+const tour = spawn(join(root, 'bin/tongguan'), ['up', '--data', data, '--vehicles', '14', '--json'], {
   stdio: ['ignore', 'ignore', 'pipe'],
 });
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

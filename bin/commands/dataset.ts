@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { run } from './run.ts';
@@ -77,10 +78,15 @@ function addImport(dataset: Command): void {
         const args = { config, path, kind, entry, id, title, purposes, json, language: languageOf(lang) };
         const { findRegisterEntry } = await import('../../cloud/find-register-entry.ts');
         const around = processSurroundings('dataset');
-        return datasetImportCommand(args, {
-          ...{ ...around, importFiles },
-          findEntry: (loaded, register, entry) => findRegisterEntry(loaded, around.clock, register, entry),
-        });
+        const { note, end } = await progressBar({ json });
+        try {
+          return await datasetImportCommand(args, {
+            ...{ ...around, importFiles, note },
+            findEntry: (loaded, register, entry) => findRegisterEntry(loaded, around.clock, register, entry),
+          });
+        } finally {
+          end();
+        }
       }),
     );
 }

@@ -13,7 +13,12 @@ interface SigningFlags {
 type BuildFlags = SigningFlags & Readonly<Record<'source' | 'ecu' | 'version' | 'label', string>>;
 type CampaignFlags = SigningFlags & Readonly<Record<'package' | 'image' | 'vehicles', string>>;
 
-/** `tongguan ota build|campaign|status`. */
+interface HaltFlags extends AskFlags {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** `tongguan ota build|campaign|status|stop|start`. */
 export function addOtaCommands(program: Command): void {
   const ota = program.command('ota').description('software updates of vehicles (docs/ota.md)');
   ota
@@ -47,6 +52,21 @@ export function addOtaCommands(program: Command): void {
       return otaStatusCommand(flagsOf(options), { ...processSurroundings('ota'), ask: askCloud });
     }),
   );
+  withConfig(ota.command('stop').description('offer a campaign no more; who has not begun to install lets it go'))
+    .argument('<id>', 'campaign')
+    .requiredOption('--by <account>', 'who does it, as the log will name them')
+    .requiredOption('--reason <text>', 'why; it stands in the register')
+    .action((id: string, options: HaltFlags) => run(() => halt(id, options)));
+  withConfig(ota.command('start').description('let a campaign that was stopped go on, as far as the register lets it'))
+    .argument('<id>', 'campaign')
+    .requiredOption('--by <account>', 'who does it, as the log will name them')
+    .action((id: string, options: HaltFlags) => run(() => halt(id, options)));
+}
+
+async function halt(id: string, { by, reason, ...options }: HaltFlags): Promise<number> {
+  const { otaHaltCommand } = await import('../../cloud/cli/ota-halt.command.ts');
+  const args = { ...flagsOf(options), id, by, ...(reason !== undefined && { reason }) };
+  return otaHaltCommand(args, { ...processSurroundings('ota'), ask: askCloud });
 }
 
 async function build(image: string, { key, version, json = false, ...options }: BuildFlags): Promise<number> {

@@ -113,6 +113,8 @@ export const COMMAND_READS = {
   'ota build': HANDED_IN,
   'ota campaign': HANDED_IN,
   'ota status': CLOUD,
+  'ota stop': CLOUD,
+  'ota start': CLOUD,
   'traffic list': files('traffic'),
   'traffic export': files('traffic'),
   'report': files('reports'),

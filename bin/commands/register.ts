@@ -1,6 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Patience } from '../../cloud/cli/until-decided.ts';
 import { REGISTER_TITLES } from '../../cloud/registers/kind-titles.table.ts';
 import { EXIT } from '../../proto/config/role.ts';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
@@ -62,7 +65,9 @@ function addPersons(register: Command): void {
     .action((file: string, options: Flags) =>
       run(async () => {
         const { registerPersonCommand } = await import('../../cloud/cli/register-person.command.ts');
-        return registerPersonCommand({ ...flagsOf(options), file, by: options.by }, io());
+        return withBar(options, (bar) =>
+          registerPersonCommand({ ...flagsOf(options), file, by: options.by }, { ...io(), ...bar }),
+        );
       }),
     );
 }
@@ -80,7 +85,9 @@ function addKind(register: Command, kind: string, title: string): void {
           const { registerAddCommand } = await import('../../cloud/cli/register.command.ts');
           const { by, replace = false } = options;
           const args = { ...flagsOf(options), kind, file, by, replace };
-          return asPerson('register', options, (signed) => registerAddCommand(args, signed));
+          return asPerson('register', options, (signed) =>
+            withBar(options, (bar) => registerAddCommand(args, { ...signed, ...bar })),
+          );
         }),
       );
   }
@@ -145,6 +152,16 @@ function addReads(command: Command, kind: string): void {
   withConfig(command.command('show').description('one entry, and whether its documents are whole'))
     .argument('<id>')
     .action((id: string, options: Flags) => show(options, { id }));
+}
+
+/** With a bar where somebody sees one; it is gone before anything is printed that stays. */
+async function withBar<T>({ json = false }: Flags, work: (patience: Patience) => Promise<T>): Promise<T> {
+  const { note, end } = await progressBar({ json });
+  try {
+    return await work({ note, wait });
+  } finally {
+    end();
+  }
 }
 
 function io() {

@@ -47,7 +47,14 @@ export function addTrafficCommands(program: Command): void {
       run(async () => {
         const { trafficExportCommand } = await import('../../cloud/cli/traffic.command.ts');
         const { key: keyFile, out, reason } = flags;
-        return trafficExportCommand({ ...selectionOf(flags), keyFile, out, reason }, await io('traffic export'));
+        const { progressBar } = await import('../progress-bar.ts');
+        const around = await io('traffic export');
+        const { note, end } = await progressBar({ json: flags.json === true });
+        try {
+          return await trafficExportCommand({ ...selectionOf(flags), keyFile, out, reason }, { ...around, note });
+        } finally {
+          end();
+        }
       }),
     );
 }

@@ -101,6 +101,8 @@ export const EXAMPLES = {
   'ota build': [['tongguan ota build brake.bin --source ./brake-1.4.0 --ecu brake --version 4 --label 1.4.0 --key update.key --out brake.package', 'prints the two hashes that are filed']],
   'ota campaign': [['tongguan ota campaign recall.yaml --package brake.package --image brake.bin --vehicles devices.txt --key update.key --out /var/lib/tongguan/updates', 'offered once both filings are in the register']],
   'ota status': [['tongguan ota status --config cloud.yaml', 'exit 3 while a campaign is held back']],
+  'ota stop': [['tongguan ota stop O-2026-1 --by li.na --reason "two units did not come up again" --config cloud.yaml', 'vehicles hear of it within five seconds']],
+  'ota start': [['tongguan ota start O-2026-1 --by zhao.wei --config cloud.yaml', 'exit 3 where something else holds it back']],
   'catalogue list': [['tongguan catalogue list --branch Vehicle.Powertrain.TractionBattery', 'one branch']],
   'catalogue explain': [['tongguan catalogue explain Vehicle.CurrentLocation.Latitude', 'class, why, and by which article']],
   'catalogue check': [['tongguan catalogue check rows.yaml', 'an operator\'s rows']],

@@ -29,6 +29,7 @@ export function buildHere(
       return runBuild(job, open.parts);
     },
     progressOf: () => ({ step: 'waiting', share: 0 }),
+    abandon: () => undefined,
     stop: () => Promise.resolve(),
   };
   const sealings = openSealing(config, path, viewOf(stores.registers));

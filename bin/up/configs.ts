@@ -5,6 +5,7 @@ import { READINGS } from '../../cloud/registers/kinds/principals.ts';
 import { civilDateOf, DAY_MS, type Instant } from '../../proto/words/time.ts';
 import type { Layout } from './layout.ts';
 import { DATASETS, onFile, PRESETS, PROCESSOR, PURPOSE, RECIPIENT_ID, RECIPIENT_NAME, TOUR_DATASETS } from './tour.ts';
+import { edgeUpdatesOf, updatesOf } from './tour-campaign.ts';
 
 /**
  * What a directory was made for: `plain`, datasets that go on a verdict alone; `tour`, registers and approvals beside; `empty`, nothing but
@@ -66,6 +67,7 @@ export function cloudYamlOf(kind: InstallationKind, layout: Layout, ports: Cloud
     legalBasis: isEmpty ? 'unknown' : 'contract',
     onFile: isEmpty ? [] : onFile(now),
     datasets: isEmpty ? [] : kind === 'tour' ? TOUR_DATASETS : DATASETS,
+    ...(kind === 'tour' && { updates: updatesOf(layout) }),
   });
 }
 
@@ -97,7 +99,8 @@ function ownAccess(now: Instant): object {
   };
 }
 
-export function edgeYaml(layout: Layout, name: string, preset: string): string {
+/** @param hasEcu - whether the vehicle has a control unit that campaigns of the tour are for */
+export function edgeYaml(layout: Layout, name: string, preset: string, hasEcu = false): string {
   return yaml({
     vehicle: { vinFile: layout.vehicle(name, 'vin'), secretFile: layout.vehicle(name, 'secret.key') },
     source: { kind: 'unix-socket', path: `${layout.sockets}/${name}.sock` },
@@ -110,6 +113,7 @@ export function edgeYaml(layout: Layout, name: string, preset: string): string {
       keyFile: layout.vehicle(name, 'device.key'),
       authorityFile: layout.pki('service-authority.pem'),
     },
+    ...(hasEcu && { updates: edgeUpdatesOf(layout, name) }),
   });
 }
 

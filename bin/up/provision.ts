@@ -22,6 +22,7 @@ import { cloudYamlOf, edgeYaml, exporterYaml, type InstallationKind, receiverYam
 import { freePort } from './free-port.ts';
 import type { Layout } from './layout.ts';
 import { ALLOWED_PATHS, PRESETS } from './tour.ts';
+import { placeEcu, placeEcuProgram, UPDATED_MAX } from './tour-campaign.ts';
 import { PERSONS } from './tour-registers.ts';
 
 const POLICY_LIFETIME_MS = 366 * 86_400_000;
@@ -80,27 +81,40 @@ export async function provisionServices(layout: Layout, clock: Clock, kind: Inst
   writePolicies(layout, clock);
   for (const account of PERSONS) ed25519(layout.person(account));
   const isEmpty = kind === 'empty';
+  const isTour = kind === 'tour';
+  if (isTour) {
+    mkdirSync(layout.cloud('updates'), { recursive: true, mode: 0o750 });
+    ed25519(layout.pki('update'));
+    placeEcuProgram(layout);
+  }
   const ports = { recipient: await freePort(), console: await freePort(), mqtt: isEmpty ? await freePort() : 0 };
   put(layout.config('cloud.yaml'), cloudYamlOf(kind, layout, ports, clock.now()));
   const registered = { port: ports.recipient, certificateSha256: recipient.certificateSha256 };
   put(layout.config('exporter.yaml'), exporterYaml(layout, isEmpty ? undefined : registered));
   if (!isEmpty) put(layout.config('receiver.yaml'), receiverYaml(layout, ports.recipient, exporter.certificateSha256));
-  return (vehicles, from) => enrolVehicles(layout, vehicles, from, deviceAuthority);
+  const ecus = isTour ? UPDATED_MAX : 0;
+  return (vehicles, from) => enrolVehicles(layout, vehicles, from, { authority: deviceAuthority, ecus });
 }
 
 /** Keys are drawn on all cores; so many at once that these are busy and the machine is not. */
 const ENROLLED_AT_ONCE = 8;
 
+interface Enrolling {
+  readonly authority: Authority;
+  /** How many vehicles, from the first, have a control unit that campaigns are for. */
+  readonly ecus: number;
+}
+
 async function enrolVehicles(
   layout: Layout,
   vehicles: readonly VehiclePlan[],
   from: number,
-  authority: Authority,
+  by: Enrolling,
 ): Promise<void> {
   const devices: { vin: VehiclePlan['vin']; publicKey: string }[] = [];
   for (let done = 0; done < vehicles.length; done += ENROLLED_AT_ONCE) {
     const some = vehicles.slice(done, done + ENROLLED_AT_ONCE);
-    const placed = some.map((plan, index) => enrolOne(layout, plan, from + done + index, authority));
+    const placed = some.map((plan, index) => enrolOne(layout, plan, from + done + index, by));
     devices.push(...(await Promise.all(placed)));
   }
   const register = sqliteDeviceRegister(layout.cloud(`stores/${DEVICE_REGISTER_FILE}`));
@@ -108,11 +122,15 @@ async function enrolVehicles(
   register.close();
 }
 
-async function enrolOne(layout: Layout, { name, vin }: VehiclePlan, index: number, authority: Authority) {
+async function enrolOne(layout: Layout, { name, vin }: VehiclePlan, index: number, { authority, ecus }: Enrolling) {
   const { publicKeyPem: publicKey } = await issueTo(authority, layout.vehicle(name, 'device'), `tcu-${name}`, false);
   put(layout.vehicle(name, 'vin'), `${vin}\n`);
   put(layout.vehicle(name, 'secret.key'), randomBytes(32));
-  put(layout.config(`edge/${name}.yaml`), edgeYaml(layout, name, PRESETS[index % PRESETS.length] ?? 'strict'));
+  put(
+    layout.config(`edge/${name}.yaml`),
+    edgeYaml(layout, name, PRESETS[index % PRESETS.length] ?? 'strict', index < ecus),
+  );
+  if (index < ecus) placeEcu(layout, name, index);
   return { vin, publicKey };
 }
 
@@ -160,7 +178,7 @@ function writePolicies(layout: Layout, clock: Clock): void {
       allowedPaths: ALLOWED_PATHS,
       purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs: clock.now() + POLICY_LIFETIME_MS }],
       pathPurposes: new Uint8Array(ALLOWED_PATHS.length).fill(1),
-      kindPurposes: { cells: 1, trips: 1 },
+      kindPurposes: { cells: 1, trips: 1, updates: 1 },
       preset: POSITION_PRESETS[preset],
       tagRotation: TAG_ROTATIONS.daily,
     });

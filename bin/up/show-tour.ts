@@ -13,6 +13,7 @@ import { explainAnswer, summariseAnswer } from './explain-answer.ts';
 import type { Layout } from './layout.ts';
 import { type ApiAnswer, askOfItself } from './request.ts';
 import { DATASETS, PURPOSE, RECIPIENT_ID, TOUR_DATASETS } from './tour.ts';
+import { placeCampaign } from './tour-campaign.ts';
 import { APPROVERS, REQUESTER, tourEntries, VISITOR } from './tour-registers.ts';
 
 /** How what was shown is told: in a line at once, and in full at the end. */
@@ -36,6 +37,22 @@ export async function fillRegisters(layout: Layout, clock: Clock, { say }: Telli
     const { fault } = answer.body as { fault?: Fault };
     if (fault !== undefined && fault.code !== 'REGISTER_EXISTS') say(`register ${kind}: ${fault.problem.en}`);
   }
+}
+
+/** A campaign of software updates that is on file, offered, and gets as far as the vehicles let it. */
+export async function showCampaign(
+  layout: Layout,
+  names: readonly string[],
+  clock: Clock,
+  { say }: Telling,
+): Promise<void> {
+  const entry = placeCampaign(layout, names, clock);
+  if (entry === undefined) return;
+  const wish = { by: VISITOR, body: entry.body };
+  const { fault } = (await askOfItself(layout.apiSocket, 'POST', `/v1/registers/${entry.kind}`, wish)).body as {
+    fault?: Fault;
+  };
+  if (fault !== undefined && fault.code !== 'REGISTER_EXISTS') say(`register ${entry.kind}: ${fault.problem.en}`);
 }
 
 /**

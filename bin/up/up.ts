@@ -6,9 +6,10 @@ import type { InstallationKind } from './configs.ts';
 import { type Crew, createCrew, EDGES } from './crew.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { beginFleet } from './prepare-fleet.ts';
-import { fillRegisters, requestTransfers, showTransfers, type Telling } from './show-tour.ts';
+import { fillRegisters, requestTransfers, showCampaign, showTransfers, type Telling } from './show-tour.ts';
 import { READY_TICK_MS, startFirst, startRest } from './start-order.ts';
 import type { Summary } from './summary.ts';
+import { wakeParked } from './tour-campaign.ts';
 import { VISITOR } from './tour-registers.ts';
 import { createScreen, viewOf } from './view.ts';
 
@@ -58,7 +59,8 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   const rest = once(() => startRest(start));
   try {
     await startFirst(start);
-    await watch({ layout, options, crew, isOver, around, startedAt, kind: begun.value.kind, rest });
+    const { kind: begunAs, names } = begun.value;
+    await watch({ layout, options, crew, isOver, around, startedAt, kind: begunAs, names, rest });
     stopping = true;
     // A directory whose vehicles are not all enrolled would be begun anew by the next start.
     await rest();
@@ -88,6 +90,8 @@ interface Watch {
   readonly layout: Layout;
   readonly options: UpOptions;
   readonly kind: InstallationKind;
+  /** Of the vehicles. */
+  readonly names: readonly string[];
   readonly crew: Crew;
   readonly isOver: () => boolean;
   readonly around: RoleSurroundings;
@@ -154,6 +158,9 @@ function tellingOf({ crew, around }: Watch): Telling {
 async function showTour(parts: Watch): Promise<void> {
   const { layout, kind, crew, around } = parts;
   if (kind === 'plain') return requestTransfers(layout, tellingOf(parts));
+  await showCampaign(layout, parts.names, around.clock, tellingOf(parts));
+  // Whoever looks is not kept waiting by vehicles that wake up.
+  wakeParked(layout, parts.names, around.clock, parts.isOver).catch(() => undefined);
   for (const line of await showTransfers(layout, around.clock, tellingOf(parts))) crew.announce(`up: ${line}`);
   crew.announce(`up: in the console, name the first account \`${VISITOR}\`: it may approve what waits`);
 }

@@ -7,6 +7,7 @@ const PATHS: readonly (readonly [path: string, reading: Reading])[] = [
   ['/v1/plans', 'transfers'],
   ['/v1/counts', 'status'],
   ['/v1/registers', 'registers'],
+  ['/v1/register-imports', 'registers'],
   ['/v1/agenda', 'registers'],
   ['/v1/updates', 'registers'],
   ['/v1/deletions', 'deletions'],

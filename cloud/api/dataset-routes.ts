@@ -12,7 +12,7 @@ export interface ListedDataset {
 
 export interface DatasetRoutesParts {
   readonly datasets: () => readonly ListedDataset[];
-  readonly recipients: ExportGateParts['recipients'];
+  readonly recipients: readonly (ExportGateParts['recipients'][number] & { readonly name: string })[];
 }
 
 /** `/datasets` and `/recipients`: what a transfer can be asked for with. */
@@ -27,7 +27,13 @@ export function datasetRoutes({ datasets, recipients }: DatasetRoutesParts): rea
       ...{ method: 'GET', path: '/recipients', summary: 'recipients that are configured, and their purposes', invalid },
       answer: () =>
         answered({
-          recipients: recipients.map(({ id, country, endpoint, purposes }) => ({ id, country, endpoint, purposes })),
+          recipients: recipients.map(({ id, name, country, endpoint, purposes }) => ({
+            id,
+            name,
+            country,
+            endpoint,
+            purposes,
+          })),
         }),
     }),
   ];

@@ -7,7 +7,6 @@ import { type AgendaItem, type AgendaParts, agendaOf } from '../registers/agenda
 import type { RegisterEntry } from '../registers/kind.ts';
 import { REGISTER_KINDS, registerKind } from '../registers/kinds.table.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
-import { recordImport } from '../registers/record-import.ts';
 import { PageAsked, pageOf } from './page.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
@@ -21,28 +20,25 @@ export interface RegisterApiParts {
 /** One entry of a register, and one document of an entry. */
 const ENTRY_BYTES_MAX = 262_144;
 const DOCUMENT_BYTES_MAX = 33_554_432;
-/** As long as a file of entries may be, and its wrapping. */
-const IMPORT_BYTES_MAX = 33_554_432;
 
-const By = z
+export const By = z
   .string()
   .min(1)
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 const Change = z.strictObject({ body: z.unknown() });
-const Import = z.strictObject({ act: z.enum(['add', 'replace']), bodies: z.array(z.unknown()).min(1) });
 const Withdrawal = z.strictObject({ reason: z.string().min(1).max(512) });
 const Confirmation = z.strictObject({
   version: z.number().int().min(1).describe('of the entry as whoever confirms has seen it'),
 });
 const Document = z.strictObject({ name: z.string().regex(/^[^/\\\p{Cc}\p{Cf}]{1,128}$/u) });
-const OfKind = z.object({ kind: z.string().max(64) });
+export const OfKind = z.object({ kind: z.string().max(64) });
 const OfEntry = z.object({ kind: z.string().max(64), id: z.string().max(64) });
 const by = { key: 'by', in: 'body', form: By } as const;
 
-/** `/registers/KIND[/ID[/documents|confirmation]]` and `/agenda`. */
+/** `/registers/KIND[/ID[/documents|confirmation]]` and `/agenda`; imports are in register-import-routes.ts. */
 export function registerRoutes(parts: RegisterApiParts): readonly ApiRoute[] {
-  return [...readRoutes(parts), ...changeRoutes(parts), importRoute(parts), documentRoute(parts)];
+  return [...readRoutes(parts), ...changeRoutes(parts), documentRoute(parts)];
 }
 
 function readRoutes({ books: { store }, documents, agenda, clock }: RegisterApiParts): readonly ApiRoute[] {
@@ -128,19 +124,6 @@ function changeRoutes({ books }: RegisterApiParts): readonly ApiRoute[] {
   ];
 }
 
-/** Many entries of one register: all of them, or none. */
-function importRoute({ books }: RegisterApiParts): ApiRoute {
-  return apiRoute({
-    ...{ method: 'POST', path: '/registers/:kind/import', summary: 'enter many entries of one register, all or none' },
-    ...{ params: OfKind, body: Import, by, bytesMax: IMPORT_BYTES_MAX, invalid: badRequest },
-    answer: ({ params, body, by: who, isProved }) => {
-      const outcome = recordImport({ ...body, ...params, isProved }, who, books);
-      if (!outcome.ok) return { status: 409, body: { fault: outcome.fault[0], faults: outcome.fault } };
-      return answered({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
-    },
-  });
-}
-
 function documentRoute({ books, documents }: RegisterApiParts): ApiRoute {
   return apiRoute({
     ...{ method: 'POST', path: '/registers/:kind/:id/documents', summary: 'attach a document to an entry' },
@@ -174,7 +157,7 @@ const noEntry = (): Fault => ({
   retry: 'after-remedy',
 });
 
-const badRequest = (): Fault => ({
+export const badRequest = (): Fault => ({
   code: 'REQUEST_INVALID',
   problem: bilingual('the request is not one that the registers know', '登记请求无效'),
   remedy: bilingual(

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { JobDesk, JobWork } from '../ports/job-desk.ts';
 import { TRANSFER_STATES } from '../ports/transfer-register.ts';
-import type { TransferDesk } from '../transfer/asked-transfer.ts';
+import type { BuildsInHand, TransferDesk } from '../transfer/asked-transfer.ts';
 import type { ExportGateParts, TransferRequest } from '../transfer/export-gate.ts';
 import { FactsSchema } from '../transfer/facts.ts';
 import type { RouteTimeline } from '../transfer/plan-routes.ts';
 import { previewTransfer } from '../transfer/preview-transfer.ts';
+import { jobAnswer, jobRoutes } from './job-routes.ts';
 import { type ApiRoute, answered, apiRoute, outcomeOf, refused } from './route.ts';
 
 /** What a transfer is asked for with; who asks is not part of it. */
@@ -24,20 +26,39 @@ const Page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(100),
 });
 
-/** `POST /transfers/verdict`: what would be decided, live. @param timelines - how long each route takes */
-export function verdictRoutes(gate: ExportGateParts, timelines: readonly RouteTimeline[]): readonly ApiRoute[] {
+export interface VerdictRoutesParts {
+  readonly gate: ExportGateParts;
+  /** How long each route takes. */
+  readonly timelines: readonly RouteTimeline[];
+  readonly builds: BuildsInHand;
+  readonly jobs: JobDesk;
+}
+
+/** `POST /transfers/verdict`: what would be decided, live; `/verdicts/JOB`: one that takes its time. */
+export function verdictRoutes({ gate, timelines, builds, jobs }: VerdictRoutesParts): readonly ApiRoute[] {
+  const work = (request: TransferRequest): JobWork => {
+    return async ({ track, signal }) => {
+      const begun = (id: string): void => {
+        track(() => builds.progressOf(id));
+        signal.addEventListener('abort', () => builds.abandon(id), { once: true });
+      };
+      const previewed = await previewTransfer(request, timelines, gate, begun);
+      return previewed.ok ? previewed : fail([previewed.fault]);
+    };
+  };
   return [
+    ...jobRoutes(jobs, { kind: 'verdict', path: '/verdicts', what: 'a verdict' }),
     apiRoute({
       method: 'POST',
       path: '/transfers/verdict',
-      summary: 'what would be decided if it were asked for now, with the nearest lawful way; nothing is entered',
+      summary:
+        'what would be decided if it were asked for now, with the nearest lawful way; nothing is entered, and what takes its time is told as `under-way`',
       body: TransferWish,
       invalid: requestInvalid,
-      answer: async ({ body }) => {
+      answer: async ({ body, by }) => {
         const request = requestOf(body, PREVIEWER, gate);
-        return request.ok
-          ? outcomeOf(await previewTransfer(request.value, timelines, gate))
-          : refused(404, request.fault);
+        if (!request.ok) return refused(404, request.fault);
+        return jobAnswer(await jobs.ask({ kind: 'verdict', by }, work(request.value)));
       },
     }),
   ];

@@ -30,6 +30,8 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
   'deletion-done':           { object: 'deletionId', result: 'done' },
   read:                      { object: 'reading', result: 'done' },
   'read-ended':              { object: 'reading', result: 'done' },
+  'files-import':            { object: 'id', result: 'done' },
+  'files-imported':          { object: 'id', result: { key: 'outcome' } },
   'zone-rotate':             { object: 'zone', result: 'done', permission: true },
   'zone-rotated':            { object: 'zone', result: 'done', permission: true },
   'stores-move':             { object: 'move', result: 'done' },

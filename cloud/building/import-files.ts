@@ -9,29 +9,33 @@ import { isSystemError } from '../datasets/build-parcel.ts';
 import { inspectFile, newBudget, type Objection } from '../datasets/inspect-files.ts';
 import { inTreeOrder, treeHash } from '../datasets/tree-hash.ts';
 import type { FileRecord, TreeFile } from '../ports/file-store.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import { FILE_PARCELS_DIRECTORY } from '../store-names.ts';
 import { listFiles, readPlain } from './plain-files.ts';
+import { type FoundFile, filesOf, type SentFiles } from './sent-files.ts';
 
 type Request = Pick<FileRecord, 'id' | 'title' | 'kind' | 'purposes' | 'entry' | 'importedAt'>;
 
 /**
- * Imports a file or a directory: every file is looked through and hashed, the tree is held against what was filed, and all
+ * Imports a file or a directory, or what was sent over the API: every file is looked through and hashed, the tree is held against what was filed, and all
  * of it goes into the store as one archive. Nothing is kept of an import that is refused.
  */
 export async function importFiles(
-  path: string,
+  source: string | SentFiles,
   request: Request,
   storesDirectory: string,
+  note: NoteProgress = () => undefined,
 ): Promise<Result<FileRecord, Fault>> {
   const store = fileParcelsDirectory(join(storesDirectory, FILE_PARCELS_DIRECTORY));
   try {
     if (store.find(request.id) !== undefined) return fail(importFault('FILE_PARCEL_EXISTS'));
-    const read = await readTree(path, request);
+    const read = await readTree(source, request, note);
     if (!read.ok) return read;
     const { files, archive } = read.value;
     const treeSha256 = treeHash(files);
     const filed = request.entry.filedTreeSha256;
     if (filed !== undefined && filed !== treeSha256) return fail(importFault('FILE_HASH_DIFFERS', treeSha256));
+    note({ step: 'keeping', share: 0 });
     const content = { bytes: archive.length, sha256: sha256(archive) };
     const record: FileRecord = { version: 1, ...request, treeSha256, files, content };
     return store.add(record, [archive]) ? ok(record) : fail(importFault('FILE_PARCEL_EXISTS'));
@@ -46,14 +50,19 @@ interface Tree {
   readonly archive: Uint8Array;
 }
 
-async function readTree(root: string, { kind }: Request): Promise<Result<Tree, Fault>> {
+async function readTree(
+  source: string | SentFiles,
+  { kind }: Request,
+  note: NoteProgress,
+): Promise<Result<Tree, Fault>> {
   const objections: Objection[] = [];
-  const paths = listFiles(root, objections);
+  const found = typeof source === 'string' ? filesBelow(source, objections) : await filesOf(source, objections);
   const budget = newBudget();
   const files: (TreeFile & { readonly content: Uint8Array })[] = [];
-  for (const { path, at } of inTreeOrder(paths)) {
+  for (const [at, { path, read }] of inTreeOrder(found).entries()) {
     if (objections.length > 0) break;
-    const content = readPlain(at);
+    note({ step: 'looking', share: at / found.length });
+    const content = read();
     if (content === undefined) {
       objections.push({ path: 'a file', because: 'too-many-bytes-or-not-plain' });
       break;
@@ -66,6 +75,9 @@ async function readTree(root: string, { kind }: Request): Promise<Result<Tree, F
   const archive = await tarOf(files);
   return ok({ files: files.map(({ path, bytes, sha256: hash }) => ({ path, bytes, sha256: hash })), archive });
 }
+
+const filesBelow = (root: string, objections: Objection[]): readonly FoundFile[] =>
+  listFiles(root, objections).map(({ path, at }) => ({ path, read: () => readPlain(at) }));
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

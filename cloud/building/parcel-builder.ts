@@ -17,6 +17,8 @@ export interface ParcelBuilder {
   readonly build: (job: BuildJob) => Promise<Result<Parcel, Fault>>;
   /** How far a build is; one that is not in hand waits. */
   readonly progressOf: (transferId: string) => Progress;
+  /** Ends a build that nobody wants any more, in hand or waiting, with BUILD_ABANDONED. */
+  readonly abandon: (transferId: string) => void;
   /** Ends the build in hand and those that wait, each with BUILD_STOPPED. */
   readonly stop: () => Promise<void>;
 }
@@ -33,41 +35,50 @@ const PROGRAM = new URL(`./build-worker${import.meta.url.slice(import.meta.url.l
 /** Builds parcels in threads of their own. @param program - of the thread; the compiled one in tests */
 export function createParcelBuilder(places: BuildPlaces, program: URL = PROGRAM): ParcelBuilder {
   let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const waiting = new Set<string>();
+  const abandoned = new Set<string>();
   let isStopped = false;
-  let inHand: Worker | undefined;
+  let inHand: { readonly worker: Worker; readonly transferId: string } | undefined;
   let noted: { readonly transferId: string; readonly progress: Progress } | undefined;
 
   async function runOne(job: BuildJob): Promise<Result<Parcel, Fault>> {
-    waiting -= 1;
+    const { transferId } = job;
+    waiting.delete(transferId);
     if (isStopped) return fail(builderFault('BUILD_STOPPED'));
+    if (abandoned.delete(transferId)) return fail(builderFault('BUILD_ABANDONED'));
     const worker = new Worker(program, {
       workerData: { job, places },
       resourceLimits: BUILD_MEMORY,
     });
-    inHand = worker;
-    const { transferId } = job;
+    inHand = { worker, transferId };
     const answer = await answerOf(worker, (progress) => {
       noted = { transferId, progress };
     });
     [inHand, noted] = [undefined, undefined];
+    const isAbandoned = abandoned.delete(transferId);
     if (answer !== undefined && 'result' in answer) return answer.result;
+    if (isAbandoned) return fail(builderFault('BUILD_ABANDONED'));
     return fail(builderFault(isStopped ? 'BUILD_STOPPED' : 'BUILD_FAILED', answer?.crash));
   }
 
   return {
     build: (job) => {
       if (isStopped) return Promise.resolve(fail(builderFault('BUILD_STOPPED')));
-      if (waiting >= BUILDS_WAITING_MAX) return Promise.resolve(fail(builderFault('BUILD_BUSY')));
-      waiting += 1;
+      if (waiting.size >= BUILDS_WAITING_MAX) return Promise.resolve(fail(builderFault('BUILD_BUSY')));
+      waiting.add(job.transferId);
       const built = last.then(() => runOne(job));
       last = built;
       return built;
     },
     progressOf: (transferId) => (noted?.transferId === transferId ? noted.progress : WAITING),
+    abandon: (transferId) => {
+      const isInHand = inHand?.transferId === transferId;
+      if (isInHand || waiting.has(transferId)) abandoned.add(transferId);
+      if (isInHand) void inHand?.worker.terminate();
+    },
     stop: async () => {
       isStopped = true;
-      await inHand?.terminate();
+      await inHand?.worker.terminate();
       await last;
     },
   };
@@ -94,7 +105,7 @@ function answerOf(worker: Worker, note: NoteProgress): Promise<BuildAnswer | und
   });
 }
 
-type BuilderFault = Fault<'BUILD_BUSY' | 'BUILD_STOPPED' | 'BUILD_FAILED'>;
+type BuilderFault = Fault<'BUILD_BUSY' | 'BUILD_STOPPED' | 'BUILD_ABANDONED' | 'BUILD_FAILED'>;
 
 function builderFault(code: BuilderFault['code'], cause = ''): BuilderFault {
   const [problem, remedy, retry] = TEXT[code];
@@ -110,6 +121,11 @@ const TEXT: Readonly<Record<BuilderFault['code'], readonly [Fault['problem'], Fa
   ],
   BUILD_STOPPED: [
     bilingual('the cloud was stopped while the parcel was built', '构建数据包时云端已停止'),
+    bilingual('ask again; nothing was sent', '请重新申请；未发送任何数据'),
+    'later',
+  ],
+  BUILD_ABANDONED: [
+    bilingual('whoever asked for the parcel wants it no more', '申请人已不再需要该数据包'),
     bilingual('ask again; nothing was sent', '请重新申请；未发送任何数据'),
     'later',
   ],

@@ -10,6 +10,7 @@ import { CloudConfig } from '../config/config.ts';
 import { linkedPersonDigest, personDigest } from '../partition/recipient-tag.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import type { RegisterArgs, RegisterIo } from './register.command.ts';
+import type { Patience } from './until-decided.ts';
 
 const VEHICLES_MAX = 1_000_000;
 const PERSONS_OF_VEHICLE_MAX = 64;
@@ -42,7 +43,7 @@ interface Link {
  */
 export async function registerPersonCommand(
   args: RegisterArgs & { readonly file: string; readonly by: string },
-  io: RegisterIo,
+  io: RegisterIo & Pick<Patience, 'note'>,
 ): Promise<ExitStatus> {
   const tell = (fault: Fault): void => io.err(renderFault('register', fault, args.language));
   const loaded = readConfig(CloudConfig, args.config, 'cloud', io.environment);
@@ -57,6 +58,7 @@ export async function registerPersonCommand(
     return EXIT.usage;
   }
   for (let from = 0; from < links.value.length; from += LINKS_OF_REQUEST) {
+    io.note({ step: 'linking', share: from / links.value.length });
     const body = { by: args.by, links: links.value.slice(from, from + LINKS_OF_REQUEST) };
     try {
       const answer = await io.ask(path(config.api.socket), 'POST', '/v1/persons', body);

@@ -13,6 +13,7 @@ import { EXIT, type ExitStatus } from './cli-io.ts';
 import { cloudUnreachable } from './cloud-unreachable.ts';
 import { entriesText, exportedBodies, readEntries } from './register-text.ts';
 import type { AskCloud } from './transfer.command.ts';
+import { type Patience, untilDone } from './until-decided.ts';
 
 export interface RegisterArgs {
   readonly config: string;
@@ -32,12 +33,14 @@ export interface RegisterIo extends Pick<RoleSurroundings, 'environment' | 'out'
  */
 export async function registerAddCommand(
   args: RegisterArgs & { readonly kind: string; readonly file: string; readonly by: string; readonly replace: boolean },
-  io: RegisterIo,
+  io: RegisterIo & Patience,
 ): Promise<ExitStatus> {
   const bodies = readBodies(args.file);
   if (!bodies.ok) return refuse(io, args, [bodies.fault], EXIT.usage);
   const asked = { by: args.by, act: args.replace ? 'replace' : 'add', bodies: bodies.value };
-  const answer = await askRegisters(args, io, 'POST', `/v1/registers/${args.kind}/import`, asked);
+  const jobAt = (job: string): string => `/v1/register-imports/${job}?by=${encodeURIComponent(args.by)}`;
+  const patient = { ...io, ask: untilDone(io.ask, jobAt, io) };
+  const answer = await askRegisters(args, patient, 'POST', `/v1/registers/${args.kind}/import`, asked);
   if (!answer.ok) return answer.fault;
   const taken = answer.value['entries'] as readonly Pick<RegisterEntry, 'kind' | 'id' | 'version'>[];
   if (args.json) io.out(JSON.stringify({ entries: taken }));

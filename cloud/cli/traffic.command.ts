@@ -9,6 +9,7 @@ import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
 import type { ConnectionCapture } from '../capture/capture-record.ts';
 import type { CapturePlaces, Captures, openCaptures } from '../composition/open-captures.ts';
 import { CloudConfig } from '../config/config.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 /** Which traffic is meant; what is not said is not narrowed. */
@@ -60,23 +61,27 @@ export function trafficListCommand(args: TrafficListArgs, io: TrafficIo): Promis
  *
  * @returns 0 exported, 1 a fault, 2 the selection is none, 3 there is nothing of the kind, or whoever runs it may not read here
  */
-export function trafficExportCommand(args: TrafficExportArgs, io: TrafficIo): Promise<ExitStatus> {
+export function trafficExportCommand(
+  args: TrafficExportArgs,
+  io: TrafficIo & { readonly note?: NoteProgress },
+): Promise<ExitStatus> {
   return withSelected(args, args.reason, io, async (captures, opened, granted) => {
     if (captures.length === 0) {
       io.err('traffic: nothing was captured that fits; no file was written');
       return EXIT.withheld;
     }
-    const exported = opened.export({ captures, keyFile: args.keyFile, out: args.out });
+    const { keyFile, out } = args;
+    const exported = opened.export({ captures, keyFile, out, ...(io.note && { note: io.note }) });
     const outcome = exported.ok ? { ...exported.value } : { fault: exported.fault.code };
     const ended = await granted.ended({ connections: captures.length, ...outcome });
     if (!exported.ok) return told(exported.fault, EXIT.fault, io);
     if (!ended.ok) return told(ended.fault, EXIT.fault, io);
     const { bytes, sha256 } = exported.value;
-    const report = { out: args.out, connections: captures.length, bytes, sha256 };
+    const report = { out, connections: captures.length, bytes, sha256 };
     io.out(
       args.json
         ? JSON.stringify(report)
-        : `${args.out}: ${captures.length} connection(s), ${bytes} bytes, SHA-256 ${sha256}`,
+        : `${out}: ${captures.length} connection(s), ${bytes} bytes, SHA-256 ${sha256}`,
     );
     return EXIT.done;
   });

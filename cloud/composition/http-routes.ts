@@ -12,6 +12,7 @@ import { type CaptureList, captureRoutes } from '../api/capture-routes.ts';
 import { classifyRoutes } from '../api/classify-routes.ts';
 import { tallyRoutes } from '../api/count-routes.ts';
 import { datasetRoutes, type ListedDataset } from '../api/dataset-routes.ts';
+import { fileImportRoutes } from '../api/file-import-routes.ts';
 import { fleetRoutes } from '../api/fleet-routes.ts';
 import { historyRoutes } from '../api/history-routes.ts';
 import { inspectionRoutes } from '../api/inspection-routes.ts';
@@ -30,9 +31,12 @@ import { parseRecordLine } from '../cli/classify-lines.ts';
 import { ClassificationConfig, statedFigures } from '../config/classification-config.ts';
 import type { CloudConfig } from '../config/config.ts';
 import { keepLog, type ReadLogOptions } from '../log/read-log.ts';
+import type { FileImports } from '../ports/file-import.ts';
 import type { InspectionShelf } from '../ports/inspection-shelf.ts';
+import type { JobDesk } from '../ports/job-desk.ts';
 import { agendaOf } from '../registers/agenda.ts';
 import { REGISTER_KINDS } from '../registers/kinds.table.ts';
+import type { BuildsInHand } from '../transfer/asked-transfer.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
 import type { OpenLaw } from './open-law.ts';
 import { CLOUD_LOGS, type CloudLogs } from './open-logs.ts';
@@ -46,6 +50,9 @@ export interface HttpRoutesInputs {
   readonly registers: RegisterApiParts;
   readonly status: () => object;
   readonly inspections: InspectionShelf | undefined;
+  readonly builds: BuildsInHand;
+  readonly jobs: JobDesk;
+  readonly fileImports: FileImports;
 }
 
 type Loaded = LoadedConfig<CloudConfig>;
@@ -53,7 +60,7 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  { stores, logs: written, law, gate, registers, status, inspections }: HttpRoutesInputs,
+  { stores, logs: written, law, gate, registers, status, inspections, builds, jobs, fileImports }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;
@@ -65,9 +72,10 @@ export function httpRoutes(
     ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
     ...classifyRoutes({ classify: classifierOf(law, config.classification), clock }),
-    ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: gate.recipients }),
+    ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: namedRecipients(config, gate) }),
+    ...fileImportRoutes(fileImports, jobs),
     ...tallyRoutes(transfers),
-    ...verdictRoutes(gate, timelines),
+    ...verdictRoutes({ gate, timelines, builds, jobs }),
     ...registerFileRoutes(filesOf(registers, stores, clock)),
     ...logRoutes({ logs, transfer: transfers.find }),
     ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
@@ -86,6 +94,9 @@ function filesOf({ agenda: parts }: RegisterApiParts, { registers: store, docume
     calendarOf(items, language, clock.now());
   return { store, documents, agenda, calendarOf: calendar };
 }
+
+const namedRecipients = ({ recipients }: CloudConfig, gate: ExportGateParts) =>
+  gate.recipients.map((one) => ({ ...one, name: recipients.find(({ id }) => id === one.id)?.name ?? one.id }));
 
 function datasetsOf({ datasets }: CloudConfig, directory: string): readonly ListedDataset[] {
   const imported = importedFiles(directory).map(({ id, title, purposes }) => ({ id, title, purposes, kind: 'files' }));

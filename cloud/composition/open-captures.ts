@@ -11,6 +11,7 @@ import { CATALOGUE_FILE, type ConnectionCapture } from '../capture/capture-recor
 import { reconstruct } from '../capture/reconstruct.ts';
 import { segmentFile } from '../capture/segment.ts';
 import type { BundledCaptures } from '../ports/bundle.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 
 export interface CapturePlaces {
   /** `capture.directory` of the exporter, or a copy of it. */
@@ -26,6 +27,8 @@ export interface ExportOrder {
   readonly keyFile: string;
   /** May not be there yet. */
   readonly out: string;
+  /** Told of each connection that was checked, and of each that was written. */
+  readonly note?: NoteProgress;
 }
 
 export interface ExportedCaptures {
@@ -88,7 +91,8 @@ export function bundledCaptures(
 function exportFrom(directory: string, order: ExportOrder): Result<ExportedCaptures, CaptureFault> {
   try {
     const files = captureFiles(directory, order.keyFile);
-    for (const capture of order.captures) {
+    for (const [at, capture] of order.captures.entries()) {
+      order.note?.({ step: 'checking', share: at / order.captures.length });
       const verified = files.verify(capture);
       if (!verified.ok) return verified;
     }
@@ -98,12 +102,12 @@ function exportFrom(directory: string, order: ExportOrder): Result<ExportedCaptu
   }
 }
 
-function write(files: CaptureFiles, { captures, out }: ExportOrder): ExportedCaptures {
+function write(files: CaptureFiles, { captures, out, note }: ExportOrder): ExportedCaptures {
   const hash = createHash('sha256');
   let bytes = 0;
   const fd = openSync(out, 'wx', FILE_MODE);
   try {
-    for (const chunk of reconstruct(readable(files, captures))) {
+    for (const chunk of reconstruct(readable(files, captures, note))) {
       for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
       hash.update(chunk);
       bytes += chunk.length;
@@ -115,6 +119,9 @@ function write(files: CaptureFiles, { captures, out }: ExportOrder): ExportedCap
   return { bytes, sha256: hash.digest('hex') };
 }
 
-function* readable(files: CaptureFiles, captures: readonly ConnectionCapture[]) {
-  for (const capture of captures) yield { capture, events: () => files.events(capture) };
+function* readable(files: CaptureFiles, captures: readonly ConnectionCapture[], note?: NoteProgress) {
+  for (const [at, capture] of captures.entries()) {
+    note?.({ step: 'writing', share: at / captures.length });
+    yield { capture, events: () => files.events(capture) };
+  }
 }

@@ -26,10 +26,23 @@ export interface Import {
  * Faults: those of each bad row, which name it by its place from 1, and the log's; then nothing was changed.
  */
 export function recordImport(
+  wish: Import,
+  by: string,
+  books: RegisterBooks,
+): Result<readonly RegisterEntry[], readonly Fault[]> {
+  const weighing = weighRows(wish, by, books);
+  for (;;) {
+    const step = weighing.next();
+    if (step.done === true) return step.value.ok ? enterRows(step.value.value, by, books) : step.value;
+  }
+}
+
+/** Weighs rows one after the other, and gives after each how many are weighed. Nothing is written. */
+export function* weighRows(
   { act, kind, bodies, isProved = false }: Import,
   by: string,
-  { operations, store }: RegisterBooks,
-): Result<readonly RegisterEntry[], readonly Fault[]> {
+  { store }: Pick<RegisterBooks, 'store'>,
+): Generator<number, Result<readonly RegisterChange[], readonly Fault[]>> {
   if (bodies.length > IMPORT_ROWS_MAX) return fail([tooMany(bodies.length)]);
   const { view, put } = overlay(viewOf(store));
   const changes: RegisterChange[] = [];
@@ -40,8 +53,18 @@ export function recordImport(
       changes.push(weighed.value);
       put(weighed.value.after);
     } else bad.push(weighed.fault.map((fault) => ofRow(at + 1, fault)));
+    yield at + 1;
   }
   if (bad.length > 0) return fail([...bad.slice(0, ROWS_TOLD_MAX).flat(), ...untold(bad.length - ROWS_TOLD_MAX)]);
+  return ok(changes);
+}
+
+/** Enters what was weighed against the registers as they stand: in the log by one append, and only then in the register. */
+export function enterRows(
+  changes: readonly RegisterChange[],
+  by: string,
+  { operations, store }: RegisterBooks,
+): Result<readonly RegisterEntry[], readonly Fault[]> {
   const entry = { kind: REGISTER_LOG_KIND, transferId: '', actor: by };
   const logged = operations.append(changes.map((change) => ({ ...entry, document: documentOf(change) })));
   if (!logged.ok) return fail([logged.fault]);

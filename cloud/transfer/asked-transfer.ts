@@ -22,3 +22,11 @@ export interface TransferDesk {
   /** Undefined for what this process was not asked for, or has forgotten. */
   readonly find: (transferId: string) => AskedTransfer | undefined;
 }
+
+/** Parcels that are being built or wait for it. */
+export interface BuildsInHand {
+  /** One that is not in hand waits. */
+  readonly progressOf: (transferId: string) => Progress;
+  /** Ends one that nobody wants any more. */
+  readonly abandon: (transferId: string) => void;
+}

@@ -21,17 +21,21 @@ export interface TransferPreview {
  * What would be decided if the transfer were asked for now. The parcel is built to see what would be in it, and is gone before
  * anybody is told; nothing is entered, counted or cleared, so nothing can leave by it.
  *
+ * @param begun - told under which id the parcel is built
+ *
  * Faults: those of the build and of facts that do not fit.
  */
 export async function previewTransfer(
   request: TransferRequest,
   timelines: readonly RouteTimeline[],
   parts: ExportGateParts,
+  begun: (transferId: string) => void = () => undefined,
 ): Promise<Result<TransferPreview, Fault>> {
   if (!request.dataset.purposes.includes(request.purpose)) return fail(otherPurpose());
   const at = parts.clock.now();
   const transferId = parts.newTransferId(at);
   const contents = contentsOf(request.dataset);
+  begun(transferId);
   try {
     const isBuilt = contents.barred.length === 0;
     const parcel = isBuilt ? await parts.build(request, transferId, contents, at) : ok(undefined);

@@ -6,6 +6,7 @@ import type { RegisterEntry } from '../registers/kind.ts';
 export type ReleaseObstacle =
   | 'not-registered'
   | 'withdrawn'
+  | 'stopped'
   | 'other-package'
   | 'other-ecu'
   | 'miit-filing-missing'
@@ -16,7 +17,7 @@ export type ReleaseObstacle =
 
 /** What stops a campaign that vehicles hold already; the others pass by themselves, or are known to the vehicle. */
 const STOPPING: ReadonlySet<ReleaseObstacle> = new Set([
-  ...(['withdrawn', 'other-package', 'other-ecu'] as const),
+  ...(['withdrawn', 'stopped', 'other-package', 'other-ecu'] as const),
   ...(['miit-filing-missing', 'samr-filing-missing', 'samr-filing-late'] as const),
 ]);
 
@@ -34,6 +35,7 @@ interface Body {
   readonly releaseOn?: unknown;
   readonly miitFiling?: { readonly at?: unknown };
   readonly samrFiling?: { readonly at?: unknown };
+  readonly stopped?: unknown;
 }
 
 /**
@@ -51,6 +53,7 @@ export function obstaclesTo(
   const dueOn = filingDueOn(releaseOn);
   const against: readonly (readonly [ReleaseObstacle, boolean])[] = [
     ['withdrawn', entry.isWithdrawn || entry.pending !== undefined],
+    ['stopped', body.stopped !== undefined],
     ['other-package', body.packageSha256 !== Buffer.from(of.imageSha256).toString('hex')],
     ['other-ecu', body.ecus?.includes(of.ecu) !== true],
     ['miit-filing-missing', filedAt(body.miitFiling, now) === undefined],

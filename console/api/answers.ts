@@ -81,6 +81,7 @@ export interface Alert {
   readonly acts: readonly {
     readonly at: number;
     readonly by: string;
+    readonly person: string;
     readonly act: 'raised' | 'owned' | 'acknowledged' | 'closed';
     readonly detail: string;
     /** Place of the entry in the alerts log. */
@@ -163,6 +164,7 @@ export interface Dataset {
 
 export interface Recipient {
   readonly id: string;
+  readonly name: string;
   readonly country: string;
   readonly endpoint: string;
   readonly purposes: readonly string[];

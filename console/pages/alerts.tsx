@@ -9,7 +9,7 @@ import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { Choice } from '../parts/text-input.tsx';
 import { countText, momentText } from '../words/format.ts';
-import { named, t } from '../words/language.ts';
+import { named, say, t } from '../words/language.ts';
 
 const STATES = ['open', 'acknowledged', 'closed'] as const;
 const STANDING = 'standing';
@@ -63,18 +63,21 @@ const alertTable = (alerts: readonly Alert[], open: (id: string) => void) => (
     label={t('page.alerts')}
     columns={[
       { title: t('alerts.severity') },
-      { title: t('alerts.code') },
+      { title: t('alerts.code'), isProse: true },
       { title: t('transfers.state') },
       { title: t('alerts.subject') },
       { title: t('alerts.owner') },
       { title: t('alerts.occurrences'), isFigure: true },
       { title: t('alerts.last') },
     ]}
-    rows={alerts.map(({ id, severity, code, state, subject, owner, occurrences, lastAt }) => [
+    rows={alerts.map(({ id, severity, code, reason, state, subject, owner, occurrences, lastAt }) => [
       <StateTag state={severity} />,
-      <button type="button" class="link" onClick={() => open(id)}>
-        {code}
-      </button>,
+      <span class="stack-tight">
+        <button type="button" class="link" onClick={() => open(id)}>
+          {say(reason)}
+        </button>
+        <span class="cite">{code}</span>
+      </span>,
       <StateTag state={state === 'open' ? 'alert-open' : state} />,
       subject || '–',
       owner || '–',

@@ -87,12 +87,12 @@ const rowsOf = (rows: readonly CatalogueRow[]) => (
   <Table
     label={t('page.catalogue')}
     columns={[
-      { title: t('catalogue.path') },
+      { title: t('catalogue.path'), isProse: true },
       { title: t('catalogue.class'), isProse: true },
-      { title: t('catalogue.export') },
-      { title: t('catalogue.zone') },
+      { title: t('catalogue.export'), isProse: true },
+      { title: t('catalogue.zone'), isProse: true },
       { title: t('catalogue.reason'), isProse: true },
-      { title: t('catalogue.cite') },
+      { title: t('catalogue.cite'), isProse: true },
     ]}
     rows={rows.map(({ path, classes, exportable, zone, reason, cite }) => [
       <span class="path">{path}</span>,

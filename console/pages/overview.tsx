@@ -129,11 +129,10 @@ function alertList({ value, fault }: Followed<{ readonly alerts: readonly Alert[
           <li>
             <div class="list-head">
               <StateTag state={severity} />
-              <strong>{code}</strong>
+              <strong>{say(reason)}</strong>
               <time class="quiet">{momentText(lastAt)}</time>
             </div>
-            <p>{say(reason)}</p>
-            <p class="quiet">{`${subject}${occurrences > 1 ? ` ×${occurrences}` : ''}`}</p>
+            <p class="quiet">{`${code}${subject === '' ? '' : ` · ${subject}`}${occurrences > 1 ? ` ×${occurrences}` : ''}`}</p>
           </li>
         ))}
       </ul>

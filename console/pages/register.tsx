@@ -1,10 +1,11 @@
-import { defineComponent, shallowRef } from 'vue';
+import { defineComponent, ref, shallowRef } from 'vue';
 import { RouterLink, useRoute, useRouter } from 'vue-router';
 import { follow } from '../api/follow.ts';
 import type { RegisterEntry, RegisterForm } from '../api/registers.ts';
 import { mayKeep, PRINCIPALS } from '../models/register-roles.ts';
 import { EntryForm } from '../parts/entry-form.tsx';
 import { EntryPanel } from '../parts/entry-panel.tsx';
+import { ImportPanel } from '../parts/import-panel.tsx';
 import { hasRole } from '../session.ts';
 import { say, t } from '../words/language.ts';
 import { RegisterList } from './register-list.tsx';
@@ -31,6 +32,11 @@ export const Register = defineComponent(
     const change = (entry: RegisterEntry): void => {
       changing.value = entry;
     };
+    // The list is asked anew for what an import brought.
+    const listed = ref(0);
+    const taken = async (): Promise<void> => {
+      listed.value += 1;
+    };
     const leave = (): void => {
       changing.value = undefined;
     };
@@ -40,10 +46,14 @@ export const Register = defineComponent(
         return <EntryForm kind={props.kind} of={changing.value} saved={saved} left={leave} />;
       }
       if (props.id !== undefined) return <EntryPanel kind={props.kind} id={props.id} change={change} />;
+      const mayWrite = hasRole(mayKeep(props.kind));
       return (
-        <RegisterList kind={props.kind} title={t('registers.list')}>
-          {{ acts: () => (hasRole(mayKeep(props.kind)) ? newLink(`${list}?new`) : null) }}
-        </RegisterList>
+        <div class="stack">
+          <RegisterList key={listed.value} kind={props.kind} title={t('registers.list')}>
+            {{ acts: () => (mayWrite ? newLink(`${list}?new`) : null) }}
+          </RegisterList>
+          {mayWrite ? <ImportPanel kind={props.kind} taken={taken} /> : null}
+        </div>
       );
     };
     return () => (

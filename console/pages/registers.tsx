@@ -4,9 +4,11 @@ import type { AgendaItem } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
 import type { RegisterKind } from '../api/registers.ts';
 import { PRINCIPALS } from '../models/register-roles.ts';
+import { FileImportPanel } from '../parts/file-import-panel.tsx';
 import { FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Table } from '../parts/table.tsx';
+import { hasRole } from '../session.ts';
 import { countText } from '../words/format.ts';
 import { say, t } from '../words/language.ts';
 
@@ -36,6 +38,7 @@ export const Registers = defineComponent(() => {
           ])}
         />
       </Panel>
+      {hasRole(['custodian']) ? <FileImportPanel /> : null}
     </div>
   );
 });

@@ -4,6 +4,7 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
+import { type JobUnderWay, untilDone } from '../api/jobs.ts';
 import { askTransfer, type Building } from '../api/transfer-request.ts';
 import type { Preview } from '../api/verdict.ts';
 import { wishOf } from '../models/transfer-wish.ts';
@@ -42,20 +43,33 @@ export const Request = defineComponent(() => {
   const look = async (): Promise<void> => {
     const body = asked();
     isLooking.value = true;
-    const answer = await ask<Preview>('POST', '/transfers/verdict', body);
-    if (JSON.stringify(body) !== JSON.stringify(asked())) return;
-    isLooking.value = false;
+    const isWanted = (): boolean => isOpen && JSON.stringify(body) === JSON.stringify(asked());
+    const first = await ask<Preview | JobUnderWay>('POST', '/transfers/verdict', body);
+    const answer = await untilDone<Preview>(
+      first,
+      '/verdicts',
+      (progress) => {
+        if (isWanted()) building.value = progress;
+      },
+      isWanted,
+    );
+    if (answer === undefined || !isWanted()) return;
+    [isLooking.value, building.value] = [false, undefined];
     fault.value = answer.ok ? undefined : answer.fault;
     preview.value = answer.ok ? answer.value : undefined;
   };
   // What was decided about one wish says nothing about another; a whole one is weighed as soon as it stands.
   let pause: ReturnType<typeof setTimeout> | undefined;
   watch([dataset, recipient, purpose, claims], () => {
-    [preview.value, fault.value, isLooking.value] = [undefined, undefined, false];
+    [preview.value, fault.value, isLooking.value, building.value] = [undefined, undefined, false, undefined];
     clearTimeout(pause);
     if (wish.value.isWhole) pause = setTimeout(() => void look(), CHOOSING_MS);
   });
-  onScopeDispose(() => clearTimeout(pause));
+  let isOpen = true;
+  onScopeDispose(() => {
+    isOpen = false;
+    clearTimeout(pause);
+  });
   const send = async (): Promise<void> => {
     const answer = await askTransfer(asked(), (progress) => {
       building.value = progress;
@@ -88,7 +102,7 @@ export const Request = defineComponent(() => {
       </Panel>
       <FaultNotice fault={fault.value} />
       {buildingOf(building.value)}
-      {isLooking.value ? <Working text={t('request.working')} /> : null}
+      {isLooking.value && building.value === undefined ? <Working text={t('request.working')} /> : null}
       <div aria-live="polite">{preview.value === undefined ? null : previewOf(preview.value)}</div>
     </div>
   );
@@ -103,7 +117,7 @@ const datasetOptions = (datasets: readonly Dataset[]): readonly Option[] =>
   datasets.map(({ id, title }) => ({ value: id, text: `${title} (${id})` }));
 
 const recipientOptions = (recipients: readonly Recipient[]): readonly Option[] =>
-  recipients.map(({ id, country }) => ({ value: id, text: `${id} (${country})` }));
+  recipients.map(({ id, name, country }) => ({ value: id, text: `${name} (${id}, ${country})` }));
 
 const purposeOptions = (purposes: readonly string[]): readonly Option[] =>
   purposes.map((id) => ({ value: id, text: id }));

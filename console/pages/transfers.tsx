@@ -100,7 +100,11 @@ export const TransferTable = ({ transfers }: { readonly transfers: readonly Tran
 
 function rowOf(transfer: Transfer): readonly Cell[] {
   const { transferId, requestedAt, datasetId, recipientId, purpose, state, persons } = transfer;
-  const link = <RouterLink to={`/transfers/${transferId}`}>{{ default: () => transferId }}</RouterLink>;
+  const link = (
+    <RouterLink class="path" to={`/transfers/${transferId}`}>
+      {{ default: () => transferId }}
+    </RouterLink>
+  );
   return [
     ...[<StateTag state={state} />, momentText(requestedAt), link],
     ...[datasetId, recipientId, purpose, countText(persons)],

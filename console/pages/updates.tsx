@@ -2,10 +2,12 @@ import { defineComponent } from 'vue';
 import { RouterLink } from 'vue-router';
 import { follow } from '../api/follow.ts';
 import { type CampaignStanding, campaignProgress } from '../models/campaign-progress.ts';
+import { CampaignActs } from '../parts/campaign-acts.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
+import { Prose } from '../parts/prose.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { hasRole } from '../session.ts';
@@ -26,15 +28,17 @@ export const Updates = defineComponent(() => {
     return (
       <div class="stack">
         <FaultNotice fault={standings.fault.value} />
-        <p class="quiet">{t('updates.note')}</p>
+        <p class="quiet">
+          <Prose text={t('updates.note')} />
+        </p>
         {campaigns?.length === 0 ? <Empty text={t('updates.empty')} /> : null}
-        {campaigns?.map(campaignPanel)}
+        {campaigns?.map((campaign) => campaignPanel(campaign, standings.reload))}
       </div>
     );
   };
 });
 
-function campaignPanel(campaign: CampaignStanding) {
+function campaignPanel(campaign: CampaignStanding, acted: () => Promise<void>) {
   const { id, ecu, version, label, packageSha256, vehicles, heldBackBy } = campaign;
   const { installed, share, rows } = campaignProgress(campaign);
   return (
@@ -60,6 +64,7 @@ function campaignPanel(campaign: CampaignStanding) {
           ) : null}
         </section>
       )}
+      <CampaignActs id={id} isStopped={heldBackBy.includes('stopped')} acted={acted} />
       <ProgressBar label={`${t('updates.installed')} ${countText(installed)}`} share={share ?? 0} />
       {rows.length === 0 ? (
         <p class="quiet">{t('updates.nobody')}</p>

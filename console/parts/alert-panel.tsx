@@ -57,9 +57,8 @@ export const AlertPanel = defineComponent(
         lastAt,
       } = props.alert;
       return (
-        <Panel title={`${code} · ${id}`}>
+        <Panel title={say(why)} note={`${code} · ${id}`}>
           <FaultNotice fault={fault.value} />
-          <p>{say(why)}</p>
           <Facts
             facts={[
               [t('transfers.state'), <StateTag state={state === 'open' ? 'alert-open' : state} />],

@@ -2,7 +2,7 @@ import { computed, defineComponent, ref } from 'vue';
 import { follow } from '../api/follow.ts';
 import type { FoundEntries } from '../api/log-entries.ts';
 import { queryText } from '../words/format.ts';
-import { t } from '../words/language.ts';
+import { stepNames, t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
@@ -29,12 +29,14 @@ export const EntrySearch = defineComponent(
             of={log}
             options={props.logs.map((name) => ({ value: name, text: name }))}
           />
-          <TextInput
+          <Choice
             id="kind"
             label={t('audit.kind')}
             of={kind}
-            hint="verdict, permit, closed, data-read"
-            required={false}
+            options={[
+              { value: '', text: t('transfers.all') },
+              ...stepNames().map(([value, text]) => ({ value, text })),
+            ]}
           />
           <TextInput id="transfer" label={t('transfers.id')} of={transfer} required={false} />
         </div>

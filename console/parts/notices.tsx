@@ -2,14 +2,15 @@ import { ElAlert } from 'element-plus/es/components/alert/index.mjs';
 import type { FunctionalComponent } from 'vue';
 import type { Fault } from '../../proto/words/fault.ts';
 import { say, t } from '../words/language.ts';
+import { Prose } from './prose.tsx';
 import 'element-plus/theme-chalk/el-alert.css';
 
 /** What went wrong and what to do about it, in the language of the page. */
 export const FaultNotice: FunctionalComponent<{ readonly fault: Fault | undefined }> = ({ fault }) =>
   fault === undefined ? null : (
     <div role="alert" class="notice">
-      <ElAlert type="error" closable={false} title={say(fault.problem)}>
-        {`${t('notice.remedy')} ${say(fault.remedy)} (${fault.code})`}
+      <ElAlert type="error" closable={false} title={say(fault.problem).replaceAll('`', '')}>
+        <Prose text={`${t('notice.remedy')} ${say(fault.remedy)} (${fault.code})`} />
       </ElAlert>
     </div>
   );
@@ -27,7 +28,9 @@ Working.props = ['text'];
 /** Nothing is here yet; says how that changes. */
 export const Empty: FunctionalComponent<{ readonly text: string }> = ({ text }, { slots }) => (
   <div class="empty">
-    <p>{text}</p>
+    <p>
+      <Prose text={text} />
+    </p>
     {slots['default']?.()}
   </div>
 );

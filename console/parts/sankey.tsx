@@ -25,6 +25,11 @@ const TONES: Readonly<Record<string, string>> = {
 const TONE = '#5c738a';
 const NARROW_PX = 400;
 const VEHICLES = 'flow.vehicles';
+/** Two lines of a label, so that nodes of next to no height are not written over each other. */
+const GAP_PX = 32;
+/** Height of the drawing, as parts.css has it, and how much of it may be gaps. */
+const DRAWN_PX = 274;
+const GAPS_SHARE = 0.65;
 
 /** Streams as a Sankey, and the same as a table for who does not see it. Colours carry no meaning of their own. */
 export const Sankey = defineComponent(
@@ -69,13 +74,18 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
   const into = (node: string): number => totalOf(streams.filter(({ to }) => to === node));
   const outOf = (node: string): number => totalOf(streams.filter(({ from }) => from === node));
   const isNarrow = widthPx < NARROW_PX;
+  const last = nodesOf(streams).filter((node) => outOf(node) === 0).length;
+  const nodeGap = Math.min(GAP_PX, Math.floor((DRAWN_PX * GAPS_SHARE) / Math.max(1, last - 1)));
+  const countAfter = nodeGap < GAP_PX ? ' ' : '\n';
   const nodes = nodesOf(streams).map((name) => ({
     name,
     itemStyle: { color: TONES[name.split('.')[0] ?? ''] ?? TONE },
     // What leaves the vehicles is counted in several units: their sum would mean nothing.
     label: {
       formatter:
-        name === VEHICLES ? nodeText(name) : `${nodeText(name)}\n${countText(Math.max(into(name), outOf(name)))}`,
+        name === VEHICLES
+          ? nodeText(name)
+          : `${nodeText(name)}${countAfter}${countText(Math.max(into(name), outOf(name)))}`,
       // The last column has the margin to itself, the others only what lies before the next.
       width: isNarrow ? 62 : outOf(name) === 0 ? 128 : 86,
     },
@@ -86,7 +96,7 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
       type: 'sankey',
       data: nodes,
       links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
-      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap: 14 },
+      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap },
       ...{ draggable: false, silent: true, layoutIterations: 12 },
       label: {
         color: '#17242f',

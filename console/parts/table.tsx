@@ -17,9 +17,12 @@ interface TableProps {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** Rows beyond which a table has a frame of its own, so that what stands below it can be reached. */
+const LONG = 40;
+
 /** A table that scrolls by itself, and can be reached with the keyboard then. On a phone each row stands by itself, its cells under their titles. */
 export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows }) => (
-  <section class="scroll" tabindex={0} aria-label={label}>
+  <section class={rows.length > LONG ? 'scroll scroll-long' : 'scroll'} tabindex={0} aria-label={label}>
     <table>
       <thead>
         <tr>

@@ -30,6 +30,13 @@ export function t(word: Word): string {
 /** What the API says in both languages, in the language of the page. */
 export const say = (text: Bilingual): string => text[language.value];
 
+/** Kinds of entries of logs, by their names in the language of the page. */
+export function stepNames(): readonly (readonly [kind: string, name: string])[] {
+  const words = Object.keys(WORDS).filter((word): word is Word => word.startsWith('step.'));
+  const names = words.map((word) => [word.slice('step.'.length), t(word)] as const);
+  return names.toSorted(([, one], [, other]) => one.localeCompare(other, language.value));
+}
+
 /** A name of the API such as a state or a reason; as it is where the table has no word for it. */
 export function named(group: string, name: string): string {
   const word = `${group}.${name}`;

@@ -27,6 +27,9 @@ export const OtaCampaign = z.strictObject({
   samrFiling: Receipt.optional(),
   remoteControl: z.enum(['none', 'near-field-only', 'beyond-near-field', 'unknown']),
   functions: texts,
+  stopped: Text.optional().describe(
+    'why it is stopped; while it stands, no vehicle is offered it, and those that wait let go',
+  ),
 });
 
 /** Source code of one ECU's package on file with SAMR (EX-9). */

@@ -10,10 +10,12 @@ import { addAccount } from '../../../../cloud/accounts/administer.ts';
 import type { Role } from '../../../../cloud/accounts/role.ts';
 import { argon2Passwords } from '../../../../cloud/adapters/argon2-passwords.ts';
 import { apartPrincipals } from '../../../../cloud/api/principal-routes.ts';
+import { importFiles } from '../../../../cloud/building/import-files.ts';
 import { httpRoutes } from '../../../../cloud/composition/http-routes.ts';
 import { openConsole } from '../../../../cloud/composition/open-console.ts';
 import { openDeletion } from '../../../../cloud/composition/open-deletion.ts';
 import { openExports } from '../../../../cloud/composition/open-exports.ts';
+import { openFileImports } from '../../../../cloud/composition/open-file-imports.ts';
 import { openLaw } from '../../../../cloud/composition/open-law.ts';
 import { openLogs } from '../../../../cloud/composition/open-logs.ts';
 import { openMonitoring } from '../../../../cloud/composition/open-monitoring.ts';
@@ -23,6 +25,7 @@ import { sharedRoutes } from '../../../../cloud/composition/shared-routes.ts';
 import { CloudConfig } from '../../../../cloud/config/config.ts';
 import { makeInspection } from '../../../../cloud/inspection/make-inspection.ts';
 import { configuredInspections, inspectionJobs } from '../../../../cloud/inspection/open-inspections.ts';
+import { openJobDesk } from '../../../../cloud/job-desk.ts';
 import { openLog } from '../../../../cloud/log/open-log.ts';
 import type { Telemetry } from '../../../../cloud/ports/telemetry.ts';
 import { MAINLAND, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
@@ -43,11 +46,13 @@ const passwords = argon2Passwords({ memoryKib: 8, passes: 1 });
 /**
  * The HTTP API of a cloud as `up` provisions one, over real stores and logs, without a listener for vehicles.
  *
+ * @param answerMs - how long a question waits for a long piece of work
  * @param over - by the end of what; a world costs a second, so tests that do not get into each other's way share one
  */
 export async function consoleWorld(
   console: Partial<NonNullable<CloudConfig['console']>> = {},
   over: (end: () => Promise<void>) => void = onTestFinished,
+  answerMs?: number,
 ) {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tongguan-console-'));
   const layout = layoutOf(directory);
@@ -85,18 +90,34 @@ export async function consoleWorld(
   const inputs = { ...open, access, books: registers.books, status, passwords, telemetry };
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
-  const books = { monitoring: monitoring.routes, persons: personBooks(open), updates: { standings: () => [] } };
+  const books = {
+    monitoring: monitoring.routes,
+    persons: personBooks(open),
+    updates: { standings: () => [], look: () => undefined },
+  };
   const desk = openTransferDesk({ gate, progressOf: gate.builder.progressOf });
-  const parts = { status, gate, desk, registers, deletion, stop, ...books };
+  const jobs = openJobDesk({ ...around, ...(answerMs !== undefined && { answerMs }) });
+  const parts = { status, gate, desk, jobs, registers, deletion, stop, ...books };
+  const fileImports = openFileImports(
+    loaded,
+    { ...stores, operations: monitoring.logs.operations, clock },
+    // In a thread elsewhere.
+    ({ sent, request, storesDirectory }, note) => importFiles(sent, request, storesDirectory, note),
+  );
   const inspections = configuredInspections(
     loaded,
     { operations: monitoring.logs.operations, ...around },
     makeInspection,
   );
-  const http = httpRoutes(loaded, { ...open, law: law.value, gate, registers, status, inspections }, around);
+  const http = httpRoutes(
+    loaded,
+    { ...open, law: law.value, gate, registers, status, inspections, builds: gate.builder, jobs, fileImports },
+    around,
+  );
   const server = await forPeople.create(apartPrincipals([...sharedRoutes(parts), ...forPeople.routes, ...http]));
   over(async () => {
     await server.close();
+    await jobs.stop();
     await inspections?.stop();
     monitoring.close();
     for (const one of [...Object.values(begun.value), stores]) one.close();

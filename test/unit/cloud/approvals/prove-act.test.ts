@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { askCloud } from '../../../../bin/up/request.ts';
 import { monitoringRoutes } from '../../../../cloud/api/monitoring-routes.ts';
+import { registerImportRoutes } from '../../../../cloud/api/register-import-routes.ts';
 import { registerRoutes } from '../../../../cloud/api/register-routes.ts';
 import { transferRoutes } from '../../../../cloud/api/transfer-routes.ts';
 import { isSignedBy, matrixKey, publicKeyOf, type SignedAct, signAct } from '../../../../cloud/approvals/signed-act.ts';
+import { openJobDesk } from '../../../../cloud/job-desk.ts';
 import type { AlertWish } from '../../../../cloud/monitoring/act-on-alert.ts';
 import type { Alert } from '../../../../cloud/monitoring/alert-book.ts';
 import type { AuthorityRow } from '../../../../cloud/ports/transfer-register.ts';
 import { standingAuthorities } from '../../../../cloud/registers/authority.ts';
 import { ok } from '../../../../proto/words/result.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';
 import {
   alice,
@@ -153,7 +156,9 @@ describe('a change that a second person confirms', () => {
     const shelf = scratchRegisters();
     shelf.add('processor', profile(rows));
     shelf.add('recipient');
-    const routes = registerRoutes({ books: { operations: shelf.operations, store: shelf.store } } as never);
+    const books = { operations: shelf.operations, store: shelf.store };
+    const jobs = openJobDesk({ clock: { now: () => NOW as Instant }, draw: () => 'job' });
+    const routes = [...registerRoutes({ books } as never), ...registerImportRoutes(books, jobs)];
     const matrix = standingAuthorities(shelf.store.list('processor'));
     const made = await door(matrix, hasAccounts, routes);
     const body = (kind: string) => shelf.store.find(kind, kind === 'processor' ? 'example-motor' : 'battery-lab')?.body;

@@ -71,4 +71,19 @@ describe('a builder', () => {
     expect(codes.filter((code) => code === 'BUILD_STOPPED').length).toBeGreaterThanOrEqual(BUILDS_WAITING_MAX - 1);
     expect(await builder.build(job('late'))).toMatchObject({ ok: false, fault: { code: 'BUILD_STOPPED' } });
   });
+
+  test('ends a build that nobody wants any more, in hand or waiting, and goes on with the next', async () => {
+    const builder = installation();
+    const built = [builder.build(job('t1')), builder.build(job('t2')), builder.build(job('t3'))];
+    builder.abandon('t2');
+    builder.abandon('nobody');
+    await new Promise((resolve) => setImmediate(resolve));
+    builder.abandon('t1');
+    expect(await Promise.all(built)).toMatchObject([
+      { ok: false, fault: { code: 'BUILD_ABANDONED' } },
+      { ok: false, fault: { code: 'BUILD_ABANDONED' } },
+      { ok: true, value: { rows: 3 } },
+    ]);
+    await builder.stop();
+  });
 });

@@ -3,21 +3,33 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
+import { askCloud } from '../../../../bin/up/request.ts';
 import { replaceDirectory } from '../../../../cloud/adapters/replace-directory.ts';
 import { updateCampaignFiles } from '../../../../cloud/adapters/update-campaign-files.ts';
-import { updateRoutes } from '../../../../cloud/api/update-routes.ts';
+import { type UpdateRoutesParts, updateRoutes } from '../../../../cloud/api/update-routes.ts';
 import { otaBuildCommand } from '../../../../cloud/cli/ota-build.command.ts';
 import { otaCampaignCommand } from '../../../../cloud/cli/ota-campaign.command.ts';
+import { otaHaltCommand } from '../../../../cloud/cli/ota-halt.command.ts';
 import { otaStatusCommand } from '../../../../cloud/cli/ota-status.command.ts';
 import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
+import { recordChange } from '../../../../cloud/registers/record-change.ts';
 import { createUpdateDistribution } from '../../../../cloud/updates/distribution.ts';
 import type { CivilDate } from '../../../../proto/words/time.ts';
-import { askRoute } from '../../../support/cloud/api/ask-route.ts';
+import { askRoute, onSocket } from '../../../support/cloud/api/ask-route.ts';
 import { DEVICES, ENTRY, IMAGE, NOW, PACKAGE, UPDATE_KEYS } from '../../../support/cloud/campaigns.ts';
+import { BODIES } from '../../../support/cloud/registers/entries.ts';
+import { scratchRegisters } from '../../../support/cloud/registers/scratch.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 
 const EXAMPLE = 'docs/examples/ota-campaign.yaml';
 const HASH = /^[0-9a-f]{64}$/;
+
+const routesOf = ({
+  standings,
+}: UpdateRoutesParts['updates'] | { standings: UpdateRoutesParts['updates']['standings'] }) => {
+  const { operations, store } = scratchRegisters();
+  return updateRoutes({ updates: { standings, look: () => undefined }, books: { operations, store } });
+};
 
 /** An image, its source tree, vehicles and key on disk, and the three commands over them. */
 function desk() {
@@ -128,7 +140,7 @@ test('status says what holds a campaign back and exits 3, and how far vehicles a
     const io = {
       ...{ environment: {}, out: (line: string) => void out.push(line), err: expect.unreachable },
       ask: async (_socket: string, method: string, path: string) => {
-        const { status: code, body } = askRoute(updateRoutes(distribution.standings), method, path);
+        const { status: code, body } = askRoute(routesOf(distribution), method, path);
         return { status: code, body: body as Readonly<Record<string, unknown>> };
       },
     };
@@ -152,4 +164,49 @@ test('status says what holds a campaign back and exits 3, and how far vehicles a
   });
   const { exit, out } = await status(true);
   expect([exit, JSON.parse(out[0] ?? '')]).toMatchObject([0, { campaigns: [{ id: 'O-2026-1', heldBackBy: [] }] }]);
+});
+
+test('a campaign is stopped by one person with a reason, told to vehicles at once, and goes on when it is started', async () => {
+  const { at, build, campaign } = desk();
+  build();
+  campaign();
+  const layout = layoutOf(at('up'));
+  mkdirSync(join(layout.config('cloud.yaml'), '..'), { recursive: true });
+  mkdirSync(layout.sockets, { recursive: true });
+  writeFileSync(layout.config('cloud.yaml'), cloudYaml(layout, 1, NOW));
+  const { operations, store, log } = scratchRegisters();
+  const books = { operations, store };
+  const body = { ...BODIES['ota-campaign'], ...ENTRY.body, id: 'O-2026-1' };
+  expect(recordChange({ act: 'add', kind: 'ota-campaign', body }, 'carl', books)).toMatchObject({ ok: true });
+  const distribution = createUpdateDistribution({
+    campaigns: updateCampaignFiles(at('updates'), UPDATE_KEYS.publicKey, (name) => expect.unreachable(name)),
+    ...{ clock: { now: () => NOW }, filingDueOn: () => '2026-12-03' as CivilDate },
+    find: (id) => store.find('ota-campaign', id),
+    register: { standing: () => undefined, counts: () => [] },
+  });
+  distribution.look();
+  const told: boolean[] = [];
+  const look = (): void => void told.push(distribution.look());
+  await onSocket(layout.apiSocket, updateRoutes({ updates: { ...distribution, look }, books }));
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = {
+    ...{ environment: {}, ask: askCloud },
+    ...{ out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) },
+  };
+  const args = { config: layout.config('cloud.yaml'), json: false, language: 'en', id: 'O-2026-1' } as const;
+  expect(distribution.stopsFor({ device: DEVICES[0] as never, number: 1 as never })).toEqual([]);
+  expect(await otaHaltCommand({ ...args, by: 'frieda', reason: 'two units are dark' }, io)).toBe(0);
+  expect([out, told]).toEqual([['O-2026-1  held back: stopped'], [true]]);
+  expect(distribution.stopsFor({ device: DEVICES[0] as never, number: 1 as never })).toHaveLength(1);
+  expect(log.at(-1)).toMatchObject({
+    actor: 'frieda',
+    document: { after: { body: { stopped: 'two units are dark' } } },
+  });
+  expect(await otaHaltCommand({ ...args, by: 'frieda', reason: 'again' }, io)).toBe(1);
+  expect(err.join()).toContain('UPDATE_CAMPAIGN_SAME');
+  expect(await otaHaltCommand({ ...args, by: 'carl' }, io)).toBe(0);
+  expect([out.at(-1), told.at(-1)]).toEqual(['O-2026-1  offered', true]);
+  expect(store.find('ota-campaign', 'O-2026-1')?.body).toEqual(body);
+  expect(await otaHaltCommand({ ...args, id: 'O-9', by: 'carl' }, io)).not.toBe(0);
 });

@@ -7,6 +7,7 @@ import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
 import { askCloud } from '../../../../bin/up/request.ts';
 import { calendarOf } from '../../../../cloud/adapters/icalendar.ts';
+import { registerImportRoutes } from '../../../../cloud/api/register-import-routes.ts';
 import { registerRoutes } from '../../../../cloud/api/register-routes.ts';
 import {
   registerAddCommand,
@@ -15,6 +16,7 @@ import {
   registerShowCommand,
   registerWithdrawCommand,
 } from '../../../../cloud/cli/register.command.ts';
+import { openJobDesk } from '../../../../cloud/job-desk.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
 import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
@@ -44,17 +46,18 @@ async function counter() {
   assert(log.ok, 'a log begins');
   const stores = scratchStores();
   const agenda = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
-  const routes = registerRoutes({
-    books: { operations: log.value, store: stores.registers },
-    documents: stores.documents,
-    agenda,
-    clock,
-  });
+  const books = { operations: log.value, store: stores.registers };
+  const jobs = openJobDesk({ clock, draw: () => 'job' });
+  const routes = [
+    ...registerRoutes({ books, documents: stores.documents, agenda, clock }),
+    ...registerImportRoutes(books, jobs),
+  ];
   onTestFinished(() => log.value.close());
   await onSocket(layout.apiSocket, routes);
   const told: { out: string[]; err: string[] } = { out: [], err: [] };
   const io = {
     ask: askCloud,
+    ...{ note: () => undefined, wait: () => Promise.resolve() },
     environment: {},
     out: (line: string) => told.out.push(line),
     err: (line: string) => told.err.push(line),

@@ -19,6 +19,7 @@ describe('a campaign', () => {
   test.each([
     ['no entry', {}, { entry: undefined }, 'not-registered'],
     ['an entry that was withdrawn', {}, { entry: { ...ENTRY, isWithdrawn: true } }, 'withdrawn'],
+    ['somebody who stopped it', { stopped: 'two units are dark' }, {}, 'stopped'],
     ['another package', { packageSha256: 'ab'.repeat(32) }, {}, 'other-package'],
     ['another ECU', { ecus: ['steering'] }, {}, 'other-ecu'],
     ['no ECUs', { ecus: undefined }, {}, 'other-ecu'],

@@ -38,7 +38,7 @@ test('the last verdict stands; what is no verdict is none', () => {
 
 test('a purpose can be chosen where dataset and recipient both have it', () => {
   const dataset = { id: 'd', title: 'D', kind: 'k', purposes: ['both', 'own'] };
-  const recipient = { id: 'r', country: 'DE', endpoint: 'https://r', purposes: ['both', 'theirs'] };
+  const recipient = { id: 'r', name: 'R', country: 'DE', endpoint: 'https://r', purposes: ['both', 'theirs'] };
   const chosen = { dataset: 'd', recipient: 'r', purpose: 'own' };
   expect(wishOf(chosen, [dataset], [recipient])).toMatchObject({ purposes: ['both'], isWhole: false });
   expect(wishOf({ ...chosen, purpose: 'both' }, [dataset], [recipient]).isWhole).toBe(true);
