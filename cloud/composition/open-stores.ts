@@ -8,6 +8,7 @@ import { documentFiles } from '../adapters/document-files.ts';
 import { fileParcelsDirectory } from '../adapters/file-parcels-directory.ts';
 import { fileZoneKeys } from '../adapters/file-zone-keys.ts';
 import {
+  postgresLedger,
   postgresParts,
   postgresPublications,
   postgresRegisters,
@@ -124,7 +125,7 @@ export function importedFiles(directory: string): readonly FileRecord[] {
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
- * @param database - has transfers, registers, parts and publications in place of files; closed with the stores
+ * @param database - has transfers, registers, parts, publications and ledger in place of files; closed with the stores
  * @throws Error when a directory or a key is missing or a zone file is not sealed, SqliteError when a file cannot be opened
  */
 export function openStores(
@@ -150,7 +151,7 @@ export function openStores(
     keep({ close: () => shared.transfers.shut() });
     return {
       ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
-      ...openLedger(directory, rules, keep),
+      ...openLedger(directory, rules, keep, database),
       register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
       ...shared,
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
@@ -233,8 +234,11 @@ function openLedger(
   directory: string,
   { law = SHIPPED_LAW, areaOf }: StoreRules,
   keep: Keep,
+  database: OpenPostgres | undefined,
 ): Pick<CloudStores, 'ledger' | 'isInLedger' | 'cells' | 'aggregates'> {
-  const ledger = keep(sqliteLedger(join(directory, LEDGER_FILE)));
+  const ledger = keep(
+    database === undefined ? sqliteLedger(join(directory, LEDGER_FILE)) : postgresLedger(database.session),
+  );
   const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>
     missingFrom(ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0;
   return {

@@ -1,4 +1,5 @@
 import type { MovedStore } from '../adapters/sql/moved-stores.table.ts';
+import { sqliteLedger } from '../adapters/sqlite-ledger.ts';
 import { sqliteParts } from '../adapters/sqlite-parts.ts';
 import { sqlitePublications } from '../adapters/sqlite-publications.ts';
 import { sqliteRegisters } from '../adapters/sqlite-registers.ts';
@@ -9,5 +10,6 @@ export const STORE_OPENERS: Readonly<Record<MovedStore['store'], (file: string) 
   transfers: (file) => sqliteTransferRegister(file).shut,
   registers: (file) => sqliteRegisters(file).close,
   parts: (file) => sqliteParts(file).close,
+  ledger: (file) => sqliteLedger(file).close,
   publications: (file) => sqlitePublications(file).close,
 };

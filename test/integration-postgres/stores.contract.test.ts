@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import {
+  postgresLedger,
   postgresParts,
   postgresPublications,
   postgresRegisters,
   postgresTransferRegister,
 } from '../../cloud/adapters/postgres-stores.ts';
+import { describeLedger } from '../contract/ledger.contract.ts';
 import { describeSharedStores } from '../contract/shared-stores.contract.ts';
 import { describeTransferRegister } from '../contract/transfer-register.contract.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
@@ -35,6 +37,11 @@ describe.skipIf(why !== undefined)(`PostgreSQL (needs \`make integration\`: ${wh
     },
     6,
   );
+
+  describeLedger('PostgreSQL', () => {
+    emptied(opened.session);
+    return () => postgresLedger(opened.session);
+  });
 
   describeSharedStores('PostgreSQL', () => {
     emptied(opened.session);

@@ -83,4 +83,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, title: 'whose the database is, and what was moved into it', text: `
     CREATE TABLE installation (id bigint PRIMARY KEY CHECK (id = 0), origin ${TEXT}, key_sha256 ${TEXT});
     CREATE TABLE move (id ${TEXT} PRIMARY KEY, state ${TEXT}, stores ${TEXT}, at ${INTEGER});` },
+  { number: 5, title: 'who writes the ledger, and what devices told of their spools', text: `
+    ALTER TABLE provenance DROP COLUMN digest;
+    CREATE INDEX provenance_of_policy ON provenance (policy_id, policy_version);
+    CREATE TABLE told_spool (device bigint PRIMARY KEY, file ${INTEGER}, sealed_before ${INTEGER}, eighths ${INTEGER},
+      offline_class ${INTEGER}, received_at ${INTEGER});
+    CREATE TABLE ledger_writer (id bigint PRIMARY KEY CHECK (id = 0), writer ${INTEGER}, commits ${INTEGER});
+    INSERT INTO ledger_writer VALUES (0, 0, 0);` },
 ];
