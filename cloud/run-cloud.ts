@@ -83,7 +83,7 @@ export async function runCloud(
   });
   const { cutOff } = listening;
   const lookAtUpdates = () => updates.look() && listening.offerUpdates();
-  const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
+  const looks = { lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   const ended = async (): Promise<void> => {

@@ -10,8 +10,10 @@ import { fileZoneKeys } from '../adapters/file-zone-keys.ts';
 import {
   postgresLedger,
   postgresParts,
+  postgresPolicies,
   postgresPublications,
   postgresRegisters,
+  postgresRosterWriter,
   postgresTransferRegister,
 } from '../adapters/postgres-stores.ts';
 import { sqliteAccounts } from '../adapters/sqlite-accounts.ts';
@@ -46,6 +48,7 @@ import type { PersonLinks } from '../ports/person-links.ts';
 import type { PolicyArchive } from '../ports/policy-archive.ts';
 import type { Publications } from '../ports/publications.ts';
 import type { DocumentStore, RegisterStore } from '../ports/register-store.ts';
+import type { RosterWriter } from '../ports/roster.ts';
 import type { TransferRegister } from '../ports/transfer-register.ts';
 import type { UpdateRegister } from '../ports/update-register.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
@@ -91,6 +94,8 @@ export interface CloudStores extends Stores {
   readonly consents: ConsentRegister;
   readonly updates: UpdateRegister;
   readonly policies: PolicyArchive;
+  /** What processes of other machines know devices by; undefined where the stores are files of one. */
+  readonly roster: RosterWriter | undefined;
   readonly isInLedger: (key: RecordKey) => boolean;
   readonly publications: Publications;
   readonly close: () => void;
@@ -147,7 +152,7 @@ export function openStores(
     const file = (name: string) => join(directory, name);
     if (database !== undefined) keep(database);
     const shared = database === undefined ? inFiles(file) : inDatabase(database.session);
-    for (const store of [shared.registers, shared.parts, shared.publications]) keep(store);
+    for (const store of [shared.registers, shared.parts, shared.publications, shared.policies]) keep(store);
     keep({ close: () => shared.transfers.shut() });
     return {
       ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
@@ -158,7 +163,6 @@ export function openStores(
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
       documents: documentFiles(file('documents')),
-      policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),
       close,
@@ -170,7 +174,7 @@ export function openStores(
 }
 
 /** Stores that several processes may write where a database has them. */
-type SharedStores = Pick<CloudStores, 'transfers' | 'registers' | 'parts' | 'publications'>;
+type SharedStores = Pick<CloudStores, 'transfers' | 'registers' | 'parts' | 'publications' | 'policies' | 'roster'>;
 
 function inFiles(file: (name: string) => string): SharedStores {
   const transfers = sqliteTransferRegister(file('transfers.sqlite'));
@@ -179,6 +183,8 @@ function inFiles(file: (name: string) => string): SharedStores {
     registers: sqliteRegisters(file(REGISTERS_FILE)),
     parts: sqliteParts(file('parts.sqlite'), transfers.persons),
     publications: sqlitePublications(file(PUBLICATIONS_FILE)),
+    policies: sqlitePolicyArchive(file(POLICIES_FILE)),
+    roster: undefined,
   };
 }
 
@@ -187,6 +193,8 @@ const inDatabase = (session: OpenPostgres['session']): SharedStores => ({
   registers: postgresRegisters(session),
   parts: postgresParts(session),
   publications: postgresPublications(session),
+  policies: postgresPolicies(session),
+  roster: postgresRosterWriter(session),
 });
 
 type Keep = <T extends { readonly close: () => void }>(store: T) => T;

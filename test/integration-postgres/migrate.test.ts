@@ -132,7 +132,7 @@ describe.skipIf(why !== undefined)(
       };
     }
 
-    const STORES = ['transfers', 'registers', 'parts', 'publications'].map((store) => ({ store }));
+    const STORES = ['transfers', 'registers', 'parts', 'publications', 'ledger', 'policies'].map((store) => ({ store }));
     const FAMILY: PublishedFamily = {
       ...{ signal: 'Vehicle.Speed', from: '2026-01-01' as CivilDate, until: '2026-01-31' as CivilDate, shape: 'one' },
       ...{ modelsDigest: 'm', cells: [{ model: 'é', vehicles: 12, mean: 0.1 + 0.2 }] },

@@ -10,7 +10,7 @@ export interface MovedTable {
 
 /** A store whose file can be moved into a database. */
 export interface MovedStore {
-  readonly store: 'transfers' | 'registers' | 'parts' | 'publications' | 'ledger';
+  readonly store: 'transfers' | 'registers' | 'parts' | 'publications' | 'ledger' | 'policies';
   /** Within `stores.directory`. */
   readonly file: string;
   readonly tables: readonly MovedTable[];
@@ -58,5 +58,8 @@ export const MOVED_STORES: readonly MovedStore[] = [
     { name: 'flow', columns: ['area', 'day', 'item0', 'item1', 'item2', 'item3'], key: ['area', 'day'] },
     { name: 'item_count', columns: ['slot', 'pictures', 'clips', 'uninspected', 'face_px', 'plate_px'], key: ['slot'] },
     { name: 'aggregate_totals', columns: ['id', 'exterior_days', 'classes', 'kinds'], key: ['id'] },
+  ] },
+  { store: 'policies', file: 'policies.sqlite', tables: [
+    { name: 'bundle', columns: ['digest', 'id', 'version', 'kept_at', 'signed'], key: ['digest'] },
   ] },
 ];
