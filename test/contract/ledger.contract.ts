@@ -149,7 +149,9 @@ function describeAggregates(begin: () => OpenLedger): void {
       const open = begin();
       let ledger = open();
       for (let from = 0; from < records.length; from += 9) {
-        count(ledger.aggregates, records.slice(from, from + 9), (aggregates) => ledger.commit({ ...nothing, aggregates }));
+        count(ledger.aggregates, records.slice(from, from + 9), (aggregates) =>
+          ledger.commit({ ...nothing, aggregates }),
+        );
         if (from % 2 === 0) ledger = open();
       }
       const memory = memoryStore();

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +22,10 @@ import { exportStores } from '../../cloud/database/export-stores.ts';
 import type { CloudStatus } from '../../cloud/status.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { Instant } from '../../proto/words/time.ts';
+import { compiledProgram } from '../support/compiled.ts';
 import { type RoleProcess, roleProcess } from '../support/e2e/roles.ts';
 import { expectWhole, runDry, until } from '../support/e2e/run-dry.ts';
 import { traceSet } from '../support/e2e/traces.ts';
-import { compiledProgram } from '../support/compiled.ts';
 import { testBroker, whyNoKafka } from '../support/kafka/broker.ts';
 import { testKafkaConfig, unwrapped } from '../support/kafka/kafka-world.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
@@ -34,7 +43,13 @@ const FILES: Readonly<Record<'ingress' | 'classify', readonly string[]>> = {
     'part.password',
   ],
   classify: [
-    ...['config/cloud.yaml', 'cloud/pseudonym.key', 'cloud/keys/transit.key', 'cloud/keys/transit.pub', 'part.password'],
+    ...[
+      'config/cloud.yaml',
+      'cloud/pseudonym.key',
+      'cloud/keys/transit.key',
+      'cloud/keys/transit.pub',
+      'part.password',
+    ],
     ...['general', 'personal', 'geographic', 'important', 'quarantine'].map((zone) => `cloud/keys/${zone}.pub`),
   ],
 };
@@ -64,7 +79,11 @@ describe.skipIf(why !== undefined)(
       server = await testPostgres();
       await server.start();
       open.push(server.stop);
-      const prepared = await prepareFleet(layout, { vehicles: undefined, seed: 'machines', traces }, quietSurroundings());
+      const prepared = await prepareFleet(
+        layout,
+        { vehicles: undefined, seed: 'machines', traces },
+        quietSurroundings(),
+      );
       if (!prepared.ok) throw new Error(prepared.fault.problem.en);
       names = prepared.value.names;
       mqttPort = await freePort();

@@ -78,9 +78,7 @@ function putStatements({ prepare, tables }: Pick<SqlDatabase<LedgerTables>, 'pre
       tables
         .insertInto('aggregate_totals')
         .values({ id: 0, exterior_days: at.exterior_days, classes: at.classes, kinds: at.kinds })
-        .onConflict((on) =>
-          on.column('id').doUpdateSet((eb) => excluded(eb, ['exterior_days', 'classes', 'kinds'])),
-        ),
+        .onConflict((on) => on.column('id').doUpdateSet((eb) => excluded(eb, ['exterior_days', 'classes', 'kinds']))),
     ),
   };
 }

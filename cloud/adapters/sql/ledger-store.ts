@@ -83,9 +83,7 @@ function rangesIn({ prepare, tables }: SqlDatabase<LedgerTables>, table: 'extent
     tables
       .insertInto(table)
       .values({ device: at.device, epoch: at.epoch, ranges: at.ranges })
-      .onConflict((on) =>
-        on.columns(['device', 'epoch']).doUpdateSet((eb) => ({ ranges: eb.ref('excluded.ranges') })),
-      ),
+      .onConflict((on) => on.columns(['device', 'epoch']).doUpdateSet((eb) => ({ ranges: eb.ref('excluded.ranges') }))),
   );
   const remembered = new Map<string, Extents>();
   const remember = (device: number, epoch: number, ranges: Extents): void => {

@@ -1,7 +1,7 @@
+import type { PostgresSettings } from '../../../cloud/adapters/sql/postgres-messages.ts';
 import { memoryStore } from '../../../cloud/classification/memory-store.ts';
 import type { ObservedContent } from '../../../cloud/classification/observed.ts';
 import { openAggregates, type RunningAggregates } from '../../../cloud/classification/running-aggregates.ts';
-import type { PostgresSettings } from '../../../cloud/adapters/sql/postgres-messages.ts';
 import type { Ledger, LedgerCommit, LedgerTotals } from '../../../cloud/ports/ledger.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { RULES, summaryOf } from '../classification/summary.ts';

@@ -1,7 +1,7 @@
+import { ledgerStore } from '../../../cloud/adapters/sql/ledger-store.ts';
+import type { LedgerTables } from '../../../cloud/adapters/sql/ledger-tables.ts';
 import { postgresConnection } from '../../../cloud/adapters/sql/postgres-connection.ts';
 import { postgresDatabase, postgresSession } from '../../../cloud/adapters/sql/postgres-database.ts';
-import type { LedgerTables } from '../../../cloud/adapters/sql/ledger-tables.ts';
-import { ledgerStore } from '../../../cloud/adapters/sql/ledger-store.ts';
 import { openAggregates } from '../../../cloud/classification/running-aggregates.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import { RULES } from '../classification/summary.ts';
