@@ -100,7 +100,7 @@ export async function runCloud(
     throw cause;
   });
   const { cutOff } = listening;
-  const looks = { lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
+  const looks = { lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   const ended = async (): Promise<void> => {

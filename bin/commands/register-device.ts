@@ -38,11 +38,11 @@ export function addDeviceStandingCommands(device: Command): void {
 async function carryOut({ config, json = false }: Flags, order: StandingOrder): Promise<number> {
   const { deviceStandingCommand } = await import('../../cloud/cli/device-standing.command.ts');
   const { sqliteDeviceRegister } = await import('../../cloud/adapters/sqlite-device-register.ts');
-  const { readToldSpools } = await import('../../cloud/adapters/sqlite-told-spools.ts');
+  const { findToldSpools } = await import('../../cloud/find-told-spools.ts');
   const around = processSurroundings('register');
   const access = await asks('register device list', around);
   return deviceStandingCommand(
     { config, json, order },
-    { ...around, access, open: sqliteDeviceRegister, openSpools: readToldSpools },
+    { ...around, access, open: sqliteDeviceRegister, openSpools: (loaded) => findToldSpools(loaded, around.clock) },
   );
 }

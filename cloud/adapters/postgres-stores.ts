@@ -1,14 +1,21 @@
 import type { Clock } from '../../proto/words/time.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { PartStore } from '../ports/part-store.ts';
+import type { PolicyArchive } from '../ports/policy-archive.ts';
 import type { Publications } from '../ports/publications.ts';
 import type { RegisterStore } from '../ports/register-store.ts';
+import type { Roster, RosterWriter } from '../ports/roster.ts';
 import type { TransferRegister } from '../ports/transfer-register.ts';
+import { ledgerStore, toldSpools } from './sql/ledger-store.ts';
+import type { LedgerTables } from './sql/ledger-tables.ts';
 import { type PartTables, partStore } from './sql/part-store.ts';
+import { type PolicyTables, policyStore } from './sql/policy-store.ts';
 import { postgresConnection } from './sql/postgres-connection.ts';
 import { type PostgresSession, postgresDatabase, postgresSession } from './sql/postgres-database.ts';
 import type { PostgresSettings } from './sql/postgres-messages.ts';
 import { type PublicationTables, publicationStore } from './sql/publication-store.ts';
 import { type RegisterTables, registerStore } from './sql/register-store.ts';
+import { type RosterTables, rosterReader, rosterWriter } from './sql/roster-store.ts';
 import { transferRegister } from './sql/transfer-register.ts';
 import type { TransferTables } from './sql/transfer-tables.ts';
 
@@ -33,7 +40,30 @@ export function postgresPublications(session: PostgresSession): Publications {
   return publicationStore(postgresDatabase<PublicationTables>(session));
 }
 
-/** The same over a connection of its own, for who runs in a thread of its own. */
+/** Ledger and running aggregates in PostgreSQL; whoever opens them takes them over from the one before. */
+export function postgresLedger(session: PostgresSession): Ledger {
+  return ledgerStore(postgresDatabase<LedgerTables>(session));
+}
+
+/** What devices told last of their spools, for who only looks. */
+export function postgresToldSpools(session: PostgresSession): Pick<Ledger, 'spool'> {
+  return toldSpools(postgresDatabase<LedgerTables>(session));
+}
+
+export function postgresPolicies(session: PostgresSession): PolicyArchive {
+  return policyStore(postgresDatabase<PolicyTables>(session));
+}
+
+/** Devices as the process that leads wrote them down, for processes of other machines. */
+export function postgresRoster(session: PostgresSession): Roster {
+  return rosterReader(postgresDatabase<RosterTables>(session));
+}
+
+export function postgresRosterWriter(session: PostgresSession): RosterWriter {
+  return rosterWriter(postgresDatabase<RosterTables>(session));
+}
+
+/** Publications over a connection of their own, for who runs in a thread of its own. */
 export function publicationsAt(settings: PostgresSettings, clock: Clock): Publications {
   const connection = postgresConnection(settings, clock);
   return { ...postgresPublications(postgresSession(connection)), close: connection.close };

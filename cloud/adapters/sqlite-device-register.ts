@@ -1,5 +1,5 @@
 import { readDeviceKey } from '../../proto/codec/device-key.ts';
-import { redacted } from '../../proto/words/redacted.ts';
+import { type Redacted, redacted } from '../../proto/words/redacted.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
@@ -28,6 +28,13 @@ export interface DeviceStanding {
   readonly revoked: boolean;
 }
 
+/** A device with what it is known by. `publicKey` is PEM, and empty for a terminal. */
+export interface DeviceEntry extends DeviceStanding {
+  readonly number: number;
+  readonly vin: Redacted<Vin>;
+  readonly publicKey: string;
+}
+
 /** A register that can also be filled, and written by the person who keeps it. */
 export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, DeviceActs, FillableTerminals {
   /** Adds devices by VIN and public key (PEM, SubjectPublicKeyInfo); a key that is known already stays as it is. */
@@ -38,6 +45,12 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   standings(): Iterable<DeviceStanding & { readonly number: number }>;
   /** Devices in the order they were registered, after a number. */
   page(after: number, limit: number): readonly (DeviceStanding & { readonly number: number })[];
+  /** All that is known of devices, in the order they were registered, after a number. */
+  entriesAfter(number: number, limit: number): readonly DeviceEntry[];
+  /** Devices that are revoked, or not trusted. */
+  notable(): readonly (Omit<DeviceStanding, 'device'> & { readonly number: number })[];
+  /** Devices up to a number. */
+  countUpTo(number: number): number;
   /** Devices that are not trusted, revoked ones left out. */
   distrusted(): Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   close(): void;
@@ -64,6 +77,9 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   const byTrust = database.prepare(
     "SELECT trust, count(*) AS devices FROM device WHERE trust <> 'trusted' AND revoked = 0 GROUP BY trust",
   );
+  const entries = database.prepare('SELECT * FROM device WHERE number > ? ORDER BY number LIMIT ?');
+  const notable = database.prepare("SELECT number, trust, revoked FROM device WHERE trust <> 'trusted' OR revoked = 1");
+  const countUpTo = database.prepare('SELECT count(*) FROM device WHERE number <= ?').pluck();
   const selectNumber = database.prepare('SELECT number FROM device WHERE device = ?').pluck();
   const selectNumbers = database.prepare('SELECT number FROM device WHERE vin = ? ORDER BY number').pluck();
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
@@ -91,6 +107,9 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
     },
     page: (after, limit) =>
       (page.all(after, limit) as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
+    entriesAfter: (number, limit) => (entries.all(number, limit) as (Row & StandingRow)[]).map(entryOf),
+    notable: () => (notable.all() as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
+    countUpTo: (number) => countUpTo.get(number) as number,
     distrusted: () => {
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
       return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };
@@ -112,9 +131,15 @@ function addTrust(database: StoreDatabase): void {
   const columns = database.prepare("SELECT name FROM pragma_table_info('device')").pluck().all();
   if (!columns.includes('trust')) database.exec("ALTER TABLE device ADD COLUMN trust TEXT NOT NULL DEFAULT 'trusted'");
   database.exec(
-    "CREATE INDEX IF NOT EXISTS device_distrusted ON device (trust) WHERE trust <> 'trusted' AND revoked = 0",
+    `CREATE INDEX IF NOT EXISTS device_distrusted ON device (trust) WHERE trust <> 'trusted' AND revoked = 0;
+     CREATE INDEX IF NOT EXISTS device_notable ON device (number) WHERE trust <> 'trusted' OR revoked = 1`,
   );
 }
+
+const entryOf = ({ number, device, vin, public_key, trust, revoked }: Row & StandingRow): DeviceEntry => ({
+  ...{ number, device, trust, revoked: revoked === 1 },
+  ...{ vin: redacted(vinOf(vin)), publicKey: public_key },
+});
 
 function deviceOf(row: Row): RegisteredDevice {
   return {

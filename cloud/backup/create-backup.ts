@@ -53,12 +53,11 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   const backupKey = backupPublicKey(places.keys);
   mkdirSync(join(directory, 'stores'), { recursive: true, mode: 0o700 });
   const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(places.stores, name)));
-  const [first, ...others] = [...STORE_FILES, ...configured];
   const copy = (name: string) => copyDatabase(join(places.stores, name), join(directory, 'stores', name));
-  await copy(first);
+  // A database has the ledger beside them, and gives all that it has as of one moment: before any zone, as in the list.
   const exported = options.exportStores(join(directory, 'stores'));
   if (!exported.ok) return exported;
-  for (const name of others) if (!exported.value.includes(name)) await copy(name);
+  for (const name of [...STORE_FILES, ...configured]) if (!exported.value.includes(name)) await copy(name);
   copyDirectories(places, { stores: join(directory, 'stores'), log: join(directory, 'log') });
   for (const zone of ZONES) {
     const sealed = sealTo(backupKey, vaultContext(zone), vaultBytes(places.vaults, zone));

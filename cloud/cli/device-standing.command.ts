@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../proto/config/read-config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { type DaysRange, type ShownSpool, shownSpool, type ToldSpool } from '../../proto/words/spool-standing.ts';
@@ -9,7 +9,7 @@ import { DEVICE_ID_CHARACTERS, type DeviceId } from '../../proto/words/topics.ts
 import { findVins } from '../../proto/words/vin.ts';
 import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config/config.ts';
-import { DEVICE_REGISTER_FILE, LEDGER_FILE } from '../store-names.ts';
+import { DEVICE_REGISTER_FILE } from '../store-names.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 /** What a person may do to a device; `list` shows how devices stand. */
@@ -66,8 +66,8 @@ export interface StandingIo extends Pick<RoleSurroundings, 'environment' | 'cloc
   readonly access: AskToRead;
   /** @throws the system's error when the register cannot be opened */
   readonly open: (registerFile: string) => StandingRegister;
-  /** @throws the system's error when the ledger cannot be read */
-  readonly openSpools: (ledgerFile: string) => ToldSpools;
+  /** Undefined where no cloud has run yet. @throws the system's error when the ledger cannot be read */
+  readonly openSpools: (loaded: LoadedConfig<CloudConfig>) => ToldSpools | undefined;
 }
 
 /**
@@ -97,7 +97,7 @@ export async function deviceStandingCommand(
     const register = io.open(file);
     try {
       return order.verb === 'list'
-        ? list(register, join(directory, LEDGER_FILE), json, io)
+        ? list(register, io.openSpools(loaded.value), json, io)
         : carryOut(order, register, json, io);
     } finally {
       register.close();
@@ -108,8 +108,12 @@ export async function deviceStandingCommand(
 }
 
 /** A cloud that never ran has no ledger yet: then no device has told anything. */
-function list(register: StandingRegister, ledgerFile: string, json: boolean, io: StandingIo): ExitStatus {
-  const told = existsSync(ledgerFile) ? io.openSpools(ledgerFile) : undefined;
+function list(
+  register: StandingRegister,
+  told: ToldSpools | undefined,
+  json: boolean,
+  io: Pick<StandingIo, 'out'>,
+): ExitStatus {
   try {
     const devices = [...register.standings()].map(({ number, device, trust, revoked }) => ({
       ...{ device, trust, revoked },

@@ -6,11 +6,14 @@ import { fileZoneKeys } from '../adapters/file-zone-keys.ts';
 import type { CloudConfig } from '../config/config.ts';
 import type { Gateway, GatewayParts } from '../gateway.ts';
 import type { TrustKeeper } from '../ingest/trust-keeper.ts';
+import type { DeviceRegister } from '../ports/device-register.ts';
+import type { PolicyArchive } from '../ports/policy-archive.ts';
 import type { GroupMember } from '../ports/record-log.ts';
+import { createRosterPublisher } from '../publish-roster.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import { gatewayOf, judgeParts } from './open-ingest.ts';
 import { openLogGateway, takeInFromLog } from './open-log-ingest.ts';
-import { openClassifier, openRecordLog } from './open-record-log.ts';
+import { type OpenRecordLog, openClassifier, openRecordLog, rosterSeal } from './open-record-log.ts';
 import type { CloudStores } from './open-stores.ts';
 import type { OpenCloud } from './upkeep.ts';
 
@@ -21,6 +24,8 @@ export type CloudRole = (typeof CLOUD_ROLES)[number];
 /** Everything between payloads that come in and the stores. */
 export interface Flow {
   readonly gateway: Gateway;
+  /** Writes down for processes of other machines which devices there are. */
+  readonly lookAtRoster: () => void;
   /** Brings to its end what was taken in; before the stores close. */
   readonly close: () => Promise<void>;
 }
@@ -38,12 +43,13 @@ export async function openFlow(
   const { recordLog } = loaded.config;
   if (recordLog.kind === 'sqlite') {
     const gateway = gatewayOf(loaded, open, around, told);
-    return ok({ gateway, close: async () => gateway.flush() });
+    return ok({ gateway, lookAtRoster: NO_ROSTER, close: async () => gateway.flush() });
   }
   const log = openRecordLog(recordLog, loaded.path);
   if (!log.ok) return log;
+  const lookAtRoster = publisherOf(log.value, open.stores, around);
   const takeIn = await takeInFromLog(log.value, open, around);
-  if (role === 'api') return ok({ gateway: NO_GATEWAY, close: takeIn.stop });
+  if (role === 'api') return ok({ gateway: NO_GATEWAY, lookAtRoster, close: takeIn.stop });
   const gateway = await openLogGateway(log.value, loaded, around, told.onDurable);
   const member = gateway.ok ? await openWorker(loaded, open, around) : gateway;
   if (!gateway.ok || !member.ok) {
@@ -56,14 +62,21 @@ export async function openFlow(
     await member.value.stop();
     await takeIn.stop();
   };
-  return ok({ gateway: gateway.value.gateway, close });
+  return ok({ gateway: gateway.value.gateway, lookAtRoster, close });
+}
+
+const NO_ROSTER = (): void => undefined;
+
+function publisherOf(log: OpenRecordLog, { register, roster }: CloudStores, { clock }: RoleSurroundings): () => void {
+  if (roster === undefined) return NO_ROSTER;
+  return createRosterPublisher({ register, roster, seal: rosterSeal(log, clock).seal }).look;
 }
 
 /** A member of the group that classifies. */
 export async function openWorker(
   loaded: LoadedConfig<CloudConfig>,
   open: Pick<OpenDetectors, 'pictures'> & {
-    readonly stores: Pick<CloudStores, 'policies' | 'register'>;
+    readonly stores: { readonly policies: PolicyArchive; readonly register: Pick<DeviceRegister, 'find'> };
     readonly trust: TrustKeeper;
   },
   around: RoleSurroundings,

@@ -23,6 +23,7 @@ import { createSegmentSealer } from '../record-log/carried-keys.ts';
 import { createClassifyWork } from '../record-log/classify-work.ts';
 import { createIntake, type IntakeParts } from '../record-log/intake.ts';
 import type { RefusedPayload } from '../record-log/quarantine-record.ts';
+import { createRosterSeal, type RosterSeal } from '../record-log/roster-seal.ts';
 import { type TakeIn, takeInBooks, takeInQuarantine, takeInZone } from '../record-log/take-in.ts';
 import { type RecordZone, TOPIC_ZONES, type Topics, topicsOf } from '../record-log/topics.ts';
 import {
@@ -213,6 +214,12 @@ export async function openTakeIn(
       for (const reader of readers) await reader.stop();
     },
   };
+}
+
+/** VINs of a roster, for who has the key of the workers, each bound to the number that it stands beside. */
+export function rosterSeal(log: OpenRecordLog, clock: Clock): RosterSeal {
+  const [key, name] = [readTransitKey(log), `${log.config.prefix}.roster`];
+  return createRosterSeal(sealAmongWorkers(key, name, { clock, random: randomBytes }), openAmongWorkers(key, name));
 }
 
 function readTransitKey({ config, path }: OpenRecordLog) {

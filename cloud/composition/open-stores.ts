@@ -8,9 +8,12 @@ import { documentFiles } from '../adapters/document-files.ts';
 import { fileParcelsDirectory } from '../adapters/file-parcels-directory.ts';
 import { fileZoneKeys } from '../adapters/file-zone-keys.ts';
 import {
+  postgresLedger,
   postgresParts,
+  postgresPolicies,
   postgresPublications,
   postgresRegisters,
+  postgresRosterWriter,
   postgresTransferRegister,
 } from '../adapters/postgres-stores.ts';
 import { sqliteAccounts } from '../adapters/sqlite-accounts.ts';
@@ -45,6 +48,7 @@ import type { PersonLinks } from '../ports/person-links.ts';
 import type { PolicyArchive } from '../ports/policy-archive.ts';
 import type { Publications } from '../ports/publications.ts';
 import type { DocumentStore, RegisterStore } from '../ports/register-store.ts';
+import type { RosterWriter } from '../ports/roster.ts';
 import type { TransferRegister } from '../ports/transfer-register.ts';
 import type { UpdateRegister } from '../ports/update-register.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
@@ -90,6 +94,8 @@ export interface CloudStores extends Stores {
   readonly consents: ConsentRegister;
   readonly updates: UpdateRegister;
   readonly policies: PolicyArchive;
+  /** What processes of other machines know devices by; undefined where the stores are files of one. */
+  readonly roster: RosterWriter | undefined;
   readonly isInLedger: (key: RecordKey) => boolean;
   readonly publications: Publications;
   readonly close: () => void;
@@ -124,7 +130,7 @@ export function importedFiles(directory: string): readonly FileRecord[] {
  * Opens every store, each a file of its own, making those that are not there yet.
  *
  * @param directory - it must exist: a path mistyped is an error, and not an empty installation
- * @param database - has transfers, registers, parts and publications in place of files; closed with the stores
+ * @param database - has transfers, registers, parts, publications and ledger in place of files; closed with the stores
  * @throws Error when a directory or a key is missing or a zone file is not sealed, SqliteError when a file cannot be opened
  */
 export function openStores(
@@ -146,18 +152,17 @@ export function openStores(
     const file = (name: string) => join(directory, name);
     if (database !== undefined) keep(database);
     const shared = database === undefined ? inFiles(file) : inDatabase(database.session);
-    for (const store of [shared.registers, shared.parts, shared.publications]) keep(store);
+    for (const store of [shared.registers, shared.parts, shared.publications, shared.policies]) keep(store);
     keep({ close: () => shared.transfers.shut() });
     return {
       ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
-      ...openLedger(directory, rules, keep),
+      ...openLedger(directory, rules, keep, database),
       register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
       ...shared,
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
       documents: documentFiles(file('documents')),
-      policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),
       close,
@@ -169,7 +174,7 @@ export function openStores(
 }
 
 /** Stores that several processes may write where a database has them. */
-type SharedStores = Pick<CloudStores, 'transfers' | 'registers' | 'parts' | 'publications'>;
+type SharedStores = Pick<CloudStores, 'transfers' | 'registers' | 'parts' | 'publications' | 'policies' | 'roster'>;
 
 function inFiles(file: (name: string) => string): SharedStores {
   const transfers = sqliteTransferRegister(file('transfers.sqlite'));
@@ -178,6 +183,8 @@ function inFiles(file: (name: string) => string): SharedStores {
     registers: sqliteRegisters(file(REGISTERS_FILE)),
     parts: sqliteParts(file('parts.sqlite'), transfers.persons),
     publications: sqlitePublications(file(PUBLICATIONS_FILE)),
+    policies: sqlitePolicyArchive(file(POLICIES_FILE)),
+    roster: undefined,
   };
 }
 
@@ -186,6 +193,8 @@ const inDatabase = (session: OpenPostgres['session']): SharedStores => ({
   registers: postgresRegisters(session),
   parts: postgresParts(session),
   publications: postgresPublications(session),
+  policies: postgresPolicies(session),
+  roster: postgresRosterWriter(session),
 });
 
 type Keep = <T extends { readonly close: () => void }>(store: T) => T;
@@ -233,8 +242,11 @@ function openLedger(
   directory: string,
   { law = SHIPPED_LAW, areaOf }: StoreRules,
   keep: Keep,
+  database: OpenPostgres | undefined,
 ): Pick<CloudStores, 'ledger' | 'isInLedger' | 'cells' | 'aggregates'> {
-  const ledger = keep(sqliteLedger(join(directory, LEDGER_FILE)));
+  const ledger = keep(
+    database === undefined ? sqliteLedger(join(directory, LEDGER_FILE)) : postgresLedger(database.session),
+  );
   const isInLedger = ({ deviceNumber, epoch, sequence }: RecordKey): boolean =>
     missingFrom(ledger.extents(deviceNumber, epoch), sequence, sequence + 1).length === 0;
   return {

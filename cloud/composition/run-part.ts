@@ -4,18 +4,24 @@ import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
+import type { Clock } from '../../proto/words/time.ts';
 import type { MqttIngress } from '../adapters/embedded-mqtt.ts';
+import { postgresPolicies, postgresRoster } from '../adapters/postgres-stores.ts';
 import { sqliteDeviceRegister } from '../adapters/sqlite-device-register.ts';
 import { sqlitePolicyArchive } from '../adapters/sqlite-policy-archive.ts';
 import type { CloudConfig } from '../config/config.ts';
-import { createTrustKeeper } from '../ingest/trust-keeper.ts';
+import { connectPart } from '../database/open-postgres.ts';
+import { rosterRegister, type SharedRegister } from '../ingest/roster-register.ts';
+import type { DeviceRegister } from '../ports/device-register.ts';
+import type { PolicyArchive } from '../ports/policy-archive.ts';
 import { DEVICE_REGISTER_FILE, POLICIES_FILE } from '../store-names.ts';
 import { openDetectors } from './open-detectors.ts';
 import { openWorker, roleNeedsLog } from './open-flow.ts';
 import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
 import { openMqtt } from './open-ingress.ts';
 import { openLogGateway } from './open-log-ingest.ts';
-import { openRecordLog } from './open-record-log.ts';
+import { openRecordLog, rosterSeal } from './open-record-log.ts';
+import { attempt } from './upkeep.ts';
 
 /** A process that has one part of the flow, and neither logs nor zones. */
 export interface RunningPart {
@@ -35,7 +41,9 @@ export async function runIngress(
   if (recordLog.kind === 'sqlite') return fail(roleNeedsLog('ingress'));
   const log = openRecordLog(recordLog, loaded.path);
   if (!log.ok) return log;
-  const shared = openShared(loaded);
+  const opening = openShared(loaded, around.clock, undefined);
+  if (!opening.ok) return opening;
+  const shared = opening.value;
   const { register } = shared.stores;
   let mqtt: MqttIngress | undefined;
   const opened = await openLogGateway(log.value, loaded, around, (told) => mqtt?.acknowledge(told));
@@ -46,7 +54,9 @@ export async function runIngress(
   const alert = ({ code }: Readonly<Record<string, unknown>>): void => around.err(`cloud: alert: ${String(code)}`);
   const gateway = checkedAhead(loaded, opened.value.gateway, () => alert({ code: 'MQTT_SIGNATURE' }));
   const policies = policiesOf(loaded, shared.stores, around, (bundle) => mqtt?.sendPolicy(bundle));
-  const events = { ...ingressEvents({ register, alert }, gateway, around), policy: policies.current };
+  // Who cannot be asked about is refused, and tries again.
+  const find: DeviceRegister['find'] = (device) => orNobody(() => register.find(device), around);
+  const events = { ...ingressEvents({ register: { find }, alert }, gateway, around), policy: policies.current };
   const listening = await openMqtt(loaded, register, events);
   if (!listening.ok) {
     await opened.value.close();
@@ -54,10 +64,10 @@ export async function runIngress(
     return listening;
   }
   mqtt = listening.value;
-  const timer = setInterval(() => {
+  const timer = lookOften(around, () => {
     policies.look();
     if (register.hasChanged()) mqtt?.cutOff(register.mayConnect);
-  }, LOOK_EVERY_MS);
+  });
   const { port, connections, close, sendPolicy } = listening.value;
   const policy = policies.current();
   if (policy !== undefined) sendPolicy(policy);
@@ -78,11 +88,25 @@ export async function runClassify(
   loaded: LoadedConfig<CloudConfig>,
   around: RoleSurroundings,
 ): Promise<Result<RunningPart, Fault>> {
-  const shared = openShared(loaded);
+  const { recordLog } = loaded.config;
+  if (recordLog.kind === 'sqlite') return fail(roleNeedsLog('classify'));
+  const log = openRecordLog(recordLog, loaded.path);
+  if (!log.ok) return log;
+  const opening = openShared(loaded, around.clock, rosterSeal(log.value, around.clock).open);
+  if (!opening.ok) return opening;
+  const shared = opening.value;
   const detectors = openDetectors(loaded, readFileSync(loaded.path(loaded.config.pseudonyms.keyFile)));
-  const trust = createTrustKeeper(shared.stores.register, around.clock);
+  const { register, policies } = shared.stores;
+  // What a worker refuses lowers trust where it is stored, in the process that leads.
+  const trust = { of: register.trustOf, note: () => undefined };
   const member = await openWorker(loaded, { ...shared, ...detectors, trust }, around);
+  // Trust that was lowered elsewhere holds here within the time.
+  const timer = lookOften(around, () => {
+    register.hasChanged();
+    policies.look();
+  });
   const close = async (): Promise<void> => {
+    clearInterval(timer);
     await detectors.close();
     shared.close();
   };
@@ -100,8 +124,31 @@ export async function runClassify(
   });
 }
 
-/** What every part looks at and several processes may have open. @throws SqliteError when a file cannot be opened */
-function openShared({ config, path }: LoadedConfig<CloudConfig>) {
+interface Shared {
+  readonly stores: { readonly register: SharedRegister; readonly policies: PolicyArchive };
+  readonly close: () => void;
+}
+
+/**
+ * What every part looks at and several processes may have open: files that they share on one machine, or a database that
+ * processes of any machine ask.
+ *
+ * @param openVin - for who has the key of the workers
+ * @throws SqliteError when a file cannot be opened
+ */
+function openShared(
+  loaded: LoadedConfig<CloudConfig>,
+  clock: Clock,
+  openVin: Parameters<typeof rosterRegister>[2],
+): Result<Shared, Fault> {
+  const { config, path } = loaded;
+  const database = connectPart(loaded, clock);
+  if (!database.ok) return database;
+  if (database.value !== undefined) {
+    const { session, close } = database.value;
+    const register = rosterRegister(postgresRoster(session), clock, openVin);
+    return ok({ stores: { register, policies: postgresPolicies(session) }, close });
+  }
   const file = (name: string): string => join(path(config.stores.directory), name);
   const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
   const policies = sqlitePolicyArchive(file(POLICIES_FILE));
@@ -109,5 +156,16 @@ function openShared({ config, path }: LoadedConfig<CloudConfig>) {
     register.close();
     policies.close();
   };
-  return { stores: { register, policies }, close };
+  return ok({ stores: { register, policies }, close });
+}
+
+const lookOften = (around: RoleSurroundings, look: () => void): NodeJS.Timeout =>
+  setInterval(() => attempt(look, around), LOOK_EVERY_MS);
+
+function orNobody<T>(ask: () => T | undefined, around: RoleSurroundings): T | undefined {
+  let answer: T | undefined;
+  attempt(() => {
+    answer = ask();
+  }, around);
+  return answer;
 }

@@ -48,6 +48,7 @@ export interface OpenCloud {
 export interface Upkeep {
   readonly gate: ExportGateParts;
   readonly policies: PolicyDistribution;
+  readonly lookAtRoster: () => void;
   readonly lookAtPermits: () => void;
   readonly lookAtStop: () => void;
   readonly lookAtUpdates: () => unknown;
@@ -61,7 +62,7 @@ export interface Upkeep {
 export function startUpkeep(
   open: OpenCloud,
   around: RoleSurroundings,
-  { gate, policies, lookAtPermits, lookAtStop, lookAtUpdates, cutOff, deletions, key }: Upkeep,
+  { gate, policies, lookAtRoster, lookAtPermits, lookAtStop, lookAtUpdates, cutOff, deletions, key }: Upkeep,
 ): readonly NodeJS.Timeout[] {
   const { stores, logs } = open;
   const register = createRegisterWatch({
@@ -74,9 +75,11 @@ export function startUpkeep(
   });
   const overdue = (): void => tellOverdue(deletions, logs, around);
   attempt(overdue, around);
+  attempt(lookAtRoster, around);
   const every = (ms: number, work: () => unknown) => setInterval(() => attempt(work, around), ms);
   return [
     every(REGISTER_EVERY_MS, register.look),
+    every(REGISTER_EVERY_MS, lookAtRoster),
     every(PERMITS_EVERY_MS, lookAtPermits),
     every(STOP_EVERY_MS, lookAtStop),
     every(SETTLE_EVERY_MS, () => settleReturns(gate)),

@@ -67,6 +67,24 @@ export function connectPostgres(
   });
 }
 
+/**
+ * The same for a process that leads nothing and has no key of the logs: it knows whose the database is by the origin alone, and
+ * holds it against no directory, since it has no stores of its own.
+ */
+export function connectPart(loaded: StoresOf, clock: Clock, program?: URL): Result<OpenPostgres | undefined, Fault> {
+  const { config, path } = loaded;
+  const { database } = config.stores;
+  if (database.kind === 'sqlite') return ok(undefined);
+  return opened(database, path, clock, program, ({ session }) => {
+    const schema = checkSchema(session);
+    if (!schema.ok) return schema;
+    const owner = recordOf(session).owner();
+    if (owner === undefined) return fail(databaseFault('DATABASE_NOT_CLAIMED'));
+    const isOwn = owner.origin === config.log.origin;
+    return isOwn ? ok(undefined) : fail(databaseFault('DATABASE_OTHER_INSTALLATION', owner.origin));
+  });
+}
+
 /** Makes the tables of an installation, or brings them to this version. @returns what was done */
 export function initialisePostgres(loaded: StoresOf, clock: Clock, program?: URL): Result<readonly string[], Fault> {
   const { config, path } = loaded;

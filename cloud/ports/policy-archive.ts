@@ -7,6 +7,8 @@ export interface PolicyArchive {
   keep(signed: Uint8Array, at: Instant): void;
   /** Bundles of a name and version; more than one where an operator signed one version twice. */
   find(id: string, version: number): readonly PolicyBundle[];
+  /** Another process may have kept some: what was found before, or not, is asked for again. */
+  look(): void;
   count(): number;
   close(): void;
 }

@@ -18,3 +18,13 @@ export function redacted<T>(value: T): Redacted<T> {
     [Symbol.for('nodejs.util.inspect.custom') as never]: shown,
   };
 }
+
+/** In the place of a value that this process was not given. @throws Error when it is revealed: nobody here may need it */
+export function withheld<T>(name: string): Redacted<T> {
+  return {
+    ...redacted<T>(undefined as T),
+    reveal: () => {
+      throw new Error(`broken invariant: ${name} is not known to this process`);
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { sqliteParts } from '../../cloud/adapters/sqlite-parts.ts';
+import { sqlitePolicyArchive } from '../../cloud/adapters/sqlite-policy-archive.ts';
 import { sqlitePublications } from '../../cloud/adapters/sqlite-publications.ts';
 import { sqliteRegisters } from '../../cloud/adapters/sqlite-registers.ts';
 import { scratchDirectory } from '../support/cloud/stores.ts';
@@ -15,6 +16,7 @@ describeSharedStores('SQLite files', () => {
   return {
     registers: () => opened(sqliteRegisters(join(directory, 'registers.sqlite'))),
     publications: () => opened(sqlitePublications(join(directory, 'publications.sqlite'))),
+    policies: () => opened(sqlitePolicyArchive(join(directory, 'policies.sqlite'))),
     parts: () => opened(sqliteParts(join(directory, 'parts.sqlite'))),
   };
 });

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { PartStore } from '../../cloud/ports/part-store.ts';
+import type { PolicyArchive } from '../../cloud/ports/policy-archive.ts';
 import type { Publications, PublishedFamily } from '../../cloud/ports/publications.ts';
 import type { RegisterStore } from '../../cloud/ports/register-store.ts';
 import type { RegisterEntry } from '../../cloud/registers/kind.ts';
 import type { Part } from '../../cloud/transfer/join-parts.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
+import { NOW } from '../support/cloud/batches.ts';
+import { CHARGE, signedBundle } from '../support/edge/policies.ts';
 
 /** Opens one of the stores, a second time or again after a crash with what it held. */
 export interface SharedStores {
   readonly registers: () => RegisterStore;
   readonly publications: () => Publications;
   readonly parts: () => PartStore;
+  readonly policies: () => PolicyArchive;
 }
 
 /** What every adapter of these ports must do. @param begin - empty stores */
@@ -19,6 +23,7 @@ export function describeSharedStores(name: string, begin: () => SharedStores): v
   describe(`RegisterStore contract: ${name}`, () => describeRegisters(begin));
   describe(`Publications contract: ${name}`, () => describePublications(begin));
   describe(`PartStore contract: ${name}`, () => describeParts(begin));
+  describe(`PolicyArchive contract: ${name}`, () => describePolicies(begin));
 }
 
 const entry = (id: string, version: number, kind = 'notice'): RegisterEntry => ({
@@ -146,5 +151,21 @@ function describeParts(begin: () => SharedStores): void {
     store.record(2026, part('t3'), { persons: digests(4), isSensitive: false });
     expect(look(parts(), 't1')).toMatchObject({ persons: 4, sensitivePersons: 0 });
     expect(look(parts(), 't1', 2027).groups).toEqual([]);
+  });
+}
+
+function describePolicies(begin: () => SharedStores): void {
+  test('each bundle is kept once and found by name and version; what another process kept is found after a look', () => {
+    const { policies } = begin();
+    const [one, other] = [policies(), policies()];
+    expect([other.find('tour', 3), other.count()]).toEqual([[], 0]);
+    const [first, second] = [signedBundle({ version: 3 }), signedBundle({ version: 3, allowedPaths: [CHARGE] })];
+    for (const bundle of [first, first, second, signedBundle({ id: 'else', version: 3 })]) one.keep(bundle, NOW);
+    other.look();
+    for (const archive of [one, other, policies()]) {
+      expect(archive.count()).toBe(3);
+      expect(archive.find('tour', 3).map(({ allowedPaths }) => allowedPaths[0])).toEqual(['Vehicle.Speed', CHARGE]);
+      expect(archive.find('tour', 4)).toEqual([]);
+    }
   });
 }

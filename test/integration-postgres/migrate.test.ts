@@ -12,14 +12,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  postgresLedger,
+  postgresPolicies,
   postgresPublications,
   postgresRegisters,
   postgresTransferRegister,
 } from '../../cloud/adapters/postgres-stores.ts';
+import { sqliteLedger } from '../../cloud/adapters/sqlite-ledger.ts';
 import { sqliteParts } from '../../cloud/adapters/sqlite-parts.ts';
+import { sqlitePolicyArchive } from '../../cloud/adapters/sqlite-policy-archive.ts';
 import { sqlitePublications } from '../../cloud/adapters/sqlite-publications.ts';
 import { sqliteRegisters } from '../../cloud/adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
+import { openAggregates } from '../../cloud/classification/running-aggregates.ts';
 import { openLogs } from '../../cloud/composition/open-logs.ts';
 import { CloudConfig } from '../../cloud/config/config.ts';
 import { checkMove } from '../../cloud/database/check-move.ts';
@@ -27,14 +32,19 @@ import { exportStores } from '../../cloud/database/export-stores.ts';
 import { moveStores } from '../../cloud/database/move-stores.ts';
 import { openPostgres } from '../../cloud/database/open-postgres.ts';
 import { openLog } from '../../cloud/log/open-log.ts';
+import type { Ledger } from '../../cloud/ports/ledger.ts';
 import type { PublishedFamily } from '../../cloud/ports/publications.ts';
 import type { TransferRegister } from '../../cloud/ports/transfer-register.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { CivilDate, Instant } from '../../proto/words/time.ts';
 import { hold, of, row } from '../contract/transfer-register.contract.ts';
+import { RULES, summaryOf } from '../support/classification/summary.ts';
 import { installedCloud } from '../support/cloud/installed-cloud.ts';
+import { scratchDirectory } from '../support/cloud/stores.ts';
 import { compiledProgram } from '../support/compiled.ts';
+import { signedBundle } from '../support/edge/policies.ts';
+import { stepOf, TOPIC } from '../support/postgres/ledger-steps.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
 
 const why = whyNoPostgres();
@@ -95,6 +105,13 @@ describe.skipIf(why !== undefined)(
       publications.publish([FAMILY], 'a');
       publications.close();
       sqliteParts(join(stores, 'parts.sqlite')).close();
+      const policies = sqlitePolicyArchive(join(stores, 'policies.sqlite'));
+      policies.keep(signedBundle({ version: 3 }), clock.now());
+      policies.close();
+      const ledger = sqliteLedger(join(stores, 'ledger.sqlite'));
+      admit(ledger, 0, 40);
+      const counted = ledgerSeen(ledger);
+      ledger.close();
       const load = (kind: 'postgres' | 'sqlite') => {
         const loaded = readConfig(CloudConfig, cloud.config, 'cloud', {});
         assert(loaded.ok, 'the configuration is good');
@@ -117,6 +134,9 @@ describe.skipIf(why !== undefined)(
         expect(postgresRegisters(session).find('notice', 'é')).toMatchObject({ isWithdrawn: true });
         expect(postgresRegisters(session).appliedTo()).toBe(0);
         expect(postgresPublications(session).find('one', 'Vehicle.Speed', FAMILY.from)).toEqual(FAMILY);
+        expect(postgresPolicies(session).find('tour', 3)).toHaveLength(1);
+        const ledger = postgresLedger(session);
+        expect(ledgerSeen(ledger)).toEqual(counted);
         opened.value.close();
         return found;
       };
@@ -132,7 +152,9 @@ describe.skipIf(why !== undefined)(
       };
     }
 
-    const STORES = ['transfers', 'registers', 'parts', 'publications'].map((store) => ({ store }));
+    const STORES = ['transfers', 'registers', 'parts', 'publications', 'ledger', 'policies'].map((store) => ({
+      store,
+    }));
     const FAMILY: PublishedFamily = {
       ...{ signal: 'Vehicle.Speed', from: '2026-01-01' as CivilDate, until: '2026-01-31' as CivilDate, shape: 'one' },
       ...{ modelsDigest: 'm', cells: [{ model: 'é', vehicles: 12, mean: 0.1 + 0.2 }] },
@@ -147,6 +169,20 @@ describe.skipIf(why !== undefined)(
       counts: register.counts(),
       counted: register.counted(),
       volumes: register.volumes(2026),
+    });
+    /** Takes steps of a record log in. */
+    function admit(ledger: Ledger, from: number, until: number): void {
+      const aggregates = openAggregates(RULES, ledger.aggregates);
+      for (let step = from; step < until; step += 1) {
+        const commit = stepOf(step, ledger, aggregates);
+        ledger.commit(commit);
+        if (commit.aggregates !== undefined) aggregates.settle(commit.aggregates);
+      }
+    }
+
+    const ledgerSeen = (ledger: Ledger) => ({
+      counted: summaryOf(openAggregates(RULES, ledger.aggregates)),
+      told: [ledger.totals(), ledger.removed(), ledger.positions(TOPIC), ledger.latest(1, 9), ledger.extents(1, 1)],
     });
     const codeOf = (outcome: { ok: boolean; fault?: { code: string } }) => outcome.fault?.code;
 
@@ -165,6 +201,20 @@ describe.skipIf(why !== undefined)(
         { kind: 'stores-moved', document: moved.ok ? { stores: moved.value.stores } : {} },
       ]);
       expect(await move()).toEqual({ ok: true, value: { state: 'nothing-to-move', stores: [] } });
+    });
+
+    test('what was counted in files goes on in the database as if it had never moved', async () => {
+      const { loaded, move } = scene();
+      expect(await move()).toMatchObject({ ok: true });
+      const opened = openPostgres(loaded, clock, program());
+      assert(opened.ok && opened.value !== undefined, 'the database opens');
+      const ledger = postgresLedger(opened.value.session);
+      admit(ledger, 40, 60);
+      const alone = sqliteLedger(join(scratchDirectory(), 'ledger.sqlite'));
+      admit(alone, 0, 60);
+      expect(ledgerSeen(ledger)).toEqual(ledgerSeen(alone));
+      alone.close();
+      opened.value.close();
     });
 
     test('written into files again, for a backup, they are what they were', async () => {

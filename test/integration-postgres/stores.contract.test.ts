@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import {
+  postgresLedger,
   postgresParts,
+  postgresPolicies,
   postgresPublications,
   postgresRegisters,
+  postgresRoster,
+  postgresRosterWriter,
   postgresTransferRegister,
 } from '../../cloud/adapters/postgres-stores.ts';
+import { describeLedger } from '../contract/ledger.contract.ts';
+import { describeRoster } from '../contract/roster.contract.ts';
 import { describeSharedStores } from '../contract/shared-stores.contract.ts';
 import { describeTransferRegister } from '../contract/transfer-register.contract.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
@@ -36,10 +42,21 @@ describe.skipIf(why !== undefined)(`PostgreSQL (needs \`make integration\`: ${wh
     6,
   );
 
+  describeLedger('PostgreSQL', () => {
+    emptied(opened.session);
+    return () => postgresLedger(opened.session);
+  });
+
+  describeRoster('PostgreSQL', () => {
+    emptied(opened.session);
+    return { writer: postgresRosterWriter(opened.session), reader: () => postgresRoster(opened.session) };
+  });
+
   describeSharedStores('PostgreSQL', () => {
     emptied(opened.session);
     return {
       registers: () => postgresRegisters(opened.session),
+      policies: () => postgresPolicies(opened.session),
       publications: () => postgresPublications(opened.session),
       parts: () => postgresParts(opened.session),
     };

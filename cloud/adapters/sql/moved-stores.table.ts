@@ -10,7 +10,7 @@ export interface MovedTable {
 
 /** A store whose file can be moved into a database. */
 export interface MovedStore {
-  readonly store: 'transfers' | 'registers' | 'parts' | 'publications';
+  readonly store: 'transfers' | 'registers' | 'parts' | 'publications' | 'ledger' | 'policies';
   /** Within `stores.directory`. */
   readonly file: string;
   readonly tables: readonly MovedTable[];
@@ -41,5 +41,25 @@ export const MOVED_STORES: readonly MovedStore[] = [
   ] },
   { store: 'publications', file: 'publications.sqlite', tables: [
     { name: 'family', columns: ['shape', 'signal', 'first_day', 'last_day', 'models', 'models_digest', 'cells', 'transfer_id'], key: ['signal', 'first_day', 'shape'] },
+  ] },
+  { store: 'ledger', file: 'ledger.sqlite', tables: [
+    { name: 'extents', columns: ['device', 'epoch', 'ranges'], key: ['device', 'epoch'] },
+    { name: 'dropped', columns: ['device', 'epoch', 'ranges'], key: ['device', 'epoch'] },
+    { name: 'totals', columns: ['id', 'admitted', 'duplicates', 'quarantined', 'dropped'], key: ['id'], isSeeded: true },
+    { name: 'provenance', columns: ['id', 'policy_id', 'policy_version', 'steps'], key: ['id'] },
+    { name: 'batch', columns: ['device', 'epoch', 'first_sequence', 'count', 'received_at', 'provenance', 'removals'], key: ['device', 'epoch', 'first_sequence'] },
+    { name: 'removed', columns: ['cause', 'count'], key: ['cause'] },
+    { name: 'position', columns: ['topic', 'partition', 'next'], key: ['topic', 'partition'] },
+    { name: 'told_spool', columns: ['device', 'file', 'sealed_before', 'eighths', 'offline_class', 'received_at'], key: ['device'] },
+    { name: 'item_slot', columns: ['slot', 'item', 'tested', 'whole'], key: ['slot'] },
+    { name: 'vehicle', columns: ['device', 'item0', 'item1', 'item2', 'item3', 'distance', 'duration', 'flags'], key: ['device'] },
+    { name: 'vehicle_year', columns: ['device', 'year', 'slots'], key: ['device', 'year'] },
+    { name: 'vehicle_days', columns: ['device', 'chunk', 'seen', 'running', 'exterior'], key: ['device', 'chunk'] },
+    { name: 'flow', columns: ['area', 'day', 'item0', 'item1', 'item2', 'item3'], key: ['area', 'day'] },
+    { name: 'item_count', columns: ['slot', 'pictures', 'clips', 'uninspected', 'face_px', 'plate_px'], key: ['slot'] },
+    { name: 'aggregate_totals', columns: ['id', 'exterior_days', 'classes', 'kinds'], key: ['id'] },
+  ] },
+  { store: 'policies', file: 'policies.sqlite', tables: [
+    { name: 'bundle', columns: ['digest', 'id', 'version', 'kept_at', 'signed'], key: ['digest'] },
   ] },
 ];

@@ -83,4 +83,20 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, title: 'whose the database is, and what was moved into it', text: `
     CREATE TABLE installation (id bigint PRIMARY KEY CHECK (id = 0), origin ${TEXT}, key_sha256 ${TEXT});
     CREATE TABLE move (id ${TEXT} PRIMARY KEY, state ${TEXT}, stores ${TEXT}, at ${INTEGER});` },
+  { number: 5, title: 'who writes the ledger, and what devices told of their spools', text: `
+    ALTER TABLE provenance DROP COLUMN digest;
+    CREATE INDEX provenance_of_policy ON provenance (policy_id, policy_version);
+    CREATE TABLE told_spool (device bigint PRIMARY KEY, file ${INTEGER}, sealed_before ${INTEGER}, eighths ${INTEGER},
+      offline_class ${INTEGER}, received_at ${INTEGER});
+    CREATE TABLE ledger_writer (id bigint PRIMARY KEY CHECK (id = 0), writer ${INTEGER}, commits ${INTEGER});
+    INSERT INTO ledger_writer VALUES (0, 0, 0);` },
+  { number: 6, title: 'policies that vehicles were told, and devices as processes of other machines are told of them', text: `
+    CREATE TABLE bundle (digest bytea PRIMARY KEY, id ${TEXT}, version ${INTEGER}, kept_at ${INTEGER}, signed ${BYTES});
+    CREATE INDEX bundle_by_version ON bundle (id, version);
+    CREATE TABLE known_device (device text COLLATE "C" PRIMARY KEY, number bigint NOT NULL UNIQUE, public_key ${TEXT},
+      revoked ${INTEGER}, trust ${TEXT}, vin ${BYTES}, revision ${INTEGER});
+    CREATE INDEX known_device_changed ON known_device (revision);
+    CREATE INDEX known_device_standing ON known_device (number) WHERE revoked = 1 OR trust <> 'trusted';
+    CREATE TABLE roster (id bigint PRIMARY KEY CHECK (id = 0), epoch ${INTEGER}, revision ${INTEGER});
+    INSERT INTO roster VALUES (0, 0, 0);` },
 ];

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { cloudYaml } from '../../../../bin/up/configs.ts';
 import { layoutOf } from '../../../../bin/up/layout.ts';
 import { sqliteDeviceRegister } from '../../../../cloud/adapters/sqlite-device-register.ts';
-import { readToldSpools } from '../../../../cloud/adapters/sqlite-told-spools.ts';
 import { deviceStandingCommand, type StandingOrder } from '../../../../cloud/cli/device-standing.command.ts';
+import type { StoresOf } from '../../../../cloud/database/open-postgres.ts';
+import { findToldSpools } from '../../../../cloud/find-told-spools.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { NOW } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
@@ -31,7 +32,7 @@ function installation() {
       err: (line: string) => void err.push(line),
       access: () => Promise.resolve(ok({ account: 'ops', ended: () => Promise.resolve(ok(undefined)) })),
       open: sqliteDeviceRegister,
-      openSpools: readToldSpools,
+      openSpools: (loaded: StoresOf) => findToldSpools(loaded, { now: () => NOW }),
     };
     const status = await deviceStandingCommand({ config, json, order }, io);
     return { status, out: out.join('\n'), err: err.join('\n') };
