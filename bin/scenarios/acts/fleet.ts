@@ -20,7 +20,9 @@ export async function fleetThreshold(world: World): Promise<void> {
   try {
     const arrivalOf = (ordinal: number): Arrival => {
       const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
-      const payload = vehicle.seal([vehicle.report(from)]);
+      const report = vehicle.report(from);
+      world.note(JSON.stringify(report));
+      const payload = vehicle.seal([report]);
       return { vin: vinOfVehicle(world.seed, ordinal), publicKey: vehicle.publicKey, payload };
     };
     for (let first = 1; first < world.size; first += GROUP) {

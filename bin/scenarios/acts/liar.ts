@@ -33,13 +33,16 @@ export async function lyingVehicle(world: World): Promise<void> {
   try {
     for (let round = 0; round < world.size; round += 1) {
       const { vehicle, send } = enter();
-      const payload = vehicle.seal([vehicle.report(at)]);
+      const report = vehicle.report(at);
+      world.note(JSON.stringify(report));
+      const payload = vehicle.seal([report]);
       send(payload);
       send(payload);
       world.tell('an honest frame, and the same again', '一帧真实数据及其重放');
       for (const lie of liesAt(world, vehicle)) {
         const liar = enter();
         const before = mainland.rejections.length;
+        world.note(JSON.stringify(lie.frames));
         liar.send(liar.vehicle.seal(lie.frames, lie.change));
         const because = mainland.rejections.slice(before).join(' ') || 'nothing';
         world.tell(`${lie.en}: ${because}`, `${lie.zh}：${because}`);

@@ -22,7 +22,9 @@ export function sendValues(world: World, { stores }: Border): void {
   for (let ordinal = 1; ordinal <= world.size; ordinal += 1) {
     const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
     const device = mainland.enrol(vinOfVehicle(world.seed, ordinal), vehicle.publicKey);
-    mainland.receive(device, vehicle.seal([vehicle.report(from)]));
+    const report = vehicle.report(from);
+    world.note(JSON.stringify(report));
+    mainland.receive(device, vehicle.seal([report]));
   }
   world.set('frames-quarantined', stores.ledger.totals().framesQuarantined);
   world.tell(`${world.size} vehicles sent battery values`, `${world.size} 辆车上报电池数据`);
