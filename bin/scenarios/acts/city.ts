@@ -7,7 +7,17 @@ import type { Moment, TripPlan } from '../../../firmware-sim/tcu/trip.ts';
 import type { RawFrame } from '../../../proto/words/raw-frame.ts';
 import { HOUR_MS, type Instant, toIso } from '../../../proto/words/time.ts';
 import type { World } from '../world.ts';
-import { drive, endOfRoad, kmOf, minutesSince, nextAt, onTheRoad, parkAll, type RoadRider, straight } from './road.ts';
+import {
+  drive,
+  HELD_BACK_MS,
+  kmOf,
+  minutesSince,
+  nextAt,
+  onTheRoad,
+  parkAll,
+  type RoadRider,
+  straight,
+} from './road.ts';
 
 /** To work and home again, by two vehicles under two policies. */
 export async function cityDay(world: World): Promise<void> {
@@ -24,10 +34,11 @@ export async function cityDay(world: World): Promise<void> {
       await parkAll(world, riders, { until: later(world.clock.now(), 8 * HOUR_MS), isHome: false });
       for (const work of works) await goHome(world, city, work);
     }
-    for (const rider of riders) await endOfRoad(world, rider);
+    await parkAll(world, riders, { until: later(world.clock.now(), HELD_BACK_MS), isHome: true });
+    for (const rider of riders) await rider.drain();
     world.tell(
-      'a day later the rows of the trips, held back until then, have come over the Wi-Fi at home',
-      '一天之后，延迟上送的行程统计经家中 Wi-Fi 送达',
+      'more than a day later the rows of the trips, held back until then, have come over the Wi-Fi at home',
+      '一天多以后，延迟上送的行程统计经家中 Wi-Fi 送达',
     );
   });
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { REJECTIONS } from '../../../cloud/ingest/rejections.ts';
 import { foundCity } from '../../../firmware-sim/city.ts';
 import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
 import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
@@ -38,14 +39,18 @@ export async function lyingVehicle(world: World): Promise<void> {
       const payload = vehicle.seal([report]);
       send(payload);
       send(payload);
-      world.tell('an honest frame, and the same again', '一帧真实数据及其重放');
+      world.tell('an honest frame, and the same again: stored once', '一帧真实数据及其重放：只入库一次');
       for (const lie of liesAt(world, vehicle)) {
         const liar = enter();
         const before = mainland.rejections.length;
         world.note(JSON.stringify(lie.frames));
         liar.send(liar.vehicle.seal(lie.frames, lie.change));
-        const because = mainland.rejections.slice(before).join(' ') || 'nothing';
-        world.tell(`${lie.en}: ${because}`, `${lie.zh}：${because}`);
+        const because = mainland.rejections.slice(before);
+        world.advance((world.clock.now() + MINUTE_MS) as Instant);
+        world.tell(
+          `${lie.en}: ${because.map((code) => REJECTIONS[code].problem.en).join('; ') || 'believed'} (${because.join(' ')})`,
+          `${lie.zh}：${because.map((code) => REJECTIONS[code].problem.zh).join('；') || '被采信'}（${because.join(' ')}）`,
+        );
       }
     }
     const { framesQuarantined, duplicates, framesAdmitted } = mainland.stores.ledger.totals();
@@ -114,5 +119,6 @@ function cellAt(
   return { kind: 'cell', subjectTag, hour: Math.floor(at / HOUR_MS), sizeM: 5_000, zone: 38, row: 692, column: 96 };
 }
 
+const MINUTE_MS = 60_000;
 const SOC = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current';
 const SPEED = 'Vehicle.Speed';

@@ -32,7 +32,7 @@ export interface RoadRider extends Rider {
 }
 
 /** Rows of trips are held back for a day, and whatever came in between waits as long. */
-const HELD_BACK_MS = 30 * HOUR_MS;
+export const HELD_BACK_MS = 30 * HOUR_MS;
 
 /** Opens the mainland, plays, and counts what became of it. */
 export async function onTheRoad(
