@@ -32,7 +32,15 @@ export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): 
     io.err(renderFault('sim', unknownScenario()));
     return EXIT.usage;
   }
+  let toldAt = 0;
+  const tell = (done: number, of: number): void => {
+    // A tenth at a time: a scenario of a minute tells nothing twice.
+    if (of < TOLD_FROM || done < toldAt + of / 10) return;
+    toldAt = done;
+    io.err(`sim: ${id}: ${done} of ${of}`);
+  };
   const played = await play(scenario, {
+    onProgress: tell,
     seed: flags.seed,
     form: flags.long === true ? 'long' : 'short',
     scratch: tmpdir(),
@@ -42,6 +50,9 @@ export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): 
   else for (const line of storyOf(played, flags.lang)) io.out(line);
   return passed ? EXIT.done : EXIT.fault;
 }
+
+/** Sizes below it are over before anybody asks. */
+const TOLD_FROM = 10_000;
 
 /** `tongguan sim scenarios [--json]` */
 export function listScenarios(json: boolean, io: ScenarioIo): number {

@@ -58,6 +58,7 @@ export const FIGURES = {
   'epochs': bilingual('times the vehicles lost power', '车辆断电次数'),
   'rows-off': bilingual('rows whose length is not that of the drive', '里程与实际行程不符的行数'),
   'lies-believed': bilingual('lies that lie in a zone', '被当真入库的谎言'),
+  'stored-as-another': bilingual('records that lie with another vehicle than the one that signed', '归入非签名车辆名下的记录'),
   'rejections': bilingual('why payloads were refused', '拒收原因'),
   'alerts': bilingual('security alerts that were raised', '安全告警'),
   'outcome-before': bilingual('verdict on the state before', '备齐之前的裁定'),

@@ -210,6 +210,7 @@ const LIARS: readonly Scenario[] = [
     expects: [
       { figure: 'frames-quarantined', atLeast: 10 },
       { figure: 'lies-believed', is: 0 },
+      { figure: 'stored-as-another', is: 0 },
       { figure: 'frames-sent-twice', atLeast: 1 },
       { figure: 'alerts', atLeast: 4 },
     ],

@@ -33,6 +33,7 @@ export async function fleetThreshold(world: World): Promise<void> {
     for (let first = 1; first < world.size; first += GROUP) {
       const count = Math.min(GROUP, world.size - first);
       mainland.receiveAll(Array.from({ length: count }, (_, index) => arrivalOf(first + index)));
+      await world.pause(first + count - 1);
     }
     look(world, mainland, 'item-before', world.size - 1);
     mainland.receiveAll([arrivalOf(world.size)]);
