@@ -82,8 +82,8 @@ function unknownScenario(): Fault<'SCENARIO_UNKNOWN'> {
     code: 'SCENARIO_UNKNOWN',
     problem: bilingual('there is no such scenario, seed or language', '没有该情景、种子或语言'),
     remedy: bilingual(
-      'run `tongguan sim scenarios`; a seed has 1 to 64 characters, a language is en or zh',
-      '请运行 `tongguan sim scenarios`；种子为 1 至 64 个字符，语言为 en 或 zh',
+      `run \`tongguan sim scenarios\`; a seed has 1 to ${SEED_CHARACTERS_MAX} characters, a language is en or zh`,
+      `请运行 \`tongguan sim scenarios\`；种子为 1 至 ${SEED_CHARACTERS_MAX} 个字符，语言为 en 或 zh`,
     ),
     retry: 'after-remedy',
   };
