@@ -175,7 +175,7 @@ function addEvidenceCommands(program: Command): void {
   addDeviceStandingCommands(device);
   device
     .command('import')
-    .argument('<list>', 'JSON list of {vinFile, certificateFile}')
+    .argument('<list>', 'JSON list of {vinFile, certificateFile}, or lines of {vin, publicKey}')
     .requiredOption('--config <file>', 'cloud.yaml')
     .option('--json', 'one JSON object on standard output')
     .action((file: string, options: Flags) =>

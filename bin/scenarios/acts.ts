@@ -8,6 +8,7 @@ import { fleetThreshold } from './acts/fleet.ts';
 import { lyingVehicle } from './acts/liar.ts';
 import { motorway, parkedMonth, tunnel } from './acts/long-way.ts';
 import { roadsideEmergency, sharedCars, yearRollover } from './acts/people.ts';
+import { purposesOfADay } from './acts/purposes.ts';
 import { recall } from './acts/recall.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +21,7 @@ export const ACTS = {
   tunnel,
   'false-updates': falseUpdates,
   'eventful-day': eventfulDay,
+  purposes: purposesOfADay,
   'lying-vehicle': lyingVehicle,
   'stolen-account': stolenAccount,
   'fleet-threshold': fleetThreshold,

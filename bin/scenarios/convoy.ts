@@ -1,6 +1,8 @@
+import type { GroupAcknowledgement } from '../../cloud/ingest/sort-out.ts';
 import type { RegisteredDevice } from '../../cloud/ports/device-register.ts';
 import { createPrng, type Prng } from '../../firmware-sim/prng.ts';
-import { type CellularModem, startModem } from '../../firmware-sim/tcu/cellular.ts';
+import type { FigureName } from '../../firmware-sim/scenarios/figures.table.ts';
+import { type CellularModem, type Coverage, startModem } from '../../firmware-sim/tcu/cellular.ts';
 import type { RawFrame } from '../../proto/words/raw-frame.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { Mainland } from './mainland.ts';
@@ -23,8 +25,13 @@ export interface Rider {
   readonly device: RegisteredDevice;
   /** Takes a frame at its own time: the world's clock goes with it. */
   readonly take: (frame: RawFrame) => Promise<void>;
-  /** Time goes on and nothing is observed; what is due is sealed and sent. @param isHome - within reach of Wi-Fi */
+  /**
+   * Time goes on and nothing is observed; what is due is sealed and sent, once at least: where another vehicle parked until then,
+   * time has gone on already. @param isHome - within reach of Wi-Fi
+   */
   readonly park: (until: Instant, isHome?: boolean) => Promise<void>;
+  /** What its link is over a stretch of road, from here until then. */
+  readonly stretch: CellularModem['stretch'];
   /** Seals and sends, over whatever coverage there is, until nothing is waiting. */
   readonly drain: () => Promise<void>;
 }
@@ -32,6 +39,8 @@ export interface Rider {
 /** What waits is sealed and offered to the link this often. */
 const SEND_EVERY_MS = 600_000;
 const PARKED_CLOCK_MS = 3_600_000;
+/** Longer than any answer over Wi-Fi is on its way. */
+const ANSWERED_MS = 1_000;
 /** Attempts to send what is left at the end of a scenario. */
 const DRAIN_ROUNDS_MAX = 1_000;
 
@@ -64,34 +73,44 @@ function rideAlong(around: Around, setting: VehicleSetting): Rider {
   const device = mainland.enrol(vehicle.vin, vehicle.publicKey);
   const prng = createPrng(`${world.seed}/${vehicle.name}/link`);
   const modem = startModem(prng, world.clock.now());
+  const answers: Answer[] = [];
   let sentAt = world.clock.now();
+  /** Takes the answers that are there by now. */
+  const hear = (): void => {
+    while ((answers[0]?.at ?? Number.POSITIVE_INFINITY) <= world.clock.now()) answers.shift()?.tell();
+  };
   const send = async (isHome: boolean): Promise<void> => {
+    hear();
     sentAt = world.clock.now();
     await vehicle.settle();
     vehicle.seal();
-    transmit({ ...around, vehicle, device, prng }, modem, isHome);
+    transmit({ ...around, vehicle, device, prng, answers }, modem, isHome);
   };
   const take = async (frame: RawFrame): Promise<void> => {
     if (frame.kind === 'fix') outgoing.visited(frame);
     world.advance(frame.at);
+    hear();
     vehicle.take(frame);
     // A picture is treated in no virtual time: nothing else may have been observed when it comes out.
     if (frame.kind === 'image') await vehicle.settle();
     if (world.clock.now() - sentAt >= SEND_EVERY_MS) await send(false);
   };
   return {
-    ...{ vehicle, device, take },
+    ...{ vehicle, device, take, stretch: modem.stretch },
     park: async (until, isHome = true) => {
-      for (let at = world.clock.now(); at < until; ) {
-        at = Math.min(at + PARKED_CLOCK_MS, until) as Instant;
+      let at = world.clock.now();
+      do {
+        at = Math.max(at, Math.min(at + PARKED_CLOCK_MS, until)) as Instant;
         world.advance(at);
         vehicle.take({ kind: 'clock', at });
         await send(isHome);
-      }
+      } while (at < until);
     },
     drain: async () => {
       for (let round = 0; round < DRAIN_ROUNDS_MAX; round += 1) {
         await send(true);
+        world.advance((world.clock.now() + ANSWERED_MS) as Instant);
+        hear();
         if (vehicle.waiting().length === 0) return;
       }
     },
@@ -102,23 +121,47 @@ interface Sending extends Around {
   readonly vehicle: EdgeVehicle;
   readonly device: RegisteredDevice;
   readonly prng: Prng;
+  readonly answers: Answer[];
 }
 
-/** Offers each batch once: it may be lost on its way, and so may its acknowledgement, and then it comes again. */
+/** An acknowledgement on its way back. */
+interface Answer {
+  readonly at: number;
+  readonly tell: () => void;
+}
+
+/**
+ * Offers each batch once: it may be lost on its way, and so may its acknowledgement, which takes as long as the link is slow,
+ * and then it comes again.
+ */
 function transmit(
-  { world, mainland, outgoing, vehicle, device, prng }: Sending,
+  { world, mainland, outgoing, vehicle, device, prng, answers }: Sending,
   modem: CellularModem,
   isHome: boolean,
 ): void {
   for (const { bytes } of vehicle.waiting()) {
-    const { loss } = modem.at(world.clock.now(), isHome);
-    if (prng.chance(loss)) continue;
+    const { bearer, loss, latencyMs } = modem.at(world.clock.now(), isHome);
+    if (prng.chance(loss)) {
+      world.add('sends-lost', 1);
+      continue;
+    }
+    world.add(SENT_OVER[bearer], 1);
     outgoing.look(bytes);
     const { acknowledgements } = mainland.receive(device, bytes);
-    if (prng.chance(loss)) continue;
-    for (const { epoch, ranges } of acknowledgements)
-      for (const { firstSequence, count } of ranges) vehicle.acknowledge(epoch, firstSequence, count);
+    if (prng.chance(loss)) world.add('sends-lost', 1);
+    else answers.push({ at: world.clock.now() + latencyMs, tell: () => acknowledge(vehicle, acknowledgements) });
   }
+  answers.sort((one, other) => one.at - other.at);
+}
+
+/** Over no bearer nothing is sent. */
+const SENT_OVER: Readonly<Record<Coverage['bearer'], FigureName>> = {
+  ...{ wifi: 'sent-wifi', home: 'sent-cellular', roaming: 'sent-roaming', none: 'sends-lost' },
+};
+
+function acknowledge(vehicle: EdgeVehicle, acknowledgements: readonly GroupAcknowledgement[]): void {
+  for (const { epoch, ranges } of acknowledgements)
+    for (const { firstSequence, count } of ranges) vehicle.acknowledge(epoch, firstSequence, count);
 }
 
 function countAll(world: World, { stores }: Mainland, riders: readonly Rider[]): void {
@@ -148,4 +191,8 @@ const REMOVALS = [
   ['position-leaps', 'position-invalid'],
   ['times-refused', 'time-in-future'],
   ['times-long-past', 'time-in-past'],
+  ['removed-no-consent', 'no-consent'],
+  ['removed-purpose-ended', 'purpose-ended'],
+  ['removed-cloud', 'point-cloud'],
+  ['removed-objects', 'objects'],
 ] as const;

@@ -77,12 +77,14 @@ export function mainlandOver(world: World, stores: CloudStores): Mainland {
     stores,
     rejections,
     enrol: (vin, publicKey) => {
+      world.note(vin);
       const enrolment = enrolmentOf({ vin, publicKey });
       stores.register.add([enrolment]);
       return registered(enrolment.device);
     },
     receiveAll: (arrivals) => {
       const enrolments = arrivals.map((arrival) => ({ ...enrolmentOf(arrival), payload: arrival.payload }));
+      for (const { vin } of arrivals) world.note(vin);
       stores.register.add(enrolments);
       for (const { device, payload } of enrolments) gateway.receive(registered(device), payload, () => undefined);
       gateway.flush();

@@ -11,6 +11,8 @@ export interface PlaySetting {
   readonly form: 'short' | 'long';
   /** Parts of the product to switch off; for tests that see their absence noticed. */
   readonly without?: readonly string[];
+  /** Told now and then how far a long scenario is: days or vehicles, of its size. */
+  readonly onProgress?: (done: number, of: number) => void;
   /** Directory in which the scenario makes one of its own, gone when it is over. */
   readonly scratch: string;
 }
@@ -38,7 +40,7 @@ export async function play(scenario: Scenario, setting: PlaySetting): Promise<Pl
   const directory = mkdtempSync(join(setting.scratch, 'tongguan-scenario-'));
   const seed = setting.seed ?? scenario.seed;
   const size = scenario.size[setting.form];
-  const world = createWorld({ seed, size, directory, without: setting.without ?? [] });
+  const world = createWorld({ seed, size, directory, without: setting.without ?? [], onProgress: setting.onProgress });
   try {
     await ACTS[scenario.id as ActName](world);
   } finally {

@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { createPrng } from '../../firmware-sim/prng.ts';
 import {
+  CONSENT_KINDS,
+  CONSENT_SUBJECTS,
   encodePolicyBundle,
   encodeSignedPolicyBundle,
   IMAGERY_SETTINGS,
@@ -32,6 +34,19 @@ export interface PolicyRequest {
   readonly isFenced?: boolean;
   /** Signals that may leave; those of the tour without it. */
   readonly paths?: readonly string[];
+  /** `dropped`: nothing of cameras, lidar and radar. Mosaics and counts without it. */
+  readonly sensors?: 'dropped';
+  /** Paths among those that leave for a purpose of their own; all others leave for the care of the fleet. */
+  readonly purposes?: readonly ScenarioPurpose[];
+}
+
+export interface ScenarioPurpose {
+  readonly id: string;
+  readonly paths: readonly string[];
+  /** First moment at which nothing leaves for it any more; the end of the policy without it. */
+  readonly until?: Instant;
+  /** When the driver's consent, which it then needs, holds. */
+  readonly consented?: { readonly from: Instant; readonly until: Instant };
 }
 
 /** Version of the one fence set of a scenario. */
@@ -66,19 +81,45 @@ export function seededBytes(seed: string, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => prng.whole(0, 255));
 }
 
-function bundleOf({ preset, from, isFenced = false, paths = ALLOWED_PATHS }: PolicyRequest) {
+function bundleOf({ preset, from, isFenced = false, paths = ALLOWED_PATHS, sensors, purposes = [] }: PolicyRequest) {
+  const expiresAtMs = from + LIFETIME_MS;
   return {
-    ...{ id: `scenario-${preset}`, version: 1, notBeforeMs: from, expiresAtMs: from + LIFETIME_MS },
-    ...{ allowedPaths: paths, pathPurposes: new Uint8Array(paths.length).fill(1) },
-    purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs: from + LIFETIME_MS }],
+    ...{ id: `scenario-${preset}`, version: 1, notBeforeMs: from, expiresAtMs },
+    ...{ allowedPaths: paths, pathPurposes: Uint8Array.from(paths, (path) => placeOf(path, purposes)) },
+    purposes: [{ id: 'fleet-care', consent: PURPOSE_CONSENTS.none, expiresAtMs }, ...recordsOf(purposes, expiresAtMs)],
+    consents: purposes.flatMap(consentTo),
     kindPurposes: { cells: 1, trips: 1, exteriorImages: 1, pointClouds: 1, objects: 1, updates: 1 },
     preset: POSITION_PRESETS[preset],
     tagRotation: TAG_ROTATIONS.daily,
-    ...{ imagery: IMAGERY_SETTINGS.mosaic, pointCloud: POINT_CLOUD_SETTINGS.counts, objects: OBJECT_SETTINGS.counts },
-    sensorIntervalS: 60,
+    ...(sensors === undefined && REDUCED_SENSORS),
     fenceVersionMin: isFenced ? FENCE_VERSION : 0,
   };
 }
+
+const REDUCED_SENSORS = {
+  ...{ imagery: IMAGERY_SETTINGS.mosaic, pointCloud: POINT_CLOUD_SETTINGS.counts, objects: OBJECT_SETTINGS.counts },
+  sensorIntervalS: 60,
+} as const;
+
+/** From 1 on; the first is the care of the fleet. */
+const placeOf = (path: string, purposes: readonly ScenarioPurpose[]): number =>
+  Math.max(0, purposes.findIndex(({ paths }) => paths.includes(path)) + 1) + 1;
+
+const recordsOf = (purposes: readonly ScenarioPurpose[], expiresAtMs: number) =>
+  purposes.map(({ id, until, consented }) => ({
+    ...{ id, expiresAtMs: until ?? expiresAtMs },
+    consent: consented === undefined ? PURPOSE_CONSENTS.none : PURPOSE_CONSENTS.driver,
+  }));
+
+const consentTo = ({ id, consented }: ScenarioPurpose) =>
+  consented === undefined
+    ? []
+    : [
+        {
+          ...{ id: `consent-${id}`, purpose: id, subjects: CONSENT_SUBJECTS.driver, kind: CONSENT_KINDS.purpose },
+          ...{ fromMs: consented.from, untilMs: consented.until },
+        },
+      ];
 
 /** A private key of Ed25519 is 32 bytes behind a fixed head (RFC 8410). */
 function ed25519Of(seed: string): KeyObject {

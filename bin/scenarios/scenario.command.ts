@@ -32,7 +32,15 @@ export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): 
     io.err(renderFault('sim', unknownScenario()));
     return EXIT.usage;
   }
+  let toldAt = 0;
+  const tell = (done: number, of: number): void => {
+    // A tenth at a time: a scenario of a minute tells nothing twice.
+    if (of < TOLD_FROM || done < toldAt + of / 10) return;
+    toldAt = done;
+    io.err(`sim: ${id}: ${done} of ${of}`);
+  };
   const played = await play(scenario, {
+    onProgress: tell,
     seed: flags.seed,
     form: flags.long === true ? 'long' : 'short',
     scratch: tmpdir(),
@@ -42,6 +50,9 @@ export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): 
   else for (const line of storyOf(played, flags.lang)) io.out(line);
   return passed ? EXIT.done : EXIT.fault;
 }
+
+/** Sizes below it are over before anybody asks. */
+const TOLD_FROM = 10_000;
 
 /** `tongguan sim scenarios [--json]` */
 export function listScenarios(json: boolean, io: ScenarioIo): number {
@@ -71,8 +82,8 @@ function unknownScenario(): Fault<'SCENARIO_UNKNOWN'> {
     code: 'SCENARIO_UNKNOWN',
     problem: bilingual('there is no such scenario, seed or language', '没有该情景、种子或语言'),
     remedy: bilingual(
-      'run `tongguan sim scenarios`; a seed has 1 to 64 characters, a language is en or zh',
-      '请运行 `tongguan sim scenarios`；种子为 1 至 64 个字符，语言为 en 或 zh',
+      `run \`tongguan sim scenarios\`; a seed has 1 to ${SEED_CHARACTERS_MAX} characters, a language is en or zh`,
+      `请运行 \`tongguan sim scenarios\`；种子为 1 至 ${SEED_CHARACTERS_MAX} 个字符，语言为 en 或 zh`,
     ),
     retry: 'after-remedy',
   };

@@ -45,8 +45,8 @@ export interface EdgeVehicle {
   readonly take: (frame: RawFrame) => void;
   /** Writes a line that may be anything. */
   readonly takeLine: (line: string) => void;
-  /** Puts lines of a CAN bus on it, which the agent's own source decodes by the DBC of the simulator. */
-  readonly takeBus: (lines: readonly string[]) => void;
+  /** Puts lines of a CAN bus on it, which the agent's own source decodes by the DBC of the simulator; gives what it made of them. */
+  readonly takeBus: (lines: readonly string[]) => readonly RawFrame[];
   /** Reports how far a software update is. */
   readonly report: (report: UpdateReport) => void;
   /** Resolves once pictures are treated. */
@@ -86,7 +86,9 @@ export function startVehicle(world: World, setting: VehicleSetting): EdgeVehicle
     take: (frame) => boot.takeLine(frameLine(frame)),
     takeLine: (line) => boot.takeLine(line),
     takeBus: (lines) => {
-      for (const frame of framesOfBus(lines)) boot.agent.take(frame);
+      const frames = framesOfBus(lines);
+      for (const frame of frames) boot.agent.take(frame);
+      return frames;
     },
     report: (report) => boot.agent.report(report),
     settle: () => boot.agent.settlePictures('treat'),

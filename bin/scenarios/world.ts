@@ -23,6 +23,8 @@ export interface World {
   readonly tell: (en: string, zh: string) => void;
   readonly set: (figure: FigureName, value: number | string) => void;
   readonly add: (figure: FigureName, more: number) => void;
+  /** Lets the process attend to what else it has to (signals, timers of a test), and tells how far the scenario is, of its size. */
+  readonly pause: (done: number) => Promise<void>;
   /** Takes bytes into the digest by which two runs of one seed are compared. */
   readonly note: (bytes: Uint8Array | string) => void;
 }
@@ -32,6 +34,7 @@ export interface WorldSetting {
   readonly size: number;
   readonly directory: string;
   readonly without: readonly string[];
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 export interface PlayedWorld extends World {
@@ -44,7 +47,7 @@ export interface PlayedWorld extends World {
 /** When every scenario begins unless it says otherwise: all rules of the product are in force. */
 export const SCENARIO_START = Date.parse('2026-11-25T00:00:00+08:00') as Instant;
 
-export function createWorld({ seed, size, directory, without }: WorldSetting): PlayedWorld {
+export function createWorld({ seed, size, directory, without, onProgress }: WorldSetting): PlayedWorld {
   let now = SCENARIO_START;
   const told: Told[] = [];
   const figures = new Map<FigureName, number | string>();
@@ -61,6 +64,10 @@ export function createWorld({ seed, size, directory, without }: WorldSetting): P
     add: (figure, more) => {
       const before = figures.get(figure);
       figures.set(figure, (typeof before === 'number' ? before : 0) + more);
+    },
+    pause: (done) => {
+      onProgress?.(done, size);
+      return new Promise((resolve) => void setImmediate(resolve));
     },
     note: (bytes) => hash.update(bytes),
     digest: () =>

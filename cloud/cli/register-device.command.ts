@@ -13,7 +13,10 @@ import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface RegisterDeviceArgs {
   readonly config: string;
-  /** JSON: a list of {vinFile, certificateFile}; paths are relative to the working directory. */
+  /**
+   * JSON: a list of {vinFile, certificateFile}; paths are relative to the working directory. Or a line for each device,
+   * {vin, publicKey}, where a production line or a simulator knows keys and makes no file a vehicle.
+   */
   readonly file: string;
   readonly json: boolean;
 }
@@ -27,6 +30,13 @@ const DEVICES_MAX = 1_000_000;
 const List = z
   .array(z.strictObject({ vinFile: z.string().min(1).max(1_024), certificateFile: z.string().min(1).max(1_024) }))
   .max(DEVICES_MAX);
+/** PEM of SubjectPublicKeyInfo. */
+const Line = z.strictObject({ vin: z.string().length(17), publicKey: z.string().min(1).max(4_096) });
+
+interface NamedKey {
+  readonly vin: Vin;
+  readonly publicKey: string;
+}
 
 /**
  * `tongguan register device import FILE --config cloud.yaml`: registers TCUs by VIN and certificate. The VIN of a record
@@ -58,11 +68,13 @@ export function registerDeviceCommand(args: RegisterDeviceArgs, io: RegisterDevi
   }
 }
 
-function readDevices(file: string): Result<readonly { vin: Vin; publicKey: string }[], Fault> {
+function readDevices(file: string): Result<readonly NamedKey[], Fault> {
   try {
-    const parsed = List.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const text = readFileSync(file, 'utf8').trim();
+    if (text.startsWith('{')) return readLines(text.split('\n'));
+    const parsed = List.safeParse(JSON.parse(text));
     if (!parsed.success) return fail(listFault('it is no list of {vinFile, certificateFile}'));
-    const devices: { vin: Vin; publicKey: string }[] = [];
+    const devices: NamedKey[] = [];
     for (const [index, entry] of parsed.data.entries()) {
       const vin = parseVin(readFileSync(entry.vinFile, 'utf8').trim());
       // The entry is named by its place: a VIN is never printed.
@@ -73,6 +85,28 @@ function readDevices(file: string): Result<readonly { vin: Vin; publicKey: strin
     return ok(devices);
   } catch (cause) {
     return fail(listFault(causeText(cause)));
+  }
+}
+
+function readLines(lines: readonly string[]): Result<readonly NamedKey[], Fault> {
+  if (lines.length > DEVICES_MAX) return fail(listFault(`more than ${DEVICES_MAX} lines`));
+  const devices: NamedKey[] = [];
+  for (const [index, line] of lines.entries()) {
+    const parsed = Line.safeParse(jsonOf(line));
+    const vin = parsed.success ? parseVin(parsed.data.vin) : undefined;
+    // The line is named by its place, as above.
+    if (!parsed.success || vin?.ok !== true) return fail(listFault(`line ${index + 1} is no {vin, publicKey}`));
+    devices.push({ vin: vin.value, publicKey: parsed.data.publicKey });
+  }
+  return ok(devices);
+}
+
+/** What cannot be parsed is undefined: the engine's words about it quote it, and with it a VIN. */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 

@@ -51,6 +51,9 @@ export const BUS_MAPPING: { readonly signals: readonly { readonly signal: string
   signals: SIGNALS.map(({ name, path, message }) => ({ signal: `${messageName(message)}.${name}`, path })),
 };
 
+/** The step in which the bus says the value of a path, in the unit of the path. */
+export const BUS_STEPS: ReadonlyMap<string, number> = new Map(SIGNALS.map(({ path, factor }) => [path, factor]));
+
 /**
  * Values by VSS path as frames of the bus, each a line of candump's log: `(1795564800.000000) can0 201#...`. What the bus has no
  * signal for is left out; a value beyond the range of its bits is the greatest or least of them.

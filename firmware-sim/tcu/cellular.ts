@@ -12,6 +12,8 @@ export interface Coverage {
 export interface CellularModem {
   /** Coverage at a time no earlier than the one asked for before. @param isHome - parked within reach of its owner's Wi-Fi */
   readonly at: (at: Instant, isHome: boolean) => Coverage;
+  /** What lies over a stretch of road: from here until then it is this, whatever comes after. */
+  readonly stretch: (bearer: 'none' | 'roaming', until: Instant) => void;
 }
 
 /** A link that is lost, found and now and then that of a foreign network; what holds, holds for minutes. */
@@ -19,6 +21,10 @@ export function startModem(prng: Prng, firstAt: Instant): CellularModem {
   let bearer: Coverage['bearer'] = 'home';
   let until = firstAt;
   return {
+    stretch: (over, to) => {
+      bearer = over;
+      until = to;
+    },
     at: (at, isHome) => {
       for (let steps = 0; until <= at && steps < STEPS_MAX; steps += 1) {
         bearer = prng.chance(UNCOVERED) ? 'none' : prng.chance(ROAMING) ? 'roaming' : 'home';

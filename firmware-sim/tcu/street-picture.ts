@@ -25,9 +25,13 @@ export function streetPicture(scene: StreetScene, prng: Prng): Uint8Array {
   return greyPng(pixels, { width: STREET_WIDTH_PX, height: STREET_HEIGHT_PX });
 }
 
+/** Where a face of this width stands in the picture. */
+export function faceBox(widthPx: number): Box {
+  return { ...FACE_AT, widthPx, heightPx: Math.round(widthPx * FACE_ASPECT) };
+}
+
 function drawFace(pixels: Uint8Array, widthPx: number): void {
-  const heightPx = Math.round(widthPx * FACE_ASPECT);
-  fill(pixels, { left: FACE_AT.left, top: FACE_AT.top, widthPx, heightPx }, (x, y) => {
+  fill(pixels, faceBox(widthPx), (x, y) => {
     const isInside = (x - 0.5) ** 2 + (y - 0.5) ** 2 <= 0.25;
     const isEye = Math.abs(y - 0.4) < 0.06 && Math.abs(Math.abs(x - 0.5) - 0.18) < 0.08;
     const isMouth = Math.abs(y - 0.75) < 0.04 && Math.abs(x - 0.5) < 0.18;
@@ -43,7 +47,8 @@ function drawPlate(pixels: Uint8Array, heightPx: number): void {
   });
 }
 
-interface Box {
+/** Pixels, from the upper left corner of the picture. */
+export interface Box {
   readonly left: number;
   readonly top: number;
   readonly widthPx: number;

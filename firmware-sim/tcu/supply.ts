@@ -11,7 +11,7 @@ export interface Supply {
 
 /** A lead-acid battery of 60 Ah from which a sleeping vehicle draws tens of milliamperes; under `CUT_OFF_V` a TCU is cut off. */
 export function createSupply(prng: Prng): Supply {
-  const drawA = prng.between(0.04, 0.09);
+  const drawA = prng.between(0.05, 0.09);
   let chargeAh = CAPACITY_AH * prng.between(0.85, 1);
   const volts = () => EMPTY_V + (FULL_V - EMPTY_V) * Math.max(0, chargeAh / CAPACITY_AH);
   return {

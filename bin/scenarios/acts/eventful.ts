@@ -3,7 +3,6 @@ import { later } from '../../../firmware-sim/paced-frame.ts';
 import { createPrng, type Prng } from '../../../firmware-sim/prng.ts';
 import { airTemperatureC } from '../../../firmware-sim/signals.ts';
 import { ignitionFrames, SYSTEM_STATE, startClock, type TcuClock } from '../../../firmware-sim/tcu/boot.ts';
-import { busLines } from '../../../firmware-sim/tcu/can-bus.ts';
 import { CHARGING, chargingFrames, type Station, stationOf } from '../../../firmware-sim/tcu/charging.ts';
 import { COLLISION, collisionFrames, emergencyCallLine } from '../../../firmware-sim/tcu/collision.ts';
 import { crewFrame, type Person, personOf } from '../../../firmware-sim/tcu/crew.ts';
@@ -14,15 +13,16 @@ import {
   type Diagnostics,
   momentOf,
 } from '../../../firmware-sim/tcu/diagnostics.ts';
-import { streetPicture } from '../../../firmware-sim/tcu/street-picture.ts';
+import { faceBox, STREET_HEIGHT_PX, STREET_WIDTH_PX, streetPicture } from '../../../firmware-sim/tcu/street-picture.ts';
 import { bystandersOf, georeferenced, lidarSweep, radarObjects } from '../../../firmware-sim/tcu/sweep.ts';
-import type { Moment } from '../../../firmware-sim/tcu/trip.ts';
+import type { Moment, TripPlan } from '../../../firmware-sim/tcu/trip.ts';
 import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
 import type { RawFrame } from '../../../proto/words/raw-frame.ts';
-import { DAY_MS, HOUR_MS } from '../../../proto/words/time.ts';
+import { HOUR_MS } from '../../../proto/words/time.ts';
 import { ALLOWED_PATHS } from '../../up/tour.ts';
 import type { World } from '../world.ts';
-import { drive, endOfRoad, onTheRoad, type RoadRider, straight } from './road.ts';
+import { writeToBus } from './bus.ts';
+import { drive, endOfRoad, kmOf, minutesSince, nextAt, onTheRoad, type RoadRider, straight } from './road.ts';
 
 /** The operator asks for the list of codes and the power of a charge; for no station, no freeze frame and no airbag. */
 const PATHS_ALLOWED = [
@@ -61,17 +61,19 @@ export async function eventfulDay(world: World): Promise<void> {
       day.clock.lose(world.clock.now());
       for (let count = 1; count <= world.size; count += 1) {
         const work = { alongM: 0, acrossM: 0 };
+        comeBackLow(day);
+        await rider.park(nextAt(world, GETS_IN_AT));
         await getIn(day, people[count % 2 === 0 ? 1 : 0], [people[2]]);
         const senses = (moment: Moment) => sensors(moment, prng);
         const route = straight(city, work, WORK_M);
-        await drive(world, rider, { route, departAt: world.clock.now(), senses });
+        await driveThere(day, { route, departAt: world.clock.now(), senses });
         await breakDown(day);
         await chargeAt(day, stations[1]);
-        await getIn(day, people[1]);
-        await drive(world, rider, { route: [...route].reverse(), departAt: world.clock.now(), senses });
+        await rider.park(later(world.clock.now(), 2 * HOUR_MS), false);
+        await getIn(day, people[count % 2 === 0 ? 0 : 1]);
+        await driveThere(day, { route: [...route].reverse(), departAt: world.clock.now(), senses });
         await collide(day);
         await chargeAt(day, stations[0]);
-        await rider.park(later(world.clock.now(), DAY_MS / 4));
       }
       await endOfRoad(world, rider);
       const secrets = { people, stations };
@@ -82,18 +84,43 @@ export async function eventfulDay(world: World): Promise<void> {
 }
 
 const WORK_M = 20 * BLOCK_M;
+/** O'clock. */
+const GETS_IN_AT = 8;
+
+/** Somebody drove far the day before, on a road of which nothing is told here: the charge of this day is a long one. */
+function comeBackLow({ world, rider }: Day): void {
+  const { battery } = rider.ride;
+  const airC = airTemperatureC(world.clock.now());
+  while (battery.read().socPercent > LOW_PERCENT)
+    battery.drive({ seconds: 60, speedMps: FAST_MPS, accelerationMps2: 0, airC });
+}
+
+const LOW_PERCENT = 15;
+const FAST_MPS = 30;
+
+async function driveThere({ world, rider }: Day, plan: TripPlan): Promise<void> {
+  const metres = await drive(world, rider, plan);
+  const minutes = minutesSince(world, plan.departAt);
+  world.tell(
+    `${kmOf(metres)} km in ${minutes} minutes; every five of them a sweep of the lidar, one as a mapping kit writes it, what the radar sees, and a picture`,
+    `行驶 ${kmOf(metres)} 公里、${minutes} 分钟；每五分钟一次激光雷达扫描、一份带地理坐标的点云、一份雷达目标与一张影像`,
+  );
+}
 
 /** Doors, ignition, a clock that is wrong until it is told the time. */
 async function getIn({ world, rider, clock }: Day, driver: Person, passengers: readonly Person[] = []): Promise<void> {
-  await rider.park(later(world.clock.now(), HOUR_MS));
   const at = world.clock.now();
   for (const frame of ignitionFrames(clock, at)) rider.vehicle.take(frame);
   clock.sync(later(at, 5_000));
   await rider.take(crewFrame(later(at, 6_000), driver, passengers));
-  world.tell('somebody gets in, and the TCU wakes up', '有人上车，车载终端唤醒');
+  const aboard = 1 + passengers.length;
+  world.tell(
+    `${driver.subject} takes the wheel, ${aboard} aboard; the TCU wakes up, with the wrong time until it is told the right one`,
+    `${driver.subject} 驾驶，车上 ${aboard} 人；车载终端唤醒，对时前时钟有误`,
+  );
 }
 
-/** Every minute a sweep, radar objects, and pictures on either side of the sizes that rules turn on. */
+/** Every five minutes a sweep, radar objects, and pictures on either side of the sizes that rules turn on. */
 function* sensors({ at, elapsedMs, truth }: Moment, prng: Prng): Generator<RawFrame> {
   if (elapsedMs % SENSED_EVERY_MS !== 0) return;
   const bystanders = bystandersOf(prng.whole(0, 8), prng);
@@ -101,11 +128,12 @@ function* sensors({ at, elapsedMs, truth }: Moment, prng: Prng): Generator<RawFr
   yield sweep;
   yield georeferenced(sweep, truth);
   yield radarObjects(at, bystanders, prng);
-  const [facePx, platePx] = elapsedMs % (2 * SENSED_EVERY_MS) === 0 ? [31, 15] : [32, 16];
+  const [facePx, platePx] = elapsedMs % (2 * SENSED_EVERY_MS) === 0 ? [31, 15] : [LARGER_FACE_PX, 16];
   yield { kind: 'image', at, camera: 'front', place: 'exterior', bytes: streetPicture({ facePx, platePx }, prng) };
 }
 
 const SENSED_EVERY_MS = 300_000;
+const LARGER_FACE_PX = 32;
 
 /** A code is set, and its freeze frame has all that was on the bus: place and VIN too. */
 async function breakDown({ world, rider, diagnostics }: Day): Promise<void> {
@@ -116,16 +144,23 @@ async function breakDown({ world, rider, diagnostics }: Day): Promise<void> {
   diagnostics.fail(CODES.batteryVoltage, 'Battery', momentOf(reading, place));
   diagnostics.install({ name: 'Battery', version: '2.4.2' });
   await rider.take(diagnostics.report(at));
-  rider.vehicle.takeBus(busLines(later(at, 1_000), reading.signals));
-  world.tell('the battery sets a trouble code with a freeze frame', '电池控制器记录故障码与冻结帧');
+  writeToBus(world, rider.vehicle, reading);
+  world.tell(
+    `the battery's control unit sets ${CODES.batteryVoltage} with a freeze frame, place and VIN in it, and gets version 2.4.2`,
+    `电池控制器记录故障码 ${CODES.batteryVoltage} 与冻结帧（含位置与车辆识别代号），并升级至 2.4.2`,
+  );
 }
 
 async function chargeAt({ world, rider }: Day, station: Station): Promise<void> {
   const from = world.clock.now();
   for (const frame of chargingFrames(rider.ride, station, { from })) await rider.take(frame);
   world.add('charges', 1);
-  const { current } = station;
-  world.tell(`charged at a ${current} station`, `在${current === 'AC' ? '交流' : '直流'}桩充电`);
+  const { current, powerW, evseId } = station;
+  const minutes = minutesSince(world, from);
+  world.tell(
+    `charged with ${powerW / 1_000} kW ${current} for ${minutes} minutes at ${evseId}`,
+    `在 ${evseId} 以 ${powerW / 1_000} kW ${current === 'AC' ? '交流' : '直流'}充电 ${minutes} 分钟`,
+  );
 }
 
 /** The blow cuts the power in the middle of a write; the TCU starts on its back-up battery, with a clock that lost the time. */
@@ -139,7 +174,10 @@ async function collide({ world, rider, clock, prng }: Day): Promise<void> {
   rider.vehicle.cutPower('mid-write');
   world.add('epochs', 1);
   clock.lose(world.clock.now());
-  world.tell('a collision: emergency call, and the power is cut', '发生碰撞：紧急呼叫，随即断电');
+  world.tell(
+    `a collision at ${Math.round(collision.speedMps * 3.6)} km/h: airbags, an emergency call, and the power goes in the middle of a write`,
+    `以 ${Math.round(collision.speedMps * 3.6)} km/h 发生碰撞：气囊弹出、紧急呼叫，写入中途断电`,
+  );
 }
 
 function standing({ ride }: RoadRider, { clock }: World) {
@@ -163,4 +201,14 @@ function countSecrets(
   world.set('trouble-codes', under(DIAGNOSTICS.list));
   world.set('charge-values', under(CHARGING.power));
   world.set('crash-values', under(COLLISION.airbag, COLLISION.deceleration));
+  world.set('blocks-of-a-face', Math.max(0, ...left.map(blocksOfFace)));
+}
+
+/** How many blocks of a mosaic that left the larger of the drawn faces lies in. */
+function blocksOfFace(frame: FrameContent): number {
+  if (frame.kind !== 'image') return 0;
+  const { left, top, widthPx, heightPx } = faceBox(LARGER_FACE_PX);
+  const touched = (from: number, px: number, blocks: number, ofPx: number): number =>
+    Math.floor(((from + px - 1) * blocks) / ofPx) - Math.floor((from * blocks) / ofPx) + 1;
+  return touched(left, widthPx, frame.width, STREET_WIDTH_PX) * touched(top, heightPx, frame.height, STREET_HEIGHT_PX);
 }

@@ -27,11 +27,17 @@ export async function falseUpdates(world: World): Promise<void> {
   const refused: string[] = [];
   try {
     for (const { en, zh, message, name } of attacksOn(world, device.device, operator)) {
-      world.tell(`offered: a campaign ${en}`, `收到升级活动：${zh}`);
       await updating.hear(message);
       await updating.live(2, 'parked');
-      for (const { state, reason } of mainland.stores.updates.counts(name))
-        if (state === 'refused') refused.push(reason);
+      const reasons = mainland.stores.updates
+        .counts(name)
+        .flatMap((one) => (one.state === 'refused' ? one.reason : []));
+      refused.push(...reasons);
+      const [said, saidZh] = [reasons.join(' ') || 'nothing', reasons.join(' ') || '无'];
+      world.tell(
+        `a campaign ${en} is put on the downlink; the vehicle reports it as refused (${said})`,
+        `下行链路收到${zh}的升级活动；车辆上报已拒绝（${saidZh}）`,
+      );
       if (updating.state() !== undefined) world.add('false-updates', 1);
     }
     world.set('update-refusals', refused.join(' '));

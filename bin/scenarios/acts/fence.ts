@@ -3,6 +3,7 @@ import { later } from '../../../firmware-sim/paced-frame.ts';
 import type { Prng } from '../../../firmware-sim/prng.ts';
 import { type SensitiveArea, sensitiveAreas } from '../../../firmware-sim/sensitive-areas.ts';
 import { streetPicture } from '../../../firmware-sim/tcu/street-picture.ts';
+import { bystandersOf, lidarSweep, radarObjects } from '../../../firmware-sim/tcu/sweep.ts';
 import type { Moment } from '../../../firmware-sim/tcu/trip.ts';
 import type { Ring } from '../../../proto/codec/fence-codec.ts';
 import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
@@ -13,9 +14,9 @@ import { assert } from '../../../proto/words/result.ts';
 import { HOUR_MS } from '../../../proto/words/time.ts';
 import { DECOYS_PER_FENCE, operatorOf } from '../policies.ts';
 import type { World } from '../world.ts';
-import { drive, endOfRoad, onTheRoad, settleIn, straight } from './road.ts';
+import { drive, endOfRoad, kmOf, nextAt, onTheRoad, settleIn, straight } from './road.ts';
 
-/** Past a sensitive area that lies among decoys, with a camera that takes a picture a minute. */
+/** Past a sensitive area that lies among decoys, with a camera, a lidar and a radar that look once a minute. */
 export async function alongFence(world: World): Promise<void> {
   const from = world.clock.now();
   await onTheRoad(
@@ -30,12 +31,16 @@ export async function alongFence(world: World): Promise<void> {
       const acrossM = area.acrossM + area.reachM * NEAR_SHARE + PASSING_M;
       for (let day = 0; day < world.size; day += 1) {
         const start = { alongM: area.alongM - HALF_WAY_M, acrossM };
+        await rider.park(nextAt(world, LEAVES_AT));
         await settleIn(world, rider, city, start);
         const isNear = (moment: Moment) => isWithin(moment, areas, (one) => onStreets(city, one.alongM, one.acrossM));
-        const senses = (moment: Moment) => camera(moment, rider.prng, isNear(moment) ? near : undefined);
+        const senses = (moment: Moment) => sensors(moment, rider.prng, isNear(moment) ? near : undefined);
         const route = straight(city, start, 2 * HALF_WAY_M);
-        await drive(world, rider, { route, departAt: world.clock.now(), senses });
-        world.tell(`${rider.vehicle.name} passed the area`, `${rider.vehicle.name} 驶过该区域`);
+        const metres = await drive(world, rider, { route, departAt: world.clock.now(), senses });
+        world.tell(
+          `${rider.vehicle.name} drove ${kmOf(metres)} km past a sensitive area, ${PASSING_M} m from its edge, with a picture and a sweep a minute; of ${near.size} minutes so far, near a fence or a decoy, nothing of that may leave`,
+          `${rider.vehicle.name} 行驶 ${kmOf(metres)} 公里，距敏感区域边缘 ${PASSING_M} 米驶过，每分钟拍摄与扫描一次；累计 ${near.size} 分钟处于围栏或诱饵附近，其间内容不得离车`,
+        );
         await rider.park(later(world.clock.now(), 12 * HOUR_MS));
       }
       await endOfRoad(world, rider);
@@ -45,6 +50,8 @@ export async function alongFence(world: World): Promise<void> {
   );
 }
 
+/** O'clock. */
+const LEAVES_AT = 9;
 const HALF_WAY_M = 20_000;
 /** Nearer than the margin of a fence to the edge of the area. */
 const PASSING_M = 200;
@@ -62,12 +69,15 @@ function isWithin(
   return areas.some((area) => planeM(motion, centreOf(area)) <= area.reachM * NEAR_SHARE + NEAR_M);
 }
 
-/** @param near - minutes of pictures that may not leave; undefined where this one may */
-function* camera({ at, elapsedMs }: Moment, prng: Prng, near: Set<number> | undefined): Generator<RawFrame> {
+/** A picture, a sweep and what the radar sees. @param near - minutes of which nothing may leave; undefined where this may */
+function* sensors({ at, elapsedMs }: Moment, prng: Prng, near: Set<number> | undefined): Generator<RawFrame> {
   if (elapsedMs % PICTURE_EVERY_MS !== 0) return;
   near?.add(Math.floor(at / MINUTE_MS));
   const bytes = streetPicture({}, prng);
+  const bystanders = bystandersOf(prng.whole(0, 8), prng);
   yield { kind: 'image', at, camera: 'front', place: 'exterior', bytes };
+  yield lidarSweep(at, bystanders, prng);
+  yield radarObjects(at, bystanders, prng);
 }
 
 function countNear(
@@ -77,6 +87,8 @@ function countNear(
 ): void {
   world.set('cells-in-fence', left.filter((one) => one.kind === 'cell' && silent.has(nameOf(one))).length);
   world.set('pictures-in-fence', left.filter((one) => one.kind === 'image' && near.has(one.minute)).length);
+  const isSensed = (one: FrameContent) => (one.kind === 'points' || one.kind === 'objects') && near.has(one.minute);
+  world.set('sensed-in-fence', left.filter(isSensed).length);
 }
 
 /** Cells that hold a corner of an area. */

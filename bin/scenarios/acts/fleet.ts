@@ -7,6 +7,7 @@ import { PATHS } from '../../../firmware-sim/signals.ts';
 import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
 import { createLightVehicle, headUnder } from '../light-vehicle.ts';
 import { type Arrival, type Mainland, openMainland } from '../mainland.ts';
+import { inWords } from '../outcome-words.ts';
 import { operatorOf } from '../policies.ts';
 import type { World } from '../world.ts';
 
@@ -20,12 +21,19 @@ export async function fleetThreshold(world: World): Promise<void> {
   try {
     const arrivalOf = (ordinal: number): Arrival => {
       const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
-      const payload = vehicle.seal([vehicle.report(from)]);
+      const report = vehicle.report(from);
+      world.note(JSON.stringify(report));
+      const payload = vehicle.seal([report]);
       return { vin: vinOfVehicle(world.seed, ordinal), publicKey: vehicle.publicKey, payload };
     };
+    world.tell(
+      `vehicle after vehicle is registered and sends its first frame, ${world.size} in all`,
+      `车辆逐一登记并上报首帧数据，共 ${world.size} 辆`,
+    );
     for (let first = 1; first < world.size; first += GROUP) {
       const count = Math.min(GROUP, world.size - first);
       mainland.receiveAll(Array.from({ length: count }, (_, index) => arrivalOf(first + index)));
+      await world.pause(first + count - 1);
     }
     look(world, mainland, 'item-before', world.size - 1);
     mainland.receiveAll([arrivalOf(world.size)]);
@@ -66,5 +74,8 @@ function look(world: World, { stores }: Mainland, figure: 'item-before' | 'item-
   const { items } = classifyDataset({ ...contentsOf(CHARGING), kind: CHARGING.kind }, world.clock.now(), judged);
   const outcome = items.find(({ item }) => item === ITEM)?.outcome ?? 'not-tested';
   world.set(figure, outcome);
-  world.tell(`with ${vehicles} vehicles: ${outcome}`, `${vehicles} 辆车：${outcome === 'hit' ? '命中' : '未命中'}`);
+  world.tell(
+    `with ${vehicles} vehicles in the collection, the threshold of the item on charging data is ${inWords(outcome, 'en')}`,
+    `数据集含 ${vehicles} 辆车时，充电数据条目${inWords(outcome, 'zh')}`,
+  );
 }

@@ -1,8 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { REJECTIONS } from '../../../cloud/ingest/rejections.ts';
+import type { RegisteredDevice } from '../../../cloud/ports/device-register.ts';
 import { foundCity } from '../../../firmware-sim/city.ts';
 import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
 import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
-import { ok } from '../../../proto/words/result.ts';
+import { assert } from '../../../proto/words/result.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '../../../proto/words/time.ts';
 import { type BatchChange, createLightVehicle, headUnder, type LightVehicle } from '../light-vehicle.ts';
 import { openMainland } from '../mainland.ts';
@@ -24,25 +26,41 @@ export async function lyingVehicle(world: World): Promise<void> {
   const mainland = openMainland(world, policies);
   const head = headUnder(policies[0] ?? new Uint8Array(), operator.publicKey, at);
   let ordinal = 0;
-  const enter = (): { readonly vehicle: LightVehicle; readonly send: (payload: Uint8Array) => void } => {
+  const enter = (): Entered => {
     ordinal += 1;
     const vehicle = createLightVehicle(`${world.seed}/v${ordinal}`, head);
     const device = mainland.enrol(vinOfVehicle(world.seed, ordinal), vehicle.publicKey);
-    return { vehicle, send: (payload) => void mainland.receive(device, payload) };
+    return { vehicle, device, send: (payload) => void mainland.receive(device, payload) };
   };
+  const honest = new Set<number>();
   try {
     for (let round = 0; round < world.size; round += 1) {
-      const { vehicle, send } = enter();
-      const payload = vehicle.seal([vehicle.report(at)]);
+      const { vehicle, device, send } = enter();
+      honest.add(device.number);
+      const report = vehicle.report(at);
+      world.note(JSON.stringify(report));
+      const payload = vehicle.seal([report]);
       send(payload);
       send(payload);
-      world.tell('an honest frame, and the same again', '一帧真实数据及其重放');
+      world.tell('an honest frame, and the same again: stored once', '一帧真实数据及其重放：只入库一次');
+      // Nothing in such a frame can be seen to be wrong; what a tag says is never believed over who signed.
+      const masked = enter();
+      masked.send(masked.vehicle.seal([report]));
+      world.tell(
+        'values under the tag of that vehicle, signed by another: kept as those of who signed them',
+        '冒用该车标签、由另一车签名的数据：归于签名车辆',
+      );
       for (const lie of liesAt(world, vehicle)) {
         const liar = enter();
         const before = mainland.rejections.length;
+        world.note(JSON.stringify(lie.frames));
         liar.send(liar.vehicle.seal(lie.frames, lie.change));
-        const because = mainland.rejections.slice(before).join(' ') || 'nothing';
-        world.tell(`${lie.en}: ${because}`, `${lie.zh}：${because}`);
+        const because = mainland.rejections.slice(before);
+        world.advance((world.clock.now() + MINUTE_MS) as Instant);
+        world.tell(
+          `${lie.en}: ${because.map((code) => REJECTIONS[code].problem.en).join('; ') || 'believed'} (${because.join(' ')})`,
+          `${lie.zh}：${because.map((code) => REJECTIONS[code].problem.zh).join('；') || '被采信'}（${because.join(' ')}）`,
+        );
       }
     }
     const { framesQuarantined, duplicates, framesAdmitted } = mainland.stores.ledger.totals();
@@ -50,18 +68,28 @@ export async function lyingVehicle(world: World): Promise<void> {
     world.set('frames-sent-twice', duplicates);
     world.set('frames-stored', framesAdmitted);
     world.set('rejections', [...new Set(mainland.rejections)].sort().join(' '));
-    world.set('lies-believed', believed(world, mainland));
+    const stored = storedBy(mainland);
+    world.set('lies-believed', Math.max(framesAdmitted, stored.length) - HONEST_FRAMES * world.size);
+    world.set('stored-as-another', stored.filter((number) => honest.has(number)).length - honest.size);
   } finally {
     mainland.close();
   }
 }
 
-/** Frames in any zone beyond the honest ones. */
-function believed(world: World, { stores }: ReturnType<typeof openMainland>): number {
-  const { framesAdmitted } = stores.ledger.totals();
+/** Of each round: one of an honest vehicle, and one of a vehicle that hides behind its tag. */
+const HONEST_FRAMES = 2;
+
+interface Entered {
+  readonly vehicle: LightVehicle;
+  readonly device: RegisteredDevice;
+  readonly send: (payload: Uint8Array) => void;
+}
+
+/** Whose each stored record is, by the number of the device. @throws where the zone cannot be read */
+function storedBy({ stores }: ReturnType<typeof openMainland>): readonly number[] {
   const personal = stores.reader('personal');
-  const stored = personal.ok ? ok([...personal.value.records()].length) : personal;
-  return Math.max(framesAdmitted, stored.ok ? stored.value : Number.POSITIVE_INFINITY) - world.size;
+  assert(personal.ok, 'a scenario reads the zones that it writes');
+  return [...personal.value.records()].map(({ key }) => key.deviceNumber);
 }
 
 function liesAt(world: World, honest: LightVehicle): readonly Lie[] {
@@ -111,5 +139,6 @@ function cellAt(
   return { kind: 'cell', subjectTag, hour: Math.floor(at / HOUR_MS), sizeM: 5_000, zone: 38, row: 692, column: 96 };
 }
 
+const MINUTE_MS = 60_000;
 const SOC = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current';
 const SPEED = 'Vehicle.Speed';

@@ -3,9 +3,10 @@ import { treeHash } from '../../../cloud/datasets/tree-hash.ts';
 import type { TransferOutcome } from '../../../cloud/transfer/export-gate.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import type { Result } from '../../../proto/words/result.ts';
-import { DAY_MS, HOUR_MS, type Instant, toIso } from '../../../proto/words/time.ts';
+import { civilDateOf, DAY_MS, HOUR_MS, type Instant, startOfDay, toIso } from '../../../proto/words/time.ts';
 import { RECIPIENT_ID } from '../../up/tour.ts';
 import { type Border, type BorderSetting, OFFICER, openBorder, type Tree } from '../border.ts';
+import { inWords } from '../outcome-words.ts';
 import type { World } from '../world.ts';
 
 /** Plays at the border of a cloud that is installed for it. */
@@ -16,6 +17,7 @@ export async function atTheBorder(
 ): Promise<void> {
   const border = await openBorder(world, setting);
   try {
+    world.advance(nextMorning(world));
     border.enter('processor', { ...PROFILE, ciio: setting.ciio ?? 'no' });
     await play(border);
     world.set('in-outbox', border.outbox().filter((name) => !name.includes('.')).length);
@@ -24,6 +26,11 @@ export async function atTheBorder(
     await border.close();
   }
 }
+
+/** When offices open, in Shanghai. */
+const nextMorning = ({ clock }: World): Instant =>
+  (startOfDay(civilDateOf(clock.now())) + OFFICE_HOUR * HOUR_MS) as Instant;
+const OFFICE_HOUR = 9;
 
 /** Who may do what at the processor of every scenario. */
 const PROFILE = {
@@ -56,9 +63,14 @@ export function outcomeOf(world: World, asked: Result<TransferOutcome, Fault>): 
   if (verdict.decision === 'withhold') {
     const missing = verdict.missing.map(({ what }) => what);
     world.set('because', [...new Set([...rules, ...missing])].join(' '));
-    world.tell(`withheld: ${missing.join(', ')}`, `不予出境：${missing.join('、')}`);
-  } else world.tell(`${state} by ${rules.join(', ')}`, `准予出境：${rules.join('、')}`);
-  return verdict.decision === 'permit' ? `${state} under ${verdict.under}` : state;
+    const titles = (language: 'en' | 'zh') => [...new Set(verdict.missing.map(({ title }) => title[language]))];
+    world.tell(`the gate withholds; missing: ${titles('en').join('; ')}`, `不予出境；尚缺：${titles('zh').join('；')}`);
+    return state;
+  }
+  const outcome = `${state} under ${verdict.under}`;
+  const by = rules.join(', ');
+  world.tell(`the gate: ${inWords(outcome, 'en')} (${by})`, `裁定：${inWords(outcome, 'zh')}（${by}）`);
+  return outcome;
 }
 
 export const sha256Of = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
@@ -75,6 +87,11 @@ export function treeHashOf(tree: Tree): string {
 /** What an authority gives for what it took in, an hour ago. */
 export function receiptOf({ clock }: World, authorityName: string, number: string) {
   return { number, at: toIso((clock.now() - HOUR_MS) as Instant), authority: authorityName };
+}
+
+/** People take their time between one act and the next. */
+export function breathe({ advance, clock }: World, minutes = 10): void {
+  advance((clock.now() + minutes * 60_000) as Instant);
 }
 
 /** Lets so many days go by. */

@@ -86,10 +86,16 @@ async function fileAndRelease(
   };
   border.enter('ota-campaign', entry);
   await offer(world, distribution, fleet);
-  world.tell('the campaign is entered and filed with nobody yet', '升级活动已登记，尚未备案');
+  world.tell(
+    'a campaign with the mended software is entered; it is on file with nobody, and no vehicle hears of it',
+    '已登记修复软件的升级活动；尚未备案，车辆均未收到',
+  );
   const filings = { miitFiling: receiptOf(world, 'MIIT', 'OTA-1'), samrFiling: receiptOf(world, 'SAMR', 'OTA-1') };
   border.enter('ota-campaign', { ...entry, ...filings });
-  world.tell(`both regulators have it, for a release on ${RELEASE_ON}`, `两部门备案完成，${RELEASE_ON} 发布`);
+  world.tell(
+    `both regulators have it on file, for a release on ${RELEASE_ON}; until then no vehicle hears of it`,
+    `两部门备案完成，定于 ${RELEASE_ON} 发布；此前车辆均不会收到`,
+  );
   await offer(world, distribution, fleet);
   world.advance(startOfDay(RELEASE_ON));
   distribution.look();
@@ -112,7 +118,10 @@ async function lateAtNight(world: World, fleet: readonly Aboard[]): Promise<void
     updating.cutPower();
   }
   for (const { updating } of fleet) await updating.live(30, 'parked');
-  world.tell('the package is downloaded over a poor network, and waits for the night', '弱网下载完成，等待夜间安装');
+  world.tell(
+    `on the evening of the release ${fleet.length} vehicles drive, lose their power in the middle of the download, take it up again over a poor network and wait for the night`,
+    `发布当晚 ${fleet.length} 辆车行驶、下载途中断电、在弱网下续传，并等待夜间安装`,
+  );
   world.advance((startOfDay(RELEASE_ON) + 25 * HOUR_MS) as Instant);
   for (const { updating } of fleet) await updating.live(5, 'driving');
   for (const { updating } of fleet) {
@@ -132,7 +141,7 @@ function countEnds(world: World, distribution: UpdateDistribution, fleet: readon
   const isWhole = ({ ecu }: UpdatingVehicle): boolean => ecu.isConfirmed() && [RUNNING, MENDED].includes(ecu.version());
   world.set('ecus-broken', fleet.filter(({ updating }) => !isWhole(updating)).length);
   world.tell(
-    `${told('installed')} of ${fleet.length} vehicles report it as installed, ${told('rolled-back')} went back`,
-    `${fleet.length} 辆车中 ${told('installed')} 辆升级成功，${told('rolled-back')} 辆回退`,
+    `after an installation with another power cut ${told('installed')} of ${fleet.length} vehicles report the new version; ${told('rolled-back')}, whose control unit does not bear it, went back to the old one`,
+    `安装中再次断电之后，${fleet.length} 辆车中 ${told('installed')} 辆升级成功；${told('rolled-back')} 辆的控制器不适应新版本，已回退`,
   );
 }

@@ -2,7 +2,7 @@ import { sourceTreeOf } from '../../../firmware-sim/tcu/firmware.ts';
 import { civilDateOf, toIso } from '../../../proto/words/time.ts';
 import type { Tree } from '../border.ts';
 import type { World } from '../world.ts';
-import { ABROAD, atTheBorder, NOTHING_IN_IT, outcomeOf, receiptOf, treeHashOf, wait } from './papers.ts';
+import { ABROAD, atTheBorder, breathe, NOTHING_IN_IT, outcomeOf, receiptOf, treeHashOf, wait } from './papers.ts';
 import { ECU, playCampaign } from './recall-campaign.ts';
 
 /** From a defect that is found to source code on its way, and what does not go. */
@@ -25,26 +25,40 @@ export async function recall(world: World): Promise<void> {
       register: 'source-filing',
       entry: 'L-1',
     } as const;
-    world.tell(`before the filing: ${await border.bring(tree, as)}`, '备案之前无法导入');
+    wait(world, 0.3);
+    const early = await border.bring(tree, as);
+    world.tell(
+      `the source code of the new version is to go to the supplier abroad; before its filing it cannot be imported: ${early}`,
+      `新版本源代码拟提供给境外供应商；备案之前无法导入：${early}`,
+    );
     border.enter('source-filing', { ...draft, state: 'submitted', submittedOn });
     wait(world, 2);
     const filed = receiptOf(world, 'SAMR', 'SAMR-1');
     const onFile = { ...draft, submittedOn, filed, filedSha256: hash, state: 'filed' };
     border.enter('source-filing', onFile);
-    world.tell('the source code is on file', '源代码已备案');
+    world.tell('two days later the source code is on file', '两天后源代码已备案');
     const ask = async () =>
       outcomeOf(world, await border.ask({ dataset: 'brake-source', purpose: 'recall', claims: [9] }));
     const other = { ...tree, 'src/brake.c': `${tree['src/brake.c']}/* more */\n` };
-    world.set('outcome-other-tree', await border.bring(other, { ...as, id: 'other-source' }));
-    world.tell(`as it was filed: ${await border.bring(tree, as)}`, '与备案一致，导入成功');
+    const refused = await border.bring(other, { ...as, id: 'other-source' });
+    world.set('outcome-other-tree', refused);
+    breathe(world);
+    world.tell(`a tree with one more line is not imported: ${refused}`, `多出一行的源代码无法导入：${refused}`);
+    await border.bring(tree, as);
+    breathe(world);
+    world.tell('the tree as it was filed is imported, and asked for', '与备案一致的源代码已导入并提出申请');
     // It is important data by itself: the exemption covers it only by a reading that counsel signed (C3).
     world.set('outcome-before', await ask());
+    breathe(world, 60);
     signReading(world, border);
     world.set('outcome', await ask());
     border.enter('source-filing', { ...onFile, filedSha256: 'ab'.repeat(32) });
+    breathe(world);
     world.tell('the filing turns out to be of another tree', '备案内容与导入不符');
     world.set('outcome-after', await ask());
     border.enter('source-filing', { ...onFile, state: 'superseded' });
+    breathe(world);
+    world.tell('the filing is superseded by another', '该备案被新的备案取代');
     world.set('outcome-superseded', await ask());
   });
 }
@@ -57,5 +71,8 @@ function signReading(world: World, border: Parameters<Parameters<typeof atTheBor
     basis: 'memorandum 7',
   });
   border.attach('sign-off', 'S-1', memo);
-  world.tell('counsel signs for the reading', '法务签署解释意见');
+  world.tell(
+    'counsel signs for the reading that important data may go under this exemption',
+    '法务签署意见：重要数据可依本项豁免出境',
+  );
 }

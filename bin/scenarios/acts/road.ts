@@ -7,7 +7,7 @@ import { airTemperatureC, createSignalsReporter } from '../../../firmware-sim/si
 import { type Ride, type TripPlan, tripFrames } from '../../../firmware-sim/tcu/trip.ts';
 import { vinOfVehicle } from '../../../firmware-sim/vehicle-vin.ts';
 import type { FrameContent } from '../../../proto/codec/telemetry-codec.ts';
-import { HOUR_MS } from '../../../proto/words/time.ts';
+import { civilDateOf, DAY_MS, HOUR_MS, type Instant, startOfDay } from '../../../proto/words/time.ts';
 import type { Vin } from '../../../proto/words/vin.ts';
 import { type Convoy, type Rider, startConvoy } from '../convoy.ts';
 import { type Mainland, openMainland } from '../mainland.ts';
@@ -32,13 +32,13 @@ export interface RoadRider extends Rider {
 }
 
 /** Rows of trips are held back for a day, and whatever came in between waits as long. */
-const HELD_BACK_MS = 30 * HOUR_MS;
+export const HELD_BACK_MS = 30 * HOUR_MS;
 
 /** Opens the mainland, plays, and counts what became of it. */
 export async function onTheRoad(
   world: World,
   play: (road: Road) => Promise<void>,
-  setting: Pick<PolicyRequest, 'isFenced' | 'paths'> = {},
+  setting: Pick<PolicyRequest, 'isFenced' | 'paths' | 'sensors' | 'purposes'> = {},
 ): Promise<void> {
   const operator = operatorOf(world.seed);
   const from = world.clock.now();
@@ -94,6 +94,28 @@ export async function drive(world: World, rider: RoadRider, plan: TripPlan): Pro
     await rider.take(next.value);
   }
 }
+
+/** All of them park until then, hour by hour. @param isHome - within reach of Wi-Fi */
+export async function parkAll(
+  world: World,
+  riders: readonly Rider[],
+  { until, isHome }: { readonly until: Instant; readonly isHome: boolean },
+): Promise<void> {
+  while (world.clock.now() < until) {
+    const next = Math.min(world.clock.now() + HOUR_MS, until) as Instant;
+    for (const rider of riders) await rider.park(next, isHome);
+  }
+}
+
+/** When it is so many o'clock next, in Shanghai. */
+export function nextAt({ clock }: World, hours: number): Instant {
+  const today = startOfDay(civilDateOf(clock.now())) + hours * HOUR_MS;
+  return (today > clock.now() ? today : today + DAY_MS) as Instant;
+}
+
+/** A distance and a time as a person says them. */
+export const kmOf = (metres: number): string => (metres / 1_000).toFixed(1);
+export const minutesSince = ({ clock }: World, at: Instant): number => Math.round((clock.now() - at) / 60_000);
 
 /** Parks until everything that was held back is out, and sends the rest. */
 export async function endOfRoad(world: World, rider: Rider): Promise<void> {

@@ -98,6 +98,12 @@ test('a fleet is spread over its interval, and each vehicle has its turn in each
   expect([exit, out]).toEqual([0, ['10 frames sent, 10 acknowledged, 0 skipped']]);
 });
 
+test('what a slow broker has no room for waits, and is not skipped', async () => {
+  broker.authorizePublish = (_client, _packet, done) => void setTimeout(() => done(null), 100);
+  const { exit, out } = await runFleet({ vehicles: 200, connections: 1, everyMs: 100, rounds: 2, json: false });
+  expect([exit, out]).toEqual([0, ['400 frames sent, 400 acknowledged, 0 skipped']]);
+});
+
 test('a broker that is not there is told, and what cannot be a fleet is a usage fault', async () => {
   const gone = await runFleet({ url: 'mqtt://127.0.0.1:1' });
   expect([gone.exit, gone.err.at(-1)]).toEqual([1, expect.stringContaining('FLEET_BROKER_UNREACHABLE')]);
