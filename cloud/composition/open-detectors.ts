@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
-import { onnxLook } from '../adapters/onnx-look.ts';
-import { cascadeLook } from '../adapters/opencv-look.ts';
+import { pictureLook } from '../adapters/picture-look.ts';
 import type { CloudConfig } from '../config/config.ts';
 import { createPictureSample, type PictureSample } from '../ingest/picture-sample.ts';
-import type { PictureDetector } from '../ports/picture-detector.ts';
 
 export interface OpenDetectors {
   readonly pictures: PictureSample;
@@ -21,8 +19,7 @@ export function openDetectors({ config, path }: LoadedConfig<CloudConfig>, key: 
   const { samplingRate, detectors } = config.recheck.pictures ?? { samplingRate: 0, detectors: [] };
   const opened = detectors.map((settings) => {
     const file = path(settings.file);
-    const detector: PictureDetector =
-      settings.kind === 'onnx' ? onnxLook({ ...settings, file }) : cascadeLook({ ...settings, file });
+    const detector = pictureLook({ ...settings, file });
     const known = settings.knownPictureFile;
     return { detector, knownPicture: known === undefined ? undefined : readFileSync(path(known)) };
   });

@@ -1,4 +1,5 @@
-import type { PlainPicture, SeenBox } from '../ports/picture-detector.ts';
+import type { Box } from '../../proto/imagery/detector.ts';
+import type { Pixels } from '../../proto/imagery/picture-codec.ts';
 
 const WIDTH = 320;
 const HEIGHT = 240;
@@ -35,7 +36,7 @@ const FACE: readonly Ellipse[] = [
 const GROUND: Shade = [150, 165, 180];
 
 /** A face that looks into the camera, drawn from ellipses: a detector of faces that does not see it sees none. */
-export function knownFace(): PlainPicture {
+export function knownFace(): Pixels {
   const picture = knownNothing();
   for (const { x, y, across, down, shade } of FACE)
     for (let row = y - down; row <= y + down; row += 1)
@@ -46,14 +47,14 @@ export function knownFace(): PlainPicture {
 }
 
 /** The same without the face: a detector that sees one here sees them everywhere. */
-export function knownNothing(): PlainPicture {
+export function knownNothing(): Pixels {
   const rgb = new Uint8Array(WIDTH * HEIGHT * 3);
   for (let at = 0; at < rgb.length; at += 3) rgb.set(GROUND, at);
   return { width: WIDTH, height: HEIGHT, rgb };
 }
 
 /** Whether one of the boxes lies on the drawn face. */
-export function isOnFace(boxes: readonly SeenBox[]): boolean {
+export function isOnFace(boxes: readonly Box[]): boolean {
   return boxes.some(({ subject, x, y, width, height }) => {
     const [across, down] = [x + width / 2 - KNOWN_FACE.x, y + height / 2 - KNOWN_FACE.y];
     return subject === 'face' && across > 0 && across < KNOWN_FACE.width && down > 0 && down < KNOWN_FACE.height;

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { IMAGE_TREATMENTS } from '../../proto/codec/sensor-frames.ts';
 import type { SealedBatch } from '../../proto/codec/telemetry-codec.ts';
+import type { Box, DetectorFault } from '../../proto/imagery/detector.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { TrustState } from '../ports/device-register.ts';
-import type { LookFault, PictureDetector, SeenBox } from '../ports/picture-detector.ts';
+import type { PictureDetector } from '../ports/picture-detector.ts';
 import { isOnFace, knownFace, knownNothing } from './known-picture.ts';
 
 /**
@@ -13,7 +14,7 @@ import { isOnFace, knownFace, knownNothing } from './known-picture.ts';
 export const LOOKS_WAITING_MAX = 4;
 
 /** Why a picture that was drawn was not looked at. None of them is taken for one without a face. */
-export type UnseenCause = LookFault | 'detector-absent' | 'self-test-open' | 'self-test-failed' | 'queue-full';
+export type UnseenCause = DetectorFault | 'detector-absent' | 'self-test-open' | 'self-test-failed' | 'queue-full';
 
 export type SelfTest = 'open' | 'passed' | 'missed-the-face' | 'saw-what-is-not-there' | 'no-answer';
 
@@ -63,10 +64,10 @@ export function createPictureSample({ detectors, samplingRate, key }: PictureSam
     if (selfTest !== 'passed') return selfTest === 'open' ? 'self-test-open' : 'self-test-failed';
     return waiting >= LOOKS_WAITING_MAX ? 'queue-full' : undefined;
   };
-  const lookAt = async (picture: Uint8Array): Promise<Result<boolean, LookFault>> => {
+  const lookAt = async (picture: Uint8Array): Promise<Result<boolean, DetectorFault>> => {
     for (const { detector } of detectors) {
       // One that breaks its promise and throws has failed.
-      const seen = await detector.look(picture).catch(() => fail<LookFault>('detector-failed'));
+      const seen = await detector.look(picture).catch(() => fail<DetectorFault>('detector-failed'));
       if (!seen.ok) return seen;
       if (seen.value.some(isLarge)) return ok(true);
     }
@@ -120,13 +121,13 @@ function isDrawn(data: Uint8Array, samplingRate: number, key: Uint8Array): boole
   return mac.readUIntBE(0, 6) / 2 ** 48 < samplingRate;
 }
 
-const isLarge = ({ subject, width, height }: SeenBox): boolean => Math.min(width, height) >= SUBJECT_PX_MIN[subject];
+const isLarge = ({ subject, width, height }: Box): boolean => Math.min(width, height) >= SUBJECT_PX_MIN[subject];
 
 async function testOne({ detector, knownPicture }: PictureSampleParts['detectors'][number]): Promise<SelfTest> {
-  const seen = await detector.look(knownPicture ?? knownFace()).catch(() => fail<LookFault>('detector-failed'));
+  const seen = await detector.look(knownPicture ?? knownFace()).catch(() => fail<DetectorFault>('detector-failed'));
   if (!seen.ok) return 'no-answer';
   if (knownPicture === undefined ? !isOnFace(seen.value) : seen.value.length === 0) return 'missed-the-face';
-  const nothing = await detector.look(knownNothing()).catch(() => fail<LookFault>('detector-failed'));
+  const nothing = await detector.look(knownNothing()).catch(() => fail<DetectorFault>('detector-failed'));
   if (!nothing.ok) return 'no-answer';
   return nothing.value.length > 0 ? 'saw-what-is-not-there' : 'passed';
 }

@@ -33,6 +33,10 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/codec/schema-text.ts', may: [], node: ['node:fs'] },
   // What is done to a picture, the same on the vehicle and where terminals without an agent send theirs.
   { files: 'proto/imagery', may: ['proto/imagery', words, codec], isPure: true },
+  // Each detector is a program for a thread, which detector-thread.ts runs.
+  { files: 'proto/imagery/detector-thread.ts', may: [], mayName: ['proto/imagery'], node: ['node:worker_threads'] },
+  { files: 'proto/imagery/onnx-model.ts', may: [], mayName: ['proto/imagery'] },
+  { files: 'proto/imagery/open-detector.ts', may: ['proto/imagery', words] },
   { files: 'proto/imagery/sharp-codec.ts', may: ['proto/imagery', words, 'sharp'] },
   // The one binding is loaded by name: which one runs depends on Node.
   { files: 'proto/config/load-sqlite.ts', may: [], mayName: ['better-sqlite3'], node: ['node:module'] },
@@ -55,11 +59,6 @@ export const LAW: readonly LawRow[] = [
   // share one file of state, which sqlite-state.ts opens.
   { files: 'edge/adapters/own-sockets.ts', may: ['edge/self-check'], node: ['node:fs'] },
   { files: 'edge/adapters/self-check.ts', may: ['edge/self-check', 'edge/adapters/own-sockets.ts'], node: ['node:diagnostics_channel', 'node:dns/promises', 'node:net'] },
-  // Each detector is a program for a thread, which detector-thread.ts runs.
-  { files: 'edge/adapters/detector-thread.ts', may: [words], mayName: ['proto/imagery'], node: ['node:worker_threads'] },
-  { files: 'edge/adapters/opencv-cascade.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['proto/imagery'] },
-  { files: 'edge/adapters/onnx-model.ts', may: ['edge/adapters/detector-thread.ts'], mayName: ['proto/imagery'] },
-  { files: 'edge/adapters/open-detectors.ts', may: ['edge/adapters/opencv-cascade.ts', 'edge/adapters/onnx-model.ts'], mayName: ['proto/imagery'] },
   // The operator's plug-in is a program of its own; without a shell, and ended when it is late.
   { files: 'edge/adapters/confidentiality-process.ts', may: ['edge/adapters/confidentiality-fault.ts', 'edge/adapters/confidentiality-lines.ts', 'edge/sources/line-splitter.ts', words], mayName: ['edge/ports', codec], node: ['node:child_process', crypto, 'node:fs/promises'] },
   { files: 'edge/adapters/confidentiality-lines.ts', may: [words], mayName: ['edge/ports'], isPure: true },
@@ -79,7 +78,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/text-files.ts', may: ['edge/sources', words], node: ['node:fs'] },
   // A program of its own reads the bus; what it prints is parsed as a log is.
   { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
-  { files: 'edge/picture-tools.ts', may: ['edge/adapters', 'proto/imagery'], mayName: ['edge', 'proto/config'] },
+  { files: 'edge/picture-tools.ts', may: ['proto/imagery'], mayName: ['edge', 'proto/config'] },
   { files: 'edge/detector-config.ts', may: ['zod'], isPure: true },
   { files: 'edge', may: ['edge', 'edge/imagery', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
@@ -114,7 +113,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/backup/manifest.ts', may: [words, 'zod'], node: [crypto], isPure: true },
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
-  { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
+  { files: 'cloud/ingest', may: ['cloud/ingest', 'cloud/catalogue', 'cloud/partition', words, 'proto/geo', codec], mayName: ['cloud/ports', 'cloud/classification', 'proto/imagery'], node: [crypto], isPure: true },
   // What travels over a record log, and what is made of it. Which broker carries it is known elsewhere.
   { files: 'cloud/record-log', may: ['cloud/record-log', 'cloud/ingest', 'cloud/partition', 'cloud/zones', words], mayName: ['cloud/ports', 'cloud/classification'], node: [crypto], isPure: true },
   { files: 'cloud/config/record-log-config.ts', may: ['zod'], isPure: true },
@@ -178,7 +177,7 @@ export const LAW: readonly LawRow[] = [
 
   // The mainland cloud: the world around it.
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
-  { files: 'cloud/ports', may: [], mayName: ['cloud/accounts', 'cloud/counting', 'cloud/ports', 'cloud/registers', 'cloud/transfer/join-parts.ts', words, codec], isPure: true },
+  { files: 'cloud/ports', may: [], mayName: ['cloud/accounts', 'cloud/counting', 'cloud/ports', 'cloud/registers', 'cloud/transfer/join-parts.ts', words, codec, 'proto/imagery'], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
   { files: 'cloud/adapters', may: ['cloud/adapters/mqtt-refusals.ts', 'cloud/adapters/mqtt-updates.ts', 'cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/sqlite-positions.ts', 'cloud/adapters/sqlite-segments.ts', 'cloud/adapters/sqlite-told-spools.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sql', 'cloud/adapters/transfer-tally-schema.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   // Stores of either dialect: queries are built once, and run by SQLite's binding or by the thread that speaks to PostgreSQL.
@@ -222,10 +221,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/sqlite-capture-index.ts', may: ['cloud/adapters/open-database.ts', 'cloud/capture', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/adapters/terminal-server.ts', may: ['cloud/adapters/mqtt-server.ts', words, codec], mayName: ['cloud/ports', 'cloud/terminals/ingress'], node: ['node:net'] },
   { files: 'cloud/adapters/terminal-datagrams.ts', may: ['cloud/adapters/mqtt-server.ts', 'cloud/adapters/terminal-server.ts', words], mayName: ['cloud/terminals/ingress'], node: ['node:dgram', 'node:net'] },
-  // Each detector of pictures is a program for a thread, as on the vehicle.
-  { files: 'cloud/adapters/detector-thread.ts', may: [words], mayName: ['cloud/ports'], node: ['node:worker_threads'] },
-  { files: 'cloud/adapters/opencv-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
-  { files: 'cloud/adapters/onnx-look.ts', may: ['cloud/adapters/detector-thread.ts'], mayName: ['cloud/ports'] },
+  // The programs that detect are the vehicle's; what they are asked, and what an answer is, are the cloud's.
+  { files: 'cloud/adapters/picture-look.ts', may: ['proto/imagery', words], mayName: ['cloud/ports'] },
   { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/api', may: ['cloud/transfer/plan-transfer.ts', 'cloud/accounts', 'cloud/api', 'cloud/login.ts', 'cloud/approvals', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts', 'cloud/access', 'cloud/emergency', 'cloud/report/markdown.ts', 'cloud/report/period.ts'], mayName: ['cloud/ports'], node: ['node:fs'] },
   // Who may ask for what is a table, and knows nothing of how it is answered.
@@ -301,7 +298,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/composition', 'cloud/ingest', 'cloud/ports', words], isPure: true },
   { files: 'cloud/composition/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
-  { files: 'cloud/composition/open-terminal-pictures.ts', may: ['cloud/adapters', 'cloud/terminals/ingress', words, codec, 'proto/imagery'], mayName: ['cloud/config', 'proto/config'], node: [crypto, 'node:fs'] },
+  { files: 'cloud/composition/open-terminal-pictures.ts', may: ['cloud/terminals/ingress', codec, 'proto/imagery'], mayName: ['cloud/config', 'proto/config'] },
   { files: 'cloud/building', may: ['cloud/adapters', 'cloud/building', 'cloud/catalogue', 'cloud/classification', 'cloud/composition', 'cloud/config', 'cloud/counting', 'cloud/datasets', 'cloud/partition', 'cloud/sealing', 'cloud/store-names.ts', 'cloud/transfer', 'cloud/zones', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path', 'node:worker_threads'] },
   { files: 'cloud/composition', may: ['cloud/access', 'cloud/accounts', 'cloud/adapters', 'cloud/api', 'cloud/approvals', 'cloud/attested-adapters.ts', 'cloud/building', 'cloud/catalogue', 'cloud/classification', 'cloud/composition', 'cloud/config', 'cloud/counting', 'cloud/database', 'cloud/datasets', 'cloud/deletion', 'cloud/emergency', 'cloud/filed-for.ts', 'cloud/gateway.ts', 'cloud/held-by-registers.ts', 'cloud/ingest', 'cloud/join-transfers.ts', 'cloud/log', 'cloud/partition', 'cloud/policy-distribution.ts', 'cloud/raise-alert.ts', 'cloud/register-watch.ts', 'cloud/registers', 'cloud/registers-as-logged.ts', 'cloud/release', 'cloud/rules', 'cloud/sealing', 'cloud/store-names.ts', 'cloud/terminals/ingress', 'cloud/terminals/jt808', 'cloud/terminals/keys', 'cloud/transfer', 'cloud/updates', 'cloud/zones', words], mayName: ['cloud/ports', 'cloud/status.ts', 'proto/config'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   { files: 'cloud/database', may: ['cloud/database', words] },
@@ -400,14 +397,14 @@ export const PROCESS_USERS: Readonly<Record<string, string>> = {
 export const LOADED_BY_NAME: Readonly<Record<string, string>> = {
   'better-sqlite3': 'proto/config/load-sqlite.ts',
   'better-sqlite3-node22': 'proto/config/load-sqlite.ts',
-  '@techstark/opencv-js': 'edge/adapters/opencv-cascade.ts',
+  '@techstark/opencv-js': 'proto/imagery/opencv-cascade.ts',
   '@opentelemetry/exporter-metrics-otlp-http': 'cloud/adapters/otlp-library.ts',
   '@opentelemetry/exporter-trace-otlp-http': 'cloud/adapters/otlp-library.ts',
   '@opentelemetry/resources': 'cloud/adapters/otlp-library.ts',
   '@opentelemetry/sdk-metrics': 'cloud/adapters/otlp-library.ts',
   '@opentelemetry/sdk-trace': 'cloud/adapters/otlp-library.ts',
   'node-rdkafka': 'cloud/adapters/kafka-client.ts',
-  'onnxruntime-node': 'edge/adapters/onnx-model.ts',
+  'onnxruntime-node': 'proto/imagery/onnx-model.ts',
 };
 
 /** Files that draw chance, and what for. Everybody else is given it; firmware-sim/prng.ts computes its own from a seed. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cascadeDetector } from '../../../edge/adapters/opencv-cascade.ts';
 import { treatPicture } from '../../../edge/imagery/treat-picture.ts';
 import type { Box, Detector, Subject } from '../../../proto/imagery/detector.ts';
 import { fillRegions } from '../../../proto/imagery/fill-regions.ts';
 import { mosaicOf } from '../../../proto/imagery/mosaic.ts';
+import { openDetector } from '../../../proto/imagery/open-detector.ts';
 import type { Pixels } from '../../../proto/imagery/picture-codec.ts';
 import { sharpCodec } from '../../../proto/imagery/sharp-codec.ts';
 import { assert } from '../../../proto/words/result.ts';
@@ -111,7 +111,9 @@ export async function measureRecall(): Promise<readonly Recall[]> {
   const recalls: Recall[] = [];
   for (const [name, subject] of CASCADES) {
     if (!hasPictures || !existsSync(cascade(name))) continue;
-    const detector = cascadeDetector({ file: cascade(name), finds: subject, timeLimitMs: TIME_LIMIT_MS });
+    const detector = openDetector({
+      ...{ kind: 'opencv-cascade', file: cascade(name), finds: subject, timeLimitMs: TIME_LIMIT_MS },
+    });
     recalls.push({ name: name.replace(/^.*\/|\.xml$/g, ''), subject, ...(await recallOf(detector, subject)) });
     await detector.close();
   }

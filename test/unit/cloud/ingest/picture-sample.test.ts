@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { KNOWN_FACE, knownFace, knownNothing } from '../../../../cloud/ingest/known-picture.ts';
 import { createPictureSample, LOOKS_WAITING_MAX } from '../../../../cloud/ingest/picture-sample.ts';
 import { createTrustKeeper } from '../../../../cloud/ingest/trust-keeper.ts';
-import type { LookFault, PictureDetector, PlainPicture, SeenBox } from '../../../../cloud/ports/picture-detector.ts';
+import type { PictureDetector } from '../../../../cloud/ports/picture-detector.ts';
 import type { ImageFrame } from '../../../../proto/codec/sensor-frames.ts';
+import type { Box, DetectorFault } from '../../../../proto/imagery/detector.ts';
+import type { Pixels } from '../../../../proto/imagery/picture-codec.ts';
 import { fail, ok } from '../../../../proto/words/result.ts';
 import { batchOf, NOW, seal, signalFrame } from '../../../support/cloud/batches.ts';
 import { testDevice } from '../../../support/cloud/devices.ts';
@@ -14,11 +16,11 @@ import { QUARANTINED, type QuarantineRow, rowsIn } from '../../../support/cloud/
 import { scratchDirectory, scratchStores } from '../../../support/cloud/stores.ts';
 import { IMAGE } from '../../../support/edge/candidates.ts';
 
-type Seen = readonly SeenBox[] | LookFault;
+type Seen = readonly Box[] | DetectorFault;
 
 /** A detector that answers what a test says, of the drawn pictures and of all others. */
 function answering(onFace: Seen, onNothing: Seen, onOthers: Seen = []): PictureDetector {
-  const isFlat = ({ rgb }: PlainPicture): boolean => Buffer.compare(rgb, knownNothing().rgb) === 0;
+  const isFlat = ({ rgb }: Pixels): boolean => Buffer.compare(rgb, knownNothing().rgb) === 0;
   return {
     look: async (picture) => {
       const seen = 'rgb' in picture ? (isFlat(picture) ? onNothing : onFace) : onOthers;
@@ -28,7 +30,7 @@ function answering(onFace: Seen, onNothing: Seen, onOthers: Seen = []): PictureD
   };
 }
 
-const box = (change: Partial<SeenBox> = {}): SeenBox => ({ subject: 'face', ...KNOWN_FACE, ...change });
+const box = (change: Partial<Box> = {}): Box => ({ subject: 'face', ...KNOWN_FACE, ...change });
 const good = (onOthers: Seen = []) => answering([box()], [], onOthers);
 
 const sampleOf = (detector: PictureDetector | undefined, samplingRate = 1) =>
@@ -129,7 +131,7 @@ describe('what is looked at', () => {
   });
 
   test('faces and plates smaller than a redaction has to find accuse nobody', async () => {
-    const seen = async (boxes: readonly SeenBox[]) => {
+    const seen = async (boxes: readonly Box[]) => {
       const sample = sampleOf(good(boxes));
       await sample.testDetectors();
       return sample.look(batchOf([picture]), 'trusted');

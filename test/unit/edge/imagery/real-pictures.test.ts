@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { cascadeDetector } from '../../../../edge/adapters/opencv-cascade.ts';
 import { treatPicture } from '../../../../edge/imagery/treat-picture.ts';
 import { readCleanJpeg } from '../../../../proto/codec/clean-jpeg.ts';
 import type { Box } from '../../../../proto/imagery/detector.ts';
 import { mosaicOf } from '../../../../proto/imagery/mosaic.ts';
+import { openDetector } from '../../../../proto/imagery/open-detector.ts';
 import { sharpCodec } from '../../../../proto/imagery/sharp-codec.ts';
 import { blownUp, linkAll } from '../../../support/imagery/attack.ts';
 import { openGallery } from '../../../support/imagery/gallery.ts';
@@ -35,8 +35,9 @@ async function pixelsOf(file: string) {
   return decoded.value;
 }
 
-const faces = cascadeDetector({ file: FACE_CASCADE, finds: 'face', timeLimitMs: 30_000 });
-const plates = cascadeDetector({ file: PLATE_CASCADE, finds: 'plate', timeLimitMs: 30_000 });
+const asked = { kind: 'opencv-cascade', timeLimitMs: 30_000 } as const;
+const faces = openDetector({ ...asked, file: FACE_CASCADE, finds: 'face' });
+const plates = openDetector({ ...asked, file: PLATE_CASCADE, finds: 'plate' });
 afterAll(() => Promise.all([faces.close(), plates.close()]));
 
 describe.runIf(hasPictures && hasCascades)(

@@ -1,9 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { threadLook } from '../../../../cloud/adapters/detector-thread.ts';
-import { onnxLook } from '../../../../cloud/adapters/onnx-look.ts';
-import { cascadeLook } from '../../../../cloud/adapters/opencv-look.ts';
+import { pictureLook, threadLook } from '../../../../cloud/adapters/picture-look.ts';
 import { isOnFace, knownFace, knownNothing } from '../../../../cloud/ingest/known-picture.ts';
 import { createPictureSample } from '../../../../cloud/ingest/picture-sample.ts';
 import type { PictureDetector } from '../../../../cloud/ports/picture-detector.ts';
@@ -26,7 +24,9 @@ describe.skipIf(!existsSync(FACE_CASCADE) || !has('@techstark/opencv-js'))(
   'a cascade (needs opencv-data and @techstark/opencv-js)',
   () => {
     test('passes the self-test, and sees the face in a picture file', { timeout: 60_000 }, async () => {
-      const detector = closing(cascadeLook({ file: FACE_CASCADE, finds: 'face', timeLimitMs: 30_000 }));
+      const detector = closing(
+        pictureLook({ kind: 'opencv-cascade', file: FACE_CASCADE, finds: 'face', timeLimitMs: 30_000 }),
+      );
       expect(await testOf(detector).testDetectors()).toBe('passed');
       const seen = await detector.look((await redactedFrame(knownFace())).data);
       expect(seen.ok && isOnFace(seen.value)).toBe(true);
@@ -41,7 +41,7 @@ describe.skipIf(!has('onnxruntime-node'))('a model (needs onnxruntime-node)', ()
     const file = join(scratchDirectory(), 'model.onnx');
     writeFileSync(file, modelFinding([24, 14, 44, 34, 0], 64));
     const size = { inputWidth: 64, inputHeight: 64, scoreMin, timeLimitMs: 20_000 };
-    return closing(onnxLook({ file, classes: ['face'], ...size }));
+    return closing(pictureLook({ kind: 'onnx', file, classes: ['face'], ...size }));
   }
 
   test('is asked as one on the vehicle is, and passes the self-test', async () => {
@@ -66,14 +66,16 @@ describe('a thread', () => {
 
   test('whose package or file is missing answers nothing, and is not an answer without boxes', async () => {
     expect(await codeOf(thread(({ load }) => void load('no-such-package')))).toBe('detector-missing');
-    expect(await codeOf(closing(cascadeLook({ file: '/nowhere', finds: 'face', timeLimitMs: 1_000 })))).toBe(
-      'detector-missing',
-    );
+    expect(
+      await codeOf(
+        closing(pictureLook({ kind: 'opencv-cascade', file: '/nowhere', finds: 'face', timeLimitMs: 1_000 })),
+      ),
+    ).toBe('detector-missing');
   });
 
   test('that hangs is ended, and the next picture is looked at anew', async () => {
     const detector = thread(({ ready }) => {
-      ready(({ width }) => {
+      ready('1', ({ width }) => {
         for (let turns = 0; width > 0; turns += 1) if (turns < 0) return [];
         return [];
       });
@@ -83,19 +85,19 @@ describe('a thread', () => {
 
   test('that throws, or answers what are no boxes, has failed', async () => {
     const throwing = thread(({ ready }) => {
-      ready(() => {
+      ready('1', () => {
         throw new Error('broken');
       });
     });
     expect(await codeOf(throwing)).toBe('detector-failed');
     expect(
-      await codeOf(thread(({ ready }) => ready(() => [{ subject: 'cat', x: 0, y: 0, width: 1, height: 1 }]))),
+      await codeOf(thread(({ ready }) => ready('1', () => [{ subject: 'cat', x: 0, y: 0, width: 1, height: 1 }]))),
     ).toBe('detector-failed');
-    expect(await codeOf(thread(({ ready }) => ready(() => [{ subject: 'face' }])))).toBe('detector-failed');
+    expect(await codeOf(thread(({ ready }) => ready('1', () => [{ subject: 'face' }])))).toBe('detector-failed');
   });
 
   test('a file that is no picture fails, and is not clean', async () => {
-    const seen = await thread(({ ready }) => ready(() => [])).look(Buffer.from('no picture'));
+    const seen = await thread(({ ready }) => ready('1', () => [])).look(Buffer.from('no picture'));
     expect(seen).toEqual({ ok: false, fault: 'detector-failed' });
   });
 });

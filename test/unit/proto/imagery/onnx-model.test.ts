@@ -1,9 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { onnxDetector } from '../../../../edge/adapters/onnx-model.ts';
-import { openDetectors } from '../../../../edge/adapters/open-detectors.ts';
 import type { Detector } from '../../../../proto/imagery/detector.ts';
+import { openDetector } from '../../../../proto/imagery/open-detector.ts';
 import type { Pixels } from '../../../../proto/imagery/picture-codec.ts';
 import { tempDirectory } from '../../../support/edge/temp-directory.ts';
 import { modelFinding } from '../../../support/imagery/made-model.ts';
@@ -20,7 +19,8 @@ const plain = (width: number, height: number, level: number): Pixels => ({
 function detectorOf(model: Uint8Array | undefined, scoreMin = 0.5): Detector {
   const file = join(tempDirectory(), 'model.onnx');
   if (model !== undefined) writeFileSync(file, model);
-  const detector = onnxDetector({
+  const detector = openDetector({
+    kind: 'onnx',
     file,
     classes: ['face', 'plate'],
     inputWidth: 64,
@@ -69,8 +69,7 @@ describe('what cannot be loaded is missing', () => {
 
   test('a cascade without its file', async () => {
     const file = join(tempDirectory(), 'none.xml');
-    const [detector] = openDetectors([{ kind: 'opencv-cascade', file, finds: 'face', timeLimitMs: 10_000 }]);
-    if (detector === undefined) throw new Error('no detector');
+    const detector = openDetector({ kind: 'opencv-cascade', file, finds: 'face', timeLimitMs: 10_000 });
     opened.push(detector);
     expect([detector.name, detector.finds]).toEqual(['opencv-cascade', ['face']]);
     expect(await detector.detect(plain(64, 64, 255))).toEqual({ ok: false, fault: 'detector-missing' });

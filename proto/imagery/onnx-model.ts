@@ -1,9 +1,10 @@
 import type * as NodeCrypto from 'node:crypto';
 import type * as NodeFs from 'node:fs';
-import type { Detector, Subject } from '../../proto/imagery/detector.ts';
-import type { Pixels } from '../../proto/imagery/picture-codec.ts';
-import { type DetectorProgram, threadDetector } from './detector-thread.ts';
+import type { Subject } from './detector.ts';
+import type { DetectorProgram } from './detector-thread.ts';
+import type { Pixels } from './picture-codec.ts';
 
+/** What a model of the operator's takes and gives stands in docs/imagery.md. */
 export interface OnnxSettings {
   readonly file: string;
   /** What the numbers of the model's classes stand for; a class of another number is left alone. */
@@ -12,16 +13,6 @@ export interface OnnxSettings {
   readonly inputHeight: number;
   /** Boxes with a lower score are left out, 0 to 1. */
   readonly scoreMin: number;
-  readonly timeLimitMs: number;
-}
-
-/**
- * The operator's model by ONNX Runtime; what it takes and gives stands in docs/imagery.md. The package is an optional peer,
- * and without it every picture is dropped.
- */
-export function onnxDetector({ timeLimitMs, classes, ...settings }: OnnxSettings): Detector {
-  const finds = [...new Set(classes)];
-  return threadDetector({ name: 'onnx', finds, program: ONNX, settings: { ...settings, classes }, timeLimitMs });
 }
 
 interface OnnxRuntime {
@@ -39,7 +30,8 @@ interface OnnxRuntime {
   };
 }
 
-const ONNX: DetectorProgram = ({ load, settings, ready }) => {
+/** The operator's model by ONNX Runtime, for a thread; its settings are `OnnxSettings`. */
+export const ONNX: DetectorProgram = ({ load, settings, ready }) => {
   const fs = load('node:fs') as typeof NodeFs;
   const crypto = load('node:crypto') as typeof NodeCrypto;
   const file = String(settings['file']);

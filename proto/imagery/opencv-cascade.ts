@@ -1,16 +1,6 @@
+import type * as NodeCrypto from 'node:crypto';
 import type * as NodeFs from 'node:fs';
-import type { PictureDetector, PictureSubject } from '../ports/picture-detector.ts';
-import { type LookProgram, threadLook } from './detector-thread.ts';
-
-/** A cascade by OpenCV (WebAssembly), an optional peer; a baseline, as on the vehicle. */
-export function cascadeLook(settings: {
-  readonly file: string;
-  readonly finds: PictureSubject;
-  readonly timeLimitMs: number;
-}): PictureDetector {
-  const { file, finds, timeLimitMs } = settings;
-  return threadLook({ program: CASCADE, settings: { file, finds }, timeLimitMs });
-}
+import type { DetectorProgram } from './detector-thread.ts';
 
 interface Freed {
   delete(): void;
@@ -32,22 +22,31 @@ interface OpenCv {
   readonly equalizeHist: (...args: readonly unknown[]) => void;
 }
 
-const CASCADE: LookProgram = ({ load, settings, ready }) => {
-  const model = (load('node:fs') as typeof NodeFs).readFileSync(String(settings['file']));
+/**
+ * A cascade classifier by OpenCV (WebAssembly), for a thread. Its settings: `file`, the cascade; `subject`, what it finds;
+ * `neighbours`, how many hits beside each other make one: fewer find more, and more that is none.
+ */
+export const CASCADE: DetectorProgram = ({ load, settings, ready }) => {
+  const fs = load('node:fs') as typeof NodeFs;
+  const crypto = load('node:crypto') as typeof NodeCrypto;
+  const model = fs.readFileSync(String(settings['file']));
+  const digest = crypto.createHash('sha256').update(model).digest('hex').slice(0, 12);
   const cv = load('@techstark/opencv-js') as OpenCv;
+  const release = (load('@techstark/opencv-js/package.json') as { readonly version: string }).version;
+  const neighbours = Number(settings['neighbours']);
   const begin = (): void => {
     cv.FS_createDataFile('/', 'cascade.xml', model, true, false, false);
     const classifier = new cv.CascadeClassifier();
     if (!classifier.load('cascade.xml')) throw new Error('the file is no cascade');
-    ready(({ width, height, rgb }) => {
+    ready(`${release}/${digest}`, ({ width, height, rgb }) => {
       const [picture, grey, found] = [new cv.Mat(height, width, cv.CV_8UC3), new cv.Mat(), new cv.RectVector()];
       try {
         picture.data.set(rgb);
         cv.cvtColor(picture, grey, cv.COLOR_RGB2GRAY);
         cv.equalizeHist(grey, grey);
-        // Five neighbours: what is found here accuses a vehicle, so that a chance hit costs more than on the vehicle.
-        classifier.detectMultiScale(grey, found, 1.1, 5, 0, new cv.Size(24, 24), new cv.Size(0, 0));
-        return Array.from({ length: found.size() }, (_, at) => ({ subject: settings['finds'], ...found.get(at) }));
+        // Steps of 10 %, and nothing smaller than 24 px: a face of 32 px has to be found.
+        classifier.detectMultiScale(grey, found, 1.1, neighbours, 0, new cv.Size(24, 24), new cv.Size(0, 0));
+        return Array.from({ length: found.size() }, (_, at) => ({ subject: settings['subject'], ...found.get(at) }));
       } finally {
         for (const one of [picture, grey, found]) one.delete();
       }

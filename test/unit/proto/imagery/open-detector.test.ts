@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type DetectorProgram, FAILED_STARTS_MAX, threadDetector } from '../../../../edge/adapters/detector-thread.ts';
+import { type DetectorProgram, FAILED_STARTS_MAX } from '../../../../proto/imagery/detector-thread.ts';
+import { threadDetector } from '../../../../proto/imagery/open-detector.ts';
 import { noise } from '../../../support/imagery/made-pictures.ts';
 
 const pixels = noise(16, 16, 1);
@@ -23,6 +24,14 @@ describe('a detector in a thread', () => {
       const boxes = [{ subject: 'face', x: 0, y: 0, width: 16, height: 1 }];
       expect(await detector.detect(pixels)).toEqual({ ok: true, value: { version: '1/made', boxes } });
     }
+  });
+
+  test('that is asked about two pictures at once answers each for itself', async () => {
+    const detector = detectorOf(works, 20_000, { subject: 'face' });
+    await detector.detect(pixels);
+    const asked = [16, 8].map((width) => detector.detect(noise(width, 16, 1)));
+    const widths = (await Promise.all(asked)).map((found) => found.ok && found.value.boxes.map(({ width }) => width));
+    expect(widths).toEqual([[16], [8]]);
   });
 
   test('that never answers is ended, and started anew for the next picture', async () => {
