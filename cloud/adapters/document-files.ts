@@ -8,10 +8,18 @@ import { replaceDurably } from './durable-files.ts';
 const REMEMBERED_MAX = 100_000;
 
 /**
+ * The clock of a file system has ticks of some milliseconds, and two writes within one leave the same marks. So those of a file are
+ * remembered once they are this old, by the system's clock, which they are of.
+ */
+const SETTLED_MS = 1_000;
+
+/**
  * Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. A file that was
  * whole is hashed again once its marks in the file system are others: nobody writes to it without changing them.
+ *
+ * @param settledMs - how old marks are that are remembered; longer than a tick of the file system's clock
  */
-export function documentFiles(directory: string): DocumentStore {
+export function documentFiles(directory: string, settledMs = SETTLED_MS): DocumentStore {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
   const whole = new Map<string, string>();
   return {
@@ -30,12 +38,15 @@ export function documentFiles(directory: string): DocumentStore {
     },
     state: (sha256) => {
       const file = join(directory, sha256);
-      const marks = marksOf(file);
-      if (marks === undefined) return 'absent';
+      const found = marksOf(file);
+      if (found === undefined) return 'absent';
+      const { marks, changedMs } = found;
       if (whole.get(sha256) === marks) return 'whole';
       whole.delete(sha256);
+      const isSettled = changedMs + settledMs < Date.now();
       // Marks are read before the bytes: what changes in between has others the next time.
       if (hashOf(readFileSync(file)) !== sha256) return 'changed';
+      if (!isSettled) return 'whole';
       if (whole.size >= REMEMBERED_MAX) whole.clear();
       whole.set(sha256, marks);
       return 'whole';
@@ -44,9 +55,11 @@ export function documentFiles(directory: string): DocumentStore {
 }
 
 /** The time of a change of status cannot be set back, unlike that of the content. */
-function marksOf(file: string): string | undefined {
-  const marks = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return marks === undefined ? undefined : `${marks.dev} ${marks.ino} ${marks.size} ${marks.mtimeNs} ${marks.ctimeNs}`;
+function marksOf(file: string): { readonly marks: string; readonly changedMs: number } | undefined {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = found;
+  return { marks: `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`, changedMs: Number(ctimeMs) };
 }
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

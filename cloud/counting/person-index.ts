@@ -38,7 +38,7 @@ const BLOCK_WORDS = 128 * DIGEST_WORDS;
  */
 export function createPersonIndex(expected = 0): PersonIndex {
   // Room for all at once: to grow on the way takes the old tables and the new ones together.
-  const firstSlots = Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2((expected + 1) * 2)));
+  const firstSlots = expected === 0 ? FIRST_SLOTS : 2 ** Math.ceil(Math.log2((expected + 1) * 2));
   let slots = new Uint32Array(firstSlots);
   let digests = new Uint32Array((firstSlots / 2) * DIGEST_WORDS);
   let size = 0;
@@ -168,11 +168,7 @@ function resolveIn(
   persons: readonly Uint8Array[],
   findPacked: (words: Uint32Array) => Uint32Array<ArrayBuffer>,
 ): Resolved {
-  const packed = new Uint8Array(persons.length * DIGEST_BYTES);
-  for (const [at, digest] of persons.entries()) {
-    assert(digest.length === DIGEST_BYTES, 'a person digest has its length');
-    packed.set(digest, at * DIGEST_BYTES);
-  }
+  const packed = packedOf(persons);
   const words = new Uint32Array(packed.buffer);
   const numbers = findPacked(words);
   let [known, strangers] = [0, 0];
@@ -183,6 +179,24 @@ function resolveIn(
   }
   const unknown = packed.subarray(0, strangers * DIGEST_BYTES);
   return { numbers: distinctNumbers(numbers.subarray(0, known)), strangers: distinctDigests(unknown) };
+}
+
+/** A copy of digests, one after the other. Those of a parcel mostly lie so already, and what lies together is copied together. */
+function packedOf(persons: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const packed = new Uint8Array(persons.length * DIGEST_BYTES);
+  for (let from = 0; from < persons.length; ) {
+    const first = persons[from] ?? packed;
+    const { buffer, byteOffset } = first;
+    let until = from;
+    for (; until < persons.length; until += 1) {
+      const next = persons[until];
+      assert(next?.length === DIGEST_BYTES, 'a person digest has its length');
+      if (next.buffer !== buffer || next.byteOffset !== byteOffset + (until - from) * DIGEST_BYTES) break;
+    }
+    packed.set(new Uint8Array(buffer, byteOffset, (until - from) * DIGEST_BYTES), from * DIGEST_BYTES);
+    from = until;
+  }
+  return packed;
 }
 
 /** Each number once, in ascending order; what is given is sorted in place. */

@@ -138,8 +138,17 @@ function isNoteText(text: string): boolean {
 /** SubjectPublicKeyInfo of Ed25519 up to the key itself (RFC 8410). */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Not by way of a JWK: Node 20 holds the key's lock while it makes one, and a collection then may wait for it for ever (docs/adr/0121). */
+/** Of keys that are held anyway: a log that signs each of its heads would take its key apart each time. */
+const rawKeys = new WeakMap<KeyObject, Uint8Array>();
+
 function rawPublicKey(publicKey: KeyObject): Uint8Array {
+  const known = rawKeys.get(publicKey) ?? exported(publicKey);
+  rawKeys.set(publicKey, known);
+  return known;
+}
+
+/** Not by way of a JWK: Node 20 holds the key's lock while it makes one, and a collection then may wait for it for ever (docs/adr/0121). */
+function exported(publicKey: KeyObject): Uint8Array {
   const der = publicKey.export({ type: 'spki', format: 'der' });
   assert(der.subarray(0, SPKI_HEAD.length).equals(SPKI_HEAD), 'a log is signed with Ed25519');
   const raw = der.subarray(SPKI_HEAD.length);

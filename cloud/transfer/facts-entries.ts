@@ -19,10 +19,16 @@ export const DAY_MAX = '2199-12-31';
 /** No control, formatting, surrogate or line-separating character: they hide what a reader would see. */
 const PLAIN = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 
-export const Id = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
-  .max(ID_CHARACTERS_MAX);
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+export const Id = z.string().regex(ID).max(ID_CHARACTERS_MAX);
+/** The same list as `z.array(Id)` takes, looked at in place: a transfer is joined with hundreds. It does not say what is wrong. */
+export const IdsInPlace = z.custom<string[]>((value) => Array.isArray(value) && areIds(value));
+
+function areIds(values: readonly unknown[]): boolean {
+  for (const one of values) if (typeof one !== 'string' || one.length > ID_CHARACTERS_MAX || !ID.test(one)) return false;
+  return true;
+}
 /** Numbers of documents as authorities write them, Chinese characters and brackets included. */
 export const Text = z.string().regex(PLAIN).max(TEXT_CHARACTERS_MAX);
 export const Day = z.string().transform((text, context): CivilDate => {

@@ -8,6 +8,7 @@ import {
   Bytes,
   Day,
   Id,
+  IdsInPlace,
   MANNERS,
   ON_FILE_MAX,
   OnFile,
@@ -161,9 +162,13 @@ export type PersonCount = ShapedFacts['counts']['persons'];
 
 export type FactsFault = Fault<FactsFaultCode>;
 
-/** Of the same facts, passing over what was parsed before. What it refuses, `FactsSchema` says why. */
+/** Of the same facts, passing over what was parsed before and making nothing of what needs no words. What it refuses, `FactsSchema` says why. */
 const KnownSchema = FactsSchema.extend({
   onFile: z.array(z.union([ParsedOnce, OnFile])).max(ON_FILE_MAX),
+  joined: FactsSchema.shape.joined
+    .unwrap()
+    .extend({ transfers: IdsInPlace.refine(({ length }) => length >= 1 && length <= SCOPE_MAX) })
+    .optional(),
 });
 
 /**

@@ -44,7 +44,22 @@ function sortedCopy(value: unknown): unknown {
   const keys = Object.keys(held);
   let isInOrder = true;
   for (let at = 1; at < keys.length && isInOrder; at += 1) isInOrder = (keys[at - 1] ?? '') < (keys[at] ?? '');
-  return isInOrder ? sortedWithin(held, keys) : copyOf(held, keys.sort());
+  return isInOrder ? sortedWithin(held, keys) : copyOf(held, inOrder(keys));
+}
+
+/** An object of more keys than this is sorted by the engine, which makes lists of its own. */
+const FEW_KEYS = 32;
+
+/** By code units, in place. */
+function inOrder(keys: string[]): string[] {
+  if (keys.length > FEW_KEYS) return keys.sort();
+  for (let end = 1; end < keys.length; end += 1) {
+    const key = keys[end] ?? '';
+    let at = end;
+    for (; at > 0 && (keys[at - 1] ?? '') > key; at -= 1) keys[at] = keys[at - 1] ?? '';
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** An object whose own keys stand in order already. */

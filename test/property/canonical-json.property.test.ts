@@ -17,6 +17,16 @@ test('the text is that of the reference, for any value', () => {
   );
 });
 
+test('an object has its keys in order, however many they are', () => {
+  const key = fc.stringMatching(/^[a-cA-C_é]{1,4}$/u);
+  fc.assert(
+    fc.property(fc.uniqueArray(key, { minLength: 24, maxLength: 40 }), (keys) => {
+      const value = Object.fromEntries(keys.map((one, at) => [one, at]));
+      expect(canonicalJson(value)).toBe(reference(value));
+    }),
+  );
+});
+
 test('a text is canonical when writing its value again gives it, and not otherwise', () => {
   const text = fc
     .oneof(json, awkward)

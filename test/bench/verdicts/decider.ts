@@ -11,10 +11,12 @@ import { type Case, logVerdict, weighCase } from '../../../cloud/transfer/weigh-
 import { readConfig } from '../../../proto/config/read-config.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { Clock, Instant } from '../../../proto/words/time.ts';
+import { timeFiles } from './file-times.ts';
 import { PARCEL_PERSONS, personsFrom } from './fill.ts';
 import type { DecideOrder, DecideReport } from './orders.ts';
 
 // A process of its own, so that its memory and its start are its own. It opens what `tongguan cloud` opens, but for MQTT.
+const waitedMs = timeFiles();
 const clock: Clock = { now: () => Date.now() as Instant };
 const order = JSON.parse(process.argv[2] ?? '') as DecideOrder;
 
@@ -37,12 +39,15 @@ const first = verdict(0, true);
 const firstVerdictMs = performance.now();
 const startCpu = process.cpuUsage();
 const startCpuMs = (startCpu.user + startCpu.system) / 1_000;
-const bare = Array.from({ length: order.verdicts }, (_, at) => verdict(at + 1, false).ms).toSorted((a, b) => a - b);
+const bare = Array.from({ length: order.verdicts }, (_, at) => verdict(at + 1, false).ms).toSorted(ascending);
 const begun = performance.now();
 const cpuBegun = process.cpuUsage();
-const whole = Array.from({ length: order.verdicts }, (_, at) => verdict(at + 1, true).ms).toSorted((a, b) => a - b);
+const logged = Array.from({ length: order.verdicts }, (_, at) => verdict(at + 1, true));
 const seconds = (performance.now() - begun) / 1_000;
 const cpu = process.cpuUsage(cpuBegun);
+const whole = logged.map((one) => one.ms).toSorted(ascending);
+const files = logged.map((one) => one.filesMs).toSorted(ascending);
+const computed = logged.map((one) => one.ms - one.filesMs).toSorted(ascending);
 const report: DecideReport = {
   openMs,
   firstVerdictMs,
@@ -55,6 +60,9 @@ const report: DecideReport = {
   startCpuMs,
   bareP50Ms: at(bare, 0.5),
   bareP99Ms: at(bare, 0.99),
+  filesP50Ms: at(files, 0.5),
+  filesP99Ms: at(files, 0.99),
+  computedP99Ms: at(computed, 0.99),
   ...sizes(),
 };
 process.stdout.write(JSON.stringify(report));
@@ -66,8 +74,9 @@ stores.close();
 function verdict(
   number: number,
   isLogged: boolean,
-): { readonly ms: number; readonly decision: string; readonly before: number } {
+): { readonly ms: number; readonly filesMs: number; readonly decision: string; readonly before: number } {
   const one = caseOf(number);
+  const waitedBefore = waitedMs();
   const started = performance.now();
   const weighed = weighCase(one, gate);
   assert(weighed.ok, 'the facts are whole');
@@ -77,7 +86,12 @@ function verdict(
   }
   const ms = performance.now() - started;
   const { counted } = weighed.value;
-  return { ms, decision: weighed.value.verdict.decision, before: counted === 'unknown' ? -1 : counted.before };
+  return {
+    ms,
+    filesMs: waitedMs() - waitedBefore,
+    decision: weighed.value.verdict.decision,
+    before: counted === 'unknown' ? -1 : counted.before,
+  };
 }
 
 function caseOf(number: number): Case {
@@ -95,6 +109,10 @@ function caseOf(number: number): Case {
     at: clock.now(),
     parcel: { manifestSha256, rows: 10_000, bytes: 1_000_000, families: [], persons },
   };
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 function at(sorted: readonly number[], share: number): number {

@@ -24,6 +24,10 @@ export interface DecideReport {
   /** The same without writing the verdict down: facts and decision alone. */
   readonly bareP50Ms: number;
   readonly bareP99Ms: number;
+  /** Of a logged verdict, what it spends in calls to the files of the log, and the rest of it. */
+  readonly filesP50Ms: number;
+  readonly filesP99Ms: number;
+  readonly computedP99Ms: number;
   readonly residentMb: number;
   readonly peakMb: number;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { API_ENVIRONMENT, API_FLAGS, CLOUD_FLAGS } from '../../../bin/cloud-flags.ts';
 import { sqliteParts } from '../../../cloud/adapters/sqlite-parts.ts';
 import { sqliteRegisters } from '../../../cloud/adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from '../../../cloud/adapters/sqlite-transfer-register.ts';
@@ -13,7 +14,11 @@ import { provisionOne } from '../edge/roles.ts';
 import { countPersons, fillRegisters } from './fill.ts';
 import type { DecideOrder, DecideReport } from './orders.ts';
 
-export interface VerdictFigures extends DecideReport {
+export interface VerdictFigures {
+  /** By a process as `--role api` is started: it decides, and no vehicle connects to it. */
+  readonly api: DecideReport;
+  /** By one that is started to take frames in as well. */
+  readonly all: DecideReport;
   readonly personsPerSecond: number;
   /** With the parts of anti-splitting written as well. */
   readonly personsPerSecondInAll: number;
@@ -43,18 +48,25 @@ export async function measureVerdicts(
   transfers.shut();
   parts.close();
   const order: DecideOrder = { config: cloudConfig, asked, verdicts };
-  const report = decideIn(order);
+  const api = decideIn(order, API_FLAGS, API_ENVIRONMENT);
+  const all = decideIn(order, CLOUD_FLAGS, {});
   rmSync(directory, { recursive: true, force: true });
   return {
-    ...report,
+    api,
+    all,
     personsPerSecond: persons / countSeconds,
     personsPerSecondInAll: persons / (countSeconds + partSeconds),
   };
 }
 
-function decideIn(order: DecideOrder): DecideReport {
+function decideIn(
+  order: DecideOrder,
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): DecideReport {
   const program = fileURLToPath(new URL('decider.js', import.meta.url));
-  const done = spawnSync(process.execPath, [program, JSON.stringify(order)], {
+  const done = spawnSync(process.execPath, [...flags, program, JSON.stringify(order)], {
+    env: { ...process.env, ...environment },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1_048_576,

@@ -21,3 +21,15 @@ test('a document that was whole is changed by a write of its length whose time w
   expect(documents.state(sha256)).toBe('whole');
   expect(documents.state('0'.repeat(64))).toBe('absent');
 });
+
+test('a document that was just kept is changed by whatever is written to it at once', () => {
+  const directory = scratchDirectory();
+  const documents = documentFiles(directory);
+  const fates = Array.from({ length: 200 }, () => {
+    const sha256 = documents.keep(Buffer.from('the notice'));
+    const before = documents.state(sha256);
+    writeFileSync(join(directory, sha256), 'a promise!');
+    return [before, documents.state(sha256)].join();
+  });
+  expect(new Set(fates)).toEqual(new Set(['whole,changed']));
+});

@@ -55,6 +55,22 @@ test('who a list is was looked up once, and again whenever somebody new got a nu
   );
 });
 
+test('who a list is does not depend on where its bytes lie', () => {
+  const places = fc.array(fc.nat(40), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(places, fc.nat(7), (at, shift) => {
+      const index = createPersonIndex();
+      const bytes = new Uint8Array(shift + 41 * 16).map((_, place) => Math.imul(place, 31) >>> 3);
+      for (let one = 0; one < 40; one += 2) index.add(bytes.subarray(shift + one * 16, shift + one * 16 + 16));
+      // Runs that lie together, gaps, steps back and repetitions, of one piece and each by itself.
+      const together = at.flatMap((one) => [one, Math.min(40, one + 1)]);
+      const views = together.map((one) => bytes.subarray(shift + one * 16, shift + one * 16 + 16));
+      expect(index.resolve(views)).toEqual(index.resolve(views.map((one) => Uint8Array.from(one))));
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('takes no digest of another length', () => {
   expect(() => createPersonIndex().find(new Uint8Array(15))).toThrow();
 });

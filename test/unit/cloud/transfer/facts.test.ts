@@ -148,3 +148,34 @@ describe('facts of one transfer', () => {
     expect(faultsOf(value).length).toBeGreaterThan(0);
   });
 });
+
+describe('transfers that one is joined with', () => {
+  const { id, title, ...classed } = factsInput().dataset;
+  const joinedWith = (transfers: unknown): unknown => ({
+    ...factsInput(),
+    joined: { transfers, parts: 1, persons: 1, sensitivePersons: 0, dataset: classed, rises: [] },
+  });
+  const ids = (count: number) => Array.from({ length: count }, (_, at) => `t20261122-${at}`);
+
+  test.each([[ids(1)], [ids(SCOPE_MAX)], [['A.b_c-9']]])('%#: are taken as they stand', (transfers) => {
+    const facts = joinedWith(transfers);
+    expect(parseFacts(facts)).toEqual({ ok: true, value: facts });
+  });
+
+  const sparse = ids(3);
+  delete sparse[1];
+  test.each([
+    [[]],
+    [ids(SCOPE_MAX + 1)],
+    [['-t']],
+    [['t', 7]],
+    [['t'.repeat(65)]],
+    [[...ids(2), 't 3']],
+    [sparse],
+    ['t'],
+    [{ length: 1, 0: 't' }],
+    [undefined],
+  ])('%#: are refused where one is no id, or they are none or too many', (transfers) => {
+    expect(faultsOf(joinedWith(transfers)).join()).toMatch(/`joined\.transfers/);
+  });
+});
