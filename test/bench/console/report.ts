@@ -1,5 +1,5 @@
 import { count, say } from '../say.ts';
-import { measureApi } from './api.ts';
+import { measureApi, measureSyncs } from './api.ts';
 import type { Books } from './books.ts';
 import { startCloud } from './cloud.ts';
 import { measurePages } from './pages.ts';
@@ -16,19 +16,29 @@ const booksOf = (entries: string | undefined): Books => ({
 export async function api(): Promise<void> {
   const books = booksOf(process.env['BENCH_ENTRIES']);
   const kept = process.env['BENCH_BOOKS'];
-  const cloud = await startCloud(kept ?? 'build/bench-api', books, kept !== undefined);
+  const directory = kept ?? 'build/bench-api';
+  const cloud = await startCloud(directory, books, kept !== undefined);
   try {
     say(
       `HTTP API of a cloud with ${count(books.persons)} persons, ${count(books.transfers)} transfers and ${count(books.entries)} log entries on file ` +
-        `(written in ${cloud.fillSeconds.toFixed(0)} s, started in ${cloud.startSeconds.toFixed(1)} s, ${cloud.startCpuSeconds.toFixed(1)} s of CPU), one question after the other:`,
+        `(written in ${cloud.fillSeconds.toFixed(0)} s, started in ${cloud.startSeconds.toFixed(1)} s, ${cloud.startCpuSeconds.toFixed(1)} s of CPU, ${cloud.startReadMb.toFixed(0)} MB read), one question after the other:`,
     );
-    for await (const { path, p50Ms, p99Ms, bytes } of measureApi(cloud, books.transfers)) {
+    sayDisk(directory);
+    for await (const { path, p50Ms, p99Ms, bytes, slowest } of measureApi(cloud, books.transfers)) {
       const late = p99Ms > P99_MS_MAX ? ` ABOVE ${P99_MS_MAX} ms` : '';
       say(`  p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, ${count(bytes)} bytes: ${path}${late}`);
+      if (p99Ms > P99_MS_MAX)
+        say(`    slowest: ${slowest.map(({ turn, ms }) => `${ms.toFixed(0)} ms at ${turn}`).join(', ')}`);
     }
+    sayDisk(directory);
   } finally {
     await cloud.stop();
   }
+}
+
+function sayDisk(directory: string): void {
+  const { p50Ms, p99Ms } = measureSyncs(directory);
+  say(`  the disk: p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms for a write and its sync`);
 }
 
 export async function pages(): Promise<void> {
