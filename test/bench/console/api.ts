@@ -17,6 +17,8 @@ const WARM_UP = 5;
 const ASKED = 200;
 const BETWEEN = 500;
 const SLOWEST = 4;
+const DAYS_AGO = 200;
+const DAY_MS = 86_400_000;
 
 /** What pages ask while somebody works with them. @param transfers - how many are on file */
 const paths = (transfers: number): readonly string[] => [
@@ -26,6 +28,12 @@ const paths = (transfers: number): readonly string[] => [
   ...['/logs', '/logs/operations/entries?limit=50', '/logs/operations/entries?kind=account&limit=50'],
   ...['/logs/operations/entries/12345/proof', '/devices', '/quarantine', '/registers/principal', '/alerts', '/audits'],
   ...['/emergency', '/catalogue?text=battery&limit=100', '/registers/principal/bench/history', '/datasets'],
+  // An actor of few entries, and a kind that a log of readings hardly has.
+  ...['/logs/operations/entries?actor=bench', '/logs/operations/entries?kind=register'],
+  // Of a day long ago, looked for from the newest entry on.
+  `/logs/operations/entries?limit=50&to=${encodeURIComponent(new Date(Date.now() - DAYS_AGO * DAY_MS).toISOString())}`,
+  ...['/logs/operations/consistency?size=4096', '/registers', '/accounts', '/rules', '/recipients', '/updates'],
+  ...['/agenda.ics', '/inspections', '/deletions', '/session', '/openapi.json', '/register-forms/notice'],
 ];
 
 const SYNCS = 200;

@@ -44,13 +44,17 @@ function sayDisk(directory: string): void {
 export async function pages(): Promise<void> {
   const cloud = await startCloud('build/bench-console', booksOf('10000'));
   try {
-    const { paintMs, scriptBytes, seconds, framesPerSecond, tasks, longestCpuMs } = await measurePages(cloud);
+    const { paintMs, scriptBytes, seconds, framesPerSecond, tasks, longestCpuMs, frames } = await measurePages(cloud);
     say(
       `console: first contentful paint of the overview ${paintMs.toFixed(0)} ms (median of loads without a cache), ${count(scriptBytes)} bytes of script on the wire`,
     );
     say(
       `  overview fed with ${count(framesPerSecond)} frames/s for ${seconds} s: ${tasks.length} task(s) above 50 ms by the clock, ${tasks.filter((ms) => ms > 100).length} above 100 ms, ` +
         `the longest ${Math.max(0, ...tasks).toFixed(0)} ms; the longest by time of the processor ${longestCpuMs.toFixed(0)} ms`,
+    );
+    say(
+      `  frames drawn meanwhile: ${count(frames.drawn)} over ${frames.updates} changes of the counts, p99 ${frames.p99Ms.toFixed(0)} ms apart, ${frames.longestMs.toFixed(0)} ms at most, ` +
+        `${frames.dropped} more than 100 ms after the one before; ${frames.long.length} long animation frame(s)${frames.long.map((ms) => ` ${ms.toFixed(0)}`).join('')}`,
     );
   } finally {
     await cloud.stop();
