@@ -10,9 +10,9 @@ export type TrafficFinding = 'sent-without-permit' | 'connection-without-opening
 
 /**
  * A connection that a recipient opens to fetch is on record before anybody knows for what: it bears no transfer. So may its end and the
- * end of its capture, and nothing else may.
+ * end of its capture. Nor does a count of connections that ended before anything was sent. Nothing else may.
  */
-const UNNAMED_KINDS: readonly string[] = ['connection-open', 'connection', 'capture-deleted'];
+const UNNAMED_KINDS: readonly string[] = ['connection-open', 'connection', 'capture-deleted', 'strangers-refused'];
 
 /** A connection that we make is an attempt, counted from 1. */
 const FETCHED_ATTEMPT = 0;

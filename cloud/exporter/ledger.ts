@@ -6,6 +6,7 @@ import { z } from 'zod';
  * `intent` once, before anything is sent · `attempt` before each try · `connection-open` once TCP stands and before the first
  * byte of TLS · `connection` when it has ended, with the volume · `failed` when a round of attempts is used up · at the end
  * `delivered` or `refused`, after which the transfer is never sent again · `capture-deleted` when the record of a connection is over its time.
+ * `strangers-refused` belongs to none: how many connections of strangers ended before anything was sent.
  */
 export const TRAFFIC_KINDS = [
   'intent',
@@ -16,6 +17,7 @@ export const TRAFFIC_KINDS = [
   'refused',
   'delivered',
   'capture-deleted',
+  'strangers-refused',
 ] as const;
 
 export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
@@ -100,6 +102,7 @@ export function createLedger(): Ledger {
     switch (parsed.data.kind) {
       case 'connection-open':
       case 'capture-deleted':
+      case 'strangers-refused':
         return true;
       case 'connection':
         return connections.has(parsed.data.document.openLeafIndex);
@@ -126,6 +129,7 @@ export function createLedger(): Ledger {
       case 'connection':
         return connections.delete(document.openLeafIndex);
       case 'capture-deleted':
+      case 'strangers-refused':
         return true;
       case 'failed':
         return fail(entry, document.retryAtMs);
@@ -163,6 +167,7 @@ const EntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connection-open'), document: z.looseObject({ sourcePort: z.int() }) }),
   z.object({ kind: z.literal('connection'), document: z.looseObject({ openLeafIndex: z.int().min(0) }) }),
   z.object({ kind: z.literal('capture-deleted'), document: z.looseObject({ openLeafIndex: z.int().min(0) }) }),
+  z.object({ kind: z.literal('strangers-refused'), document: z.looseObject({ connections: z.int().min(1) }) }),
   z.object({ kind: z.literal('failed'), document: Attempts.extend({ retryAtMs: z.int() }) }),
   z.object({ kind: z.literal('refused'), document: Attempts }),
   z.object({ kind: z.literal('delivered'), document: Attempts.extend({ receipt: z.string() }) }),

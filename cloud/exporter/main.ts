@@ -12,6 +12,7 @@ import type { Counts } from './ledger.ts';
 import { closeLostConnections } from './lost-connections.ts';
 import { checkPermitKey } from './permit-key.ts';
 import { createPullServer } from './pull/pull-server.ts';
+import { createStrangerLimit } from './pull/stranger-limit.ts';
 import { loadSetup, type Setup } from './setup.ts';
 import { followTraffic, notBehind, type Traffic } from './traffic.ts';
 
@@ -125,7 +126,8 @@ async function watchAndServe(
     lost ??= fault;
     end();
   };
-  const server = createPullServer({ ...options, tls: pull, pullLimits: config.pull, onLogFault });
+  const strangers = createStrangerLimit();
+  const server = createPullServer({ ...options, tls: pull, pullLimits: config.pull, strangers, onLogFault });
   const listening = await server.listen(config.pull.listen);
   if (!listening.ok) return listening;
   io.err(`exporter: recipients may fetch at port ${listening.value}`);

@@ -4,6 +4,7 @@ import type { ConnectionRecord, OpeningRecord } from './connection-record.ts';
 import type { ExporterFault } from './exporter-fault.ts';
 import type { OpenParcel } from './open-parcel.ts';
 import type { OpenPermit } from './open-permit.ts';
+import type { RefusedConnections } from './pull/refused-connections.ts';
 import type { TrafficEntry } from './traffic.ts';
 
 // What stands in the traffic log, kind by kind; `TRAFFIC_KINDS` says in which order.
@@ -44,6 +45,15 @@ export function openingEntry(id: string, opening: OpeningRecord): TrafficEntry {
 
 export function closingEntry(id: string, record: ConnectionRecord): TrafficEntry {
   return { kind: 'connection', transferId: id, document: { ...record, transferId: id } };
+}
+
+/** Of connections that TCP made and we ended, with no byte of ours on them: they belong to no transfer. */
+export function strangersRefusedEntry(counted: RefusedConnections): TrafficEntry {
+  return {
+    kind: 'strangers-refused',
+    transferId: '',
+    document: { ...counted, transportProtocol: 'TCP', bytesSent: 0 },
+  };
 }
 
 /** @param retryAt - when the next round begins */

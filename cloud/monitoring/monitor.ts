@@ -5,7 +5,7 @@ import { policyStale, quarantineRate, thresholdNear, vinMismatch } from './fleet
 import { clockSetBack, configurationChanged, sentWithoutPermit } from './integrity-rules.ts';
 import type { RecipientBook } from './recipient-book.ts';
 import { type RuleId, ruleOf } from './rules.table.ts';
-import { destinationUnknown, hourUnusual, volumeUnusual } from './traffic-rules.ts';
+import { destinationUnknown, hourUnusual, strangersRefused, volumeUnusual } from './traffic-rules.ts';
 
 /** All rules over the logs at work. */
 export interface Monitor {
@@ -28,6 +28,7 @@ export function createMonitor({ limits, recipients }: MonitorSettings): Monitor 
     destinationUnknown(row('DESTINATION_UNKNOWN'), recipients),
     volumeUnusual(row('VOLUME_UNUSUAL')),
     hourUnusual(row('HOUR_UNUSUAL')),
+    strangersRefused(row('STRANGERS_REFUSED')),
     withheldRepeated(row('WITHHELD_REPEATED')),
     pairAlwaysSame(row('PAIR_ALWAYS_SAME')),
     selfApproval(row('SELF_APPROVAL_TRIED')),

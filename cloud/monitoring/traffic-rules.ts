@@ -90,6 +90,19 @@ export function hourUnusual(row: MonitoringRow): RunningRule {
   };
 }
 
+/** Strangers at the listener of the exporter, beyond as many as it records: somebody tries to get in, or to fill its disk. */
+export function strangersRefused(row: MonitoringRow): RunningRule {
+  const refused = createRecent<number>(row.windowMs);
+  return {
+    take: ({ log, kind, at, document }) => {
+      const connections = numberOf(document, 'connections');
+      if (log !== 'traffic' || kind !== 'strangers-refused' || connections === undefined) return [];
+      const total = refused.before('pull', at, connections).reduce((sum, one) => sum + one, connections);
+      return total <= row.limit ? [] : [{ code: row.id, subject: 'pull', found: { connections: total } }];
+    },
+  };
+}
+
 /** Whom a transfer goes to, by its intent; what a connection without one carried, by whose transfer was fetched last. */
 function createRecipientOf(): (event: MonitoredEvent) => string | undefined {
   const recipients = new Map<string, string>();

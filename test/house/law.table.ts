@@ -310,7 +310,7 @@ export const LAW: readonly LawRow[] = [
 
   // The border: a tier of its own.
   { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/exporter/pull', 'cloud/log', 'cloud/sealing', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod', 'cloud/exporter/capture'], mayName: ['cloud/capture'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },
-  { files: 'cloud/exporter/pull', may: ['cloud/exporter/pull', 'cloud/exporter', words], mayName: ['cloud/exporter/capture'], node: [crypto, 'node:http', 'node:https', 'node:net', 'node:stream', 'node:stream/promises', 'node:tls'] },
+  { files: 'cloud/exporter/pull', may: ['cloud/exporter/pull', 'cloud/exporter', 'cloud/capture/address.ts', words], mayName: ['cloud/exporter/capture'], node: [crypto, 'node:http', 'node:https', 'node:net', 'node:stream', 'node:stream/promises', 'node:tls'] },
   { files: 'cloud/exporter/capture', may: ['cloud/exporter/capture', 'cloud/exporter', 'cloud/capture', 'cloud/log', words], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream'] },
   { files: 'cloud/exporter/receiver', may: ['cloud/exporter/receiver', 'cloud/exporter', words, codec, 'proto/config/role.ts', 'fastify', 'zod'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'] },
 

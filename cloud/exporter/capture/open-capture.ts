@@ -42,6 +42,8 @@ export interface NewConnection {
   readonly socket: Socket;
   /** Told when something cannot be recorded: nothing more goes over this connection. */
   readonly onFault: (fault: ExporterFault) => void;
+  /** Whether so many bytes may have come from the other end; without it, any number. What is too much is not recorded, and ends it. */
+  readonly mayTake?: (bytes: number) => boolean;
 }
 
 /** A connection that is recorded. */
@@ -135,7 +137,7 @@ function createCapture(options: CaptureOptions, catalogue: Catalogue, usedAtStar
       }
       const followed = keys.follow(recorder, initiator);
       return ok({
-        line: tapSocket(socket, followed.recorder),
+        line: tapSocket(socket, followed.recorder, connection.mayTake),
         keyLog: followed.take,
         isReadable: followed.isReadable,
         end: async (isOrderly) => {

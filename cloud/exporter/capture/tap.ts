@@ -17,8 +17,14 @@ const OUTGOING_BYTES_MAX = 2 * BLOCK_BYTES_MAX;
  * socket its memory is given back.
  *
  * Nothing may have been read from the socket before.
+ *
+ * @param mayTake - asked of all bytes that came so far, before the last of them are recorded; when it says no, the connection ends
  */
-export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
+export function tapSocket(
+  socket: Socket,
+  recorder: Recorder,
+  mayTake: (bytes: number) => boolean = () => true,
+): Duplex {
   const state: State = { incoming: 0, hasEnded: false };
   const outgoing = createOutgoing(socket, recorder, state, (cause) => tap.destroy(cause));
   const tap = new Duplex({
@@ -47,7 +53,7 @@ export function tapSocket(socket: Socket, recorder: Recorder): Duplex {
       done(error);
     },
   });
-  passUp(socket, recorder, state, tap);
+  passUp(socket, { recorder, mayTake }, state, tap);
   return tap;
 }
 
@@ -97,9 +103,18 @@ function writeAll(socket: Socket, chunks: readonly Buffer[], done: () => void): 
   socket.uncork();
 }
 
+interface Incoming {
+  readonly recorder: Recorder;
+  readonly mayTake: (bytes: number) => boolean;
+}
+
 /** What comes in goes up to TLS once it is durable. */
-function passUp(socket: Socket, recorder: Recorder, state: State, tap: Duplex): void {
+function passUp(socket: Socket, { recorder, mayTake }: Incoming, state: State, tap: Duplex): void {
   socket.on('data', (chunk: Buffer) => {
+    if (!mayTake(socket.bytesRead)) {
+      tap.destroy(new Error('more than this end may send'));
+      return;
+    }
     state.incoming += chunk.length;
     if (state.incoming >= INCOMING_BYTES_MAX) socket.pause();
     void recorder.record('received', chunk).then((recorded) => {

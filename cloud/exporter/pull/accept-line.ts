@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ok, type Result } from '../../../proto/words/result.ts';
 import type { Clock } from '../../../proto/words/time.ts';
-import type { Capture } from '../capture/open-capture.ts';
+import type { Capture, CapturedConnection } from '../capture/open-capture.ts';
 import { figuresOf, openingRecord } from '../connection-record.ts';
 import type { ExporterFault } from '../exporter-fault.ts';
 import type { Traffic } from '../traffic.ts';
@@ -14,6 +14,7 @@ export interface AcceptedLine {
   readonly line: Duplex;
   readonly socket: Socket;
   readonly openLeafIndex: number;
+  readonly isReadable: CapturedConnection['isReadable'];
   /** Once its end is on record. */
   readonly ended: Promise<void>;
 }
@@ -26,6 +27,8 @@ export interface AcceptOptions {
   readonly capture: Pick<Capture, 'record'>;
   readonly clock: Clock;
   readonly onLogFault: (fault: ExporterFault) => void;
+  /** Whether so many bytes may have come, by what is known of the other end by then. */
+  readonly mayTake: (bytes: number) => boolean;
 }
 
 /** Puts a connection on record and into a capture before the first byte of TLS, and its end into the log once it is over. */
@@ -47,6 +50,7 @@ export async function acceptLine(socket: Socket, options: AcceptOptions): Promis
   const onFault = (): unknown => socket.destroy();
   const captured = await capture.record({
     ...{ number, transferId: NO_TRANSFER, initiator: 'peer', openedAt, socket, onFault },
+    mayTake: options.mayTake,
   });
   if (!captured.ok) socket.destroy();
   const ended = closed.then(async () => {
@@ -56,7 +60,9 @@ export async function acceptLine(socket: Socket, options: AcceptOptions): Promis
     const appended = await traffic.append([entry]);
     if (!appended.ok) options.onLogFault(appended.fault);
   });
-  return captured.ok ? ok({ line: captured.value.line, socket, openLeafIndex: number, ended }) : captured;
+  if (!captured.ok) return captured;
+  const { line, isReadable } = captured.value;
+  return ok({ line, socket, openLeafIndex: number, isReadable, ended });
 }
 
 /** What the socket alone can tell. */

@@ -13,9 +13,11 @@ import { fingerprintOf } from '../handshake.ts';
 import { acceptLine } from './accept-line.ts';
 import { answerProblem } from './answer.ts';
 import { answerRequest } from './answer-request.ts';
+import { createDoorkeeper } from './doorkeeper.ts';
 import { lineDeadlines } from './line-deadline.ts';
 import { type Caller, createSessions, type PullSessions } from './pull-session.ts';
 import { createRequestLimit } from './request-limit.ts';
+import type { Admission, StrangerLimit } from './stranger-limit.ts';
 
 export interface PullLimits {
   readonly connectionsMax: number;
@@ -40,6 +42,7 @@ export interface PullOptions extends AttemptOptions {
   /** PEM; `authority` issued the recipients' client certificates. */
   readonly tls: { readonly certificate: Buffer; readonly key: Buffer; readonly authority: Buffer };
   readonly pullLimits: PullLimits;
+  readonly strangers: StrangerLimit;
   /** Nothing may be sent any more. */
   readonly onLogFault: (fault: ExporterFault) => void;
 }
@@ -47,28 +50,28 @@ export interface PullOptions extends AttemptOptions {
 /** A request's line and headers. */
 const HEADER_BYTES_MAX = 8_192;
 
+/** What may come before a registered certificate has been shown: a handshake with a long chain is a third of it. */
+const STRANGER_BYTES_MAX = 32_768;
+
 /**
  * Parcels for recipients that fetch: TLS 1.3 with a registered client certificate. Every connection is on record before its
- * first byte of TLS, and every transfer before its first byte of content.
+ * first byte of TLS, and every transfer before its first byte of content; of strangers only so many, and who is beyond
+ * that is counted, and hears nothing.
  */
 export function createPullServer(options: PullOptions): PullServer {
-  const https = createHttpsServer(options);
-  const sockets = new Set<Socket>();
-  const ends = new Set<Promise<unknown>>();
+  const doorkeeper = createDoorkeeper({ ...options, limit: options.strangers });
+  const lines = createLines(options);
   const tcp = createTcpServer({ pauseOnConnect: false }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-    const accepting = acceptLine(socket, options).then((accepted) => {
-      if (!accepted.ok) return refuse(accepted.fault, options);
-      const ended = accepted.value.ended
-        .catch((cause: unknown) => cutOff(socket, cause, options))
-        .finally(() => ends.delete(ended));
-      ends.add(ended);
-      if (!socket.destroyed) https.emit('connection', accepted.value.line);
-    });
-    accepting.catch((cause: unknown) => cutOff(socket, cause, options));
+    try {
+      const admission = doorkeeper.admit(socket.remoteAddress ?? '');
+      if (admission === undefined) socket.destroy();
+      else lines.take(socket, admission);
+    } catch (cause) {
+      cutOff(socket, cause, options);
+    }
   });
+  // Those beyond the limit end before anybody is asked.
+  tcp.on('drop', (ends) => doorkeeper.count(ends?.remoteAddress ?? ''));
   tcp.maxConnections = options.pullLimits.connectionsMax;
   return {
     listen: ({ host, port }) =>
@@ -78,6 +81,46 @@ export function createPullServer(options: PullOptions): PullServer {
       }),
     stop: async () => {
       tcp.close();
+      await lines.end();
+      await doorkeeper.close();
+    },
+  };
+}
+
+/** Connections that are recorded. */
+interface Lines {
+  readonly take: (socket: Socket, admission: Admission) => void;
+  /** Cuts all of them, and resolves once the end of each is on record. */
+  readonly end: () => Promise<void>;
+}
+
+function createLines(options: PullOptions): Lines {
+  const vouchers: Vouchers = new WeakMap();
+  const https = createHttpsServer(options, vouchers);
+  const sockets = new Set<Socket>();
+  const ends = new Set<Promise<unknown>>();
+  return {
+    take: (socket, admission) => {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => sockets.delete(socket));
+      let isKnown = false;
+      const mayTake = (bytes: number): boolean => isKnown || bytes <= STRANGER_BYTES_MAX;
+      const accepting = acceptLine(socket, { ...options, mayTake }).then((accepted) => {
+        if (!accepted.ok) return refuse(accepted.fault, options);
+        vouchers.set(accepted.value.isReadable, () => {
+          isKnown = true;
+          admission.vouch();
+        });
+        const ended = accepted.value.ended
+          .catch((cause: unknown) => cutOff(socket, cause, options))
+          .finally(() => ends.delete(ended));
+        ends.add(ended);
+        if (!socket.destroyed) https.emit('connection', accepted.value.line);
+      });
+      accepting.catch((cause: unknown) => cutOff(socket, cause, options));
+    },
+    end: async () => {
       for (const socket of sockets) socket.destroy();
       await Promise.all(ends);
       https.close();
@@ -109,6 +152,9 @@ interface Line {
   readonly sessions: PullSessions;
 }
 
+/** By what tells whether a connection can be read, which is its own: TLS gives that, and not the socket it stands on. */
+type Vouchers = WeakMap<CapturedConnection['isReadable'], () => void>;
+
 function httpsOptions({ certificate, key, authority }: PullOptions['tls'], patience: PullPatience): ServerOptions {
   return {
     cert: certificate,
@@ -125,7 +171,7 @@ function httpsOptions({ certificate, key, authority }: PullOptions['tls'], patie
   };
 }
 
-function createHttpsServer(options: PullOptions): Server {
+function createHttpsServer(options: PullOptions, vouchers: Vouchers): Server {
   const lines = new WeakMap<object, Line>();
   const readable = new WeakMap<object, CapturedConnection['isReadable']>();
   const connections = new Map<string, number>();
@@ -171,6 +217,8 @@ function createHttpsServer(options: PullOptions): Server {
       return;
     }
     connections.set(caller.recipientId, open);
+    const isReadable = readable.get(socket);
+    if (isReadable !== undefined) vouchers.get(isReadable)?.();
     const sessions = createSessions(options);
     lines.set(socket, { caller, sessions });
     socket.once('close', () => {

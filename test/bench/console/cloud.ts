@@ -15,6 +15,8 @@ export interface BenchCloud {
   readonly fillSeconds: number;
   readonly startSeconds: number;
   readonly startCpuSeconds: number;
+  /** What it read until then, from files or their cache: the program itself among it. */
+  readonly startReadMb: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startCloud(scratch: string, books: Books, isKept = false):
   const { child, link } = await started(layout);
   const startSeconds = (performance.now() - filled) / 1_000;
   const startCpuSeconds = cpuSecondsOf(child.pid ?? 0);
+  const startReadMb = readMbOf(child.pid ?? 0);
   const origin = new URL(link).origin;
   const cookie = await firstSession(origin, new URL(link).hash.slice(1));
   const stop = async (): Promise<void> => {
@@ -46,7 +49,11 @@ export async function startCloud(scratch: string, books: Books, isKept = false):
     await ended;
     if (!isKept) rmSync(scratch, { recursive: true, force: true });
   };
-  return { origin, cookie, fillSeconds: (filled - begun) / 1_000, startSeconds, startCpuSeconds, stop };
+  return { origin, cookie, fillSeconds: (filled - begun) / 1_000, startSeconds, startCpuSeconds, startReadMb, stop };
+}
+
+function readMbOf(pid: number): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]) / 1_000_000;
 }
 
 /** User and system time of a process, in ticks of 10 ms. */

@@ -12,6 +12,20 @@ export interface PageFigures {
   readonly tasks: readonly number[];
   /** The longest by the time that the processor spent on it. */
   readonly longestCpuMs: number;
+  /** Milliseconds from one frame that the browser drew to the next, while counts rose. */
+  readonly frames: FrameFigures;
+}
+
+export interface FrameFigures {
+  readonly drawn: number;
+  readonly p99Ms: number;
+  readonly longestMs: number;
+  /** Gaps of more than 100 ms. */
+  readonly dropped: number;
+  /** Frames that the browser itself calls long (Long Animation Frames): their durations. */
+  readonly long: readonly number[];
+  /** How often the page drew other counts. */
+  readonly updates: number;
 }
 
 const LOADS = 5;
@@ -35,10 +49,10 @@ export async function measurePages(cloud: BenchCloud): Promise<PageFigures> {
       await page.context().close();
     }
     const page = await openPage(browser, cloud);
-    const { tasks, longestCpuMs } = await watched(browser, page, cloud);
+    const seen = await watched(browser, page, cloud);
     const rate = { seconds: WATCHED_SECONDS, framesPerSecond: FRAMES_PER_SECOND };
     const paintMs = paints.toSorted((a, b) => a - b)[Math.floor(LOADS / 2)] ?? Number.NaN;
-    return { paintMs, scriptBytes, ...rate, tasks, longestCpuMs };
+    return { paintMs, scriptBytes, ...rate, ...seen };
   } finally {
     await browser.close();
   }
@@ -60,24 +74,45 @@ async function watched(
   browser: Browser,
   page: Page,
   cloud: BenchCloud,
-): Promise<Pick<PageFigures, 'tasks' | 'longestCpuMs'>> {
+): Promise<Pick<PageFigures, 'tasks' | 'longestCpuMs' | 'frames'>> {
   const begun = Date.now();
+  let updates = 0;
   await page.route('**/api/v1/flow', (route) => {
     const frames = Math.floor(((Date.now() - begun) / 1_000) * FRAMES_PER_SECOND);
+    updates += 1;
     return route.fulfill({ json: flowOf(frames) });
   });
-  await page.addInitScript(`globalThis.tasks = [];
-    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => globalThis.tasks.push(duration)))
-      .observe({ entryTypes: ['longtask'] });`);
+  await page.addInitScript(WATCH);
   await page.goto(`${cloud.origin}/overview`);
   await page.locator('.sankey canvas').first().waitFor();
   // What it takes to load the page is not what it takes to keep it live.
   await page.waitForLoadState('networkidle');
-  await page.evaluate('globalThis.tasks.length = 0');
+  await page.evaluate('globalThis.tasks.length = globalThis.long.length = globalThis.gaps.length = 0');
+  updates = 0;
   await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
   await page.waitForTimeout(WATCHED_SECONDS * 1_000);
   const trace = JSON.parse((await browser.stopTracing()).toString('utf8')) as Trace;
-  return { tasks: (await page.evaluate('globalThis.tasks')) as readonly number[], longestCpuMs: longestTask(trace) };
+  const [tasks, long, gaps] = (await page.evaluate('[tasks, long, gaps]')) as readonly (readonly number[])[];
+  const frames = { ...figuresOf(gaps ?? []), long: long ?? [], updates };
+  return { tasks: tasks ?? [], longestCpuMs: longestTask(trace), frames };
+}
+
+/** What the page sees of itself: long tasks, long animation frames, and the times between frames that were drawn. */
+const WATCH = `globalThis.tasks = []; globalThis.long = []; globalThis.gaps = [];
+  for (const [type, into] of [['longtask', tasks], ['long-animation-frame', long]])
+    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => into.push(duration)))
+      .observe({ entryTypes: [type] });
+  let before = performance.now();
+  const draw = (now) => { gaps.push(now - before); before = now; requestAnimationFrame(draw); };
+  requestAnimationFrame(draw);`;
+
+const FRAME_MS_MAX = 100;
+
+function figuresOf(gaps: readonly number[]): Pick<FrameFigures, 'drawn' | 'p99Ms' | 'longestMs' | 'dropped'> {
+  const sorted = gaps.toSorted((a, b) => a - b);
+  const p99Ms = sorted[Math.ceil(0.99 * sorted.length) - 1] ?? Number.NaN;
+  const dropped = gaps.filter((ms) => ms > FRAME_MS_MAX).length;
+  return { drawn: gaps.length, p99Ms, longestMs: sorted.at(-1) ?? Number.NaN, dropped };
 }
 
 interface Trace {

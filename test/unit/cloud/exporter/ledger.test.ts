@@ -10,6 +10,7 @@ const DOCUMENTS: Readonly<Record<string, unknown>> = {
   attempt: { attempt: 1 },
   'connection-open': { sourcePort: 40_000 },
   connection: { openLeafIndex: 2 },
+  'strangers-refused': { connections: 1 },
   failed: { attempts: 1, retryAtMs: 5_000 },
   refused: { attempts: 1 },
   delivered: { attempts: 1, receipt: 'AA==' },

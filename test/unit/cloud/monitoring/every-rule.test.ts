@@ -71,6 +71,14 @@ const CASES: Readonly<Record<RuleId, Case>> = {
       return undefined;
     },
   },
+  STRANGERS_REFUSED: {
+    subject: 'pull',
+    happens: (cloud, { traffic }) => {
+      traffic.append(times(2, () => entry('strangers-refused', '', { connections: 51 })));
+      cloud.look(NO_COUNTS);
+      return undefined;
+    },
+  },
   WITHHELD_REPEATED: {
     subject: 'anna',
     happens: ({ logs }) => void logs.operations.append(times(3, (at) => verdict(`t-${at}`, 'withhold'))),

@@ -32,6 +32,14 @@ const opened = (transferId = 't-1', destinationIp = '198.51.100.7', hours = 0) =
 const closed = (transferId: string, dataVolumeBytes: number, hours: number) =>
   event({ log: 'traffic', kind: 'connection', transferId, document: { dataVolumeBytes } }, hours);
 
+test('STRANGERS_REFUSED: more than the limit within an hour, and not over more of them', () => {
+  const refused = (connections: number, hours: number) =>
+    event({ log: 'traffic', kind: 'strangers-refused', transferId: '', document: { connections } }, hours);
+  expect(found([refused(60, 0), refused(40, 0.5)])).toEqual([]);
+  expect(found([refused(60, 0), refused(41, 0.5)])).toEqual(['STRANGERS_REFUSED pull']);
+  expect(found([refused(60, 0), refused(60, 1.5)])).toEqual([]);
+});
+
 describe('DESTINATION_UNKNOWN', () => {
   test('a known recipient at its endpoint is none', () => expect(found([intent(), opened()])).toEqual([]));
   test.each([
