@@ -25,7 +25,7 @@ function movesText(moves: Readonly<Record<string, readonly string[]>>): string {
 function termsSection(): string {
   const rows = DEADLINES.map(({ id, kind, runsFrom, term, title, citation, confidence }) => {
     const [unit, figure] = Object.entries(term)[0] ?? [];
-    return `| ${id} | \`${kind}.${runsFrom}\` | ${unit === 'ends' ? 'that day' : `${figure} ${unit}`} | ${title.en} ${title.zh} | ${citation.instrument} ${citation.article} (${confidence}) |`;
+    return `| ${id} | \`${kind}.${runsFrom}\` | ${unit === 'ends' ? 'that day' : `${figure} ${wordsOf(unit)}`} | ${title.en} ${title.zh} | ${citation.instrument} ${citation.article} (${confidence}) |`;
   });
   return [
     '## Terms',
@@ -33,6 +33,9 @@ function termsSection(): string {
     ['| id | runs from | term | what | source |', '|---|---|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
 }
+
+/** `workingDaysBefore` as it is read. */
+const wordsOf = (unit = ''): string => unit.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const TERMS = `\`tongguan register due\` shows every clock that runs, soonest first, and exits 3 when one has run out. An annual report whose day has passed stays overdue for three years, until \`annualReports\` of the processor has its receipt; it is asked of a processor from the first \`since\` of its authority matrix. The day of an event is not
 counted; a day ends at midnight in Asia/Shanghai. A term that needs a year without a calendar of working days is \`uncountable\`
