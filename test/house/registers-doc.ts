@@ -51,6 +51,7 @@ register; a register that a crash left behind is made again from the log. Ids ar
 
 \`\`\`
 tongguan register kinds
+tongguan register pipia schema
 tongguan register pipia add pipia.yaml --by alice --config cloud.yaml
 tongguan register pipia import many.yaml --by alice --replace --config cloud.yaml
 tongguan register pipia list --config cloud.yaml --json
@@ -62,6 +63,9 @@ tongguan register pipia withdraw P-1 --by alice --reason "purpose changed" --con
 tongguan register due --config cloud.yaml
 tongguan register due --calendar --config cloud.yaml
 \`\`\`
+
+\`schema\` prints the form of an entry as JSON Schema, and wants no cloud. Who wrote which change when, with the entry before and
+after, stands in the bundle of \`tongguan log bundle\` ([logs.md](logs.md)), in the entries of kind \`register\`.
 
 Documents that are attached are kept under their SHA-256. One that changed or went missing since is shown as \`changed\` or
 \`absent\`, and its entry no longer counts for any transfer. Notices, consents, impact assessments, contracts, certificates,
