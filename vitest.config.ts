@@ -1,6 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { stillness } from './test/run/still.ts';
+import { PROTECTIONS } from './test/switched-off/gate.table.ts';
+import { switchable } from './test/switched-off/switches.ts';
 
 /** What installs something once for its process or looks at all that its process is connected to, and what fills the machine with processes of its own. */
 const APART = [
@@ -8,6 +10,9 @@ const APART = [
   'test/unit/edge/main.test.ts',
   'test/e2e/**/*.test.ts',
 ];
+
+/** Over code in which protections can be switched off; nothing else may run over it. */
+const SWITCHED_OFF = ['test/switched-off/**/*.test.ts'];
 
 /**
  * Stores of tests in memory, where there is room: thousands of them are opened, and each flush waits for the disk. A
@@ -40,7 +45,16 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: 'apart', include: APART } },
       // They share their modules: nothing in them outlives a test, and loading them anew costs more than they do.
-      { test: { ...common, name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },
+      {
+        test: {
+          ...common,
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...APART, ...SWITCHED_OFF],
+          isolate: false,
+        },
+      },
+      { plugins: [switchable(PROTECTIONS)], test: { ...common, name: 'switched-off', include: SWITCHED_OFF } },
     ],
   },
 });

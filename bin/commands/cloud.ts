@@ -42,12 +42,19 @@ export function addCloudCommands(program: Command): void {
   program
     .command('decide')
     .description('the verdict on a facts file: may this transfer go, under which article, what is missing')
-    .argument('<facts>', 'YAML or JSON, docs/transfer-facts.md')
+    .argument('[facts]', 'YAML or JSON, docs/transfer-facts.md')
     .option('--rules <file>', "an operator's rows of law (docs/law.md)")
+    .option('--schema', 'decide nothing: the form of a facts file, as JSON Schema')
     .option('--json', 'the verdict as one JSON object on standard output')
     .option('--lang <language>', 'en or zh', 'en')
-    .action((path: string, options: Flags & RulesFlags) =>
+    .action((path: string | undefined, options: Flags & RulesFlags & { schema?: boolean }, command: Command) =>
       run(async () => {
+        const { schema = false } = options;
+        // Not both: the exit status of a schema would be taken for that of a verdict.
+        if (schema === (path !== undefined)) command.error('error: name a facts file, or ask for `--schema` alone');
+        if (path === undefined) {
+          return (await import('../../cloud/cli/schema.command.ts')).factsSchemaCommand(io('decide'));
+        }
         const { decideCommand } = await import('../../cloud/cli/decide.command.ts');
         return decideCommand({ path, ...rulesFlagsOf(options) }, io('decide'));
       }),

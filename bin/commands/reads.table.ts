@@ -61,6 +61,7 @@ export const COMMAND_READS = {
   'transfer reject': CLOUD,
   'register kinds': LAW,
   'register due': CLOUD,
+  'register * schema': LAW,
   'register * add': CLOUD,
   'register * import': CLOUD,
   'register * list': CLOUD,

@@ -23,7 +23,7 @@ interface Flags {
   readonly key?: string;
 }
 
-/** `tongguan register KIND add|import|list|show|export|attach|confirm|withdraw`, for every kind of the table, and `register due`. */
+/** `tongguan register KIND add|import|schema|list|show|export|attach|confirm|withdraw`, for every kind of the table, and `register due`. */
 export function addRegisterCommands(program: Command): void {
   // `register device` was there before.
   const register = program.commands.find((one) => one.name() === 'register') ?? program.command('register');
@@ -91,6 +91,12 @@ function addKind(register: Command, kind: string, title: string): void {
         }),
       );
   }
+  command
+    .command('schema')
+    .description('the form of an entry, as JSON Schema; asks no cloud')
+    .action(() =>
+      run(async () => (await import('../../cloud/cli/schema.command.ts')).registerSchemaCommand(kind, io())),
+    );
   addReads(command, kind);
   withConfig(command.command('attach').description('keep a document beside an entry, under its hash'))
     .argument('<id>')

@@ -26,6 +26,7 @@ export const EXAMPLES = {
   'decide': [
     ['tongguan decide docs/examples/facts-battery-statistics.yaml', 'exit 0: it may go'],
     ['tongguan decide docs/examples/facts-tracks.yaml --lang zh', 'exit 3: withheld, with its articles, in Chinese'],
+    ['tongguan decide --schema', 'the form of a facts file, for an editor'],
   ],
   'rules list': [['tongguan rules list --on 2026-03-01', 'rows in force on a day']],
   'rules show': [['tongguan rules show EX-5', 'every row of an id']],
@@ -48,6 +49,7 @@ export const EXAMPLES = {
   ],
   'register * add': [['tongguan register recipient add lab.yaml --config cloud.yaml --by alice', 'one entry, or a list']],
   'register * import': [['tongguan register contract import contracts.yaml --config cloud.yaml --by alice', 'all, or none']],
+  'register * schema': [['tongguan register contract schema', 'for an editor, or a form of your own']],
   'register * list': [['tongguan register contract list --config cloud.yaml', 'entries as they stand']],
   'register * show': [['tongguan register contract show sc-2026-1 --config cloud.yaml', 'with the state of its documents']],
   'register * export': [['tongguan register contract export --config cloud.yaml', 'YAML for `import`']],

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { FIELD_KINDS } from '../rules/field-kinds.table.ts';
 import type { MemberPart } from '../transfer/join-parts.ts';
 import type { Registers } from './change.ts';
-import { Id, Persons } from './words.ts';
+import { FieldKinds, Id, Persons } from './words.ts';
 
 /** Our own limit: what one member sent in a year, told by purpose, recipient and content. */
 const EXPORTS_MAX = 256;
@@ -15,7 +14,7 @@ export const MemberExports = z
     z.strictObject({
       purpose: Id,
       recipient: Id,
-      kinds: z.array(z.enum(FIELD_KINDS.map(({ kind }) => kind))).min(1),
+      kinds: FieldKinds,
       personal: Presence,
       sensitive: Presence,
       geographic: Presence,

@@ -41,6 +41,7 @@ const BY_HTTP = {
   'transfer reject': at('POST /transfers/:id/rejections'),
   'register kinds': at('GET /registers'),
   'register due': at('GET /agenda'),
+  'register * schema': at('GET /register-forms/:kind'),
   'register * add': at('POST /registers/:kind'),
   'register * import': at('POST /registers/:kind/import'),
   'register * list': at('GET /registers/:kind'),

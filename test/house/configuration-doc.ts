@@ -80,11 +80,31 @@ const REGISTERS = 'registers';
 
 /** The table of keys of one register. */
 export function keyTable(schema: z.ZodType): string {
-  const rows = rowsOf(REGISTERS, jsonOf(schema)).map(
-    ({ key, value, meaning }) => `| \`${key}\` | ${value} | ${meaning} |`,
-  );
-  return ['| key | value | meaning |', '|---|---|---|', ...rows].join('\n');
+  const json = jsonOf(schema);
+  const rows = rowsOf(REGISTERS, json).map(({ key, value, preset, meaning }) => {
+    const only = /; only of .*/.exec(preset)?.[0] ?? '';
+    return `| \`${key}\` | ${value} | ${wantedIn(json, key)}${only} | ${meaning} |`;
+  });
+  return ['| key | value | wanted | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
+
+/** Whether a key has to be there: `yes`, or with the group around it that may be left out. */
+function wantedIn(schema: Schema, key: string): string {
+  let at: readonly Schema[] = [schema];
+  let wanted = 'yes';
+  const names = key.split('.');
+  for (const [depth, name] of names.entries()) {
+    const bare = name.replace(/(\[\])+$/, '');
+    const of = at.flatMap((one) => one.oneOf ?? [one]).filter(({ properties }) => properties?.[bare] !== undefined);
+    const path = [...names.slice(0, depth), bare].join('.');
+    const isLast = depth === names.length - 1;
+    if (!of.every(({ required }) => required?.includes(bare))) wanted = isLast ? 'may be left out' : `with \`${path}\``;
+    at = of.map(({ properties }) => innermost(properties?.[bare] ?? {}));
+  }
+  return wanted;
+}
+
+const innermost = (schema: Schema): Schema => (schema.items === undefined ? schema : innermost(schema.items));
 
 /** Meanings for keys that no schema has, or that say it themselves. */
 export function staleMeanings(): readonly string[] {
@@ -141,21 +161,29 @@ function explained(group: Schema): Schema {
   };
 }
 
-/** Members are told apart by `kind`; a key of one of them says of which. */
+/** Members are told apart by the key that is a word of its own in each, such as `kind`; a key of one of them says of which. */
 function rowsOfUnion(role: string, key: string, schema: Schema): readonly Row[] {
   const members = schema.oneOf ?? [];
-  const kinds = members.map((member) => member.properties?.['kind']?.const);
+  const isWord = (name: string) => members.every(({ properties }) => properties?.[name]?.const !== undefined);
+  const tag = Object.keys(members[0]?.properties ?? {}).find(isWord) ?? 'kind';
+  const kinds = members.map((member) => member.properties?.[tag]?.const);
   const own = new Map<string, { readonly schema: Schema; readonly of: unknown[]; readonly isRequired: boolean }>();
   for (const [index, member] of members.entries()) {
     for (const [name, inner] of Object.entries(member.properties ?? {})) {
-      if (name === 'kind') continue;
+      if (name === tag) continue;
       const known = own.get(name);
       const isRequired = (member.required?.includes(name) ?? false) || (known?.isRequired ?? false);
       own.set(name, { schema: known?.schema ?? inner, of: [...(known?.of ?? []), kinds[index]], isRequired });
     }
   }
   return [
-    row(role, `${key}.kind`, { enum: kinds }, true, wordingOf({ enum: kinds })),
+    row(
+      role,
+      `${key}.${tag}`,
+      { enum: kinds, ...(role === REGISTERS ? textOf(schema) : {}) },
+      true,
+      wordingOf({ enum: kinds }),
+    ),
     ...[...own].flatMap(([name, { schema: inner, of, isRequired }]) => {
       const only = of.length === kinds.length ? '' : `; only of ${of.map((kind) => `\`${String(kind)}\``).join(', ')}`;
       return rowsOfKey(role, `${key}.${name}`, inner, isRequired).map((one) => ({ ...one, preset: one.preset + only }));
@@ -171,7 +199,8 @@ function row(role: string, key: string, schema: Schema, isRequired: boolean, val
 }
 
 function presetOf(schema: Schema, isRequired: boolean): string {
-  if (schema.default !== undefined) return `\`${String(schema.default)}\``;
+  const preset = schema.default;
+  if (preset !== undefined) return `\`${typeof preset === 'object' ? JSON.stringify(preset) : String(preset)}\``;
   return isRequired ? 'none' : 'may be left out';
 }
 
@@ -179,6 +208,9 @@ function wordingOf(schema: Schema): string {
   if (schema.title !== undefined) return schema.title;
   if (schema.enum !== undefined) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.format === 'ipv4' || schema.format === 'ipv6') return `address, IPv${schema.format.at(-1)}`;
+  if (schema.anyOf !== undefined) return schema.anyOf.map(wordingOf).join(' or ');
+  if (schema.type === 'number') return `number, ${grouped(schema.minimum)} or more`;
   if (schema.type === 'integer') return `whole number, ${grouped(schema.minimum)} to ${grouped(schema.maximum)}`;
   if (schema.format === 'uri') return `URL, at most ${grouped(schema.maxLength)} characters`;
   if (schema.pattern !== undefined) return `text matching \`${schema.pattern.replaceAll('|', '\\|')}\``;
@@ -187,7 +219,10 @@ function wordingOf(schema: Schema): string {
   return `text, ${schema.minLength === undefined ? 'at most' : `${grouped(schema.minLength)} to`} ${grouped(schema.maxLength)} characters`;
 }
 
-const countOf = ({ minItems = 0, maxItems }: Schema): string => `${grouped(minItems)} to ${grouped(maxItems)}`;
+function countOf({ minItems = 0, maxItems }: Schema): string {
+  if (maxItems === undefined) throw new Error('a list without a limit');
+  return `${grouped(minItems)} to ${grouped(maxItems)}`;
+}
 
 const textOf = ({ description }: Schema): Pick<Schema, 'description'> =>
   description === undefined ? {} : { description };

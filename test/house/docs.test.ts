@@ -22,6 +22,20 @@ describe('documents that are made (UPDATE=1 writes them)', () => {
     expect(read(path)).toBe(make());
   });
 
+  test('no table of keys holds a word of the code for nothing', () => {
+    const made = [configurationDoc(), registersDoc()].flatMap((text) => text.split('\n'));
+    expect(made.filter((line) => /`undefined`|NaN|\[object/.test(line))).toEqual([]);
+  });
+
+  test('a key of a register says whether it may be left out, and which key tells members apart', () => {
+    const rows = registersDoc().split('\n');
+    expect(rows).toContain('| `filing.on` | day | yes; only of `filed` |  |');
+    expect(rows).toContain('| `filing.state` | `filed`, `not-filed`, `refused`, `unknown` | yes |  |');
+    expect(rows).toContain('| `freeTradeZone.zone` | text | with `freeTradeZone` |  |');
+    expect(rows.find((row) => row.startsWith('| `finalReport.number`'))).toContain('with `finalReport`');
+    expect(rows.find((row) => row.startsWith('| `filed.number`'))).toContain('with `filed`');
+  });
+
   test('no key is explained that is gone', () => {
     expect(staleMeanings()).toEqual([]);
   });

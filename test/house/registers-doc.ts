@@ -25,7 +25,7 @@ function movesText(moves: Readonly<Record<string, readonly string[]>>): string {
 function termsSection(): string {
   const rows = DEADLINES.map(({ id, kind, runsFrom, term, title, citation, confidence }) => {
     const [unit, figure] = Object.entries(term)[0] ?? [];
-    return `| ${id} | \`${kind}.${runsFrom}\` | ${unit === 'ends' ? 'that day' : `${figure} ${unit}`} | ${title.en} ${title.zh} | ${citation.instrument} ${citation.article} (${confidence}) |`;
+    return `| ${id} | \`${kind}.${runsFrom}\` | ${unit === 'ends' ? 'that day' : `${figure} ${wordsOf(unit)}`} | ${title.en} ${title.zh} | ${citation.instrument} ${citation.article} (${confidence}) |`;
   });
   return [
     '## Terms',
@@ -33,6 +33,9 @@ function termsSection(): string {
     ['| id | runs from | term | what | source |', '|---|---|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
 }
+
+/** `workingDaysBefore` as it is read. */
+const wordsOf = (unit = ''): string => unit.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const TERMS = `\`tongguan register due\` shows every clock that runs, soonest first, and exits 3 when one has run out. An annual report whose day has passed stays overdue for three years, until \`annualReports\` of the processor has its receipt; it is asked of a processor from the first \`since\` of its authority matrix. The day of an event is not
 counted; a day ends at midnight in Asia/Shanghai. A term that needs a year without a calendar of working days is \`uncountable\`
@@ -48,6 +51,7 @@ register; a register that a crash left behind is made again from the log. Ids ar
 
 \`\`\`
 tongguan register kinds
+tongguan register pipia schema
 tongguan register pipia add pipia.yaml --by alice --config cloud.yaml
 tongguan register pipia import many.yaml --by alice --replace --config cloud.yaml
 tongguan register pipia list --config cloud.yaml --json
@@ -59,6 +63,9 @@ tongguan register pipia withdraw P-1 --by alice --reason "purpose changed" --con
 tongguan register due --config cloud.yaml
 tongguan register due --calendar --config cloud.yaml
 \`\`\`
+
+\`schema\` prints the form of an entry as JSON Schema, and wants no cloud. Who wrote which change when, with the entry before and
+after, stands in the bundle of \`tongguan log bundle\` ([logs.md](logs.md)), in the entries of kind \`register\`.
 
 Documents that are attached are kept under their SHA-256. One that changed or went missing since is shown as \`changed\` or
 \`absent\`, and its entry no longer counts for any transfer. Notices, consents, impact assessments, contracts, certificates,
