@@ -133,39 +133,68 @@ export function openStores(
   rules: StoreRules = {},
   database?: OpenPostgres,
 ): CloudStores {
-  if (!existsSync(directory)) throw new Error('the store directory does not exist');
-  const opened: { readonly close: () => void }[] = [];
-  const keep = <T extends { readonly close: () => void }>(store: T): T => {
-    opened.push(store);
-    return store;
-  };
-  const close = () => {
-    for (const store of opened) store.close();
-  };
-  try {
-    const file = (name: string) => join(directory, name);
+  return together(directory, (file, keep) => {
     if (database !== undefined) keep(database);
     const shared = database === undefined ? inFiles(file) : inDatabase(database.session);
     for (const store of [shared.registers, shared.parts, shared.publications]) keep(store);
     keep({ close: () => shared.transfers.shut() });
     return {
-      ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
-      ...openLedger(directory, rules, keep),
-      register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
+      ...ingestStores(directory, { keys, rules }, keep),
       ...shared,
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
-      consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
-      updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
       documents: documentFiles(file('documents')),
-      policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),
-      close,
     };
+  });
+}
+
+/** The stores that frames go through. */
+export type IngestStores = Pick<
+  CloudStores,
+  keyof Stores | 'reader' | 'quarantineReader' | 'vaults' | 'policies' | 'isInLedger' | 'close'
+>;
+
+/** Opens those alone, of the same files and under the same conditions as `openStores`. */
+export const openIngestStores = (directory: string, keys: StoreKeys, rules: StoreRules = {}): IngestStores =>
+  together(directory, (_, keep) => ingestStores(directory, { keys, rules }, keep));
+
+/** All of them, or none: what was opened is closed when another cannot be. */
+function together<Opened extends object>(
+  directory: string,
+  open: (file: (name: string) => string, keep: Keep) => Opened,
+): Opened & { readonly close: () => void } {
+  if (!existsSync(directory)) throw new Error('the store directory does not exist');
+  const opened: { readonly close: () => void }[] = [];
+  const close = () => {
+    for (const store of opened) store.close();
+  };
+  const keep: Keep = (store) => {
+    opened.push(store);
+    return store;
+  };
+  try {
+    return { ...open((name) => join(directory, name), keep), close };
   } catch (cause) {
     close();
     throw cause;
   }
+}
+
+function ingestStores(
+  directory: string,
+  { keys, rules }: { readonly keys: StoreKeys; readonly rules: StoreRules },
+  keep: Keep,
+): Omit<IngestStores, 'close'> {
+  const file = (name: string) => join(directory, name);
+  return {
+    ...openZones(directory, { keys, limits: rules.quarantineLimits, keep }),
+    ...openLedger(directory, rules, keep),
+    register: keep(sqliteDeviceRegister(file(DEVICE_REGISTER_FILE))),
+    consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
+    updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
+    policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
+  };
 }
 
 /** Stores that several processes may write where a database has them. */

@@ -138,11 +138,17 @@ function isNoteText(text: string): boolean {
 /** SubjectPublicKeyInfo of Ed25519 up to the key itself (RFC 8410). */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
+/** Each append to a log names its key anew, and taking a key apart costs as much as signing does. */
+const rawKeys = new WeakMap<KeyObject, Uint8Array>();
+
 /** Not by way of a JWK: Node 20 holds the key's lock while it makes one, and a collection then may wait for it for ever (docs/adr/0121). */
 function rawPublicKey(publicKey: KeyObject): Uint8Array {
+  const known = rawKeys.get(publicKey);
+  if (known !== undefined) return known;
   const der = publicKey.export({ type: 'spki', format: 'der' });
   assert(der.subarray(0, SPKI_HEAD.length).equals(SPKI_HEAD), 'a log is signed with Ed25519');
   const raw = der.subarray(SPKI_HEAD.length);
   assert(raw.length === PUBLIC_KEY_BYTES, 'an Ed25519 public key has 32 bytes');
+  rawKeys.set(publicKey, raw);
   return raw;
 }
