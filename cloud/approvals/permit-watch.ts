@@ -113,6 +113,11 @@ function revoke(
     onFault(logged.fault);
     return;
   }
-  transfers.revoke(transferId);
+  // What never came to the outbox has not left: the disk was full when it was to be cleared, and when that was to be taken back.
+  if (border.isCleared(transferId)) transfers.revoke(transferId);
+  else {
+    transfers.close(transferId, 'revoked', 'released');
+    border.discard(transferId);
+  }
   onRevoked({ code: 'PERMIT_REVOKED', transferId, because, rules: rules?.map(({ id }) => id) ?? [], missing });
 }

@@ -136,6 +136,7 @@ export async function openClassifier(
     quarantine: sealAmongWorkers(privateKey, topics.quarantine, sealing),
     segments: (zone) => createSegmentSealer(zone, { ...sealing, keys: parts.zoneKeys }),
     mark: (zone) => markAmongWorkers(privateKey, topics.zone(zone)),
+    oneByOne: elsewhere.value.size > 0,
   });
   const member = joinKafkaGroup(library, settings, {
     group: `${config.prefix}.classify`,

@@ -13,16 +13,21 @@ type ObservedText = readonly [paths: number, observedAt: Instant] | Exclude<Obse
 export function encodeBooks(group: Omit<BookedGroup, 'quarantined'>): Buffer {
   const paths: (readonly string[])[] = [];
   const places = new Map<string, number>();
-  const placeOf = (names: readonly string[]): number => {
+  /** Most frames have the paths of the frame before. */
+  let last: { readonly names: readonly string[]; readonly place: number } | undefined;
+  const placeOf = (signals: readonly { readonly path: string }[]): number => {
+    if (last?.names.length === signals.length && signals.every(({ path }, at) => path === last?.names[at]))
+      return last.place;
+    const names = signals.map(({ path }) => path);
     const name = names.join('\n');
-    const known = places.get(name);
-    if (known !== undefined) return known;
-    places.set(name, paths.push(names) - 1);
-    return paths.length - 1;
+    const place = places.get(name) ?? paths.push(names) - 1;
+    places.set(name, place);
+    last = { names, place };
+    return place;
   };
   const observed = group.observed.map(([device, content]): BooksText['observed'][number] =>
     content.kind === 'signals'
-      ? [device, [placeOf(content.signals.map(({ path }) => path)), content.observedAt]]
+      ? [device, [placeOf(content.signals), content.observedAt]]
       : [device, withoutTag(content)],
   );
   const cells = group.cells.map(({ key, cell }) => ({ key, cell: withoutTag(cell) }));

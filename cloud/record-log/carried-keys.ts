@@ -3,11 +3,14 @@ import { assert } from '../../proto/words/result.ts';
 import type { KeyVault, StoredKey, StoredSession } from '../ports/key-vault.ts';
 import type { CarriedSegment, NewZoneRecord } from '../ports/zone-store.ts';
 import { createDataKeys, type DataKeysParts, KEYS_IN_MEMORY_MAX } from '../zones/data-keys.ts';
-import { groupRecords, inSequence } from '../zones/group-records.ts';
+import { groupRecords, inSequence, type RecordGroup } from '../zones/group-records.ts';
 import { type SealedSegment, sealSegment } from '../zones/seal-segment.ts';
 
 /** Seals records of one zone into segments that bring what opens them. */
 export type SegmentSealer = (records: readonly NewZoneRecord[]) => readonly CarriedSegment[];
+
+/** Of a segment of more than one record: far below what brokers take, 1 MB. */
+export const SEGMENT_BYTES_MAX = 393_216;
 
 type Carried = Pick<CarriedSegment, 'key' | 'session'>;
 
@@ -18,10 +21,15 @@ export function createSegmentSealer(
 ): SegmentSealer {
   const drawn = drawnKeys();
   const keys = createDataKeys({ ...parts, zone, vault: drawn.vault, isReadable: false });
+  /** A message has its limit, and what one vehicle sends may unfold to many times its size. */
+  const sealInParts = (group: RecordGroup, records: readonly NewZoneRecord[]): readonly SealedSegment[] => {
+    const whole = sealSegment({ zone, keys }, group, records);
+    if (whole.sealed.length <= SEGMENT_BYTES_MAX || records.length === 1) return [whole];
+    const half = Math.ceil(records.length / 2);
+    return [records.slice(0, half), records.slice(half)].flatMap((some) => sealInParts(group, some));
+  };
   return (records) => {
-    const segments: SealedSegment[] = groupRecords(records).map((group) =>
-      sealSegment({ zone, keys }, group, inSequence(group.records)),
-    );
+    const segments = groupRecords(records).flatMap((group) => sealInParts(group, inSequence(group.records)));
     keys.save();
     return segments.map((segment) => ({ ...segment, ...drawn.of(segment.head.key) }));
   };

@@ -1,4 +1,5 @@
 import type { Instant } from '../../proto/words/time.ts';
+import type { DeviceId } from '../../proto/words/topics.ts';
 import type { ObservedContent } from '../classification/observed.ts';
 import { checkSignature } from '../ingest/admit.ts';
 import { type JudgeParts, judge } from '../ingest/judge.ts';
@@ -25,6 +26,11 @@ export interface ClassifyParts extends JudgeParts {
   readonly quarantine: TransitSealer;
   readonly segments: (zone: RecordZone) => SegmentSealer;
   readonly mark: (zone: RecordZone) => TransitMark;
+  /**
+   * Payloads are sorted out by themselves, so that one that is worked on again gives the same segments: what a zone rests on
+   * that no transaction reaches. Elsewhere those of one transaction go together, and a vehicle's frames into one segment.
+   */
+  readonly oneByOne: boolean;
 }
 
 /** What a worker makes of raw records: segments for the zones, what is refused, and what the books are told. */
@@ -43,7 +49,8 @@ export function createClassifyWork(parts: ClassifyParts): PartitionWork {
     },
     forget: () => states.clear(),
     work: async (records) => {
-      const read = await Promise.all(records.map((record) => readRecord(record, parts)));
+      const find = foundOnce(parts.register);
+      const read = await Promise.all(records.map((record) => readRecord(record, find, parts)));
       const byPartition = new Map<number, Read[]>();
       for (const [at, { partition }] of records.entries()) {
         const one = read[at];
@@ -59,12 +66,23 @@ export function createClassifyWork(parts: ClassifyParts): PartitionWork {
 
 type Read = Arrival | { readonly unread: RefusedPayload };
 
+type Find = ClassifyParts['register']['find'];
+
+/** For one transaction: to make a key of what the register has takes as long as half a frame. */
+function foundOnce(register: ClassifyParts['register']): Find {
+  const found = new Map<DeviceId, ReturnType<Find>>();
+  return (id) => {
+    if (!found.has(id)) found.set(id, register.find(id));
+    return found.get(id);
+  };
+}
+
 /** Signatures are verified by other threads, many at a time. */
-async function readRecord(record: LogRecord, parts: ClassifyParts): Promise<Read> {
+async function readRecord(record: LogRecord, find: Find, parts: ClassifyParts): Promise<Read> {
   const opened = parts.raw.open(record.value);
   const raw = opened && decodeRaw(opened);
   if (raw === undefined) return { unread: notRead(record.value, 'RECORD_UNREADABLE') };
-  const device = parts.register.find(raw.device);
+  const device = find(raw.device);
   // It was known when the payload was acknowledged: it was revoked since, and is believed no more.
   if (device === undefined || device.number !== raw.deviceNumber)
     return { unread: notRead(raw.payload, 'DEVICE_BARRED', raw) };
@@ -119,21 +137,25 @@ function createOutput(
     const observed: [number, ObservedContent][] = [];
     const partitioner = createPartitioner();
     const groups: SortedGroup[] = [];
+    const arrivals: Arrival[] = [];
     for (const one of read) {
-      if ('unread' in one) {
-        out.push(refusedOf(one.unread));
-        continue;
-      }
-      // One by one: a payload that is worked on again gives the same segments, whatever comes with it.
-      const group = sortOut([one], {
+      if ('unread' in one) out.push(refusedOf(one.unread));
+      else arrivals.push(one);
+    }
+    for (const some of parts.oneByOne ? arrivals.map((one) => [one]) : wholeOf(arrivals)) {
+      const group = sortOut(some, {
         extents: state.extents,
         dropped: state.dropped,
         observe: (device, content) => observed.push([device, content]),
         partitioner,
       });
       state.change(group.changes);
-      const { device } = one.device;
-      out.push(...segmentsOf(group), ...group.quarantined.map((payload) => refusedOf({ ...payload, device })));
+      const devices = new Map(some.map(({ device }) => [device.number, device.device]));
+      const refused = group.quarantined.map((payload) => {
+        const device = devices.get(payload.deviceNumber);
+        return refusedOf({ ...payload, ...(device !== undefined && { device }) });
+      });
+      out.push(...segmentsOf(group), ...refused);
       groups.push(group);
     }
     if (groups.length > 0) {
@@ -144,3 +166,6 @@ function createOutput(
     return out;
   };
 }
+
+const wholeOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[] =>
+  arrivals.length === 0 ? [] : [arrivals];

@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import type { CloudStores } from '../../cloud/composition/open-stores.ts';
+import { type IngestStores, openIngestStores } from '../../cloud/composition/open-ingest-stores.ts';
 import { createGateway, type Gateway } from '../../cloud/gateway.ts';
 import type { Stores } from '../../cloud/ingest/group-commit.ts';
 import { createSensorRates } from '../../cloud/ingest/sensor-rates.ts';
@@ -9,7 +9,7 @@ import { zoneFile } from '../../cloud/store-names.ts';
 import { encodeAcknowledgement } from '../../proto/codec/control-codec.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import type { TestDevice } from '../support/cloud/devices.ts';
-import { openStores } from '../support/cloud/open-stores.ts';
+import { storeKeys } from '../support/cloud/open-stores.ts';
 import { createDisk, type Disk } from './disk.ts';
 import type { World } from './world.ts';
 
@@ -18,13 +18,13 @@ export interface Cloud {
   readonly isUp: () => boolean;
   readonly receive: (device: TestDevice, payload: Uint8Array) => void;
   /** Of the process that runs. @throws when none does */
-  readonly stores: () => CloudStores;
+  readonly stores: () => IngestStores;
   readonly publish: (bundle: Uint8Array) => void;
   readonly newest: () => Uint8Array | undefined;
   readonly starts: () => number;
   readonly faults: readonly string[];
   /** Ends the process in good order; gives its stores to who may read all of them. */
-  readonly close: () => CloudStores;
+  readonly close: () => IngestStores;
 }
 
 export interface CloudParts {
@@ -34,11 +34,11 @@ export interface CloudParts {
   readonly template: string;
   readonly tell: (device: DeviceId, acknowledgement: Uint8Array) => void;
   readonly onDown: () => void;
-  readonly onStart: (stores: CloudStores) => void;
+  readonly onStart: (stores: IngestStores) => void;
 }
 
 interface Running {
-  readonly stores: CloudStores;
+  readonly stores: IngestStores;
   readonly gateway: Gateway;
 }
 
@@ -62,12 +62,12 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
 
   function start(): Running {
     starts += 1;
-    const stores = openStores(disk.at(), [], { clock: world, read: [] });
+    const stores = openIngestStores(disk.at(), storeKeys(disk.at(), { clock: world, read: [] }));
     const own: Running = { stores, gateway: gatewayOn(stores, (told) => running === own && onDurable(told)) };
     return own;
   }
 
-  function gatewayOn(stores: CloudStores, onDurable: (told: GroupAcknowledgement) => void): Gateway {
+  function gatewayOn(stores: IngestStores, onDurable: (told: GroupAcknowledgement) => void): Gateway {
     return createGateway({
       stores: mortalStores(stores, disk),
       clock: world,
@@ -106,14 +106,14 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
       live().gateway.flush();
       live().stores.close();
       running = undefined;
-      return openStores(disk.at(), [], { clock: world });
+      return openIngestStores(disk.at(), storeKeys(disk.at(), { clock: world }));
     },
   };
 }
 
 /** Every write of a group commit may be the last of its process. */
-function mortalStores(stores: CloudStores, disk: Disk): Stores {
-  const zone = (name: keyof CloudStores['zones']) => disk.mortal(stores.zones[name], zoneFile(name), ['insert']);
+function mortalStores(stores: IngestStores, disk: Disk): Stores {
+  const zone = (name: keyof IngestStores['zones']) => disk.mortal(stores.zones[name], zoneFile(name), ['insert']);
   return {
     zones: {
       general: zone('general'),

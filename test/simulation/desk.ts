@@ -79,8 +79,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
     world.note('desk dies');
     world.later(world.between(1_000, 60_000), () => {
       disk.revive();
-      running = start();
-      world.note(`desk starts, ${running.log.head().size} entries`);
+      begin();
     });
   });
   for (const name of ['border/staging', 'border/outbox', 'border/returns'])
@@ -146,8 +145,21 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       onFault: () => undefined,
       onRevoked: () => undefined,
     });
-    guarded(() => resumeTransfers(parts));
     return { parts, transfers: register, log, look };
+  }
+
+  /** Whoever finds the disk full at a start ends, and is started again. */
+  function begin(): void {
+    const next = start();
+    try {
+      resumeTransfers(next.parts);
+    } catch (cause) {
+      if (!disk.isDead() && !(cause instanceof DiskFull)) throw cause;
+      disk.cut();
+      return;
+    }
+    running = next;
+    world.note(`desk starts, ${next.log.head().size} entries`);
   }
 
   function guarded(work: () => void): void {
@@ -246,8 +258,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
 }
 
 function matrixIn(log: OpenLog): readonly AuthorityRow[] | undefined {
-  const changes = [...log.entries()].filter(({ leaf }) => leaf.kind === 'register');
-  const last = changes.at(-1)?.leaf.document;
+  const last = [...log.entriesOfKind('register', 0)].at(-1)?.leaf.document;
   return last === undefined ? undefined : JSON.parse(Buffer.from(last).toString('utf8')).after.body.authorities;
 }
 

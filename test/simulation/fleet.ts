@@ -1,4 +1,4 @@
-import type { CloudStores } from '../../cloud/composition/open-stores.ts';
+import type { IngestStores } from '../../cloud/composition/open-ingest-stores.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { TestDevice } from '../support/cloud/devices.ts';
 import { CHARGE, SPEED, signedBundle } from '../support/edge/policies.ts';
@@ -21,7 +21,7 @@ import { createWorld, type World } from './world.ts';
 const START = Date.UTC(2026, 2, 1, 4) as Instant;
 
 /** How long things go wrong, and how long they then have to come right. */
-const TROUBLE_MS = 180_000;
+const TROUBLES_MS = [20_000, 60_000, 180_000];
 const CALM_MS = 600_000;
 const LOOK_MS = 15_000;
 
@@ -92,7 +92,7 @@ export function runFleet({ seed, directory, template, devices }: FleetParts): Ou
   }
   const fallSilent = createLiar(world, liar, honest[0] as TestDevice, (payload) => cloud.receive(liar, payload));
   const stop = trouble(world, cloud, vehicles);
-  world.run((START + TROUBLE_MS) as Instant);
+  world.run((START + world.chance.of(TROUBLES_MS)) as Instant);
 
   stop();
   fallSilent();
@@ -112,7 +112,7 @@ export function runFleet({ seed, directory, template, devices }: FleetParts): Ou
   return { findings, digest: world.digest(), story: world.story(), framesAdmitted, cloudStarts: starts };
 }
 
-function check(stores: CloudStores, vehicles: readonly Vehicle[], liar: TestDevice): readonly string[] {
+function check(stores: IngestStores, vehicles: readonly Vehicle[], liar: TestDevice): readonly string[] {
   const waiting = vehicles.filter((vehicle) => vehicle.waiting() > 0).length;
   return [
     ...(waiting > 0 ? [`${waiting} vehicles still have frames waiting in fair weather`] : []),

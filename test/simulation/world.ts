@@ -65,8 +65,11 @@ export function createWorld(seed: number, start: Instant): World {
 
   let [working, pending]: [Promise<unknown>, number] = [Promise.resolve(), 0];
   const settled = async (): Promise<void> => {
-    do await new Promise(setImmediate);
-    while (pending > 0);
+    do {
+      // Not by turns of the event loop alone: those would be turned as fast as they can while the threads work.
+      if (pending > 0) await working;
+      await new Promise(setImmediate);
+    } while (pending > 0);
   };
 
   return {

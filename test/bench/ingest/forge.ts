@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { signedBytes } from '../../../proto/codec/signed-bytes.ts';
-import { encodeSealedBatch, encodeSignedBatch } from '../../../proto/codec/telemetry-codec.ts';
+import { encodeSealedBatch, encodeSignedBatch, type SealedBatch } from '../../../proto/codec/telemetry-codec.ts';
 import { uplinkTopic } from '../../../proto/words/topics.ts';
 import { benchFrame, type FrameSize, frameBytes } from './bench-frames.ts';
 import type { BenchDevice } from './fleet.ts';
@@ -13,6 +13,8 @@ export interface ForgeOrder {
   readonly messages: number;
   /** Time of the first frame, milliseconds since 1970. */
   readonly startMs: number;
+  /** Messages that each device sent before. */
+  readonly sentBefore?: number;
 }
 
 /** Distinct signed batches with sequences in order, as MQTT packets; made before any clock starts. */
@@ -37,17 +39,22 @@ export function forge(device: BenchDevice, number: number, order: ForgeOrder): F
 
 /** The same without a protocol around them. */
 export function forgePayloads(key: KeyObject, number: number, order: ForgeOrder): readonly Uint8Array[] {
-  const { size, framesPerMessage, messages, startMs } = order;
+  const { size, framesPerMessage, messages, startMs, sentBefore = 0 } = order;
   return Array.from({ length: messages }, (_, index) => {
-    const firstSequence = index * framesPerMessage;
+    const firstSequence = (sentBefore + index) * framesPerMessage;
     const frames = Array.from({ length: framesPerMessage }, (__, at) =>
       benchFrame(size, number, firstSequence + at, startMs),
     );
-    const header = { epoch: EPOCH + number, firstSequence, policyId: 'bench', policyVersion: 1, steps: STEPS };
-    const batch = encodeSealedBatch({ ...header, removals: [], drops: [], frames });
+    const batch = encodeSealedBatch(batchOf(number, firstSequence, frames));
     const signature = sign('sha256', signedBytes('batch', batch), { key, dsaEncoding: 'ieee-p1363' });
     return encodeSignedBatch({ batch, signature });
   });
+}
+
+/** What the agent of that device seals. */
+export function batchOf(number: number, firstSequence: number, frames: SealedBatch['frames']): SealedBatch {
+  const header = { epoch: EPOCH + number, firstSequence, policyId: 'bench', policyVersion: 1, steps: STEPS };
+  return { ...header, removals: [], drops: [], frames };
 }
 
 /** Messages of 300 bytes that mean nothing: what the broker that does nothing is sent. */

@@ -6,6 +6,8 @@ import { kafkaSender } from '../../../cloud/adapters/kafka-sender.ts';
 import { makeKafkaTopics } from '../../../cloud/adapters/kafka-topics.ts';
 import type { OpenRecordLog } from '../../../cloud/composition/open-record-log.ts';
 import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
+import { admit } from '../../../cloud/ingest/admit.ts';
+import { createVerifyAhead } from '../../../cloud/ingest/verify-ahead.ts';
 import { DAY_MS } from '../../../proto/words/time.ts';
 import { NOW } from '../../support/cloud/batches.ts';
 import { type TestDevice, testDevice } from '../../support/cloud/devices.ts';
@@ -27,6 +29,8 @@ export interface KafkaFigures {
   readonly worker: number;
   /** The same payloads classified into the files of one process, without Kafka and without a network. */
   readonly embedded: number;
+  /** What one core does that only verifies and decodes them: ingress does it once, and a worker again. */
+  readonly checked: number;
 }
 
 const DEVICES = 32;
@@ -34,6 +38,8 @@ const IN_FLIGHT = 2_000;
 const LOOK_EVERY_MS = 20;
 /** Each of a case's figures is taken over at most so long; a worker has as long again to join. */
 const WINDOW_MS = 3_000;
+/** CPU time. */
+const CHECKED_MS = 1_000;
 const JOINED_MS_MAX = 15_000;
 
 interface Payload {
@@ -63,9 +69,10 @@ export async function measureKafka(
       const bare = await sendBare(world.log, partitions, payloads);
       const intake = await sendAll(payloads, world);
       const worker = await classifyAll(world, intake.messages * framesPerMessage);
+      const checked = checkAll(payloads);
       const embedded = await storeAll(emptied(join(directory, `embedded-${index}`)), devices, payloads);
       figures.push({
-        ...{ partitions, framesPerMessage, embedded: embedded.perSecond },
+        ...{ partitions, framesPerMessage, embedded: embedded.perSecond, checked },
         ...{ bare: bare.perSecond, intake: intake.perSecond, worker: worker / framesPerMessage },
       });
       await world.close();
@@ -113,8 +120,27 @@ async function sendBare(log: OpenRecordLog, partitions: number, payloads: readon
   return sent;
 }
 
-const sendAll = (payloads: readonly Payload[], world: KafkaWorld): Promise<Sent> =>
-  eachInFlight(payloads, ({ device, bytes }, done) => void world.send(device, bytes).then(done));
+/** As the processes do it: signatures are verified ahead, by other threads. */
+async function sendAll(payloads: readonly Payload[], world: KafkaWorld): Promise<Sent> {
+  const ahead = createVerifyAhead(world.receive);
+  return eachInFlight(payloads, ({ device, bytes }, done) => ahead.receive(device.registered, bytes, done));
+}
+
+/** Messages a second of one core that verifies and decodes, and nothing else. */
+function checkAll(payloads: readonly Payload[]): number {
+  const begun = process.cpuUsage();
+  const cpuMs = (): number => {
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / 1_000;
+  };
+  let checked = 0;
+  for (const { device, bytes } of payloads) {
+    if (!admit(bytes, device.registered).ok) throw new Error('what is sent is admitted');
+    checked += 1;
+    if (cpuMs() > CHECKED_MS) break;
+  }
+  return (checked * 1_000) / cpuMs();
+}
 
 async function storeAll(
   directory: string,

@@ -1,4 +1,4 @@
-import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
+import type { IngestStores } from '../../../cloud/composition/open-ingest-stores.ts';
 import { createPartitioner } from '../../../cloud/partition/partition.ts';
 import type { Extents } from '../../../cloud/ports/ledger.ts';
 import type { TestDevice } from '../../support/cloud/devices.ts';
@@ -8,7 +8,7 @@ import type { Vehicle } from '../vehicle.ts';
 const OPEN_ZONES = ['general', 'personal', 'geographic', 'important'] as const;
 
 /** Every record of every zone, by device, epoch and sequence. @throws where one is there twice */
-export function recordsOf(stores: CloudStores): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
+export function recordsOf(stores: IngestStores): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
   const found = new Map<string, Map<string, unknown>>();
   for (const name of OPEN_ZONES) {
     const reader = stores.reader(name);
@@ -24,7 +24,7 @@ export function recordsOf(stores: CloudStores): ReadonlyMap<string, ReadonlyMap<
 }
 
 /** Nothing acknowledged is ever lost: what a vehicle deleted because of an acknowledgement is durable in the cloud. */
-export function lostAfterAcknowledgement(stores: CloudStores, vehicles: readonly Vehicle[]): readonly string[] {
+export function lostAfterAcknowledgement(stores: IngestStores, vehicles: readonly Vehicle[]): readonly string[] {
   return vehicles.flatMap(({ letGo, device: { registered } }) =>
     [...letGo].filter((name) => {
       const [epoch = 0, sequence = 0] = name.split('/').map(Number);
@@ -34,7 +34,7 @@ export function lostAfterAcknowledgement(stores: CloudStores, vehicles: readonly
 }
 
 /** What the ledger counts as admitted is in the zones once, whole and where the catalogue says, and nothing else is. */
-export function misplaced(stores: CloudStores, vehicles: readonly Vehicle[]): readonly string[] {
+export function misplaced(stores: IngestStores, vehicles: readonly Vehicle[]): readonly string[] {
   const records = recordsOf(stores);
   const wrong: string[] = [];
   for (const { promised, device } of vehicles) {
@@ -57,7 +57,7 @@ const asText = (parts: ReadonlyMap<string, unknown>): string =>
   );
 
 /** Once everything has calmed down: each sequence ever given is in the cloud, or given up and told, or still to be told. */
-export function unaccounted(stores: CloudStores, vehicles: readonly Vehicle[]): readonly string[] {
+export function unaccounted(stores: IngestStores, vehicles: readonly Vehicle[]): readonly string[] {
   const wrong: string[] = [];
   let lost = 0;
   for (const { queues, device } of vehicles) {
@@ -83,7 +83,7 @@ const isIn = (ranges: Extents, sequence: number): boolean =>
   ranges.some(([from, to]) => sequence >= from && sequence < to);
 
 /** Every frame that the ledger counts is in the zones. What a crash left there besides is read by nobody. */
-export function miscounted(stores: CloudStores): readonly string[] {
+export function miscounted(stores: IngestStores): readonly string[] {
   const known = [...recordsOf(stores).keys()].map((id) => id.split('/').map(Number));
   const records = known.filter(([deviceNumber = 0, epoch = 0, sequence = 0]) =>
     stores.isInLedger({ deviceNumber, epoch, sequence }),
@@ -93,7 +93,7 @@ export function miscounted(stores: CloudStores): readonly string[] {
 }
 
 /** No number in any zone is a coordinate of a drive: what is stored of signals is whole, and a coordinate never is. */
-export function fineNumbers(stores: CloudStores): readonly string[] {
+export function fineNumbers(stores: IngestStores): readonly string[] {
   return [...recordsOf(stores).values()]
     .flatMap((parts) => [...parts.values()])
     .map((content) => asText(new Map([['', content]])))
@@ -101,6 +101,6 @@ export function fineNumbers(stores: CloudStores): readonly string[] {
 }
 
 /** Nothing of a device that only ever lied is in a zone. */
-export function believed(stores: CloudStores, { registered }: TestDevice): readonly string[] {
+export function believed(stores: IngestStores, { registered }: TestDevice): readonly string[] {
   return [...recordsOf(stores).keys()].filter((id) => id.startsWith(`${registered.number}/`));
 }

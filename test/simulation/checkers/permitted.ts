@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { verifyEvidence } from '../../../cloud/audit/verify-evidence.ts';
 import { leafHash } from '../../../cloud/log/merkle.ts';
 import type { RuleBook } from '../../../cloud/transfer/rule-book.ts';
-import { encodeLogLeaf } from '../../../proto/codec/transfer-codec.ts';
+import { encodeLogLeaf, type LogLeaf } from '../../../proto/codec/transfer-codec.ts';
 import { civilYearOf, type Instant } from '../../../proto/words/time.ts';
 import { type Desk, TRUTH } from '../desk.ts';
 import type { Exporter } from '../exporter.ts';
@@ -13,10 +14,14 @@ interface Entry {
   readonly actor: string;
   readonly at: number;
   readonly document: Readonly<Record<string, unknown>>;
+  /** As it lies in the log. */
+  readonly leaf: LogLeaf;
 }
 
+/** The log of operations from the disk, as it is now. */
 export function entriesOf(desk: Desk): readonly Entry[] {
   return [...desk.log().entries()].map(({ index, leaf }) => ({
+    leaf,
     index,
     kind: leaf.kind,
     transferId: leaf.transferId,
@@ -27,12 +32,8 @@ export function entriesOf(desk: Desk): readonly Entry[] {
 }
 
 /** Whatever left had a permit in the log before it left. */
-export function sentWithoutPermit(desk: Desk, { left }: Exporter): readonly string[] {
-  const permits = new Map(
-    entriesOf(desk)
-      .filter(({ kind }) => kind === 'permit')
-      .map((one) => [one.transferId, one]),
-  );
+export function sentWithoutPermit(entries: readonly Entry[], { left }: Exporter): readonly string[] {
+  const permits = new Map(entries.filter(({ kind }) => kind === 'permit').map((one) => [one.transferId, one]));
   return left
     .filter(({ transferId, at }) => (permits.get(transferId)?.at ?? Number.POSITIVE_INFINITY) > at)
     .map(({ transferId }) => `${transferId} left without a permit on record`);
@@ -67,8 +68,7 @@ function begunBy({ log }: Exporter): ReadonlySet<string> {
 }
 
 /** Two natural persons, neither of them the one who asked, are in the log before each permit, whatever the register called them. */
-export function permittedWithoutFourEyes(desk: Desk): readonly string[] {
-  const entries = entriesOf(desk);
+export function permittedWithoutFourEyes(entries: readonly Entry[]): readonly string[] {
   return entries.flatMap(({ kind, transferId, index }) => {
     if (kind !== 'permit') return [];
     const own = entries.filter((one) => one.transferId === transferId && one.index < index);
@@ -80,7 +80,12 @@ export function permittedWithoutFourEyes(desk: Desk): readonly string[] {
 }
 
 /** Persons counted in a year are those of everything that left, or still may, under a permit of that year: counted anew by hand. */
-export function countedOtherwise(desk: Desk, exporter: Exporter, years: readonly number[]): readonly string[] {
+export function countedOtherwise(
+  entries: readonly Entry[],
+  desk: Desk,
+  exporter: Exporter,
+  years: readonly number[],
+): readonly string[] {
   const left = begunBy(exporter);
   const states = new Map(
     desk
@@ -88,7 +93,7 @@ export function countedOtherwise(desk: Desk, exporter: Exporter, years: readonly
       .list()
       .map(({ transferId, state }) => [transferId, state]),
   );
-  const permits = entriesOf(desk).filter(({ kind }) => kind === 'permit');
+  const permits = entries.filter(({ kind }) => kind === 'permit');
   return years.flatMap((year) => {
     const expected = new Set<string>();
     for (const { transferId, at } of permits) {
@@ -110,12 +115,8 @@ export function overTheThreshold(desk: Desk, threshold: number, years: readonly 
 }
 
 /** The product's own audit of the log, on whatever is on the disk. */
-export function auditFindings(desk: Desk, book: RuleBook): readonly string[] {
-  const leaves = [...desk.log().entries()].map(({ index, leaf }) => ({
-    index,
-    leaf,
-    hash: leafHash(encodeLogLeaf(leaf)),
-  }));
-  const keys = { permitKeys: [desk.permitKey], recipientKeys: new Map() };
+export function auditFindings(entries: readonly Entry[], permitKey: KeyObject, book: RuleBook): readonly string[] {
+  const leaves = entries.map(({ index, leaf }) => ({ index, leaf, hash: leafHash(encodeLogLeaf(leaf)) }));
+  const keys = { permitKeys: [permitKey], recipientKeys: new Map() };
   return verifyEvidence(leaves, [], keys, [book]).findings.map(({ finding, index }) => `${finding} at ${index}`);
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sqliteTransferRegister } from '../../../cloud/adapters/sqlite-transfer-register.ts';
 import { classifyDataset } from '../../../cloud/building/classify-dataset.ts';
+import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
 import { buildParcel } from '../../../cloud/datasets/build-parcel.ts';
 import type { Requestable } from '../../../cloud/datasets/contents.ts';
 import { DatasetDefinition } from '../../../cloud/datasets/definition.ts';
@@ -36,9 +37,12 @@ const scope = {
 /** Registers without a document. */
 export const NOTHING_FILED = { onFile: [], spokenFor: new Set<never>(), evidence: [], setAside: [] };
 
-/** A gate over real stores; the log is a list. */
-export function scratchGate(over: Partial<ExportGateParts> = {}) {
-  const directory = scratchDirectory();
+/** A gate over real stores, closed when the test is over; the log is a list. */
+export const scratchGate = (over: Partial<ExportGateParts> = {}) =>
+  gateIn(scratchDirectory(), scratchStores().aggregates, over);
+
+/** The same in a directory, for whoever outlives a test. */
+export function gateIn(directory: string, aggregates: CloudStores['aggregates'], over: Partial<ExportGateParts> = {}) {
   const samples = Array.from({ length: 30 }, (_, vehicle) => ({ vehicle, day: '2026-02-01', value: 40 + vehicle }));
   const parts = parcelParts(directory, recordsOf(samples));
   mkdirSync(join(directory, 'register'));
@@ -46,7 +50,6 @@ export function scratchGate(over: Partial<ExportGateParts> = {}) {
   const log: { kind: string; transferId: string; actor: string; document: unknown }[] = [];
   const alerts: Readonly<Record<string, unknown>>[] = [];
   let number = 0;
-  const { aggregates } = scratchStores();
   const whole: ExportGateParts = {
     clock: { now: () => NOW },
     rules: SHIPPED_RULES,

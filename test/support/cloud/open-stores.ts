@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { makeBackupKey } from '../../../cloud/adapters/backup-key.ts';
 import { makeZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
-import {
-  type CloudStores,
-  openStores as openCloudStores,
-  type StoreKeys,
-} from '../../../cloud/composition/open-stores.ts';
+import type { StoreKeys } from '../../../cloud/composition/open-ingest-stores.ts';
+import { type CloudStores, openStores as openCloudStores } from '../../../cloud/composition/open-stores.ts';
 import { ZONES } from '../../../proto/words/data-class.ts';
 import { NOW } from './batches.ts';
 import { CUSTODIAN } from './custodian.ts';

@@ -12,6 +12,7 @@ import {
 } from '../../../cloud/composition/open-record-log.ts';
 import type { CloudStores } from '../../../cloud/composition/open-stores.ts';
 import type { KafkaConfig } from '../../../cloud/config/record-log-config.ts';
+import type { Receive } from '../../../cloud/ingest/verify-ahead.ts';
 import type { GroupMember, LogReader } from '../../../cloud/ports/record-log.ts';
 import type { Fault } from '../../../proto/words/fault.ts';
 import { NOW } from '../cloud/batches.ts';
@@ -21,6 +22,8 @@ export interface KafkaWorld {
   readonly log: OpenRecordLog;
   readonly faults: string[];
   readonly send: (device: TestDevice, payload: Uint8Array) => Promise<Fault | undefined>;
+  /** The same, for who says what is known of the signature. */
+  readonly receive: Receive;
   readonly join: () => Promise<GroupMember>;
   readonly takeIn: (stores: CloudStores) => Promise<LogReader>;
   readonly close: () => Promise<void>;
@@ -70,6 +73,7 @@ export async function kafkaWorld(
   return {
     log,
     faults,
+    receive: intake.receive,
     send: (device, payload) => new Promise((resolve) => intake.receive(device.registered, payload, resolve)),
     join: async () => {
       const member = unwrapped(await openClassifier(log, { register, zoneKeys, sessionMs: 6_000 }, surroundings));
