@@ -40,6 +40,7 @@ interface FleetWords
   readonly cert?: string;
   readonly key?: string;
   readonly devices?: string;
+  readonly wait?: number;
   readonly json?: boolean;
 }
 
@@ -60,12 +61,13 @@ function addFleetCommand(sim: Command): void {
     .option('--rounds <count>', 'frames of each vehicle', wholeTo(1_000_000), 10)
     .option('--seed <text>', 'of vehicles and values', 'tongguan')
     .option('--devices <file>', 'where VIN and public key of each vehicle go, one JSON object a line')
+    .option('--wait <seconds>', 'between that list and the first frame, to register them', wholeTo(86_400))
     .option('--json', 'counts as JSON on standard output')
     .action((words: FleetWords) =>
       run(async () => {
         const { fleetCommand } = await import('../fleet/fleet.command.ts');
         const { readFileSync } = await import('node:fs');
-        const { ca, cert, key, every, json = false, ...rest } = words;
+        const { ca, cert, key, every, wait = 0, json = false, ...rest } = words;
         const tls = {
           ...(ca !== undefined && { ca: readFileSync(ca) }),
           ...(cert !== undefined && { cert: readFileSync(cert) }),
@@ -78,7 +80,7 @@ function addFleetCommand(sim: Command): void {
         });
         const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
         return fleetCommand(
-          { ...rest, tls, everyMs: every * 1_000, json },
+          { ...rest, tls, everyMs: every * 1_000, waitMs: wait * 1_000, json },
           { ...around, sleep, isStopped: () => isStopped },
         );
       }),

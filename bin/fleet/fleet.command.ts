@@ -10,6 +10,8 @@ import { type FleetCounts, type FleetIo, type FleetSetting, sendFleet } from './
 export interface FleetFlags extends FleetSetting {
   /** Where the list of vehicles goes: VIN and public key of each. */
   readonly devices?: string | undefined;
+  /** Between the list and the first frame, milliseconds: somebody registers them meanwhile. Keys are new in each run. */
+  readonly waitMs?: number;
   readonly json: boolean;
 }
 
@@ -20,6 +22,7 @@ export interface FleetCommandIo extends FleetIo {
 
 export const CONNECTIONS_MAX = 1_000;
 const TOLD_EVERY_MS = 10_000;
+const WAIT_STEP_MS = 100;
 
 /**
  * `tongguan sim fleet --url URL --vehicles N --connections N`: a frame a vehicle and interval, each signed by its vehicle, over a pool of
@@ -43,9 +46,11 @@ export async function fleetCommand(flags: FleetFlags, io: FleetCommandIo): Promi
   const sent = await sendFleet(flags, {
     ...io,
     onTick: tell,
-    onReady: (fleet) => {
+    onReady: async (fleet) => {
       if (devices !== undefined) writeFileSync(devices, listOf(fleet, seed), { mode: 0o600 });
       io.err(`sim: ${fleet.length} vehicles over ${connections} connection(s)`);
+      for (let waited = 0; waited < (flags.waitMs ?? 0) && !io.isStopped(); waited += WAIT_STEP_MS)
+        await io.sleep(WAIT_STEP_MS);
     },
   });
   if (!sent.ok) {

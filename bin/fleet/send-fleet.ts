@@ -32,8 +32,8 @@ export interface FleetIo {
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   readonly isStopped: () => boolean;
-  /** The fleet is there and nothing of it is sent yet. */
-  readonly onReady?: (fleet: readonly LightVehicle[]) => void;
+  /** The fleet is there; nothing of it is sent before this is through. */
+  readonly onReady?: (fleet: readonly LightVehicle[]) => void | Promise<void>;
   readonly onTick?: (counts: FleetCounts) => void;
 }
 
@@ -47,7 +47,7 @@ const TICK_MS = 50;
 /** Every vehicle signs its own frames, and sends each at its turn: the fleet is spread evenly over the interval. */
 export async function sendFleet(setting: FleetSetting, io: FleetIo): Promise<Result<FleetCounts, Fault>> {
   const fleet = fleetOf(setting, io.clock.now());
-  io.onReady?.(fleet);
+  await io.onReady?.(fleet);
   const pool = await openPool(setting);
   if (!pool.ok) return pool;
   const lines = pool.value.map((client) => ({ client, inFlight: 0 }));

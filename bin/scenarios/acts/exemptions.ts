@@ -62,13 +62,8 @@ export async function breachOfData(world: World): Promise<void> {
     const reports = [report(world, 'miit', 'R-1'), report(world, 'sector-regulator', 'R-2')];
     const incident = {
       ...{ id: 'I-1', title: 'Stolen access token', kind: 'data', occurredAt: knownAt, knownAt, level: 'larger' },
-      ...{
-        criticalInfrastructure: 'no',
-        persons: 0,
-        sensitivePersons: 0,
-        systems: ['cloud'],
-        impact: 'logs were read',
-      },
+      ...{ criticalInfrastructure: 'no', persons: 0, sensitivePersons: 0 },
+      ...{ systems: ['cloud'], impact: 'logs were read' },
       ...{ measures: 'token revoked', reports, reportedDatasets: [treeHashOf(tree)], handlingRecipients: ABROAD },
       contents: NOTHING_IN_IT,
     };

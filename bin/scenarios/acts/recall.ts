@@ -18,13 +18,7 @@ export async function recall(world: World): Promise<void> {
       ...{ recipients: ABROAD, contents: { ...NOTHING_IN_IT, important: 'present' } },
     };
     border.enter('source-filing', draft);
-    const as = {
-      id: 'brake-source',
-      kind: 'ota-source',
-      purpose: 'recall',
-      register: 'source-filing',
-      entry: 'L-1',
-    } as const;
+    const as = { ...AS_SOURCE, id: 'brake-source' };
     wait(world, 0.3);
     const early = await border.bring(tree, as);
     world.tell(
@@ -62,6 +56,8 @@ export async function recall(world: World): Promise<void> {
     world.set('outcome-superseded', await ask());
   });
 }
+
+const AS_SOURCE = { kind: 'ota-source', purpose: 'recall', register: 'source-filing', entry: 'L-1' } as const;
 
 function signReading(world: World, border: Parameters<Parameters<typeof atTheBorder>[2]>[0]): void {
   const memo = 'Memorandum on the reading of exemptions 7 to 9.\n';

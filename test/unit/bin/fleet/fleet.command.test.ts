@@ -44,7 +44,9 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function runFleet(change: Partial<FleetFlags> = {}) {
+const inRealTime = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+async function runFleet(change: Partial<FleetFlags> = {}, sleep = inRealTime) {
   const told = { out: [] as string[], err: [] as string[] };
   const flags = {
     url,
@@ -59,7 +61,7 @@ async function runFleet(change: Partial<FleetFlags> = {}) {
   };
   const exit = await fleetCommand(flags, {
     clock: { now: () => Date.now() as Instant },
-    sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    sleep,
     isStopped: () => false,
     out: (line) => void told.out.push(line),
     err: (line) => void told.err.push(line),
@@ -96,6 +98,18 @@ test('every vehicle sends its frames over the pool, each signed by its own key a
 test('a fleet is spread over its interval, and each vehicle has its turn in each', async () => {
   const { exit, out } = await runFleet({ everyMs: 200, rounds: 2, json: false });
   expect([exit, out]).toEqual([0, ['10 frames sent, 10 acknowledged, 0 skipped']]);
+});
+
+test('nothing is sent before there was time to register the vehicles of the list', async () => {
+  const devices = join(directory, 'devices.ndjson');
+  const slept: number[] = [];
+  const sleep = (ms: number) => {
+    if (ms === 100) slept.push(heard.length);
+    return new Promise<void>((resolve) => void setTimeout(resolve, Math.min(ms, 5)));
+  };
+  const { exit } = await runFleet({ devices, waitMs: 1_000 }, sleep);
+  expect([exit, slept, heard.length]).toEqual([0, Array(10).fill(0), 15]);
+  expect(readFileSync(devices, 'utf8').trimEnd().split('\n')).toHaveLength(5);
 });
 
 test('what a slow broker has no room for waits, and is not skipped', async () => {
