@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { readConfig } from '../../proto/config/read-config.ts';
+import type { CloudConfig } from '../../cloud/config/config.ts';
+import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts';
 import { EXIT } from '../../proto/config/role.ts';
-import { renderFault } from '../../proto/words/fault.ts';
+import { type Fault, renderFault } from '../../proto/words/fault.ts';
 import { processSurroundings } from '../role-process.ts';
 import { ROLES } from './config.ts';
 
@@ -13,6 +14,14 @@ const SCHEMAS: Readonly<Record<(typeof ROLES)[number], () => Promise<z.ZodType>>
   receiver: async () => (await import('../../cloud/exporter/receiver/config.ts')).ReceiverConfigSchema,
 };
 
+/** What a role reads beside its configuration before it begins, and refuses to begin with. */
+const MORE: Readonly<Partial<Record<string, (loaded: LoadedConfig<unknown>) => Promise<readonly Fault[]>>>> = {
+  cloud: async (loaded) => {
+    const { checkOperatorFiles } = await import('../../cloud/composition/check-operator-files.ts');
+    return checkOperatorFiles(loaded as LoadedConfig<CloudConfig>);
+  },
+};
+
 const schemaOf = (role: string): (() => Promise<z.ZodType>) | undefined =>
   Object.hasOwn(SCHEMAS, role) ? SCHEMAS[role as keyof typeof SCHEMAS] : undefined;
 
@@ -21,11 +30,12 @@ export async function checkConfig(role: string, file: string, json: boolean): Pr
   const load = schemaOf(role);
   if (load === undefined) return unknownRole(around.err);
   const loaded = readConfig(await load(), file, role, around.environment);
-  const faults = loaded.ok ? [] : loaded.fault;
+  const faults = loaded.ok ? ((await MORE[role]?.(loaded.value)) ?? []) : loaded.fault;
+  const isGood = faults.length === 0;
   for (const fault of faults) around.err(renderFault('config', fault));
-  if (json) around.out(JSON.stringify({ ok: loaded.ok, faults }));
-  else if (loaded.ok) around.out(`${file}: good`);
-  return loaded.ok ? EXIT.done : EXIT.usage;
+  if (json) around.out(JSON.stringify({ ok: isGood, faults }));
+  else if (isGood) around.out(`${file}: good`);
+  return isGood ? EXIT.done : EXIT.usage;
 }
 
 export async function printSchema(role: string): Promise<number> {

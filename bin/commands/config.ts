@@ -8,7 +8,7 @@ export function addConfigCommands(program: Command): void {
   const config = program.command('config').description('check configuration files, and print their JSON Schema');
   config
     .command('check')
-    .description('every mistake of a file at once; opens nothing else; exit 0 or 2')
+    .description('every mistake of a file at once, and of the rows that a cloud.yaml names; exit 0 or 2')
     .argument('<role>', ROLES.join(', '))
     .argument('<file>', 'YAML')
     .option('--json', 'faults as one JSON object on standard output')

@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { checkOperatorFiles } from '../../cloud/composition/check-operator-files.ts';
 import { CloudConfig } from '../../cloud/config/config.ts';
 import { ExporterConfigSchema } from '../../cloud/exporter/config.ts';
 import { ReceiverConfigSchema } from '../../cloud/exporter/receiver/config.ts';
@@ -35,12 +36,15 @@ export interface DoctorParts extends Pick<RoleSurroundings, 'environment'> {
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
 
-/** Files of `tongguan up` below its data directory. */
-export const patientsOf = (data: string): Patients => ({
-  cloud: join(data, 'config', 'cloud.yaml'),
-  exporter: join(data, 'config', 'exporter.yaml'),
-  receiver: join(data, 'config', 'receiver.yaml'),
-});
+/** Files of `tongguan up` below its data directory; an empty start has no recipient. */
+export function patientsOf(data: string): Patients {
+  const receiver = join(data, 'config', 'receiver.yaml');
+  return {
+    cloud: join(data, 'config', 'cloud.yaml'),
+    exporter: join(data, 'config', 'exporter.yaml'),
+    ...(existsSync(receiver) && { receiver }),
+  };
+}
 
 /** Looks at the machine and at all that the files name; starts, changes and sends nothing. */
 export async function examine(patients: Patients, parts: DoctorParts): Promise<readonly Finding[]> {
@@ -58,6 +62,8 @@ export async function examine(patients: Patients, parts: DoctorParts): Promise<r
   };
   await look('cloud', cloud && subjectsOfCloud(cloud.config, cloud.path));
   if (cloud !== undefined) {
+    for (const { problem, remedy } of checkOperatorFiles(cloud))
+      found.push(ill('bad', 'config', 'cloud', problem, remedy));
     found.push(...(await checkRecordLog(cloud)));
     found.push(...(await checkDatabase(cloud, { now: () => parts.now })));
   }

@@ -53,6 +53,17 @@ export function openLaw({ config, path }: LoadedConfig<CloudConfig>): Result<Ope
   }
 }
 
+/** Every mistake of the operator's file of rules, which is not kept and decides nothing; none where there is no file. */
+export function lawFaults({ config, path }: LoadedConfig<CloudConfig>): readonly Fault[] {
+  if (config.rules === undefined) return [];
+  try {
+    const read = readOperatorLaw(readFileSync(path(config.rules.operatorFile), 'utf8'), SHIPPED_PARTS);
+    return read.ok ? [] : read.fault;
+  } catch (cause) {
+    return [unkept(causeText(cause))];
+  }
+}
+
 /** Working days as they are known on the day of an instant, the operator's years among them. */
 export function calendarsOn({ law }: OpenLaw, at: Instant): readonly CalendarRow[] {
   return rulesOn(law.verdicts, civilDateOf(at)).calendars;

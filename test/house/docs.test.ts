@@ -110,6 +110,19 @@ describe('what documents name', () => {
   });
 });
 
+test('whoever names a decision record by its number links to that record', () => {
+  const link = /\[(?:ADR )?(\d{1,4})\]\((?:\.\.\/|docs\/)?(?:adr\/)?(\d{4})-[a-z0-9-]+\.md/g;
+  const named = DOCUMENTS.flatMap((path) =>
+    [...read(path).matchAll(link)].map(([text, said, number]) => ({
+      path,
+      text,
+      isSame: Number(said) === Number(number),
+    })),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ isSame }) => !isSame).map(({ path, text }) => `${path}: ${text}`)).toEqual([]);
+});
+
 test('every fault that an operator can meet is explained', () => {
   const explained = DOCUMENTS.filter((path) => path.startsWith('docs/'))
     .map(read)

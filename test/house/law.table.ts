@@ -352,7 +352,7 @@ export const LAW: readonly LawRow[] = [
   // zod only turns a schema into the JSON Schema that `config schema` prints.
   { files: 'bin/commands', may: ['bin/**', 'cloud/**', 'edge/**', 'firmware-sim/**', 'proto/**', 'commander', 'zod'], node: ['node:child_process', crypto, 'node:dns/promises', 'node:events', 'node:fs', 'node:fs/promises', 'node:path', 'node:readline', 'node:zlib'] },
   // It looks at machine, files and configurations, and starts nothing.
-  { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/config/config.ts', 'cloud/list-consumers.ts', 'cloud/database/look-at-database.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
+  { files: 'bin/doctor', may: ['bin/doctor', 'cloud/access/cidr.ts', 'cloud/composition/check-operator-files.ts', 'cloud/config/config.ts', 'cloud/list-consumers.ts', 'cloud/database/look-at-database.ts', 'cloud/exporter/config.ts', 'cloud/exporter/receiver/config.ts', 'cloud/log/checkpoint.ts', 'edge/config.ts', words, 'proto/config'], node: ['node:child_process', crypto, 'node:fs', 'node:module', 'node:net', 'node:os', 'node:path'] },
   { files: 'bin/help', may: ['bin/help', 'cloud/registers/kind-titles.table.ts'], mayName: ['bin/commands', 'commander'], isPure: true },
   // Plays the tiers together in one process, in virtual time.
   { files: 'bin/fleet', may: ['bin/fleet', 'bin/scenarios', 'firmware-sim', words, codec, 'proto/config', 'mqtt'], node: ['node:fs'] },

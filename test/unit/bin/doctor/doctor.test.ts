@@ -87,6 +87,24 @@ describe('an installation', () => {
     putBack();
   });
 
+  test('rows of the operator that a start of the cloud would refuse', async () => {
+    writeFileSync(at('config/own-rows.yaml'), 'nothing: of that kind\n');
+    const named = (key: string) => `${key}:\n  operatorFile: own-rows.yaml\n`;
+    for (const key of ['catalogue', 'rules']) {
+      change('config/cloud.yaml', (text) => `${text}${named(key)}`);
+      expect(amiss(await look()), key).toContain('bad config cloud');
+      putBack();
+    }
+    expect(amiss(await look())).not.toContain('bad config cloud');
+  });
+
+  test('without a recipient, as an empty start is, nothing is said of one', async () => {
+    change('config/receiver.yaml', (text) => text);
+    rmSync(at('config/receiver.yaml'));
+    expect(amiss(await look()).filter((line) => line.includes('config'))).toEqual([]);
+    putBack();
+  });
+
   test('a border whose two sides differ by a letter', async () => {
     change('config/exporter.yaml', (text) => text.replace(/https:\/\/127\.0\.0\.1:/, 'https://localhost:'));
     expect(amiss(await look())).toContain('bad border-pair recipients.example-battery-lab');
