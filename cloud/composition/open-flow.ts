@@ -9,7 +9,7 @@ import type { TrustKeeper } from '../ingest/trust-keeper.ts';
 import type { DeviceRegister } from '../ports/device-register.ts';
 import type { PolicyArchive } from '../ports/policy-archive.ts';
 import type { GroupMember } from '../ports/record-log.ts';
-import { createRosterPublisher } from '../publish-roster.ts';
+import { createRosterPublisher } from '../record-log/publish-roster.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import { gatewayOf, judgeParts } from './open-ingest.ts';
 import { openLogGateway, takeInFromLog } from './open-log-ingest.ts';
