@@ -1,9 +1,10 @@
 import { readDeviceKey } from '../../proto/codec/device-key.ts';
-import { type Redacted, redacted } from '../../proto/words/redacted.ts';
+import { redacted } from '../../proto/words/redacted.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
 import { parseVin, type Vin } from '../../proto/words/vin.ts';
 import type { DeviceRegister, RegisteredDevice, TrustRegister, TrustState } from '../ports/device-register.ts';
+import type { RosterEntry, RosterSource } from '../ports/roster.ts';
 import { type DeviceActs, sqliteDeviceActs } from './device-acts.ts';
 import { openDatabase, openReadOnly, type StoreDatabase } from './open-database.ts';
 import { type FillableTerminals, NO_KEY, sqliteTerminals, TERMINAL_SCHEMA } from './sqlite-terminals.ts';
@@ -28,15 +29,13 @@ export interface DeviceStanding {
   readonly revoked: boolean;
 }
 
-/** A device with what it is known by. `publicKey` is PEM, and empty for a terminal. */
-export interface DeviceEntry extends DeviceStanding {
-  readonly number: number;
-  readonly vin: Redacted<Vin>;
-  readonly publicKey: string;
-}
-
 /** A register that can also be filled, and written by the person who keeps it. */
-export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, DeviceActs, FillableTerminals {
+export interface FillableDeviceRegister
+  extends DeviceRegister,
+    TrustRegister,
+    DeviceActs,
+    FillableTerminals,
+    RosterSource {
   /** Adds devices by VIN and public key (PEM, SubjectPublicKeyInfo); a key that is known already stays as it is. */
   add(devices: readonly { readonly vin: Vin; readonly publicKey: string }[]): number;
   count(): number;
@@ -45,12 +44,6 @@ export interface FillableDeviceRegister extends DeviceRegister, TrustRegister, D
   standings(): Iterable<DeviceStanding & { readonly number: number }>;
   /** Devices in the order they were registered, after a number. */
   page(after: number, limit: number): readonly (DeviceStanding & { readonly number: number })[];
-  /** All that is known of devices, in the order they were registered, after a number. */
-  entriesAfter(number: number, limit: number): readonly DeviceEntry[];
-  /** Devices that are revoked, or not trusted. */
-  notable(): readonly (Omit<DeviceStanding, 'device'> & { readonly number: number })[];
-  /** Devices up to a number. */
-  countUpTo(number: number): number;
   /** Devices that are not trusted, revoked ones left out. */
   distrusted(): Readonly<Record<Exclude<TrustState, 'trusted'>, number>>;
   close(): void;
@@ -77,9 +70,6 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   const byTrust = database.prepare(
     "SELECT trust, count(*) AS devices FROM device WHERE trust <> 'trusted' AND revoked = 0 GROUP BY trust",
   );
-  const entries = database.prepare('SELECT * FROM device WHERE number > ? ORDER BY number LIMIT ?');
-  const notable = database.prepare("SELECT number, trust, revoked FROM device WHERE trust <> 'trusted' OR revoked = 1");
-  const countUpTo = database.prepare('SELECT count(*) FROM device WHERE number <= ?').pluck();
   const selectNumber = database.prepare('SELECT number FROM device WHERE device = ?').pluck();
   const selectNumbers = database.prepare('SELECT number FROM device WHERE vin = ? ORDER BY number').pluck();
   const insert = database.prepare('INSERT OR IGNORE INTO device (device, vin, public_key) VALUES (?, ?, ?)');
@@ -92,6 +82,7 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
   return {
     ...sqliteDeviceActs(database),
     ...sqliteTerminals(database),
+    ...readWhole(database),
     find: (device: DeviceId) => {
       const row = select.get(device) as Row | undefined;
       // A terminal has a row and no key: nobody connects as it with a certificate.
@@ -107,9 +98,6 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
     },
     page: (after, limit) =>
       (page.all(after, limit) as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
-    entriesAfter: (number, limit) => (entries.all(number, limit) as (Row & StandingRow)[]).map(entryOf),
-    notable: () => (notable.all() as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
-    countUpTo: (number) => countUpTo.get(number) as number,
     distrusted: () => {
       const rows = byTrust.all() as { readonly trust: TrustState; readonly devices: number }[];
       return { ...NOBODY, ...Object.fromEntries(rows.map(({ trust, devices }) => [trust, devices])) };
@@ -121,6 +109,18 @@ export function sqliteDeviceRegister(file: string, readonly = false): FillableDe
     close: () => {
       database.close();
     },
+  };
+}
+
+/** For who writes the register down elsewhere. */
+function readWhole(database: StoreDatabase): RosterSource {
+  const entries = database.prepare('SELECT * FROM device WHERE number > ? ORDER BY number LIMIT ?');
+  const notable = database.prepare("SELECT number, trust, revoked FROM device WHERE trust <> 'trusted' OR revoked = 1");
+  const countUpTo = database.prepare('SELECT count(*) FROM device WHERE number <= ?').pluck();
+  return {
+    entriesAfter: (number, limit) => (entries.all(number, limit) as (Row & StandingRow)[]).map(entryOf),
+    notable: () => (notable.all() as StandingRow[]).map((row) => ({ ...row, revoked: row.revoked === 1 })),
+    countUpTo: (number) => countUpTo.get(number) as number,
   };
 }
 
@@ -136,7 +136,7 @@ function addTrust(database: StoreDatabase): void {
   );
 }
 
-const entryOf = ({ number, device, vin, public_key, trust, revoked }: Row & StandingRow): DeviceEntry => ({
+const entryOf = ({ number, device, vin, public_key, trust, revoked }: Row & StandingRow): RosterEntry => ({
   ...{ number, device, trust, revoked: revoked === 1 },
   ...{ vin: redacted(vinOf(vin)), publicKey: public_key },
 });

@@ -9,11 +9,10 @@ import type { TrustKeeper } from '../ingest/trust-keeper.ts';
 import type { DeviceRegister } from '../ports/device-register.ts';
 import type { PolicyArchive } from '../ports/policy-archive.ts';
 import type { GroupMember } from '../ports/record-log.ts';
-import { createRosterPublisher } from '../publish-roster.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import { gatewayOf, judgeParts } from './open-ingest.ts';
 import { openLogGateway, takeInFromLog } from './open-log-ingest.ts';
-import { type OpenRecordLog, openClassifier, openRecordLog, rosterSeal } from './open-record-log.ts';
+import { type OpenRecordLog, openClassifier, openRecordLog, openRosterPublisher } from './open-record-log.ts';
 import type { CloudStores } from './open-stores.ts';
 import type { OpenCloud } from './upkeep.ts';
 
@@ -69,7 +68,7 @@ const NO_ROSTER = (): void => undefined;
 
 function publisherOf(log: OpenRecordLog, { register, roster }: CloudStores, { clock }: RoleSurroundings): () => void {
   if (roster === undefined) return NO_ROSTER;
-  return createRosterPublisher({ register, roster, seal: rosterSeal(log, clock).seal }).look;
+  return openRosterPublisher(log, { register, roster }, clock).look;
 }
 
 /** A member of the group that classifies. */

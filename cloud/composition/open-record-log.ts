@@ -22,6 +22,7 @@ import type { CarriedZone } from '../ports/zone-store.ts';
 import { createSegmentSealer } from '../record-log/carried-keys.ts';
 import { createClassifyWork } from '../record-log/classify-work.ts';
 import { createIntake, type IntakeParts } from '../record-log/intake.ts';
+import { createRosterPublisher, type RosterParts } from '../record-log/publish-roster.ts';
 import type { RefusedPayload } from '../record-log/quarantine-record.ts';
 import { createRosterSeal, type RosterSeal } from '../record-log/roster-seal.ts';
 import { type TakeIn, takeInBooks, takeInQuarantine, takeInZone } from '../record-log/take-in.ts';
@@ -215,6 +216,15 @@ export async function openTakeIn(
       for (const reader of readers) await reader.stop();
     },
   };
+}
+
+/** What writes the register down for processes of other machines. */
+export function openRosterPublisher(
+  log: OpenRecordLog,
+  parts: Omit<RosterParts, 'seal'>,
+  clock: Clock,
+): { readonly look: () => void } {
+  return createRosterPublisher({ ...parts, seal: rosterSeal(log, clock).seal });
 }
 
 /** VINs of a roster, for who has the key of the workers, each bound to the number that it stands beside. */

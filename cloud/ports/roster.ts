@@ -1,4 +1,6 @@
+import type { Redacted } from '../../proto/words/redacted.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
+import type { Vin } from '../../proto/words/vin.ts';
 import type { TrustState } from './device-register.ts';
 
 /** A device as processes of other machines are told of it. */
@@ -41,4 +43,24 @@ export interface RosterWriter {
   write(change: { readonly added: readonly RosterRow[]; readonly moved: readonly RosterStanding[] }): void;
   /** Forgets all of it: who reads asks anew. */
   clear(): void;
+}
+
+/** A device as the register has it. `publicKey` is PEM, and empty for a terminal. */
+export interface RosterEntry {
+  readonly device: DeviceId;
+  readonly number: number;
+  readonly vin: Redacted<Vin>;
+  readonly publicKey: string;
+  readonly trust: TrustState;
+  readonly revoked: boolean;
+}
+
+/** The register that a roster is written by. */
+export interface RosterSource {
+  /** In the order they were registered, after a number. */
+  entriesAfter(number: number, limit: number): readonly RosterEntry[];
+  /** Devices that are revoked, or not trusted. */
+  notable(): readonly Pick<RosterEntry, 'number' | 'trust' | 'revoked'>[];
+  /** Devices up to a number. */
+  countUpTo(number: number): number;
 }

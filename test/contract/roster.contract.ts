@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { sqliteDeviceRegister } from '../../cloud/adapters/sqlite-device-register.ts';
 import { rosterRegister } from '../../cloud/ingest/roster-register.ts';
 import type { Roster, RosterWriter } from '../../cloud/ports/roster.ts';
-import { createRosterPublisher } from '../../cloud/publish-roster.ts';
+import { createRosterPublisher } from '../../cloud/record-log/publish-roster.ts';
 import { createRosterSeal } from '../../cloud/record-log/roster-seal.ts';
 import { openAmongWorkers, sealAmongWorkers } from '../../cloud/record-log/transit.ts';
 import type { Instant } from '../../proto/words/time.ts';

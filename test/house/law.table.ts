@@ -215,6 +215,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/program-zone-key.ts', may: ['cloud/zones/envelope.ts', words, 'zod'], node: ['node:child_process', crypto, 'node:fs'] },
   // What is told apart, and found by what it names, is decided by the domain; the adapter stores and derives.
   { files: 'cloud/adapters/sql/part-store.ts', may: ['cloud/adapters/sql', 'cloud/counting', 'cloud/transfer/join-parts.ts'], mayName: ['cloud/ports'], isPure: true },
+  { files: 'cloud/adapters/sql/policy-store.ts', may: ['cloud/adapters/sql', codec, words], mayName: ['cloud/ports'], node: [crypto], isPure: true },
   { files: 'cloud/adapters/sql/register-store.ts', may: ['cloud/adapters/sql', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
   // What is in a capture and how it is sealed is decided by the domain; these read the files that the exporter wrote.
   { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },

@@ -96,7 +96,7 @@ describe.skipIf(why !== undefined)(
       for (const close of open.reverse()) await close();
     });
 
-    const processOf = (name: string, role: string, config: string): RoleProcess => {
+    const cloudAs = (name: string, role: string, config: string): RoleProcess => {
       const args = [main, 'cloud', '--config', config, '--role', role];
       const made = roleProcess(name, args, { TONGGUAN_CLOUD__MQTT__PORT: String(mqttPort) });
       open.push(made.kill);
@@ -114,11 +114,11 @@ describe.skipIf(why !== undefined)(
       const { stores, ...rest } = parse(readFileSync(config, 'utf8').replaceAll(layout.root, root));
       const database = { ...stores.database, user: 'part', passwordFile: join(root, 'part.password') };
       writeFileSync(config, stringify({ ...rest, stores: { ...stores, database } }));
-      return processOf(name, role, config);
+      return cloudAs(name, role, config);
     };
 
     test('every frame is in the zones of the one that leads once, whoever is killed, and nothing of it lies elsewhere', async () => {
-      const api = processOf('api', 'api', layout.config('cloud.yaml'));
+      const api = cloudAs('api', 'api', layout.config('cloud.yaml'));
       const [ingress, first, second] = [
         machine('in', 'ingress'),
         machine('worker-1', 'classify'),

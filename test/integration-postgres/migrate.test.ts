@@ -24,7 +24,6 @@ import { sqlitePolicyArchive } from '../../cloud/adapters/sqlite-policy-archive.
 import { sqlitePublications } from '../../cloud/adapters/sqlite-publications.ts';
 import { sqliteRegisters } from '../../cloud/adapters/sqlite-registers.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
-import { openAggregates } from '../../cloud/classification/running-aggregates.ts';
 import { openLogs } from '../../cloud/composition/open-logs.ts';
 import { CloudConfig } from '../../cloud/config/config.ts';
 import { checkMove } from '../../cloud/database/check-move.ts';
@@ -32,19 +31,16 @@ import { exportStores } from '../../cloud/database/export-stores.ts';
 import { moveStores } from '../../cloud/database/move-stores.ts';
 import { openPostgres } from '../../cloud/database/open-postgres.ts';
 import { openLog } from '../../cloud/log/open-log.ts';
-import type { Ledger } from '../../cloud/ports/ledger.ts';
-import type { PublishedFamily } from '../../cloud/ports/publications.ts';
-import type { TransferRegister } from '../../cloud/ports/transfer-register.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import { assert } from '../../proto/words/result.ts';
-import type { CivilDate, Instant } from '../../proto/words/time.ts';
+import type { Instant } from '../../proto/words/time.ts';
 import { hold, of, row } from '../contract/transfer-register.contract.ts';
-import { RULES, summaryOf } from '../support/classification/summary.ts';
 import { installedCloud } from '../support/cloud/installed-cloud.ts';
 import { scratchDirectory } from '../support/cloud/stores.ts';
 import { compiledProgram } from '../support/compiled.ts';
 import { signedBundle } from '../support/edge/policies.ts';
-import { stepOf, TOPIC } from '../support/postgres/ledger-steps.ts';
+import { ledgerSeen, takeSteps } from '../support/postgres/ledger-steps.ts';
+import { FAMILY, seen } from '../support/postgres/moved.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
 
 const why = whyNoPostgres();
@@ -109,7 +105,7 @@ describe.skipIf(why !== undefined)(
       policies.keep(signedBundle({ version: 3 }), clock.now());
       policies.close();
       const ledger = sqliteLedger(join(stores, 'ledger.sqlite'));
-      admit(ledger, 0, 40);
+      takeSteps(ledger, 0, 40);
       const counted = ledgerSeen(ledger);
       ledger.close();
       const load = (kind: 'postgres' | 'sqlite') => {
@@ -155,35 +151,6 @@ describe.skipIf(why !== undefined)(
     const STORES = ['transfers', 'registers', 'parts', 'publications', 'ledger', 'policies'].map((store) => ({
       store,
     }));
-    const FAMILY: PublishedFamily = {
-      ...{ signal: 'Vehicle.Speed', from: '2026-01-01' as CivilDate, until: '2026-01-31' as CivilDate, shape: 'one' },
-      ...{ modelsDigest: 'm', cells: [{ model: 'é', vehicles: 12, mean: 0.1 + 0.2 }] },
-    };
-
-    const seen = (register: TransferRegister) => ({
-      rows: register.list(),
-      persons: register.project(of([3, 4, 5])),
-      held: register.held('d')?.persons.map((digest) => Buffer.from(digest).toString('hex')),
-      totals: register.totals(2026, 'plain'),
-      tallies: register.tallies().toSorted((a, b) => a.state.localeCompare(b.state)),
-      counts: register.counts(),
-      counted: register.counted(),
-      volumes: register.volumes(2026),
-    });
-    /** Takes steps of a record log in. */
-    function admit(ledger: Ledger, from: number, until: number): void {
-      const aggregates = openAggregates(RULES, ledger.aggregates);
-      for (let step = from; step < until; step += 1) {
-        const commit = stepOf(step, ledger, aggregates);
-        ledger.commit(commit);
-        if (commit.aggregates !== undefined) aggregates.settle(commit.aggregates);
-      }
-    }
-
-    const ledgerSeen = (ledger: Ledger) => ({
-      counted: summaryOf(openAggregates(RULES, ledger.aggregates)),
-      told: [ledger.totals(), ledger.removed(), ledger.positions(TOPIC), ledger.latest(1, 9), ledger.extents(1, 1)],
-    });
     const codeOf = (outcome: { ok: boolean; fault?: { code: string } }) => outcome.fault?.code;
 
     test('everything is there afterwards, the log says so, and a cloud over the files starts no more', async () => {
@@ -209,9 +176,9 @@ describe.skipIf(why !== undefined)(
       const opened = openPostgres(loaded, clock, program());
       assert(opened.ok && opened.value !== undefined, 'the database opens');
       const ledger = postgresLedger(opened.value.session);
-      admit(ledger, 40, 60);
+      takeSteps(ledger, 40, 60);
       const alone = sqliteLedger(join(scratchDirectory(), 'ledger.sqlite'));
-      admit(alone, 0, 60);
+      takeSteps(alone, 0, 60);
       expect(ledgerSeen(ledger)).toEqual(ledgerSeen(alone));
       alone.close();
       opened.value.close();

@@ -32,19 +32,22 @@ export function aggregateRows(
   };
 }
 
-function write(sql: Statements, changes: AggregateChanges): void {
-  for (const { deviceNumber: device, items, distance, duration, flags } of changes.vehicles)
-    sql.vehicle.run({ device, ...four(items), distance, duration, flags });
-  for (const { deviceNumber: device, year, slots } of changes.years)
-    sql.year.run({ device, year, slots: JSON.stringify(slots) });
-  for (const { deviceNumber: device, chunk, seen, running, exterior } of changes.days)
-    sql.days.run({ device, chunk, seen, running, exterior });
-  for (const { area, day, items } of changes.flows) sql.flow.run({ area, day, ...four(items) });
+function write({ put }: Statements, changes: AggregateChanges): void {
+  put.vehicles(
+    changes.vehicles.map(({ deviceNumber: device, items, distance, duration, flags }) => {
+      return { device, ...four(items), distance, duration, flags };
+    }),
+  );
+  put.years(
+    changes.years.map(({ deviceNumber: device, year, slots }) => ({ device, year, slots: JSON.stringify(slots) })),
+  );
+  put.days(changes.days.map(({ deviceNumber: device, ...row }) => ({ device, ...row })));
+  for (const { area, day, items } of changes.flows) put.flow.run({ area, day, ...four(items) });
   for (const { slot, pictures, clips, uninspected, facePx: face_px, platePx: plate_px } of changes.counts)
-    sql.count.run({ slot, pictures, clips, uninspected, face_px, plate_px });
+    put.count.run({ slot, pictures, clips, uninspected, face_px, plate_px });
   if (changes.totals === undefined) return;
   const { exteriorDays: exterior_days, classes, kinds } = changes.totals;
-  sql.total.run({ exterior_days, classes: JSON.stringify(classes), kinds: JSON.stringify(kinds) });
+  put.total.run({ exterior_days, classes: JSON.stringify(classes), kinds: JSON.stringify(kinds) });
 }
 
 const four = ([item0 = 0, item1 = 0, item2 = 0, item3 = 0]: readonly number[]): Four => ({

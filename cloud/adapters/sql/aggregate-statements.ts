@@ -1,11 +1,12 @@
 import type { RawBuilder } from 'kysely';
 import type { AggregateTables, LedgerTables } from './ledger-tables.ts';
+import { putRows } from './put-rows.ts';
 import { type Places, type SqlDatabase, sql } from './sql-database.ts';
 
 /** Statements over the running aggregates. Rows take the place of those before; days are added to what is stored. */
 export function aggregateStatements({ prepare, tables }: SqlDatabase<LedgerTables>) {
   return {
-    ...putStatements({ prepare, tables }),
+    put: { ...vehicleStatements({ prepare, tables }), ...totalStatements({ prepare, tables }) },
     vehicles: prepare(() => tables.selectFrom('vehicle').selectAll()),
     years: prepare(() => tables.selectFrom('vehicle_year').selectAll()),
     flows: prepare(() => tables.selectFrom('flow').selectAll()),
@@ -28,33 +29,42 @@ export function aggregateStatements({ prepare, tables }: SqlDatabase<LedgerTable
 }
 
 const ITEMS = ['item0', 'item1', 'item2', 'item3'] as const;
+const MARKS = ['seen', 'running', 'exterior'] as const;
 
-function putStatements({ prepare, tables }: Pick<SqlDatabase<LedgerTables>, 'prepare' | 'tables'>) {
+function vehicleStatements({ prepare, tables }: Pick<SqlDatabase<LedgerTables>, 'prepare' | 'tables'>) {
   return {
-    vehicle: prepare((at: Places<AggregateTables['vehicle']>) =>
-      tables
-        .insertInto('vehicle')
-        .values({ device: at.device, ...itemsOf(at), distance: at.distance, duration: at.duration, flags: at.flags })
-        .onConflict((on) =>
-          on.column('device').doUpdateSet((eb) => excluded(eb, [...ITEMS, 'distance', 'duration', 'flags'])),
-        ),
+    vehicles: putRows<AggregateTables['vehicle']>(
+      { prepare },
+      ['device', ...ITEMS, 'distance', 'duration', 'flags'],
+      (rows) =>
+        tables
+          .insertInto('vehicle')
+          .values(rows)
+          .onConflict((on) =>
+            on.column('device').doUpdateSet((eb) => excluded(eb, [...ITEMS, 'distance', 'duration', 'flags'])),
+          ),
     ),
-    year: prepare((at: Places<AggregateTables['vehicle_year']>) =>
+    years: putRows<AggregateTables['vehicle_year']>({ prepare }, ['device', 'year', 'slots'], (rows) =>
       tables
         .insertInto('vehicle_year')
-        .values({ device: at.device, year: at.year, slots: at.slots })
+        .values(rows)
         .onConflict((on) => on.columns(['device', 'year']).doUpdateSet((eb) => excluded(eb, ['slots']))),
     ),
-    days: prepare((at: Places<AggregateTables['vehicle_days']>) =>
+    days: putRows<AggregateTables['vehicle_days']>({ prepare }, ['device', 'chunk', ...MARKS], (rows) =>
       tables
         .insertInto('vehicle_days')
-        .values({ device: at.device, chunk: at.chunk, seen: at.seen, running: at.running, exterior: at.exterior })
+        .values(rows)
         .onConflict((on) =>
           on
             .columns(['device', 'chunk'])
             .doUpdateSet({ seen: joined('seen'), running: joined('running'), exterior: joined('exterior') }),
         ),
     ),
+  };
+}
+
+function totalStatements({ prepare, tables }: Pick<SqlDatabase<LedgerTables>, 'prepare' | 'tables'>) {
+  return {
     flow: prepare((at: Places<AggregateTables['flow']>) =>
       tables
         .insertInto('flow')

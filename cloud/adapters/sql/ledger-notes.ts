@@ -1,5 +1,6 @@
 import type { BatchNote, Ledger, ShownBatch } from '../../ports/ledger.ts';
 import type { LedgerTables } from './ledger-tables.ts';
+import { putRows } from './put-rows.ts';
 import type { Places, SqlDatabase } from './sql-database.ts';
 
 type Provenance = Omit<LedgerTables['provenance'], 'id'>;
@@ -29,14 +30,16 @@ export function ledgerNotes(database: SqlDatabase<LedgerTables>): LedgerNotes {
         const removals = note.removals.length === 0 ? null : JSON.stringify(note.removals);
         return { device, epoch, first_sequence, count, received_at, provenance: provenance.numberOf(note), removals };
       });
+      sql.insertAll(rows.filter(({ removals }) => removals === null));
       const counts = new Map<string, number>();
-      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-        const added = sql.insert.runEach(rows.slice(at, at + ROWS_AT_ONCE));
+      const telling = rows.flatMap((row, at) => (row.removals === null ? [] : [{ row, note: notes[at] }]));
+      for (let at = 0; at < telling.length; at += ROWS_AT_ONCE) {
+        const some = telling.slice(at, at + ROWS_AT_ONCE);
+        const added = sql.insert.runEach(some.map(({ row }) => row));
         // A batch that is sent again has told of its removals before.
         for (const [index, isNew] of added.entries())
-          if (isNew === 1)
-            for (const { cause, count } of notes[at + index]?.removals ?? [])
-              counts.set(cause, (counts.get(cause) ?? 0) + count);
+          for (const { cause, count } of isNew === 1 ? (some[index]?.note?.removals ?? []) : [])
+            counts.set(cause, (counts.get(cause) ?? 0) + count);
       }
       for (const [cause, count] of counts) sql.remove.run({ cause, count });
     },
@@ -101,17 +104,17 @@ function provenanceNumbers({ prepare, tables }: SqlDatabase<LedgerTables>): Prov
   };
 }
 
+const BATCH = ['device', 'epoch', 'first_sequence', 'count', 'received_at', 'provenance', 'removals'] as const;
+
 function statements({ prepare, tables }: SqlDatabase<LedgerTables>) {
+  const batches = (rows: readonly Places<LedgerTables['batch']>[]) =>
+    tables
+      .insertInto('batch')
+      .values(rows.map((row) => Object.fromEntries(BATCH.map((column) => [column, row[column]])) as never))
+      .onConflict((on) => on.doNothing());
   return {
-    insert: prepare((at: Places<LedgerTables['batch']>) =>
-      tables
-        .insertInto('batch')
-        .values({
-          ...{ device: at.device, epoch: at.epoch, first_sequence: at.first_sequence, count: at.count },
-          ...{ received_at: at.received_at, provenance: at.provenance, removals: at.removals },
-        })
-        .onConflict((on) => on.doNothing()),
-    ),
+    insert: prepare((at: Places<LedgerTables['batch']>) => batches([at])),
+    insertAll: putRows<LedgerTables['batch']>({ prepare }, BATCH, batches),
     remove: prepare((at: Places<LedgerTables['removed']>) =>
       tables
         .insertInto('removed')

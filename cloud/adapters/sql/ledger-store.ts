@@ -3,6 +3,7 @@ import { aggregateRows } from './aggregate-rows.ts';
 import { ledgerNotes } from './ledger-notes.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import { takeOver } from './ledger-writer.ts';
+import { putRows } from './put-rows.ts';
 import type { Places, SqlDatabase } from './sql-database.ts';
 
 /** Device and epoch pairs kept in memory; others are read again when they come back. */
@@ -26,10 +27,8 @@ export function ledgerStore(database: SqlDatabase<LedgerTables>): Ledger {
     for (const note of commit.notes) if (note.spool !== undefined) sql.tell.run(toldOf(note, note.spool));
     if (commit.upTo !== undefined) sql.reach.run(commit.upTo);
     if (commit.aggregates !== undefined) aggregates.write(commit.aggregates);
-    for (const { deviceNumber, epoch, extents, dropped: lost } of commit.changes) {
-      held.write(deviceNumber, epoch, extents);
-      if (lost !== undefined) dropped.write(deviceNumber, epoch, lost);
-    }
+    held.write(commit.changes.map(({ extents: ranges, ...whose }) => ({ ...whose, ranges })));
+    dropped.write(commit.changes.flatMap(({ dropped: ranges, ...whose }) => (ranges ? { ...whose, ranges } : [])));
     const { framesAdmitted: admitted, duplicates, framesQuarantined: quarantined } = commit.totals;
     sql.total.run({ admitted, duplicates, quarantined, dropped: commit.totals.framesDroppedByVehicles });
   }
@@ -79,10 +78,10 @@ function rangesIn({ prepare, tables }: SqlDatabase<LedgerTables>, table: 'extent
   const select = prepare((at: Places<Pick<Row, 'device' | 'epoch'>>) =>
     tables.selectFrom(table).select('ranges').where('device', '=', at.device).where('epoch', '=', at.epoch),
   );
-  const upsert = prepare((at: Places<Row>) =>
+  const upsert = putRows<Row>({ prepare }, ['device', 'epoch', 'ranges'], (rows) =>
     tables
       .insertInto(table)
-      .values({ device: at.device, epoch: at.epoch, ranges: at.ranges })
+      .values(rows)
       .onConflict((on) => on.columns(['device', 'epoch']).doUpdateSet((eb) => ({ ranges: eb.ref('excluded.ranges') }))),
   );
   const remembered = new Map<string, Extents>();
@@ -98,8 +97,13 @@ function rangesIn({ prepare, tables }: SqlDatabase<LedgerTables>, table: 'extent
     remember(device, epoch, read);
     return read;
   };
-  const write = (device: number, epoch: number, ranges: Extents): void =>
-    upsert.run({ device, epoch, ranges: JSON.stringify(ranges) });
+  /** Of one device and epoch the last counts. */
+  const write = (changed: readonly { deviceNumber: number; epoch: number; ranges: Extents }[]): void => {
+    const rows = new Map<string, Row>();
+    for (const { deviceNumber: device, epoch, ranges } of changed)
+      rows.set(`${device}/${epoch}`, { device, epoch, ranges: JSON.stringify(ranges) });
+    upsert([...rows.values()]);
+  };
   return { of, write, remember };
 }
 

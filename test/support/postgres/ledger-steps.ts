@@ -58,3 +58,19 @@ export function commitsUpTo(steps: number): object {
   const positions = [{ topic: TOPIC, partition: 0, offset: steps }];
   return { totals, positions, removed: { imagery: steps }, counted: summaryOf(aggregates) };
 }
+
+/** Takes steps in, one commit each. */
+export function takeSteps(ledger: Ledger, from: number, until: number): void {
+  const aggregates = openAggregates(RULES, ledger.aggregates);
+  for (let step = from; step < until; step += 1) {
+    const commit = stepOf(step, ledger, aggregates);
+    ledger.commit(commit);
+    if (commit.aggregates !== undefined) aggregates.settle(commit.aggregates);
+  }
+}
+
+/** All that a ledger says of steps that were taken in. */
+export const ledgerSeen = (ledger: Ledger) => ({
+  counted: summaryOf(openAggregates(RULES, ledger.aggregates)),
+  told: [ledger.totals(), ledger.removed(), ledger.positions(TOPIC), ledger.latest(1, 9), ledger.extents(1, 1)],
+});

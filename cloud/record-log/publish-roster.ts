@@ -1,9 +1,8 @@
-import type { FillableDeviceRegister } from './adapters/sqlite-device-register.ts';
-import type { RosterStanding, RosterWriter } from './ports/roster.ts';
-import type { RosterSeal } from './record-log/roster-seal.ts';
+import type { RosterSource, RosterStanding, RosterWriter } from '../ports/roster.ts';
+import type { RosterSeal } from './roster-seal.ts';
 
 export interface RosterParts {
-  readonly register: Pick<FillableDeviceRegister, 'entriesAfter' | 'notable' | 'countUpTo'>;
+  readonly register: RosterSource;
   readonly roster: RosterWriter;
   readonly seal: RosterSeal['seal'];
 }
