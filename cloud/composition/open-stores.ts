@@ -156,7 +156,7 @@ export function openStores(
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
       consents: keep(sqliteConsentRegister(file('consents.sqlite'))),
       updates: keep(sqliteUpdateRegister(file('updates.sqlite'))),
-      documents: documentFiles(file('documents')),
+      documents: documentFiles(file('documents'), keys.clock),
       policies: keep(sqlitePolicyArchive(file(POLICIES_FILE))),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),

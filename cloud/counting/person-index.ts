@@ -67,10 +67,6 @@ export function createPersonIndex(expected = 0): PersonIndex {
   /** -1 for an empty slot. */
   const numberIn = (slot: number): number => ((slots[slot] ?? 0) & (slots.length - 1)) - 1;
 
-  /** What the slot of a number holds. */
-  const heldFor = (number: number, words: Uint32Array, from: number): number =>
-    ((words[from + 1] ?? 0) & ~(slots.length - 1)) | (number + 1);
-
   function isAt(number: number, words: Uint32Array, from: number): boolean {
     const at = number * DIGEST_WORDS;
     for (let word = 0; word < DIGEST_WORDS; word += 1) if (digests[at + word] !== words[from + word]) return false;
@@ -84,10 +80,8 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   function rebuild(slotCount: number): void {
     slots = new Uint32Array(slotCount);
-    for (let number = 0; number < size; number += 1) {
-      const from = number * DIGEST_WORDS;
-      slots[slotOf(digests, from)] = heldFor(number, digests, from);
-    }
+    for (let from = 0; from < size * DIGEST_WORDS; from += DIGEST_WORDS)
+      slots[slotOf(digests, from)] = slotFor(from / DIGEST_WORDS, digests[from + 1] ?? 0, slotCount);
   }
 
   function addAt(words: Uint32Array, from: number): number {
@@ -95,7 +89,7 @@ export function createPersonIndex(expected = 0): PersonIndex {
     const known = numberIn(slot);
     if (known >= 0) return known;
     assert(size < PERSON_NUMBERS_MAX, 'a person number is within its range');
-    slots[slot] = heldFor(size, words, from);
+    slots[slot] = slotFor(size, words[from + 1] ?? 0, slots.length);
     for (let word = 0; word < DIGEST_WORDS; word += 1) digests[size * DIGEST_WORDS + word] = words[from + word] ?? 0;
     size += 1;
     if (size * 2 >= slots.length) {
@@ -172,6 +166,9 @@ export function createPersonIndex(expected = 0): PersonIndex {
     size: () => size,
   };
 }
+
+/** What the slot of a number holds: the number plus one, and above it bits of the digest's second word. */
+const slotFor = (number: number, marks: number, slotCount: number): number => (marks & ~(slotCount - 1)) | (number + 1);
 
 const NOBODY: Resolved = { numbers: new Uint32Array(), strangers: 0 };
 
