@@ -46,19 +46,13 @@ export function createPersonIndex(expected = 0): PersonIndex {
   const wanted = new Uint32Array(DIGEST_WORDS);
   const wantedBytes = new Uint8Array(wanted.buffer);
 
-  /** The first slot, from one on, that is empty or whose bits are those of the digest which begins at a word of these. */
-  function likelySlot(words: Uint32Array, from: number, first: number): number {
-    const mask = slots.length - 1;
-    const marks = words[from + 1] ?? 0;
-    for (let slot = first & mask; ; slot = (slot + 1) & mask) {
-      const held = slots[slot] ?? 0;
-      if (held === 0 || ((held ^ marks) & ~mask) === 0) return slot;
-    }
-  }
-
   /** The slot that holds the digest which begins at a word of these, or the empty one where it would go. */
   function slotOf(words: Uint32Array, from: number): number {
-    for (let slot = likelySlot(words, from, words[from] ?? 0); ; slot = likelySlot(words, from, slot + 1)) {
+    for (
+      let slot = likelySlot(slots, words, from, words[from] ?? 0);
+      ;
+      slot = likelySlot(slots, words, from, slot + 1)
+    ) {
       const number = numberIn(slot);
       if (number < 0 || isAt(number, words, from)) return slot;
     }
@@ -115,7 +109,7 @@ export function createPersonIndex(expected = 0): PersonIndex {
     let touched = 0;
     for (let at = from; at < until; at += DIGEST_WORDS) touched += slots[(words[at] ?? 0) & (slots.length - 1)] ?? 0;
     for (let at = from; at < until; at += DIGEST_WORDS) {
-      const number = numberIn(likelySlot(words, at, words[at] ?? 0));
+      const number = numberIn(likelySlot(slots, words, at, words[at] ?? 0));
       if (number >= 0) touched += digests[number * DIGEST_WORDS] ?? 0;
     }
     // A sum that nobody looks at is not made, and neither are its loads.
@@ -165,6 +159,16 @@ export function createPersonIndex(expected = 0): PersonIndex {
       new Uint8Array(digests.buffer, number * DIGEST_BYTES, Math.max(0, size - number) * DIGEST_BYTES).slice(),
     size: () => size,
   };
+}
+
+/** The first slot, from one on, that is empty or whose bits are those of the digest which begins at a word of these. */
+function likelySlot(slots: Uint32Array, words: Uint32Array, from: number, first: number): number {
+  const mask = slots.length - 1;
+  const marks = words[from + 1] ?? 0;
+  for (let slot = first & mask; ; slot = (slot + 1) & mask) {
+    const held = slots[slot] ?? 0;
+    if (held === 0 || ((held ^ marks) & ~mask) === 0) return slot;
+  }
 }
 
 /** What the slot of a number holds: the number plus one, and above it bits of the digest's second word. */
