@@ -48,14 +48,9 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   /** The slot that holds the digest which begins at a word of these, or the empty one where it would go. */
   function slotOf(words: Uint32Array, from: number): number {
-    for (
-      let slot = likelySlot(slots, words, from, words[from] ?? 0);
-      ;
-      slot = likelySlot(slots, words, from, slot + 1)
-    ) {
-      const number = numberIn(slot);
-      if (number < 0 || isAt(number, words, from)) return slot;
-    }
+    let slot = likelySlot(slots, words, from, words[from] ?? 0);
+    while (numberIn(slot) >= 0 && !isAt(numberIn(slot), words, from)) slot = likelySlot(slots, words, from, slot + 1);
+    return slot;
   }
 
   /** -1 for an empty slot. */
