@@ -26,7 +26,8 @@ export const Id = z.string().regex(ID).max(ID_CHARACTERS_MAX);
 export const IdsInPlace = z.custom<string[]>((value) => Array.isArray(value) && areIds(value));
 
 function areIds(values: readonly unknown[]): boolean {
-  for (const one of values) if (typeof one !== 'string' || one.length > ID_CHARACTERS_MAX || !ID.test(one)) return false;
+  for (const one of values)
+    if (typeof one !== 'string' || one.length > ID_CHARACTERS_MAX || !ID.test(one)) return false;
   return true;
 }
 /** Numbers of documents as authorities write them, Chinese characters and brackets included. */
