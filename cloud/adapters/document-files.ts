@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../proto/words/time.ts';
 import type { DocumentStore } from '../ports/register-store.ts';
 import { replaceDurably } from './durable-files.ts';
 
@@ -9,7 +10,7 @@ const REMEMBERED_MAX = 100_000;
 
 /**
  * The clock of a file system has ticks of some milliseconds, and two writes within one leave the same marks. So those of a file are
- * remembered once they are this old, by the system's clock, which they are of.
+ * remembered once they are this old, by the same clock.
  */
 const SETTLED_MS = 1_000;
 
@@ -17,9 +18,10 @@ const SETTLED_MS = 1_000;
  * Documents as files named by their SHA-256, in a directory of their own; each is there whole or not at all. A file that was
  * whole is hashed again once its marks in the file system are others: nobody writes to it without changing them.
  *
+ * @param clock - the system's, which marks are of; without it none is remembered
  * @param settledMs - how old marks are that are remembered; longer than a tick of the file system's clock
  */
-export function documentFiles(directory: string, settledMs = SETTLED_MS): DocumentStore {
+export function documentFiles(directory: string, clock?: Clock, settledMs = SETTLED_MS): DocumentStore {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
   const whole = new Map<string, string>();
   return {
@@ -43,7 +45,7 @@ export function documentFiles(directory: string, settledMs = SETTLED_MS): Docume
       const { marks, changedMs } = found;
       if (whole.get(sha256) === marks) return 'whole';
       whole.delete(sha256);
-      const isSettled = changedMs + settledMs < Date.now();
+      const isSettled = clock !== undefined && changedMs + settledMs < clock.now();
       // Marks are read before the bytes: what changes in between has others the next time.
       if (hashOf(readFileSync(file)) !== sha256) return 'changed';
       if (!isSettled) return 'whole';

@@ -76,7 +76,7 @@ export function openStores(
       ...ingestStores(directory, { keys, rules, database }, keep),
       ...shared,
       persons: keep(sqlitePersons(file(PERSONS_FILE))),
-      documents: documentFiles(file('documents')),
+      documents: documentFiles(file('documents'), keys.clock),
       deletions: keep(sqliteDeletionRegister(file('deletions.sqlite'))),
       accounts: keep(sqliteAccounts(file('accounts.sqlite'))),
     };

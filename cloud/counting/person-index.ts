@@ -32,7 +32,8 @@ const BLOCK_WORDS = 128 * DIGEST_WORDS;
 
 /**
  * A hash table over flat arrays: a million digests take 25 MB and no object each. Slots hold the number plus one, found
- * from the first word of the digest by linear probing, and are kept at most half full.
+ * from the first word of the digest by linear probing, and are kept at most half full. The bits of a slot that its number
+ * leaves free are those of the second word: somebody else who stands in the way is told apart without a look at their digest.
  *
  * @param expected - persons that will be added at least
  */
@@ -47,13 +48,13 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   /** The slot that holds the digest which begins at a word of these, or the empty one where it would go. */
   function slotOf(words: Uint32Array, from: number): number {
-    let slot = (words[from] ?? 0) & (slots.length - 1);
-    for (;;) {
-      const held = slots[slot] ?? 0;
-      if (held === 0 || isAt(held - 1, words, from)) return slot;
-      slot = (slot + 1) & (slots.length - 1);
-    }
+    let slot = likelySlot(slots, words, from, words[from] ?? 0);
+    while (numberIn(slot) >= 0 && !isAt(numberIn(slot), words, from)) slot = likelySlot(slots, words, from, slot + 1);
+    return slot;
   }
+
+  /** -1 for an empty slot. */
+  const numberIn = (slot: number): number => ((slots[slot] ?? 0) & (slots.length - 1)) - 1;
 
   function isAt(number: number, words: Uint32Array, from: number): boolean {
     const at = number * DIGEST_WORDS;
@@ -68,15 +69,16 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   function rebuild(slotCount: number): void {
     slots = new Uint32Array(slotCount);
-    for (let number = 0; number < size; number += 1) slots[slotOf(digests, number * DIGEST_WORDS)] = number + 1;
+    for (let from = 0; from < size * DIGEST_WORDS; from += DIGEST_WORDS)
+      slots[slotOf(digests, from)] = slotFor(from / DIGEST_WORDS, digests[from + 1] ?? 0, slotCount);
   }
 
   function addAt(words: Uint32Array, from: number): number {
     const slot = slotOf(words, from);
-    const held = slots[slot] ?? 0;
-    if (held !== 0) return held - 1;
+    const known = numberIn(slot);
+    if (known >= 0) return known;
     assert(size < PERSON_NUMBERS_MAX, 'a person number is within its range');
-    slots[slot] = size + 1;
+    slots[slot] = slotFor(size, words[from + 1] ?? 0, slots.length);
     for (let word = 0; word < DIGEST_WORDS; word += 1) digests[size * DIGEST_WORDS + word] = words[from + word] ?? 0;
     size += 1;
     if (size * 2 >= slots.length) {
@@ -90,8 +92,8 @@ export function createPersonIndex(expected = 0): PersonIndex {
 
   function find(digest: Uint8Array): number | undefined {
     want(digest);
-    const held = slots[slotOf(wanted, 0)] ?? 0;
-    return held === 0 ? undefined : held - 1;
+    const number = numberIn(slotOf(wanted, 0));
+    return number < 0 ? undefined : number;
   }
 
   /**
@@ -102,8 +104,8 @@ export function createPersonIndex(expected = 0): PersonIndex {
     let touched = 0;
     for (let at = from; at < until; at += DIGEST_WORDS) touched += slots[(words[at] ?? 0) & (slots.length - 1)] ?? 0;
     for (let at = from; at < until; at += DIGEST_WORDS) {
-      const held = slots[(words[at] ?? 0) & (slots.length - 1)] ?? 0;
-      if (held !== 0) touched += digests[(held - 1) * DIGEST_WORDS] ?? 0;
+      const number = numberIn(likelySlot(slots, words, at, words[at] ?? 0));
+      if (number >= 0) touched += digests[number * DIGEST_WORDS] ?? 0;
     }
     // A sum that nobody looks at is not made, and neither are its loads.
     assert(touched >= 0, 'a sum of numbers from 0 is one');
@@ -115,7 +117,7 @@ export function createPersonIndex(expected = 0): PersonIndex {
     for (let from = 0; from < words.length; from += BLOCK_WORDS) {
       const until = Math.min(words.length, from + BLOCK_WORDS);
       fetchAhead(words, from, until);
-      for (let at = from; at < until; at += DIGEST_WORDS) found[at / DIGEST_WORDS] = slots[slotOf(words, at)] ?? 0;
+      for (let at = from; at < until; at += DIGEST_WORDS) found[at / DIGEST_WORDS] = numberIn(slotOf(words, at)) + 1;
     }
     return found;
   }
@@ -153,6 +155,19 @@ export function createPersonIndex(expected = 0): PersonIndex {
     size: () => size,
   };
 }
+
+/** The first slot, from one on, that is empty or whose bits are those of the digest which begins at a word of these. */
+function likelySlot(slots: Uint32Array, words: Uint32Array, from: number, first: number): number {
+  const mask = slots.length - 1;
+  const marks = words[from + 1] ?? 0;
+  for (let slot = first & mask; ; slot = (slot + 1) & mask) {
+    const held = slots[slot] ?? 0;
+    if (held === 0 || ((held ^ marks) & ~mask) === 0) return slot;
+  }
+}
+
+/** What the slot of a number holds: the number plus one, and above it bits of the digest's second word. */
+const slotFor = (number: number, marks: number, slotCount: number): number => (marks & ~(slotCount - 1)) | (number + 1);
 
 const NOBODY: Resolved = { numbers: new Uint32Array(), strangers: 0 };
 

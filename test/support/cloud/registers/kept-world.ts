@@ -9,10 +9,9 @@ import { factSources } from '../../../../cloud/composition/open-facts.ts';
 import type { CloudStores } from '../../../../cloud/composition/open-stores.ts';
 import { contentsOf } from '../../../../cloud/datasets/contents.ts';
 import type { AppendOnly } from '../../../../cloud/ports/append-only.ts';
-import type { RegisterStore } from '../../../../cloud/ports/register-store.ts';
 import type { Wish } from '../../../../cloud/registers/change.ts';
 import type { EntryBody } from '../../../../cloud/registers/kind.ts';
-import { recordChange } from '../../../../cloud/registers/record-change.ts';
+import { type RegisterBooks, recordChange } from '../../../../cloud/registers/record-change.ts';
 import { SHIPPED_LAW } from '../../../../cloud/rules/shipped-rules.ts';
 import type { ExportGateParts } from '../../../../cloud/transfer/export-gate.ts';
 import type { Exemption } from '../../../../cloud/transfer/facts.ts';
@@ -63,7 +62,7 @@ function opened(
   const parts = sqliteParts(file('parts'), transfers.persons);
   const persons = sqlitePersons(file('persons'));
   const registers = sqliteRegisters(file('registers'));
-  const documents = documentFiles(join(directory, 'documents'), TICK_MS);
+  const documents = documentFiles(join(directory, 'documents'), { now: () => Date.now() as Instant }, TICK_MS);
   // Nobody without consent, so no device is asked for; the other stores are no source of facts.
   const stores = { transfers, parts, persons, registers, documents } as unknown as CloudStores;
   const judged = { aggregates, stated: undefined };
@@ -87,24 +86,10 @@ export function keptWorld(base: ReturnType<typeof keptBase>) {
   const directory = scratchDirectory();
   let kept = opened(directory, base);
   const other = sqliteRegisters(join(directory, 'registers.sqlite'));
-  let logged = 0;
   let sent = 0;
-  const operations = {
-    append: (entries: readonly unknown[]) => {
-      logged += entries.length;
-      return ok({ firstIndex: logged - entries.length, leafHashes: [new Uint8Array(32)] });
-    },
-  } as unknown as AppendOnly;
-  // Both processes read before they write, as two commands that follow each other do.
-  const change = (wish: Wish, byOther: boolean): boolean => {
-    const store: RegisterStore = byOther ? other : kept.stores.registers;
-    const [writer, confirmer] = ['wang', 'li'];
-    const changed = recordChange(wish, writer, { operations, store });
-    if (!changed.ok || changed.value.pending === undefined) return changed.ok;
-    const { kind, id, version } = changed.value;
-    recordChange({ act: 'confirm', kind, id, version }, confirmer, { operations, store });
-    return true;
-  };
+  const operations = countingLog();
+  const change = (wish: Wish, byOther: boolean): boolean =>
+    changed(wish, { operations, store: byOther ? other : kept.stores.registers });
   const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
 
   return {
@@ -125,25 +110,7 @@ export function keptWorld(base: ReturnType<typeof keptBase>) {
     /** A transfer that went, with its persons counted and its part kept. */
     send: (first: number): void => {
       sent += 1;
-      const one = caseOf(`sent-${sent}`, { day: '2026-11-24', first, claims: [] });
-      const result = weighCase(one, kept.gate);
-      if (!result.ok) return;
-      const weighed = result.value;
-      const { transferId, at } = one;
-      const { transfers } = kept.stores;
-      const row = {
-        transferId,
-        requestedAt: at,
-        datasetId: DATASET.id,
-        recipientId: 'battery-lab',
-        purpose: 'warranty',
-      };
-      transfers.add({ ...row, state: 'requested', persons: 0 });
-      const { dataset } = weighed.facts;
-      kept.gate.joins.record({ ...one, dataset: { ...dataset, kinds: [...dataset.kinds] }, ...weighed });
-      const reservation = { year: civilYearOf(at), route: 'exemption-5', isExempt: true };
-      transfers.permit(transferId, { ...reservation, persons: { plain: weighed.persons } }, transfers.counted());
-      transfers.close(transferId, 'delivered', 'counted');
+      send(caseOf(`sent-${sent}`, { day: '2026-11-24', first, claims: [] }), kept.gate);
     },
     reload: (): void => {
       kept.close();
@@ -165,6 +132,40 @@ export function keptWorld(base: ReturnType<typeof keptBase>) {
       other.close();
     },
   };
+}
+
+/** A log of which nothing is kept but how long it is. */
+function countingLog(): AppendOnly {
+  let logged = 0;
+  const append = (entries: readonly unknown[]) => {
+    logged += entries.length;
+    return ok({ firstIndex: logged - entries.length, leafHashes: [new Uint8Array(32)] });
+  };
+  return { append } as unknown as AppendOnly;
+}
+
+/** Makes a change, and confirms it by somebody else where it waits. @returns whether it was made */
+function changed(wish: Wish, books: RegisterBooks): boolean {
+  const done = recordChange(wish, 'wang', books);
+  if (!done.ok || done.value.pending === undefined) return done.ok;
+  const { kind, id, version } = done.value;
+  recordChange({ act: 'confirm', kind, id, version }, 'li', books);
+  return true;
+}
+
+function send(one: Case, gate: ExportGateParts): void {
+  const weighed = weighCase(one, gate);
+  if (!weighed.ok) return;
+  const { transferId, at, request } = one;
+  const { facts, persons } = weighed.value;
+  const { joins, transfers } = gate;
+  const ends = { datasetId: request.dataset.id, recipientId: request.recipient.id, purpose: request.purpose };
+  transfers.add({ transferId, requestedAt: at, ...ends, state: 'requested', persons: 0 });
+  const dataset = { ...facts.dataset, kinds: [...facts.dataset.kinds] };
+  joins.record({ ...one, ...weighed.value, dataset });
+  const reservation = { year: civilYearOf(at), route: 'exemption-5', isExempt: true, persons: { plain: persons } };
+  transfers.permit(transferId, reservation, transfers.counted());
+  transfers.close(transferId, 'delivered', 'counted');
 }
 
 /** What came of it; facts that contradict each other are a fault, which withholds. */

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { documentFiles } from '../../../../cloud/adapters/document-files.ts';
+import type { Instant } from '../../../../proto/words/time.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 
 test('a document that was whole is changed by a write of its length whose time was set back', async () => {
   const directory = scratchDirectory();
-  const documents = documentFiles(directory);
+  const documents = documentFiles(directory, { now: () => Date.now() as Instant }, 10);
   const sha256 = documents.keep(Buffer.from('the notice'));
+  await sleep(20);
   expect([documents.state(sha256), documents.state(sha256)]).toEqual(['whole', 'whole']);
   const file = join(directory, sha256);
   const { atime, mtime } = statSync(file);
@@ -24,7 +26,7 @@ test('a document that was whole is changed by a write of its length whose time w
 
 test('a document that was just kept is changed by whatever is written to it at once', () => {
   const directory = scratchDirectory();
-  const documents = documentFiles(directory);
+  const documents = documentFiles(directory, { now: () => Date.now() as Instant });
   const fates = Array.from({ length: 200 }, () => {
     const sha256 = documents.keep(Buffer.from('the notice'));
     const before = documents.state(sha256);
