@@ -136,7 +136,11 @@ function importRoute({ books }: RegisterApiParts): ApiRoute {
     answer: ({ params, body, by: who, isProved }) => {
       const outcome = recordImport({ ...body, ...params, isProved }, who, books);
       if (!outcome.ok) return { status: 409, body: { fault: outcome.fault[0], faults: outcome.fault } };
-      return answered({ entries: outcome.value.map(({ kind, id, version }) => ({ kind, id, version })) });
+      const told = ({ kind, id, version, pending }: RegisterEntry) => ({
+        ...{ kind, id, version },
+        ...(pending === undefined ? {} : { waits: pending.keys }),
+      });
+      return answered({ entries: outcome.value.map(told) });
     },
   });
 }
