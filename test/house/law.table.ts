@@ -138,7 +138,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
   { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules', 'cloud/zones'], node: ['node:buffer', crypto], isPure: true },
   { files: 'cloud/report', may: ['cloud/report', words], mayName: ['cloud/ports', 'cloud/rules', 'cloud/transfer'], isPure: true },
-  { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/rules/field-kinds.table.ts', 'cloud/transfer/civil-days.ts', 'cloud/transfer/digest.ts', 'cloud/transfer/facts-entries.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/counting', 'cloud/ports', 'cloud/transfer'], isPure: true },
+  { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/rules/field-kinds.table.ts', 'cloud/rules/incident-levels.table.ts', 'cloud/transfer/civil-days.ts', 'cloud/transfer/digest.ts', 'cloud/transfer/facts-entries.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/counting', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/registers/kinds', may: ['cloud/registers', 'cloud/transfer/facts-entries.ts', 'zod'], isPure: true },
   { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
   { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/classification', 'cloud/registers', 'cloud/transfer'], isPure: true },
