@@ -19,8 +19,12 @@ export interface CountRoutesParts {
   readonly clock: Clock;
 }
 
+/** No transfer is of a year outside these. */
+const YEAR_MIN = 2_020;
+const YEAR_MAX = 2_199;
+
 /** A year of before has no pace any more, and thresholds are those of today. */
-const Asked = z.strictObject({ year: z.coerce.number().int().min(2000).max(2199).optional() });
+const Asked = z.strictObject({ year: z.coerce.number().int().min(YEAR_MIN).max(YEAR_MAX).optional() });
 
 /** `/transfer-counts`: how many transfers stand where, by dataset and recipient. */
 export function tallyRoutes({ tallies }: Pick<TransferRegister, 'tallies'>): readonly ApiRoute[] {
