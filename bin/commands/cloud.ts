@@ -126,14 +126,15 @@ function addApprovalCommands(transfer: Command): void {
     .requiredOption('--reason <text>', 'one line, as the log will have it')
     .option(...KEY_FLAG)
     .action((id: string, options: Flags & Record<'by' | 'reason', string>) => approval(id, options));
-  withConfig(
-    transfer.command('counts').description('persons of the year by route, bytes by dataset and channel'),
-  ).action((options: Flags) =>
-    run(async () => {
-      const { transferCountsCommand } = await import('../../cloud/cli/transfer-counts.command.ts');
-      return transferCountsCommand(flagsOf(options), transferIo());
-    }),
-  );
+  withConfig(transfer.command('counts').description('persons of the year by route, bytes by dataset and channel'))
+    .option('--year <year>', 'another year than this one, Asia/Shanghai')
+    .action((options: Flags & { readonly year?: string }) =>
+      run(async () => {
+        const { transferCountsCommand } = await import('../../cloud/cli/transfer-counts.command.ts');
+        const { year } = options;
+        return transferCountsCommand({ ...flagsOf(options), ...(year === undefined ? {} : { year }) }, transferIo());
+      }),
+    );
 }
 
 type PlanFlags = Omit<Flags, 'config'> &

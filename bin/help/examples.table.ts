@@ -40,7 +40,10 @@ export const EXAMPLES = {
   'transfer show': [['tongguan transfer show 4f1c2a90 --config cloud.yaml', 'its verdict, approvals and state']],
   'transfer approve': [['tongguan transfer approve 4f1c2a90 --config cloud.yaml --by bob --key bob.key', 'one of the two persons it takes']],
   'transfer reject': [['tongguan transfer reject 4f1c2a90 --config cloud.yaml --by bob --reason "recipient has no deletion term"', 'nobody can approve it any more']],
-  'transfer counts': [['tongguan transfer counts --config cloud.yaml', 'persons by route, bytes by dataset and channel']],
+  'transfer counts': [
+    ['tongguan transfer counts --config cloud.yaml', 'persons by route and with the group, bytes by dataset and channel'],
+    ['tongguan transfer counts --config cloud.yaml --year 2026', 'of a year that is over'],
+  ],
   'transfer list': [['tongguan transfer list --config cloud.yaml --json', 'for a script']],
   'register kinds': [['tongguan register kinds', 'every kind, with its title in both languages']],
   'register due': [

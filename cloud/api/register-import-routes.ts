@@ -3,6 +3,7 @@ import { ok } from '../../proto/words/result.ts';
 import type { JobDesk, JobWork } from '../ports/job-desk.ts';
 import type { Progress } from '../ports/progress.ts';
 import { importInTurns } from '../registers/import-in-turns.ts';
+import type { RegisterEntry } from '../registers/kind.ts';
 import type { RegisterBooks } from '../registers/record-change.ts';
 import type { Import } from '../registers/record-import.ts';
 import { jobAnswer, jobRoutes } from './job-routes.ts';
@@ -23,7 +24,7 @@ export function registerImportRoutes(books: RegisterBooks, jobs: JobDesk): reado
         noted = progress;
       };
       const taken = await importInTurns(wish, who, books, { pause, note, signal });
-      return taken.ok ? ok({ entries: taken.value.map(({ kind, id, version }) => ({ kind, id, version })) }) : taken;
+      return taken.ok ? ok({ entries: taken.value.map(told) }) : taken;
     };
   };
   const imported = apiRoute({
@@ -47,6 +48,12 @@ export function registerImportRoutes(books: RegisterBooks, jobs: JobDesk): reado
     ...jobRoutes(jobs, { kind: 'register-import', path: '/register-imports', what: 'an import into a register' }),
   ];
 }
+
+/** What was taken; a change of some keys counts only once a second person has confirmed it. */
+const told = ({ kind, id, version, pending }: RegisterEntry) => ({
+  ...{ kind, id, version },
+  ...(pending === undefined ? {} : { waits: pending.keys }),
+});
 
 /** Vehicles are heard, and people answered, between two turns of an import. */
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -42,10 +42,15 @@ export async function registerAddCommand(
   const patient = { ...io, ask: untilDone(io.ask, jobAt, io) };
   const answer = await askRegisters(args, patient, 'POST', `/v1/registers/${args.kind}/import`, asked);
   if (!answer.ok) return answer.fault;
-  const taken = answer.value['entries'] as readonly Pick<RegisterEntry, 'kind' | 'id' | 'version'>[];
+  const taken = answer.value['entries'] as readonly TakenEntry[];
   if (args.json) io.out(JSON.stringify({ entries: taken }));
-  else for (const { id, version } of taken) io.out(`${args.kind}/${id} version ${version}`);
+  else for (const { id, version, waits } of taken) io.out(`${args.kind}/${id} version ${version}${waiting(waits)}`);
   return EXIT.done;
+}
+
+interface TakenEntry extends Pick<RegisterEntry, 'kind' | 'id' | 'version'> {
+  /** Keys of which the change counts only once a second person has confirmed it. */
+  readonly waits?: readonly string[];
 }
 
 /** `tongguan register KIND list|show|export`: entries as they stand; `show` looks at every document again. */
@@ -132,9 +137,12 @@ export async function registerDueCommand(args: DueArgs, io: DueIo): Promise<Exit
 }
 
 function line({ id, version, isWithdrawn, attachments, pending }: RegisterEntry): string {
-  const waits = pending === undefined ? '' : `  waits for a second person: ${pending.keys.join(', ')}`;
+  const waits = waiting(pending?.keys);
   return `${id}  version ${version}  ${attachments.length} document(s)${isWithdrawn ? '  withdrawn' : ''}${waits}`;
 }
+
+const waiting = (keys: readonly string[] | undefined): string =>
+  keys === undefined ? '' : `  waits for a second person: ${keys.join(', ')}`;
 
 function readBodies(file: string): Result<readonly unknown[], Fault> {
   try {

@@ -1,10 +1,10 @@
-import type { z } from 'zod';
 import { bilingual } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { pendingOf, weighConfirmation } from './confirm-change.ts';
 import type { Attachment, EntryBody, FindEntry, RegisterEntry, RegisterKind } from './kind.ts';
 import { registerKind } from './kinds.table.ts';
 import { objection, overLimit, type RegisterFault, registerFault } from './register-fault.ts';
+import { shapeFaults } from './shape-faults.ts';
 
 /**
  * What somebody wants done to one entry. `add` refuses over an entry, `replace` refuses without one. `isProved`: whether it was
@@ -49,7 +49,6 @@ export interface Registers {
 /** Entries of one register, and documents of one entry: beyond this it is a mistake and no register. */
 export const ENTRIES_MAX = 100_000;
 export const ATTACHMENTS_MAX = 64;
-const FAULTS_MAX = 50;
 
 /**
  * Whether a change may be made, and what it comes to. Pure; nothing is written.
@@ -88,7 +87,7 @@ function weighBody(
   registers: Registers,
 ): Result<RegisterChange, readonly RegisterFault[]> {
   const parsed = kind.schema.safeParse(value);
-  if (!parsed.success) return fail(parsed.error.issues.slice(0, FAULTS_MAX).map(shapeFault));
+  if (!parsed.success) return fail(shapeFaults(parsed.error.issues, value));
   const { id } = parsed.data;
   const known = registers.findAny(kind.id, id);
   if (act === 'add' && known !== undefined) return fail([registerFault('REGISTER_EXISTS')]);
@@ -127,19 +126,10 @@ function moveFaults({ moves }: RegisterKind, before: EntryBody | undefined, afte
 }
 
 function numberFaults(kind: RegisterKind, body: EntryBody, registers: Registers): RegisterFault[] {
-  const isOthers = (number: string) => registers.holdersOf(kind.id, number).some((id) => id !== body.id);
-  const twice = kind.numbersOf(body).find(isOthers);
+  const holderOf = (number: string) => registers.holdersOf(kind.id, number).find((id) => id !== body.id);
+  const twice = kind.numbersOf(body).find((number) => holderOf(number) !== undefined);
   if (twice === undefined) return [];
   const key = twice.slice(0, twice.indexOf(':'));
-  return [objection(key, bilingual(`another entry has the same \`${key}\``, `其他条目已有相同的 \`${key}\``))];
-}
-
-function shapeFault(issue: z.core.$ZodIssue): RegisterFault {
-  // Values are not repeated: an entry may hold by mistake what must not be printed.
-  const extra = issue.code === 'unrecognized_keys' ? issue.keys.filter((key) => /^[A-Za-z0-9_-]{1,40}$/.test(key)) : [];
-  const key = [...issue.path.map(String), ...extra].join('.') || '(root)';
-  const what = issue.code === 'unrecognized_keys' ? 'is no key of this register' : `is not valid: ${issue.message}`;
-  const problem = bilingual(`\`${key}\` ${what}`, `\`${key}\` 无效`);
-  const remedy = bilingual('docs/registers.md lists every key', '全部字段见 docs/registers.md');
-  return { code: 'REGISTER_SHAPE', problem, remedy, retry: 'after-remedy' };
+  const holder = `\`${kind.id}/${holderOf(twice)}\``;
+  return [objection(key, bilingual(`\`${key}\` is that of ${holder} already`, `\`${key}\` 与 ${holder} 相同`))];
 }

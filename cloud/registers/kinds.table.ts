@@ -3,6 +3,7 @@ import { bilingual } from '../../proto/words/fault.ts';
 import { type CivilDate, DAY_MS } from '../../proto/words/time.ts';
 import { addYears } from '../transfer/civil-days.ts';
 import { isFollowUp, OF_EMERGENCY } from './follow-up.ts';
+import { levelByFigures } from './incident-level.ts';
 import type { EntryBody, FindEntry, Objection, RegisterEntry, RegisterKind } from './kind.ts';
 import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
@@ -49,7 +50,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('principal', Principal, { objections: ends('validFrom', 'validUntil', 'or-equal') }),
   kind('ota-campaign', OtaCampaign, { objections: defectHasNumber }),
   kind('source-filing', SourceFiling, { moves: SOURCE_MOVES(), objections: all(refers('campaign', 'ota-campaign'), filedIsWhole) }),
-  kind('incident', Incident, { objections: ends('occurredAt', 'knownAt', 'or-equal') }),
+  kind('incident', Incident, { objections: all(ends('occurredAt', 'knownAt', 'or-equal'), levelByFigures) }),
   kind('vulnerability', Vulnerability),
   kind('transit', Transit, { objections: fromAbroad }),
   kind('individual-contract', IndividualContract, { objections: all(ends('validFrom', 'validUntil'), refers('notice', 'notice'), eachKindOnce) }),

@@ -152,6 +152,7 @@ export const FIELDS: Words = {
   occurredAt: ['Happened at', '发生时间'],
   knownAt: ['Known at', '知悉时间'],
   level: ['Level', '级别'],
+  lossCny: ['Direct loss, yuan', '直接经济损失（元）'],
   criticalInfrastructure: ['Critical infrastructure', '关键信息基础设施'],
   systems: ['Systems', '系统'],
   impact: ['Impact', '影响'],

@@ -210,7 +210,10 @@ function wordingOf(schema: Schema): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.format === 'ipv4' || schema.format === 'ipv6') return `address, IPv${schema.format.at(-1)}`;
   if (schema.anyOf !== undefined) return schema.anyOf.map(wordingOf).join(' or ');
-  if (schema.type === 'number') return `number, ${grouped(schema.minimum)} or more`;
+  if (schema.type === 'number') {
+    const most = schema.maximum === undefined ? 'or more' : `to ${grouped(schema.maximum)}`;
+    return `number, ${grouped(schema.minimum)} ${most}`;
+  }
   if (schema.type === 'integer') return `whole number, ${grouped(schema.minimum)} to ${grouped(schema.maximum)}`;
   if (schema.format === 'uri') return `URL, at most ${grouped(schema.maxLength)} characters`;
   if (schema.pattern !== undefined) return `text matching \`${schema.pattern.replaceAll('|', '\\|')}\``;

@@ -68,7 +68,7 @@ tongguan register due --calendar --config cloud.yaml
 after, stands in the bundle of \`tongguan log bundle\` ([logs.md](logs.md)), in the entries of kind \`register\`.
 
 Documents that are attached are kept under their SHA-256. One that changed or went missing since is shown as \`changed\` or
-\`absent\`, and its entry no longer counts for any transfer. Notices, consents, impact assessments, contracts, certificates,
+\`absent\`, and its entry no longer counts for any transfer; attached again as it was, it is put right. Notices, consents, impact assessments, contracts, certificates,
 assessments and approvals of these registers are the \`onFile\` of the facts of a transfer ([transfer-facts.md](transfer-facts.md)),
 together with those of \`cloud.yaml\`. Entries are logged for years: a VIN in one is refused. \`group-count\` and the groups of
 \`processor\` and \`recipient\` say what is counted and evaluated as one; \`transit\`, \`individual-contract\`, \`labour-basis\`,

@@ -55,10 +55,16 @@ export const Incident = z.strictObject({
   kind: Text,
   occurredAt: Moment,
   knownAt: Moment,
-  level: z.enum(['general', 'larger', 'major', 'especially-major', 'ungraded']),
+  level: z
+    .enum(['general', 'larger', 'major', 'especially-major', 'ungraded'])
+    .describe('no milder than the figures below make it (INC-2, INC-4); `ungraded` runs the clocks of the graver ones'),
   criticalInfrastructure: YesNo,
   persons: z.union([Persons, z.literal('unknown')]),
   sensitivePersons: z.union([Persons, z.literal('unknown')]),
+  lossCny: z
+    .union([z.int().min(0).max(Number.MAX_SAFE_INTEGER), z.literal('unknown')])
+    .optional()
+    .describe('direct economic loss, yuan'),
   systems: texts,
   impact: Text,
   measures: Text,

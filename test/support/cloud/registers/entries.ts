@@ -1,3 +1,5 @@
+import type { Registers } from '../../../../cloud/registers/change.ts';
+import { createEntryIndex } from '../../../../cloud/registers/entry-index.ts';
 import type { EntryBody, RegisterEntry } from '../../../../cloud/registers/kind.ts';
 
 /** Bodies that every register takes, by kind; tests change one key at a time. */
@@ -228,4 +230,15 @@ function scoped(id: string) {
 export function entryOf(kind: string, changes: object = {}): RegisterEntry {
   const body = { ...BODIES[kind], ...changes } as EntryBody;
   return { kind, id: body.id, version: 1, isWithdrawn: false, body, attachments: [] };
+}
+
+/** Entries that others of `BODIES` refer to. */
+export const NEEDED = [entryOf('pipia'), entryOf('ota-campaign'), entryOf('notice')];
+
+/** Registers of these entries, in memory. */
+export function registersOf(...entries: readonly RegisterEntry[]): Registers {
+  const index = createEntryIndex(entries);
+  const find: Registers['find'] = (kind, id) =>
+    index.find(kind, id)?.isWithdrawn === true ? undefined : index.find(kind, id);
+  return { ...index, findAny: index.find, find };
 }

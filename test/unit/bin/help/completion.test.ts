@@ -48,7 +48,7 @@ describe('completion', () => {
     expect(kinds).toEqual(['contract']);
     expect(verbs).toEqual(['withdraw']);
     expect(device).toEqual(['import']);
-    expect(flags).toEqual(['--rules', '--json', '--lang', '--help']);
+    expect(flags).toEqual(['--rules', '--schema', '--json', '--lang', '--help']);
     expect(language).toEqual(['en', 'zh']);
     expect(files).toEqual(['cloud.yaml']);
     expect(word).toBeUndefined();

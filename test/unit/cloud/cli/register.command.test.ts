@@ -94,6 +94,20 @@ test('entries are added, shown, exported, imported again, attached to and withdr
   expect([...log.entries()].map(({ leaf }) => leaf.actor)).toEqual(Array(6).fill('alice'));
 });
 
+test('a change that does not count yet says so, on paper and as JSON', async () => {
+  const { args, io, told, file } = await counter();
+  const on = { ...args, kind: 'processor', by: 'alice' };
+  const [one, other] = ['no', 'yes'].map((ciio) => file(`${ciio}.yaml`, stringify({ ...BODIES['processor'], ciio })));
+  await registerAddCommand({ ...on, file: String(one), replace: false, json: false }, io);
+  await registerAddCommand({ ...on, file: String(other), replace: true, json: false }, io);
+  await registerAddCommand({ ...on, file: String(other), replace: true }, io);
+  expect(told.out).toEqual([
+    'processor/example-motor version 1',
+    'processor/example-motor version 2  waits for a second person: ciio',
+    JSON.stringify({ entries: [{ kind: 'processor', id: 'example-motor', version: 3, waits: ['ciio'] }] }),
+  ]);
+});
+
 test('what is wrong is named, with the exit status of its kind', async () => {
   const { args, io, told, file } = await counter();
   const on = { ...args, kind: 'pipia', by: 'alice', replace: false };

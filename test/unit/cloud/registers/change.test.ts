@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Registers, weighChange } from '../../../../cloud/registers/change.ts';
-import { createEntryIndex } from '../../../../cloud/registers/entry-index.ts';
-import type { RegisterEntry } from '../../../../cloud/registers/kind.ts';
+import { weighChange } from '../../../../cloud/registers/change.ts';
 import { REGISTER_KINDS } from '../../../../cloud/registers/kinds.table.ts';
-import { BODIES, entryOf } from '../../../support/cloud/registers/entries.ts';
-
-const NEEDED = [entryOf('pipia'), entryOf('ota-campaign'), entryOf('notice')];
-
-function registersOf(...entries: readonly RegisterEntry[]): Registers {
-  const index = createEntryIndex(entries);
-  const find: Registers['find'] = (kind, id) =>
-    index.find(kind, id)?.isWithdrawn === true ? undefined : index.find(kind, id);
-  return { ...index, findAny: index.find, find };
-}
+import { BODIES, entryOf, NEEDED, registersOf } from '../../../support/cloud/registers/entries.ts';
 
 const codes = (wish: Parameters<typeof weighChange>[0], registers = registersOf(...NEEDED)): readonly string[] => {
   const weighed = weighChange(wish, 'alice', registers);
