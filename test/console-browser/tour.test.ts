@@ -16,6 +16,7 @@ import {
   WIDE,
 } from '../support/console/browser.ts';
 import { fetchInspection } from '../support/console/fetch-inspection.ts';
+import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -201,6 +202,14 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
   test('an inspection bundle is asked for, seen to be made, fetched, and removed', async () => {
     await go(visitor, '/audit');
     await fetchInspection(visitor, DAY, LATER);
+  });
+
+  test('many entries are imported with a bar; a wrong one leaves none', async () => {
+    await importEntries(visitor, tour.origin);
+  });
+
+  test('a campaign of software updates is stopped with a reason, and goes on', async () => {
+    await stopCampaign(visitor, tour.origin);
   });
 
   test('an alert is acknowledged, taken, and closed with a reason', async () => {
