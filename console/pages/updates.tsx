@@ -65,7 +65,10 @@ function campaignPanel(campaign: CampaignStanding, acted: () => Promise<void>) {
         </section>
       )}
       <CampaignActs id={id} isStopped={heldBackBy.includes('stopped')} acted={acted} />
-      <ProgressBar label={`${t('updates.installed')} ${countText(installed)} / ${countText(vehicles)} ·`} share={share ?? 0} />
+      <ProgressBar
+        label={`${t('updates.installed')} ${countText(installed)} / ${countText(vehicles)} ·`}
+        share={share ?? 0}
+      />
       {rows.length === 0 ? (
         <p class="quiet">{t('updates.nobody')}</p>
       ) : (

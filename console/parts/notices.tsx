@@ -5,12 +5,14 @@ import { say, t } from '../words/language.ts';
 import { Prose } from './prose.tsx';
 import 'element-plus/theme-chalk/el-alert.css';
 
-/** What went wrong and what to do about it, in the language of the page. */
+/** What went wrong and what to do about it, in the language of the page. An alert looks into what it is given, and knows elements only. */
 export const FaultNotice: FunctionalComponent<{ readonly fault: Fault | undefined }> = ({ fault }) =>
   fault === undefined ? null : (
     <div role="alert" class="notice">
       <ElAlert type="error" closable={false} title={say(fault.problem).replaceAll('`', '')}>
-        <Prose text={`${t('notice.remedy')} ${say(fault.remedy)} (${fault.code})`} />
+        <span>
+          <Prose text={`${t('notice.remedy')} ${say(fault.remedy)} (${fault.code})`} />
+        </span>
       </ElAlert>
     </div>
   );

@@ -1,19 +1,19 @@
+import { createPublicKey } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicKey } from 'node:crypto';
 import { assert, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import { layoutOf } from '../../../bin/up/layout.ts';
 import { prepareFleet } from '../../../bin/up/prepare-fleet.ts';
 import { placeCampaign, TOUR_ECU, UPDATED_MAX, updatesOf } from '../../../bin/up/tour-campaign.ts';
 import { updateCampaignFiles } from '../../../cloud/adapters/update-campaign-files.ts';
-import { registerKind } from '../../../cloud/registers/kinds.table.ts';
 import type { RegisterEntry } from '../../../cloud/registers/kind.ts';
+import { registerKind } from '../../../cloud/registers/kinds.table.ts';
 import { obstaclesTo } from '../../../cloud/updates/may-release.ts';
 import { ecuProgram } from '../../../edge/adapters/ecu-program.ts';
 import { EdgeConfig } from '../../../edge/config.ts';
-import { DAY_MS, type CivilDate, civilDateOf, type Instant } from '../../../proto/words/time.ts';
-import { parse } from 'yaml';
+import { type CivilDate, civilDateOf, DAY_MS, type Instant } from '../../../proto/words/time.ts';
 import { quietSurroundings } from '../../support/quiet-surroundings.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 4) as Instant;
