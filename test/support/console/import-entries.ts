@@ -23,7 +23,7 @@ export async function importEntries(page: Page, origin: string): Promise<void> {
   const choose = (bodies: readonly object[]) => page.setInputFiles('#import-file', fileOf(bodies));
   await choose([notice(0), { ...notice(1), unknownKey: true }]);
   await send.click();
-  await page.locator('[role=alert]:has-text("row 2")').waitFor();
+  await page.locator('.notice:has-text("row 2")').waitFor();
   expect(await faults(page)).toEqual([]);
   await choose(Array.from({ length: ROWS }, (_, at) => notice(at)));
   await send.click();
