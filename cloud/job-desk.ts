@@ -50,88 +50,44 @@ interface Held {
   settledAt?: Instant;
 }
 
+/** What a desk has in hand: jobs that can be asked after, and work that is not over, asked after or not. */
+interface Shelf {
+  readonly held: Map<string, Held>;
+  readonly running: Map<Held, Promise<unknown>>;
+  readonly clock: Clock;
+}
+
 /**
  * Work that may outlast the question it was asked by: it goes on, whoever listens, and only the account that asked can come back for it. What
  * came of it is kept for an hour, in memory: after a restart it is asked for again.
  */
 export function openJobDesk({ clock, draw, answerMs = ANSWER_MS }: JobDeskParts): OpenJobDesk {
-  const held = new Map<string, Held>();
-  const running = new Map<Held, Promise<unknown>>();
-
-  function forget(): void {
-    const now = clock.now();
-    const over = [...held.values()].filter(({ settledAt }) => settledAt !== undefined);
-    const tooMany = over.length - JOBS_KEPT_MAX;
-    for (const [at, { id, settledAt }] of over.entries())
-      if (at < tooMany || now >= (settledAt ?? now) + JOB_KEPT_MS) held.delete(id);
-  }
-
-  /** Whether there is room for one more; what gives way is told to end. */
-  function hasRoom(kind: JobKind, by: string): boolean {
-    const limit = JOB_LIMITS[kind];
-    const ofKind = [...running.keys()].filter((one) => one.kind === kind);
-    const own = ofKind.filter((one) => one.by === by && !one.ending.signal.aborted);
-    if (ofKind.length >= limit.ofAll) return false;
-    if (own.length < limit.ofOne) return true;
-    if (limit.givesWay) own[0]?.ending.abort();
-    return limit.givesWay;
-  }
-
-  function begin(one: Held, work: JobWork): Promise<Result<object, readonly Fault[]>> {
-    const timer = setTimeout(() => one.ending.abort(), JOB_MS_MAX).unref();
-    const track = (look: () => Progress): void => {
-      one.look = look;
-    };
-    const settle = (came: Result<object, readonly Fault[]>): Result<object, readonly Fault[]> => {
-      clearTimeout(timer);
-      running.delete(one);
-      one.settled = one.ending.signal.aborted && !came.ok ? fail([jobFault('JOB_ENDED')]) : came;
-      one.settledAt = clock.now();
-      return one.settled;
-    };
-    const done = work({ track, signal: one.ending.signal }).then(settle, (cause: unknown) => {
-      settle(fail([jobFault('JOB_BROKE', causeText(cause))]));
-      throw cause;
-    });
-    // Who was told `under-way` hears of it when they come back.
-    running.set(
-      one,
-      done.catch(() => undefined),
-    );
-    return done;
-  }
-
+  const shelf: Shelf = { held: new Map(), running: new Map(), clock };
+  const { held, running } = shelf;
   const at = (kind: JobKind, id: string, by: string): Result<Held, Fault> => {
-    forget();
+    forget(shelf);
     const one = held.get(id);
     return one?.kind === kind && one.by === by ? ok(one) : fail(jobFault('JOB_UNKNOWN'));
   };
-
   return {
     ask: async ({ kind, by }, work) => {
-      forget();
-      if (!hasRoom(kind, by)) return fail([jobFault('JOB_BUSY')]);
-      const one: Held = {
-        id: draw(ID_BYTES),
-        kind,
-        by,
-        askedAt: clock.now(),
-        ending: new AbortController(),
-        look: begun,
-      };
+      forget(shelf);
+      if (!makesRoom(shelf, kind, by)) return fail([jobFault('JOB_BUSY')]);
+      const asked = { id: draw(ID_BYTES), kind, by, askedAt: clock.now() };
+      const one: Held = { ...asked, ending: new AbortController(), look: begun };
       held.set(one.id, one);
+      let isUnderWay = false;
       try {
-        const first = await withinMs(begin(one, work), answerMs);
-        if (first === undefined) return ok(shown(one));
-        held.delete(one.id);
-        return first;
-      } catch (cause) {
-        held.delete(one.id);
-        throw cause;
+        const first = await withinMs(begin(shelf, one, work), answerMs);
+        isUnderWay = first === undefined;
+        return first ?? ok(shown(one));
+      } finally {
+        // Who has the answer has no need to come back for it.
+        if (!isUnderWay) held.delete(one.id);
       }
     },
     list: (kind, by) => {
-      forget();
+      forget(shelf);
       return [...held.values()].filter((one) => one.kind === kind && one.by === by).map(shown);
     },
     find: (kind, id, by) => {
@@ -151,6 +107,48 @@ export function openJobDesk({ clock, draw, answerMs = ANSWER_MS }: JobDeskParts)
       held.clear();
     },
   };
+}
+
+function forget({ held, clock }: Shelf): void {
+  const now = clock.now();
+  const over = [...held.values()].filter(({ settledAt }) => settledAt !== undefined);
+  const tooMany = over.length - JOBS_KEPT_MAX;
+  for (const [at, { id, settledAt }] of over.entries())
+    if (at < tooMany || now >= (settledAt ?? now) + JOB_KEPT_MS) held.delete(id);
+}
+
+/** Whether there is room for one more; what gives way is told to end. */
+function makesRoom({ running }: Shelf, kind: JobKind, by: string): boolean {
+  const limit = JOB_LIMITS[kind];
+  const ofKind = [...running.keys()].filter((one) => one.kind === kind);
+  const own = ofKind.filter((one) => one.by === by && !one.ending.signal.aborted);
+  if (ofKind.length >= limit.ofAll) return false;
+  if (own.length < limit.ofOne) return true;
+  if (limit.givesWay) own[0]?.ending.abort();
+  return limit.givesWay;
+}
+
+function begin({ running, clock }: Shelf, one: Held, work: JobWork): Promise<Result<object, readonly Fault[]>> {
+  const { signal } = one.ending;
+  const timer = setTimeout(() => one.ending.abort(), JOB_MS_MAX).unref();
+  const track = (look: () => Progress): void => {
+    one.look = look;
+  };
+  const settle = (came: Result<object, readonly Fault[]>): Result<object, readonly Fault[]> => {
+    clearTimeout(timer);
+    running.delete(one);
+    one.settled = signal.aborted && !came.ok ? fail([jobFault('JOB_ENDED')]) : came;
+    one.settledAt = clock.now();
+    return one.settled;
+  };
+  const done = work({ track, signal }).then(settle, (cause: unknown) => {
+    settle(fail([jobFault('JOB_BROKE', causeText(cause))]));
+    throw cause;
+  });
+  // Who was told `under-way` hears of it when they come back.
+  const quietly = done.catch(() => undefined);
+  running.set(one, quietly);
+  return done;
 }
 
 const begun = (): Progress => ({ step: 'waiting', share: 0 });

@@ -70,38 +70,24 @@ export async function runCloud(
   telemetry.watch(() => figuresOf(status()));
   const deletions = openDeletion(loaded, open, around);
   const forDeletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
-  const persons = personBooks(open);
   const desk = openTransferDesk({ gate, progressOf: gate.builder.progressOf });
   const jobs = openJobDesk(around);
   const parts = { status, gate, desk, jobs, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
-  const lookAtUpdates = (): void => {
-    if (updates.look()) listening.offerUpdates();
-  };
-  const shared = sharedRoutes({ ...parts, persons, updates: { standings: updates.standings, look: lookAtUpdates } });
+  const lookAtUpdates = (): void => (updates.look() ? listening.offerUpdates() : undefined);
+  const shared = sharedRoutes({ ...parts, persons: personBooks(open), updates: { ...updates, look: lookAtUpdates } });
   const inputs = { stores, logs, access, books: registers.books, status, telemetry };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
   const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
-  const forHttp = {
-    stores,
-    logs,
-    law: law.value,
-    gate,
-    registers,
-    status,
-    inspections,
-    builds: gate.builder,
-    jobs,
-    fileImports,
-  };
+  const builds = gate.builder;
+  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections, builds, jobs, fileImports };
   const http = () => httpRoutes(loaded, forHttp, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
     await listening.close();
     throw cause;
   });
-  const { cutOff } = listening;
-  const looks = { lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
-  const upkeep = startUpkeep(open, around, { gate, policies, ...looks, cutOff, deletions, key });
+  const looked = { lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
+  const upkeep = startUpkeep(open, around, { gate, policies, ...looked, cutOff: listening.cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   const ended = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);

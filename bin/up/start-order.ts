@@ -20,7 +20,7 @@ export const READY_TICK_MS = 50;
 const READY_MS_MAX = 60_000;
 
 /** Vehicles with a process of their own, so that something is seen before the many have started. */
-const FIRST_VEHICLES = 4;
+export const FIRST_VEHICLES = 4;
 
 /** What it takes until there is a number to look at: the cloud, a few vehicles, and who drives them. */
 export async function startFirst({ layout, options, crew, begun }: Start): Promise<void> {

@@ -116,20 +116,25 @@ export function campaignEntry(packageSha256: string, now: Instant): TourEntry['b
 const deviceOf = (layout: Layout, name: string): string =>
   deviceIdOf(new X509Certificate(readFileSync(layout.vehicle(name, 'device.pem'))).publicKey);
 
-/** Some vehicles are parked, wake up now and then and say so; an update is installed only then. @param isOver - looked at between */
+/**
+ * Some vehicles are parked, wake up now and then and say so; an update is installed only then.
+ *
+ * @param at - RFC 3339, of the week in which the drives of the fleet are: a vehicle that hears of a later one drops what is of before
+ * @param isOver - looked at between
+ */
 export async function wakeParked(
   layout: Layout,
   names: readonly string[],
-  clock: Clock,
+  at: string,
   isOver: () => boolean,
 ): Promise<void> {
-  const parked = PARKED.flatMap((at) => names[at] ?? []);
+  const parked = PARKED.flatMap((place) => names[place] ?? []);
+  const signals = {
+    ...{ 'Vehicle.IsMoving': false, 'Vehicle.Speed': 0, 'Vehicle.LowVoltageSystemState': 'OFF' },
+    'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': 72,
+  };
+  const line = `${JSON.stringify({ kind: 'signals', at, signals })}\n`;
   for (let wake = 0; wake < WAKES && !isOver(); wake += 1) {
-    const signals = {
-      ...{ 'Vehicle.IsMoving': false, 'Vehicle.Speed': 0, 'Vehicle.LowVoltageSystemState': 'OFF' },
-      'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': 72,
-    };
-    const line = `${JSON.stringify({ kind: 'signals', at: toIso(clock.now()), signals })}\n`;
     for (const name of parked) say(`${layout.sockets}/${name}.sock`, line);
     await wait(WAKE_MS);
   }

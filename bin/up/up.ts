@@ -2,12 +2,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EXIT, type RoleSurroundings } from '../../proto/config/role.ts';
 import { renderFault } from '../../proto/words/fault.ts';
+import type { Instant } from '../../proto/words/time.ts';
 import type { InstallationKind } from './configs.ts';
 import { type Crew, createCrew, EDGES } from './crew.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { paceOf } from './pace.ts';
 import { beginFleet } from './prepare-fleet.ts';
 import { fillRegisters, requestTransfers, showCampaign, showTransfers, type Telling } from './show-tour.ts';
-import { READY_TICK_MS, startFirst, startRest } from './start-order.ts';
+import { FIRST_VEHICLES, READY_TICK_MS, startFirst, startRest } from './start-order.ts';
 import type { Summary } from './summary.ts';
 import { wakeParked } from './tour-campaign.ts';
 import { VISITOR } from './tour-registers.ts';
@@ -59,8 +61,8 @@ export async function up(options: UpOptions, around: RoleSurroundings): Promise<
   const rest = once(() => startRest(start));
   try {
     await startFirst(start);
-    const { kind: begunAs, names } = begun.value;
-    await watch({ layout, options, crew, isOver, around, startedAt, kind: begunAs, names, rest });
+    const { kind: begunAs, names, begunAt } = begun.value;
+    await watch({ layout, options, crew, isOver, around, startedAt, kind: begunAs, names, begunAt, rest });
     stopping = true;
     // A directory whose vehicles are not all enrolled would be begun anew by the next start.
     await rest();
@@ -92,6 +94,7 @@ interface Watch {
   readonly kind: InstallationKind;
   /** Of the vehicles. */
   readonly names: readonly string[];
+  readonly begunAt: Instant;
   readonly crew: Crew;
   readonly isOver: () => boolean;
   readonly around: RoleSurroundings;
@@ -160,10 +163,14 @@ async function showTour(parts: Watch): Promise<void> {
   if (kind === 'plain') return requestTransfers(layout, tellingOf(parts));
   await showCampaign(layout, parts.names, around.clock, tellingOf(parts));
   // Whoever looks is not kept waiting by vehicles that wake up.
-  wakeParked(layout, parts.names, around.clock, parts.isOver).catch(() => undefined);
+  wakeParked(layout, parts.names, drivesFrom(parts), parts.isOver).catch(() => undefined);
   for (const line of await showTransfers(layout, around.clock, tellingOf(parts))) crew.announce(`up: ${line}`);
   crew.announce(`up: in the console, name the first account \`${VISITOR}\`: it may approve what waits`);
 }
+
+/** When drives of the tour began. */
+const drivesFrom = ({ names, begunAt }: Pick<Watch, 'names' | 'begunAt'>): string =>
+  paceOf(names.length, FIRST_VEHICLES, begunAt).start;
 
 /** Stops the fleet first, lets what is on its way arrive, and then stops the rest. */
 async function windDown(crew: Crew): Promise<Summary> {

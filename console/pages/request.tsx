@@ -2,11 +2,10 @@ import { computed, defineComponent, onScopeDispose, type Ref, ref, shallowRef, w
 import { useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
-import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
-import { type JobUnderWay, untilDone } from '../api/jobs.ts';
 import { askTransfer, type Building } from '../api/transfer-request.ts';
 import type { Preview } from '../api/verdict.ts';
+import { askVerdict } from '../api/verdict-request.ts';
 import { wishOf } from '../models/transfer-wish.ts';
 import { Act } from '../parts/act.tsx';
 import { ClaimMarks } from '../parts/claim-marks.tsx';
@@ -39,46 +38,39 @@ export const Request = defineComponent(() => {
     const chosen = { dataset: dataset.value, recipient: recipient.value, purpose: purpose.value };
     return wishOf(chosen, datasets.value, recipients.value);
   });
+  const noteBuilding = (progress: Building): void => {
+    building.value = progress;
+  };
   const asked = () => ({ ...wish.value.chosen, ...(claims.value.length > 0 && { claims: claims.value }) });
   const look = async (): Promise<void> => {
     const body = asked();
     isLooking.value = true;
     const isWanted = (): boolean => isOpen && JSON.stringify(body) === JSON.stringify(asked());
-    const first = await ask<Preview | JobUnderWay>('POST', '/transfers/verdict', body);
-    const answer = await untilDone<Preview>(
-      first,
-      '/verdicts',
-      (progress) => {
-        if (isWanted()) building.value = progress;
-      },
-      isWanted,
-    );
-    if (answer === undefined || !isWanted()) return;
+    const answer = await askVerdict(body, noteBuilding, isWanted);
+    if (answer === undefined) return;
     [isLooking.value, building.value] = [false, undefined];
     fault.value = answer.ok ? undefined : answer.fault;
     preview.value = answer.ok ? answer.value : undefined;
   };
   // What was decided about one wish says nothing about another; a whole one is weighed as soon as it stands.
   let pause: ReturnType<typeof setTimeout> | undefined;
+  let isOpen = true;
   watch([dataset, recipient, purpose, claims], () => {
     [preview.value, fault.value, isLooking.value, building.value] = [undefined, undefined, false, undefined];
     clearTimeout(pause);
     if (wish.value.isWhole) pause = setTimeout(() => void look(), CHOOSING_MS);
   });
-  let isOpen = true;
   onScopeDispose(() => {
     isOpen = false;
     clearTimeout(pause);
   });
   const send = async (): Promise<void> => {
-    const answer = await askTransfer(asked(), (progress) => {
-      building.value = progress;
-    });
+    const answer = await askTransfer(asked(), noteBuilding);
     building.value = undefined;
     fault.value = answer.ok ? undefined : answer.fault;
     if (answer.ok) await router.push(`/transfers/${answer.value.transferId}`);
   };
-  const isEmpty = () => sets.value.value !== undefined && datasets.value.length === 0;
+  const isEmpty = (): boolean => sets.value.value?.datasets.length === 0;
   return () => (
     <div class="stack">
       <FaultNotice fault={sets.fault.value ?? ends.fault.value} />
@@ -90,15 +82,7 @@ export const Request = defineComponent(() => {
           {choice('purpose', purpose, purposeOptions(wish.value.purposes))}
         </div>
         <ClaimMarks of={claims} hrefOf={(register) => `/registers/${register}`} />
-        <div class="toolbar">
-          <Act text={t('request.look')} disabled={!wish.value.isWhole} act={look} />
-          <Act
-            text={t('request.send')}
-            tone="primary"
-            disabled={!wish.value.isWhole || preview.value === undefined}
-            act={send}
-          />
-        </div>
+        {acts(wish.value.isWhole, preview.value !== undefined, look, send)}
       </Panel>
       <FaultNotice fault={fault.value} />
       {buildingOf(building.value)}
@@ -107,6 +91,14 @@ export const Request = defineComponent(() => {
     </div>
   );
 });
+
+/** What is asked for was looked at before. */
+const acts = (isWhole: boolean, isSeen: boolean, look: () => Promise<void>, send: () => Promise<void>) => (
+  <div class="toolbar">
+    <Act text={t('request.look')} disabled={!isWhole} act={look} />
+    <Act text={t('request.send')} tone="primary" disabled={!isWhole || !isSeen} act={send} />
+  </div>
+);
 
 interface Option {
   readonly value: string;

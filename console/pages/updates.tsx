@@ -51,21 +51,12 @@ function campaignPanel(campaign: CampaignStanding, acted: () => Promise<void>) {
           [t('filings.package'), <span class="path">{packageSha256}</span>],
         ]}
       />
-      {heldBackBy.length === 0 ? null : (
-        <section aria-label={t('updates.held-back')}>
-          <h3>{t('updates.held-back')}</h3>
-          <ul class="rules">
-            {heldBackBy.map((obstacle) => (
-              <li key={obstacle}>{named('update-obstacle', obstacle)}</li>
-            ))}
-          </ul>
-          {hasRole(FILING_READERS) ? (
-            <RouterLink to="/filings">{{ default: () => t('page.filings') }}</RouterLink>
-          ) : null}
-        </section>
-      )}
+      {heldBackBy.length === 0 ? null : obstacles(heldBackBy)}
       <CampaignActs id={id} isStopped={heldBackBy.includes('stopped')} acted={acted} />
-      <ProgressBar label={`${t('updates.installed')} ${countText(installed)}`} share={share ?? 0} />
+      <ProgressBar
+        label={`${t('updates.installed')} ${countText(installed)} / ${countText(vehicles)} ·`}
+        share={share ?? 0}
+      />
       {rows.length === 0 ? (
         <p class="quiet">{t('updates.nobody')}</p>
       ) : (
@@ -86,3 +77,15 @@ function campaignPanel(campaign: CampaignStanding, acted: () => Promise<void>) {
     </Panel>
   );
 }
+
+const obstacles = (heldBackBy: CampaignStanding['heldBackBy']) => (
+  <section aria-label={t('updates.held-back')}>
+    <h3>{t('updates.held-back')}</h3>
+    <ul class="rules">
+      {heldBackBy.map((obstacle) => (
+        <li key={obstacle}>{named('update-obstacle', obstacle)}</li>
+      ))}
+    </ul>
+    {hasRole(FILING_READERS) ? <RouterLink to="/filings">{{ default: () => t('page.filings') }}</RouterLink> : null}
+  </section>
+);

@@ -9,9 +9,9 @@ export const CaptureTable: FunctionalComponent<{ readonly captures: readonly Cap
   <Table
     label={t('transfer.captures')}
     columns={[
-      { title: t('captures.start') },
-      { title: t('captures.own') },
-      { title: t('captures.peer') },
+      { title: t('captures.start'), isProse: true },
+      { title: t('captures.own'), isProse: true },
+      { title: t('captures.peer'), isProse: true },
       { title: t('captures.sent'), isFigure: true },
       { title: t('captures.received'), isFigure: true },
       { title: t('captures.packets'), isFigure: true },

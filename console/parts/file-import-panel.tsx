@@ -1,4 +1,4 @@
-import { defineComponent, ref, shallowRef } from 'vue';
+import { defineComponent, type Ref, ref, type ShallowRef, shallowRef } from 'vue';
 import type { Fault } from '../../proto/words/fault.ts';
 import { sendFile } from '../api/client.ts';
 import { type JobProgress, type JobUnderWay, untilDone } from '../api/jobs.ts';
@@ -31,8 +31,7 @@ export const FileImportPanel = defineComponent(() => {
   const fault = shallowRef<Fault>();
   const imported = shallowRef<Imported>();
   const isWhole = (): boolean =>
-    [entry, id, purpose].every(({ value }) => value.trim() !== '') && file.value !== undefined && !isTooLarge();
-  const isTooLarge = (): boolean => (file.value?.size ?? 0) > FILE_BYTES_MAX;
+    [entry, id, purpose].every(({ value }) => value.trim() !== '') && file.value !== undefined;
   const send = async (): Promise<void> => {
     const chosen = file.value;
     if (chosen === undefined) return;
@@ -53,47 +52,24 @@ export const FileImportPanel = defineComponent(() => {
     if (answer?.ok === true) imported.value = answer.value;
     else fault.value = answer?.fault;
   };
+  const isLarge = (): boolean => (file.value?.size ?? 0) > FILE_BYTES_MAX;
   return () => (
     <Panel title={t('files.title')} note={t('files.note')}>
       <div class="form-row">
-        <Choice
-          id="files-kind"
-          label={t('files.kind')}
-          of={kind}
-          options={KINDS.map((one) => ({ value: one, text: named('file-kind', one) }))}
-        />
+        {kindChoice(kind)}
         <TextInput id="files-entry" label={t('files.entry')} of={entry} hint={t('files.entry-hint')} />
         <TextInput id="files-id" label={t('files.id')} of={id} hint={t('files.id-hint')} />
         <TextInput id="files-purpose" label={t('transfers.purpose')} of={purpose} hint={t('files.purpose-hint')} />
       </div>
       <div class="toolbar">
-        <label class="plain file">
-          {t('import.choose')}
-          <input
-            type="file"
-            id="files-file"
-            onChange={(event: Event) => {
-              [file.value] = (event.target as HTMLInputElement).files ?? [];
-            }}
-          />
-        </label>
-        {file.value === undefined ? null : (
-          <span class={isTooLarge() ? 'wrong' : 'quiet'} role="status">
-            {`${file.value.name} · ${bytesText(file.value.size)}${isTooLarge() ? ` · ${t('files.too-large')}` : ''}`}
-          </span>
-        )}
-        <label class="mark-line">
-          <input
-            type="checkbox"
-            id="files-apart"
-            checked={takesApart.value}
-            onChange={() => {
-              takesApart.value = !takesApart.value;
-            }}
-          />
-          {t('files.take-apart')}
-        </label>
-        <Act text={t('files.send')} tone="primary" disabled={!isWhole() || progress.value !== undefined} act={send} />
+        {fileInput(file)}
+        {apartMark(takesApart)}
+        <Act
+          text={t('files.send')}
+          tone="primary"
+          disabled={!isWhole() || isLarge() || progress.value !== undefined}
+          act={send}
+        />
       </div>
       <FaultNotice fault={fault.value} />
       <div aria-live="polite">
@@ -105,6 +81,51 @@ export const FileImportPanel = defineComponent(() => {
     </Panel>
   );
 });
+
+const kindChoice = (of: Ref<string>) => (
+  <Choice
+    id="files-kind"
+    label={t('files.kind')}
+    of={of}
+    options={KINDS.map((one) => ({ value: one, text: named('file-kind', one) }))}
+  />
+);
+
+const fileInput = (of: ShallowRef<File | undefined>) => (
+  <>
+    <label class="plain file">
+      {t('import.choose')}
+      <input
+        type="file"
+        id="files-file"
+        onChange={(event: Event) => {
+          [of.value] = (event.target as HTMLInputElement).files ?? [];
+        }}
+      />
+    </label>
+    {of.value === undefined ? null : chosenText(of.value)}
+  </>
+);
+
+const chosenText = ({ name, size }: File) => (
+  <span class={size > FILE_BYTES_MAX ? 'wrong' : 'quiet'} role="status">
+    {[name, bytesText(size), ...(size > FILE_BYTES_MAX ? [t('files.too-large')] : [])].join(' · ')}
+  </span>
+);
+
+const apartMark = (of: Ref<boolean>) => (
+  <label class="mark-line">
+    <input
+      type="checkbox"
+      id="files-apart"
+      checked={of.value}
+      onChange={() => {
+        of.value = !of.value;
+      }}
+    />
+    {t('files.take-apart')}
+  </label>
+);
 
 const isArchive = (name: string): boolean => /\.(?:zip|tar|tar\.gz|tgz)$/i.test(name);
 

@@ -142,6 +142,7 @@ export const FIELDS: Words = {
   releaseOn: ['Release on', '发布日期'],
   miitFiling: ['Filing with MIIT', '工业和信息化部备案'],
   samrFiling: ['Filing with SAMR', '市场监管总局备案'],
+  stopped: ['Stopped: why', '停止原因'],
   remoteControl: ['Remote control', '远程控制'],
   functions: ['Functions', '功能'],
   campaign: ['Campaign', '升级活动'],

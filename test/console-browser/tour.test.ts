@@ -10,12 +10,14 @@ import {
   HAS_BROWSER,
   openBrowser,
   openPage,
+  PATHS,
   PHONE,
   scrollsSideways,
   UNHURRIED,
   WIDE,
 } from '../support/console/browser.ts';
 import { fetchInspection } from '../support/console/fetch-inspection.ts';
+import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -203,6 +205,9 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await fetchInspection(visitor, DAY, LATER);
   });
 
+  test('many entries are imported with a bar; a wrong one leaves none', () => importEntries(visitor, tour.origin));
+  test('a campaign is stopped with a reason, and goes on', () => stopCampaign(visitor, tour.origin));
+
   test('an alert is acknowledged, taken, and closed with a reason', async () => {
     await go(visitor, '/alerts');
     await visitor.locator('tbody tr:has(.tag:text-is("open")) button').first().click();
@@ -252,11 +257,6 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
 });
 
 const WAIT = { timeout: 60_000, interval: 500 };
-const PATHS = [
-  ...['/overview', '/fleet', '/catalogue', '/transfers', '/request', '/approvals', '/emergency', '/registers'],
-  ...['/registers/notice', '/registers/recipient?new', '/registers/incident?new', '/registers/assessment?new'],
-  ...['/filings', '/updates', '/incidents', '/alerts', '/audit', '/accounts', '/factor'],
-];
 
 const button = (within: Page | Locator, name: string): Locator => within.getByRole('button', { name, exact: true });
 

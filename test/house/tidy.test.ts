@@ -114,6 +114,7 @@ const ENTRIES = [
   'cloud/adapters/sql/postgres-thread.ts',
   'cloud/building/build-helper.ts',
   'cloud/building/build-worker.ts',
+  'cloud/building/import-worker.ts',
   'cloud/inspection/inspection-worker.ts',
   'console/main.ts',
   'cloud/exporter/start.ts',

@@ -9,6 +9,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A browser costs more than all other tests of the console together: `make integration` asks for it. */
 export const HAS_BROWSER = process.env['TONGGUAN_INTEGRATION'] === '1' && existsSync(executablePath);
 
+/** Every page of the console. */
+export const PATHS = [
+  ...['/overview', '/fleet', '/catalogue', '/transfers', '/request', '/approvals', '/emergency', '/registers'],
+  ...['/registers/notice', '/registers/recipient?new', '/registers/incident?new', '/registers/assessment?new'],
+  ...['/filings', '/updates', '/incidents', '/alerts', '/audit', '/accounts', '/factor'],
+];
+
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 /** A build, an export and a slow machine. */

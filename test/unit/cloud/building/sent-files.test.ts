@@ -45,8 +45,8 @@ describe('files that were sent', () => {
   });
 
   test('one that is not taken apart is one file of its name', async () => {
-    const imported = await importFiles(sent('notes.md', Buffer.from('# notes\n'), false), request, scratchDirectory());
-    expect(imported).toMatchObject({ ok: true, value: { files: [{ path: 'notes.md' }] } });
+    const imported = await importFiles(sent('notes.txt', Buffer.from('# notes\n'), false), request, scratchDirectory());
+    expect(imported).toMatchObject({ ok: true, value: { files: [{ path: 'notes.txt' }] } });
   });
 
   test('what leads out of the tree, is there twice, or is no archive at all is refused', async () => {
