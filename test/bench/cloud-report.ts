@@ -31,7 +31,7 @@ export async function kafka(): Promise<void> {
 }
 
 const FLEETS = [1_000, 10_000, 100_000];
-const FRAMES = 20_000;
+const FRAMES = 10_000;
 
 export async function distinct(): Promise<void> {
   if (!asTheCloud('distinct')) return;
