@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { approvalRoutes } from '../../../../cloud/api/approval-routes.ts';
 import { APPROVAL_WAIT_MS } from '../../../../cloud/approvals/four-eyes.ts';
-import { revokeAll } from '../../../../cloud/approvals/permit-watch.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { approvalGate, Killed, MATRIX, row } from '../../../support/cloud/approval-gate.ts';
@@ -264,19 +263,6 @@ describe('a basis that falls takes its permits with it', () => {
     gate.restart();
     gate.settle();
     expect([gate.state(), gate.counted(), gate.kinds().at(-2)]).toEqual(['revoked', 0, 'revocation']);
-  });
-
-  test('one that never came to the outbox, since the disk was full and stayed so, gives its persons back when it falls', async () => {
-    const gate = approvalGate();
-    await gate.ask();
-    gate.approve('bob');
-    gate.world.killAt = gate.writes() + 5;
-    expect(() => gate.approve('carol')).toThrow(Killed);
-    gate.world.killAt = Number.POSITIVE_INFINITY;
-    expect([gate.state(), gate.counted(), existsSync(gate.at('outbox', 't1'))]).toEqual(['permitted', 5, false]);
-    expect(revokeAll('emergency', { gate: gate.parts, onFault: () => undefined })).toBe(1);
-    expect([gate.state(), gate.counted(), existsSync(gate.at('staging', 't1'))]).toEqual(['revoked', 0, false]);
-    expect(existsSync(gate.at('outbox', 't1.revoked'))).toBe(true);
   });
 
   test('its own reservation does not count against it', async () => {
