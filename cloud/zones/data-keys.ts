@@ -52,8 +52,8 @@ export const SEALS_PER_KEY_MAX = 1_048_576;
 /** Data keys of one session; each is a seal under the session's key. */
 export const KEYS_PER_SESSION_MAX = 4_194_304;
 
-/** Keys kept in memory on each side; past it they are made anew, or unwrapped again. */
-export const KEYS_IN_MEMORY_MAX = 100_000;
+/** Keys kept in memory on each side, 250 bytes each: of 100,000 vehicles in two classes. Past it they are made anew, or unwrapped again. */
+export const KEYS_IN_MEMORY_MAX = 262_144;
 
 const ID_BYTES = 6;
 

@@ -5,7 +5,7 @@ import { memoryBase } from '../support/cloud/stores.ts';
 import { borderBase, runBorder } from './border.ts';
 import { seedsFrom } from './seeds.ts';
 
-const SEEDS = 10;
+const SEEDS = 70;
 
 describe('requests, approvals and permits while everything goes wrong', () => {
   const directory = mkdtempSync(join(memoryBase(), 'tongguan-simulation-'));
@@ -22,14 +22,22 @@ describe('requests, approvals and permits while everything goes wrong', () => {
     return outcome;
   };
 
-  test.each(seedsFrom(SEEDS))(
+  const seeds = seedsFrom(SEEDS);
+  const sentBy = new Map<number, number>();
+
+  test.each(seeds)(
     'SEED=%i: nothing leaves without two persons, a permit on record and a place in the count',
     async (seed) => {
       const { findings, story, sent } = await run(seed);
+      sentBy.set(seed, sent);
       expect(findings, story.join('\n')).toEqual([]);
-      expect(sent).toBeGreaterThan(0);
     },
   );
+
+  test('something left in one seed of two: else nothing was tried', () => {
+    const sending = [...sentBy.values()].filter((sent) => sent > 0).length;
+    if (sentBy.size >= SEEDS) expect(sending * 2).toBeGreaterThan(sentBy.size);
+  });
 
   test('a seed is one story', async () => {
     expect((await run(3)).digest).toBe((await run(3)).digest);

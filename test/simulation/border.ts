@@ -52,8 +52,8 @@ const ON_FILE = [
 
 /** Where the year ends in Shanghai: in the middle of the trouble. */
 const TURN = Date.UTC(2026, 11, 31, 16);
-/** How long things go wrong, by the pace of a day on which everything happens once, four or eight times as fast. */
-const TROUBLES_MS = [240_000, 600_000, 1_500_000];
+/** How long things go wrong, and how many times as fast as on an ordinary day everything happens. */
+const TROUBLES_MS = [120_000, 300_000, 600_000];
 const PACES = [1, 4];
 const CALM_MS = 4 * 3_600_000;
 const CALM_STEP_MS = 900_000;

@@ -34,6 +34,8 @@ export interface Disk {
   /** Dies at the write that many writes from now. */
   readonly cutAt: (writes: number, how: Cut) => void;
   readonly fill: (isFull: boolean) => void;
+  /** Full from the write on that is so many writes from now, in the middle of whatever is then being done. */
+  readonly fillAt: (writes: number) => void;
   /** The power goes between two writes. */
   readonly cut: () => void;
   readonly isDead: () => boolean;
@@ -59,6 +61,7 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
   let how: Cut = 'before';
   let isDead = false;
   let isFull = false;
+  let writesUntilFull = Infinity;
   const at = (name = ''): string => join(base, `boot-${boots}`, name);
   mkdirSync(at(), { recursive: true });
 
@@ -98,6 +101,8 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
 
   const write = (file: string, work: () => unknown, whenFull: () => unknown = throwFull): unknown => {
     if (isDead) throw new PowerCut();
+    if (writesUntilFull <= 0) [isFull, writesUntilFull] = [true, Infinity];
+    writesUntilFull -= 1;
     if (isFull) return whenFull();
     writesLeft -= 1;
     if (writesLeft >= 0) return work();
@@ -114,7 +119,10 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
       how = cut;
     },
     fill: (full) => {
-      isFull = full;
+      [isFull, writesUntilFull] = [full, Infinity];
+    },
+    fillAt: (writes) => {
+      writesUntilFull = writes;
     },
     cut: () => {
       if (!isDead) die();

@@ -7,7 +7,7 @@ import { memoryBase } from '../support/cloud/stores.ts';
 import { runFleet } from './fleet.ts';
 import { seedsFrom } from './seeds.ts';
 
-const SEEDS = 14;
+const SEEDS = 30;
 
 describe('vehicles, their cloud and everything that goes wrong between them', () => {
   const base = mkdtempSync(join(memoryBase(), 'tongguan-simulation-'));
@@ -24,10 +24,17 @@ describe('vehicles, their cloud and everything that goes wrong between them', ()
     return outcome;
   };
 
+  const admittedBy = new Map<number, number>();
+
   test.each(seedsFrom(SEEDS))('SEED=%i: nothing is lost, twice, misplaced or believed that should not be', (seed) => {
     const { findings, framesAdmitted, story } = run(seed);
+    admittedBy.set(seed, framesAdmitted);
     expect(findings, story.join('\n')).toEqual([]);
-    expect(framesAdmitted).toBeGreaterThan(0);
+  });
+
+  test('frames arrived in one seed of two: else nothing was tried', () => {
+    const admitting = [...admittedBy.values()].filter((frames) => frames > 0).length;
+    if (admittedBy.size >= SEEDS) expect(admitting * 2).toBeGreaterThan(admittedBy.size);
   });
 
   test('a seed is one story', () => {

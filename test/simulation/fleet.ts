@@ -21,7 +21,7 @@ import { createWorld, type World } from './world.ts';
 const START = Date.UTC(2026, 2, 1, 4) as Instant;
 
 /** How long things go wrong, and how long they then have to come right. */
-const TROUBLES_MS = [20_000, 60_000, 180_000];
+const TROUBLES_MS = [15_000, 30_000, 60_000, 180_000];
 const CALM_MS = 600_000;
 const LOOK_MS = 15_000;
 
