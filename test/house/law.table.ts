@@ -40,6 +40,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/imagery/sharp-codec.ts', may: ['proto/imagery', words, 'sharp'] },
   // The one binding is loaded by name: which one runs depends on Node.
   { files: 'proto/config/load-sqlite.ts', may: [], mayName: ['better-sqlite3'], node: ['node:module'] },
+  { files: 'proto/config/detector-fields.ts', may: ['zod'], isPure: true },
   { files: 'proto/config/instant-text.ts', may: [words, 'zod'], isPure: true },
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
@@ -80,7 +81,7 @@ export const LAW: readonly LawRow[] = [
   // A program of its own reads the bus; what it prints is parsed as a log is.
   { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
   { files: 'edge/picture-tools.ts', may: ['proto/imagery'], mayName: ['edge', 'proto/config'] },
-  { files: 'edge/detector-config.ts', may: ['zod'], isPure: true },
+  { files: 'edge/detector-config.ts', may: ['proto/config/detector-fields.ts', 'zod'], isPure: true },
   { files: 'edge', may: ['edge', 'edge/imagery', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
@@ -264,7 +265,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config/console-config.ts', may: ['cloud/access', 'cloud/accounts/role.ts', 'zod'], node: ['node:net'], isPure: true },
   // What commands read from files, at the door for people.
   { files: 'cloud/composition/http-routes.ts', may: ['cloud/adapters', 'cloud/api', 'cloud/backup/list-backups.ts', 'cloud/capture/capture-fault.ts', 'cloud/catalogue', 'cloud/classification', 'cloud/cli/classify-lines.ts', 'cloud/composition', 'cloud/config', 'cloud/log/read-log.ts', 'cloud/registers', words], mayName: ['cloud/log', 'cloud/ports', 'cloud/transfer', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config/recheck-config.ts', may: ['cloud/ingest/recheck-age.ts', 'zod'], isPure: true },
+  { files: 'cloud/config/recheck-config.ts', may: ['cloud/ingest/recheck-age.ts', 'proto/config/detector-fields.ts', 'zod'], isPure: true },
   { files: 'cloud/config/sealing-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/config/witness-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
