@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseInstant } from '../proto/words/time.ts';
+import { instantText } from '../proto/config/instant-text.ts';
 
 const words = z.string().min(1).max(128);
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 
 /**
  * The record of an operator's plug-in for state-recognised confidentiality processing (docs/confidentiality.md). It has no
@@ -21,8 +20,8 @@ export const ConfidentialityConfig = z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,95}$/)
       .describe('number of the certificate of the recognised processing'),
-    validFrom: instant.describe('first moment of the certificate'),
-    validUntil: instant.describe('first moment at which it is not valid any more'),
+    validFrom: instantText.describe('first moment of the certificate'),
+    validUntil: instantText.describe('first moment at which it is not valid any more'),
     testEvidence: words.describe('reference of the report on the test of this product in this vehicle'),
     executable: z
       .string()

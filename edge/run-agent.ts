@@ -197,23 +197,27 @@ function openUplink(
   return connectMqttUplink({ ...identity, url: config.uplink.url, chance }, events);
 }
 
-/** What the vehicle does is learned from raw signals, whether or not they may leave. */
+/** What the vehicle does is learned from raw signals, whether or not they may leave: rules of upload and updates wait for it. */
 function see(frame: RawFrame, conditions: Conditions, updates: OpenUpdates | undefined): void {
   conditions.take(frame);
   updates?.see(frame);
 }
 
-/** Without its sources an agent is none: the spool is closed again. */
+/**
+ * Without its sources an agent is none: the spool is closed again.
+ *
+ * @param seeing - takes each raw frame before the agent does
+ */
 async function sourcesOf(
   loaded: LoadedConfig<EdgeConfig>,
   agent: Agent,
-  conditions: Pick<Conditions, 'take'>,
+  seeing: Pick<Conditions, 'take'>,
   around: AgentSurroundings & SourceSurroundings,
   { spools, consents }: { readonly spools: Spools; readonly consents: ConsentIntake },
 ): Promise<Result<FrameSource, Fault>> {
   const events: FrameSourceEvents = {
     onFrame: (frame) => {
-      conditions.take(frame);
+      seeing.take(frame);
       agent.take(frame);
     },
     onMalformed: agent.takeMalformed,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantText } from '../../proto/config/instant-text.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import { type Clock, type Instant, parseInstant } from '../../proto/words/time.ts';
@@ -25,10 +26,9 @@ export interface CaptureRoutesParts {
 
 const LISTED_MAX = 1_000;
 
-const isInstant = (text: string): boolean => parseInstant(text).ok;
 const Selection = z.strictObject({
-  from: z.string().max(40).refine(isInstant, 'expected RFC 3339 with an offset').optional(),
-  to: z.string().max(40).refine(isInstant, 'expected RFC 3339 with an offset').optional(),
+  from: instantText.optional(),
+  to: instantText.optional(),
   cidr: z
     .string()
     .max(64)

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { instantOfText } from '../../proto/config/instant-text.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { type Instant, parseInstant, toIso } from '../../proto/words/time.ts';
+import { type Instant, toIso } from '../../proto/words/time.ts';
 import { logNoEntry } from '../log/faults.ts';
 import { type FoundEntries, type FoundEntry, findNewest, findOfTransfer } from '../log/find-entries.ts';
 import { leafHash, TILE_ENTRIES } from '../log/merkle.ts';
@@ -28,22 +29,13 @@ export interface LogRoutesParts {
 const FOUND_MAX = 500;
 const STEPS_MAX = 1_000;
 
-const Moment = z
-  .string()
-  .max(40)
-  .transform((text, context): Instant => {
-    const parsed = parseInstant(text);
-    if (parsed.ok) return parsed.value;
-    context.addIssue({ code: 'custom', message: 'expected RFC 3339 with an offset' });
-    return z.NEVER;
-  });
 const count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Search = z.strictObject({
   kind: z.string().max(64).optional(),
   transfer: z.string().max(64).optional(),
   actor: z.string().max(64).optional(),
-  from: Moment.optional(),
-  to: Moment.optional(),
+  from: instantOfText.optional(),
+  to: instantOfText.optional(),
   before: count.optional().describe('`next` of the answer before'),
   limit: z.coerce.number().int().min(1).max(FOUND_MAX).default(100),
 });

@@ -8,9 +8,9 @@ import {
   type SignedUpdatePackage,
   type UpdateCampaign,
 } from '../../proto/codec/update-codec.ts';
+import { instantText } from '../../proto/config/instant-text.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import { causeText, renderFault } from '../../proto/words/fault.ts';
-import { parseInstant } from '../../proto/words/time.ts';
 import { VEHICLES_MAX } from '../updates/campaign-names.ts';
 import { campaignFiles, sha256, signCampaign } from '../updates/sign-update.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
@@ -37,7 +37,6 @@ export interface OtaCampaignIo extends Omit<PolicySignIo, 'write'> {
   readonly replaceDirectory: (path: string, files: Readonly<Record<string, Uint8Array>>) => void;
 }
 
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 const minute = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM, Shanghai time')
@@ -48,8 +47,8 @@ export const CampaignFile = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected the id of the entry in the register of campaigns'),
-  notBefore: instant,
-  expiresAt: instant,
+  notBefore: instantText,
+  expiresAt: instantText,
   window: z.strictObject({ from: minute, until: minute }),
   chargeMinPercent: z.int().min(0).max(100),
 });

@@ -11,10 +11,11 @@ import {
   type FenceSet,
 } from '../../proto/codec/fence-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { instantText } from '../../proto/config/instant-text.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
-import { type Instant, parseInstant, toIso } from '../../proto/words/time.ts';
+import { type Instant, toIso } from '../../proto/words/time.ts';
 import { type DecoyFault, drawDecoys } from '../fences/draw-decoys.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { parseAreas, parsePlaces } from './fence-files.ts';
@@ -37,15 +38,14 @@ export interface FencesSignIo extends FencesIo {
 const DECOYS_MAX = 64;
 const SECRET_BYTES_MIN = 32;
 
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 const path = z.string().min(1).max(1_024);
 
 /** What the operator writes. The files it names stay with the operator: only what is signed goes to vehicles. */
 export const FencesFile = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   version: z.int().min(1).max(4_294_967_295),
-  notBefore: instant,
-  expiresAt: instant,
+  notBefore: instantText,
+  expiresAt: instantText,
   decoysPerFence: z.int().min(DECOYS_MIN).max(DECOYS_MAX),
   areasFile: path,
   placesFile: path,

@@ -5,17 +5,15 @@ import {
   PURPOSE_CONSENTS,
   PURPOSE_KINDS,
 } from '../../proto/codec/control-codec.ts';
-import { parseInstant } from '../../proto/words/time.ts';
+import { instantText } from '../../proto/config/instant-text.ts';
 
 const PURPOSES_MAX = 16;
 const PATHS_MAX = 2_048;
 
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
-
 const Purpose = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected lower-case letters, digits, hyphen'),
   consent: z.enum(['all-occupants', 'driver', 'none']),
-  expiresAt: instant,
+  expiresAt: instantText,
   /** What is no signal; `signals` is every allowed path that no purpose names. */
   kinds: z.array(z.enum([...PURPOSE_KINDS, 'signals'])).default([]),
   paths: z.array(z.string()).max(PATHS_MAX).default([]),

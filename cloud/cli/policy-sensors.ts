@@ -8,17 +8,15 @@ import {
   type PolicyBundle,
 } from '../../proto/codec/control-codec.ts';
 import { VOXEL_MM_MIN } from '../../proto/codec/voxels.ts';
-import { parseInstant } from '../../proto/words/time.ts';
-
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
+import { instantText } from '../../proto/config/instant-text.ts';
 
 const Consent = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   purpose: z.string().min(1).max(128),
   subjects: z.enum(['driver', 'all-occupants']),
   kind: z.enum(['cabin-image', 'cabin-audio', 'biometric', 'purpose']),
-  from: instant,
-  until: instant,
+  from: instantText,
+  until: instantText,
 });
 
 /** Keys of a policy file for cameras, lidar and radar, docs/imagery.md. What is not said is dropped on the vehicle. */

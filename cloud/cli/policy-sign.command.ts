@@ -9,11 +9,11 @@ import {
   TAG_ROTATIONS,
 } from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { instantText } from '../../proto/config/instant-text.ts';
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { BOUNDS, positionRules, unsafeWords } from '../../proto/words/position-rules.ts';
-import { parseInstant } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { consentMistakes, PURPOSE_KEYS, purposeFields, purposeMistakes } from './policy-purposes.ts';
@@ -35,8 +35,6 @@ export interface PolicySignIo extends Pick<RoleSurroundings, 'environment' | 'ou
 const PATHS_MAX = 2_048;
 const VERSION_MAX = 4_294_967_295;
 const MILLION = 1_000_000;
-
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 
 const rotation = z.enum(['trip', 'daily', 'weekly', 'never']);
 
@@ -65,8 +63,8 @@ export const PolicyFile = z
   .strictObject({
     id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
     version: z.int().min(1).max(VERSION_MAX),
-    notBefore: instant,
-    expiresAt: instant,
+    notBefore: instantText,
+    expiresAt: instantText,
     preset: z.enum(['none', 'strict', 'strict-map', 'fleet']),
     tagRotation: rotation,
     position: z.strictObject(settings).prefault({}),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseInstant } from '../../proto/words/time.ts';
+import { instantText } from '../../proto/config/instant-text.ts';
 
 const words = z.string().min(1).max(128);
-const instant = z.string().refine((text) => parseInstant(text).ok, 'expected RFC 3339 with an offset');
 
 const DEVICES_MAX = 100_000;
 const MODELS_MAX = 1_000;
@@ -20,8 +19,8 @@ export const AttestedAdapterConfig = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,95}$/)
     .describe('number of the certificate'),
-  validFrom: instant.describe('first moment of the certificate'),
-  validUntil: instant.describe('first moment at which it is not valid any more'),
+  validFrom: instantText.describe('first moment of the certificate'),
+  validUntil: instantText.describe('first moment at which it is not valid any more'),
   testEvidence: words.describe('reference of the report on its test'),
   devices: z
     .array(z.string().regex(/^[0-9a-f]{32}$/))

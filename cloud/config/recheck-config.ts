@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { cascadeFields, modelFile, onnxFields } from '../../proto/config/detector-fields.ts';
 import { AGE_DAYS_MAX, SPAN_DAYS_MAX } from '../ingest/recheck-age.ts';
 
 const path = z.string().min(1).max(1_024);
-const subject = z.enum(['face', 'plate']);
-const edgePx = z.int().min(32).max(2_048).describe('pixels');
 
 /** A century: whoever replays what was recorded long ago has no limit that matters. */
 export const REPLAY_DAYS_MAX = 36_500;
@@ -12,7 +11,7 @@ export const REPLAY_DAYS_MAX = 36_500;
 const LOOK_MS_MAX = 5_000;
 
 const detector = {
-  file: path.describe('cascade, or model in ONNX'),
+  file: modelFile,
   knownPictureFile: path
     .optional()
     .describe('JPEG or PNG in which the detector has to find something at start; without it a face drawn in code'),
@@ -35,23 +34,8 @@ const PictureConfig = z.strictObject({
   detectors: z
     .array(
       z.discriminatedUnion('kind', [
-        z.strictObject({
-          kind: z.literal('opencv-cascade'),
-          ...detector,
-          finds: subject.describe('what the cascade was trained to find'),
-        }),
-        z.strictObject({
-          kind: z.literal('onnx'),
-          ...detector,
-          classes: z
-            .array(subject)
-            .min(1)
-            .max(16)
-            .describe("what the numbers of the model's classes stand for, from 0 on"),
-          inputWidth: edgePx,
-          inputHeight: edgePx,
-          scoreMin: z.number().min(0).max(1).describe('boxes with a lower score are left out'),
-        }),
+        z.strictObject({ ...cascadeFields, ...detector }),
+        z.strictObject({ ...onnxFields, ...detector }),
       ]),
     )
     .min(1)

@@ -12,7 +12,7 @@ mkdir -p "$root/usr/lib/tongguan-edge" "$root/usr/bin"
 cp dist/tongguan-edge.js "$root/usr/lib/tongguan-edge/"
 cp dist/NOTICES "$root/usr/lib/tongguan-edge/"
 copy_modules "$root/usr/lib/tongguan-edge/node_modules" "$binding" bindings file-uri-to-path
-printf '#!/bin/sh\nexport MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 UV_THREADPOOL_SIZE=2\nexec /usr/bin/node --max-semi-space-size=2 --single-threaded /usr/lib/tongguan-edge/tongguan-edge.js "$@"\n' >"$root/usr/bin/tongguan-edge"
+printf '#!/bin/sh\nexport MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 UV_THREADPOOL_SIZE=2\nexec /usr/bin/node --max-semi-space-size=2 --single-threaded --no-sparkplug /usr/lib/tongguan-edge/tongguan-edge.js "$@"\n' >"$root/usr/bin/tongguan-edge"
 chmod 0755 "$root/usr/bin/tongguan-edge"
 cp deploy/edge/edge.yaml docs/edge.md docs/configuration.md docs/raw-frames.md docs/offboarding.md "$doc/"
 man_pages dist/man/tongguan-edge.1

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Puts a TCU of 64-bit Arm together in build/emulator: Node from the npm registry, SQLite's binding cross-compiled against the
-# headers that come with it, the packaged agent, and a library that slows flushes down. Debian: gcc-aarch64-linux-gnu,
-# g++-aarch64-linux-gnu, libc6-arm64-cross, qemu-user-static.
+# headers that come with it, the packaged agent, a library that slows flushes down, and what makes QEMU see as little memory
+# as a TCU has. Debian: gcc, gcc-aarch64-linux-gnu, g++-aarch64-linux-gnu, libc6-arm64-cross, qemu-user-static.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-for tool in aarch64-linux-gnu-gcc aarch64-linux-gnu-g++ qemu-aarch64-static npm; do
+for tool in gcc aarch64-linux-gnu-gcc aarch64-linux-gnu-g++ qemu-aarch64-static npm; do
   command -v "$tool" >/dev/null || { echo "emulator: $tool is missing" >&2; exit 3; }
 done
 
@@ -28,7 +28,8 @@ if [ ! -f "$binding" ] || [ "$sqlite/package.json" -nt "$binding" ]; then
   aarch64-linux-gnu-g++ -shared -Wl,-Bsymbolic "$out/obj/better_sqlite3.o" "$out/obj/sqlite3.o" -o "$binding"
 fi
 aarch64-linux-gnu-gcc -O2 -fPIC -shared deploy/emulator/slow-flush.c -o "$out/slow-flush-arm64.so" -ldl
-if command -v gcc >/dev/null; then gcc -O2 -fPIC -shared deploy/emulator/slow-flush.c -o "$out/slow-flush-native.so" -ldl; fi
+gcc -O2 -fPIC -shared deploy/emulator/slow-flush.c -o "$out/slow-flush-native.so" -ldl
+gcc -O2 deploy/emulator/small-machine.c -o "$out/small-machine"
 
 cp dist/tongguan-edge.js "$out/agent/"
 for package in better-sqlite3 bindings file-uri-to-path; do

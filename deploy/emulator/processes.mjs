@@ -1,6 +1,7 @@
 // Processes of one vehicle and its cloud, and what lies in their files; for what runs them as they are shipped.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,15 @@ export function start(command, args, environment = {}) {
   });
   return started;
 }
+
+/** CPU time that a process took so far, of the system on its behalf too. @throws when it is gone */
+export function cpuSeconds(pid) {
+  const times = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(times[11]) + Number(times[12])) / TICKS_A_SECOND;
+}
+
+/** Of `USER_HZ`, which is 100 wherever Linux runs Node. */
+const TICKS_A_SECOND = 100;
 
 /** The connection once something listens there. */
 export function reach(path) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { instantOfText } from '../../proto/config/instant-text.ts';
 import { CAMERA_PLACES, type RawFrame } from '../../proto/words/raw-frame.ts';
-import { type Instant, parseInstant } from '../../proto/words/time.ts';
 import { parseBase64 } from './base64.ts';
 import { IMAGE_BYTES_MAX, imageFormatOf } from './image-format.ts';
 import { looksGlobal, parsePoints, SENSOR_RANGE_M_MAX } from './points/points.ts';
@@ -14,15 +14,7 @@ const SIGNALS_MAX = 2_048;
 /** Objects one frame may hold; a radar tracks a few hundred. */
 const OBJECTS_MAX = 1_024;
 
-const at = z
-  .string()
-  .max(40)
-  .transform((text, context): Instant => {
-    const parsed = parseInstant(text);
-    if (parsed.ok) return parsed.value;
-    context.addIssue({ code: 'custom', message: 'expected RFC 3339 with an offset' });
-    return z.NEVER;
-  });
+const at = instantOfText;
 
 /** Of a camera, a sensor, a class of objects. */
 const name = z.string().max(64);

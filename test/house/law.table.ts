@@ -40,6 +40,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/imagery/sharp-codec.ts', may: ['proto/imagery', words, 'sharp'] },
   // The one binding is loaded by name: which one runs depends on Node.
   { files: 'proto/config/load-sqlite.ts', may: [], mayName: ['better-sqlite3'], node: ['node:module'] },
+  { files: 'proto/config/detector-fields.ts', may: ['zod'], isPure: true },
+  { files: 'proto/config/instant-text.ts', may: [words, 'zod'], isPure: true },
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
   // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
@@ -65,7 +67,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'edge/adapters/confidentiality-fault.ts', may: [words], isPure: true },
   { files: 'edge/adapters/sqlite-consents.ts', may: [], mayName: ['edge/adapters', 'edge/policy', 'edge/ports'] },
   { files: 'edge/adapters', may: ['edge/adapters/sqlite-state.ts', 'edge/adapters/spool-held-rows.ts', 'edge/adapters/spool-statements.ts', 'edge/stages/tag-subject.ts', 'edge/trips/places.ts', 'edge/trips/trip.ts', words, codec, 'proto/config/load-sqlite.ts', 'mqtt'], mayName: ['better-sqlite3', 'edge/adapters', 'edge/ports', 'edge/stages'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'edge/sources', may: ['edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
+  { files: 'edge/sources', may: ['proto/config/instant-text.ts', 'edge/sources/**', words, 'proto/traces', 'zod'], mayName: ['edge/ports'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:stream/promises', 'node:timers/promises', 'node:zlib'] },
   { files: 'edge/sources/points', may: ['edge/sources/points', 'edge/sources/base64.ts'], isPure: true },
   { files: 'edge/sources/can', may: ['edge/sources/can', 'edge/sources/signal-window.ts', words, 'zod'], mayName: ['edge/ports'], isPure: true },
   { files: 'edge/adapters/candied-dbc.ts', may: ['edge/adapters', 'edge/sources/can', words, 'candied'], isPure: true },
@@ -79,13 +81,13 @@ export const LAW: readonly LawRow[] = [
   // A program of its own reads the bus; what it prints is parsed as a log is.
   { files: 'edge/adapters/candump-process.ts', may: ['edge/sources/**'], mayName: ['edge/ports'], node: ['node:child_process'] },
   { files: 'edge/picture-tools.ts', may: ['proto/imagery'], mayName: ['edge', 'proto/config'] },
-  { files: 'edge/detector-config.ts', may: ['zod'], isPure: true },
+  { files: 'edge/detector-config.ts', may: ['proto/config/detector-fields.ts', 'zod'], isPure: true },
   { files: 'edge', may: ['edge', 'edge/imagery', 'edge/stages', words, codec], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/fence-intake.ts', may: ['edge/fences', words], mayName: ['edge/policy', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/policy-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports'], node: [crypto], isPure: true },
   { files: 'edge/consent-intake.ts', may: ['edge/policy', words], mayName: ['edge', 'edge/ports', 'edge/stages'], isPure: true },
   { files: 'edge/consent-socket.ts', may: ['edge/policy/consent-fault.ts', 'edge/sources'], mayName: ['edge', 'edge/ports'] },
-  { files: 'edge/confidentiality-config.ts', may: [words, 'zod'], isPure: true },
+  { files: 'edge/confidentiality-config.ts', may: ['proto/config/instant-text.ts', words, 'zod'], isPure: true },
   { files: 'edge/open-policies.ts', may: ['edge', 'edge/adapters'], mayName: ['edge/policy', 'edge/ports', 'proto/config'], node: ['node:fs'] },
   { files: 'edge/open-agent.ts', may: ['edge', 'edge/adapters', 'edge/imagery', 'edge/stages', codec], mayName: ['edge/policy', 'edge/ports', 'proto/config', 'proto/imagery'] },
   { files: 'edge/config.ts', may: ['edge/confidentiality-config.ts', 'edge/detector-config.ts', 'edge/source-config.ts', 'edge/spool-config.ts', 'edge/updates-config.ts', 'zod'], isPure: true },
@@ -231,11 +233,11 @@ export const LAW: readonly LawRow[] = [
   // Ranges and validators of a file on disk are the library's.
   { files: 'cloud/api/send-file.ts', may: ['@fastify/send'], mayName: ['cloud/api', 'fastify'], node: ['node:path'] },
   { files: 'cloud/api/http-api.ts', may: ['cloud/api', 'cloud/accounts', 'cloud/login.ts', '@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/swagger', 'fastify', words], mayName: ['cloud/ports'] },
-  { files: 'cloud/api/capture-routes.ts', may: ['cloud/api', 'cloud/capture/address.ts', words, 'zod'], mayName: ['cloud/capture'] },
+  { files: 'cloud/api/capture-routes.ts', may: ['proto/config/instant-text.ts', 'cloud/api', 'cloud/capture/address.ts', words, 'zod'], mayName: ['cloud/capture'] },
   { files: 'cloud/api/count-routes.ts', may: ['cloud/api', 'cloud/counting', 'zod', 'cloud/transfer/pace.ts', 'cloud/transfer/plan-routes.ts', 'cloud/transfer/rule-book.ts', words], mayName: ['cloud/ports'] },
   { files: 'cloud/api/law-routes.ts', may: ['cloud/api', 'cloud/catalogue', 'cloud/registers', 'cloud/rules/law-book.ts', words, 'zod'] },
   { files: 'cloud/api/history-routes.ts', may: ['cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
-  { files: 'cloud/api/log-routes.ts', may: ['cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
+  { files: 'cloud/api/log-routes.ts', may: ['proto/config/instant-text.ts', 'cloud/api', 'cloud/log', words, 'zod'], mayName: ['cloud/ports'] },
   { files: 'cloud/api/transfer-routes.ts', may: ['cloud/api', 'cloud/ports/transfer-register.ts', 'cloud/transfer', words, 'zod'], mayName: ['cloud/ports'] },
   { files: 'cloud/api/monitoring-routes.ts', may: ['cloud/api/page.ts', 'cloud/api/route.ts', 'cloud/monitoring/audit-book.ts', words, 'zod'], mayName: ['cloud/api', 'cloud/monitoring'] },
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
@@ -264,7 +266,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config/console-config.ts', may: ['cloud/access', 'cloud/accounts/role.ts', 'zod'], node: ['node:net'], isPure: true },
   // What commands read from files, at the door for people.
   { files: 'cloud/composition/http-routes.ts', may: ['cloud/adapters', 'cloud/api', 'cloud/backup/list-backups.ts', 'cloud/capture/capture-fault.ts', 'cloud/catalogue', 'cloud/classification', 'cloud/cli/classify-lines.ts', 'cloud/composition', 'cloud/config', 'cloud/log/read-log.ts', 'cloud/registers', words], mayName: ['cloud/log', 'cloud/ports', 'cloud/transfer', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config/recheck-config.ts', may: ['cloud/ingest/recheck-age.ts', 'zod'], isPure: true },
+  { files: 'cloud/config/recheck-config.ts', may: ['cloud/ingest/recheck-age.ts', 'proto/config/detector-fields.ts', 'zod'], isPure: true },
   { files: 'cloud/config/sealing-config.ts', may: ['zod'], isPure: true },
   { files: 'cloud/config/witness-config.ts', may: ['zod'], isPure: true },
   // What two shapes of aggregates have in common is decided by the domain; the store only keeps them apart.
@@ -279,7 +281,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/open-archive.ts', may: ['tar-stream', 'yauzl'], mayName: ['cloud/ports'], node: ['node:stream', 'node:zlib'] },
   { files: 'cloud/adapters/zip-bundle.ts', may: ['jszip'], node: [crypto, 'node:fs', 'node:path', 'node:stream', 'node:stream/promises'] },
   { files: 'cloud/adapters/docx-report.ts', may: ['cloud/report', 'docx'] },
-  { files: 'cloud/config/attested-adapter-config.ts', may: [words, 'zod'], isPure: true },
+  { files: 'cloud/config/attested-adapter-config.ts', may: ['proto/config/instant-text.ts', words, 'zod'], isPure: true },
   { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/config', 'cloud/ingest'], isPure: true },
   { files: 'cloud/config/monitoring-config.ts', may: ['cloud/monitoring/rules.table.ts', 'zod'], isPure: true },
   { files: 'cloud/composition/open-monitoring.ts', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/audit', 'cloud/composition', 'cloud/log', 'cloud/monitoring', words], mayName: ['cloud/config', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:os'] },
