@@ -16,7 +16,7 @@ const BOXES_MAX = 512;
 const NEIGHBOURS = 5;
 
 /**
- * The cloud's own look, by the programs that detect on vehicles and with settings, decoding and checks of its own (docs/adr/0137).
+ * The cloud's own look, by the programs that detect on vehicles and with settings, decoding and checks of its own (docs/adr/0135).
  * What a program needs is an optional peer; without it the answer is `detector-missing`.
  */
 export function pictureLook(asked: DetectorSettings): PictureDetector {
