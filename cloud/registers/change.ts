@@ -1,6 +1,6 @@
 import { bilingual } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { pendingOf, weighConfirmation } from './confirm-change.ts';
+import { pendingOf, stoodBefore, weighConfirmation } from './confirm-change.ts';
 import type { Attachment, EntryBody, FindEntry, RegisterEntry, RegisterKind } from './kind.ts';
 import { registerKind } from './kinds.table.ts';
 import { objection, overLimit, type RegisterFault, registerFault } from './register-fault.ts';
@@ -49,6 +49,8 @@ export interface Registers {
 /** Entries of one register, and documents of one entry: beyond this it is a mistake and no register. */
 export const ENTRIES_MAX = 100_000;
 export const ATTACHMENTS_MAX = 64;
+/** Rewritings of one entry of a kind that looks back at them: beyond this it is another record. */
+export const STOOD_MAX = 64;
 
 /**
  * Whether a change may be made, and what it comes to. Pure; nothing is written.
@@ -98,12 +100,15 @@ function weighBody(
   const faults = [...moveFaults(kind, before?.body, body), ...numberFaults(kind, body, registers)];
   faults.push(...kind.objections(body, registers.find).map(({ key, problem }) => objection(key, problem)));
   if (faults.length > 0) return fail(faults);
+  const stood = stoodBefore(kind, before, body);
+  if (stood.length > STOOD_MAX) return fail([overLimit(STOOD_MAX)]);
   const confirmation = before?.confirmation;
   const kept = {
     attachments: before?.attachments ?? [],
     version: (before?.version ?? 0) + 1,
     isWithdrawn: false,
     ...(confirmation === undefined ? {} : { confirmation }),
+    ...(stood.length === 0 ? {} : { stood }),
   };
   const pending = pendingOf(kind, before, body, { by, isProved }, registers);
   const waits = pending === undefined ? {} : { pending };

@@ -26,9 +26,25 @@ export function pendingOf(
   const isUnconfirmed = before?.confirmation === undefined && waitsAnew?.(body, registers.list(kind)) === true;
   if (before === undefined && !isUnconfirmed) return undefined;
   const standing = before === undefined || isUnconfirmed ? { id: body.id } : standingBody(before);
-  const keys = confirmed.filter((key) => canonicalJson(standing[key] ?? null) !== canonicalJson(body[key] ?? null));
+  const keys = confirmed.filter((key) => isOtherwise(standing, body, key));
   return keys.length === 0 ? undefined : { by, ...(isProved ? { isProved: true as const } : {}), standing, keys };
 }
+
+/** What an entry said before, with what it says now where that is about to be rewritten. */
+export function stoodBefore(
+  { confirmed = [], looksBack = false }: RegisterKind,
+  before: RegisterEntry | undefined,
+  body: EntryBody,
+): readonly EntryBody[] {
+  if (!looksBack || before === undefined) return [];
+  const { stood = [] } = before;
+  const isRewritten = confirmed.some((key) => isOtherwise(before.body, body, key));
+  // What still waited counted for nobody.
+  return isRewritten && before.pending === undefined ? [...stood, before.body] : stood;
+}
+
+const isOtherwise = (one: EntryBody, other: EntryBody, key: string): boolean =>
+  canonicalJson(one[key] ?? null) !== canonicalJson(other[key] ?? null);
 
 /** A second person lets a change stand. The one who wrote it cannot, under whichever account. */
 export function weighConfirmation(

@@ -20,9 +20,9 @@ export function isFollowUp(own: EntryBody, records: readonly RegisterEntry[]): b
   );
 }
 
-/** With what stood before a change that waits: to rewrite an old record does not free a new one of it. */
-function bodiesOf({ body, pending }: RegisterEntry): readonly EntryBody[] {
-  return pending?.standing['startedAt'] === undefined ? [body] : [body, pending.standing];
+/** With all that it said before: to rewrite an old record frees no other one of it, whoever has confirmed the rewriting. */
+function bodiesOf({ body, stood = [] }: RegisterEntry): readonly EntryBody[] {
+  return [...stood, body];
 }
 
 /** Where a record goes on with another: whether a second person has let it, who may approve and is neither writer nor approver. */

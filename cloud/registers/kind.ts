@@ -15,6 +15,8 @@ export interface RegisterEntry {
   readonly pending?: Pending;
   /** Of the last change that waited for a second person: the accounts of both. */
   readonly confirmation?: Confirmation;
+  /** Bodies that counted before this one, oldest first, of a kind that looks back at them. */
+  readonly stood?: readonly EntryBody[];
 }
 
 export interface Confirmation {
@@ -62,6 +64,8 @@ export interface RegisterKind {
   readonly confirmed?: readonly string[];
   /** Whether a new entry counts only then as well. */
   readonly waitsAnew?: (body: EntryBody, entries: readonly RegisterEntry[]) => boolean;
+  /** Whether what an entry said before goes on to matter once it is rewritten. */
+  readonly looksBack?: boolean;
   /** What the registers add to a body before it is taken. */
   readonly complete?: (body: EntryBody, before: EntryBody | undefined, find: FindEntry) => EntryBody;
   /** Where `state` may go from each state; absent for kinds without one. */

@@ -55,7 +55,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('transit', Transit, { objections: fromAbroad }),
   kind('individual-contract', IndividualContract, { objections: all(ends('validFrom', 'validUntil'), refers('notice', 'notice'), eachKindOnce) }),
   kind('labour-basis', LabourBasis, { objections: all(ends('validFrom', 'validUntil'), eachKindOnce) }),
-  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce), confirmed: OF_EMERGENCY, waitsAnew: isFollowUp }),
+  kind('urgent-need', UrgentNeed, { objections: all(ends('startedAt', 'endsAt'), atMostDays, eachKindOnce), confirmed: OF_EMERGENCY, waitsAnew: isFollowUp, looksBack: true }),
 ];
 
 const byId = new Map(REGISTER_KINDS.map((one) => [one.id, one]));
@@ -69,6 +69,7 @@ interface Beyond {
   readonly moves?: NonNullable<RegisterKind['moves']>;
   readonly confirmed?: readonly string[];
   readonly waitsAnew?: NonNullable<RegisterKind['waitsAnew']>;
+  readonly looksBack?: true;
 }
 
 function kind(id: KindId, schema: z.ZodType, { objections, moves, ...waits }: Beyond = {}): RegisterKind {
