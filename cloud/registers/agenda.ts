@@ -8,7 +8,7 @@ import {
   type Instant,
   startOfDay,
 } from '../../proto/words/time.ts';
-import { addDays, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
+import { addDays, addMonths, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
 import type { CalendarRow, Citation } from '../transfer/rule.ts';
 import { isInForce } from '../transfer/rule-book.ts';
 import type { AnnualRow, DeadlineRow, KeyIn, MetBy } from './deadline.ts';
@@ -94,6 +94,7 @@ function dueOf({ term }: DeadlineRow, from: string, calendars: readonly Calendar
   if ('ends' in term) return start;
   if ('hours' in term) return (start + term.hours * HOUR_MS) as Instant;
   if ('days' in term) return isDay ? endOf(addDays(day, term.days)) : ((start + term.days * DAY_MS) as Instant);
+  if ('months' in term) return startOfDay(addMonths(day, term.months));
   const end =
     'workingDays' in term
       ? workingDayAfter(day, term.workingDays, calendars)

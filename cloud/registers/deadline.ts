@@ -1,11 +1,12 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import type { Citation, Confidence, DatedRow, RowStatus } from '../transfer/rule.ts';
 
-/** How long a term is. `ends`: at the start of the day itself. `workingDaysBefore`: the n-th working day before a day. */
+/** How long a term is. `ends`: at the start of the day itself. `months`: to the start of the same day of a later month, or of its last one. `workingDaysBefore`: the n-th working day before a day. */
 export type Term =
   | { readonly ends: true }
   | { readonly hours: number }
   | { readonly days: number }
+  | { readonly months: number }
   | { readonly workingDays: number }
   | { readonly workingDaysBefore: number };
 

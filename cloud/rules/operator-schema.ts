@@ -204,6 +204,7 @@ const Deadline = z.strictObject({
     z.strictObject({ ends: z.literal(true) }),
     z.strictObject({ hours: Amount }),
     z.strictObject({ days: Amount }),
+    z.strictObject({ months: Amount }),
     z.strictObject({ workingDays: Amount }),
     z.strictObject({ workingDaysBefore: Amount }),
   ]),

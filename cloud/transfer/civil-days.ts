@@ -19,6 +19,14 @@ export function addYears(day: CivilDate, years: number): CivilDate {
   return (isLeapDay && !isLeapYear(Number(year)) ? `${year}-02-28` : kept) as CivilDate;
 }
 
+/** The same day `months` months on; where that month is too short its last day, the stricter end of a term. */
+export function addMonths(day: CivilDate, months: number): CivilDate {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  const lastOfMonth = new Date(Date.UTC(year, month + months, 0));
+  lastOfMonth.setUTCDate(Math.min(date, lastOfMonth.getUTCDate()));
+  return lastOfMonth.toISOString().slice(0, 10) as CivilDate;
+}
+
 /**
  * The n-th working day after a day. The day itself is not counted.
  *

@@ -92,6 +92,11 @@ export const Vulnerability = z.strictObject({
   knownAt: Moment,
   platform: z.enum(['nvdb', 'nvdb-cavd', 'none']),
   receipt: Receipt.optional(),
+  public: z
+    .strictObject({ since: Day, affects: z.enum(['remote-control', 'ota', 'other', 'unknown']) })
+    .optional()
+    .describe('once it is public: since when, and which system of vehicles it lies in'),
+  treatedOn: Day.optional(),
   reportedDatasets: z.array(Sha256).max(LIST_MAX),
   fixingRecipients: ids,
   contents: AttestedContents.optional(),
