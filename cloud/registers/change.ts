@@ -51,6 +51,10 @@ export const ENTRIES_MAX = 100_000;
 export const ATTACHMENTS_MAX = 64;
 /** Rewritings of one entry of a kind that looks back at them: beyond this it is another record. */
 export const STOOD_MAX = 64;
+const REWRITTEN = bilingual(
+  `this entry was rewritten ${STOOD_MAX} times; enter what is new under an id of its own`,
+  `该条目已改写 ${STOOD_MAX} 次；请将新的内容以新的编号登记`,
+);
 
 /**
  * Whether a change may be made, and what it comes to. Pure; nothing is written.
@@ -101,7 +105,7 @@ function weighBody(
   faults.push(...kind.objections(body, registers.find).map(({ key, problem }) => objection(key, problem)));
   if (faults.length > 0) return fail(faults);
   const stood = stoodBefore(kind, before, body);
-  if (stood.length > STOOD_MAX) return fail([overLimit(STOOD_MAX)]);
+  if (stood.length > STOOD_MAX) return fail([objection('id', REWRITTEN)]);
   const confirmation = before?.confirmation;
   const kept = {
     attachments: before?.attachments ?? [],

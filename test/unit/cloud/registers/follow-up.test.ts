@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuthorityRow } from '../../../../cloud/ports/transfer-register.ts';
+import { STOOD_MAX } from '../../../../cloud/registers/change.ts';
 import { exemptionEvidence } from '../../../../cloud/registers/exemption-evidence.ts';
 import { civilDateOf, DAY_MS, HOUR_MS, type Instant } from '../../../../proto/words/time.ts';
 import { scratchRegisters } from '../../../support/cloud/registers/scratch.ts';
@@ -109,6 +110,16 @@ describe('an emergency goes on with an earlier one', () => {
     expect(made.confirm(KIND, 'U-1', 'dan')).toBe('fine');
     expect([followsAt(100, made, 'U-1'), followsAt(100, made)]).toEqual(['confirmed', 'unconfirmed']);
   });
+});
+
+test('a record is rewritten so often and no more, and forgets nothing of it', () => {
+  const made = shelf();
+  for (let times = 1; times <= STOOD_MAX; times += 1) {
+    expect(made.replace(KIND, from(times, 7))).toBe('fine');
+    expect(made.confirm(KIND, 'U-1', 'dan')).toBe('fine');
+  }
+  expect(made.replace(KIND, from(STOOD_MAX + 1, 7))).toBe('REGISTER_OBJECTION');
+  expect(made.registers.list(KIND)[0]?.stood).toHaveLength(STOOD_MAX);
 });
 
 describe('a second person lets it', () => {
