@@ -15,18 +15,24 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle.mjs deploy/bundle-command.mjs deploy/notices.mjs $(SOURCES)
+dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bundle.mjs deploy/bundle-command.mjs deploy/notices.mjs $(SOURCES) | swept
 	npx --no-install tsc -p tsconfig.build.json
 	mkdir -p dist/proto/schema && cp proto/schema/*.proto dist/proto/schema/
 	cp package.json dist/package.json
 	node deploy/bundle.mjs
 	@touch $@
 
+# Each time, since a source that is gone makes nothing else newer; it is quick.
+.PHONY: swept
+swept:
+	@node deploy/sweep-dist.mjs
+
 dist/console/.built: node_modules/.installed deploy/build-console.mjs $(CONSOLE)
 	node deploy/build-console.mjs
 	@touch $@
 
 dist/man/.built: dist/.built
+	rm -rf dist/man
 	./bin/tongguan man --out dist/man
 	@touch $@
 
