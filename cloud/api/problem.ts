@@ -1,10 +1,7 @@
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
+import { type ProblemDocument, problemDocument } from '../../proto/words/problem-document.ts';
 
-/** A fault as RFC 9457 has it, with both languages and the remedy beside what every client knows. */
-export interface Problem extends Fault {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
+export interface Problem extends ProblemDocument {
   /** Where several things are wrong. */
   readonly faults?: readonly Fault[];
 }
@@ -12,9 +9,7 @@ export interface Problem extends Fault {
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 export function problemOf(status: number, fault: Fault, faults?: readonly Fault[]): Problem {
-  const { code, problem, remedy, retry } = fault;
-  const type = `urn:tongguan:fault:${code}`;
-  return { type, title: problem.en, status, code, problem, remedy, retry, ...(faults && { faults }) };
+  return { ...problemDocument(status, fault), ...(faults && { faults }) };
 }
 
 // biome-ignore format: one fault a line

@@ -1,22 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import { problemDocument } from '../../../proto/words/problem-document.ts';
 import type { ExporterFault } from '../exporter-fault.ts';
 import type { ExporterFaultCode } from '../faults.table.ts';
 
 /** Answers with a fault as a problem document (RFC 9457), and ends the connection: whoever errs begins anew. */
 export function answerProblem(response: ServerResponse, fault: ExporterFault): void {
   const status = STATUS[fault.code] ?? UNAVAILABLE;
-  const { code, problem, remedy, retry } = fault;
-  const body = JSON.stringify({
-    type: `urn:tongguan:fault:${code}`,
-    title: problem.en,
-    status,
-    code,
-    problem,
-    remedy,
-    retry,
-  });
   response.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' });
-  response.end(body);
+  response.end(JSON.stringify(problemDocument(status, fault)));
 }
 
 const UNAVAILABLE = 503;

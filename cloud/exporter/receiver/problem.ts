@@ -1,17 +1,13 @@
 import type { FastifyReply } from 'fastify';
+import { problemDocument } from '../../../proto/words/problem-document.ts';
 import type { ExporterFault } from '../exporter-fault.ts';
 import type { ExporterFaultCode } from '../faults.table.ts';
 
 /** Answers with a fault as a problem document (RFC 9457) that also has our own four parts. */
 export function sendProblem(reply: FastifyReply, fault: ExporterFault): FastifyReply {
   const status = STATUS[fault.code] ?? UNPROCESSABLE;
-  const { code, problem, remedy, retry } = fault;
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({ type: `urn:tongguan:fault:${code}`, title: problem.en, status, code, problem, remedy, retry }),
-    );
+  const body = JSON.stringify(problemDocument(status, fault));
+  return reply.code(status).type('application/problem+json').send(body);
 }
 
 /** What a parcel does wrong by itself. */
