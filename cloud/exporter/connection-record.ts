@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { civilDateOf, type Instant, startOfDay } from '../../proto/words/time.ts';
 import type { ConnectionCapture } from '../capture/capture-record.ts';
 
@@ -7,6 +8,16 @@ export interface Endpoints {
   readonly sourcePort: number;
   readonly destinationIp: string;
   readonly destinationPort: number;
+}
+
+/** As the exporter sees it, whoever opened the connection: the source is the exporter. */
+export function endpointsOf(socket: Socket): Endpoints {
+  return {
+    sourceIp: socket.localAddress ?? '',
+    sourcePort: socket.localPort ?? 0,
+    destinationIp: socket.remoteAddress ?? '',
+    destinationPort: socket.remotePort ?? 0,
+  };
 }
 
 /**

@@ -4,7 +4,13 @@ import type { buildConnector } from 'undici';
 import type { Result } from '../../proto/words/result.ts';
 import type { Clock, Instant } from '../../proto/words/time.ts';
 import type { Capture, CapturedConnection } from './capture/open-capture.ts';
-import { type ConnectionRecord, figuresOf, type OpeningRecord, openingRecord } from './connection-record.ts';
+import {
+  type ConnectionRecord,
+  endpointsOf,
+  figuresOf,
+  type OpeningRecord,
+  openingRecord,
+} from './connection-record.ts';
 import type { Cut } from './cut.ts';
 import { type ExporterFault, exporterFault } from './exporter-fault.ts';
 import { type ClientIdentity, handshake, openTcp, type SecureLine } from './handshake.ts';
@@ -55,7 +61,7 @@ export function createDialer(options: DialOptions): Dialer {
     const socket = tcp.value;
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     const openedAt = clock.now();
-    const opening = openingRecord(openedAt, endsOf(socket), options.attempt);
+    const opening = openingRecord(openedAt, endpointsOf(socket), options.attempt);
     const recorded = await options.recordOpening(opening);
     if (!recorded.ok) {
       socket.destroy();
@@ -106,15 +112,6 @@ async function closingRecord(line: Line, closedAt: Instant, ended: string): Prom
   const { bytesWritten: bytesSent, bytesRead: bytesReceived } = line.socket;
   const counted = { dataVolumeBytes: bytesSent + bytesReceived, bytesSent, bytesReceived };
   return { ...opening, openLeafIndex, ...counted, durationMs: closedAt - openedAt, capture: null, ended };
-}
-
-function endsOf(socket: Socket): Parameters<typeof openingRecord>[1] {
-  return {
-    sourceIp: socket.localAddress ?? '',
-    sourcePort: socket.localPort ?? 0,
-    destinationIp: socket.remoteAddress ?? '',
-    destinationPort: socket.remotePort ?? 0,
-  };
 }
 
 const HTTPS_PORT = 443;

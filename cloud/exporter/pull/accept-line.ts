@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ok, type Result } from '../../../proto/words/result.ts';
 import type { Clock } from '../../../proto/words/time.ts';
 import type { Capture, CapturedConnection } from '../capture/open-capture.ts';
-import { figuresOf, openingRecord } from '../connection-record.ts';
+import { endpointsOf, figuresOf, openingRecord } from '../connection-record.ts';
 import type { ExporterFault } from '../exporter-fault.ts';
 import type { Traffic } from '../traffic.ts';
 import { closingEntry, openingEntry } from '../traffic-entries.ts';
@@ -35,7 +35,7 @@ export interface AcceptOptions {
 export async function acceptLine(socket: Socket, options: AcceptOptions): Promise<Result<AcceptedLine, ExporterFault>> {
   const { traffic, capture, clock } = options;
   const openedAt = clock.now();
-  const opening = openingRecord(openedAt, endsOf(socket), 0);
+  const opening = openingRecord(openedAt, endpointsOf(socket), 0);
   let isOrderly = false;
   socket.once('end', () => {
     isOrderly = true;
@@ -68,14 +68,4 @@ export async function acceptLine(socket: Socket, options: AcceptOptions): Promis
 /** What the socket alone can tell. */
 function uncaptured({ bytesWritten: bytesSent, bytesRead: bytesReceived }: Socket, durationMs: number) {
   return { dataVolumeBytes: bytesSent + bytesReceived, bytesSent, bytesReceived, durationMs, capture: null };
-}
-
-/** From our side, as of connections that we make: the source is the exporter. */
-function endsOf(socket: Socket): Parameters<typeof openingRecord>[1] {
-  return {
-    sourceIp: socket.localAddress ?? '',
-    sourcePort: socket.localPort ?? 0,
-    destinationIp: socket.remoteAddress ?? '',
-    destinationPort: socket.remotePort ?? 0,
-  };
 }
