@@ -1,10 +1,11 @@
 import { DATA_CLASSES, type DataClass, strictest } from '../../proto/words/data-class.ts';
-import { type Bilingual, bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { type Bilingual, bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { carriesIdentifier } from '../../proto/words/identifiers.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { type Catalogue, isKindId, SHIPPED_CATALOGUE, UNKNOWN_ROW } from '../catalogue/catalogue.ts';
 import type { CatalogueRow } from '../catalogue/catalogue-row.ts';
+import { catalogueUnreadable } from '../catalogue/catalogue-unreadable.ts';
 import { decisionOf, explainRow } from '../catalogue/explain-row.ts';
 import { readOperatorRows } from '../catalogue/operator-rows.ts';
 import { type CliIo, EXIT, type ExitStatus } from './cli-io.ts';
@@ -68,12 +69,7 @@ export async function readText(path: string, io: CliIo): Promise<Result<string, 
   try {
     return ok(await io.readFile(path));
   } catch (cause) {
-    return fail({
-      code: 'CATALOGUE_UNREADABLE',
-      problem: bilingual(`the file cannot be read: ${causeText(cause)}`, `无法读取文件：${causeText(cause)}`),
-      remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
-      retry: 'after-remedy',
-    });
+    return fail(catalogueUnreadable(cause));
   }
 }
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
-import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Catalogue, installCatalogue, SHIPPED_CATALOGUE } from '../catalogue/catalogue.ts';
+import { catalogueUnreadable } from '../catalogue/catalogue-unreadable.ts';
 import { readOperatorRows } from '../catalogue/operator-rows.ts';
 import type { CloudConfig } from '../config/config.ts';
 
@@ -33,11 +34,6 @@ function readText(file: string): Result<string, Fault> {
   try {
     return ok(readFileSync(file, 'utf8'));
   } catch (cause) {
-    return fail({
-      code: 'CATALOGUE_UNREADABLE',
-      problem: bilingual(`the file cannot be read: ${causeText(cause)}`, `无法读取文件：${causeText(cause)}`),
-      remedy: bilingual('check the path and the rights of the file', '检查路径和文件权限'),
-      retry: 'after-remedy',
-    });
+    return fail(catalogueUnreadable(cause));
   }
 }
