@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import type { TerminalEntry } from '../../cloud/cli/register-terminal.command.ts';
+import type { NewTerminal } from '../../cloud/ports/terminal-register.ts';
 import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
@@ -23,7 +23,7 @@ export function addRegisterTerminalCommand(register: Command): void {
       run(async () => {
         const { registerTerminalCommand } = await import('../../cloud/cli/register-terminal.command.ts');
         const { sqliteDeviceRegister } = await import('../../cloud/adapters/sqlite-device-register.ts');
-        const add = (registerFile: string, terminals: readonly TerminalEntry[]): number => {
+        const add = (registerFile: string, terminals: readonly NewTerminal[]): number => {
           const register = sqliteDeviceRegister(registerFile);
           try {
             return register.addTerminals(terminals);

@@ -1,10 +1,11 @@
 import { redacted } from '../../proto/words/redacted.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
-import { parseVin, type Vin } from '../../proto/words/vin.ts';
+import { parseVin } from '../../proto/words/vin.ts';
 import type {
   Enrolment,
   EnrolmentRegister,
+  NewTerminal,
   RegisteredTerminal,
   TerminalProtocol,
   TerminalRegister,
@@ -22,18 +23,6 @@ export const TERMINAL_SCHEMA = `
   CREATE TABLE IF NOT EXISTS enrolment (
     number INTEGER PRIMARY KEY, plate BLOB, code BLOB, is_used INTEGER NOT NULL DEFAULT 0);
 `;
-
-export interface NewTerminal {
-  readonly protocol: TerminalProtocol;
-  readonly name: string;
-  /** A name that tells nothing of the vehicle; drawn by chance. */
-  readonly device: string;
-  readonly vin: Vin;
-  readonly sources: readonly string[];
-  readonly code: Uint8Array;
-  /** Of a terminal of JT/T 808: keyed digest of its plate, and whether the code it was given is void. */
-  readonly enrol?: { readonly plate: Uint8Array | undefined; readonly again: boolean };
-}
 
 export interface FillableTerminals extends TerminalRegister, EnrolmentRegister {
   /** Adds terminals; one that is known gets the new sources, code and plate. Gives how many were new. */

@@ -6,9 +6,10 @@ import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { parseVin, type Vin } from '../../proto/words/vin.ts';
+import { parseVin } from '../../proto/words/vin.ts';
 import { CloudConfig } from '../config/config.ts';
 import { terminalCode } from '../partition/recipient-tag.ts';
+import type { NewTerminal } from '../ports/terminal-register.ts';
 import { DEVICE_REGISTER_FILE } from '../store-names.ts';
 import { plateCode, platformCode } from '../terminals/ingress/binding.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
@@ -20,21 +21,9 @@ export interface RegisterTerminalArgs {
   readonly json: boolean;
 }
 
-/** A terminal as the register takes it. */
-export interface TerminalEntry {
-  readonly protocol: 'gb32960' | 'jt808';
-  readonly name: string;
-  readonly device: string;
-  readonly vin: Vin;
-  readonly sources: readonly string[];
-  readonly code: Uint8Array;
-  /** Of a terminal of JT/T 808: keyed digest of its plate, and whether the code it was given is void. */
-  readonly enrol?: { readonly plate: Uint8Array | undefined; readonly again: boolean };
-}
-
 export interface RegisterTerminalIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err'> {
   /** Adds to the register in a file; gives how many were new. */
-  readonly add: (registerFile: string, terminals: readonly TerminalEntry[]) => number;
+  readonly add: (registerFile: string, terminals: readonly NewTerminal[]) => number;
   /** A name that nobody can guess, hexadecimal. */
   readonly draw: (bytes: number) => string;
 }
@@ -114,12 +103,12 @@ function readTerminals(
   file: string,
   keyFile: string,
   draw: RegisterTerminalIo['draw'],
-): Result<readonly TerminalEntry[], Fault> {
+): Result<readonly NewTerminal[], Fault> {
   try {
     const parsed = List.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (!parsed.success) return fail(listFault('an entry is not of the form of its protocol'));
     const key = readFileSync(keyFile);
-    const terminals: TerminalEntry[] = [];
+    const terminals: NewTerminal[] = [];
     for (const [index, entry] of parsed.data.entries()) {
       const terminal = terminalOf(entry, key, draw);
       // The entry is named by its place: neither VIN nor number nor code is ever printed.
@@ -132,11 +121,7 @@ function readTerminals(
   }
 }
 
-function terminalOf(
-  entry: ListEntry,
-  key: Uint8Array,
-  draw: RegisterTerminalIo['draw'],
-): Result<TerminalEntry, string> {
+function terminalOf(entry: ListEntry, key: Uint8Array, draw: RegisterTerminalIo['draw']): Result<NewTerminal, string> {
   const { protocol, sources = [] } = entry;
   const vin = parseVin(wordIn(entry.vinFile));
   const code = codeOf(entry);

@@ -1,3 +1,4 @@
+import type { Vin } from '../../proto/words/vin.ts';
 import type { Sender } from './device-register.ts';
 
 /** Standards whose terminals may be registered. */
@@ -9,6 +10,21 @@ export interface RegisteredTerminal extends Sender {
   readonly sources: readonly string[];
   /** Keyed digest of its code: the ICCID of GB/T 32960, the terminal id of JT/T 808. */
   readonly code: Uint8Array;
+}
+
+/** A terminal as an operator registers it. */
+export interface NewTerminal {
+  readonly protocol: TerminalProtocol;
+  readonly name: string;
+  /** A name that tells nothing of the vehicle; drawn by chance. */
+  readonly device: string;
+  readonly vin: Vin;
+  /** Networks it may come from, as CIDR. */
+  readonly sources: readonly string[];
+  /** Keyed digest of its code. */
+  readonly code: Uint8Array;
+  /** Of a terminal of JT/T 808: keyed digest of its plate, and whether the code it was given is void. */
+  readonly enrol?: { readonly plate: Uint8Array | undefined; readonly again: boolean };
 }
 
 /** What a terminal of JT/T 808 has beside its row: both as keyed digests. */
