@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
@@ -16,6 +16,7 @@ import {
   type SegmentKey,
   segmentFile,
 } from '../capture/segment.ts';
+import { readAt } from '../log/read-at.ts';
 import { publicKeyDigest } from '../zones/envelope.ts';
 
 /** Captures on disk, for who has the private half of their key. */
@@ -113,18 +114,6 @@ function hashOf(fd: number): string {
     hash.update(chunk);
     if (chunk.length < CHUNK_BYTES) return hash.digest('hex');
   }
-}
-
-/** Up to so many bytes; fewer at the end of the file. */
-function readAt(fd: number, position: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let read = 0;
-  while (read < length) {
-    const count = readSync(fd, bytes, read, length - read, position + read);
-    if (count === 0) break;
-    read += count;
-  }
-  return bytes.subarray(0, read);
 }
 
 function withFile<T>(path: string, use: (fd: number) => T): T {

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZONES } from '../../proto/words/data-class.ts';
 import type { Fault } from '../../proto/words/fault.ts';
@@ -10,6 +10,7 @@ import { copyDatabase, countIn } from '../adapters/copy-database.ts';
 import { openCheckpoint } from '../log/checkpoint.ts';
 import { CHECKPOINT_FILE, readCheckpointFile } from '../log/checkpoint-file.ts';
 import { ENTRIES_FILE } from '../log/entry-file.ts';
+import { readAt } from '../log/read-at.ts';
 import { replayEntries } from '../log/replay.ts';
 import { publicKeyDigest, sealTo } from '../zones/envelope.ts';
 import { backupFault } from './backup-fault.ts';
@@ -119,12 +120,8 @@ function entriesOf(file: string, size: number): Uint8Array {
   try {
     const replayed = replayEntries(fd, size, () => undefined);
     assert(replayed.ok, 'a log holds the entries that its tree head counts');
-    const bytes = Buffer.alloc(replayed.value.bytes);
-    for (let at = 0; at < bytes.length; ) {
-      const read = readSync(fd, bytes, at, bytes.length - at, at);
-      assert(read > 0, 'a log only grows');
-      at += read;
-    }
+    const bytes = readAt(fd, 0, replayed.value.bytes);
+    assert(bytes.length === replayed.value.bytes, 'a log only grows');
     return bytes;
   } finally {
     closeSync(fd);

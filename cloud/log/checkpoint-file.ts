@@ -1,6 +1,7 @@
-import { close, constants, openSync, readSync, renameSync } from 'node:fs';
+import { close, constants, openSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rewriteDurably, syncNames, withFile, writeDurably } from './durable-file.ts';
+import { readAt } from './read-at.ts';
 import { NOTE_BYTES_MAX } from './signed-note.ts';
 
 /** The signed tree head: a C2SP checkpoint. A log exists from the moment this file does. */
@@ -56,16 +57,7 @@ export function settleCheckpointName(directory: string, note: string): void {
  * @throws the system error, `ENOENT` among them
  */
 export function readCheckpointFile(directory: string): Buffer {
-  return withFile(join(directory, CHECKPOINT_FILE), constants.O_RDONLY, (fd) => {
-    const buffer = Buffer.alloc(NOTE_BYTES_MAX + 1);
-    let filled = 0;
-    while (filled < buffer.length) {
-      const count = readSync(fd, buffer, filled, buffer.length - filled, filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return buffer.subarray(0, filled);
-  });
+  return withFile(join(directory, CHECKPOINT_FILE), constants.O_RDONLY, (fd) => readAt(fd, 0, NOTE_BYTES_MAX + 1));
 }
 
 /**

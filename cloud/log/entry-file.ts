@@ -1,6 +1,7 @@
-import { ftruncateSync, readSync } from 'node:fs';
+import { ftruncateSync } from 'node:fs';
 import { assert } from '../../proto/words/result.ts';
 import { LEAF_BYTES_MAX } from './leaf.ts';
+import { readInto } from './read-at.ts';
 
 /**
  * `entries.log`: for each entry four bytes of length, big-endian, and the leaf. It only ever grows; what one interrupted
@@ -81,13 +82,8 @@ function openWindow(fd: number, from: number) {
     rest.copy(target);
     window = target;
     start += at;
-    filled = rest.length;
     at = 0;
-    while (filled < window.length) {
-      const count = readSync(fd, window, filled, window.length - filled, start + filled);
-      if (count === 0) return;
-      filled += count;
-    }
+    filled = rest.length + readInto(fd, window.subarray(rest.length), start + rest.length);
   };
 
   return {

@@ -1,7 +1,9 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogSigner } from './checkpoint.ts';
-import { FILE_MODE, withFile, writeWhole } from './durable-file.ts';
+import { derivedFile } from './derived-file.ts';
+import { withFile } from './durable-file.ts';
+import { readAt } from './read-at.ts';
 import type { TileIndex } from './tile-index.ts';
 import {
   decodeTerms,
@@ -52,18 +54,7 @@ export function openTerms(directory: string, signer: LogSigner, index: TileIndex
   const read = decodeTerms(readFrom(directory, 0), NO_TERMS, signer, index.rootOf);
   const tiles = [...read.terms];
   let { chain } = read;
-  let file: number | undefined;
-  let isKept = true;
-  const append = (records: Uint8Array): void => {
-    if (!isKept) return;
-    isKept = attemptFile(() => {
-      if (file === undefined) {
-        file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, FILE_MODE);
-        ftruncateSync(file, read.chain.bytes);
-      }
-      writeWhole(file, records, null);
-    });
-  };
+  const file = derivedFile(path, { begin: (fd) => ftruncateSync(fd, read.chain.bytes) });
   return {
     count: () => tiles.length,
     mayHave: (tile, term) => hasTerm(tiles[tile], term),
@@ -72,39 +63,19 @@ export function openTerms(directory: string, signer: LogSigner, index: TileIndex
       const encoded = encodeTerms(more, chain, signer);
       chain = encoded.chain;
       for (const { terms } of more) tiles.push(terms);
-      append(encoded.records);
+      file.append(encoded.records);
     },
-    close: () => {
-      if (file !== undefined) closeSync(file);
-      file = undefined;
-      isKept = false;
-    },
+    close: file.close,
   };
 }
 
 /** What a file that cannot be read has is nothing: then tiles are looked through. */
 function readFrom(directory: string, from: number): Uint8Array {
   try {
-    return withFile(join(directory, TERMS_FILE), constants.O_RDONLY, (fd) => {
-      const bytes = new Uint8Array(Math.max(0, fstatSync(fd).size - from));
-      let read = 0;
-      while (read < bytes.length) {
-        const count = readSync(fd, bytes, read, bytes.length - read, from + read);
-        if (count === 0) break;
-        read += count;
-      }
-      return bytes.subarray(0, read);
-    });
+    return withFile(join(directory, TERMS_FILE), constants.O_RDONLY, (fd) =>
+      readAt(fd, from, Math.max(0, fstatSync(fd).size - from)),
+    );
   } catch {
     return new Uint8Array(0);
-  }
-}
-
-function attemptFile(work: () => void): boolean {
-  try {
-    work();
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FILE_MODE, writeWhole } from './durable-file.ts';
+import { derivedFile } from './derived-file.ts';
+import { FILE_MODE } from './durable-file.ts';
 import { HASH_BYTES, TILE_ENTRIES } from './merkle.ts';
 
 /**
@@ -46,44 +47,22 @@ export interface TileIndex {
 export function createTileIndex(known: readonly TileRecord[], directory?: string): TileIndex {
   const tiles = [...known];
   const path = directory === undefined ? undefined : join(directory, INDEX_FILE);
-  let isKept = path !== undefined && attemptFile(() => settleFile(path, known));
-  let file: number | undefined;
-  const append = (more: readonly TileRecord[]): void => {
-    if (!isKept || path === undefined || more.length === 0) return;
-    isKept = attemptFile(() => {
-      file ??= openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, FILE_MODE);
-      writeWhole(file, encodeRecords(more), null);
-    });
-  };
+  const file = path === undefined ? undefined : derivedFile(path, { settle: () => settleFile(path, known) });
   return {
     count: () => tiles.length,
     startOf: (tile) => (tile === 0 ? 0 : (tiles[tile - 1]?.end ?? 0)),
     rootOf: (tile) => tiles[tile]?.root,
     add: (more) => {
       for (const one of more) tiles.push(one);
-      append(more);
+      file?.append(encodeRecords(more));
     },
-    close: () => {
-      if (file !== undefined) closeSync(file);
-      file = undefined;
-      isKept = false;
-    },
+    close: () => file?.close(),
   };
 }
 
 function settleFile(path: string, tiles: readonly TileRecord[]): void {
   const wanted = encodeRecords(tiles);
   if (!readIfThere(path).equals(wanted)) writeFileSync(path, wanted, { mode: FILE_MODE });
-}
-
-/** A file that cannot be written is left as it is; some opening makes it again. */
-function attemptFile(work: () => void): boolean {
-  try {
-    work();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The records on disk, at most `tilesMax`; none where there is no file. Nothing of them is believed yet. */

@@ -220,7 +220,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/sql/policy-store.ts', may: ['cloud/adapters/sql', codec, words], mayName: ['cloud/ports'], node: [crypto], isPure: true },
   { files: 'cloud/adapters/sql/register-store.ts', may: ['cloud/adapters/sql', 'cloud/registers/entry-index.ts'], mayName: ['cloud/ports', 'cloud/registers'], isPure: true },
   // What is in a capture and how it is sealed is decided by the domain; these read the files that the exporter wrote.
-  { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/adapters/capture-files.ts', may: ['cloud/capture', 'cloud/log/read-at.ts', 'cloud/zones/envelope.ts', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/adapters/sqlite-capture-index.ts', may: ['cloud/adapters/open-database.ts', 'cloud/capture', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/adapters/terminal-server.ts', may: ['cloud/adapters/mqtt-server.ts', words, codec], mayName: ['cloud/ports', 'cloud/terminals/ingress'], node: ['node:net'] },
   { files: 'cloud/adapters/terminal-datagrams.ts', may: ['cloud/adapters/mqtt-server.ts', 'cloud/adapters/terminal-server.ts', words], mayName: ['cloud/terminals/ingress'], node: ['node:dgram', 'node:net'] },
@@ -254,7 +254,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/database/export-stores.ts', may: ['cloud/adapters', 'cloud/adapters/sql', 'cloud/database', words], node: ['node:path'] },
   { files: 'cloud/database/check-move.ts', may: ['cloud/adapters/sql', 'cloud/database', words], node: ['node:fs', 'node:path'] },
   { files: 'cloud/cli/signed-ask.ts', may: ['cloud/approvals/signed-act.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/cli'], node: [crypto] },
-  { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config/config.ts', 'cloud/composition/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], node: ['node:fs', 'node:net', 'node:path'] },
+  { files: 'cloud/cli/register-terminal.command.ts', may: ['cloud/cli', 'cloud/config/config.ts', 'cloud/composition/open-stores.ts', 'cloud/partition/recipient-tag.ts', 'cloud/terminals/ingress/binding.ts', words, 'proto/config', 'zod', 'cloud/store-names.ts'], mayName: ['cloud/ports'], node: ['node:fs', 'node:net', 'node:path'] },
   // store-names.ts for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli/terminal.command.ts', may: ['cloud/cli', 'cloud/terminals/**', words, 'zod'], mayName: ['cloud/transfer'] },
   { files: 'cloud/config/terminals-config.ts', may: ['cloud/access/cidr.ts', 'cloud/forwarding/forwarding-config.ts', 'zod'], isPure: true },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionCapture } from '../../capture/capture-record.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../capture/segment.ts';
 import { EMPTY_TALLY, type Tally } from '../../capture/tally.ts';
 import { cutBack } from '../../log/entry-file.ts';
+import { readAt } from '../../log/read-at.ts';
 import type { FinishedSegment } from './segment-writer.ts';
 
 /** Segment files by connection, parts in order. */
@@ -81,16 +82,4 @@ function readSegment(path: string): ReadSegment | undefined {
   } finally {
     closeSync(fd);
   }
-}
-
-/** Up to so many bytes; fewer at the end of the file. */
-function readAt(fd: number, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let read = 0;
-  while (read < length) {
-    const count = readSync(fd, bytes, read, length - read, position + read);
-    if (count === 0) break;
-    read += count;
-  }
-  return bytes.subarray(0, read);
 }
