@@ -80,6 +80,8 @@ export const ExporterConfigSchema = z.strictObject({
       clientAuthorityFile: Path,
       connectionsMax: z.int().min(1).max(256).default(16),
       connectionsPerRecipientMax: z.int().min(1).max(16).default(2),
+      /** Each one leaves an entry and a capture, whoever makes it. */
+      connectionsPerMinuteMax: z.int().min(1).max(10_000).default(60),
       requestsPerMinuteMax: z.int().min(1).max(10_000).default(240),
       /** Longest times of one connection: nobody who drips, or says nothing, holds a place for long. */
       patience: z

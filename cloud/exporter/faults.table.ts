@@ -100,6 +100,7 @@ export const FAULT_ROWS = {
   PULL_UNKNOWN: ['there is nothing of this name for this recipient', '没有供该接收方获取的此名称内容', 'ask the sender whether the transfer was cleared, and is still permitted', '请向发送方确认该次出境是否已放行且仍然有效', 'later'],
   PULL_RANGE: ['the file has no such range', '文件没有该范围', 'ask with HEAD for the length of the file', '请用 HEAD 查询文件长度', 'after-remedy'],
   PULL_TOO_OFTEN: ['too many requests in this minute', '本分钟内请求过多', 'wait a minute, and ask for larger ranges', '请等待一分钟，并请求更大的范围', 'later'],
+  PULL_CONNECTIONS_TOO_OFTEN: ['too many connections in this minute', '本分钟内连接过多', 'wait a minute, and ask for several things over one connection', '请等待一分钟，并在同一连接上发出多个请求', 'later'],
   PULL_BROKEN: ['serving a recipient broke off, and its connection with it', '向接收方提供数据时中断，其连接已断开', 'see the cause; the recipient may ask again for what it lacks', '请查看原因；接收方可重新请求所缺部分', 'later'],
   // Answers of the receiver
   EXPORTER_UNKNOWN: ['the client certificate is not in this receiver\'s list', '客户端证书不在接收端名单内', 'register the SHA-256 of the exporter\'s certificate in receiver.yaml', '请在 receiver.yaml 中登记出境端证书的 SHA-256', 'after-remedy'],

@@ -88,6 +88,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'exporter pull.clientAuthorityFile': "who issued the recipients' certificates, PEM; each is pinned besides",
   'exporter pull.connectionsMax': 'connections at a time, of all recipients',
   'exporter pull.connectionsPerRecipientMax': 'of one recipient',
+  'exporter pull.connectionsPerMinuteMax': 'of one recipient; above it 429, and they count as those of strangers',
   'exporter pull.requestsPerMinuteMax': 'of one recipient; above it 429',
   'exporter limits.filesMax': 'files in one parcel',
   'exporter limits.parcelBytesMax': 'bytes of one parcel, its manifest included',

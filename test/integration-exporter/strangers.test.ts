@@ -35,7 +35,13 @@ beforeEach(async () => {
 });
 afterEach(() => border.remove());
 
-async function startPull() {
+const put = (id: string): unknown =>
+  putParcel(border, {
+    ...{ id, endpoint: ENDPOINT, files: { 'data.bin': Buffer.alloc(1_000, 'x') } },
+    permit: { notBeforeMs: NOW, expiresAtMs: NOW + 3_600_000 },
+  });
+
+async function startPull(limits: object = {}) {
   const server = await border.authority.issue('exporter', 'server');
   writeFileSync(join(border.root, 'keys/pull.crt'), server.certificate);
   writeFileSync(join(border.root, 'keys/pull.key'), server.key);
@@ -45,7 +51,7 @@ async function startPull() {
   const running = startExporter(
     writeExporterConfig(border, ENDPOINT, {
       recipients: [{ ...recipient, sealedTo: 'none', delivery: 'pull', authorityFile }],
-      pull: { listen: { host: '127.0.0.1', port: 0 }, ...files },
+      pull: { listen: { host: '127.0.0.1', port: 0 }, ...files, ...limits },
     }),
     clock,
   );
@@ -162,8 +168,7 @@ test('without a limit each connection of a stranger stays on the disk, and with 
 
 test('an attack from many addresses leaves a bounded trace, and a recipient at an address of its own is served beside it', async () => {
   const exporter = await startPull();
-  for (const id of ['t-1', 't-2'])
-    putParcel(border, { id, endpoint: ENDPOINT, files: { 'data.bin': Buffer.alloc(1_000, 'x') } });
+  for (const id of ['t-1', 't-2']) put(id);
   expect(await fetched(exporter.port, '127.0.2.1', 't-1')).toBe('HTTP/1.1 200 OK');
   const before = onDisk();
   await attack(exporter.port, (at) => `127.0.${3 + (at % 50)}.${1 + (at % 200)}`);
@@ -176,6 +181,20 @@ test('an attack from many addresses leaves a bounded trace, and a recipient at a
   expect(onDisk() - before).toBeLessThan(2_000_000);
   const follow = createTrafficOfLog((id) => id.startsWith('t-'));
   expect(readTraffic(border).flatMap((entry, index) => follow.take({ index, ...entry }))).toEqual([]);
+});
+
+test('a recipient that begins connection after connection is told so, and then leaves no more than a stranger', async () => {
+  const [SERVED, OF_ITS_ADDRESS, BEYOND] = [5, 60, 10];
+  const exporter = await startPull({ connectionsPerMinuteMax: SERVED });
+  put('t-1');
+  const said: string[] = [];
+  for (let at = 0; at < SERVED + OF_ITS_ADDRESS + BEYOND; at += 1)
+    said.push(await fetched(exporter.port, '127.0.6.1', 't-1'));
+  const how = (line: string): number => said.filter((one) => one === line).length;
+  expect(said.slice(0, SERVED)).toEqual(Array(SERVED).fill('HTTP/1.1 200 OK'));
+  expect([how('HTTP/1.1 429 Too Many Requests'), how('')]).toEqual([OF_ITS_ADDRESS, BEYOND]);
+  expect(await exporter.stop()).toBe(0);
+  expect([opened(), refused()]).toEqual([SERVED + OF_ITS_ADDRESS, BEYOND]);
 });
 
 test('a log with refused connections opens again, and a stranger that says much is cut off before it is recorded', async () => {

@@ -20,4 +20,5 @@ const STATUS: Readonly<Partial<Record<ExporterFaultCode, number>>> = {
   PULL_RANGE: 416,
   RECEIPT_INVALID: 422,
   PULL_TOO_OFTEN: 429,
+  PULL_CONNECTIONS_TOO_OFTEN: 429,
 };

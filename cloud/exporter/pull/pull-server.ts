@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
@@ -9,19 +8,17 @@ import type { AttemptOptions } from '../attempt.ts';
 import type { Capture, CapturedConnection } from '../capture/open-capture.ts';
 import type { Claims } from '../claims.ts';
 import { type ExporterFault, errorCode, exporterFault } from '../exporter-fault.ts';
-import { fingerprintOf } from '../handshake.ts';
 import { acceptLine } from './accept-line.ts';
 import { answerProblem } from './answer.ts';
 import { answerRequest } from './answer-request.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
 import { lineDeadlines } from './line-deadline.ts';
-import { type Caller, createSessions, type PullSessions } from './pull-session.ts';
-import { createRequestLimit } from './request-limit.ts';
+import { createMinuteLimit } from './minute-limit.ts';
+import { createRecipientLines, type Line, type RecipientLimits } from './recipient-lines.ts';
 import type { Admission, StrangerLimit } from './stranger-limit.ts';
 
-export interface PullLimits {
+export interface PullLimits extends RecipientLimits {
   readonly connectionsMax: number;
-  readonly connectionsPerRecipientMax: number;
   readonly requestsPerMinuteMax: number;
   readonly patience: PullPatience;
 }
@@ -147,11 +144,6 @@ export interface PullServer {
   readonly stop: () => Promise<void>;
 }
 
-interface Line {
-  readonly caller: Caller;
-  readonly sessions: PullSessions;
-}
-
 /** By what tells whether a connection can be read, which is its own: TLS gives that, and not the socket it stands on. */
 type Vouchers = WeakMap<CapturedConnection['isReadable'], () => void>;
 
@@ -174,9 +166,9 @@ function httpsOptions({ certificate, key, authority }: PullOptions['tls'], patie
 function createHttpsServer(options: PullOptions, vouchers: Vouchers): Server {
   const lines = new WeakMap<object, Line>();
   const readable = new WeakMap<object, CapturedConnection['isReadable']>();
-  const connections = new Map<string, number>();
+  const recipients = createRecipientLines(options);
   const { requestsPerMinuteMax, patience } = options.pullLimits;
-  const isWithin = createRequestLimit(requestsPerMinuteMax);
+  const isWithin = createMinuteLimit(requestsPerMinuteMax);
   const deadlines = lineDeadlines(patience);
   const server = createServer(httpsOptions(options.tls, patience), (request, response) => {
     deadlines.onRequest(request, response);
@@ -187,6 +179,7 @@ function createHttpsServer(options: PullOptions, vouchers: Vouchers): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const line = lines.get(request.socket);
     if (line === undefined) return answerProblem(response, exporterFault('EXPORTER_UNKNOWN'));
+    if (line.fault !== undefined) return answerProblem(response, line.fault);
     if (!isWithin(line.caller.recipientId, options.clock.now()))
       return answerProblem(response, exporterFault('PULL_TOO_OFTEN'));
     // Until the secrets of TLS are on record, no byte of content is written.
@@ -208,33 +201,17 @@ function createHttpsServer(options: PullOptions, vouchers: Vouchers): Server {
   });
   server.on('secureConnection', (socket: TLSSocket) => {
     deadlines.begin(socket);
-    const shown = socket.authorized ? socket.getPeerX509Certificate() : undefined;
-    const caller = shown === undefined ? undefined : callerOf(shown, options);
-    if (caller === undefined) return;
-    const open = (connections.get(caller.recipientId) ?? 0) + 1;
-    if (open > options.pullLimits.connectionsPerRecipientMax) {
+    const line = recipients.take(socket);
+    if (line === 'nobody') return;
+    if (line === 'too-many') {
       socket.destroy();
       return;
     }
-    connections.set(caller.recipientId, open);
+    lines.set(socket, line);
     const isReadable = readable.get(socket);
-    if (isReadable !== undefined) vouchers.get(isReadable)?.();
-    const sessions = createSessions(options);
-    lines.set(socket, { caller, sessions });
-    socket.once('close', () => {
-      sessions.close();
-      connections.set(caller.recipientId, (connections.get(caller.recipientId) ?? 1) - 1);
-    });
+    if (isReadable !== undefined && line.fault === undefined) vouchers.get(isReadable)?.();
   });
   server.on('tlsClientError', (_cause, socket) => socket.destroy());
   server.on('clientError', (_cause, socket) => socket.destroy());
   return server;
-}
-
-function callerOf(certificate: X509Certificate, { recipients }: PullOptions): Caller | undefined {
-  const shown = fingerprintOf(certificate.raw);
-  for (const { id, certificateSha256, delivery } of recipients.values()) {
-    if (delivery === 'pull' && certificateSha256 === shown) return { recipientId: id, certificate };
-  }
-  return undefined;
 }
