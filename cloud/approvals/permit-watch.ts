@@ -43,6 +43,11 @@ export function createPermitWatch({ gate, registersAt, onFault, onRevoked }: Per
       const seen = glance();
       const last = stood.get(transferId);
       const isMarked = border.isRevoked(transferId);
+      // Clearing is one rename: what still lies in staging has never been in the outbox.
+      if (border.isStaged(transferId) && !border.isCleared(transferId)) {
+        revoke(row, { because: 'never-cleared' }, gate, { onFault, onRevoked });
+        continue;
+      }
       // A clock that was set back must not stop the looks.
       const isFresh = last !== undefined && last.seen === seen && Math.abs(now - last.at) < WHOLE_LOOK_MS;
       // What came back is settled and no longer decided.
