@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { stillness } from './test/run/still.ts';
 import { PROTECTIONS } from './test/switched-off/gate.table.ts';
+import { GUARDS } from './test/switched-off/guards.table.ts';
 import { switchable } from './test/switched-off/switches.ts';
 
 /** What installs something once for its process or looks at all that its process is connected to, and what fills the machine with processes of its own. */
@@ -12,7 +13,8 @@ const APART = [
 ];
 
 /** Over code in which protections can be switched off; nothing else may run over it. */
-const SWITCHED_OFF = ['test/switched-off/**/*.test.ts'];
+const SWITCHED_OFF = ['test/switched-off/gate.test.ts'];
+const GUARDED = ['test/switched-off/guards.test.ts'];
 
 /**
  * Stores of tests in memory, where there is room: thousands of them are opened, and each flush waits for the disk. A
@@ -50,11 +52,12 @@ export default defineConfig({
           ...common,
           name: 'shared',
           include: ['test/**/*.test.ts'],
-          exclude: [...APART, ...SWITCHED_OFF],
+          exclude: [...APART, ...SWITCHED_OFF, ...GUARDED],
           isolate: false,
         },
       },
       { plugins: [switchable(PROTECTIONS)], test: { ...common, name: 'switched-off', include: SWITCHED_OFF } },
+      { plugins: [switchable(GUARDS.flatMap(({ places }) => places))], test: { ...common, name: 'guarded', include: GUARDED } },
     ],
   },
 });

@@ -20,11 +20,12 @@ export interface PermitWatchParts {
 
 /**
  * Looks after what is neither refused nor delivered yet: approvals that are complete after a crash or have lapsed, and
- * permits whose basis fell. A permit that would not be given now is revoked.
+ * permits whose basis fell or whose parcel is not where it may be sent from. A permit that would not be given now is revoked.
  *
  * @returns the look; it is cheap while neither registers, counts nor the day have changed
  */
 export function createPermitWatch({ gate, registersAt, onFault, onRevoked }: PermitWatchParts): () => void {
+  const told = { onFault, onRevoked };
   const stood = new Map<string, { readonly seen: string; readonly at: number }>();
 
   return () => {
@@ -43,13 +44,17 @@ export function createPermitWatch({ gate, registersAt, onFault, onRevoked }: Per
       const seen = glance();
       const last = stood.get(transferId);
       const isMarked = border.isRevoked(transferId);
+      if (!border.isCleared(transferId) && !returned.has(transferId)) {
+        revoke(row, { because: border.isStaged(transferId) ? 'never-cleared' : 'parcel-gone' }, gate, told);
+        continue;
+      }
       // A clock that was set back must not stop the looks.
       const isFresh = last !== undefined && last.seen === seen && Math.abs(now - last.at) < WHOLE_LOOK_MS;
       // What came back is settled and no longer decided.
       if (!isMarked && (isFresh || returned.has(transferId))) continue;
       const fallen = whatFell(row, isMarked, gate);
       if (fallen === undefined) stood.set(transferId, { seen, at: now });
-      else revoke(row, fallen, gate, { onFault, onRevoked });
+      else revoke(row, fallen, gate, told);
     }
   };
 
@@ -113,10 +118,10 @@ function revoke(
     onFault(logged.fault);
     return;
   }
-  // What never came to the outbox has not left: the disk was full when it was to be cleared, and when that was to be taken back.
   if (border.isCleared(transferId)) transfers.revoke(transferId);
   else {
-    transfers.close(transferId, 'revoked', 'released');
+    // Clearing is one rename: what still lies in staging has never left. Of a parcel that somebody took away nobody can say.
+    transfers.close(transferId, 'revoked', border.isStaged(transferId) ? 'released' : 'counted');
     border.discard(transferId);
   }
   onRevoked({ code: 'PERMIT_REVOKED', transferId, because, rules: rules?.map(({ id }) => id) ?? [], missing });

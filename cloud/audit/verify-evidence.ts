@@ -94,7 +94,7 @@ export function verifyEvidence(
 const APPROVAL_KINDS: readonly string[] = ['register', 'verdict', 'approval', 'approval-void', 'rejection'];
 
 /** Kinds by which the end of an emergency stop is judged. */
-const RESUME_KINDS: readonly string[] = ['register', 'emergency-resume', 'emergency-resumed'];
+const RESUME_KINDS: readonly string[] = ['register', 'emergency-stop', 'emergency-resume', 'emergency-resumed'];
 
 function approvalEntryOf({ index, leaf }: EvidenceLeaf): Parameters<ApprovalsOfLog['take']>[0] {
   const { kind, transferId, actor } = leaf;

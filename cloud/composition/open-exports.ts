@@ -37,7 +37,9 @@ export function openExports(
   resumeTransfers(gate);
   const lookAtPermits = permitWatch(gate, { stores, logs }, around, held);
   const registers = registersOf({ stores, logs, law, gate }, around, lookAtPermits);
-  const stop = openEmergency(loaded, state, { gate, logs, registers }, around);
+  // Nor does anybody resume by an authority matrix that the log does not have.
+  const asLogged = { ...gate, matrix: () => (held() === undefined ? gate.matrix() : undefined) };
+  const stop = openEmergency(loaded, state, { gate: asLogged, logs, registers }, around);
   attempt(stop.look, around);
   const find = (kind: string, id: string) => stores.registers.find(kind, id);
   const access = openAccess(loaded, find, { clock, operations: logs.operations, alert });

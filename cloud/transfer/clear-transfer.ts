@@ -1,5 +1,5 @@
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { assert, fail, type Result } from '../../proto/words/result.ts';
+import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, civilYearOf, HOUR_MS, type Instant, startOfDay } from '../../proto/words/time.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
 import { jsonDigest } from './digest.ts';
@@ -59,7 +59,9 @@ export function clearTransfer(clearance: Clearance, parts: ExportGateParts): Res
   if (!logged.ok) return logged;
   // From here on `resumeTransfers` would clear it after a crash: a permit in staging is a permit in the log.
   const staged = parts.border.stageBytes(transferId, 'permit.bin', envelope);
-  return staged.ok ? parts.border.clear(transferId) : staged;
+  const cleared = staged.ok ? parts.border.clear(transferId) : staged;
+  // What lies in the outbox may leave, though its name may not be durable yet: a power cut puts it back, and it is cleared again.
+  return cleared.ok || parts.border.isCleared(transferId) ? ok(undefined) : cleared;
 }
 
 function seal({ one, persons, leaf }: Clearance, { permits }: ExportGateParts): Uint8Array {

@@ -138,9 +138,12 @@ export async function requestTransfer(
     ? untilCountsStand(() => judge({ request, transferId, contents, at, parcel: parcel.value }, matrix, parts))
     : parcel;
   if (outcome.ok && outcome.value.state !== 'withheld') return outcome;
+  const state = parts.transfers.find(transferId)?.state;
+  // A permit that could not be logged or cleared. Its persons go back first: where the disk is too full for that, the parcel that
+  // still lies in staging tells the watch over permits that nothing has left.
+  if (state === 'permitted') parts.transfers.close(transferId, 'failed', 'released');
   parts.border.discard(transferId);
-  const isOpen = parts.transfers.find(transferId)?.state === 'requested';
-  if (!outcome.ok && isOpen) parts.transfers.close(transferId, 'failed', 'released');
+  if (!outcome.ok && state === 'requested') parts.transfers.close(transferId, 'failed', 'released');
   return outcome;
 }
 

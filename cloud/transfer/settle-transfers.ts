@@ -20,7 +20,8 @@ const ACTOR = 'cloud';
  * After a start: brings every transfer that a crash left in between to an end or back on its way.
  *
  * `requested`: no verdict binds anybody, so it failed. `permitted` and not in the outbox: with its permit staged it is
- * cleared, since the permit is in the log; without, it failed and its persons are given back. `awaiting-approval`: it waits
+ * cleared, since the permit is in the log; without, it failed and its persons are given back, unless somebody took the parcel
+ * away: then nobody can say what left of it. `awaiting-approval`: it waits
  * on as long as its parcel is there.
  */
 export function resumeTransfers({ transfers, border }: SettleParts): void {
@@ -29,12 +30,12 @@ export function resumeTransfers({ transfers, border }: SettleParts): void {
     if (state === 'awaiting-approval' && !border.isStaged(transferId)) fail(transferId);
     if (state !== 'permitted' || border.isCleared(transferId)) continue;
     const cleared = border.hasPermit(transferId) && border.clear(transferId).ok;
-    if (!cleared && !isReturned(border, transferId)) fail(transferId);
+    if (!cleared && !isReturned(border, transferId)) fail(transferId, border.isStaged(transferId));
   }
 
-  function fail(transferId: string): void {
+  function fail(transferId: string, isStill = true): void {
+    transfers.close(transferId, 'failed', isStill ? 'released' : 'counted');
     border.discard(transferId);
-    transfers.close(transferId, 'failed', 'released');
   }
 }
 

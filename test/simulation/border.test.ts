@@ -1,31 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { memoryBase } from '../support/cloud/stores.ts';
-import { borderBase, runBorder } from './border.ts';
+import { borderRunner } from './runners.ts';
 import { seedsFrom } from './seeds.ts';
 
-const SEEDS = 70;
+const SEEDS = 140;
 
 describe('requests, approvals and permits while everything goes wrong', () => {
-  const directory = mkdtempSync(join(memoryBase(), 'tongguan-simulation-'));
-  const base = borderBase(join(directory, 'base'));
-  afterAll(() => {
-    base.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  const run = async (seed: number) => {
-    const own = join(directory, String(seed));
-    const outcome = await runBorder(seed, own, base);
-    rmSync(own, { recursive: true });
-    return outcome;
-  };
-
-  const seeds = seedsFrom(SEEDS);
+  const { run, close } = borderRunner();
+  afterAll(close);
   const sentBy = new Map<number, number>();
 
-  test.each(seeds)(
+  test.each(seedsFrom(SEEDS))(
     'SEED=%i: nothing leaves without two persons, a permit on record and a place in the count',
     async (seed) => {
       const { findings, story, sent } = await run(seed);

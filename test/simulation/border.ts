@@ -13,27 +13,41 @@ import { STATISTICS } from '../support/datasets/parcels.ts';
 import {
   auditFindings,
   countedOtherwise,
+  deliveredToNobody,
   entriesOf,
   overTheThreshold,
   permittedWithoutFourEyes,
+  resumedWithoutFourEyes,
   sentOtherwiseThanLogged,
+  sentOutOfTime,
   sentWithoutPermit,
 } from './checkers/permitted.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { CUTS } from './disk.ts';
 import { createExporter, type Exporter } from './exporter.ts';
+import { wrongBy } from './machine-clock.ts';
+import { type RecipientKeys, recipientKeys } from './recipient.ts';
 import { createWorld, type World } from './world.ts';
 
-/** The law with its figures made small, so that a simulation reaches them. */
-const FEW = 30;
+/** The law with its figures made small, so that a simulation reaches them; at midnight in Shanghai they become others. */
+const FEW = { 2026: 30, 2027: 20 };
+const smaller = (rules: unknown, few: number) =>
+  JSON.parse(
+    JSON.stringify(rules, (_, value: unknown) => (value === 100_000 ? few : value === 1_000_000 ? 10 * few : value)),
+  );
+const isFigure = (rule: object): boolean => JSON.stringify(rule).includes('00000');
+const { rules } = SHIPPED_PARTS.verdicts;
 const SMALL_LAW = bindLaw({
   ...SHIPPED_PARTS,
   verdicts: {
     ...SHIPPED_PARTS.verdicts,
-    rules: JSON.parse(
-      JSON.stringify(SHIPPED_PARTS.verdicts.rules, (_, value: unknown) =>
-        value === 100_000 ? FEW : value === 1_000_000 ? 10 * FEW : value,
-      ),
+    rules: rules.flatMap((rule) =>
+      rule.until !== undefined || !isFigure(rule)
+        ? [rule]
+        : [
+            { ...smaller(rule, FEW[2026]), until: '2027-01-01' },
+            { ...smaller(rule, FEW[2027]), from: '2027-01-01' },
+          ],
     ),
   },
 }).verdicts;
@@ -55,6 +69,7 @@ const TURN = Date.UTC(2026, 11, 31, 16);
 /** How long things go wrong, and how many times as fast as on an ordinary day everything happens. */
 const TROUBLES_MS = [120_000, 300_000, 600_000];
 const PACES = [1, 4];
+const ISSUES = ['on-approval', 'on-approval', 'on-verdict'] as const;
 const CALM_MS = 4 * 3_600_000;
 const CALM_STEP_MS = 900_000;
 const YEARS = [2026, 2027];
@@ -76,6 +91,7 @@ export interface BorderBase {
   readonly gate: ExportGateParts;
   readonly dataset: Requestable;
   readonly logKey: Parameters<typeof createDesk>[0]['logKey'];
+  readonly recipientKeys: RecipientKeys;
   readonly close: () => void;
 }
 
@@ -89,6 +105,7 @@ export function borderBase(directory: string): BorderBase {
     gate: built.parts,
     dataset: definedDataset(STATISTICS),
     logKey: generateKeyPairSync('ed25519').privateKey,
+    recipientKeys: recipientKeys(),
     close: () => {
       built.transfers.shut();
       opened.close();
@@ -111,9 +128,11 @@ export async function runBorder(seed: number, directory: string, base: BorderBas
   const start = TURN - troubleMs / 2;
   const world = createWorld(seed, start as Instant);
   const { gate, dataset, logKey } = base;
-  const desk = createDesk({ world, directory: join(directory, 'desk'), base: gate, dataset, recipient, logKey });
+  const issue = drawn.of(ISSUES);
+  const desk = createDesk({ world, directory: join(directory, 'desk'), base: gate, dataset, recipient, logKey, issue });
   const exporter = createExporter({
     ...{ world, logKey, permitKey: desk.permitKey, recipients: RECIPIENTS, directory: join(directory, 'exporter') },
+    recipientKeys: base.recipientKeys,
     border: () => (desk.isUp() ? desk.disk.at('border') : undefined),
   });
   trouble(world, { desk, exporter, pace, until: start + troubleMs });
@@ -130,10 +149,12 @@ export async function runBorder(seed: number, directory: string, base: BorderBas
     disk.fill(false);
   }
   lookMs = 60_000;
-  const isUnderWay = () => desk.transfers().inState('permitted').length > 0;
+  const isUnderWay = () => desk.isStopped() || desk.transfers().inState('permitted').length > 0;
   // Who is down is up again within a minute; a permit ends within an hour.
-  for (let calm = 0; calm < CALM_MS && (calm === 0 || isUnderWay()); calm += CALM_STEP_MS)
+  for (let calm = 0; calm < CALM_MS && (calm === 0 || isUnderWay()); calm += CALM_STEP_MS) {
+    world.later(CALM_STEP_MS / 2, () => void ['li-1', 'wang-1', 'zhao-1'].map((by) => desk.resume(by)));
     await world.runWithPromises((world.now() + CALM_STEP_MS) as Instant);
+  }
   const findings = check(desk, exporter);
   const sent = new Set(exporter.left.map(({ transferId }) => transferId)).size;
   desk.close();
@@ -148,9 +169,12 @@ function check(desk: Desk, exporter: Exporter): readonly string[] {
     ...exporter.findings,
     ...sentWithoutPermit(entries, exporter),
     ...sentOtherwiseThanLogged(exporter),
-    ...permittedWithoutFourEyes(entries),
+    ...sentOutOfTime(entries, exporter),
+    ...deliveredToNobody(exporter),
+    ...(desk.issue === 'on-approval' ? permittedWithoutFourEyes(entries) : []),
+    ...resumedWithoutFourEyes(entries),
     ...countedOtherwise(entries, desk, exporter, YEARS),
-    ...overTheThreshold(desk, FEW, YEARS),
+    ...overTheThreshold(desk, FEW),
     ...auditFindings(entries, desk.permitKey, SMALL_LAW),
   ];
 }
@@ -182,6 +206,11 @@ function trouble(world: World, { desk, exporter, pace, until }: Trouble): void {
   again(desk.decide, 1_000, 40_000);
   again(desk.changeRoles, 60_000, 900_000);
   again(desk.withdraw, 200_000, 1_500_000);
+  again(desk.stop, 200_000, 1_500_000);
+  again(() => desk.resume(), 20_000, 100_000);
+  again(desk.intrude, 30_000, 300_000);
+  again(() => desk.clock.set(wrongBy(world)), 100_000, 1_200_000);
+  again(() => exporter.clock.set(wrongBy(world)), 100_000, 1_200_000);
   again(() => desk.disk.cutAt(world.between(0, 25), world.chance.of(CUTS)), 60_000, 400_000);
   again(full(desk), 300_000, 1_200_000);
   again(() => exporter.disk.cutAt(world.between(0, 6), world.chance.of(CUTS)), 60_000, 400_000);

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { borderDirectory } from '../../cloud/adapters/border-directory.ts';
 import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
 import { approveTransfer, rejectTransfer } from '../../cloud/approvals/approve.ts';
@@ -12,19 +12,13 @@ import { resumeTransfers, settleReturns } from '../../cloud/transfer/settle-tran
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { bilingual } from '../../proto/words/fault.ts';
 import { fail, ok } from '../../proto/words/result.ts';
+import { ACCOUNTS, matrixIn, row, TRUTH, TRUTHFUL } from './accounts.ts';
+import { type DeskEmergency, deskEmergency } from './desk-emergency.ts';
 import { createDisk, type Disk, DiskFull, PowerCut } from './disk.ts';
-import { beginLog } from './log-on-disk.ts';
+import { intrude } from './intruder.ts';
+import { beginLog, type LogOnDisk } from './log-on-disk.ts';
+import { createMachineClock, type MachineClock } from './machine-clock.ts';
 import type { World } from './world.ts';
-
-/** Who sits behind an account, whatever the register says. */
-export const TRUTH: Readonly<Record<string, string>> = {
-  'zhang-1': 'zhang',
-  'zhang-2': 'zhang',
-  'li-1': 'li',
-  'wang-1': 'wang',
-  'zhao-1': 'zhao',
-};
-export const ACCOUNTS = Object.keys(TRUTH);
 
 export interface Desk {
   readonly disk: Disk;
@@ -37,9 +31,20 @@ export interface Desk {
   readonly isUp: () => boolean;
   readonly transfers: () => TransferRegister;
   readonly log: () => OpenLog;
+  readonly writtenAt: LogOnDisk['writtenAt'];
+  readonly clock: MachineClock;
+  /** Stops all exports, or says the word of somebody that they may go on. */
+  readonly stop: () => void;
+  readonly resume: (by?: string) => void;
+  readonly isStopped: () => boolean;
+  /** Somebody is at the outbox who has no business there. */
+  readonly intrude: () => void;
+  /** Transfers whose parcel was taken out of the outbox, so that nobody can say what left of it. */
+  readonly vanished: ReadonlySet<string>;
   /** Persons of each transfer that was built. */
   readonly personsOf: ReadonlyMap<string, readonly Uint8Array[]>;
   readonly permitKey: KeyObject;
+  readonly issue: DeskParts['issue'];
   /** What happened that the product must never let happen, seen where it happened. */
   readonly findings: string[];
   readonly close: () => void;
@@ -53,9 +58,11 @@ export interface DeskParts {
   readonly dataset: Requestable;
   readonly recipient: RegisteredRecipient;
   readonly logKey: KeyObject;
+  readonly issue: ExportGateParts['permits']['issue'];
 }
 
 interface Running {
+  readonly emergency: DeskEmergency;
   readonly parts: ExportGateParts;
   readonly transfers: TransferRegister;
   readonly log: OpenLog;
@@ -68,11 +75,14 @@ const ENTRIES = 'log/entries.log';
 const VEHICLES = 60;
 
 /** Requests, two pairs of eyes, permits and an exporter that fetches them, on real stores and a real log. */
-export function createDesk({ world, directory, base, dataset, recipient, logKey }: DeskParts): Desk {
+export function createDesk({ world, directory, base, dataset, recipient, logKey, issue }: DeskParts): Desk {
   const personsOf = new Map<string, readonly Uint8Array[]>();
   const findings: string[] = [];
-  const truthful = ACCOUNTS.map((account) => row(account, TRUTH[account] ?? ''));
+  const vanished = new Set<string>();
+  const clock = createMachineClock(world);
   let matrix: readonly AuthorityRow[] = [];
+  /** The log has it otherwise: it told of an error after it had written. As the product has it, nothing is permitted then. */
+  let isMatrixOther = false;
   let asked = 0;
   const disk = createDisk(directory, world, () => {
     running = undefined;
@@ -84,20 +94,21 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
   });
   for (const name of ['border/staging', 'border/outbox', 'border/returns'])
     mkdirSync(disk.at(name), { recursive: true });
-  const openAgain = beginLog({ disk, world }, 'simulation.example/operations', logKey);
+  const onDisk = beginLog({ disk, world, clock }, 'simulation.example/operations', logKey);
   let running: Running | undefined = start();
-  setMatrix(truthful);
+  setMatrix(TRUTHFUL);
 
   function start(): Running {
-    const log = openAgain();
-    // As the registers are: what the log says last stands, whether or not anybody was told.
+    const log = onDisk.open();
     matrix = matrixIn(log) ?? matrix;
+    isMatrixOther = false;
     const register = sqliteTransferRegister(disk.at(REGISTER));
     const border = borderDirectory(disk.at('border'));
     const parts: ExportGateParts = {
       ...base,
-      clock: world,
-      operations: disk.mortal(log, ENTRIES, ['append'], full),
+      clock,
+      operations: permitsWatched(disk.mortal(log, ENTRIES, ['append'], fullOrDone)),
+      stopped: () => emergency.inForce() ?? (isMatrixOther ? 'registers-changed' : undefined),
       transfers: disk.mortal(register, REGISTER, [
         'add',
         'wait',
@@ -110,14 +121,14 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
         'revoke',
       ]),
       border: disk.mortal(
-        disk.mortal(border, 'border', ['stageBytes', 'clear', 'revoke'], full),
+        disk.mortal(border, 'border', ['stageBytes', 'clear', 'revoke'], fullOrDone),
         'border',
         ['discard', 'settle'],
         () => undefined,
       ),
       publications: { publish: () => true },
       matrix: () => matrix,
-      permits: { ...base.permits, hours: 1, issue: 'on-approval' },
+      permits: { ...base.permits, hours: 1, issue },
       dataset: (id) => (id === dataset.id ? dataset : undefined),
       recipients: [recipient],
       newTransferId: () => `t${asked}`,
@@ -145,7 +156,33 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       onFault: () => undefined,
       onRevoked: () => undefined,
     });
-    return { parts, transfers: register, log, look };
+    const emergency = deskEmergency(world, disk, {
+      clock,
+      operations: parts.operations,
+      entryAt: (index) => entryOf(log, index),
+      matrix: () => (isMatrixOther ? undefined : matrix),
+      permitted: () => register.inState('permitted').map(({ transferId }) => transferId),
+      revokePermits: () => void revokeAll('emergency', { gate: parts, onFault: () => undefined }),
+    });
+    return { parts, transfers: register, log, look, emergency };
+  }
+
+  /** As long as the mark of a stop lies in its place no permit comes to be. */
+  function permitsWatched(log: ExportGateParts['operations']): ExportGateParts['operations'] {
+    return {
+      append: (entries) => {
+        const permit = entries.find(({ kind }) => kind === 'permit');
+        if (permit !== undefined && existsSync(disk.at('border/emergency-stop')))
+          findings.push(`${permit.transferId} was permitted while exports were stopped`);
+        return log.append(entries);
+      },
+    };
+  }
+
+  /** The disk told of an error, and at times after it had done what was asked. */
+  function fullOrDone(work: () => unknown) {
+    if (world.happens(150)) work();
+    return full();
   }
 
   /** Whoever finds the disk full at a start ends, and is started again. */
@@ -153,6 +190,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
     const next = start();
     try {
       resumeTransfers(next.parts);
+      next.emergency.look();
     } catch (cause) {
       if (!disk.isDead() && !(cause instanceof DiskFull)) throw cause;
       disk.cut();
@@ -177,7 +215,9 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
     const document = { after: { kind: 'processor', id: 'maker', isWithdrawn: false, body } };
     const entry = { kind: 'register', transferId: '', actor: 'admin', document };
     guarded(() => {
-      if (running?.parts.operations.append([entry]).ok) matrix = next;
+      if (running === undefined) return;
+      if (running.parts.operations.append([entry]).ok) matrix = next;
+      isMatrixOther = JSON.stringify(matrixIn(running.log) ?? matrix) !== JSON.stringify(matrix);
     });
   }
 
@@ -206,12 +246,18 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
       const waiting = running.transfers.inState('awaiting-approval');
       if (waiting.length === 0) return;
       const { transferId } = world.chance.of(waiting);
-      const by = world.chance.of(ACCOUNTS);
-      const done = world.happens(60)
-        ? rejectTransfer({ transferId, by, reason: 'not now' }, running.parts)
-        : approveTransfer({ transferId, by }, running.parts);
-      world.note(`${transferId} looked at by ${by}: ${done.ok ? done.value.state : done.fault.code}`);
+      lookAt(transferId, running);
+      // The other one presses the button in the same moment.
+      if (world.happens(200) && running !== undefined) lookAt(transferId, running);
     });
+
+  const lookAt = (transferId: string, { parts }: Running): void => {
+    const by = world.chance.of(ACCOUNTS);
+    const done = world.happens(60)
+      ? rejectTransfer({ transferId, by, reason: 'not now' }, parts)
+      : approveTransfer({ transferId, by }, parts);
+    world.note(`${transferId} looked at by ${by}: ${done.ok ? done.value.state : done.fault.code}`);
+  };
 
   const changeRoles = (): void => {
     const account = world.chance.of(ACCOUNTS);
@@ -219,14 +265,36 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
     const person = world.chance.of(['li', 'wang', 'nobody']);
     // Somebody is made another person, or loses the account, until it is found out.
     setMatrix(world.happens(300) ? others : [...others, row(account, person)]);
-    world.later(world.between(1_000, 120_000), () => setMatrix(truthful));
+    world.later(world.between(1_000, 120_000), () => setMatrix(TRUTHFUL));
   };
 
   const look = (): void =>
     guarded(() => {
       if (running === undefined) return;
+      running.emergency.look();
       settleReturns(running.parts);
       running.look();
+      // A log that takes nothing cannot be told that a permit fell; its mark keeps it from being honoured.
+      if (!disk.isFull()) onlyWhatIsThere(running);
+    });
+
+  /** Nobody is told of a permit that nothing lies in the outbox for, once the watch has looked. */
+  const onlyWhatIsThere = ({ transfers, parts: { border } }: Running): void => {
+    const returned = new Set(border.returns().map(({ transferId }) => transferId));
+    for (const { transferId } of transfers.inState('permitted'))
+      if (!border.isCleared(transferId) && !returned.has(transferId))
+        findings.push(`${transferId} is called permitted, and its parcel is not in the outbox`);
+  };
+
+  const stop = (): void =>
+    guarded(() => {
+      const by = world.chance.of(ACCOUNTS);
+      if (running !== undefined) world.note(`stop by ${by}: ${running.emergency.stop(by)}`);
+    });
+
+  const resume = (by = world.chance.of(ACCOUNTS)): void =>
+    guarded(() => {
+      if (running?.emergency.inForce() !== undefined) world.note(`resumed by ${by}: ${running.emergency.resume(by)}`);
     });
 
   const withdraw = (): void =>
@@ -239,6 +307,13 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
   return {
     disk,
     withdraw,
+    stop,
+    resume,
+    isStopped: () => running?.emergency.inForce() !== undefined,
+    intrude: () => intrude(world, disk.at('border'), vanished),
+    vanished,
+    clock,
+    writtenAt: onDisk.writtenAt,
     ask,
     decide,
     changeRoles,
@@ -247,6 +322,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
     transfers: () => live(running).transfers,
     log: () => live(running).log,
     personsOf,
+    issue,
     permitKey: createPublicKey(base.permits.key),
     findings,
     close: () => {
@@ -257,9 +333,11 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey 
   };
 }
 
-function matrixIn(log: OpenLog): readonly AuthorityRow[] | undefined {
-  const last = [...log.entriesOfKind('register', 0)].at(-1)?.leaf.document;
-  return last === undefined ? undefined : JSON.parse(Buffer.from(last).toString('utf8')).after.body.authorities;
+function entryOf(log: OpenLog, index: number) {
+  const read = log.read(index);
+  if (!read.ok) return undefined;
+  const { kind, actor, document } = read.value;
+  return { kind, actor, document: JSON.parse(Buffer.from(document).toString('utf8')) };
 }
 
 const full = () =>
@@ -269,10 +347,3 @@ const live = (running: Running | undefined): Running => {
   if (running === undefined) throw new Error('the desk does not run');
   return running;
 };
-
-const row = (account: string, person: string): AuthorityRow => ({
-  account,
-  person,
-  may: ['request', 'approve'],
-  since: '2026-01-01',
-});

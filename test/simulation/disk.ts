@@ -34,6 +34,7 @@ export interface Disk {
   /** Dies at the write that many writes from now. */
   readonly cutAt: (writes: number, how: Cut) => void;
   readonly fill: (isFull: boolean) => void;
+  readonly isFull: () => boolean;
   /** Full from the write on that is so many writes from now, in the middle of whatever is then being done. */
   readonly fillAt: (writes: number) => void;
   /** The power goes between two writes. */
@@ -45,13 +46,14 @@ export interface Disk {
    * A store whose named writes may be the last of its process.
    *
    * @param file - the one that grows with a write: a database, whose write-ahead log then does, or a file of lines
-   * @param whenFull - what a write gives while the disk is full; without it SQLite's error is thrown
+   * @param whenFull - what a write gives while the disk is full, of which it may be that it was done all the same; without it
+   *   SQLite's error is thrown
    */
   readonly mortal: <T extends object>(
     store: T,
     file: string,
     writes: readonly (keyof T & string)[],
-    whenFull?: () => unknown,
+    whenFull?: (work: () => unknown) => unknown,
   ) => T;
 }
 
@@ -99,11 +101,15 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
     return aside;
   };
 
-  const write = (file: string, work: () => unknown, whenFull: () => unknown = throwFull): unknown => {
+  const write = (
+    file: string,
+    work: () => unknown,
+    whenFull: (work: () => unknown) => unknown = throwFull,
+  ): unknown => {
     if (isDead) throw new PowerCut();
     if (writesUntilFull <= 0) [isFull, writesUntilFull] = [true, Infinity];
     writesUntilFull -= 1;
-    if (isFull) return whenFull();
+    if (isFull) return whenFull(work);
     writesLeft -= 1;
     if (writesLeft >= 0) return work();
     if (how === 'after') work();
@@ -128,6 +134,7 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
       if (!isDead) die();
     },
     isDead: () => isDead,
+    isFull: () => isFull,
     revive: () => {
       boots += 1;
       isDead = false;

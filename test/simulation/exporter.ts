@@ -6,14 +6,18 @@ import { openingRecord } from '../../cloud/exporter/connection-record.ts';
 import { createCut } from '../../cloud/exporter/cut.ts';
 import { closeLostConnections } from '../../cloud/exporter/lost-connections.ts';
 import { isTransferId, type TransferId } from '../../cloud/exporter/names.ts';
-import { type PrepareOptions, prepare } from '../../cloud/exporter/prepare.ts';
+import { STOP_NAME } from '../../cloud/exporter/outbox.ts';
+import { type Prepared, type PrepareOptions, prepare } from '../../cloud/exporter/prepare.ts';
+import { readChecked } from '../../cloud/exporter/read-checked.ts';
 import { isOutcome, writeReturn } from '../../cloud/exporter/return-file.ts';
 import { followTraffic, notBehind, type Traffic } from '../../cloud/exporter/traffic.ts';
 import { closingEntry, deliveredEntry, openingEntry, refusedEntry } from '../../cloud/exporter/traffic-entries.ts';
 import type { OpenLog, openLog } from '../../cloud/log/open-log.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { createDisk, type Disk } from './disk.ts';
-import { beginLog } from './log-on-disk.ts';
+import { beginLog, type LogOnDisk } from './log-on-disk.ts';
+import { createMachineClock, type MachineClock } from './machine-clock.ts';
+import { createRecipient, type RecipientKeys, type RecipientModel } from './recipient.ts';
 import type { World } from './world.ts';
 
 /** A piece of a parcel that crossed the border. */
@@ -21,6 +25,8 @@ export interface Left {
   readonly transferId: string;
   readonly attempt: number;
   readonly at: Instant;
+  /** By the clock of its machine. */
+  readonly clock: Instant;
 }
 
 export interface Exporter {
@@ -32,6 +38,9 @@ export interface Exporter {
   readonly findings: readonly string[];
   /** @throws while it is down */
   readonly log: () => OpenLog;
+  readonly writtenAt: LogOnDisk['writtenAt'];
+  readonly clock: MachineClock;
+  readonly recipient: RecipientModel;
   readonly close: () => void;
 }
 
@@ -41,12 +50,20 @@ export interface ExporterParts extends Pick<PrepareOptions, 'permitKey' | 'recip
   readonly logKey: Parameters<typeof openLog>[0]['signingKey'];
   /** The directory that it shares with the cloud; undefined while that machine is down. */
   readonly border: () => string | undefined;
+  readonly recipientKeys: RecipientKeys;
 }
 
 interface Running {
   readonly log: OpenLog;
   readonly traffic: Traffic;
   readonly claims: Claims;
+}
+
+interface Sending {
+  readonly own: Running;
+  readonly at: string;
+  readonly mayStill: () => boolean;
+  readonly prepared: Prepared;
 }
 
 const ENTRIES = 'log/entries.log';
@@ -58,9 +75,18 @@ const ENDS = { sourceIp: '192.0.2.1', sourcePort: 50_000, destinationIp: '198.51
  * The process at the border on a disk of its own: its log, its claims and each of its checks are the real ones. What it sends
  * over is a line that may break at any piece, and a recipient that takes what it has taken before.
  */
-export function createExporter({ world, directory, logKey, border, ...checks }: ExporterParts): Exporter {
+export function createExporter({
+  world,
+  directory,
+  logKey,
+  border,
+  recipientKeys,
+  ...checks
+}: ExporterParts): Exporter {
   const left: Left[] = [];
   const findings: string[] = [];
+  const clock = createMachineClock(world);
+  const recipient = createRecipient(world, recipientKeys);
   const disk = createDisk(directory, world, () => {
     running = undefined;
     world.note('exporter dies');
@@ -70,11 +96,11 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
       world.note(`exporter starts, ${running.traffic.head().size} entries`);
     });
   });
-  const openAgain = beginLog({ disk, world }, 'simulation.example/traffic', logKey);
+  const onDisk = beginLog({ disk, world, clock }, 'simulation.example/traffic', logKey);
   let running: Running | undefined = start();
 
   function start(): Running {
-    const log = openAgain();
+    const log = onDisk.open();
     const traffic = followTraffic(disk.mortal(log, ENTRIES, ['append']));
     if (!traffic.ok) throw new Error(`the traffic log is not understood: ${traffic.fault.code}`);
     void closeLostConnections(traffic.value, () => undefined);
@@ -84,7 +110,7 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
   const look = (): void => {
     const [own, at] = [running, border()];
     if (own === undefined || at === undefined) return;
-    for (const id of readdirSync(join(at, 'outbox')).filter(isTransferId).sort()) {
+    for (const id of namesIn(join(at, 'outbox'))) {
       const { state } = own.traffic.history(id);
       if (isOutcome(state)) void report(id, own, at);
       else if (own.claims.take(id)) void attempt(id, own, at).finally(() => own.claims.release(id));
@@ -106,7 +132,7 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
     const { traffic } = own;
     const asked: Pick<AttemptOptions, 'outbox' | 'clock'> = {
       outbox: join(at, 'outbox'),
-      clock: notBehind(traffic, world),
+      clock: notBehind(traffic, clock),
     };
     const prepared = await world.meanwhile(() =>
       prepare(id, traffic.history(id), { ...checks, ...asked, limits: LIMITS, permitKeyFault: undefined }),
@@ -122,34 +148,36 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
     if (!mayStill()) return;
     const begun = await begin(id, prepared.value, traffic);
     if (!begun.ok) return;
-    const opening = openingRecord(world.now(), ENDS, begun.value);
+    const opening = openingRecord(clock.now(), ENDS, begun.value);
     const opened = await traffic.append([openingEntry(id, opening)]);
     if (!opened.ok) return;
-    const isWhole = await send(id, begun.value, { own, at, mayStill });
+    const isWhole = await send(id, begun.value, { own, at, mayStill, prepared: prepared.value });
     if (running !== own) return;
+    const answer = isWhole ? recipient.answer(id, prepared.value) : undefined;
     const bytes = { dataVolumeBytes: 1, bytesSent: 1, bytesReceived: 0, durationMs: 1, capture: null };
     const closing = {
       ...opening,
       openLeafIndex: opened.value,
       ...bytes,
-      ended: isWhole ? 'receipt' : 'RECIPIENT_BROKE_OFF',
+      ended: isWhole ? (answer === undefined ? 'RECEIPT_INVALID' : 'receipt') : 'RECIPIENT_BROKE_OFF',
     };
-    const receipt = { receipt: new Uint8Array(1), certificate: undefined };
-    const last = isWhole ? [deliveredEntry(id, begun.value, receipt)] : [];
+    const last =
+      answer === undefined ? [] : [deliveredEntry(id, begun.value, { receipt: answer, certificate: undefined })];
     await traffic.append([closingEntry(id, closing), ...last]);
     world.note(`${id}, attempt ${begun.value}: ${closing.ended}`);
   };
 
-  const send = async (
-    id: TransferId,
-    number: number,
-    { own, at, mayStill }: { readonly own: Running; readonly at: string; readonly mayStill: () => boolean },
-  ): Promise<boolean> => {
+  const send = async (id: TransferId, number: number, { own, at, mayStill, prepared }: Sending): Promise<boolean> => {
     for (let piece = 0; piece < PIECES; piece += 1) {
       await new Promise<void>((done) => void world.later(world.between(10, 15_000), done));
       if (!mayStill() || world.happens(60)) return false;
       if (existsSync(join(at, 'outbox', `${id}.revoked`))) findings.push(`${id} went on after its permit was revoked`);
-      left.push({ transferId: id, attempt: number, at: world.now() });
+      if (existsSync(join(at, 'emergency-stop'))) findings.push(`${id} went on while exports were stopped`);
+      const rows = prepared.parcel.files.find(({ name }) => name !== 'manifest.json');
+      const bytes = await world.meanwhile(() => piecesOf(rows));
+      if (bytes === undefined || running !== own) return false;
+      if (bytes !== id) findings.push(`of ${id} something left that was not built for it`);
+      left.push({ transferId: id, attempt: number, at: world.now(), clock: clock.now() });
     }
     await new Promise<void>((done) => void world.later(world.between(10, 5_000), done));
     return running === own && !world.happens(60);
@@ -157,6 +185,9 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
 
   return {
     disk,
+    clock,
+    recipient,
+    writtenAt: onDisk.writtenAt,
     look,
     left,
     findings,
@@ -169,4 +200,22 @@ export function createExporter({ world, directory, logKey, border, ...checks }: 
       running = undefined;
     },
   };
+}
+
+const namesIn = (outbox: string): readonly TransferId[] =>
+  readdirSync(outbox)
+    .filter(isTransferId)
+    .filter((name) => name !== STOP_NAME)
+    .sort();
+
+/** What goes out of a file, as the exporter reads it a second time; undefined where it is not what was checked. */
+async function piecesOf(file: Prepared['parcel']['files'][number] | undefined): Promise<string | undefined> {
+  let text = '';
+  let isChanged = file === undefined;
+  if (file !== undefined)
+    for await (const piece of readChecked(file, 0, () => {
+      isChanged = true;
+    }))
+      text += piece.toString('utf8');
+  return isChanged ? undefined : text;
 }

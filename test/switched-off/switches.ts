@@ -1,6 +1,9 @@
 import type { Plugin } from 'vitest/config';
 
-/** A protection as it stands in a file, and the same place without it: both are expressions. */
+/**
+ * A protection as it stands in a file, and the same place without it: both are expressions. Where it is no expression, what
+ * stands in its place is code with `@off` in it, which is true while it is off.
+ */
 export interface Protection {
   readonly file: string;
   readonly code: string;
@@ -27,13 +30,16 @@ export function switchable(protections: readonly Protection[]): Plugin {
 function withSwitch(text: string, { file, code, times = 1, off }: Protection): string {
   const parts = text.split(code);
   if (parts.length !== times + 1) throw new Error(`${file} has \`${code}\` ${parts.length - 1} times, not ${times}`);
-  const switched = Object.entries(off).reduce(
-    (rest, [name, without]) =>
-      `(globalThis[${JSON.stringify(SWITCH)}] === ${JSON.stringify(name)} ? (${without}) : ${rest})`,
-    `(${code})`,
-  );
+  const entries = Object.entries(off);
+  const [first] = entries;
+  if (first?.[1].includes(OFF) === true) return parts.join(first[1].replaceAll(OFF, isOff(first[0])));
+  const switched = entries.reduce((rest, [name, without]) => `(${isOff(name)} ? (${without}) : ${rest})`, `(${code})`);
   return parts.join(switched);
 }
+
+const OFF = '@off';
+
+const isOff = (name: string): string => `(globalThis[${JSON.stringify(SWITCH)}] === ${JSON.stringify(name)})`;
 
 /** Runs with one protection off. */
 export async function without<T>(name: string, run: () => Promise<T>): Promise<T> {

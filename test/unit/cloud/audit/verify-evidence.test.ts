@@ -111,6 +111,7 @@ describe('the end of an emergency stop', () => {
       '',
       account,
     );
+  const stopped = (index: number) => leafOf(index, 'emergency-stop', { stop: 's-1' });
   const resumed = (index: number, approvals: readonly number[], stop = 's-1') =>
     leafOf(index, 'emergency-resumed', { stop, approvals });
   const ofStop = (...leaves: readonly EvidenceLeaf[]) =>
@@ -118,6 +119,8 @@ describe('the end of an emergency stop', () => {
 
   test('two different persons are behind it', () => {
     expect(ofStop(word(1, 'bo'), word(2, 'cai'), resumed(3, [1, 2]))).toEqual([]);
+    // Killed before it let exports go on, and written again.
+    expect(ofStop(word(1, 'bo'), word(2, 'cai'), resumed(3, [1, 2]), resumed(4, [1, 2]))).toEqual([]);
   });
 
   test.each([
@@ -128,7 +131,11 @@ describe('the end of an emergency stop', () => {
     ['a row that never stood', [word(1, 'bo'), word(2, 'eve'), resumed(3, [1, 2])]],
     ['words about another stop', [word(1, 'bo', 's-0'), word(2, 'cai', 's-0'), resumed(3, [1, 2])]],
     ['words that came after', [resumed(1, [2, 3]), word(2, 'bo'), word(3, 'cai')]],
-    ['words of an earlier resumption', [word(1, 'bo'), word(2, 'cai'), resumed(3, [1, 2]), resumed(4, [1, 2])]],
+    [
+      'words of an earlier resumption',
+      [word(1, 'bo'), word(2, 'cai'), resumed(3, [1, 2]), stopped(4), resumed(5, [1, 2])],
+    ],
+    ['other words than those it was resumed by', [word(1, 'bo'), word(2, 'cai'), resumed(3, [1, 2]), resumed(4, [2])]],
     ['nobody', [resumed(1, [])]],
   ])('by %s is found', (_, leaves) => {
     expect(ofStop(...leaves)).toEqual(['resumed-without-two-persons']);

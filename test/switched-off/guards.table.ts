@@ -1,0 +1,260 @@
+import type { Protection } from './switches.ts';
+
+/** What holds an invariant in the product, and who goes red without it. */
+export interface Guard {
+  readonly name: string;
+  readonly world: 'border' | 'fleet';
+  /** One that goes red; undefined where none does, and then `heldBy` says who does. */
+  readonly seed: number | undefined;
+  readonly heldBy?: string;
+  readonly places: readonly Protection[];
+}
+
+type Place = readonly [file: string, code: string, off: string, times?: number];
+
+const guard = (world: Guard['world'], name: string, seed: number | undefined, ...places: readonly Place[]): Guard => ({
+  name,
+  world,
+  seed,
+  places: places.map(([file, code, off, times]) => ({ file, code, off: { [name]: off }, ...(times && { times }) })),
+});
+
+const APPROVE = 'cloud/approvals/approve.ts';
+const EYES = 'cloud/approvals/four-eyes.ts';
+const WATCH = 'cloud/approvals/permit-watch.ts';
+const CLEAR = 'cloud/transfer/clear-transfer.ts';
+const GATE = 'cloud/transfer/export-gate.ts';
+const SETTLE = 'cloud/transfer/settle-transfers.ts';
+const REGISTER = 'cloud/adapters/sql/transfer-register.ts';
+const ATTEMPT = 'cloud/exporter/attempt.ts';
+const PREPARE = 'cloud/exporter/prepare.ts';
+const TRAFFIC = 'cloud/exporter/traffic.ts';
+const WRITER = 'cloud/log/writer.ts';
+
+const JUDGE = 'cloud/ingest/judge.ts';
+const GROUP = 'cloud/ingest/group-commit.ts';
+const SORT = 'cloud/ingest/sort-out.ts';
+const SPOOL = 'edge/adapters/sqlite-spool.ts';
+const AGENT = 'edge/agent.ts';
+const DRAIN = 'edge/drain.ts';
+
+export const GUARDS: readonly Guard[] = [
+  // Approvals
+  guard('border', 'two-approvals', 1, [APPROVE, 'standing.length < APPROVALS_MIN', 'standing.length < 1']),
+  guard('border', 'no-own-approval', 1, [EYES, 'isSamePerson(requester, row.value.person)', 'false']),
+  guard('border', 'two-persons', 1, [
+    EYES,
+    'standing.some(({ person }) => isSamePerson(person, row.value.person))',
+    'false',
+  ]),
+  guard('border', 'row-as-it-was', 1, [EYES, '!isAsThen(row.value, eyes.atRequest)', 'false']),
+  guard('border', 'requester-as-it-was', 1, [EYES, 'row.ok && isAsThen(row.value, atRequest)', 'row.ok']),
+  guard('border', 'approvals-weighed-again', 1, [APPROVE, 'standingOf(given, eyes)', 'given']),
+  guard('border', 'rejection-kept-first', 1, [
+    APPROVE,
+    'parts.transfers.hold(act.transferId, { ...held, rejection })',
+    'undefined',
+  ]),
+  guard('border', 'void-struck-first', 1, [
+    APPROVE,
+    'parts.transfers.dropApproval(row.transferId, logIndex)',
+    "append('approval-void', { transferId: row.transferId, by: ACTOR }, { account, approvalLeafIndex: logIndex }, parts).ok && parts.transfers.dropApproval(row.transferId, logIndex)",
+  ]),
+  guard('border', 'approval-logged', 1, [
+    APPROVE,
+    "append('approval', act, document, parts)",
+    "((at) => (at.ok ? at : ok(0)))(append('approval', act, document, parts))",
+  ]),
+  // Verdict, counts and permit
+  guard('border', 'decided-anew', 1, [APPROVE, "verdict.decision === 'withhold'", 'false']),
+  guard('border', 'permit-logged', 1, [CLEAR, '!logged.ok', 'false']),
+  guard('border', 'persons-reserved', 1, [
+    REGISTER,
+    'sql.hold.run({ transfer_id: transferId, kind, year, route, exempt: isExempt ? 1 : 0, persons: packed })',
+    'undefined',
+  ]),
+  guard('border', 'persons-held-in-memory', 1, [
+    REGISTER,
+    'for (const holding of holdings) tallies',
+    'if (!@off) for (const holding of holdings) tallies',
+  ]),
+  guard('border', 'counts-stand', 1, [REGISTER, 'sql.counted.get({})?.counts !== countedAt + 1', 'false']),
+  guard('border', 'permit-ends-with-the-year', 1, [
+    CLEAR,
+    'Math.min(at + hours * HOUR_MS, yearEnds) as Instant',
+    '(at + hours * HOUR_MS) as Instant',
+  ]),
+  guard('border', 'moved-is-permitted', 1, [CLEAR, 'cleared.ok || parts.border.isCleared(transferId)', 'cleared.ok']),
+  guard('border', 'failed-permit-given-back', 1, [GATE, "state === 'permitted'", 'false']),
+  guard('border', 'never-cleared', 1, [WATCH, 'border.isStaged(transferId) && !border.isCleared(transferId)', 'false']),
+  guard('border', 'never-left-given-back', 1, [
+    WATCH,
+    'if (border.isCleared(transferId)) transfers.',
+    'if (@off || border.isCleared(transferId)) transfers.',
+  ]),
+  guard(
+    'border',
+    'stop-while-building',
+    1,
+    [GATE, 'parts.stopped() !== undefined', 'false', 2],
+    [CLEAR, 'parts.stopped() !== undefined', 'false'],
+  ),
+  guard(
+    'border',
+    'stop-before-approval',
+    1,
+    [APPROVE, 'parts.stopped() !== undefined', 'false'],
+    [CLEAR, 'parts.stopped() !== undefined', 'false'],
+  ),
+  // After the permit
+  guard('border', 'revocation-marked', 1, [
+    WATCH,
+    'border.revoke(transferId)',
+    '{ ok: true as const, value: undefined }',
+  ]),
+  guard('border', 'fallen-permit-looked-for', 1, [WATCH, "verdict.decision === 'permit'", 'true']),
+  guard('border', 'staged-permit-resumed', 1, [
+    SETTLE,
+    'border.hasPermit(transferId) && border.clear(transferId).ok',
+    'false',
+  ]),
+  guard('border', 'unlogged-not-resumed', 1, [
+    SETTLE,
+    'border.hasPermit(transferId) && border.clear(transferId).ok',
+    'border.clear(transferId).ok',
+  ]),
+  guard('border', 'interrupted-given-back', 1, [SETTLE, '!cleared && !isReturned(border, transferId)', 'false']),
+  guard('border', 'attempted-counts', 1, [
+    SETTLE,
+    "outcome === 'delivered' || attempts !== 0",
+    "outcome === 'delivered'",
+  ]),
+  guard('border', 'revocation-logged-first', 1, [SETTLE, "state === 'permitted' && isRevoked", 'false']),
+  guard('border', 'revoked-is-settled', 1, [SETTLE, "(state === 'revoked' && isRevoked)", 'false']),
+  guard('border', 'closing-logged', 1, [SETTLE, '!logged.ok', 'false']),
+  // Exporter
+  guard('border', 'one-attempt', 1, ['cloud/exporter/claims.ts', 'taken.has(id)', 'false']),
+  guard('border', 'attempt-logged', 1, [ATTEMPT, 'logged.ok ? ok(attempt) : logged', 'ok(attempt)']),
+  guard('border', 'stop-looked-for', 1, [ATTEMPT, 'checkStop(outbox)', 'undefined']),
+  guard('border', 'expiry-looked-for', 1, [ATTEMPT, 'checkWindow(permit, clock.now())', 'undefined']),
+  guard('border', 'revocation-looked-for', 1, [ATTEMPT, 'checkRevocation(outbox, id)', 'undefined']),
+  guard('border', 'revocation-before-an-attempt', 1, [PREPARE, 'checkRevocation(options.outbox, id)', 'undefined']),
+  guard('border', 'permit-signed', 1, ['cloud/exporter/open-permit.ts', '!body.ok', 'false']),
+  guard('border', 'permit-of-this-transfer', 1, [
+    'cloud/exporter/open-permit.ts',
+    'permit.transferId !== check.id',
+    'false',
+  ]),
+  guard('border', 'permit-unchanged', 1, [PREPARE, 'permitSha256 !== (history.permitSha256 ?? permitSha256)', 'false']),
+  guard('border', 'manifest-of-permit', 1, [
+    'cloud/exporter/open-parcel.ts',
+    'Buffer.compare(digest, expected.manifestSha256) !== 0',
+    'false',
+  ]),
+  guard('border', 'files-of-manifest', 1, [
+    'cloud/exporter/open-parcel.ts',
+    "whole.digest('hex') !== named.sha256",
+    'false',
+  ]),
+  guard('border', 'no-other-file', 1, ['cloud/exporter/open-parcel.ts', 'stranger !== undefined', 'false']),
+  guard('border', 'clock-not-behind-log', 1, [
+    TRAFFIC,
+    'Math.max(clock.now(), traffic.latest()) as Instant',
+    'clock.now()',
+  ]),
+  guard('border', 'end-is-final', 1, [
+    'cloud/exporter/ledger.ts',
+    'isFinal((histories.get(transferId) ?? NEW).state)',
+    'false',
+  ]),
+  guard('border', 'receipt-signed', 1, ['cloud/exporter/check-receipt.ts', '!body.ok', 'false']),
+  guard(
+    'border',
+    'receipt-of-this-transfer',
+    1,
+    ['cloud/exporter/check-receipt.ts', 'receipt.transferId !== check.id', 'false'],
+    ['cloud/exporter/check-receipt.ts', '!isSameManifest', 'false'],
+  ),
+  guard('border', 'receipt-of-all-bytes', 1, [
+    'cloud/exporter/check-receipt.ts',
+    'receipt.bytesReceived !== check.totalBytes',
+    'false',
+  ]),
+  // Logs
+  guard('border', 'failed-append-settled', 1, [WRITER, 'settleFailedAppend(files, state, after)', 'ok(state)']),
+  guard('border', 'unsigned-entries-recovered', 1, [
+    'cloud/log/recover.ts',
+    'rewriteDurably(join(files.directory, ENTRIES_FILE), frameLeaves(tail.leaves), signed.bytes)',
+    'undefined',
+  ]),
+  // Ingest
+  guard('fleet', 'signature', 1, ['cloud/ingest/admit.ts', '!(isSigned ?? isSignedBy(device, signed.value))', 'false']),
+  guard('fleet', 'content-rechecked', 1, [JUDGE, 'recheckBatch(batch, device, receivedAt)', 'undefined']),
+  guard('fleet', 'policy-rechecked', 1, [
+    JUDGE,
+    'recheckPolicy(batch, device.number, receivedAt, against)',
+    'undefined',
+  ]),
+  guard('fleet', 'barred', 1, [JUDGE, "trust?.of(device.number) === 'barred'", 'false']),
+  guard('fleet', 'age-rechecked', 1, [JUDGE, 'recheckAge(batch, receivedAt, times)', 'undefined']),
+  guard('fleet', 'trust-falls', 1, ['cloud/ingest/trust-keeper.ts', 'fall !== undefined', 'false']),
+  guard('fleet', 'held-once', 1, [SORT, 'missingFrom(extents, from, to)', '[[from, to] as const]']),
+  guard('fleet', 'zone-holds-once', 1, [
+    'cloud/adapters/sqlite-zone-store.ts',
+    'held.size === 0 ? records : records.filter(({ key }) => !held.has(key.sequence))',
+    'records',
+  ]),
+  guard(
+    'fleet',
+    'ledger-last',
+    1,
+    [GROUP, 'stores.zones[zone].insert(records)', 'undefined'],
+    [
+      GROUP,
+      'keepBooks(group, { stores, tally })',
+      '(keepBooks(group, { stores, tally }), [...group.records].map(([zone, records]) => stores.zones[zone]["insert"](records)))',
+    ],
+  ),
+  guard('fleet', 'zone-before-acknowledgement', 1, [
+    GROUP,
+    'stores.zones[zone].insert(records)',
+    '(() => { try { return stores.zones[zone].insert(records); } catch { return 0; } })()',
+  ]),
+  guard('fleet', 'ledger-before-acknowledgement', 1, [
+    GROUP,
+    'ledger.commit({ changes, notes, aggregates, totals, ...(upTo && { upTo }) })',
+    '(() => { try { return ledger.commit({ changes, notes, aggregates, totals, ...(upTo && { upTo }) }); } catch { return undefined; } })()',
+  ]),
+  guard('fleet', 'keys-before-rows', 1, ['cloud/adapters/sqlite-zone-store.ts', 'keys.save()', 'undefined']),
+  guard('fleet', 'drops-counted-once', 1, [
+    SORT,
+    'countMissing(dropped, grown) - countMissing(lost, extents)',
+    'countOf(batch.drops.map(({ firstSequence, count }) => [firstSequence, firstSequence + count] as const))',
+  ]),
+  // Vehicle
+  guard('fleet', 'drop-noted', 1, [SPOOL, "noteDrop(sql, least, oldest, 'spool-full')", 'undefined']),
+  guard('fleet', 'notice-kept-until-arrival', 1, [
+    SPOOL,
+    'sql.tellNotice.run({ lane, first, count, told: batch.firstSequence })',
+    'sql.tellNotice.run({ lane, first, count, told: batch.firstSequence }) && sql.deleteTold.run(lane, batch.firstSequence)',
+  ]),
+  guard('fleet', 'acknowledged-whole', 1, [
+    SPOOL,
+    'batch === undefined || batch.count !== count',
+    'batch === undefined',
+  ]),
+  guard('fleet', 'sent-again', 1, [
+    DRAIN,
+    'for (const lane of lanes) lane.begin(settings.order);',
+    'if (!@off) for (const lane of lanes) lane.begin(settings.order);',
+    2,
+  ]),
+  guard('fleet', 'silence-noticed', 1, [DRAIN, 'clock.now() - lastHeard > ACKNOWLEDGE_TIMEOUT_MS', 'false']),
+  guard('fleet', 'future-refused', 1, [AGENT, 'frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS', 'false']),
+  guard('fleet', 'policy-ends', 1, [AGENT, 'parts.clock.now() < policy.expiresAt', 'true']),
+  guard('fleet', 'waiting-under-the-old-policy', 1, [
+    AGENT,
+    "for (const waiting of pending.values()) removals.add('spool-full'",
+    "if (!@off) for (const waiting of pending.values()) removals.add('spool-full'",
+  ]),
+];
