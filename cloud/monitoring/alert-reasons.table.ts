@@ -4,6 +4,7 @@ import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
 // biome-ignore format: one code a line
 const ROWS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   ACCESS_REFUSED: ['somebody asked for what their entry does not let them read; see their entry in the register of who may read', '有人请求读取其登记未允许的内容；请查看访问人员登记'],
+  ACCOUNT_LINK: ['somebody made a link to an account of the authority matrix; ask its person whether they wanted one', '有人为权限矩阵中的账号生成了链接；请向其本人核实'],
   ACCOUNT_LOCKED: ['too many wrong passwords or codes for one account; ask whose it is', '同一账号口令或验证码多次错误；请向账号持有人核实'],
   ALERTS_UNLOGGED: ['more alerts came in a minute than the log takes; look at what is being refused', '一分钟内告警超出日志容量；请查看被拒绝的内容'],
   APPROVAL_REFUSED: ['somebody approved or confirmed who may not; the operations log has who and why', '有人作出其无权作出的审批或确认；操作日志载有人员及原因'],
