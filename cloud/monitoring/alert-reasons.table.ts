@@ -18,6 +18,7 @@ const ROWS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   OUTBOX_FOREIGN_PARCEL: ['a parcel lies at the border that no permit of ours is for; it is not sent', '出境目录中有未经放行的数据包；不会发送'],
   READ_FROM_ABROAD: ['somebody abroad asked to read, which is a transfer; it was refused', '境外人员或地址请求读取，属于数据出境；已拒绝'],
   RECORD_FORGED: ['a record of the record log was not made by our intake; it was refused', '记录日志中的一条记录并非由我方接入生成，已拒收'],
+  RETURN_DISPUTED: ['a return says that nothing of a transfer was tried, and the exporter\'s log says otherwise; its persons stay counted: find out who wrote the file', '回执称未尝试发送，而出境端日志与之不符；相关个人仍计入人数，请查明该文件由谁写入'],
   REGISTERS_CHANGED: ['the registers differ from the log; transfers are withheld until they agree', '登记册与日志不一致；恢复一致前暂不出境'],
   REQUEST_WHILE_STOPPED: ['a transfer was asked for while all exports are stopped; it was withheld', '紧急停止期间有人申请出境；已暂不出境'],
   SEAL_KEY_UNSETTLED: ['nobody can say for certain what key parcels of this recipient are sealed to; make register and configuration agree', '无法确定该接收方数据包的加密公钥；请使登记册与配置一致'],
