@@ -3,6 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '../proto/words/data-class.ts';
 import { assert } from '../proto/words/result.ts';
+import { syncNames } from './adapters/durable-files.ts';
 import { destroyFile, privateKeyFile, publicKeyFile, readPrivate, writeKeyPair } from './adapters/file-zone-keys.ts';
 import { keyVaultOwner, sqliteKeyVault } from './adapters/sqlite-key-vault.ts';
 import { vaultFile } from './store-names.ts';
@@ -29,9 +30,12 @@ export function rotateZone(zone: Zone, keys: string, vaults: string): number {
   const next = readPrivate(newPrivate, `${zone}.key.new`);
   const file = join(vaults, vaultFile(zone));
   const resealed = isSealedTo(zone, file, next) ? 0 : reseal(zone, file, readPrivate(oldPrivate, zone), next);
+  // Also of a pair that an earlier call left: its names have to outlive the key that it takes the place of.
+  syncNames(keys);
   destroyFile(oldPrivate);
   renameSync(newPrivate, oldPrivate);
   renameSync(newPublic, oldPublic);
+  syncNames(keys);
   return resealed;
 }
 

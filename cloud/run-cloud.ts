@@ -7,6 +7,7 @@ import { civilYearOf } from '../proto/words/time.ts';
 import type { MqttIngress } from './adapters/embedded-mqtt.ts';
 import { figuresOf } from './composition/console-figures.ts';
 import { httpRoutes } from './composition/http-routes.ts';
+import { trafficOf } from './composition/never-begun.ts';
 import { openDeletion } from './composition/open-deletion.ts';
 import { openDetectors } from './composition/open-detectors.ts';
 import { openDoors } from './composition/open-doors.ts';
@@ -86,7 +87,9 @@ export async function runCloud(
     await listening.close();
     throw cause;
   });
-  const looked = { lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
+  const returned = { ...gate, ...trafficOf(loaded) };
+  const settle = () => settleReturns(returned);
+  const looked = { settle, lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looked, cutOff: listening.cutOff, deletions, key });
   const timers = [...upkeep, watchLogs(monitoring, stores, around), submitHeads(loaded, logs, around)];
   const ended = async (): Promise<void> => {
@@ -100,7 +103,7 @@ export async function runCloud(
     await flow.close();
     monitoring.close();
     await telemetry.close();
-    attempt(() => settleReturns(gate), around);
+    attempt(settle, around);
     for (const open of [logs.operations, logs.alerts, stores]) open.close();
   };
   return ok({ status, stop: ended });

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import type { AccountOrder } from '../../cloud/cli/account.command.ts';
-import { processSurroundings } from '../role-process.ts';
-import { askCloud } from '../up/request.ts';
 import { type AskFlags, flagsOf, withConfig } from './ask-flags.ts';
 import { run } from './run.ts';
+import { asPerson, KEY_FLAG } from './signed.ts';
 
 interface Flags extends AskFlags {
   readonly by: string;
   readonly role: readonly string[];
   readonly subject?: string;
+  readonly key?: string;
 }
 
-/** `tongguan account list|add|role|disable|enable|reset`. */
+/** `tongguan account list|add|role|disable|enable|reset|vouch`. */
 export function addAccountCommands(program: Command): void {
   const account = program
     .command('account')
@@ -35,6 +35,9 @@ export function addAccountCommands(program: Command): void {
   for (const [act, description] of ACTS) {
     acts(act, description).action((name: string, flags: Flags) => order(flags, { act, name, by: flags.by }));
   }
+  acts('vouch', 'answer for credentials that somebody set anew: your own, or those of another')
+    .option(...KEY_FLAG)
+    .action((name: string, flags: Flags) => order(flags, { act: 'vouch', name, by: flags.by }));
 }
 
 const ROLES =
@@ -49,7 +52,6 @@ const ACTS = [
 function order(flags: Flags, wanted: AccountOrder): Promise<void> {
   return run(async () => {
     const { accountCommand } = await import('../../cloud/cli/account.command.ts');
-    const io = { ...processSurroundings('account'), ask: askCloud };
-    return accountCommand({ ...flagsOf(flags), order: wanted }, io);
+    return asPerson('account', flags, (io) => accountCommand({ ...flagsOf(flags), order: wanted }, io));
   });
 }

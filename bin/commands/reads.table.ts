@@ -91,6 +91,7 @@ export const COMMAND_READS = {
   'account disable': CLOUD,
   'account enable': CLOUD,
   'account reset': CLOUD,
+  'account vouch': CLOUD,
   'alert list': CLOUD,
   'alert show': CLOUD,
   'alert own': CLOUD,

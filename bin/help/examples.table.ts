@@ -81,6 +81,7 @@ export const EXAMPLES = {
   'account disable': [['tongguan account disable bob --config cloud.yaml --by alice', 'sessions end too']],
   'account enable': [['tongguan account enable bob --config cloud.yaml --by alice', 'again']],
   'account reset': [['tongguan account reset bob --config cloud.yaml --by alice', 'a lost phone: prints a new link']],
+  'account vouch': [['tongguan account vouch bob --config cloud.yaml --by bob --key <(openssl pkey -in bob.pem)', 'after a reset: the new credentials are his']],
   'alert list': [['tongguan alert list --config cloud.yaml', 'exit 3 while one is open']],
   'alert show': [['tongguan alert show a-17 --config cloud.yaml', 'all that was done about it']],
   'alert own': [['tongguan alert own a-17 --config cloud.yaml --by carol --key carol.pem', 'take it on']],

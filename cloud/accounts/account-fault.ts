@@ -17,6 +17,8 @@ const ROWS = {
   ACCOUNT_INVALID: ['the request about an account is not valid', '账号请求无效', 'docs/accounts.md names every key', '全部字段见 docs/accounts.md', 400, 'after-remedy'],
   ACCOUNT_OWN: ['nobody changes the roles or the standing of their own account', '不得更改本人账号的角色或状态', 'ask another administrator', '请由其他管理员操作', 409, 'after-remedy'],
   ACCOUNT_LAST: ['it is the last administrator that can log in', '这是最后一个可登录的管理员', 'make another administrator first', '请先设立另一管理员', 409, 'after-remedy'],
+  ACCOUNT_UNVOUCHED: ['the credentials of this account were set anew by somebody else, and nobody answered for it yet', '该账号的凭据由他人重新设置，尚无人为其担保', 'show that it is yours with your key of the authority matrix, or have two others of the matrix answer for it: `tongguan account vouch`', '请用权限矩阵中登记的本人密钥证明，或由矩阵中另外两人担保：`tongguan account vouch`', 403, 'after-remedy'],
+  ACCOUNT_VOUCHER: ['only another person of the authority matrix answers for an account, or its own person with the key that the matrix has', '只有权限矩阵中的其他人员，或本人以矩阵中登记的密钥，才能为账号担保', 'ask somebody of the matrix; `tongguan register processor show` has it', '请由矩阵中的人员操作；参见 `tongguan register processor show`', 403, 'after-remedy'],
   INVITATION_OVER: ['the link was used, or its time is over', '链接已使用或已过期', 'ask for a new one: `tongguan account reset`, or a restart before there is any account', '请重新索取：`tongguan account reset`；尚无账号时重启云端即可', 410, 'after-remedy'],
   PASSWORD_WEAK: ['the password is too short, too long, or the name of the account', '密码过短、过长或与账号名相同', 'use 12 to 128 characters', '请使用 12 至 128 个字符', 400, 'after-remedy'],
   FACTOR_CODE: ['the code does not fit', '验证码不符', 'check the clock of the device, and give the next code', '请检查设备时间并输入下一个验证码', 409, 'after-remedy'],

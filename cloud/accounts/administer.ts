@@ -5,30 +5,14 @@ import { type AccountFault, accountFault } from './account-fault.ts';
 import { invite } from './invitations.ts';
 import type { AccountParts } from './parts.ts';
 import type { Role } from './role.ts';
+import { type ShownAccount, shownAccount } from './shown-account.ts';
+import { type Doer, firstHands } from './vouch.ts';
 
 export interface NewAccount {
   readonly name: string;
   readonly roles: readonly Role[];
   /** `sub` at the identity provider. */
   readonly subject?: string | undefined;
-}
-
-/** What may be told of an account: no hash, no seed. */
-export interface ShownAccount {
-  readonly name: string;
-  readonly person: string;
-  readonly roles: readonly Role[];
-  readonly state: 'active' | 'invited' | 'disabled';
-  readonly secondFactor: boolean;
-  readonly recoveryCodes: number;
-  readonly subject?: string;
-}
-
-export function shownAccount({ name, person, roles, isDisabled, subject, ...rest }: Account): ShownAccount {
-  const isOpen = rest.passwordHash !== undefined || subject !== undefined;
-  const state = isDisabled ? 'disabled' : isOpen ? 'active' : 'invited';
-  const factor = { secondFactor: rest.seed !== undefined, recoveryCodes: rest.recovery.length };
-  return { name, person, roles, state, ...factor, ...(subject !== undefined && { subject }) };
 }
 
 /**
@@ -38,16 +22,27 @@ export function shownAccount({ name, person, roles, isDisabled, subject, ...rest
  */
 export function addAccount(
   wish: NewAccount,
-  by: string,
+  by: Doer,
   parts: AccountParts,
 ): Result<{ readonly account: ShownAccount; readonly token: string }, Fault> {
   const made = newAccount(wish, parts);
   if (!made.ok) return made;
-  const logged = enter('added', undefined, made.value, by, parts);
+  // Somebody who acts by a key of the matrix has a way to show that this account is theirs as well.
+  const acts = parts.matrix().some(({ account, key }) => key !== undefined && isSame(account, wish.name));
+  const account = acts ? { ...made.value, hands: firstHands(made.value, by, parts) } : made.value;
+  const logged = enter('added', undefined, account, by.account, parts);
   if (!logged.ok) return logged;
-  parts.store.put(made.value);
-  return ok({ account: shownAccount(made.value), token: invite(wish.name, parts) });
+  tellOfLink(account, by.account, parts);
+  parts.store.put(account);
+  return ok({ account: shownAccount(account), token: invite(wish.name, parts) });
 }
+
+/** A link for an account that counts beside others: the person behind it has to hear of one that they did not ask for. */
+function tellOfLink({ name }: Account, by: string, { matrix, alert }: AccountParts): void {
+  if (matrix().some(({ account }) => isSame(account, name))) alert({ code: 'ACCOUNT_LINK', account: name, by });
+}
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The account as it would be; nothing is written. Faults: ACCOUNT_EXISTS, ACCOUNT_ENTRY. */
 export function newAccount(
@@ -82,18 +77,26 @@ export function setDisabled(
   return change(name, by, parts, isDisabled ? 'disabled' : 'enabled', (account) => ({ ...account, isDisabled }));
 }
 
-/** Takes password and second factor away, and gives a link to set new ones. Faults: ACCOUNT_UNKNOWN; the log's. */
+/**
+ * Takes password and second factor away, and gives a link to set new ones. Whoever opens the link may be anybody: where the authority
+ * matrix names the account it changes nothing until others answered for it.
+ *
+ * Faults: ACCOUNT_UNKNOWN; the log's.
+ */
 export function resetAccount(
   name: string,
-  by: string,
+  by: Doer,
   parts: AccountParts,
 ): Result<{ readonly account: ShownAccount; readonly token: string }, Fault> {
   const account = parts.store.find(name);
   if (account === undefined) return fail(accountFault('ACCOUNT_UNKNOWN'));
   const { passwordHash: _password, seed: _seed, pendingSeed: _pending, ...rest } = account;
-  const after = { ...rest, recovery: [] };
-  const logged = enter('reset', account, after, by, parts);
+  // A first link that nobody used is no more than another first link.
+  const isFirst = [account.passwordHash, account.subject, account.hands].every((one) => one === undefined);
+  const after = { ...rest, recovery: [], ...(!isFirst && { hands: firstHands(account, by, parts) }) };
+  const logged = enter('reset', account, after, by.account, parts);
   if (!logged.ok) return logged;
+  tellOfLink(after, by.account, parts);
   parts.store.put(after);
   parts.store.endSessionsOf(account.name);
   parts.store.setAttempts(account.name, undefined);

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   rmSync,
-  statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { bilingual, causeText } from '../../proto/words/fault.ts';
@@ -132,14 +131,38 @@ function openSource(path: string): StagedSource {
 function readReturns(directory: string): readonly ExporterReturn[] {
   const found: ExporterReturn[] = [];
   for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    if (!name.endsWith('.json') || statSync(path).size > RETURN_BYTES_MAX) continue;
-    const document = parse(readFileSync(path, 'utf8'));
+    const text = name.endsWith('.json') ? readSmallFile(join(directory, name)) : undefined;
+    if (text === undefined) continue;
+    const document = parse(text);
     const { transferId, outcome } = document;
     const isNamed = typeof transferId === 'string' && name === `${transferId}.json`;
     if (isNamed && isOutcome(outcome)) found.push({ transferId, outcome, document });
   }
   return found;
+}
+
+/**
+ * Undefined for what is no small plain file. One that cannot be read must not keep the others from being settled, nor permits from
+ * being revoked: O_NOFOLLOW, since a link could lead to whatever the cloud may read; O_NONBLOCK, since a named pipe would hang it.
+ */
+function readSmallFile(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile() || status.size > RETURN_BYTES_MAX) return undefined;
+    const bytes = Buffer.alloc(RETURN_BYTES_MAX + 1);
+    const length = readSync(file, bytes, 0, bytes.length, 0);
+    return length > RETURN_BYTES_MAX ? undefined : bytes.toString('utf8', 0, length);
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -10,10 +10,10 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
-import { writeDurably } from './durable-files.ts';
+import { syncNames, writeDurably } from './durable-files.ts';
 import { programZoneKey } from './program-zone-key.ts';
 
 /** Owner alone: who else can read the key of a zone can read the zone. */
@@ -78,6 +78,8 @@ export function writeKeyPair(privateFile: string, publicFile: string): void {
     writeDurably(file, [Buffer.from(text)], { flags: 'wx', mode });
   write(privateFile, privateKey.export({ type: 'pkcs8', ...pem }), KEY_MODE);
   write(publicFile, publicKey.export({ type: 'spki', ...pem }), 0o644);
+  // What is sealed to a key whose name a power cut took nobody opens again.
+  for (const directory of new Set([privateFile, publicFile].map((file) => dirname(file)))) syncNames(directory);
 }
 
 /** Overwrites a key where it lies, as far as the file system lets one, and removes its name. A file that is gone is fine. */

@@ -60,6 +60,11 @@ function tarKind(type: string | null | undefined): ArchiveEntry['kind'] {
   return type === 'link' || type === 'symlink' ? 'link' : 'special';
 }
 
+interface Unzipped {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
+
 /** The one file within; it has no name that could be trusted. */
 async function* gzipEntry(bytes: Uint8Array): AsyncIterable<ArchiveEntry> {
   yield {
@@ -68,7 +73,10 @@ async function* gzipEntry(bytes: Uint8Array): AsyncIterable<ArchiveEntry> {
     isEncrypted: false,
     read: async (bytesMax) => {
       try {
-        return gunzipSync(bytes, { maxOutputLength: bytesMax });
+        const { buffer, engine } = gunzipSync(bytes, { maxOutputLength: bytesMax, info: true }) as unknown as Unzipped;
+        // It passes over what follows the end where that begins with a zero.
+        if (engine.bytesWritten !== bytes.length) throw new Error('more bytes follow the end');
+        return buffer;
       } catch (cause) {
         if (cause instanceof RangeError) return undefined;
         throw cause;

@@ -10,6 +10,8 @@ export interface AccessRow {
   readonly reading: Asked;
   /** An answer holds data of this kind: each is entered in the operations log before it is given. */
   readonly holds?: 'personal' | 'geographic';
+  /** It stops what goes out and changes nothing else: an account whose credentials nobody answers for may ask as well. */
+  readonly holdsBack?: true;
   /** Asked for as rarely as a login. */
   readonly isRare?: true;
 }
@@ -131,7 +133,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /backup':                                  { roles: ['administrator', 'custodian', 'auditor'], reading: 'status' },
 
   'GET /emergency':                               { roles: all, reading: 'emergency' },
-  'POST /emergency/stop':                         { roles: ['fleet', 'custodian', 'requester', 'approver', 'security-officer', 'administrator'], reading: 'emergency' },
+  'POST /emergency/stop':                         { roles: ['fleet', 'custodian', 'requester', 'approver', 'security-officer', 'administrator'], reading: 'emergency', holdsBack: true },
   'POST /emergency/resume':                       { roles: ['approver'], reading: 'emergency' },
 
   'GET /accounts':                                { roles: ['administrator', 'auditor'], reading: 'registers', holds: 'personal' },
@@ -139,6 +141,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'PUT /accounts/:name/roles':                    { roles: ['administrator'], reading: 'registers' },
   'PUT /accounts/:name/standing':                 { roles: ['administrator'], reading: 'registers' },
   'POST /accounts/:name/reset':                   { roles: ['administrator'], reading: 'registers' },
+  'POST /accounts/:name/voucher':                 { roles: all, reading: 'registers' },
   'GET /openapi.json':                            { roles: 'open', reading: 'own' },
 };
 

@@ -3,9 +3,11 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import { findVins } from '../../proto/words/vin.ts';
 import { accountFault, statusOf } from '../accounts/account-fault.ts';
-import { addAccount, resetAccount, setDisabled, setRoles, shownAccount } from '../accounts/administer.ts';
+import { addAccount, resetAccount, setDisabled, setRoles } from '../accounts/administer.ts';
 import type { AccountParts } from '../accounts/parts.ts';
 import { ROLES } from '../accounts/role.ts';
+import { shownAccount } from '../accounts/shown-account.ts';
+import { vouch } from '../accounts/vouch.ts';
 import { Id } from '../registers/words.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
@@ -22,7 +24,7 @@ const OfAccount = z.object({ name: Id });
 const by = { key: 'by', in: 'body', form: Id } as const;
 const invalid = (): Fault => accountFault('ACCOUNT_INVALID');
 
-/** `/accounts[/NAME/roles|standing|reset]`. */
+/** `/accounts[/NAME/roles|standing|reset|voucher]`. */
 export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonly ApiRoute[] {
   const linked = ({ token, ...rest }: { readonly token: string }): object => ({ ...rest, link: linkOf(token) });
   const told = (outcome: Result<object, Fault>): ApiAnswer =>
@@ -41,8 +43,8 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
         invalid,
       },
       body: NewAccount,
-      answer: ({ body, by: who }) => {
-        const added = addAccount(body, who, accounts);
+      answer: ({ body, by: who, isProved }) => {
+        const added = addAccount(body, { account: who, isProved }, accounts);
         return told(added.ok ? { ok: true, value: linked(added.value) } : added);
       },
     }),
@@ -63,10 +65,15 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
         summary: 'take password and second factor; gives a new link',
       },
       ...{ params: OfAccount, body: z.strictObject({}), by, invalid },
-      answer: ({ params: { name }, by: who }) => {
-        const reset = resetAccount(name, who, accounts);
+      answer: ({ params: { name }, by: who, isProved }) => {
+        const reset = resetAccount(name, { account: who, isProved }, accounts);
         return told(reset.ok ? { ok: true, value: linked(reset.value) } : reset);
       },
+    }),
+    apiRoute({
+      ...{ method: 'POST', path: '/accounts/:name/voucher', summary: 'answer for credentials that another set anew' },
+      ...{ params: OfAccount, body: z.strictObject({}), by, invalid, isSigned: true },
+      answer: ({ params: { name }, by: who, session }) => told(vouch(name, who, session === undefined, accounts)),
     }),
   ];
 }

@@ -4,6 +4,7 @@ import type { AccessGuard } from '../access/guard.ts';
 import { accountFault, statusOf } from '../accounts/account-fault.ts';
 import type { AccountParts } from '../accounts/parts.ts';
 import { findSession, type OpenSession } from '../accounts/sessions.ts';
+import { isUnvouched } from '../accounts/vouch.ts';
 import type { AccessRow } from './access.table.ts';
 
 /** What of a request decides whether it is heard. */
@@ -60,6 +61,9 @@ export function hear(
   if (read.value.person !== account.person) return refuseBy('ACCOUNT_PERSON');
   const isBare = account.seed === undefined && account.subject === undefined;
   if (isBare && accounts.secondFactor === 'required' && row.reading !== 'own') return refuseBy('SESSION_FACTOR');
+  // What only holds back needs nobody's trust.
+  if (changes && row.reading !== 'own' && row.holdsBack !== true && isUnvouched(account, accounts))
+    return refuseBy('ACCOUNT_UNVOUCHED');
   return account.roles.some((role) => roles.includes(role)) ? ok(found.value) : refuseBy('ROLE_MISSING');
 }
 

@@ -1,7 +1,7 @@
 import { readConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
-import type { ShownAccount } from '../accounts/administer.ts';
+import type { ShownAccount } from '../accounts/shown-account.ts';
 import { CloudConfig } from '../config/config.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { cloudUnreachable } from './cloud-unreachable.ts';
@@ -18,7 +18,7 @@ export type AccountOrder =
       readonly by: string;
     }
   | { readonly act: 'role'; readonly name: string; readonly roles: readonly string[]; readonly by: string }
-  | { readonly act: 'disable' | 'enable' | 'reset'; readonly name: string; readonly by: string };
+  | { readonly act: 'disable' | 'enable' | 'reset' | 'vouch'; readonly name: string; readonly by: string };
 
 export interface AccountArgs {
   /** cloud.yaml of the running cloud. */
@@ -33,7 +33,7 @@ export interface AccountIo extends Pick<RoleSurroundings, 'environment' | 'out' 
 }
 
 /**
- * `tongguan account list|add|role|disable|enable|reset`: asks the running cloud, which has to have a section `console`. A link is
+ * `tongguan account list|add|role|disable|enable|reset|vouch`: asks the running cloud, which has to have a section `console`. A link is
  * printed once and is kept nowhere.
  *
  * @returns 0 done, 1 a fault, 2 usage or configuration
@@ -67,8 +67,14 @@ function questionOf(order: AccountOrder): readonly ['GET' | 'POST' | 'PUT', stri
   }
   if (order.act === 'role') return ['PUT', `${at}/roles`, { by, roles: order.roles }];
   if (order.act === 'reset') return ['POST', `${at}/reset`, { by }];
+  if (order.act === 'vouch') return ['POST', `${at}/voucher`, { by }];
   return ['PUT', `${at}/standing`, { by, disabled: order.act === 'disable' }];
 }
+
+const vouchersOf = (hands: ShownAccount['hands']): string =>
+  hands === undefined
+    ? ''
+    : `  answered for by ${hands.map(({ account }) => account).join(',') || 'nobody'}, not enough`;
 
 const PATH = '/v1/accounts';
 
@@ -91,8 +97,8 @@ function linesOf(body: Readonly<Record<string, unknown>>): readonly string[] {
   };
   const shown = accounts ?? [account ?? (body as unknown as ShownAccount)];
   const lines = shown.map(
-    ({ name, person, roles, state, secondFactor }) =>
-      `${name}  ${state}  ${person}  ${roles.join(',')}${secondFactor ? '  second factor' : ''}`,
+    ({ name, person, roles, state, secondFactor, hands }) =>
+      `${name}  ${state}  ${person}  ${roles.join(',')}${secondFactor ? '  second factor' : ''}${vouchersOf(hands)}`,
   );
   return link === undefined ? lines : [...lines, `link, good once and for a day: ${link}`];
 }

@@ -29,6 +29,7 @@ import type { Account } from '../ports/account-store.ts';
 import type { Passwords } from '../ports/credentials.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { raiseAlert } from '../raise-alert.ts';
+import { standingAuthorities } from '../registers/authority.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
 import type { CloudStatus } from '../status.ts';
 import { figuresOf } from './console-figures.ts';
@@ -125,6 +126,7 @@ function accountsOf(
     operations: logs.operations,
     alert: (document) => raiseAlert(logs, around, document),
     principalOf: access.principalOf,
+    matrix: () => standingAuthorities(stores.registers.list('processor')),
     secondFactor,
   };
 }

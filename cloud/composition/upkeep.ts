@@ -7,7 +7,7 @@ import { raiseAlert } from '../raise-alert.ts';
 import { createRegisterWatch } from '../register-watch.ts';
 import { releaseTrips } from '../release/release-trips.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
-import { createStrangerWatch, settleReturns } from '../transfer/settle-transfers.ts';
+import { createStrangerWatch } from '../transfer/settle-transfers.ts';
 import { tellOverdue } from './open-deletion.ts';
 import type { OpenDetectors } from './open-detectors.ts';
 import type { CloudLogs } from './open-logs.ts';
@@ -52,6 +52,8 @@ export interface Upkeep {
   readonly lookAtPermits: () => void;
   readonly lookAtStop: () => void;
   readonly lookAtUpdates: () => unknown;
+  /** Takes in what the exporter has brought to an end. */
+  readonly settle: () => void;
   readonly cutOff: MqttIngress['cutOff'];
   readonly deletions: DeletionParts;
   /** The processor's pseudonym key. */
@@ -62,7 +64,7 @@ export interface Upkeep {
 export function startUpkeep(
   open: OpenCloud,
   around: RoleSurroundings,
-  { gate, policies, lookAtRoster, lookAtPermits, lookAtStop, lookAtUpdates, cutOff, deletions, key }: Upkeep,
+  { gate, policies, lookAtRoster, lookAtPermits, lookAtStop, lookAtUpdates, settle, cutOff, deletions, key }: Upkeep,
 ): readonly NodeJS.Timeout[] {
   const { stores, logs } = open;
   const register = createRegisterWatch({
@@ -82,7 +84,7 @@ export function startUpkeep(
     every(REGISTER_EVERY_MS, lookAtRoster),
     every(PERMITS_EVERY_MS, lookAtPermits),
     every(STOP_EVERY_MS, lookAtStop),
-    every(SETTLE_EVERY_MS, () => settleReturns(gate)),
+    every(SETTLE_EVERY_MS, settle),
     every(SETTLE_EVERY_MS, createStrangerWatch(gate)),
     every(RELEASE_EVERY_MS, () => release(stores, key)),
     every(RELEASE_EVERY_MS, () => stores.cells.closeDays(around.clock.now())),

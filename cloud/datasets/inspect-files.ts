@@ -1,8 +1,10 @@
 import { findVins } from '../../proto/words/vin.ts';
 import type { ArchiveFormat, OpenArchive } from '../ports/archives.ts';
 import { FILE_KINDS, type FileKind } from './file-kinds.table.ts';
+import { endsAsZip, hidesBytes, isOldTar } from './hidden-bytes.ts';
 import { leaksInBytes, leaksInText } from './leaks.ts';
 import { holdsPicturePosition } from './picture-position.ts';
+import { plainText, textLeak } from './text-leaks.ts';
 
 /** Limits of one import; archives within archives share them. */
 export const FILE_LIMITS = {
@@ -93,7 +95,7 @@ async function inspectArchive(
   } catch {
     return object('archive-unreadable');
   }
-  return objections;
+  return hidesBytes(bytes, format) ? object('bytes-of-no-entry') : objections;
 }
 
 /** `a/b.tar.gz` holds `b.tar`, `a.tgz` holds `a.tar`; nothing that the archive itself says of it. */
@@ -118,8 +120,8 @@ function formatOf(bytes: Uint8Array): ArchiveFormat | 'unreadable' | undefined {
   const startsWith = (magic: string): boolean => view.subarray(0, magic.length / 2).toString('hex') === magic;
   if (startsWith('504b0304') || startsWith('504b0506')) return 'zip';
   if (startsWith('1f8b')) return 'gzip';
-  if (view.subarray(257, 262).toString('latin1') === 'ustar') return 'tar';
-  return UNREADABLE.some(startsWith) ? 'unreadable' : undefined;
+  if (view.subarray(257, 262).toString('latin1') === 'ustar' || isOldTar(bytes)) return 'tar';
+  return UNREADABLE.some(startsWith) || endsAsZip(bytes) ? 'unreadable' : undefined;
 }
 
 /** 7z, RAR, xz, bzip2, zstd, LZ4, Unix ar, cabinet. */
@@ -145,7 +147,7 @@ function objectionToContent(path: string, bytes: Uint8Array, kind: FileKind): st
   if (holdsKeyMaterial(path, bytes)) return 'private-key';
   // A picture may be part of a document; where it was taken, or a cloud of points, may not.
   const leaks = [...leaksInBytes(bytes), ...(text === undefined ? [] : leaksInText(text))];
-  const leak = leaks.find((one) => one !== 'picture');
+  const leak = leaks.find((one) => one !== 'picture') ?? textLeak(plainText(bytes, text));
   if (leak !== undefined) return leak;
   return isEncryptedDocument(bytes) ? 'encrypted' : undefined;
 }

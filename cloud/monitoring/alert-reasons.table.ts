@@ -4,6 +4,7 @@ import { type Bilingual, bilingual } from '../../proto/words/fault.ts';
 // biome-ignore format: one code a line
 const ROWS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   ACCESS_REFUSED: ['somebody asked for what their entry does not let them read; see their entry in the register of who may read', '有人请求读取其登记未允许的内容；请查看访问人员登记'],
+  ACCOUNT_LINK: ['somebody made a link to an account of the authority matrix; ask its person whether they wanted one', '有人为权限矩阵中的账号生成了链接；请向其本人核实'],
   ACCOUNT_LOCKED: ['too many wrong passwords or codes for one account; ask whose it is', '同一账号口令或验证码多次错误；请向账号持有人核实'],
   ALERTS_UNLOGGED: ['more alerts came in a minute than the log takes; look at what is being refused', '一分钟内告警超出日志容量；请查看被拒绝的内容'],
   APPROVAL_REFUSED: ['somebody approved or confirmed who may not; the operations log has who and why', '有人作出其无权作出的审批或确认；操作日志载有人员及原因'],
@@ -17,6 +18,7 @@ const ROWS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   OUTBOX_FOREIGN_PARCEL: ['a parcel lies at the border that no permit of ours is for; it is not sent', '出境目录中有未经放行的数据包；不会发送'],
   READ_FROM_ABROAD: ['somebody abroad asked to read, which is a transfer; it was refused', '境外人员或地址请求读取，属于数据出境；已拒绝'],
   RECORD_FORGED: ['a record of the record log was not made by our intake; it was refused', '记录日志中的一条记录并非由我方接入生成，已拒收'],
+  RETURN_DISPUTED: ['a return says that nothing of a transfer was tried, and the exporter\'s log says otherwise; its persons stay counted: find out who wrote the file', '回执称未尝试发送，而出境端日志与之不符；相关个人仍计入人数，请查明该文件由谁写入'],
   REGISTERS_CHANGED: ['the registers differ from the log; transfers are withheld until they agree', '登记册与日志不一致；恢复一致前暂不出境'],
   REQUEST_WHILE_STOPPED: ['a transfer was asked for while all exports are stopped; it was withheld', '紧急停止期间有人申请出境；已暂不出境'],
   SEAL_KEY_UNSETTLED: ['nobody can say for certain what key parcels of this recipient are sealed to; make register and configuration agree', '无法确定该接收方数据包的加密公钥；请使登记册与配置一致'],

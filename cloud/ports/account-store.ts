@@ -1,6 +1,12 @@
 import type { Instant } from '../../proto/words/time.ts';
 import type { Role } from '../accounts/role.ts';
 
+/** A person of the authority matrix who answers for the credentials of somebody else's account. */
+export interface Hand {
+  readonly account: string;
+  readonly person: string;
+}
+
 /** Somebody who may log in. The person is that of the register `principal` when the account was made. */
 export interface Account {
   readonly name: string;
@@ -20,6 +26,8 @@ export interface Account {
   /** `sub` of the identity provider. */
   readonly subject?: string;
   readonly createdAt: Instant;
+  /** Who answers for credentials that another set anew; absent once enough do, and where nobody did. */
+  readonly hands?: readonly Hand[];
 }
 
 export interface Session {

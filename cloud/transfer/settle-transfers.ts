@@ -1,5 +1,5 @@
 import type { AppendOnly } from '../ports/append-only.ts';
-import type { Border } from '../ports/border.ts';
+import type { Border, ExporterReturn } from '../ports/border.ts';
 import type { TransferRegister, TransferState } from '../ports/transfer-register.ts';
 
 export interface SettleParts {
@@ -8,6 +8,11 @@ export interface SettleParts {
   readonly border: Border;
   /** Told of every transfer that the exporter refused. */
   readonly alert?: (document: Readonly<Record<string, unknown>>) => void;
+  /**
+   * Whether the exporter's own log bears out that nothing of a transfer was begun; `unknown` where nobody can tell. Left out where
+   * its log is not read.
+   */
+  readonly neverBegun?: (transferId: string) => boolean | 'unknown';
 }
 
 /** What has not come to an end; transfers that have are not read at a start, however many there are. */
@@ -44,14 +49,23 @@ const isReturned = (border: Border, transferId: string): boolean =>
 
 /**
  * A transfer that was refused after an attempt may have reached the recipient in part or whole (its permit expired on the
- * way): its persons count. Only a number of attempts that is known to be 0 gives them back.
+ * way): its persons count. Only a number of attempts that is known to be 0 gives them back, and a return is only a file: whoever
+ * writes into the border could say so of what was sent. The exporter's signed log has to say the same.
  */
-const mayHaveLeft = (outcome: string, { attempts }: Readonly<Record<string, unknown>>): boolean =>
-  outcome === 'delivered' || attempts !== 0;
+function mayHaveLeft(
+  { transferId, outcome, document }: ExporterReturn,
+  { neverBegun, alert }: Pick<SettleParts, 'neverBegun' | 'alert'>,
+): boolean {
+  if (outcome === 'delivered' || document['attempts'] !== 0) return true;
+  const isBorneOut = neverBegun?.(transferId) ?? 'unknown';
+  if (isBorneOut === false) alert?.({ code: 'RETURN_DISPUTED', transferId });
+  return isBorneOut !== true;
+}
 
 /** Takes in what the exporter has brought to an end: log first, then the counts, then the border is cleared up. */
-export function settleReturns({ operations, transfers, border, alert }: SettleParts): void {
-  for (const { transferId, outcome, document } of border.returns()) {
+export function settleReturns({ operations, transfers, border, alert, neverBegun }: SettleParts): void {
+  for (const returned of border.returns()) {
+    const { transferId, outcome, document } = returned;
     const state = transfers.find(transferId)?.state;
     if (state === undefined || outcome === 'failed') continue;
     const isRevoked = border.isRevoked(transferId);
@@ -62,7 +76,7 @@ export function settleReturns({ operations, transfers, border, alert }: SettlePa
       if (!logged.ok) return;
       if (outcome === 'refused') alert?.({ code: 'TRANSFER_REFUSED', transferId, because: codeOf(document) });
       const end = isRevoked && outcome === 'refused' ? 'revoked' : outcome;
-      transfers.close(transferId, end, mayHaveLeft(outcome, document) ? 'counted' : 'released');
+      transfers.close(transferId, end, mayHaveLeft(returned, { neverBegun, alert }) ? 'counted' : 'released');
     }
     border.settle(transferId);
   }

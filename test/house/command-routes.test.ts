@@ -67,6 +67,7 @@ const BY_HTTP = {
   'account disable': at('PUT /accounts/:name/standing'),
   'account enable': at('PUT /accounts/:name/standing'),
   'account reset': at('POST /accounts/:name/reset'),
+  'account vouch': at('POST /accounts/:name/voucher'),
   'alert list': at('GET /alerts'),
   'alert show': at('GET /alerts'),
   'alert own': at('POST /alerts/acts'),

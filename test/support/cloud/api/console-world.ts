@@ -138,7 +138,7 @@ export async function consoleWorld(
   /** An account with its password set, past every door; what logs in is `logIn`. */
   const account = async (name: string, roles: readonly Role[], over: object = {}): Promise<void> => {
     enter(name);
-    const added = addAccount({ name, roles }, 'test', { ...forPeople.accounts });
+    const added = addAccount({ name, roles }, { account: 'test', isProved: false }, { ...forPeople.accounts });
     assert(added.ok);
     stores.accounts.put({ ...must(stores.accounts.find(name)), passwordHash: await passwords.hash(PASSWORD) });
     if (Object.keys(over).length > 0) enter(name, over);

@@ -45,6 +45,7 @@ async function counter() {
       },
     },
     alert: () => undefined,
+    matrix: () => [],
     principalOf: (name: string) => (name === 'nobody' ? undefined : ({ person: `p-${name}` } as Principal)),
     secondFactor: 'required',
   } as const;

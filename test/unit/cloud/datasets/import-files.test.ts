@@ -92,6 +92,11 @@ function crc32(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
+const wide = (ascii: string): string =>
+  [...ascii].map((one) => (one === ' ' ? one : String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0))).join('');
+/** With a word in GB 18030 before it, so that it is no UTF-8. */
+const gbk = (ascii: string): Uint8Array => Buffer.concat([Buffer.from('d6c6b6af', 'hex'), Buffer.from(ascii)]);
+
 const look = async (path: string, bytes: Uint8Array, kind: FileKind = 'ota-source', budget = newBudget()) =>
   (await inspectFile(path, bytes, { kind, open: openArchive, budget })).map(({ because }) => because);
 
@@ -141,6 +146,15 @@ describe('what is in files', () => {
     ['a VIN in two bytes a character', 'a.txt', Buffer.from(`\ufeff${testVin(4)}`, 'utf16le'), 'vin'],
     ['a VIN in a name', `logs_${testVin(4)}.c`, 'x', 'vin-in-the-name'],
     ['coordinates', 'a.json', '[[121.473701, 31.230416]]', 'coordinates'],
+    ['a VIN in small letters', 'a.c', `// topic: fleet/${testVin(4).toLowerCase()}/up`, 'vin'],
+    ['a VIN with what cannot be seen within', 'a.txt', [...testVin(4)].join('\u200b'), 'vin'],
+    ['a VIN in full-width characters', 'a.txt', wide(testVin(4)), 'vin'],
+    ['coordinates in full-width digits', 'a.txt', wide('121.473701, 31.230416'), 'coordinates'],
+    ['coordinates in a source in GB 18030', 'a.c', gbk('/* 121.473701, 31.230416 */'), 'coordinates'],
+    ['coordinates behind a zero', 'a.c', '\0 121.473701, 31.230416', 'coordinates'],
+    ['a sentence of a receiver', 'a.txt', '$GPGGA,093000,3113.8250,N,12128.4221,E,1,08', 'coordinates'],
+    ['degrees in millionths', 'a.json', '{"lat":31230416,"lon":121473701}', 'coordinates'],
+    ['degrees in ten-millionths', 'a.h', 'latitude_e7 = 312304160, longitude_e7 = 1214737010', 'coordinates'],
     ['a private key', 'a.txt', '-----BEGIN EC PRIVATE KEY-----\n', 'private-key'],
     ['a key in DER', 'a.txt', Buffer.from('3082009302010030130607', 'hex'), 'private-key'],
     ['a program', 'a.c', Buffer.from('7f454c4602010100', 'hex'), 'program'],
@@ -201,6 +215,104 @@ describe('archives', () => {
   ])('%s is refused', async (_, make, because) => {
     const bytes = await make();
     expect(await look(bytes[0] === 0x1f ? 'x.tar.gz' : 'x.zip', bytes)).toEqual([because]);
+  });
+
+  const hidden = text(`${testVin(5).slice(0, 9)} ${testVin(5).slice(9)} and more`);
+  const sourceTar = () => tarOf([{ path: 'a.c', content: text('int a;\n') }]);
+  const named = (name: string): Buffer => {
+    const packed = gzipSync(text('int a;\n'));
+    packed[3] = 8;
+    return Buffer.concat([packed.subarray(0, 10), Buffer.from(`${name}\0`), packed.subarray(10)]);
+  };
+  const moved = (bytes: Buffer, by: number): Buffer => {
+    const end = Buffer.from(bytes);
+    end.writeUInt32LE(end.readUInt32LE(end.length - 6) + by, end.length - 6);
+    return end;
+  };
+
+  test.each<readonly [string, string, () => Promise<Uint8Array> | Uint8Array, string]>([
+    [
+      'before the first entry of a zip',
+      'x.zip',
+      () => {
+        const [before, whole] = [Buffer.concat([text('PK\x03\x04'), hidden]), Buffer.from(zip('a.c', text('x')))];
+        whole.writeUInt32LE(before.length, whole.readUInt32LE(whole.length - 6) + 42);
+        return moved(Buffer.concat([before, whole]), before.length);
+      },
+      'bytes-of-no-entry',
+    ],
+    [
+      'between the entries of a zip and its directory',
+      'x.zip',
+      () => {
+        const whole = zip('a.c', text('x'));
+        const central = whole.readUInt32LE(whole.length - 6);
+        return moved(
+          Buffer.concat([whole.subarray(0, central), hidden, hidden, whole.subarray(central)]),
+          2 * hidden.length,
+        );
+      },
+      'bytes-of-no-entry',
+    ],
+    ['behind a zip', 'x.zip', () => Buffer.concat([zip('a.c', text('x')), hidden]), 'archive-unreadable'],
+    [
+      'behind a gzip, after a zero',
+      'x.c.gz',
+      () => Buffer.concat([gzipSync(text('x')), Buffer.from([0]), hidden]),
+      'archive-unreadable',
+    ],
+    ['in the name that a gzip has', 'x.c.gz', () => named(`${testVin(5)}.c`), 'bytes-of-no-entry'],
+    [
+      'behind the end of a tar',
+      'x.tar',
+      async () => Buffer.concat([await sourceTar(), Buffer.alloc(512, hidden)]),
+      'archive-unreadable',
+    ],
+    [
+      'behind the end of a file in a tar',
+      'x.tar',
+      async () => {
+        const whole = Buffer.from(await sourceTar());
+        whole.set(hidden, 512 + 100);
+        return whole;
+      },
+      'bytes-of-no-entry',
+    ],
+    [
+      'as a zip behind a text',
+      'x.c',
+      () => Buffer.concat([text('int a;\n'), zip('a.c', text('x'))]),
+      'archive-of-a-kind-that-cannot-be-opened',
+    ],
+    [
+      'in a tar without a name of its format',
+      'x.txt',
+      async () => {
+        const whole = Buffer.from(await tarOf([{ path: 'a.bin', content: text('x') }]));
+        whole.fill(0, 257, 265);
+        whole.write('        ', 148, 'latin1');
+        const sum = whole.subarray(0, 512).reduce((all, one) => all + one, 0);
+        whole.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+        return whole;
+      },
+      'archive-unreadable',
+    ],
+  ])('what is hidden %s is found', async (_, path, make, because) => {
+    expect(await look(path, await make())).toEqual([because]);
+  });
+
+  test('what other programs make passes: zip, tar and gzip of the system', async () => {
+    const root = tree(SOURCE);
+    const made = (script: string): Buffer => execFileSync('sh', ['-c', script], { cwd: root, encoding: 'buffer' });
+    expect(await look('a.tar', made('tar -cf - src Makefile README.md'))).toEqual([]);
+    expect(await look('a.tgz', made('tar -czf - --format=pax src Makefile'))).toEqual([]);
+    expect(await look('a.c.gz', made('gzip -k -c src/brake.c'))).toEqual([]);
+    expect(
+      await look(
+        'a.zip',
+        made("python3 -c \"import shutil,sys;shutil.make_archive('../made','zip','.')\" && cat ../made.zip"),
+      ),
+    ).toEqual([]);
   });
 
   test('depth, number and bytes have limits', async () => {

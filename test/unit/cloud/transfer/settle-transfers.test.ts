@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -59,7 +60,12 @@ function permitted(transferId: string, ...numbers: number[]): void {
 const returned = (transferId: string, document: object) =>
   writeFileSync(join(directory, 'returns', `${transferId}.json`), JSON.stringify({ transferId, ...document }));
 
-const settle = () => settleReturns({ operations, transfers, border: borderDirectory(directory) });
+const alerts: unknown[] = [];
+const settle = (neverBegun?: () => boolean | 'unknown') =>
+  settleReturns({
+    ...{ operations, transfers, border: borderDirectory(directory), alert: (one) => void alerts.push(one) },
+    ...(neverBegun && { neverBegun }),
+  });
 
 describe('persons of a transfer that came to an end', () => {
   test.each([
@@ -70,10 +76,42 @@ describe('persons of a transfer that came to an end', () => {
   ])('%s', (_, document, counted) => {
     permitted('t1', 1, 2);
     returned('t1', document);
-    settle();
+    settle(() => true);
     expect(transfers.project(persons()).before).toBe(counted);
     expect(transfers.find('t1')?.state).toBe(document.outcome);
     expect(logged).toHaveLength(1);
+  });
+
+  test.each([
+    ['the exporter’s log has more of it', () => false, ['TRANSFER_REFUSED', 'RETURN_DISPUTED']],
+    ['its log cannot be read', () => 'unknown' as const, ['TRANSFER_REFUSED']],
+    ['its log is not read', undefined, ['TRANSFER_REFUSED']],
+  ])('a return that says nothing was tried is only a file: persons count where %s', (_, neverBegun, told) => {
+    alerts.length = 0;
+    permitted('t1', 1, 2);
+    returned('t1', { outcome: 'refused', attempts: 0 });
+    settle(neverBegun);
+    expect([transfers.find('t1')?.state, transfers.project(persons()).before]).toEqual(['refused', 2]);
+    expect(alerts.map((one) => (one as { code: string }).code)).toEqual(told);
+  });
+
+  test.each([
+    ['a directory', (path: string) => mkdirSync(path)],
+    ['a link that leads nowhere', (path: string) => symlinkSync('nowhere', path)],
+    ['a named pipe', (path: string) => void execFileSync('mkfifo', [path])],
+    ['a file without end', (path: string) => writeFileSync(path, 'x'.repeat(70_000))],
+  ])('%s among the returns keeps none of the others from being settled', (_, plant) => {
+    plant(join(directory, 'returns', 'a.json'));
+    permitted('t1', 1);
+    returned('t1', { outcome: 'delivered', attempts: 1 });
+    settle();
+    expect(transfers.find('t1')?.state).toBe('delivered');
+  });
+
+  test('a link among the returns is not followed, wherever it leads', () => {
+    writeFileSync(join(directory, 'elsewhere'), JSON.stringify({ transferId: 't1', outcome: 'delivered' }));
+    symlinkSync(join(directory, 'elsewhere'), join(directory, 'returns', 't1.json'));
+    expect(borderDirectory(directory).returns()).toEqual([]);
   });
 
   test('a failure that is not the end keeps them reserved, and settling twice changes nothing', () => {
