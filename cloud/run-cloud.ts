@@ -32,6 +32,7 @@ import type { MonitoredCounts } from './monitoring/event.ts';
 import { personOf } from './person-of.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { openReportDrafts } from './reporting/report-drafts.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
 import { openTransferDesk } from './transfer-desk.ts';
@@ -78,8 +79,9 @@ export async function runCloud(
   const inputs = { stores, logs, access, books: registers.books, status, telemetry };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
   const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
-  const builds = gate.builder;
-  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections, builds, jobs, fileImports };
+  const drafts = openReportDrafts(loaded, { jobs, operations: logs.operations, clock: around.clock });
+  const made = { inspections, builds: gate.builder, jobs, fileImports, drafts };
+  const forHttp = { stores, logs, law: law.value, gate, registers, status, ...made };
   const http = () => httpRoutes(loaded, forHttp, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.

@@ -128,6 +128,12 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /inspections/:id':                         { roles: ['auditor'], reading: 'reports' },
   'GET /inspections/:id/bundle':                  { roles: ['auditor'], reading: 'reports', holds: 'personal' },
   'DELETE /inspections/:id':                      { roles: ['auditor'], reading: 'reports' },
+  // A draft sums what registers and logs hold, of no person by name: for those who keep the registers and those who look after the logs.
+  'POST /reports':                                { roles: keepers, reading: 'reports', isRare: true },
+  'GET /reports':                                 { roles: keepers, reading: 'reports' },
+  'GET /reports/:job':                            { roles: keepers, reading: 'reports' },
+  'GET /reports/:job/document':                   { roles: keepers, reading: 'reports' },
+  'DELETE /reports/:job':                         { roles: keepers, reading: 'reports' },
   'GET /backup':                                  { roles: ['administrator', 'custodian', 'auditor'], reading: 'status' },
 
   'GET /emergency':                               { roles: all, reading: 'emergency' },

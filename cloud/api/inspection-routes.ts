@@ -2,22 +2,11 @@ import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { InspectionShelf } from '../ports/inspection-shelf.ts';
-import { periodOf } from '../report/period.ts';
+import { Days, periodIn } from './period-form.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, outcomeOf, refused } from './route.ts';
 import { noQuestion } from './status-routes.ts';
 
-const day = z.string().max(10);
-const Period = z
-  .strictObject({
-    from: day.describe('first day, Asia/Shanghai'),
-    until: day.describe('last day, included; at most ten years'),
-  })
-  .transform(({ from, until }, context) => {
-    const period = periodOf(`${from}..${until}`);
-    if (period !== undefined) return period;
-    context.addIssue({ code: 'custom', path: ['from'], message: 'expected two days in order' });
-    return z.NEVER;
-  });
+const Period = z.strictObject(Days).transform(periodIn);
 const OfBundle = z.object({ id: z.string().max(64) });
 const invalid = noQuestion;
 

@@ -20,6 +20,7 @@ import { lawRoutes } from '../api/law-routes.ts';
 import { type LogPlace, logRoutes } from '../api/log-routes.ts';
 import { registerFileRoutes } from '../api/register-forms.ts';
 import type { RegisterApiParts } from '../api/register-routes.ts';
+import { reportRoutes } from '../api/report-routes.ts';
 import type { ApiRoute } from '../api/route.ts';
 import { verdictRoutes } from '../api/transfer-routes.ts';
 import { listBackups } from '../backup/list-backups.ts';
@@ -34,6 +35,7 @@ import { keepLog, type ReadLogOptions } from '../log/read-log.ts';
 import type { FileImports } from '../ports/file-import.ts';
 import type { InspectionShelf } from '../ports/inspection-shelf.ts';
 import type { JobDesk } from '../ports/job-desk.ts';
+import type { ReportDrafts } from '../ports/report-drafts.ts';
 import { agendaOf } from '../registers/agenda.ts';
 import { REGISTER_KINDS } from '../registers/kinds.table.ts';
 import type { BuildsInHand } from '../transfer/asked-transfer.ts';
@@ -53,6 +55,7 @@ export interface HttpRoutesInputs {
   readonly builds: BuildsInHand;
   readonly jobs: JobDesk;
   readonly fileImports: FileImports;
+  readonly drafts: ReportDrafts;
 }
 
 type Loaded = LoadedConfig<CloudConfig>;
@@ -60,7 +63,19 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  { stores, logs: written, law, gate, registers, status, inspections, builds, jobs, fileImports }: HttpRoutesInputs,
+  {
+    stores,
+    logs: written,
+    law,
+    gate,
+    registers,
+    status,
+    inspections,
+    builds,
+    jobs,
+    fileImports,
+    drafts,
+  }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;
@@ -81,6 +96,7 @@ export function httpRoutes(
     ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
     ...captureRoutes({ open: capturesOf(loaded), clock }),
     ...inspectionRoutes(inspections),
+    ...reportRoutes(drafts, jobs),
     ...backupRoutes(backupsOf(loaded)),
   ];
 }

@@ -116,6 +116,7 @@ const ENTRIES = [
   'cloud/building/build-worker.ts',
   'cloud/building/import-worker.ts',
   'cloud/inspection/inspection-worker.ts',
+  'cloud/reporting/draft-worker.ts',
   'console/main.ts',
   'cloud/exporter/start.ts',
   'cloud/exporter/receiver/start.ts',

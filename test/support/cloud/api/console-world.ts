@@ -31,6 +31,8 @@ import type { Telemetry } from '../../../../cloud/ports/telemetry.ts';
 import { MAINLAND, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
 import { recordChange } from '../../../../cloud/registers/record-change.ts';
 import type { ReportPeriod } from '../../../../cloud/report/report-facts.ts';
+import { makeDraft } from '../../../../cloud/reporting/make-draft.ts';
+import { openReportDrafts } from '../../../../cloud/reporting/report-drafts.ts';
 import { statusOf } from '../../../../cloud/status.ts';
 import { openTransferDesk } from '../../../../cloud/transfer-desk.ts';
 import { readConfig } from '../../../../proto/config/read-config.ts';
@@ -109,11 +111,9 @@ export async function consoleWorld(
     { operations: monitoring.logs.operations, ...around },
     makeInspection,
   );
-  const http = httpRoutes(
-    loaded,
-    { ...open, law: law.value, gate, registers, status, inspections, builds: gate.builder, jobs, fileImports },
-    around,
-  );
+  const drafts = openReportDrafts(loaded, { jobs, operations: monitoring.logs.operations, clock }, makeDraft);
+  const made = { inspections, builds: gate.builder, jobs, fileImports, drafts };
+  const http = httpRoutes(loaded, { ...open, law: law.value, gate, registers, status, ...made }, around);
   const server = await forPeople.create(apartPrincipals([...sharedRoutes(parts), ...forPeople.routes, ...http]));
   over(async () => {
     await server.close();
