@@ -44,6 +44,7 @@ export function gatherReport(
   if (!catalogue.ok) return fail(firstOf(catalogue.fault));
   const directory = join(path(config.log.directory), 'operations');
   const publicKey = createPublicKey(createPrivateKey(readFileSync(path(config.log.signingKeyFile))));
+  note({ step: 'logs', share: 0 });
   const seen = (entries: number, size: number): void => note({ step: 'logs', share: entries / size });
   const head = verifyLog({ directory, origin: `${config.log.origin}/operations`, publicKey, seen });
   if (!head.ok) return fail(firstOf(head.fault));

@@ -8,6 +8,7 @@ import type { CivilDate, Clock } from '../../proto/words/time.ts';
 import { calendarOf } from '../adapters/icalendar.ts';
 import { type CaptureIndex, sqliteCaptureIndex } from '../adapters/sqlite-capture-index.ts';
 import { backupRoutes } from '../api/backup-routes.ts';
+import { type BundleShelves, bundleRoutes } from '../api/bundle-routes.ts';
 import { type CaptureList, captureRoutes } from '../api/capture-routes.ts';
 import { classifyRoutes } from '../api/classify-routes.ts';
 import { tallyRoutes } from '../api/count-routes.ts';
@@ -15,7 +16,6 @@ import { datasetRoutes, type ListedDataset } from '../api/dataset-routes.ts';
 import { fileImportRoutes } from '../api/file-import-routes.ts';
 import { fleetRoutes } from '../api/fleet-routes.ts';
 import { historyRoutes } from '../api/history-routes.ts';
-import { inspectionRoutes } from '../api/inspection-routes.ts';
 import { lawRoutes } from '../api/law-routes.ts';
 import { type LogPlace, logRoutes } from '../api/log-routes.ts';
 import { registerFileRoutes } from '../api/register-forms.ts';
@@ -33,7 +33,6 @@ import { ClassificationConfig, statedFigures } from '../config/classification-co
 import type { CloudConfig } from '../config/config.ts';
 import { keepLog, type ReadLogOptions } from '../log/read-log.ts';
 import type { FileImports } from '../ports/file-import.ts';
-import type { InspectionShelf } from '../ports/inspection-shelf.ts';
 import type { JobDesk } from '../ports/job-desk.ts';
 import type { ReportDrafts } from '../ports/report-drafts.ts';
 import { agendaOf } from '../registers/agenda.ts';
@@ -51,7 +50,7 @@ export interface HttpRoutesInputs {
   readonly gate: ExportGateParts;
   readonly registers: RegisterApiParts;
   readonly status: () => object;
-  readonly inspections: InspectionShelf | undefined;
+  readonly bundles: BundleShelves;
   readonly builds: BuildsInHand;
   readonly jobs: JobDesk;
   readonly fileImports: FileImports;
@@ -70,7 +69,7 @@ export function httpRoutes(
     gate,
     registers,
     status,
-    inspections,
+    bundles,
     builds,
     jobs,
     fileImports,
@@ -95,7 +94,7 @@ export function httpRoutes(
     ...logRoutes({ logs, transfer: transfers.find }),
     ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
     ...captureRoutes({ open: capturesOf(loaded), clock }),
-    ...inspectionRoutes(inspections),
+    ...bundleRoutes(bundles),
     ...reportRoutes(drafts, jobs),
     ...backupRoutes(backupsOf(loaded)),
   ];

@@ -115,7 +115,7 @@ const ENTRIES = [
   'cloud/building/build-helper.ts',
   'cloud/building/build-worker.ts',
   'cloud/building/import-worker.ts',
-  'cloud/inspection/inspection-worker.ts',
+  'cloud/inspection/bundle-worker.ts',
   'cloud/reporting/draft-worker.ts',
   'console/main.ts',
   'cloud/exporter/start.ts',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { afterAll, assert, beforeAll, expect, test, vi } from 'vitest';
-import { inspectionThread } from '../../../../cloud/inspection/inspection-thread.ts';
-import type { KeptInspection } from '../../../../cloud/ports/inspection-shelf.ts';
+import { bundleThread } from '../../../../cloud/inspection/bundle-thread.ts';
+import type { KeptBundle } from '../../../../cloud/ports/bundle-shelf.ts';
 import { type ConsoleWorld, consoleWorld } from '../../../support/cloud/api/console-world.ts';
 import { compiledProgram } from '../../../support/compiled.ts';
 
@@ -27,12 +27,12 @@ type Session = typeof auditor;
 async function bundle(period = PERIOD) {
   const asked = await auditor.send('POST', '/inspections', period);
   expect(asked.statusCode, asked.body).toBe(200);
-  return ready(auditor, asked.json<KeptInspection>().id);
+  return ready(auditor, asked.json<KeptBundle>().id);
 }
 
 async function ready({ get }: Session, id: string) {
   const ended = async () => {
-    const one = (await get(`/inspections/${id}`)).json<KeptInspection>();
+    const one = (await get(`/inspections/${id}`)).json<KeptBundle>();
     return one.state === 'under-way' ? undefined : one;
   };
   const one = await vi.waitUntil(ended, { timeout: 60_000, interval: 20 });
@@ -68,16 +68,16 @@ test('while one is made another waits; four are kept, each for a day', async () 
     auditor.send('POST', '/inspections', PERIOD),
     auditor.send('POST', '/inspections', PERIOD),
   ]);
-  expect([first.statusCode, second.json().code]).toEqual([200, 'INSPECTION_BUSY']);
-  const { id } = first.json<KeptInspection>();
+  expect([first.statusCode, second.json().code]).toEqual([200, 'BUNDLE_BUSY']);
+  const { id } = first.json<KeptBundle>();
   await ready(auditor, id);
   for (let more = 0; more < 3; more += 1) await bundle();
-  expect((await auditor.send('POST', '/inspections', PERIOD)).json().code).toBe('INSPECTION_FULL');
+  expect((await auditor.send('POST', '/inspections', PERIOD)).json().code).toBe('BUNDLE_FULL');
   expect((await auditor.get('/inspections')).json().inspections).toHaveLength(4);
   world.wait(DAY_MS);
   auditor = await world.logIn('audit');
   expect((await auditor.get('/inspections')).json()).toEqual({ inspections: [] });
-  expect((await auditor.get(`/inspections/${id}/bundle`)).json().code).toBe('INSPECTION_UNKNOWN');
+  expect((await auditor.get(`/inspections/${id}/bundle`)).json().code).toBe('BUNDLE_UNKNOWN');
 });
 
 test.each([
@@ -92,7 +92,7 @@ test.each([
 test('whoever is abroad is told of no bundle and given none, though they asked for it at home; it is reported', async () => {
   await world.account('mover', ['auditor']);
   const mover = await world.logIn('mover');
-  const { id } = (await mover.send('POST', '/inspections', PERIOD)).json<KeptInspection>();
+  const { id } = (await mover.send('POST', '/inspections', PERIOD)).json<KeptBundle>();
   await ready(mover, id);
   world.enter('mover', { resident: 'SG' });
   const from = world.end();
@@ -110,23 +110,24 @@ test('whoever is abroad is told of no bundle and given none, though they asked f
 });
 
 test('a thread makes it and says how far it is; one that is ended, or dies, gives a fault and leaves nothing', async () => {
-  const make = inspectionThread(pathToFileURL(compiledProgram('cloud/inspection/inspection-worker.ts')));
+  const make = bundleThread(pathToFileURL(compiledProgram('cloud/inspection/bundle-worker.ts')));
   const { job, left } = world.inspection(PERIOD);
+  const kind = 'inspection';
   const shares: number[] = [];
-  const made = await make(job, ({ share }) => void shares.push(share), new AbortController().signal);
+  const made = await make({ kind, job }, ({ share }) => void shares.push(share), new AbortController().signal);
   assert(made.ok, JSON.stringify(made));
   expect(shares).toEqual(shares.toSorted((a, b) => a - b));
   expect(shares.at(-1)).toBeGreaterThan(0.8);
   expect(left()).toEqual(['bundle.zip']);
   const ended = new AbortController();
   const other = { ...job, out: `${job.out}.2.zip` };
-  const stopped = make(other, () => ended.abort(), ended.signal);
-  expect(await stopped).toMatchObject({ ok: false, fault: { code: 'INSPECTION_NOT_MADE' } });
+  const stopped = make({ kind, job: other }, () => ended.abort(), ended.signal);
+  expect(await stopped).toMatchObject({ ok: false, fault: { code: 'BUNDLE_NOT_MADE' } });
   const unreadable = await make(
-    { ...other, logDirectory: 7 as unknown as string },
+    { kind, job: { ...other, logDirectory: 7 as unknown as string } },
     () => undefined,
     new AbortController().signal,
   );
-  expect(unreadable).toMatchObject({ ok: false, fault: { code: 'INSPECTION_NOT_MADE' } });
+  expect(unreadable).toMatchObject({ ok: false, fault: { code: 'BUNDLE_NOT_MADE' } });
   expect(left()).toEqual(['bundle.zip']);
 });
