@@ -20,6 +20,8 @@ export const ReadingWish = z.strictObject({
   /** Words of the command, `traffic export`. */
   command: z.string().regex(/^[a-z][a-z -]{0,63}$/),
   stage: z.enum(['before', 'after']),
+  /** What it is on record as, where it is more than a reading. */
+  act: z.enum(['files-import']).optional(),
   /** Account of the operating system, where there is one. */
   uid: z.int().min(0).max(UID_MAX).nullable(),
   /** Where a remote shell comes from; null for the machine's own console. */

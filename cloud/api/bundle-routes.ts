@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { instantText } from '../../proto/config/instant-text.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
-import { parseInstant } from '../../proto/words/time.ts';
 import { ReasonLine } from '../access/reading-wish.ts';
 import { parseCidr } from '../capture/address.ts';
 import type { BundleShelf } from '../ports/bundle-shelf.ts';
@@ -22,16 +21,10 @@ export type BundleShelves =
   | undefined;
 
 const Period = z.strictObject(Days).transform(periodIn);
-const moment = instantText.transform((text, context) => {
-  const parsed = parseInstant(text);
-  if (parsed.ok) return parsed.value;
-  context.addIssue({ code: 'custom', message: 'expected a moment' });
-  return z.NEVER;
-});
 const Captures = z
   .strictObject({
-    from: moment.describe('connections that were under way from then'),
-    to: moment.describe('until then'),
+    from: instantText.describe('connections that were under way from then'),
+    to: instantText.describe('until then'),
     cidr: z
       .string()
       .max(64)
@@ -40,7 +33,7 @@ const Captures = z
       .describe('of the other side: one address, or a range of IPv4 or IPv6'),
     reason: ReasonLine.min(1).describe('why, without a VIN in it'),
   })
-  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'is before `from`' })
+  .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), { path: ['to'], message: 'is before `from`' })
   .transform(({ cidr, ...wish }): CapturesWish => ({ ...wish, ...(cidr !== undefined && { cidr }) }));
 const OfBundle = z.object({ id: z.string().max(64) });
 const invalid = noQuestion;

@@ -3,6 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import { toIso } from '../../proto/words/time.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config/config.ts';
 import { type ImportRequest, importRequestOf } from '../import-request.ts';
 import type { FileRecord } from '../ports/file-store.ts';
@@ -24,6 +25,7 @@ export interface ImportArgs {
 }
 
 export interface ImportIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
+  readonly access: AskToRead;
   readonly importFiles: (
     path: string,
     request: ImportRequest,
@@ -37,9 +39,9 @@ export interface ImportIo extends Pick<RoleSurroundings, 'environment' | 'out' |
 
 /**
  * `tongguan dataset import PATH --config cloud.yaml --kind KIND --entry ID --id ID --purpose ID`: files into the store, once
- * and for good.
+ * and for good. It stands in the operations log before anything is kept, and what came of it afterwards.
  *
- * @returns 0 imported, 3 refused for what is in them, 2 usage or configuration, 1 another fault
+ * @returns 0 imported, 3 refused for what is in them or who runs it, 2 usage or configuration, 1 another fault
  */
 export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Promise<ExitStatus> {
   const tell = (fault: Fault): void => io.err(renderFault('dataset', fault, args.language));
@@ -55,17 +57,34 @@ export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Prom
     tell(request.fault);
     return EXIT.usage;
   }
+  const { id, kind, entry } = request.value;
+  const of = { id, kind, entry: entry.id };
+  const entered = await io.access(loaded.value, { act: 'files-import', detail: of });
+  if (!entered.ok) {
+    tell(entered.fault);
+    return EXIT.withheld;
+  }
   const imported = await io.importFiles(args.path, request.value, path(config.stores.directory), io.note);
+  const ended = await entered.value.ended({ ...of, ...outcomeOf(imported) });
   if (!imported.ok) {
     tell(imported.fault);
     return REFUSALS.includes(imported.fault.code) ? EXIT.withheld : EXIT.fault;
   }
   const { treeSha256, files, content } = imported.value;
-  const { id, kind, entry } = request.value;
-  const answer = { id, kind, entry: entry.id, treeSha256, files: files.length, bytes: content.bytes };
+  if (!ended.ok) {
+    tell(ended.fault);
+    return EXIT.fault;
+  }
+  const answer = { ...of, treeSha256, files: files.length, bytes: content.bytes };
   if (args.json) io.out(JSON.stringify(answer));
   else for (const [name, value] of Object.entries(answer)) io.out(`${name.padEnd(12)} ${value}`);
   return EXIT.done;
 }
+
+/** As an import over HTTP has it. */
+const outcomeOf = (imported: Result<FileRecord, Fault>) =>
+  imported.ok
+    ? { outcome: 'imported', treeSha256: imported.value.treeSha256, bytes: imported.value.content.bytes }
+    : { outcome: imported.fault.code, treeSha256: '' };
 
 const REFUSALS = ['FILE_PARCEL_REFUSED', 'FILE_HASH_DIFFERS'];

@@ -62,19 +62,7 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  {
-    stores,
-    logs: written,
-    law,
-    gate,
-    registers,
-    status,
-    bundles,
-    builds,
-    jobs,
-    fileImports,
-    drafts,
-  }: HttpRoutesInputs,
+  { stores, logs: written, law, gate, registers, status, bundles, builds, jobs, fileImports, drafts }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;

@@ -7,14 +7,13 @@ import { parseCidr } from '../capture/address.ts';
 import { bundledCaptures } from '../composition/open-captures.ts';
 import { refuseLeaks } from '../datasets/leaks.ts';
 import type { MadeBundle } from '../ports/bundle-shelf.ts';
-import type { CapturesWish } from '../ports/bundle-wish.ts';
 import type { NoteProgress } from '../ports/progress.ts';
 import { copyCaptures } from './copy-captures.ts';
 import { notMade, packBundle } from './pack-bundle.ts';
 
 /** Sealed captures of a time and an address, as a thread is asked for them. */
 export interface CaptureBundleJob {
-  readonly wish: Pick<CapturesWish, 'from' | 'to' | 'cidr'>;
+  readonly wish: { readonly from: Instant; readonly to: Instant; readonly cidr?: string };
   /** Sealed captures of the exporter. */
   readonly captures: string;
   /** A `.zip` that is not there yet. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
-import { type Clock, civilDateOf, toIso } from '../../proto/words/time.ts';
+import { assert } from '../../proto/words/result.ts';
+import { type Clock, civilDateOf, type Instant, parseInstant } from '../../proto/words/time.ts';
 import { logsOf } from '../composition/http-routes.ts';
 import type { CloudConfig } from '../config/config.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
@@ -75,13 +76,22 @@ function logShelf(loaded: LoadedConfig<CloudConfig>): ShelfOf<DaysWish> {
 function captureShelf(captures: string): ShelfOf<CapturesWish> {
   return {
     prefix: 'captures-',
-    taskOf: (wish, _, out) => ({ kind: 'captures', job: { wish, captures, out } }),
+    taskOf: ({ from, to, cidr }, _, out) => {
+      const wish = { from: momentOf(from), to: momentOf(to), ...(cidr !== undefined && { cidr }) };
+      return { kind: 'captures', job: { wish, captures, out } };
+    },
     readingOf: ({ from, to, cidr, reason }) => ({
       ...{ reading: 'traffic', command: 'traffic export', reason },
-      detail: { form: 'sealed', from: toIso(from), to: toIso(to), cidr: cidr ?? null },
+      detail: { form: 'sealed', from, to, cidr: cidr ?? null },
     }),
-    nameOf: ({ from, to }) => `captures-${civilDateOf(from)}-${civilDateOf(to)}.zip`,
+    nameOf: ({ from, to }) => `captures-${civilDateOf(momentOf(from))}-${civilDateOf(momentOf(to))}.zip`,
   };
+}
+
+function momentOf(text: string): Instant {
+  const parsed = parseInstant(text);
+  assert(parsed.ok, 'a moment is parsed where it is asked for');
+  return parsed.value;
 }
 
 /** What a thread is told of an inspection of this installation. */

@@ -1,4 +1,4 @@
-import type { CivilDate, Instant } from '../../proto/words/time.ts';
+import type { CivilDate } from '../../proto/words/time.ts';
 
 /** What a bundle for an inspector, or one of logs, is asked for by: days of Asia/Shanghai, both included. */
 export interface DaysWish {
@@ -6,10 +6,10 @@ export interface DaysWish {
   readonly until: CivilDate;
 }
 
-/** What sealed captures are asked for by: connections that were under way at some moment of the time. */
+/** What sealed captures are asked for by: connections that were under way at some moment of the time. Moments are RFC 3339. */
 export interface CapturesWish {
-  readonly from: Instant;
-  readonly to: Instant;
+  readonly from: string;
+  readonly to: string;
   /** Address of the other side, or a range of them; all where it is left out. */
   readonly cidr?: string;
   /** Why, as it stands in the log. */

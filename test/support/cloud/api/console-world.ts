@@ -161,9 +161,11 @@ export async function consoleWorld(
       accounts: forPeople.accounts,
     },
     firstLink: forPeople.firstLink,
+    /** Where the exporter's captures lie. */
+    captures: layout.exporter('captures'),
     /** What a thread is told of this world, and what lies where its bundle goes. */
-    inspection: (period: { readonly from: string; readonly until: string }) => {
-      const place = join(directory, 'own-bundle');
+    inspection: (period: { readonly from: string; readonly until: string }, name = 'own-bundle') => {
+      const place = join(directory, name);
       mkdirSync(place);
       const job = inspectionJobs(loaded)(period as ReportPeriod, now, join(place, 'bundle.zip'));
       return { job, left: () => readdirSync(place) };

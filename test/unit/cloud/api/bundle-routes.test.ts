@@ -1,8 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, assert, beforeAll, expect, test, vi } from 'vitest';
+import JSZip from 'jszip';
+import { afterAll, assert, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { segmentFile } from '../../../../cloud/capture/segment.ts';
 import { bundleThread } from '../../../../cloud/inspection/bundle-thread.ts';
+import { readLog } from '../../../../cloud/log/read-log.ts';
+import { verifyBundle } from '../../../../cloud/log/verify-bundle.ts';
+import { writeBundle } from '../../../../cloud/log/write-bundle.ts';
 import type { KeptBundle } from '../../../../cloud/ports/bundle-shelf.ts';
+import { capturesIn } from '../../../support/capture/captures-in.ts';
 import { type ConsoleWorld, consoleWorld } from '../../../support/cloud/api/console-world.ts';
 import { compiledProgram } from '../../../support/compiled.ts';
 
@@ -30,9 +39,9 @@ async function bundle(period = PERIOD) {
   return ready(auditor, asked.json<KeptBundle>().id);
 }
 
-async function ready({ get }: Session, id: string) {
+async function ready({ get }: Session, id: string, path = '/inspections') {
   const ended = async () => {
-    const one = (await get(`/inspections/${id}`)).json<KeptBundle>();
+    const one = (await get(`${path}/${id}`)).json<KeptBundle>();
     return one.state === 'under-way' ? undefined : one;
   };
   const one = await vi.waitUntil(ended, { timeout: 60_000, interval: 20 });
@@ -130,4 +139,110 @@ test('a thread makes it and says how far it is; one that is ended, or dies, give
   );
   expect(unreadable).toMatchObject({ ok: false, fault: { code: 'BUNDLE_NOT_MADE' } });
   expect(left()).toEqual(['bundle.zip']);
+});
+
+/** Asks for a bundle of another kind, waits for its end, and unpacks it. */
+async function unpacked(path: string, wish: object) {
+  const asked = await auditor.send('POST', path, wish);
+  expect(asked.statusCode, asked.body).toBe(200);
+  const one = await ready(auditor, asked.json<KeptBundle>().id, path);
+  const file = await auditor.get(`${path}/${one.id}/bundle`);
+  expect(createHash('sha256').update(file.rawPayload).digest('hex')).toBe(one.sha256);
+  const directory = mkdtempSync(join(tmpdir(), 'tongguan-bundle-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const zip = await JSZip.loadAsync(file.rawPayload);
+  for (const { name, async } of Object.values(zip.files).map((one) => ({
+    name: one.name,
+    async: one.async.bind(one),
+  }))) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), await async('nodebuffer'));
+  }
+  return { one, directory, disposition: file.headers['content-disposition'] };
+}
+
+test('logs of some days are one file, which verifies by itself; asking, what came of it, and fetching are in the log', async () => {
+  const from = world.end();
+  const { one, directory, disposition } = await unpacked('/log-bundles', PERIOD);
+  expect(disposition).toBe('attachment; filename="logs-2026-11-01-2026-11-30.zip"');
+  const verified = verifyBundle(directory);
+  assert(verified.ok, JSON.stringify(verified));
+  expect(verified.value.map(({ name }) => name)).toEqual(expect.arrayContaining(['alerts', 'operations']));
+  expect(verified.value.find(({ name }) => name === 'operations')?.end).toBeGreaterThan(from);
+  const about = { actor: 'audit', reading: 'logs', command: 'log bundle' };
+  expect(world.entries('read', from)).toMatchObject([{ ...about, detail: { from: PERIOD.from, to: PERIOD.until } }]);
+  expect(world.entries('read-ended', from)).toMatchObject([{ ...about, detail: { sha256: one.sha256 } }]);
+  expect(world.entries('data-read', from)).toHaveLength(1);
+  expect((await auditor.get('/inspections')).json().inspections).not.toContainEqual(
+    expect.objectContaining({ id: one.id }),
+  );
+  expect((await auditor.get(`/inspections/${one.id}`)).json().code).toBe('BUNDLE_UNKNOWN');
+});
+
+const TIME = { from: '2026-11-10T00:00:00+08:00', to: '2026-11-11T00:00:00+08:00', reason: 'monthly review' };
+
+test('sealed captures of a time and an address are one file as they lie at the border; who asked and why is in the log', async () => {
+  capturesIn(world.captures, [
+    ['2026-11-10T01:00:00Z', '2026-11-10T02:00:00Z', '192.0.2.1'],
+    ['2026-11-10T01:00:00Z', '2026-11-10T02:00:00Z', '203.0.113.9'],
+    ['2026-11-12T01:00:00Z', '2026-11-12T02:00:00Z', '192.0.2.1'],
+  ]);
+  const from = world.end();
+  const { one, directory } = await unpacked('/capture-bundles', { ...TIME, cidr: '192.0.2.0/24' });
+  expect(one).toMatchObject({ captures: 1, files: 3, cidr: '192.0.2.0/24' });
+  expect(readdirSync(join(directory, 'captures')).sort()).toEqual(['000000000000-00001.segment', 'connections.ndjson']);
+  const copied = readFileSync(join(directory, 'captures', segmentFile(0, 1)));
+  expect(copied.equals(readFileSync(join(world.captures, segmentFile(0, 1))))).toBe(true);
+  expect(readFileSync(join(directory, 'SHA256SUMS'), 'utf8')).toContain(
+    `${createHash('sha256').update(copied).digest('hex')}  captures/${segmentFile(0, 1)}`,
+  );
+  expect(world.entries('read', from)).toMatchObject([
+    {
+      actor: 'audit',
+      reading: 'traffic',
+      command: 'traffic export',
+      reason: 'monthly review',
+      detail: { form: 'sealed' },
+    },
+  ]);
+  expect(world.entries('data-read', from)).toHaveLength(1);
+  const none = await auditor.send('POST', '/capture-bundles', { ...TIME, cidr: '198.51.100.1' });
+  const ended = await vi.waitUntil(async () => {
+    const now = (await auditor.get(`/capture-bundles/${none.json<KeptBundle>().id}`)).json<KeptBundle>();
+    return now.state === 'under-way' ? undefined : now;
+  });
+  expect(ended).toMatchObject({ state: 'failed', fault: { code: 'BUNDLE_NOT_MADE' } });
+});
+
+test('a segment that is not as the list has it is handed out to nobody', async () => {
+  capturesIn(world.captures, [['2026-11-10T01:00:00Z', '2026-11-10T02:00:00Z']]);
+  writeFileSync(join(world.captures, segmentFile(0, 1)), 'swapped');
+  const { id } = (await auditor.send('POST', '/capture-bundles', TIME)).json<KeptBundle>();
+  const ended = await vi.waitUntil(async () => {
+    const now = (await auditor.get(`/capture-bundles/${id}`)).json<KeptBundle>();
+    return now.state === 'under-way' ? undefined : now;
+  });
+  expect(ended).toMatchObject({ state: 'failed', fault: { code: 'CAPTURE_CHANGED' } });
+});
+
+test.each([
+  [{ ...TIME, reason: '' }],
+  [{ ...TIME, reason: 'about LSVAA4182E2184847' }],
+  [{ from: TIME.to, to: TIME.from, reason: 'r' }],
+  [{ ...TIME, cidr: '192.0.2.1/24' }],
+  [{ from: TIME.from, reason: 'r' }],
+])('%o asks for no captures', async (wish) => {
+  expect((await auditor.send('POST', '/capture-bundles', wish)).statusCode).toBe(400);
+});
+
+test('logs that would be more than fits are no bundle, and nothing is left of it', async () => {
+  const { job } = world.inspection(PERIOD, 'too-much');
+  const logs = job.logs.map((log) => ({ ...log, publicKey: createPublicKey(log.publicKey) }));
+  const read = logs.map((place) => {
+    const log = readLog(place);
+    assert(log.ok);
+    return { ...place, log: log.value };
+  });
+  expect(() => writeBundle({ out: `${job.out}.parts`, logs: read, bytesMax: 64 })).toThrow(/more than 64 bytes/);
+  for (const { log } of read) log.close();
 });
