@@ -51,40 +51,38 @@ export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Prom
     return EXIT.usage;
   }
   const { config, path } = loaded.value;
-  const importedAt = toIso(io.clock.now());
-  const request = importRequestOf({ ...args, importedAt }, config, (...of) => io.findEntry(loaded.value, ...of));
-  if (!request.ok) {
-    tell(request.fault);
-    return EXIT.usage;
-  }
-  const { id, kind, entry } = request.value;
-  const of = { id, kind, entry: entry.id };
-  const entered = await io.access(loaded.value, { act: 'files-import', detail: of });
+  const { id, kind, entry } = args;
+  const entered = await io.access(loaded.value, { act: 'files-import', detail: { id, kind, entry } });
   if (!entered.ok) {
     tell(entered.fault);
     return EXIT.withheld;
   }
+  const ended = (outcome: string, detail: object = {}) =>
+    entered.value.ended({ id, kind, entry, outcome, treeSha256: '', ...detail });
+  const importedAt = toIso(io.clock.now());
+  const request = importRequestOf({ ...args, importedAt }, config, (...of) => io.findEntry(loaded.value, ...of));
+  if (!request.ok) {
+    await ended(request.fault.code);
+    tell(request.fault);
+    return EXIT.usage;
+  }
   const imported = await io.importFiles(args.path, request.value, path(config.stores.directory), io.note);
-  const ended = await entered.value.ended({ ...of, ...outcomeOf(imported) });
   if (!imported.ok) {
+    await ended(imported.fault.code);
     tell(imported.fault);
     return REFUSALS.includes(imported.fault.code) ? EXIT.withheld : EXIT.fault;
   }
   const { treeSha256, files, content } = imported.value;
-  if (!ended.ok) {
-    tell(ended.fault);
+  const logged = await ended('imported', { treeSha256, bytes: content.bytes });
+  if (!logged.ok) {
+    tell(logged.fault);
     return EXIT.fault;
   }
-  const answer = { ...of, treeSha256, files: files.length, bytes: content.bytes };
+  const covering = request.value.entry.id;
+  const answer = { id, kind, entry: covering, treeSha256, files: files.length, bytes: content.bytes };
   if (args.json) io.out(JSON.stringify(answer));
   else for (const [name, value] of Object.entries(answer)) io.out(`${name.padEnd(12)} ${value}`);
   return EXIT.done;
 }
-
-/** As an import over HTTP has it. */
-const outcomeOf = (imported: Result<FileRecord, Fault>) =>
-  imported.ok
-    ? { outcome: 'imported', treeSha256: imported.value.treeSha256, bytes: imported.value.content.bytes }
-    : { outcome: imported.fault.code, treeSha256: '' };
 
 const REFUSALS = ['FILE_PARCEL_REFUSED', 'FILE_HASH_DIFFERS'];
