@@ -15,6 +15,8 @@ import type { Reading } from './registers/kinds/principals.ts';
 export interface Wish {
   readonly reason?: string;
   readonly detail?: ReadingWish['detail'];
+  /** What it is on record as, where it is more than a reading. */
+  readonly act?: NonNullable<ReadingWish['act']>;
 }
 
 /** A reading that is on record. */
@@ -52,8 +54,9 @@ export interface AskToReadParts extends Pick<RoleSurroundings, 'clock'>, Command
 export function askToRead(parts: AskToReadParts): AskToRead {
   return async (loaded, wish = {}, reading = parts.reading) => {
     const own = attempt(() => commandAccess(reading, loaded, parts, parts));
-    const { reason = '', detail = {} } = wish;
-    const about = { reading, command: parts.command, reason, uid: parts.uid ?? null, address: addressOf(parts) };
+    const { reason = '', detail = {}, act } = wish;
+    const from = { uid: parts.uid ?? null, address: addressOf(parts) };
+    const about = { reading, command: parts.command, reason, ...from, ...(act !== undefined && { act }) };
     const entered = await enter({ ...about, stage: 'before', detail }, loaded, parts);
     // Refused here: that it was entered does not help, and that it could not be does not hide why.
     if (!own.ok) return own;

@@ -1,7 +1,7 @@
 import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { type Clock, type Instant, toIso } from '../proto/words/time.ts';
-import type { Job, JobDesk, JobKind, JobWork } from './ports/job-desk.ts';
+import type { Job, JobDesk, JobKind, JobOrder, JobWork } from './ports/job-desk.ts';
 import type { Progress } from './ports/progress.ts';
 import { ANSWER_MS, withinMs } from './wait-for.ts';
 
@@ -31,6 +31,8 @@ export const JOB_LIMITS: Readonly<Record<JobKind, JobLimit>> = {
   verdict: { ofOne: 2, ofAll: 8, givesWay: true },
   'register-import': { ofOne: 1, ofAll: 4, givesWay: false },
   'file-import': { ofOne: 1, ofAll: 2, givesWay: false },
+  // A draft reads a whole log: one thread beside those of builds and bundles.
+  report: { ofOne: 1, ofAll: 1, givesWay: false },
 };
 /** Jobs that outlasted their question: kept so long after their end, and so many. */
 export const JOB_KEPT_MS = 3_600_000;
@@ -69,13 +71,18 @@ export function openJobDesk({ clock, draw, answerMs = ANSWER_MS }: JobDeskParts)
     const one = held.get(id);
     return one?.kind === kind && one.by === by ? ok(one) : fail(jobFault('JOB_UNKNOWN'));
   };
+  const place = ({ kind, by }: JobOrder): Held | undefined => {
+    forget(shelf);
+    if (!makesRoom(shelf, kind, by)) return undefined;
+    const asked = { id: draw(ID_BYTES), kind, by, askedAt: clock.now() };
+    const one: Held = { ...asked, ending: new AbortController(), look: begun };
+    held.set(one.id, one);
+    return one;
+  };
   return {
-    ask: async ({ kind, by }, work) => {
-      forget(shelf);
-      if (!makesRoom(shelf, kind, by)) return fail([jobFault('JOB_BUSY')]);
-      const asked = { id: draw(ID_BYTES), kind, by, askedAt: clock.now() };
-      const one: Held = { ...asked, ending: new AbortController(), look: begun };
-      held.set(one.id, one);
+    ask: async (order, work) => {
+      const one = place(order);
+      if (one === undefined) return fail([jobFault('JOB_BUSY')]);
       let isUnderWay = false;
       try {
         const first = await withinMs(begin(shelf, one, work), answerMs);
@@ -85,6 +92,13 @@ export function openJobDesk({ clock, draw, answerMs = ANSWER_MS }: JobDeskParts)
         // Who has the answer has no need to come back for it.
         if (!isUnderWay) held.delete(one.id);
       }
+    },
+    begin: (order, work) => {
+      const one = place(order);
+      if (one === undefined) return fail(jobFault('JOB_BUSY'));
+      // What breaks is told to whoever comes back.
+      begin(shelf, one, work).catch(() => undefined);
+      return ok(shown(one));
     },
     list: (kind, by) => {
       forget(shelf);

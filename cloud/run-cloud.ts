@@ -27,12 +27,13 @@ import { sharedRoutes } from './composition/shared-routes.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './composition/upkeep.ts';
 import type { CloudConfig } from './config/config.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
-import { configuredInspections } from './inspection/open-inspections.ts';
+import { configuredBundles } from './inspection/open-bundles.ts';
 import { openJobDesk } from './job-desk.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
 import { personOf } from './person-of.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { openReportDrafts } from './reporting/report-drafts.ts';
 import { type CloudStatus, statusOf } from './status.ts';
 import { settleReturns } from './transfer/settle-transfers.ts';
 import { openTransferDesk } from './transfer-desk.ts';
@@ -77,10 +78,11 @@ export async function runCloud(
   const lookAtUpdates = (): void => (updates.look() ? listening.offerUpdates() : undefined);
   const shared = sharedRoutes({ ...parts, persons: personBooks(open), updates: { ...updates, look: lookAtUpdates } });
   const inputs = { stores, logs, access, books: registers.books, status, telemetry };
-  const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
+  const bundles = configuredBundles(loaded, { operations: logs.operations, ...around });
   const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
-  const builds = gate.builder;
-  const forHttp = { stores, logs, law: law.value, gate, registers, status, inspections, builds, jobs, fileImports };
+  const drafts = openReportDrafts(loaded, { jobs, operations: logs.operations, clock: around.clock });
+  const made = { bundles, builds: gate.builder, jobs, fileImports, drafts };
+  const forHttp = { stores, logs, law: law.value, gate, registers, status, ...made };
   const http = () => httpRoutes(loaded, forHttp, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
@@ -97,7 +99,7 @@ export async function runCloud(
     // A request that waits for its build is answered before the socket closes.
     await gate.builder.stop();
     await jobs.stop();
-    await inspections?.stop();
+    await bundles?.stop();
     for (const open of [doors, listening, detectors]) await open.close();
     gateway.flush();
     await flow.close();

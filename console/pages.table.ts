@@ -29,6 +29,7 @@ export const PAGES: readonly PageRow[] = [
   { path: '/registers', group: 'duties', word: 'page.registers', roles: REGISTERS, load: async () => (await import('./pages/registers.tsx')).Registers },
   { path: '/filings', group: 'duties', word: 'page.filings', roles: REGISTERS, load: async () => (await import('./pages/filings.tsx')).Filings },
   { path: '/updates', group: 'duties', word: 'page.updates', roles: ['fleet', ...REGISTERS], load: async () => (await import('./pages/updates.tsx')).Updates },
+  { path: '/reports', group: 'duties', word: 'page.reports', roles: ['custodian', 'security-officer', 'auditor'], load: async () => (await import('./pages/reports.tsx')).Reports },
   { path: '/incidents', group: 'duties', word: 'page.incidents', roles: REGISTERS, load: async () => (await import('./pages/incidents.tsx')).Incidents },
   { path: '/alerts', group: 'oversight', word: 'page.alerts', roles: ['security-officer', 'auditor'], load: async () => (await import('./pages/alerts.tsx')).Alerts },
   { path: '/audit', group: 'oversight', word: 'page.audit', roles: ['security-officer', 'auditor'], load: async () => (await import('./pages/audit.tsx')).Audit },

@@ -81,7 +81,7 @@ function addImport(dataset: Command): void {
         const { note, end } = await progressBar({ json });
         try {
           return await datasetImportCommand(args, {
-            ...{ ...around, importFiles, note },
+            ...{ ...around, importFiles, note, access: await asks('dataset import', around) },
             findEntry: (loaded, register, entry) => findRegisterEntry(loaded, around.clock, register, entry),
           });
         } finally {

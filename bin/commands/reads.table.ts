@@ -79,7 +79,7 @@ export const COMMAND_READS = {
   'dataset list': files('datasets'),
   'dataset check': files('datasets'),
   'dataset explain': files('datasets'),
-  'dataset import': WRITES,
+  'dataset import': files('datasets'),
   'delete request': CLOUD,
   'delete list': CLOUD,
   'delete run': CLOUD,

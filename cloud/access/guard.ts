@@ -29,6 +29,12 @@ export interface GuardParts extends Omit<AccessFacts, 'on'> {
 const SAID_EVERY_MS = 60_000;
 const SAID_MAX = 10_000;
 
+/** Kinds of entries. What is imported stands as it does where it was sent over HTTP, so that who looks for it finds both. */
+const KINDS = {
+  read: { before: 'read', after: 'read-ended' },
+  'files-import': { before: 'files-import', after: 'files-imported' },
+} as const;
+
 /**
  * A guard that writes down whom it refuses. Reading from abroad is entered as the kind of transfer it is (G26-I.2): manner
  * `read-from-abroad`. A log that cannot be written refuses nobody less.
@@ -49,13 +55,14 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
     const because = address === undefined ? 'ACCESS_SOURCE' : 'ACCESS_ADDRESS';
     return refuse('own', { via: 'network', address, account: undefined }, { because, account: undefined });
   };
-  const enter = ({ reading, command, stage, reason, detail, ...from }: ReadingWish): Result<Principal, Fault> => {
+  const enter = ({ reading, command, stage, act = 'read', reason, detail, ...from }: ReadingWish): Result<Principal, Fault> => {
     const source = sourceOf(from, parts.accountOf);
     const checked = check(reading, source);
     if (!checked.ok) return checked;
     const { id } = checked.value;
-    const kind = stage === 'before' ? 'read' : 'read-ended';
-    const document = { reading, command, reason, detail, account: id, ...placeOf(source) };
+    const kind = KINDS[act][stage];
+    const about = { command, account: id, ...placeOf(source) };
+    const document = act === 'read' ? { reading, reason, detail, ...about } : { ...about, ...detail };
     const logged = parts.operations.append([{ kind, transferId: '', actor: id, document }]);
     return logged.ok ? checked : fail(readUnlogged(logged.fault.code));
   };

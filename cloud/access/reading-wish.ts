@@ -7,7 +7,8 @@ import type { AccessFacts, Source } from './may-read.ts';
 const UID_MAX = 4_294_967_294;
 const DETAILS_MAX = 16;
 
-const Line = z
+/** A line that may stand in the log: why something is read. */
+export const ReasonLine = z
   .string()
   .max(256)
   .regex(/^[^\p{Cc}]*$/u)
@@ -19,14 +20,16 @@ export const ReadingWish = z.strictObject({
   /** Words of the command, `traffic export`. */
   command: z.string().regex(/^[a-z][a-z -]{0,63}$/),
   stage: z.enum(['before', 'after']),
+  /** What it is on record as, where it is more than a reading. */
+  act: z.enum(['files-import']).optional(),
   /** Account of the operating system, where there is one. */
   uid: z.int().min(0).max(UID_MAX).nullable(),
   /** Where a remote shell comes from; null for the machine's own console. */
   address: z.string().max(64).nullable(),
-  reason: Line,
+  reason: ReasonLine,
   /** What exactly is read, or what came of it: selections, counts, hashes. */
   detail: z
-    .record(z.string().regex(/^[a-zA-Z0-9]{1,32}$/), z.union([Line, z.number(), z.boolean(), z.null()]))
+    .record(z.string().regex(/^[a-zA-Z0-9]{1,32}$/), z.union([ReasonLine, z.number(), z.boolean(), z.null()]))
     .refine((detail) => Object.keys(detail).length <= DETAILS_MAX, 'has too many keys'),
 });
 

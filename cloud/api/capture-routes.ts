@@ -46,7 +46,7 @@ export function captureRoutes({ open, clock }: CaptureRoutesParts): readonly Api
     from?: string,
     to?: string,
   ): ApiAnswer => {
-    if (open === undefined) return refused(409, notConfigured());
+    if (open === undefined) return refused(409, capturesElsewhere());
     const opened = open();
     if (!opened.ok) return refused(409, opened.fault);
     const connections: object[] = [];
@@ -79,7 +79,7 @@ function instantOf(text: string | undefined, otherwise: Instant): Instant {
   return parsed?.ok === true ? parsed.value : otherwise;
 }
 
-const notConfigured = (): Fault<'CAPTURES_ELSEWHERE'> => ({
+export const capturesElsewhere = (): Fault<'CAPTURES_ELSEWHERE'> => ({
   code: 'CAPTURES_ELSEWHERE',
   problem: bilingual('the configuration does not say where captures lie', '配置未指明抓包所在位置'),
   remedy: bilingual(

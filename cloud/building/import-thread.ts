@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
-import { fail, type Result } from '../../proto/words/result.ts';
+import type { Result } from '../../proto/words/result.ts';
+import { runInThread } from '../job-thread.ts';
 import type { FileRecord } from '../ports/file-store.ts';
-import type { NoteProgress, Progress } from '../ports/progress.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import type { SentFiles } from './sent-files.ts';
 
 export interface FileImportJob {
@@ -10,9 +10,6 @@ export interface FileImportJob {
   readonly request: Pick<FileRecord, 'id' | 'title' | 'kind' | 'purposes' | 'entry' | 'importedAt'>;
   readonly storesDirectory: string;
 }
-
-/** What the thread of an import says: how far it is, and once what came of it. */
-export type FileImportWord = { readonly progress: Progress } | { readonly imported: Result<FileRecord, Fault> };
 
 /** Imports files that were sent; one that is aborted before it is kept leaves nothing. */
 export type ImportSent = (
@@ -22,32 +19,14 @@ export type ImportSent = (
 ) => Promise<Result<FileRecord, Fault>>;
 
 /** What was sent, what it comes to, and the archive that is made of it. */
-const MEMORY = { maxOldGenerationSizeMb: 1_024 } as const;
+const MEMORY_MB = 1_024;
 
-/** Compiled, every module lies beside this one under its own ending. */
 const PROGRAM = new URL(`./import-worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
 
 /** Imports in a thread of its own each. @param program - of the thread; the compiled one in tests */
 export function importThread(program: URL = PROGRAM): ImportSent {
   return (job, note, signal) =>
-    new Promise((resolve) => {
-      const worker = new Worker(program, { workerData: job, resourceLimits: MEMORY });
-      const stop = (): void => void worker.terminate();
-      let imported: Result<FileRecord, Fault> | undefined;
-      let crash = 'stopped';
-      signal.addEventListener('abort', stop, { once: true });
-      worker.on('message', (word: FileImportWord) => {
-        if ('progress' in word) note(word.progress);
-        else imported = word.imported;
-      });
-      worker.once('error', (cause) => {
-        crash = cause instanceof Error ? cause.name : 'unknown';
-      });
-      worker.once('exit', () => {
-        signal.removeEventListener('abort', stop);
-        resolve(imported ?? fail(notImported(crash)));
-      });
-    });
+    runInThread<FileRecord>({ program, memoryMb: MEMORY_MB, broke: notImported }, job, note, signal);
 }
 
 function notImported(cause: string): Fault<'FILE_IMPORT_BROKE'> {

@@ -3,6 +3,7 @@ import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import { toIso } from '../../proto/words/time.ts';
+import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config/config.ts';
 import { type ImportRequest, importRequestOf } from '../import-request.ts';
 import type { FileRecord } from '../ports/file-store.ts';
@@ -24,6 +25,7 @@ export interface ImportArgs {
 }
 
 export interface ImportIo extends Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'clock'> {
+  readonly access: AskToRead;
   readonly importFiles: (
     path: string,
     request: ImportRequest,
@@ -37,9 +39,9 @@ export interface ImportIo extends Pick<RoleSurroundings, 'environment' | 'out' |
 
 /**
  * `tongguan dataset import PATH --config cloud.yaml --kind KIND --entry ID --id ID --purpose ID`: files into the store, once
- * and for good.
+ * and for good. It stands in the operations log before anything is kept, and what came of it afterwards.
  *
- * @returns 0 imported, 3 refused for what is in them, 2 usage or configuration, 1 another fault
+ * @returns 0 imported, 3 refused for what is in them or who runs it, 2 usage or configuration, 1 another fault
  */
 export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Promise<ExitStatus> {
   const tell = (fault: Fault): void => io.err(renderFault('dataset', fault, args.language));
@@ -49,20 +51,35 @@ export async function datasetImportCommand(args: ImportArgs, io: ImportIo): Prom
     return EXIT.usage;
   }
   const { config, path } = loaded.value;
+  const { id, kind, entry } = args;
+  const entered = await io.access(loaded.value, { act: 'files-import', detail: { id, kind, entry } });
+  if (!entered.ok) {
+    tell(entered.fault);
+    return EXIT.withheld;
+  }
+  const ended = (outcome: string, detail: object = {}) =>
+    entered.value.ended({ id, kind, entry, outcome, treeSha256: '', ...detail });
   const importedAt = toIso(io.clock.now());
   const request = importRequestOf({ ...args, importedAt }, config, (...of) => io.findEntry(loaded.value, ...of));
   if (!request.ok) {
+    await ended(request.fault.code);
     tell(request.fault);
     return EXIT.usage;
   }
   const imported = await io.importFiles(args.path, request.value, path(config.stores.directory), io.note);
   if (!imported.ok) {
+    await ended(imported.fault.code);
     tell(imported.fault);
     return REFUSALS.includes(imported.fault.code) ? EXIT.withheld : EXIT.fault;
   }
   const { treeSha256, files, content } = imported.value;
-  const { id, kind, entry } = request.value;
-  const answer = { id, kind, entry: entry.id, treeSha256, files: files.length, bytes: content.bytes };
+  const logged = await ended('imported', { treeSha256, bytes: content.bytes });
+  if (!logged.ok) {
+    tell(logged.fault);
+    return EXIT.fault;
+  }
+  const covering = request.value.entry.id;
+  const answer = { id, kind, entry: covering, treeSha256, files: files.length, bytes: content.bytes };
   if (args.json) io.out(JSON.stringify(answer));
   else for (const [name, value] of Object.entries(answer)) io.out(`${name.padEnd(12)} ${value}`);
   return EXIT.done;

@@ -112,7 +112,8 @@ function sourcesOf(
   return {
     ...{ processor: config.processor, period, madeAt: io.clock.now(), note: io.note },
     logs: traffic === undefined ? logs : [...logs, traffic],
-    captures: (from, until) => (own === undefined ? ok({ connections: 0, files: [] }) : io.captures(own, from, until)),
+    captures: (from, until) =>
+      own === undefined ? ok({ connections: 0, bytes: 0, files: [] }) : io.captures(own, { from, until }),
     rules: keptRules(path(config.log.directory)),
     look: refuseLeaks,
   };

@@ -49,9 +49,10 @@ export async function logBundleCommand(
       logs: opened.map(({ log, place }) => ({ ...place, log })),
     });
     if (!bundled.ok) return refuse(bundled.fault, EXIT.fault);
-    if (json) io.out(JSON.stringify({ out, logs: bundled.value }));
+    if (json) io.out(JSON.stringify({ out, logs: bundled.value.logs }));
     else
-      for (const { name, first: at, end, size } of bundled.value) io.out(`${name}: entries ${at} to ${end} of ${size}`);
+      for (const { name, first: at, end, size } of bundled.value.logs)
+        io.out(`${name}: entries ${at} to ${end} of ${size}`);
     return EXIT.done;
   } catch (cause) {
     return refuse(bundleUnwritten(causeText(cause)), EXIT.fault);

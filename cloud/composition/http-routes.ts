@@ -8,6 +8,7 @@ import type { CivilDate, Clock } from '../../proto/words/time.ts';
 import { calendarOf } from '../adapters/icalendar.ts';
 import { type CaptureIndex, sqliteCaptureIndex } from '../adapters/sqlite-capture-index.ts';
 import { backupRoutes } from '../api/backup-routes.ts';
+import { type BundleShelves, bundleRoutes } from '../api/bundle-routes.ts';
 import { type CaptureList, captureRoutes } from '../api/capture-routes.ts';
 import { classifyRoutes } from '../api/classify-routes.ts';
 import { tallyRoutes } from '../api/count-routes.ts';
@@ -15,11 +16,11 @@ import { datasetRoutes, type ListedDataset } from '../api/dataset-routes.ts';
 import { fileImportRoutes } from '../api/file-import-routes.ts';
 import { fleetRoutes } from '../api/fleet-routes.ts';
 import { historyRoutes } from '../api/history-routes.ts';
-import { inspectionRoutes } from '../api/inspection-routes.ts';
 import { lawRoutes } from '../api/law-routes.ts';
 import { type LogPlace, logRoutes } from '../api/log-routes.ts';
 import { registerFileRoutes } from '../api/register-forms.ts';
 import type { RegisterApiParts } from '../api/register-routes.ts';
+import { reportRoutes } from '../api/report-routes.ts';
 import type { ApiRoute } from '../api/route.ts';
 import { verdictRoutes } from '../api/transfer-routes.ts';
 import { listBackups } from '../backup/list-backups.ts';
@@ -32,8 +33,8 @@ import { ClassificationConfig, statedFigures } from '../config/classification-co
 import type { CloudConfig } from '../config/config.ts';
 import { keepLog, type ReadLogOptions } from '../log/read-log.ts';
 import type { FileImports } from '../ports/file-import.ts';
-import type { InspectionShelf } from '../ports/inspection-shelf.ts';
 import type { JobDesk } from '../ports/job-desk.ts';
+import type { ReportDrafts } from '../ports/report-drafts.ts';
 import { agendaOf } from '../registers/agenda.ts';
 import { REGISTER_KINDS } from '../registers/kinds.table.ts';
 import type { BuildsInHand } from '../transfer/asked-transfer.ts';
@@ -49,10 +50,11 @@ export interface HttpRoutesInputs {
   readonly gate: ExportGateParts;
   readonly registers: RegisterApiParts;
   readonly status: () => object;
-  readonly inspections: InspectionShelf | undefined;
+  readonly bundles: BundleShelves;
   readonly builds: BuildsInHand;
   readonly jobs: JobDesk;
   readonly fileImports: FileImports;
+  readonly drafts: ReportDrafts;
 }
 
 type Loaded = LoadedConfig<CloudConfig>;
@@ -60,7 +62,7 @@ type Loaded = LoadedConfig<CloudConfig>;
 /** What can be asked for over HTTP alone: what commands read from files, the console has to ask for. */
 export function httpRoutes(
   loaded: Loaded,
-  { stores, logs: written, law, gate, registers, status, inspections, builds, jobs, fileImports }: HttpRoutesInputs,
+  { stores, logs: written, law, gate, registers, status, bundles, builds, jobs, fileImports, drafts }: HttpRoutesInputs,
   { clock }: { readonly clock: Clock },
 ): readonly ApiRoute[] {
   const { ledger, register: devices, quarantine, transfers } = stores;
@@ -80,7 +82,8 @@ export function httpRoutes(
     ...logRoutes({ logs, transfer: transfers.find }),
     ...historyRoutes({ log: logs.find(({ name }) => name === 'operations'), changesOf: stores.registers.changesOf }),
     ...captureRoutes({ open: capturesOf(loaded), clock }),
-    ...inspectionRoutes(inspections),
+    ...bundleRoutes(bundles),
+    ...reportRoutes(drafts, jobs),
     ...backupRoutes(backupsOf(loaded)),
   ];
 }

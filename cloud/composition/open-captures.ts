@@ -5,7 +5,7 @@ import { causeText } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { type CaptureFiles, captureFiles } from '../adapters/capture-files.ts';
-import { type CaptureIndex, sqliteCaptureIndex } from '../adapters/sqlite-capture-index.ts';
+import { type CaptureIndex, type CaptureQuery, sqliteCaptureIndex } from '../adapters/sqlite-capture-index.ts';
 import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
 import { CATALOGUE_FILE, type ConnectionCapture } from '../capture/capture-record.ts';
 import { reconstruct } from '../capture/reconstruct.ts';
@@ -58,19 +58,23 @@ export function openCaptures({ directory, index: file }: CapturePlaces): Result<
   }
 }
 
+/** `until` itself is not in the time. */
+export interface BundledCapturesQuery extends Omit<CaptureQuery, 'to'> {
+  readonly until: Instant;
+}
+
 /**
- * What an inspection takes of captures: the list, and the segments of every connection that was under way from `from` to before
+ * What a bundle takes of captures: the list, and the segments of every connection that was under way from `from` to before
  * `until`, as they lie there. Nothing is written beside them.
  */
 export function bundledCaptures(
   directory: string,
-  from: Instant,
-  until: Instant,
+  { until, ...query }: BundledCapturesQuery,
 ): Result<BundledCaptures, CaptureFault> {
   try {
     const index = sqliteCaptureIndex(':memory:');
     const followed = index.follow(directory);
-    const found = followed.ok ? [...index.find({ from, to: (until - 1) as Instant })] : [];
+    const found = followed.ok ? [...index.find({ ...query, to: (until - 1) as Instant })] : [];
     index.close();
     if (!followed.ok) return followed;
     const segments = found.flatMap((capture) =>
@@ -82,7 +86,8 @@ export function bundledCaptures(
       ...file,
       path: join(directory, file.name),
     }));
-    return ok({ connections: found.length, files });
+    const bytes = found.reduce((sum, { segments }) => sum + segments.reduce((all, one) => all + one.bytes, 0), 0);
+    return ok({ connections: found.length, bytes, files });
   } catch (cause) {
     return fail(captureFault('CAPTURE_FILES_UNREADABLE', causeText(cause)));
   }

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { DAY_MS, type Instant, startOfDay, toIso } from '../../proto/words/time.ts';
-import { type CaptureFault, captureFault } from '../capture/capture-fault.ts';
+import type { CaptureFault } from '../capture/capture-fault.ts';
 import { TILE_ENTRIES } from '../log/merkle.ts';
 import { type ReadLog, readLog } from '../log/read-log.ts';
 import { tilesOf } from '../log/tile-index.ts';
@@ -20,6 +20,7 @@ import { createTransferTally } from '../report/inspected-transfers.ts';
 import { PICKED_FILES } from '../report/inspection-files.table.ts';
 import { type InspectedLog, type InspectionFacts, inspectionIndex, titleOfFile } from '../report/inspection-index.ts';
 import type { ReportPeriod } from '../report/report-facts.ts';
+import { copyCaptures } from './copy-captures.ts';
 
 /** A log that goes into the bundle. */
 export interface LogPlace {
@@ -177,18 +178,14 @@ function putRules({ books, faults }: InspectionSources['rules'], bundle: Bundle)
   return ok(undefined);
 }
 
-/** Copies segments as they lie there; one that is not as the list has it gives no bundle. */
 function putCaptures(
   captures: Result<BundledCaptures, CaptureFault>,
   { sink, files, note }: Bundle,
 ): Result<number, CaptureFault> {
   if (!captures.ok) return captures;
-  for (const [at, { name, path, sha256 }] of captures.value.files.entries()) {
-    note({ step: 'captures', share: at / captures.value.files.length });
-    const file = sink.copy(`captures/${name}`, path);
-    if (sha256 !== undefined && file.sha256 !== sha256) return fail(captureFault('CAPTURE_CHANGED', name));
-    files.push(file);
-  }
+  const copied = copyCaptures(captures.value, sink, (share) => note({ step: 'captures', share }));
+  if (!copied.ok) return copied;
+  files.push(...copied.value);
   return ok(captures.value.connections);
 }
 

@@ -20,12 +20,24 @@ export interface BundleRequest {
   /** Entries recorded at or after `from` and before `to`; either may be absent. */
   readonly from?: Instant;
   readonly to?: Instant;
+  /** What all files may come to; more is no bundle. */
+  readonly bytesMax?: number;
+  /** Told now and then of the share that is written, 0 to 1. */
+  readonly noted?: NoteShare;
   readonly logs: readonly {
     readonly name: string;
     readonly origin: string;
     readonly publicKey: KeyObject;
     readonly log: ReadLog;
   }[];
+}
+
+type NoteShare = (share: number) => void;
+
+export interface WrittenBundle {
+  readonly logs: readonly BundledLog[];
+  /** How many, with the checksums. */
+  readonly files: number;
 }
 
 export interface BundledLog {
@@ -41,23 +53,27 @@ export interface BundledLog {
  * Writes a bundle. The stretch of each log is from the first to the last entry within the times, so an entry whose clock stood
  * wrong in between is in it; tiles are whole, so up to 255 entries on either side are too.
  *
- * Faults: LOG_EXISTS (`out` is not empty), LOG_UNAVAILABLE. @throws Error for a log that is damaged
+ * Faults: LOG_EXISTS (`out` is not empty), LOG_UNAVAILABLE. @throws Error for a log that is damaged, or more than `bytesMax`
  */
-export function writeBundle(request: BundleRequest): Result<readonly BundledLog[], LogFault> {
-  const { out } = request;
+export function writeBundle(request: BundleRequest): Result<WrittenBundle, LogFault> {
+  const { out, bytesMax = Number.POSITIVE_INFINITY, noted = () => undefined } = request;
   return attempt(out, () => {
     mkdirSync(out, { recursive: true });
     if (readdirSync(out).length > 0) return fail(logExists(out));
     const sums: string[] = [];
+    let size = 0;
     const put = (path: string, bytes: Uint8Array): void => {
+      size += bytes.length;
+      if (size > bytesMax) throw new Error(`it would have more than ${bytesMax} bytes; name a shorter time`);
       const file = join(out, path);
       mkdirSync(dirname(file), { recursive: true });
       writeDurably(file, bytes);
       sums.push(`${hash('sha256', bytes)}  ${path}`);
     };
-    const bundled = request.logs.map((one) => putLog(one, request, put));
+    const ofAll = request.logs.length;
+    const logs = request.logs.map((one, at) => putLog(one, request, put, (share) => noted((at + share) / ofAll)));
     writeDurably(join(out, CHECKSUM_FILE), Buffer.from(`${sums.toSorted(byPath).join('\n')}\n`));
-    return ok(bundled);
+    return ok({ logs, files: sums.length + 1 });
   });
 }
 
@@ -68,27 +84,37 @@ export function putLog(
   { name, origin, publicKey, log }: BundleRequest['logs'][number],
   times: Pick<BundleRequest, 'from' | 'to'>,
   put: (path: string, bytes: Uint8Array) => void,
+  noted: NoteShare = () => undefined,
 ): BundledLog {
-  const stretch = stretchOf(log, times);
+  const stretch = stretchOf(log, times, (share) => noted(share * FOUND_SHARE));
   put(`${name}/checkpoint`, Buffer.from(log.note));
   put(`keys/${name}.vkey`, Buffer.from(`${verifierKey(origin, publicKey)}\n`));
   put(`keys/${name}.pem`, Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })));
   const tiles = stretch && { first: tilesOf(stretch.first), last: tilesOf(stretch.last) };
   for (const { path, bytes } of tileFiles(log, tiles)) put(`${name}/${path}`, bytes);
+  noted(TILES_SHARE);
   if (stretch !== undefined) putLines(log, { name, ...stretch }, put);
   const { size, rootHash } = log.head;
   const root = Buffer.from(rootHash).toString('hex');
   return { name, size, root, first: stretch?.first ?? 0, end: stretch === undefined ? 0 : stretch.last + 1 };
 }
 
+/** Once the stretch is found, and once its tiles are written; lines are the rest. */
+const FOUND_SHARE = 0.4;
+const TILES_SHARE = 0.7;
+/** Entries between two words of how far it is. */
+const NOTED_EVERY = 4_096;
+
 /** Indexes of the first and the last entry within the times; undefined where there is none. */
 export function stretchOf(
   log: ReadLog,
   { from, to }: Pick<BundleRequest, 'from' | 'to'>,
+  noted: NoteShare = () => undefined,
 ): { readonly first: number; readonly last: number } | undefined {
   let stretch: { readonly first: number; readonly last: number } | undefined;
   for (const { index, leaf } of log.entries()) {
     const isIn = (from === undefined || leaf.recordedAtMs >= from) && (to === undefined || leaf.recordedAtMs < to);
+    if (index % NOTED_EVERY === 0) noted(index / log.head.size);
     if (isIn) stretch = { first: stretch?.first ?? index, last: index };
   }
   return stretch;

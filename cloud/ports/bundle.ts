@@ -27,6 +27,8 @@ export interface BundleSink {
 /** Sealed captures of connections that were under way at some moment of a time. */
 export interface BundledCaptures {
   readonly connections: number;
+  /** Of the segments. */
+  readonly bytes: number;
   /** The list they stand in, and each segment with the hash that the list has of it. */
   readonly files: readonly { readonly name: string; readonly path: string; readonly sha256?: string }[];
 }

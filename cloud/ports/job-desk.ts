@@ -3,7 +3,7 @@ import type { Result } from '../../proto/words/result.ts';
 import type { Progress } from './progress.ts';
 
 /** What is asked for and may outlast its question, beside a transfer. */
-export type JobKind = 'verdict' | 'register-import' | 'file-import';
+export type JobKind = 'verdict' | 'register-import' | 'file-import' | 'report';
 
 interface AskedJob {
   /** What it is asked after by; nobody can guess it. */
@@ -35,13 +35,18 @@ export interface JobTurn {
 
 export type JobWork = (turn: JobTurn) => Promise<Result<object, readonly Fault[]>>;
 
+/** What is asked for, and by which account. */
+export interface JobOrder {
+  readonly kind: JobKind;
+  readonly by: string;
+}
+
 /** Where work is asked for by people who do not wait for its end. */
 export interface JobDesk {
   /** The outcome, or how far it is where that takes its time. Faults: JOB_BUSY, and those of the work. */
-  readonly ask: (
-    order: { readonly kind: JobKind; readonly by: string },
-    work: JobWork,
-  ) => Promise<Result<object, readonly Fault[]>>;
+  readonly ask: (order: JobOrder, work: JobWork) => Promise<Result<object, readonly Fault[]>>;
+  /** The job at once: what comes of it stays to be fetched, however soon it is done. Faults: JOB_BUSY. */
+  readonly begin: (order: JobOrder, work: JobWork) => Result<Job, Fault>;
   /** Those of one account, oldest first. */
   readonly list: (kind: JobKind, by: string) => readonly Job[];
   /** Faults: JOB_UNKNOWN, also for what another account asked for. */

@@ -1,9 +1,9 @@
 import { defineComponent } from 'vue';
 import { follow } from '../api/follow.ts';
 import type { LogHead } from '../api/log-entries.ts';
+import { BundlePanel, mayInspect } from '../parts/bundle-panel.tsx';
 import { CaptureSearch } from '../parts/capture-search.tsx';
 import { EntrySearch } from '../parts/entry-search.tsx';
-import { InspectionPanel, mayInspect } from '../parts/inspection-panel.tsx';
 import { MonthAudits } from '../parts/month-audits.tsx';
 import { FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -18,10 +18,12 @@ export const Audit = defineComponent(() => {
     <div class="stack">
       <FaultNotice fault={heads.fault.value} />
       <Panel title={t('audit.heads')}>{headsOf(heads.value.value?.logs ?? [])}</Panel>
-      {mayInspect() ? <InspectionPanel /> : null}
+      {mayInspect() ? <BundlePanel kind="inspection" /> : null}
       <EntrySearch logs={heads.value.value?.logs.map(({ name }) => name) ?? ['operations']} />
+      <BundlePanel kind="logs" />
       <MonthAudits />
       <CaptureSearch />
+      <BundlePanel kind="captures" />
     </div>
   );
 });

@@ -35,6 +35,10 @@ const ARGUMENTS: Readonly<
   'dataset list': ({ config }) => ['--config', config],
   'dataset check': ({ config }) => ['--config', config],
   'dataset explain': ({ config }) => ['--config', config],
+  'dataset import': ({ config, data }) => [
+    ...[data, '--config', config, '--kind', 'ota-source', '--entry', 'filing-1'],
+    ...['--id', 'sent', '--purpose', 'p'],
+  ],
   'zone read': ({ config }) => ['--config', config, '--zone', 'personal', '--reason', 'r'],
   'backup create': ({ config, out }) => [out, '--config', config],
   'backup restore': ({ config, out, data }) => [data, '--to', out, '--config', config],

@@ -102,7 +102,7 @@ test('21. swaps a capture for another: it is exported to nobody', () => {
   const directory = join(scratchDirectory(), 'captures');
   mkdirSync(directory);
   writeFileSync(join(directory, 'connections.ndjson'), '{"kind":"connection"}\n');
-  const bundled = bundledCaptures(directory, 0 as Instant, NOW);
+  const bundled = bundledCaptures(directory, { from: 0 as Instant, until: NOW });
   expect(!bundled.ok && bundled.fault.code).toBe('CAPTURE_LIST_CHANGED');
   expect(readFileSync(join(directory, 'connections.ndjson'), 'utf8')).toContain('connection');
 });

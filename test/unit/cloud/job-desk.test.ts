@@ -67,6 +67,31 @@ describe('work that is asked for', () => {
     expect(list('register-import', 'alice')).toEqual([]);
   });
 
+  test('that is begun is told as a job at once, and stays to be fetched however soon it is done; what breaks is told', async () => {
+    const { begin, find, list } = desk(60_000);
+    const begun = begin({ kind: 'report', by: 'alice' }, async () => ok({ files: 2 }));
+    assert(begun.ok);
+    expect(begun.value).toMatchObject({ state: 'under-way', kind: 'report', by: 'alice' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told(find('report', begun.value.job, 'alice'))).toMatchObject({ state: 'answered', outcome: { files: 2 } });
+    const other = begin({ kind: 'report', by: 'bob' }, async () => {
+      throw new Error('a defect');
+    });
+    assert(other.ok);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told(find('report', other.value.job, 'bob'))).toMatchObject({ fault: { code: 'JOB_BROKE' } });
+    expect(list('report', 'alice')).toHaveLength(1);
+  });
+
+  test('and begun is so many at once, of all accounts', async () => {
+    const { begin } = desk();
+    const { work, end } = slow();
+    for (let more = 0; more < JOB_LIMITS.report.ofAll; more += 1)
+      expect(begin({ kind: 'report', by: `a${more}` }, work).ok).toBe(true);
+    expect(begin({ kind: 'report', by: 'late' }, work)).toMatchObject({ ok: false, fault: { code: 'JOB_BUSY' } });
+    await end(ok({}));
+  });
+
   test('is told as under way where it takes its time, and then what the question would have been answered with', async () => {
     const { ask, idOf, find } = desk();
     const { work, note, end } = slow();

@@ -23,14 +23,16 @@ import { openStores } from '../../../../cloud/composition/open-stores.ts';
 import { personBooks } from '../../../../cloud/composition/person-books.ts';
 import { sharedRoutes } from '../../../../cloud/composition/shared-routes.ts';
 import { CloudConfig } from '../../../../cloud/config/config.ts';
-import { makeInspection } from '../../../../cloud/inspection/make-inspection.ts';
-import { configuredInspections, inspectionJobs } from '../../../../cloud/inspection/open-inspections.ts';
+import { makeBundle } from '../../../../cloud/inspection/bundle-task.ts';
+import { configuredBundles, inspectionJobs } from '../../../../cloud/inspection/open-bundles.ts';
 import { openJobDesk } from '../../../../cloud/job-desk.ts';
 import { openLog } from '../../../../cloud/log/open-log.ts';
 import type { Telemetry } from '../../../../cloud/ports/telemetry.ts';
 import { MAINLAND, READINGS } from '../../../../cloud/registers/kinds/principals.ts';
 import { recordChange } from '../../../../cloud/registers/record-change.ts';
 import type { ReportPeriod } from '../../../../cloud/report/report-facts.ts';
+import { type DraftJob, makeDraft } from '../../../../cloud/reporting/make-draft.ts';
+import { openReportDrafts } from '../../../../cloud/reporting/report-drafts.ts';
 import { statusOf } from '../../../../cloud/status.ts';
 import { openTransferDesk } from '../../../../cloud/transfer-desk.ts';
 import { readConfig } from '../../../../proto/config/read-config.ts';
@@ -104,21 +106,15 @@ export async function consoleWorld(
     // In a thread elsewhere.
     ({ sent, request, storesDirectory }, note) => importFiles(sent, request, storesDirectory, note),
   );
-  const inspections = configuredInspections(
-    loaded,
-    { operations: monitoring.logs.operations, ...around },
-    makeInspection,
-  );
-  const http = httpRoutes(
-    loaded,
-    { ...open, law: law.value, gate, registers, status, inspections, builds: gate.builder, jobs, fileImports },
-    around,
-  );
+  const bundles = configuredBundles(loaded, { operations: monitoring.logs.operations, ...around }, makeBundle);
+  const drafts = openReportDrafts(loaded, { jobs, operations: monitoring.logs.operations, clock }, makeDraft);
+  const made = { bundles, builds: gate.builder, jobs, fileImports, drafts };
+  const http = httpRoutes(loaded, { ...open, law: law.value, gate, registers, status, ...made }, around);
   const server = await forPeople.create(apartPrincipals([...sharedRoutes(parts), ...forPeople.routes, ...http]));
   over(async () => {
     await server.close();
     await jobs.stop();
-    await inspections?.stop();
+    await bundles?.stop();
     monitoring.close();
     for (const one of [...Object.values(begun.value), stores]) one.close();
     rmSync(directory, { recursive: true });
@@ -165,13 +161,19 @@ export async function consoleWorld(
       accounts: forPeople.accounts,
     },
     firstLink: forPeople.firstLink,
+    /** Where the exporter's captures lie. */
+    captures: layout.exporter('captures'),
     /** What a thread is told of this world, and what lies where its bundle goes. */
-    inspection: (period: { readonly from: string; readonly until: string }) => {
-      const place = join(directory, 'own-bundle');
+    inspection: (period: { readonly from: string; readonly until: string }, name = 'own-bundle') => {
+      const place = join(directory, name);
       mkdirSync(place);
       const job = inspectionJobs(loaded)(period as ReportPeriod, now, join(place, 'bundle.zip'));
       return { job, left: () => readdirSync(place) };
     },
+    /** What a thread is told of a draft of this world. */
+    draft: (wish: object): DraftJob => ({
+      ...{ wish: wish as DraftJob['wish'], madeAt: now, config: loaded.config, directory: path('.') },
+    }),
     wait: (ms: number) => {
       now = (now + ms) as Instant;
     },

@@ -9,7 +9,6 @@ import { accessFault } from '../../../../cloud/access/access-fault.ts';
 import { bundleDirectory } from '../../../../cloud/adapters/bundle-directory.ts';
 import { zipBundle } from '../../../../cloud/adapters/zip-bundle.ts';
 import type { AskToRead } from '../../../../cloud/ask-to-read.ts';
-import { CHAIN_START, encodeEntry } from '../../../../cloud/capture/capture-record.ts';
 import { segmentFile } from '../../../../cloud/capture/segment.ts';
 import { inspectionCommand } from '../../../../cloud/cli/inspection.command.ts';
 import { logVerifyCommand } from '../../../../cloud/cli/log.command.ts';
@@ -20,6 +19,7 @@ import type { Progress } from '../../../../cloud/ports/progress.ts';
 import { requestTransfer } from '../../../../cloud/transfer/export-gate.ts';
 import { assert, fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
+import { capturesIn } from '../../../support/capture/captures-in.ts';
 import { definedDataset, recipient, scratchGate } from '../../../support/cloud/gate.ts';
 import { entryOf } from '../../../support/cloud/registers/entries.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
@@ -208,34 +208,6 @@ test('a capture that is not as the list has it, and a list that was changed, giv
   expect(told.err.join('')).toMatch(/CAPTURE_CHANGED.*CAPTURE_LIST_CHANGED/s);
   expect(existsSync(out)).toBe(false);
 });
-
-/** A list of connections of one segment each. @param times - from and to */
-function capturesIn(directory: string, times: readonly (readonly [string, string])[]): void {
-  let previous = CHAIN_START;
-  let list = '';
-  for (const [connection, [from, to]] of times.entries()) {
-    const bytes = Buffer.from(`sealed ${connection}`);
-    writeFileSync(join(directory, segmentFile(connection, 1)), bytes);
-    const segments = [{ sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }];
-    const peers = { ownIp: '10.0.0.1', ownPort: 1, peerIp: '192.0.2.1', peerPort: 443 };
-    const counts = { bytesSent: 1, bytesReceived: 1, packetsSent: 1, packetsReceived: 1 };
-    const { line, chain } = encodeEntry({
-      ...{ kind: 'connection', connection, transferId: 't1', initiator: 'own', ...peers, ...counts },
-      ...{
-        frameBytesSent: 1,
-        frameBytesReceived: 1,
-        startMs: at(from),
-        endMs: at(to),
-        segments,
-        isWhole: true,
-        previous,
-      },
-    });
-    list += line.toString('utf8');
-    previous = chain;
-  }
-  writeFileSync(join(directory, 'connections.ndjson'), list);
-}
 
 test.each([
   ['a VIN', 'LSVAA4182E2184847', 'vin'],

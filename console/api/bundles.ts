@@ -1,10 +1,13 @@
 import type { Fault } from '../../proto/words/fault.ts';
 
-/** One bundle for an inspector; days are of Asia/Shanghai, moments RFC 3339. */
-export type Inspection = {
+/** One bundle; days are of Asia/Shanghai, moments RFC 3339. */
+export type Bundle = {
   readonly id: string;
+  /** First and last day; of captures the moments from which and to which they are. */
   readonly from: string;
-  readonly until: string;
+  readonly until?: string;
+  readonly to?: string;
+  readonly cidr?: string;
   readonly by: string;
   readonly askedAt: string;
 } & (
@@ -13,7 +16,7 @@ export type Inspection = {
       readonly state: 'ready';
       readonly keptUntil: string;
       readonly files: number;
-      readonly captures: number;
+      readonly captures?: number;
       readonly bytes: number;
       readonly sha256: string;
     }
