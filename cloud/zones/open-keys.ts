@@ -124,7 +124,7 @@ function createArrays(places: number): Arrays {
 
 /** Every bit of both numbers and of the seed moves the low bits, by which a slot is chosen. */
 function hash(seed: number, device: number, day: number): number {
-  let mixed = Math.imul(seed ^ device, 0x9e37_79b1) ^ Math.imul(day + (device / 2 ** 32), 0x85eb_ca6b);
+  let mixed = Math.imul(seed ^ device, 0x9e37_79b1) ^ Math.imul(day + device / 2 ** 32, 0x85eb_ca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35);
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
