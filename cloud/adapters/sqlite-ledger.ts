@@ -1,6 +1,7 @@
 import type { Instant } from '../../proto/words/time.ts';
 import type { Extents, Ledger, LedgerCommit, LedgerTotals } from '../ports/ledger.ts';
 import { openDatabase, type StoreDatabase } from './open-database.ts';
+import { rememberedRanges } from './sql/remembered-ranges.ts';
 import { AGGREGATE_SCHEMA, sqliteAggregates } from './sqlite-aggregates.ts';
 import { POSITION_SCHEMA, sqlitePositions } from './sqlite-positions.ts';
 import { sqliteToldSpools, TOLD_SPOOL_SCHEMA } from './sqlite-told-spools.ts';
@@ -23,9 +24,6 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS removed (cause TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
   INSERT OR IGNORE INTO totals VALUES (0, 0, 0, 0, 0);
 `;
-
-/** Device and epoch pairs kept in memory; others are read again when they come back. */
-const REMEMBERED_MAX = 200_000;
 
 export function sqliteLedger(file: string): Ledger {
   const database = openDatabase(file, SCHEMA + AGGREGATE_SCHEMA + POSITION_SCHEMA + TOLD_SPOOL_SCHEMA);
@@ -79,23 +77,19 @@ export function sqliteLedger(file: string): Ledger {
 function rangesIn(database: StoreDatabase, table: 'extents' | 'dropped') {
   const select = database.prepare(`SELECT ranges FROM ${table} WHERE device = ? AND epoch = ?`).pluck();
   const upsert = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`);
-  const remembered = new Map<string, Extents>();
-  const remember = (deviceNumber: number, epoch: number, ranges: Extents): void => {
-    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-    remembered.set(`${deviceNumber}/${epoch}`, ranges);
-  };
+  const remembered = rememberedRanges();
   const of = (deviceNumber: number, epoch: number): Extents => {
-    const known = remembered.get(`${deviceNumber}/${epoch}`);
+    const known = remembered.get(deviceNumber, epoch);
     if (known !== undefined) return known;
     const text = select.get(deviceNumber, epoch) as string | undefined;
     const read = text === undefined ? [] : (JSON.parse(text) as Extents);
-    remember(deviceNumber, epoch, read);
+    remembered.set(deviceNumber, epoch, read);
     return read;
   };
   const write = (deviceNumber: number, epoch: number, ranges: Extents): void => {
     upsert.run(deviceNumber, epoch, JSON.stringify(ranges));
   };
-  return { of, write, remember };
+  return { of, write, remember: remembered.set };
 }
 
 /** Writes batch notes; policy and steps are the same for many, and stand once. */

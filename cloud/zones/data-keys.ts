@@ -4,11 +4,13 @@ import { type Clock, HOUR_MS } from '../../proto/words/time.ts';
 import type { KeyScope, KeyVault, StoredKey, StoredSession } from '../ports/key-vault.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
 import { KEY_BYTES, openSealed, seal, sealTo, unseal } from './envelope.ts';
+import { createOpenKeys } from './open-keys.ts';
 
 /** A key that seals now, and the number of the next seal under it. */
 export interface SealingKey {
   readonly id: number;
   readonly number: number;
+  /** Good until the next key is asked for. */
   readonly key: Uint8Array;
 }
 
@@ -52,10 +54,15 @@ export const SEALS_PER_KEY_MAX = 1_048_576;
 /** Data keys of one session; each is a seal under the session's key. */
 export const KEYS_PER_SESSION_MAX = 4_194_304;
 
-/** Keys kept in memory on each side, 250 bytes each: of 100,000 vehicles in two classes. Past it they are made anew, or unwrapped again. */
+/** Keys kept in memory on each side, of who writes 64 bytes and of who reads 250 each: of 100,000 vehicles in two classes. Past it they are made anew, or unwrapped again. */
 export const KEYS_IN_MEMORY_MAX = 262_144;
 
 const ID_BYTES = 6;
+const SEED_BYTES = 4;
+
+/** Stands in place of the id of a key that was destroyed, and of its bytes; ids are below 2^48. */
+const FORGOTTEN = 2 ** 48;
+const NO_KEY = new Uint8Array(KEY_BYTES);
 
 interface Session {
   readonly id: number;
@@ -64,16 +71,10 @@ interface Session {
   keys: number;
 }
 
-interface OpenKey {
-  readonly id: number;
-  readonly key: Uint8Array;
-  seals: number;
-}
-
 export function createDataKeys(parts: DataKeysParts): DataKeys {
   const { vault, zone, keys, random } = parts;
   let session: Session | undefined;
-  let open = new Map<string, OpenKey>();
+  const open = createOpenKeys(Buffer.from(random(SEED_BYTES)).readUInt32BE());
   let newSession: StoredSession | undefined;
   let newKeys: StoredKey[] = [];
   const reading = createReader(parts);
@@ -87,19 +88,23 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
     const id = idFrom(random(ID_BYTES));
     const key = random(KEY_BYTES);
     newSession = { id, sealed: sealTo(keys.publicKey(zone), sessionContext(zone, id), key) };
-    open = new Map();
+    open.clear();
     session = { id, key, openedAt: now, keys: 0 };
     return session;
   };
 
-  const make = (name: string, scope: KeyScope, within: Session): OpenKey => {
-    if (open.size >= KEYS_IN_MEMORY_MAX) open.clear();
-    const made: OpenKey = { id: idFrom(random(ID_BYTES)), key: random(KEY_BYTES), seals: 0 };
-    const wrapped = seal(within.key, within.keys, wrapContext(zone, made.id, within, scope), made.key);
+  /** @param place - of the key that it comes after, or -1. @returns where it is */
+  const make = (place: number, scope: KeyScope, within: Session): number => {
+    const [id, key] = [idFrom(random(ID_BYTES)), random(KEY_BYTES)];
+    const wrapped = seal(within.key, within.keys, wrapContext(zone, id, within, scope), key);
     within.keys += 1;
-    newKeys.push({ ...scope, id: made.id, session: within.id, wrapped: withNumber(within.keys - 1, wrapped) });
-    open.set(name, made);
-    return made;
+    newKeys.push({ ...scope, id, session: within.id, wrapped: withNumber(within.keys - 1, wrapped) });
+    if (place >= 0) {
+      open.replace(place, id, key);
+      return place;
+    }
+    if (open.size() >= KEYS_IN_MEMORY_MAX) open.clear();
+    return open.add(scope, id, key);
   };
 
   return {
@@ -107,11 +112,10 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
     next: (scope) => {
       // A session that changes between `next` and `save` would leave keys of the old one unsaved.
       const within = newKeys.length > 0 && session !== undefined ? session : currentSession();
-      const name = `${scope.deviceNumber}/${scope.day}/${scope.retention}`;
-      const known = open.get(name);
-      const key = known !== undefined && known.seals < SEALS_PER_KEY_MAX ? known : make(name, scope, within);
-      key.seals += 1;
-      return { id: key.id, number: key.seals - 1, key: key.key };
+      const known = open.find(scope);
+      const isGood = known >= 0 && open.idOf(known) !== FORGOTTEN && open.sealsOf(known) < SEALS_PER_KEY_MAX;
+      const place = isGood ? known : make(known, scope, within);
+      return { id: open.idOf(place), number: open.sealWith(place), key: open.keyAt(place) };
     },
     save: () => {
       if (newKeys.length === 0) return;
@@ -120,7 +124,7 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
       } catch (cause) {
         // What the vault did not take is never used; the next record draws anew.
         session = undefined;
-        open = new Map();
+        open.clear();
         throw cause;
       } finally {
         newSession = undefined;
@@ -132,7 +136,8 @@ export function createDataKeys(parts: DataKeysParts): DataKeys {
     findAll: reading.findAll,
     forget: (ids) => {
       const gone = new Set(ids);
-      for (const [name, { id }] of open) if (gone.has(id)) open.delete(name);
+      for (let place = 0; place < open.size(); place += 1)
+        if (gone.has(open.idOf(place))) open.replace(place, FORGOTTEN, NO_KEY);
       reading.forget(ids);
       adopter.forget(ids);
     },

@@ -4,10 +4,8 @@ import { ledgerNotes } from './ledger-notes.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import { takeOver } from './ledger-writer.ts';
 import { putRows } from './put-rows.ts';
+import { rememberedRanges } from './remembered-ranges.ts';
 import type { Places, SqlDatabase } from './sql-database.ts';
-
-/** Device and epoch pairs kept in memory; others are read again when they come back. */
-const REMEMBERED_MAX = 200_000;
 
 /**
  * The ledger and the running aggregates in a database: whoever opens them takes them over, and commits of the one before fail
@@ -84,17 +82,13 @@ function rangesIn({ prepare, tables }: SqlDatabase<LedgerTables>, table: 'extent
       .values(rows)
       .onConflict((on) => on.columns(['device', 'epoch']).doUpdateSet((eb) => ({ ranges: eb.ref('excluded.ranges') }))),
   );
-  const remembered = new Map<string, Extents>();
-  const remember = (device: number, epoch: number, ranges: Extents): void => {
-    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-    remembered.set(`${device}/${epoch}`, ranges);
-  };
+  const remembered = rememberedRanges();
   const of = (device: number, epoch: number): Extents => {
-    const known = remembered.get(`${device}/${epoch}`);
+    const known = remembered.get(device, epoch);
     if (known !== undefined) return known;
     const row = select.get({ device, epoch });
     const read = row === undefined ? [] : (JSON.parse(row.ranges) as Extents);
-    remember(device, epoch, read);
+    remembered.set(device, epoch, read);
     return read;
   };
   /** Of one device and epoch the last counts. */
@@ -104,7 +98,7 @@ function rangesIn({ prepare, tables }: SqlDatabase<LedgerTables>, table: 'extent
       rows.set(`${device}/${epoch}`, { device, epoch, ranges: JSON.stringify(ranges) });
     upsert([...rows.values()]);
   };
-  return { of, write, remember };
+  return { of, write, remember: remembered.set };
 }
 
 function statements({ prepare, tables }: SqlDatabase<LedgerTables>) {
