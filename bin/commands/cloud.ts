@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { CloudRole } from '../../cloud/composition/open-flow.ts';
 import { progressBar } from '../progress-bar.ts';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { flagsOf, withConfig } from './ask-flags.ts';
 import { addLogCommands } from './log.ts';
@@ -36,7 +36,7 @@ export function addCloudCommands(program: Command): void {
       run(async () => {
         const { runCloudRole } = await import('../../cloud/main.ts');
         const { config, initialise = false, role, standby: standsBy = false } = options;
-        return runCloudRole(config, initialise, processSurroundings('cloud'), { role, standsBy });
+        return runCloudRole(config, initialise, servingSurroundings('cloud'), { role, standsBy });
       }),
     );
   program

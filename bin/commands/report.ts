@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { whileMaking } from '../interruption.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
@@ -58,7 +59,7 @@ async function draft(kind: string, { config, period, lang, out, json = false }: 
     (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
   const write = (path: string, content: Uint8Array) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 });
   const io = { ...(await surroundings()), gather: gatherReport, docx, write };
-  return reportCommand({ kind, config, period, language: lang, out, json }, io);
+  return whileMaking([out], () => reportCommand({ kind, config, period, language: lang, out, json }, io));
 }
 
 async function inspection({ config, from, to, data, captures, out, json = false }: Flags): Promise<number> {
@@ -71,5 +72,7 @@ async function inspection({ config, from, to, data, captures, out, json = false 
   const bundle = { sink: bundleDirectory, captures: bundledCaptures, zip };
   const bar = await progressBar({ json });
   const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle, note: bar.note };
-  return inspectionCommand({ config, from, to, data, captures, out, json }, io).finally(bar.end);
+  const made = [out, `${out}.parts`];
+  const inspect = () => inspectionCommand({ config, from, to, data, captures, out, json }, io);
+  return whileMaking(made, inspect).finally(bar.end);
 }
