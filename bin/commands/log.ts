@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { whileMaking } from '../interruption.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings, servingSurroundings } from '../role-process.ts';
@@ -93,7 +93,9 @@ function addProofCommands(log: Command): void {
     .description('that an entry is in a log, or that a log extends an earlier head (docs/logs.md)')
     .option('--data <directory>', 'data directory of `tongguan up`')
     .option('--config <file>', CONFIG_HELP)
-    .requiredOption('--log <name>', 'operations, alerts or traffic')
+    .addOption(
+      new Option('--log <name>', 'which log').choices(['operations', 'alerts', 'traffic']).makeOptionMandatory(),
+    )
     .option('--index <number>', 'an entry, by its place from 0')
     .option('--entry <transfer>', 'the entries of a transfer, one file each')
     .option('--since <file>', 'a checkpoint kept earlier: the proof that the log extends it')

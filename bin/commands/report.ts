@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { whileMaking } from '../interruption.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
@@ -22,9 +22,11 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .description('a draft of what an authority is told, from registers and logs and without the data (docs/reports.md)')
-    .argument(
-      '<kind>',
-      'assessment, contract or annual; or inspection: logs with proofs and all that belongs to them (docs/inspection.md)',
+    .addArgument(
+      new Argument(
+        '<kind>',
+        'what is reported; inspection: logs with proofs and all that belongs to them (docs/inspection.md)',
+      ).choices(['assessment', 'contract', 'annual', 'inspection']),
     )
     .requiredOption('--config <file>', 'cloud.yaml')
     .option('--period <period>', 'a year, or two days with `..` between, both included')
@@ -39,7 +41,7 @@ export function addReportCommand(program: Command): void {
       '--out <file>',
       'Markdown (.md) or Word (.docx), of an inspection a directory or .zip; it must not exist',
     )
-    .option('--lang <language>', 'zh, en or both', 'zh')
+    .addOption(new Option('--lang <language>', 'language of the draft').choices(['zh', 'en', 'both']).default('zh'))
     .option('--json', 'what was written as one JSON object on standard output')
     .action((kind: string, flags: Flags) =>
       run(() => (kind === 'inspection' ? inspection(flags) : draft(kind, flags))),

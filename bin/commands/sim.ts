@@ -3,6 +3,7 @@ import type { DistributionFlags } from '../../firmware-sim/trips/distributions.c
 import { inScratch } from '../interruption.ts';
 import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import type { RunFlags } from '../scenarios/scenario.command.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 export function addSimCommands(program: Command): void {
@@ -133,7 +134,7 @@ function addScenarioCommands(sim: Command): void {
     .option('--seed <text>', 'another seed than that of the table')
     .option('--long', 'the long form: days become weeks, and the fleet is whole')
     .option('--json', 'the result as JSON on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .action((id: string, flags: RunFlags) =>
       run(async () => {
         const { runScenario } = await import('../scenarios/scenario.command.ts');
