@@ -1,4 +1,5 @@
 import type { NoteProgress } from '../cloud/ports/progress.ts';
+import { onInterruption } from './interruption.ts';
 
 export interface ProgressBar {
   readonly note: NoteProgress;
@@ -16,8 +17,14 @@ export async function progressBar({ json }: { readonly json: boolean }): Promise
   const { SingleBar } = (await import('cli-progress')).default;
   const bar = new SingleBar({
     format: '{step} [{bar}] {percentage}%',
-    ...{ stream: process.stderr, fps: DRAWN_A_SECOND, clearOnComplete: true, hideCursor: true, gracefulExit: true },
+    ...{ stream: process.stderr, fps: DRAWN_A_SECOND, clearOnComplete: true, hideCursor: true, gracefulExit: false },
   });
   bar.start(WHOLE, 0, { step: '' });
-  return { note: ({ step, share }) => bar.update(Math.floor(share * WHOLE), { step }), end: () => bar.stop() };
+  // The library's own way would keep the signal to itself, and the command would go on.
+  const isOver = onInterruption(() => bar.stop());
+  const end = (): void => {
+    isOver();
+    bar.stop();
+  };
+  return { note: ({ step, share }) => bar.update(Math.floor(share * WHOLE), { step }), end };
 }

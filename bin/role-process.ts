@@ -6,8 +6,20 @@ import type { Instant } from '../proto/words/time.ts';
 /** A fault that repeats is told once in this time, with how often it came in between. */
 const FAULT_EVERY_MS = 60_000;
 
-/** The real outside world of one process: clock, chance, streams, signals, and the parent that may have started it. */
+/**
+ * The real outside world of a command that does one thing and ends: clock, chance, streams, and the parent that may have started it.
+ * It is never asked to stop: a signal ends its process, as the system does it (`whileMaking` clears away what it had begun).
+ */
 export function processSurroundings(role: string): RoleSurroundings {
+  return { ...surroundings(role), stopRequested: new Promise(() => undefined) };
+}
+
+/** The same for a command that serves until it is asked to stop, by a signal or by the end of the parent that started it. */
+export function servingSurroundings(role: string): RoleSurroundings {
+  return { ...surroundings(role), stopRequested: stopRequested() };
+}
+
+function surroundings(role: string): Omit<RoleSurroundings, 'stopRequested'> {
   const err = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
@@ -30,7 +42,6 @@ export function processSurroundings(role: string): RoleSurroundings {
       // A parent that is gone in this very moment is no fault.
       if (process.connected) process.send?.(status, () => undefined);
     },
-    stopRequested: stopRequested(),
   };
 }
 
@@ -47,10 +58,14 @@ export function chance(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** A child whose parent is gone stops too, so that nothing is left behind after `up` is killed. */
+/**
+ * A child whose parent is gone stops too, so that nothing is left behind after `up` is killed. A ctrl-C at a terminal reaches a child as well
+ * as its parent, which stops each when its turn has come: one that stopped by itself would seem to have failed.
+ */
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
+    if (process.connected) process.on('SIGINT', () => undefined);
+    else process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
     process.once('disconnect', () => resolve());
   });

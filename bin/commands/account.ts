@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { ROLES } from '../../cloud/accounts/role.ts';
 import type { AccountOrder } from '../../cloud/cli/account.command.ts';
 import { type AskFlags, flagsOf, withConfig } from './ask-flags.ts';
 import { run } from './run.ts';
@@ -24,13 +25,13 @@ export function addAccountCommands(program: Command): void {
       .argument('<name>', 'account, as the register `principal` has it')
       .requiredOption('--by <account>', 'who does it, as the log will name them');
   acts('add', 'make one; prints a link to set its password')
-    .requiredOption('--role <name...>', ROLES)
+    .addOption(rolesFlag())
     .option('--subject <sub>', 'subject at the identity provider, for who logs in there')
     .action((name: string, flags: Flags) =>
       order(flags, { act: 'add', name, by: flags.by, roles: flags.role, subject: flags.subject }),
     );
   acts('role', 'give it these roles in place of those it has')
-    .requiredOption('--role <name...>', ROLES)
+    .addOption(rolesFlag())
     .action((name: string, flags: Flags) => order(flags, { act: 'role', name, by: flags.by, roles: flags.role }));
   for (const [act, description] of ACTS) {
     acts(act, description).action((name: string, flags: Flags) => order(flags, { act, name, by: flags.by }));
@@ -40,8 +41,8 @@ export function addAccountCommands(program: Command): void {
     .action((name: string, flags: Flags) => order(flags, { act: 'vouch', name, by: flags.by }));
 }
 
-const ROLES =
-  'viewer, fleet, custodian, requester, approver, security-officer, auditor or administrator; several with spaces between';
+const rolesFlag = (): Option =>
+  new Option('--role <name...>', 'what it may do; several with spaces between').choices(ROLES).makeOptionMandatory();
 
 const ACTS = [
   ['disable', 'let it log in no more, from now on'],

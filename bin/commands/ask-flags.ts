@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** What every command that asks the running cloud is given. */
 export interface AskFlags {
@@ -7,11 +7,15 @@ export interface AskFlags {
   readonly lang?: string;
 }
 
+/** In which language people are told; another than these two is refused and not taken for English. */
+export const languageFlag = (): Option =>
+  new Option('--lang <language>', 'language for people').choices(['en', 'zh']).default('en');
+
 export function withConfig(command: Command): Command {
   return command
     .requiredOption('--config <file>', 'cloud.yaml of the running cloud')
     .option('--json', 'one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en');
+    .addOption(languageFlag());
 }
 
 export const flagsOf = ({ config, json = false, lang }: AskFlags) => ({

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { BackupCreateIo } from '../../cloud/cli/backup.command.ts';
+import { whileMaking } from '../interruption.ts';
 import { processSurroundings, readerOf } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { COMMAND_READS } from './reads.table.ts';
@@ -19,13 +21,12 @@ export function addBackupCommands(program: Command): void {
         const { backupCreateCommand } = await import('../../cloud/cli/backup.command.ts');
         const { exportStores } = await import('../../cloud/database/export-stores.ts');
         const around = processSurroundings('backup');
-        return backupCreateCommand(
-          { config, directory, json },
-          {
-            ...{ ...around, access: await asks('backup create', around) },
-            exportStores: (loaded, to) => exportStores(loaded, to, around.clock),
-          },
-        );
+        const io = {
+          ...{ ...around, access: await asks('backup create', around) },
+          exportStores: (...[loaded, to]: Parameters<BackupCreateIo['exportStores']>) =>
+            exportStores(loaded, to, around.clock),
+        };
+        return whileMaking([directory], () => backupCreateCommand({ config, directory, json }, io));
       }),
   );
   withConfig(group.command('verify').description('derive a backup again from disk').argument('<directory>')).action(
@@ -46,7 +47,8 @@ export function addBackupCommands(program: Command): void {
         const { reading } = COMMAND_READS['backup restore'];
         const access = (loaded: Parameters<typeof commandAccess>[1]) =>
           commandAccess(reading, loaded, readerOf(around), around);
-        return backupRestoreCommand({ config, directory, json, to, keysFrom }, { ...around, access });
+        const restore = () => backupRestoreCommand({ config, directory, json, to, keysFrom }, { ...around, access });
+        return whileMaking([to], restore);
       }),
     );
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { UnsealArgs } from '../../cloud/cli/unseal.command.ts';
+import { whileMaking } from '../interruption.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asOwnProcess, exporterProcess } from './own-process.ts';
 import { run } from './run.ts';
@@ -27,7 +28,8 @@ export function addBorderCommands(program: Command): void {
     .action((args: UnsealArgs) =>
       run(async () => {
         const { unsealCommand } = await import('../../cloud/cli/unseal.command.ts');
-        return unsealCommand(args, processSurroundings('unseal'));
+        const made = [args.out, `${args.out}.part`];
+        return whileMaking(made, () => unsealCommand(args, processSurroundings('unseal')));
       }),
     );
   program

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -18,7 +19,7 @@ export function addCatalogueCommands(program: Command): void {
     command
       .option('--operator <file>', "an operator's own rows, laid over the shipped ones")
       .option('--json', 'as JSON on standard output')
-      .option('--lang <language>', 'en or zh', 'en');
+      .addOption(languageFlag());
   withFlags(catalogue.command('list').description('rows, one a line'))
     .option('--class <class>', 'only rows of a class: general, personal, sensitive, geographic, important, core')
     .option('--branch <branch>', 'only rows below a branch, such as Vehicle.Cabin.Seat or gb32960')

@@ -2,13 +2,15 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ClassifyIo } from '../../cloud/cli/classify.command.ts';
+import type { CLASSIFY_FORMATS } from '../../cloud/cli/classify-formats.ts';
 import { EXIT } from '../../cloud/cli/cli-io.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { civilDateOf } from '../../proto/words/time.ts';
 import { processSurroundings } from '../role-process.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -26,6 +28,9 @@ interface Flags {
   readonly stated?: string;
 }
 
+/** The reader of each is loaded when one is read. */
+const FORMATS: typeof CLASSIFY_FORMATS = ['ndjson', 'trace', 'candump', 'gb32960', 'jt808', 'picture', 'point-cloud'];
+
 export function addClassifyCommand(program: Command): void {
   program
     .command('classify')
@@ -34,14 +39,14 @@ export function addClassifyCommand(program: Command): void {
     )
     .argument('<file>', 'records as NDJSON, or what --format says; .gz is unpacked')
     .option('--dbc <file>', 'what the frames of a bus log hold, with --mapping; without them nobody can read one')
-    .option('--format <name>', 'ndjson, trace, candump, gb32960, jt808, picture or point-cloud', 'ndjson')
+    .addOption(new Option('--format <name>', 'what the records are').choices(FORMATS).default('ndjson'))
     .option('--json', 'one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .option('--mapping <file>', 'signals of the DBC file and the VSS paths they become (docs/sources.md)')
     .option('--on <date>', 'day whose rows apply, in Asia/Shanghai, YYYY-MM-DD (default: today)')
     .option('--one-vehicle', 'lines without a name are of one vehicle, as raw frames are')
     .option('--only-mapped', 'of a bus log only what the mapping names, as a vehicle sends it')
-    .option('--place <place>', 'what the camera of a picture looked at: exterior or cabin')
+    .addOption(new Option('--place <place>', 'what the camera of a picture looked at').choices(['exterior', 'cabin']))
     .option('--records', 'a JSON line for each record comes first')
     .option('--rules <file>', "an operator's rows over the shipped ones (docs/law.md)")
     .option('--stated <file>', 'YAML of findings, figures and areas that no record tells')

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { CloudRole } from '../../cloud/composition/open-flow.ts';
 import { progressBar } from '../progress-bar.ts';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
-import { flagsOf, withConfig } from './ask-flags.ts';
+import { flagsOf, languageFlag, withConfig } from './ask-flags.ts';
 import { addLogCommands } from './log.ts';
 import { addDeviceStandingCommands } from './register-device.ts';
 import { addRegisterTerminalCommand } from './register-terminal.ts';
@@ -36,7 +36,7 @@ export function addCloudCommands(program: Command): void {
       run(async () => {
         const { runCloudRole } = await import('../../cloud/main.ts');
         const { config, initialise = false, role, standby: standsBy = false } = options;
-        return runCloudRole(config, initialise, processSurroundings('cloud'), { role, standsBy });
+        return runCloudRole(config, initialise, servingSurroundings('cloud'), { role, standsBy });
       }),
     );
   program
@@ -46,7 +46,7 @@ export function addCloudCommands(program: Command): void {
     .option('--rules <file>', "an operator's rows of law (docs/law.md)")
     .option('--schema', 'decide nothing: the form of a facts file, as JSON Schema')
     .option('--json', 'the verdict as one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .action((path: string | undefined, options: Flags & RulesFlags & { schema?: boolean }, command: Command) =>
       run(async () => {
         const { schema = false } = options;
@@ -97,7 +97,7 @@ function addTransferCommands(program: Command): void {
     .option('--purpose <id>', 'purpose registered for the recipient')
     .option('--claim <number...>', 'exemptions of G26 I(3) that would be claimed')
     .option('--json', 'one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .action((path: string | undefined, options: PlanFlags) => run(() => plan(path, options)));
   withConfig(transfer.command('show <id>').description('one transfer, its approvals, and what is approved')).action(
     (id: string, options: Flags) =>

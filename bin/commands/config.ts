@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { run } from './run.ts';
 
 /** The roles with a configuration file; what reads it is loaded when it is asked for. */
@@ -9,7 +9,7 @@ export function addConfigCommands(program: Command): void {
   config
     .command('check')
     .description('every mistake of a file at once, and of the rows that a cloud.yaml names; exit 0 or 2')
-    .argument('<role>', ROLES.join(', '))
+    .addArgument(new Argument('<role>', 'whose file it is').choices(ROLES))
     .argument('<file>', 'YAML')
     .option('--json', 'faults as one JSON object on standard output')
     .action((role: string, file: string, options: { json?: boolean }) =>
@@ -18,6 +18,6 @@ export function addConfigCommands(program: Command): void {
   config
     .command('schema')
     .description('JSON Schema of a role, for editors')
-    .argument('<role>', ROLES.join(', '))
+    .addArgument(new Argument('<role>', 'whose file it is').choices(ROLES))
     .action((role: string) => run(async () => (await import('./check-config.ts')).printSchema(role)));
 }

@@ -1,6 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { FILE_KIND_NAMES } from '../../cloud/datasets/file-kinds.table.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
+import { languageFlag } from './ask-flags.ts';
 import { asks } from './asks.ts';
 import { run } from './run.ts';
 
@@ -31,7 +33,7 @@ export function addDatasetCommands(program: Command): void {
     command
       .option('--config <file>', 'cloud.yaml')
       .option('--json', 'JSON on standard output')
-      .option('--lang <language>', 'en or zh', 'en');
+      .addOption(languageFlag());
   withFlags(dataset.command('list').description('datasets of the configuration, and imported files')).action(
     (flags: Flags) =>
       run(async () => {
@@ -63,13 +65,13 @@ function addImport(dataset: Command): void {
     .description('files for an exemption into the store: looked through, hashed, held against what was filed')
     .argument('<path>', 'a file or a directory')
     .requiredOption('--config <file>', 'cloud.yaml')
-    .requiredOption('--kind <kind>', 'ota-source, incident-evidence, vulnerability-report or document')
+    .addOption(new Option('--kind <kind>', 'what the files are').choices(FILE_KIND_NAMES).makeOptionMandatory())
     .requiredOption('--entry <id>', 'entry of `fileEntries`, or of the register, that covers them')
     .requiredOption('--id <id>', 'what requests will name them by')
     .requiredOption('--purpose <id...>', 'what they may be asked for')
     .option('--title <text>', 'what they are, for the reader of a verdict')
     .option('--json', 'one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .action((path: string, flags: ImportFlags) =>
       run(async () => {
         const { datasetImportCommand } = await import('../../cloud/cli/dataset-import.command.ts');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../../proto/config/role.ts';
 import type { Finding, State } from '../doctor/finding.ts';
 import { processSurroundings } from '../role-process.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -27,7 +28,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--edge <file>', 'edge.yaml')
     .option('--resolve', 'look up where configured names lead; without it nobody is asked')
     .option('--json', 'every finding as one JSON object on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .action((flags: Flags) => run(() => doctor(flags)));
 }
 

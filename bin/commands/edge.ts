@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { processSurroundings } from '../role-process.ts';
+import { whileMaking } from '../interruption.ts';
+import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
 export function addEdgeCommands(program: Command): void {
@@ -12,7 +13,7 @@ export function addEdgeCommands(program: Command): void {
     .action((options: { config: string[]; sealTo?: string; selfCheck?: string }) =>
       run(async () => {
         const { runEdge, runSelfCheck } = await import('../../edge/main.ts');
-        const around = processSurroundings('edge');
+        const around = servingSurroundings('edge');
         if (options.selfCheck !== undefined)
           return runSelfCheck(options.config, options.selfCheck, around, options.sealTo);
         return runEdge(options.config, around, options.sealTo);
@@ -35,7 +36,10 @@ export function addEdgeCommands(program: Command): void {
       run(async () => {
         const { runPreview } = await import('../../edge/run-preview.ts');
         const { source, policy: policyFile, key: keyFile, html: htmlFile, json = false } = options;
-        return runPreview({ source, policyFile, keyFile, htmlFile, json }, processSurroundings('preview'));
+        // What it keeps aside knows where the vehicle was: no signal leaves that behind.
+        return whileMaking(htmlFile === undefined ? [] : [htmlFile], () =>
+          runPreview({ source, policyFile, keyFile, htmlFile, json }, processSurroundings('preview')),
+        );
       }),
     );
 }

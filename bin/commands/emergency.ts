@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 import { asPerson, KEY_FLAG } from './signed.ts';
 
@@ -27,7 +28,7 @@ export function addEmergencyCommands(program: Command): void {
       .option('--data <directory>', 'data directory of `tongguan up`')
       .option('--socket <file>', 'socket of a running cloud')
       .option('--json', 'one JSON object on standard output')
-      .option('--lang <language>', 'en or zh', 'en');
+      .addOption(languageFlag());
   placed(
     emergency
       .command('stop')

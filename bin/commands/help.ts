@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { EXIT } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { processSurroundings } from '../role-process.ts';
@@ -11,7 +11,7 @@ export function addHelpCommands(program: Command): void {
   program
     .command('completion')
     .description('a script that completes commands and flags (docs/command-line.md)')
-    .argument('<shell>', 'bash, zsh or fish')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
     .action((shell: string) => run(() => completion(program, shell)));
   program
     .command('man')
@@ -26,7 +26,14 @@ async function treeOf(program: Command) {
   const { commandTree } = await import('../help/command-tree.ts');
   const { simFlags } = await import('../../firmware-sim/sim.command.ts');
   const { terminalSimFlags } = await import('../../firmware-sim/terminals/terminal-sim.command.ts');
-  return commandTree(program, { sim: [simFlags(), terminalSimFlags()] });
+  const { SCENARIOS } = await import('../../firmware-sim/scenarios/scenarios.table.ts');
+  return commandTree(program, {
+    own: { sim: [simFlags(), terminalSimFlags()] },
+    firstValues: {
+      'sim run': SCENARIOS.map(({ id }) => id),
+      man: program.commands.map((one) => one.name()),
+    },
+  });
 }
 
 async function completion(program: Command, name: string): Promise<number> {

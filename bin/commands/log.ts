@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { whileMaking } from '../interruption.ts';
 import { progressBar } from '../progress-bar.ts';
-import { processSurroundings } from '../role-process.ts';
+import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { addBeginCommand } from './log-begin.ts';
 import { run } from './run.ts';
@@ -81,7 +82,7 @@ function addWitnessCommand(log: Command): void {
         const files = { keyFile: key, certificateFile: certificate, tlsKeyFile: tlsKey };
         const { initialise = false, json = false } = flags;
         const args = { directory, initialise, name, ...files, logs, host, port: Number(port), json };
-        return logWitnessCommand(args, { ...processSurroundings('log'), serve });
+        return logWitnessCommand(args, { ...servingSurroundings('log'), serve });
       }),
     );
 }
@@ -92,7 +93,9 @@ function addProofCommands(log: Command): void {
     .description('that an entry is in a log, or that a log extends an earlier head (docs/logs.md)')
     .option('--data <directory>', 'data directory of `tongguan up`')
     .option('--config <file>', CONFIG_HELP)
-    .requiredOption('--log <name>', 'operations, alerts or traffic')
+    .addOption(
+      new Option('--log <name>', 'which log').choices(['operations', 'alerts', 'traffic']).makeOptionMandatory(),
+    )
     .option('--index <number>', 'an entry, by its place from 0')
     .option('--entry <transfer>', 'the entries of a transfer, one file each')
     .option('--since <file>', 'a checkpoint kept earlier: the proof that the log extends it')
@@ -121,7 +124,8 @@ function addProofCommands(log: Command): void {
         const { logBundleCommand } = await import('../../cloud/cli/log-bundle.command.ts');
         const around = processSurroundings('log');
         const io = { ...around, access: await asks('log bundle', around) };
-        return logBundleCommand({ ...options, json: options.json === true }, io);
+        const bundle = () => logBundleCommand({ ...options, json: options.json === true }, io);
+        return whileMaking([options.out], bundle);
       }),
     );
 }

@@ -28,7 +28,7 @@ export async function asOwnProcess(args: readonly string[]): Promise<number> {
   child.on('message', (status) => {
     if (process.connected) process.send?.(status, () => undefined);
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGTERM'));
   // Whoever started this one is gone; nothing is left behind.
   process.on('disconnect', () => child.kill('SIGTERM'));
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { StandingOrder } from '../../cloud/cli/device-standing.command.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
@@ -27,7 +27,11 @@ export function addDeviceStandingCommands(device: Command): void {
     );
   withConfig(device.command('trust').description('restore or lower how far a device is believed'))
     .argument('<device>', 'name of the device')
-    .requiredOption('--to <state>', 'trusted, watched or barred')
+    .addOption(
+      new Option('--to <state>', 'how far it is believed')
+        .choices(['trusted', 'watched', 'barred'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--by <name>', 'who decided it, as the log will name them')
     .requiredOption('--reason <text>', 'why, as the log will say')
     .action((name: string, { to, by, reason, ...flags }: Flags & Record<'to' | 'by' | 'reason', string>) =>

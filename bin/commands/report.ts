@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { whileMaking } from '../interruption.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
@@ -21,9 +22,11 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .description('a draft of what an authority is told, from registers and logs and without the data (docs/reports.md)')
-    .argument(
-      '<kind>',
-      'assessment, contract or annual; or inspection: logs with proofs and all that belongs to them (docs/inspection.md)',
+    .addArgument(
+      new Argument(
+        '<kind>',
+        'what is reported; inspection: logs with proofs and all that belongs to them (docs/inspection.md)',
+      ).choices(['assessment', 'contract', 'annual', 'inspection']),
     )
     .requiredOption('--config <file>', 'cloud.yaml')
     .option('--period <period>', 'a year, or two days with `..` between, both included')
@@ -38,7 +41,7 @@ export function addReportCommand(program: Command): void {
       '--out <file>',
       'Markdown (.md) or Word (.docx), of an inspection a directory or .zip; it must not exist',
     )
-    .option('--lang <language>', 'zh, en or both', 'zh')
+    .addOption(new Option('--lang <language>', 'language of the draft').choices(['zh', 'en', 'both']).default('zh'))
     .option('--json', 'what was written as one JSON object on standard output')
     .action((kind: string, flags: Flags) =>
       run(() => (kind === 'inspection' ? inspection(flags) : draft(kind, flags))),
@@ -58,7 +61,7 @@ async function draft(kind: string, { config, period, lang, out, json = false }: 
     (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
   const write = (path: string, content: Uint8Array) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 });
   const io = { ...(await surroundings()), gather: gatherReport, docx, write };
-  return reportCommand({ kind, config, period, language: lang, out, json }, io);
+  return whileMaking([out], () => reportCommand({ kind, config, period, language: lang, out, json }, io));
 }
 
 async function inspection({ config, from, to, data, captures, out, json = false }: Flags): Promise<number> {
@@ -71,5 +74,7 @@ async function inspection({ config, from, to, data, captures, out, json = false 
   const bundle = { sink: bundleDirectory, captures: bundledCaptures, zip };
   const bar = await progressBar({ json });
   const io = { ...(await surroundings()), gather: gatherInspection, trafficOf, ...bundle, note: bar.note };
-  return inspectionCommand({ config, from, to, data, captures, out, json }, io).finally(bar.end);
+  const made = [out, `${out}.parts`];
+  const inspect = () => inspectionCommand({ config, from, to, data, captures, out, json }, io);
+  return whileMaking(made, inspect).finally(bar.end);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { civilDateOf } from '../../proto/words/time.ts';
 import { processSurroundings } from '../role-process.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 export interface RulesFlags {
@@ -13,7 +14,7 @@ export interface RulesFlags {
 export function addRulesCommands(program: Command): void {
   const rules = program.command('rules').description('the law as rows (docs/law.md)');
   const withFlags = (command: Command): Command =>
-    command.option('--json', 'as JSON on standard output').option('--lang <language>', 'en or zh', 'en');
+    command.option('--json', 'as JSON on standard output').addOption(languageFlag());
   const withFile = (command: Command): Command =>
     withFlags(command.option('--rules <file>', "an operator's rows, laid over the shipped ones"));
   withFile(rules.command('list').description('rows in force on a day, with their articles'))

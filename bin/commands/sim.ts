@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DistributionFlags } from '../../firmware-sim/trips/distributions.command.ts';
-import { processSurroundings } from '../role-process.ts';
+import { inScratch } from '../interruption.ts';
+import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import type { RunFlags } from '../scenarios/scenario.command.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 export function addSimCommands(program: Command): void {
@@ -16,11 +18,11 @@ export function addSimCommands(program: Command): void {
         if (command.args.some((arg) => arg === '--protocol' || arg.startsWith('--protocol='))) {
           const { terminalSimCommand } = await import('../../firmware-sim/terminals/terminal-sim.command.ts');
           const { TERMINAL_CODEC } = await import('./sim-codec.ts');
-          return terminalSimCommand(command.args, { ...processSurroundings('sim'), codec: TERMINAL_CODEC });
+          return terminalSimCommand(command.args, { ...servingSurroundings('sim'), codec: TERMINAL_CODEC });
         }
         const { simCommand } = await import('../../firmware-sim/sim.command.ts');
         const { streamWriter } = await import('../../firmware-sim/stream-writer.ts');
-        const around = processSurroundings('sim');
+        const around = servingSurroundings('sim');
         return simCommand(command.args, {
           ...around,
           write: streamWriter(process.stdout),
@@ -73,7 +75,7 @@ function addFleetCommand(sim: Command): void {
           ...(cert !== undefined && { cert: readFileSync(cert) }),
           ...(key !== undefined && { key: readFileSync(key) }),
         };
-        const around = processSurroundings('sim fleet');
+        const around = servingSurroundings('sim fleet');
         let isStopped = false;
         void around.stopRequested.then(() => {
           isStopped = true;
@@ -132,11 +134,11 @@ function addScenarioCommands(sim: Command): void {
     .option('--seed <text>', 'another seed than that of the table')
     .option('--long', 'the long form: days become weeks, and the fleet is whole')
     .option('--json', 'the result as JSON on standard output')
-    .option('--lang <language>', 'en or zh', 'en')
+    .addOption(languageFlag())
     .action((id: string, flags: RunFlags) =>
       run(async () => {
         const { runScenario } = await import('../scenarios/scenario.command.ts');
-        return runScenario(id, flags, processSurroundings('sim run'));
+        return inScratch((scratch) => runScenario(id, flags, { ...processSurroundings('sim run'), scratch }));
       }),
     );
   sim

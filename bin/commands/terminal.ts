@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
+import { languageFlag } from './ask-flags.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -22,7 +23,7 @@ export function addTerminalCommands(program: Command): void {
       .argument(verb === 'decode' ? '<hex|file>' : '<json|file>', 'one, or a file with one a line')
       .option('--json', 'one JSON object a line on standard output')
       .option('--edition <year>', 'read JT/T 808 headers without a version as 2011 or 2013', '2013')
-      .option('--lang <language>', 'en or zh', 'en')
+      .addOption(languageFlag())
       .action((input: string, { json = false, edition, lang }: Flags) =>
         run(async () => {
           const commands = await import('../../cloud/cli/terminal.command.ts');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { TrafficListArgs } from '../../cloud/cli/traffic.command.ts';
+import { whileMaking } from '../interruption.ts';
 import { processSurroundings } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { run } from './run.ts';
@@ -51,7 +52,8 @@ export function addTrafficCommands(program: Command): void {
         const around = await io('traffic export');
         const { note, end } = await progressBar({ json: flags.json === true });
         try {
-          return await trafficExportCommand({ ...selectionOf(flags), keyFile, out, reason }, { ...around, note });
+          const exported = { ...selectionOf(flags), keyFile, out, reason };
+          return await whileMaking([out], () => trafficExportCommand(exported, { ...around, note }));
         } finally {
           end();
         }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { processSurroundings } from '../role-process.ts';
+import { servingSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
 interface Flags {
@@ -32,7 +32,7 @@ export function addUpCommand(program: Command): void {
       run(async () => {
         const { up } = await import('../up/up.ts');
         const { data, vehicles, seed, traces = [], for: forMs, json = false, empty = false } = flags;
-        return up({ data, vehicles, seed, traces, forMs, json, empty }, processSurroundings('up'));
+        return up({ data, vehicles, seed, traces, forMs, json, empty }, servingSurroundings('up'));
       }),
     );
 }

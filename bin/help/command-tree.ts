@@ -9,7 +9,15 @@ export interface FlagNode {
   /** As the help writes it: `--config <file>`. */
   readonly usage: string;
   readonly description: string;
-  readonly takes: 'nothing' | 'file' | 'directory' | 'language' | 'word';
+  readonly takes: 'nothing' | 'file' | 'directory' | 'word';
+  /** All that it may be, where that is a list; empty for anything else. */
+  readonly values: readonly string[];
+}
+
+/** What stands at the place of an argument. */
+export interface ArgumentNode {
+  readonly takes: 'file' | 'word';
+  readonly values: readonly string[];
 }
 
 export interface CommandNode {
@@ -19,7 +27,9 @@ export interface CommandNode {
   readonly description: string;
   /** As the help writes them: `<file> [id]`. */
   readonly argumentUsage: string;
-  readonly takesFile: boolean;
+  /** By place; the last of a variadic one stands for all that follow. */
+  readonly arguments: readonly ArgumentNode[];
+  readonly isVariadic: boolean;
   readonly flags: readonly FlagNode[];
   readonly commands: readonly CommandNode[];
   readonly examples: readonly Example[];
@@ -28,8 +38,18 @@ export interface CommandNode {
 /** Flags of a command that reads its own words, by its name. */
 export type OwnFlags = Readonly<Record<string, readonly Command[]>>;
 
+/** What the first argument of a command may be, by the command's name: of those whose words are known only to what is loaded later. */
+export type FirstValues = Readonly<Record<string, readonly string[]>>;
+
+/** What the commands do not say of themselves. */
+export interface TreeExtras {
+  readonly own?: OwnFlags;
+  readonly firstValues?: FirstValues;
+}
+
 /** The commands of a program as plain values: what completion and the manual are made from. */
-export function commandTree(command: Command, own: OwnFlags = {}, words: readonly string[] = []): CommandNode {
+export function commandTree(command: Command, extras: TreeExtras = {}, words: readonly string[] = []): CommandNode {
+  const { own = {}, firstValues = {} } = extras;
   const parsed = [command, ...(own[words.join(' ')] ?? [])];
   return {
     name: command.name(),
@@ -38,9 +58,13 @@ export function commandTree(command: Command, own: OwnFlags = {}, words: readonl
     argumentUsage: command.registeredArguments
       .map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}${one.variadic ? '...' : ''}]`))
       .join(' '),
-    takesFile: command.registeredArguments.some((one) => /file|facts|path|directory|list|hex|json/.test(one.name())),
+    arguments: command.registeredArguments.map((one, place) => ({
+      takes: /file|facts|path|directory|list|hex|json/.test(one.name()) ? 'file' : 'word',
+      values: one.argChoices ?? (place === 0 ? firstValues[words.join(' ')] : undefined) ?? [],
+    })),
+    isVariadic: command.registeredArguments.at(-1)?.variadic ?? false,
     flags: [...new Map(parsed.flatMap(({ options }) => options.map(flagOf)).map((one) => [one.long, one])).values()],
-    commands: command.commands.map((one) => commandTree(one, own, [...words, one.name()])),
+    commands: command.commands.map((one) => commandTree(one, extras, [...words, one.name()])),
     examples: examplesOf(words),
   };
 }
@@ -71,13 +95,12 @@ const ofKind = (line: string, kind: string): string =>
 
 function flagOf(option: Option): FlagNode {
   const { long, short, flags: usage, description } = option;
-  return { long: long ?? usage, short, usage, description, takes: takenBy(usage) };
+  return { long: long ?? usage, short, usage, description, takes: takenBy(usage), values: option.argChoices ?? [] };
 }
 
 function takenBy(usage: string): FlagNode['takes'] {
   const [, value] = /[<[]([^\]>.]+)/.exec(usage) ?? [];
   if (value === undefined) return 'nothing';
   if (value === 'file' || value === 'key' || value === 'vkey') return 'file';
-  if (value === 'directory' || value === 'dir') return 'directory';
-  return value === 'language' ? 'language' : 'word';
+  return value === 'directory' || value === 'dir' ? 'directory' : 'word';
 }

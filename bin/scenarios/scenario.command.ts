@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { SEED_CHARACTERS_MAX } from '../../firmware-sim/options.ts';
 import { SCENARIOS } from '../../firmware-sim/scenarios/scenarios.table.ts';
 import { EXIT } from '../../proto/config/role.ts';
@@ -23,9 +22,14 @@ export interface RunFlags {
 /**
  * `tongguan sim run SCENARIO [--seed TEXT] [--long] [--json] [--lang en|zh]`
  *
+ * @param io.scratch - an existing directory for temporary files
  * @returns exit status: 0 passed, 1 an expectation was not met, 2 usage
  */
-export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): Promise<number> {
+export async function runScenario(
+  id: string,
+  flags: RunFlags,
+  io: ScenarioIo & { readonly scratch: string },
+): Promise<number> {
   const scenario = SCENARIOS.find((one) => one.id === id);
   const isSeed = (flags.seed ?? 'x').length <= SEED_CHARACTERS_MAX && flags.seed !== '';
   if (scenario === undefined || !isSeed || !['en', 'zh'].includes(flags.lang)) {
@@ -43,7 +47,7 @@ export async function runScenario(id: string, flags: RunFlags, io: ScenarioIo): 
     onProgress: tell,
     seed: flags.seed,
     form: flags.long === true ? 'long' : 'short',
-    scratch: tmpdir(),
+    scratch: io.scratch,
   });
   const { seed, passed, met, figures, told, digest } = played;
   if (flags.json === true) io.out(JSON.stringify({ scenario: id, seed, passed, digest, met, figures, told }));

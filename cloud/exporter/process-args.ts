@@ -15,13 +15,16 @@ export function tellParent(process: NodeJS.Process, status: object): void {
 }
 
 /**
- * Aborted by SIGINT or SIGTERM, or when the parent process that listens to us is gone. Further signals change nothing: a
- * ctrl-C at a terminal reaches us twice, from the terminal and from the parent that passes it on.
+ * Aborted by SIGINT or SIGTERM, or when the parent process that listens to us is gone. Further signals change nothing. A ctrl-C at a terminal
+ * reaches us as well as our parent, which stops us when our turn has come: until then it changes nothing either.
  */
 export function stopOnSignals(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   const stop = () => controller.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => {
+    if (!process.connected) stop();
+  });
   if (process.connected) process.once('disconnect', stop);
   return controller.signal;
 }

@@ -352,7 +352,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'console/pages', may: ['console/api', 'console/models', 'console/pages', 'console/parts', 'console/session.ts', 'console/words', 'vue', 'vue-router'], mayName: [words] },
 
   // The command. Only it puts tiers together.
-  { files: 'bin/progress-bar.ts', may: ['cli-progress'], mayName: ['cloud/ports'] },
+  { files: 'bin/progress-bar.ts', may: ['bin/interruption.ts', 'cli-progress'], mayName: ['cloud/ports'] },
+  // What a command had begun is cleared away where a signal ends it.
+  { files: 'bin/interruption.ts', may: [], node: ['node:fs', 'node:os', 'node:path'] },
   { files: 'bin', may: ['bin/**', words, 'proto/config', 'commander'], node: [crypto, 'node:fs'] },
   { files: 'bin/exporter-only.ts', may: ['bin/commands', words, 'proto/config', 'commander'], node: ['node:url'] },
   // zod only turns a schema into the JSON Schema that `config schema` prints.

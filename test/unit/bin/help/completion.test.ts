@@ -7,7 +7,9 @@ import { commandTree } from '../../../../bin/help/command-tree.ts';
 import { completionScript, SHELLS } from '../../../../bin/help/completion.ts';
 import { program } from '../../../../bin/program.ts';
 
-const tree = commandTree(program(new URL('../../../../package.json', import.meta.url)));
+const tree = commandTree(program(new URL('../../../../package.json', import.meta.url)), {
+  firstValues: { 'sim run': ['recall', 'tunnel'] },
+});
 
 describe('completion', () => {
   let directory: string;
@@ -52,6 +54,58 @@ describe('completion', () => {
     expect(language).toEqual(['en', 'zh']);
     expect(files).toEqual(['cloud.yaml']);
     expect(word).toBeUndefined();
+  });
+
+  const VALUES: readonly (readonly [line: string, offered: readonly string[]])[] = [
+    ['completion ', ['bash', 'fish', 'zsh']],
+    ['config check ', ['cloud', 'edge', 'exporter', 'receiver']],
+    ['config check --json cl', ['cloud']],
+    ['config check cloud cl', ['cloud.yaml']],
+    ['config check cloud cloud.yaml ', []],
+    ['config schema e', ['edge', 'exporter']],
+    ['report c', ['contract']],
+    ['report --out contract.md c', ['contract']],
+    ['report contract --lang ', ['both', 'en', 'zh']],
+    ['decide --lang ', ['en', 'zh']],
+    ['zone read --zone g', ['general', 'geographic']],
+    ['sim run ', ['recall', 'tunnel']],
+    ['sim run --seed 7 t', ['tunnel']],
+    ['classify --format t', ['trace']],
+    ['log prove --log ', ['alerts', 'operations', 'traffic']],
+  ];
+
+  test.each(VALUES)('bash offers after `tongguan %s` its values', (line, expected) => {
+    const [found = []] = offered([['tongguan', ...line.split(' ')]]);
+    expect([...found].sort()).toEqual(expected);
+  });
+
+  const isThere = (shell: string): boolean => spawnSync(shell, ['--version']).error === undefined;
+
+  // Its own functions are those of an interactive shell: what they would be given is printed.
+  const ZSH_STUBS = `
+    compdef() { : }
+    compadd() { [[ "$1" == -- ]] && shift; print -l -- "$@" }
+    _describe() { print -l -- "\${(@)\${(P@)2}%%:*}" }
+    _files() { print -l -- * }
+    source ./zsh`;
+
+  test.skipIf(!isThere('zsh')).each(VALUES)(
+    'zsh offers after `tongguan %s` its values (needs zsh)',
+    (line, expected) => {
+      const words = ['tongguan', ...line.split(' ')];
+      const array = words.map((word) => `'${word}'`).join(' ');
+      const ask = `words=(${array}); CURRENT=${words.length}; PREFIX='${words.at(-1)}'; _tongguan`;
+      const ran = spawnSync('zsh', ['-fc', `${ZSH_STUBS}\n${ask}`], { cwd: directory, encoding: 'utf8' });
+      const begun = ran.stdout.split('\n').filter((word) => word !== '' && word.startsWith(words.at(-1) ?? ''));
+      expect([begun.sort(), ran.stderr]).toEqual([expected, '']);
+    },
+  );
+
+  test.skipIf(!isThere('fish'))('fish offers their values after all of them (needs fish)', () => {
+    const asked = VALUES.map(([line]) => `complete -C 'tongguan ${line}' | string split -f1 \\t; echo ==`);
+    const ran = spawnSync('fish', ['-c', `source ./fish\n${asked.join('\n')}`], { cwd: directory, encoding: 'utf8' });
+    const found = ran.stdout.split('==\n').map((part) => part.split('\n').filter((word) => word !== ''));
+    expect(VALUES.map(([line], at) => [line, [...(found[at] ?? [])].sort()])).toEqual(VALUES.map((one) => [...one]));
   });
 
   test.each(SHELLS)('%s: the script names every command once', (shell) => {

@@ -9,7 +9,7 @@ import { simFlags } from '../../../../firmware-sim/sim.command.ts';
 import { terminalSimFlags } from '../../../../firmware-sim/terminals/terminal-sim.command.ts';
 
 const root = program(new URL('../../../../package.json', import.meta.url));
-const tree = commandTree(root, { sim: [simFlags(), terminalSimFlags()] });
+const tree = commandTree(root, { own: { sim: [simFlags(), terminalSimFlags()] } });
 /** What does something; the longest words first, since `sim` does and has commands below it as well. */
 const leaves = (node: CommandNode): readonly CommandNode[] => {
   const below = node.commands.flatMap(leaves);
