@@ -16,7 +16,7 @@ import {
   UNHURRIED,
   WIDE,
 } from '../support/console/browser.ts';
-import { fetchInspection } from '../support/console/fetch-inspection.ts';
+import { fetchBundle, fetchDraft } from '../support/console/fetch-bundle.ts';
 import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
@@ -202,7 +202,13 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
 
   test('an inspection bundle is asked for, seen to be made, fetched, and removed', async () => {
     await go(visitor, '/audit');
-    await fetchInspection(visitor, DAY, LATER);
+    await fetchBundle(visitor, 'inspection', [DAY, LATER]);
+  });
+
+  test('logs are bundled and fetched in the same way, and a draft of a report is made and fetched', async () => {
+    await fetchBundle(visitor, 'logs', [DAY, LATER]);
+    await go(visitor, '/reports');
+    await fetchDraft(visitor, [DAY, LATER]);
   });
 
   test('many entries are imported with a bar; a wrong one leaves none', () => importEntries(visitor, tour.origin));
