@@ -55,14 +55,14 @@ export function createAccessGuard(parts: GuardParts): AccessGuard {
     const because = address === undefined ? 'ACCESS_SOURCE' : 'ACCESS_ADDRESS';
     return refuse('own', { via: 'network', address, account: undefined }, { because, account: undefined });
   };
-  const enter = ({ reading, command, stage, act = 'read', reason, detail, ...from }: ReadingWish): Result<Principal, Fault> => {
+  const enter = ({ reading, command, stage, act, reason, detail, ...from }: ReadingWish): Result<Principal, Fault> => {
     const source = sourceOf(from, parts.accountOf);
     const checked = check(reading, source);
     if (!checked.ok) return checked;
     const { id } = checked.value;
-    const kind = KINDS[act][stage];
+    const kind = KINDS[act ?? 'read'][stage];
     const about = { command, account: id, ...placeOf(source) };
-    const document = act === 'read' ? { reading, reason, detail, ...about } : { ...about, ...detail };
+    const document = act === undefined ? { reading, reason, detail, ...about } : { ...about, ...detail };
     const logged = parts.operations.append([{ kind, transferId: '', actor: id, document }]);
     return logged.ok ? checked : fail(readUnlogged(logged.fault.code));
   };

@@ -113,8 +113,8 @@ const bundlesElsewhere = (): Fault<'BUNDLES_ELSEWHERE'> => ({
   code: 'BUNDLES_ELSEWHERE',
   problem: bilingual('the configuration names no directory for bundles', '配置未指明材料包的存放目录'),
   remedy: bilingual(
-    'name `console.inspections`, or use `tongguan report inspection`, `tongguan log bundle` or `tongguan traffic export`',
-    '请配置 `console.inspections`，或使用 `tongguan report inspection`、`tongguan log bundle`、`tongguan traffic export`',
+    'name `console.inspections`, or use `tongguan report`, `tongguan log bundle` or `tongguan traffic export`',
+    '请配置 `console.inspections`，或使用 `tongguan report`、`tongguan log bundle`、`tongguan traffic export`',
   ),
   retry: 'after-remedy',
 });

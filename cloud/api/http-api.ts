@@ -214,8 +214,10 @@ function callerOf(request: FastifyRequest, parts: HttpApiParts): Parameters<type
 }
 
 /** Over TLS the name itself keeps other hosts of the domain from setting it. */
-const cookieOf = ({ tls, origin }: HttpApiParts): string =>
-  tls !== undefined || origin().startsWith('https:') ? '__Host-tongguan-session' : 'tongguan-session';
+const cookieOf = ({ tls, origins }: HttpApiParts): string =>
+  tls !== undefined || origins().some((own) => own.startsWith('https:'))
+    ? '__Host-tongguan-session'
+    : 'tongguan-session';
 
 const tokenOf = (request: FastifyRequest, parts: HttpApiParts): string | undefined => request.cookies[cookieOf(parts)];
 

@@ -24,7 +24,7 @@ export interface GuardedParts {
   readonly access: AccessGuard;
   readonly accounts: AccountParts;
   /** As browsers see this server. */
-  readonly origin: () => string;
+  readonly origins: () => readonly string[];
 }
 
 interface Refusal {
@@ -41,7 +41,7 @@ interface Refusal {
 export function hear(
   row: AccessRow,
   caller: Caller,
-  { access, accounts, origin }: GuardedParts,
+  { access, accounts, origins }: GuardedParts,
 ): Result<OpenSession | undefined, Refusal> {
   const { address } = caller;
   const { roles } = row;
@@ -50,14 +50,14 @@ export function hear(
   if (found?.ok !== true || roles === 'open') {
     const at = access.checkAddress(address);
     if (!at.ok) return refuse(403, at.fault);
-    if (changes && isForeign(caller, origin())) return refuseBy('SESSION_FOREIGN');
+    if (changes && isForeign(caller, origins())) return refuseBy('SESSION_FOREIGN');
     return found === undefined ? ok(undefined) : refuseBy('SESSION_NONE');
   }
   const { account, csrf } = found.value;
   // Before anything else is said of it: who reads from abroad is written down by name.
   const read = access.check(row.reading, { via: 'network', address, account: account.name });
   if (!read.ok) return refuse(403, read.fault);
-  if (changes && (isForeign(caller, origin()) || caller.csrf !== csrf)) return refuseBy('SESSION_FOREIGN');
+  if (changes && (isForeign(caller, origins()) || caller.csrf !== csrf)) return refuseBy('SESSION_FOREIGN');
   if (read.value.person !== account.person) return refuseBy('ACCOUNT_PERSON');
   const isBare = account.seed === undefined && account.subject === undefined;
   if (isBare && accounts.secondFactor === 'required' && row.reading !== 'own') return refuseBy('SESSION_FACTOR');
@@ -70,9 +70,9 @@ export function hear(
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** The header alone keeps forms of other pages out, which cannot set one; where the browser says more, that has to fit. */
-function isForeign({ csrf, origin, site }: Caller, own: string): boolean {
+function isForeign({ csrf, origin, site }: Caller, own: readonly string[]): boolean {
   if (csrf === undefined) return true;
-  if (origin !== undefined && origin !== own) return true;
+  if (origin !== undefined && !own.includes(origin)) return true;
   return site !== undefined && site !== 'same-origin';
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Fault } from '../../proto/words/fault.ts';
@@ -24,7 +25,7 @@ import { providerRoutes } from '../api/provider-routes.ts';
 import type { ApiRoute } from '../api/route.ts';
 import { type FirstAccount, sessionRoutes } from '../api/session-routes.ts';
 import type { CloudConfig } from '../config/config.ts';
-import { type ConsoleConfig, isLoopback } from '../config/console-config.ts';
+import type { ConsoleConfig } from '../config/console-config.ts';
 import type { Account } from '../ports/account-store.ts';
 import type { Passwords } from '../ports/credentials.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -33,6 +34,7 @@ import { standingAuthorities } from '../registers/authority.ts';
 import { type RegisterBooks, recordChange } from '../registers/record-change.ts';
 import type { CloudStatus } from '../status.ts';
 import { figuresOf } from './console-figures.ts';
+import { type Machine, originsOf } from './console-origins.ts';
 import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 
@@ -77,7 +79,9 @@ export function openConsole(
   if (console === undefined) return undefined;
   const accounts = accountsOf(console, path(config.zones.keys), inputs, around);
   const address = { port: console.port };
-  const origin = (): string => console.origin ?? originOf(console, address.port);
+  const machine = machineHere();
+  const origins = () => originsOf(console, address.port, machine);
+  const origin = (): string => origins()[0];
   const linkOf = (token: string): string => `${origin()}/setup#${token}`;
   const routes = accountRoutes({ accounts, linkOf });
   const provider = providerOf(console, path);
@@ -92,7 +96,7 @@ export function openConsole(
           ...providerRoutes({ accounts, provider, origin }),
           ...shared,
         ],
-        ...{ access: inputs.access, accounts, origin, operations: inputs.logs.operations },
+        ...{ access: inputs.access, accounts, origins, operations: inputs.logs.operations },
         tls: tlsOf(console, path),
         trustedProxies: console.trustedProxies,
         probes: probesOf(console, inputs),
@@ -101,7 +105,7 @@ export function openConsole(
     listen: async (server) => {
       await server.listen({ host: console.address, port: console.port });
       address.port = (server.server.address() as AddressInfo).port;
-      around.err(`cloud: console at ${origin()}`);
+      around.err(`cloud: console at ${origin()}${elsewhere(origins())}`);
     },
     firstLink: () => {
       const token = inviteFirst(accounts);
@@ -170,7 +174,16 @@ function tlsOf({ tls }: ConsoleConfig, path: (relative: string) => string) {
   return tls && { cert: readFileSync(path(tls.certificateFile)), key: readFileSync(path(tls.keyFile)) };
 }
 
-function originOf({ address, tls }: ConsoleConfig, port: number): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `${tls === undefined && isLoopback(address) ? 'http' : 'https'}://${host}:${port}`;
+/** The other addresses that the same link opens at. */
+const elsewhere = ([, ...others]: readonly string[]): string =>
+  others.length === 0
+    ? ''
+    : `; it listens on every address, so at ${others.join(', ')} too; behind another name, say it in \`console.origin\``;
+
+function machineHere(): Machine {
+  const addresses = Object.values(networkInterfaces())
+    .flat()
+    .filter((one) => one !== undefined && !one.internal)
+    .map((one) => one?.address ?? '');
+  return { name: hostname(), addresses };
 }

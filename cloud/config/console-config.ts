@@ -54,7 +54,9 @@ export const ConsoleConfig = z
       ),
     inspections: path
       .optional()
-      .describe('directory where inspection bundles lie for a day after they were asked for; nothing else lies there'),
+      .describe(
+        'directory where bundles of inspections, logs and captures lie for a day after they were asked for; nothing else lies there',
+      ),
     backups: path.optional().describe('directory below which backups lie, to be listed'),
     oidc: z
       .strictObject({

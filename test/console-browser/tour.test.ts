@@ -16,7 +16,7 @@ import {
   UNHURRIED,
   WIDE,
 } from '../support/console/browser.ts';
-import { fetchInspection } from '../support/console/fetch-inspection.ts';
+import { fetchMade } from '../support/console/fetch-made.ts';
 import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
@@ -200,10 +200,8 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await visitor.locator('text=Stop all exports now').waitFor();
   });
 
-  test('an inspection bundle is asked for, seen to be made, fetched, and removed', async () => {
-    await go(visitor, '/audit');
-    await fetchInspection(visitor, DAY, LATER);
-  });
+  test('bundles and a draft are asked for, seen to be made, fetched, and removed', () =>
+    fetchMade(visitor, tour.origin, [DAY, LATER]));
 
   test('many entries are imported with a bar; a wrong one leaves none', () => importEntries(visitor, tour.origin));
   test('a campaign is stopped with a reason, and goes on', () => stopCampaign(visitor, tour.origin));

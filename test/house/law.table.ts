@@ -300,6 +300,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/gateway.ts', may: ['cloud/ingest', words], mayName: ['cloud/ports', codec] },
   { files: 'cloud/config/classification-config.ts', may: ['cloud/classification', 'zod'], isPure: true },
   { files: 'cloud/status.ts', may: [], mayName: ['cloud', 'cloud/adapters', 'cloud/composition', 'cloud/ingest', 'cloud/ports', words], isPure: true },
+  { files: 'cloud/composition/console-origins.ts', may: ['cloud/config'], isPure: true },
   { files: 'cloud/composition/open-captures.ts', may: ['cloud/adapters', 'cloud/capture', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/policy-distribution.ts', may: [words, codec], node: [crypto], isPure: true },
   { files: 'cloud/composition/open-terminal-pictures.ts', may: ['cloud/terminals/ingress', codec, 'proto/imagery'], mayName: ['cloud/config', 'proto/config'] },

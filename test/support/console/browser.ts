@@ -13,7 +13,7 @@ export const HAS_BROWSER = process.env['TONGGUAN_INTEGRATION'] === '1' && exists
 export const PATHS = [
   ...['/overview', '/fleet', '/catalogue', '/transfers', '/request', '/approvals', '/emergency', '/registers'],
   ...['/registers/notice', '/registers/recipient?new', '/registers/incident?new', '/registers/assessment?new'],
-  ...['/filings', '/updates', '/incidents', '/alerts', '/audit', '/accounts', '/factor'],
+  ...['/filings', '/updates', '/reports', '/incidents', '/alerts', '/audit', '/accounts', '/factor'],
 ];
 
 export const WIDE = { width: 1280, height: 800 };
