@@ -27,7 +27,7 @@ dist/.built: node_modules/.installed tsconfig.json tsconfig.build.json deploy/bu
 swept:
 	@node deploy/sweep-dist.mjs
 
-dist/console/.built: node_modules/.installed deploy/build-console.mjs $(CONSOLE)
+dist/console/.built: node_modules/.installed deploy/build-console.mjs deploy/notices.mjs $(CONSOLE)
 	node deploy/build-console.mjs
 	@touch $@
 

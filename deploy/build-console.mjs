@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { noticesOf } from './notices.mjs';
 
 /** The web console as static files in dist/console: hashed names, and beside each text its gzip, so that serving costs nothing. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -33,6 +34,9 @@ const built = await build({
     reportCompressedSize: false,
   },
 });
+
+// Beside the pages and not among them: nothing that no page asks for is served.
+writeFileSync(join(root, 'dist/NOTICES-console'), noticesOf(built.output.flatMap(({ moduleIds = [] }) => moduleIds)));
 
 const chunks = new Map(built.output.map((one) => [one.fileName, one]));
 const zipped = new Map();

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 
 const WITHIN = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
@@ -22,11 +22,16 @@ export function noticesOf(modules) {
 }
 
 function noticeOf({ place, license }) {
-  const files = existsSync(place)
-    ? readdirSync(place)
-        .filter((file) => /^(licen[cs]e|notice)/i.test(file))
-        .sort()
-    : [];
+  const files = existsSync(place) ? readdirSync(place).filter((file) => /^(licen[cs]e|notice)/i.test(file)) : [];
   const declared = typeof license === 'string' ? license : (license?.type ?? 'not declared');
-  return [`Licence: ${declared}`, ...files.map((file) => readFileSync(`${place}/${file}`, 'utf8').trim())].join('\n\n');
+  const texts = files.sort().flatMap((file) => textsAt(`${place}/${file}`));
+  return [`Licence: ${declared}`, ...texts].join('\n\n');
+}
+
+/** Of a folder, those of what a package took from others. */
+function textsAt(path) {
+  if (!statSync(path).isDirectory()) return [readFileSync(path, 'utf8').trim()];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => textsAt(`${path}/${name}`));
 }

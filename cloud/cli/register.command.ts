@@ -116,7 +116,7 @@ export interface DueArgs extends RegisterArgs {
 }
 
 export interface DueIo extends RegisterIo {
-  /** iCalendar text of items with a day. */
+  /** iCalendar text of all items. */
   readonly calendarOf: (items: readonly AgendaItem[], language: 'en' | 'zh') => string;
 }
 
@@ -129,12 +129,14 @@ export async function registerDueCommand(args: DueArgs, io: DueIo): Promise<Exit
   else if (args.json) io.out(JSON.stringify({ agenda: items }));
   else {
     for (const { state, dueAt, kind, entry, title, rule } of items) {
-      const due = dueAt === undefined ? 'no calendar of that year' : toIso(dueAt);
+      const due = dueAt === undefined ? UNCOUNTABLE[args.language] : toIso(dueAt);
       io.out(`${state.padEnd(11)} ${due}  ${kind}/${entry}  ${title[args.language]}  (${rule})`);
     }
   }
   return items.some(({ state }) => state !== 'open') ? EXIT.withheld : EXIT.done;
 }
+
+const UNCOUNTABLE = bilingual('no calendar of that year', '该年份尚无工作日历');
 
 function line({ id, version, isWithdrawn, attachments, pending }: RegisterEntry): string {
   const waits = waiting(pending?.keys);

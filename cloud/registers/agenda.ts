@@ -11,10 +11,11 @@ import {
 import { addDays, addMonths, workingDayAfter, workingDayBefore } from '../transfer/civil-days.ts';
 import type { CalendarRow, Citation } from '../transfer/rule.ts';
 import { isInForce } from '../transfer/rule-book.ts';
-import type { AnnualRow, DeadlineRow, KeyIn, MetBy } from './deadline.ts';
+import type { AnnualRow, DeadlineRow, KeyTest, MetBy } from './deadline.ts';
 import type { EntryBody, RegisterEntry } from './kind.ts';
 import type { Change } from './out-of-date.ts';
 import { standingBody } from './standing.ts';
+import { valueAt } from './value-at.ts';
 import { momentOf } from './words.ts';
 
 /** One clock that runs, or has run out. */
@@ -107,7 +108,7 @@ const endOf = (day: CivilDate): Instant => startOfDay(addDays(day, 1));
 const DAY_CHARACTERS = 10;
 
 function runs({ when = [], metBy }: DeadlineRow, body: EntryBody): boolean {
-  return when.every((one) => isIn(body, one)) && (metBy === undefined || !isMet(metBy, body));
+  return when.every((one) => holds(body, one)) && (metBy === undefined || !isMet(metBy, body));
 }
 
 function isMet(metBy: MetBy, body: EntryBody): boolean {
@@ -115,15 +116,12 @@ function isMet(metBy: MetBy, body: EntryBody): boolean {
     const reports = (body['reports'] ?? []) as readonly { readonly to: string }[];
     return metBy.reportTo.every((authority) => reports.some(({ to }) => to === authority));
   }
-  return 'in' in metBy ? isIn(body, metBy) : valueAt(body, metBy.key) !== undefined;
+  return 'in' in metBy ? holds(body, metBy) : valueAt(body, metBy.key) !== undefined;
 }
 
-const isIn = (body: EntryBody, { key, in: values }: KeyIn): boolean => values.includes(String(valueAt(body, key)));
-
-function valueAt(body: EntryBody, key: string): unknown {
-  return key
-    .split('.')
-    .reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? (at as EntryBody)[name] : undefined), body);
+function holds(body: EntryBody, test: KeyTest): boolean {
+  const value = valueAt(body, test.key);
+  return 'in' in test ? test.in.includes(String(value)) : typeof value === 'number' && value >= test.atLeast;
 }
 
 /** The next day of the annual report that has not passed. */

@@ -16,6 +16,14 @@ export interface KeyIn {
   readonly in: readonly string[];
 }
 
+/** Persons and the like from a figure on; a number that is not there is none. */
+export interface KeyAtLeast {
+  readonly key: string;
+  readonly atLeast: number;
+}
+
+export type KeyTest = KeyIn | KeyAtLeast;
+
 /** What ends a term: a key that is there, a key with one of some values, or reports to all of some authorities. */
 export type MetBy = { readonly key: string } | KeyIn | { readonly reportTo: readonly string[] };
 
@@ -27,7 +35,7 @@ export interface DeadlineRow extends DatedRow {
   readonly term: Term;
   /** The term opens a time to act in, which ends with the day it is counted back from. */
   readonly opens?: true;
-  readonly when?: readonly KeyIn[];
+  readonly when?: readonly KeyTest[];
   readonly metBy?: MetBy;
   readonly title: Bilingual;
   readonly citation: Citation;

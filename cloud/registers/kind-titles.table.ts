@@ -12,6 +12,7 @@ export const REGISTER_TITLES = {
   'consent-form': bilingual('forms of separate consent', '单独同意文本'),
   pipia: bilingual('personal information protection impact assessments', '个人信息保护影响评估'),
   assessment: bilingual('data-export security assessments', '数据出境安全评估'),
+  'assessment-application': bilingual('applications for a security assessment', '数据出境安全评估申报'),
   contract: bilingual('standard contracts', '个人信息出境标准合同'),
   certificate: bilingual('certificates of personal information export', '个人信息出境认证证书'),
   'map-review': bilingual('map reviews', '地图审核'),

@@ -9,6 +9,7 @@ import { type KindId, REGISTER_TITLES } from './kind-titles.table.ts';
 import { Incident, OtaCampaign, SourceFiling, Vulnerability } from './kinds/events.ts';
 import { IndividualContract, LabourBasis, Transit, UrgentNeed } from './kinds/exemptions.ts';
 import {
+  AssessmentApplication,
   Certificate,
   ConsentForm,
   Custodian,
@@ -25,6 +26,7 @@ import { FtzList, GroupCount, ImportantCatalogue, Processor, Purpose, Recipient 
 import { Principal } from './kinds/principals.ts';
 import { stampAgainst } from './out-of-date.ts';
 import { SIGNED_READINGS } from './signed-readings.ts';
+import { valueAt } from './value-at.ts';
 import { momentOf } from './words.ts';
 
 /** Every register by the word commands use. A row is all there is to a kind: form, numbers, what contradicts, moves. */
@@ -40,6 +42,7 @@ export const REGISTER_KINDS: readonly RegisterKind[] = [
   kind('consent-form', ConsentForm, { objections: ends('validFrom', 'validUntil') }),
   kind('pipia', Pipia, { objections: ends('validFrom', 'validUntil') }),
   kind('assessment', SecurityAssessment, { objections: all(ends('validFrom', 'validUntil'), extendedByTheRules) }),
+  kind('assessment-application', AssessmentApplication, { objections: all(ends('submittedOn', 'completeOn', 'or-equal'), ends('completeOn', 'acceptedOn', 'or-equal'), ends('acceptedOn', 'result.receivedOn', 'or-equal')) }),
   kind('contract', StandardContract, { objections: all(ends('validFrom', 'validUntil'), refers('pipia', 'pipia')) }),
   kind('certificate', Certificate, { objections: ends('validFrom', 'validUntil') }),
   kind('map-review', MapReview, { objections: ends('validFrom', 'validUntil') }),
@@ -124,7 +127,7 @@ function SOURCE_MOVES(): NonNullable<RegisterKind['moves']> {
 
 function ends(from: string, until: string, equal: 'before' | 'or-equal' = 'before'): RegisterKind['objections'] {
   return (body) => {
-    const [first, last] = [body[from], body[until]];
+    const [first, last] = [valueAt(body, from), valueAt(body, until)];
     if (typeof first !== 'string' || typeof last !== 'string') return [];
     // Instants have their offset, so they are compared as instants; days sort as text.
     const [a, b] = first.length > DAY_CHARACTERS ? [Date.parse(first), Date.parse(last)] : [first, last];

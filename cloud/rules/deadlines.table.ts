@@ -16,6 +16,12 @@ export const DEADLINES: readonly DeadlineRow[] = [
   { id: 'SA-1.extension',   from: day('2024-03-22'), kind: 'assessment',    runsFrom: 'validUntil', term: { workingDaysBefore: 60 }, opens: true, metBy: { key: 'extension' },      title: bilingual('apply to extend the security assessment: the term for it has begun', '申请延长数据出境安全评估有效期：申请期已开始'), citation: { instrument: 'CAC-16-2024', article: 'art. 9', articleZh: '第9条' }, confidence: 'official', status: 'official' },
   { id: 'SA-1.end',         from: day('2024-03-22'), kind: 'assessment',    runsFrom: 'validUntil', term: { ends: true }, metBy: { key: 'extension.until' }, title: bilingual('the security assessment ends', '数据出境安全评估到期'), citation: { instrument: 'CAC-16-2024', article: 'art. 9', articleZh: '第9条' }, confidence: 'official', status: 'official' },
   { id: 'SA-1.extended',    from: day('2024-03-22'), kind: 'assessment',    runsFrom: 'extension.until', term: { ends: true }, when: [{ key: 'extension.state', in: ['granted'] }], title: bilingual('the extended security assessment ends', '延期后的数据出境安全评估到期'), citation: { instrument: 'CAC-16-2024', article: 'art. 9', articleZh: '第9条' }, confidence: 'official', status: 'official' },
+  { id: 'SA-3.completeness', from: day('2022-09-01'), kind: 'assessment-application', runsFrom: 'submittedOn', term: { workingDays: 5 }, metBy: { key: 'completeOn' }, title: bilingual('the provincial cyberspace administration checks whether the application is complete: ask it once this is over', '省级网信部门完备性查验期限：届满请向其查询'), citation: { instrument: 'CAC-11-2022', article: 'art. 7', articleZh: '第7条' }, confidence: 'official', status: 'official' },
+  { id: 'SA-3.acceptance',  from: day('2022-09-01'), kind: 'assessment-application', runsFrom: 'completeOn', term: { workingDays: 7 }, metBy: { key: 'acceptedOn' }, title: bilingual('the national cyberspace administration says whether it accepts the application: ask it once this is over', '国家网信部门决定是否受理的期限：届满请向其查询'), citation: { instrument: 'CAC-11-2022', article: 'art. 7', articleZh: '第7条' }, confidence: 'official', status: 'official' },
+  { id: 'SA-3.assessment',  from: day('2022-09-01'), kind: 'assessment-application', runsFrom: 'acceptedOn', term: { workingDays: 45 }, metBy: { key: 'result' }, title: bilingual('the national cyberspace administration assesses; it may prolong this, and says by how much', '国家网信部门完成安全评估的期限；可适当延长并告知'), citation: { instrument: 'CAC-11-2022', article: 'art. 12', articleZh: '第12条' }, confidence: 'official', status: 'official' },
+  { id: 'SA-3.objection',   from: day('2022-09-01'), kind: 'assessment-application', runsFrom: 'result.receivedOn', term: { workingDays: 15 }, when: [{ key: 'result.outcome', in: ['passed-in-part', 'not-passed'] }], metBy: { key: 'result.objection' }, title: bilingual('apply for a second assessment, or waive it', '对评估结果有异议的，申请复评；否则登记放弃'), citation: { instrument: 'CAC-11-2022', article: 'art. 13', articleZh: '第13条' }, confidence: 'official', status: 'official' },
+  { id: 'SA-3.extension',   from: day('2025-06-27'), kind: 'assessment',    runsFrom: 'extension.appliedOn', term: { workingDays: 20 }, when: [{ key: 'extension.state', in: ['applied'] }], title: bilingual('the authority decides on the extension of the security assessment: ask it once this is over', '延长评估结果有效期申请的办理期限：届满请向其查询'), citation: { instrument: 'AG3', article: 'III', articleZh: '三' }, confidence: 'official', status: 'official' },
+  { id: 'NDR-28',           from: day('2025-01-01'), kind: 'processor',     runsFrom: 'processed.asOf', term: { ends: true }, when: [{ key: 'processed.persons', atLeast: 10_000_000 }], metBy: { key: 'processed.dutiesSince' }, title: bilingual('personal information of 10,000,000 persons or more: carry out the duties of a processor of important data (arts. 30 and 32)', '处理1000万人以上个人信息：履行重要数据处理者的义务（第30条、第32条）'), citation: { instrument: 'NDR', article: 'art. 28', articleZh: '第28条' }, confidence: 'official', status: 'official' },
   { id: 'CERT-1.end',       from: day('2026-01-01'), kind: 'certificate',   runsFrom: 'validUntil', term: { ends: true }, title: bilingual('the certificate ends', '认证证书到期'), citation: { instrument: 'CERT-2026', article: 'term of the certificate', articleZh: '认证证书有效期' }, confidence: 'law-firm', status: 'official' },
   { id: 'CERT-2.status',    from: day('2026-01-01'), kind: 'certificate',   runsFrom: 'status.checkedOn', term: { days: 7 },         title: bilingual('look up the status of the certificate again', '重新核验认证证书状态'), citation: { instrument: 'TG', article: 'stale certificate status', articleZh: '证书状态过期' }, confidence: 'own', status: 'product' },
   { id: 'PIPIA.end',        from: day('2021-11-01'), kind: 'pipia',         runsFrom: 'validUntil', term: { ends: true }, title: bilingual('the impact assessment ends: make a new one', '个人信息保护影响评估到期：请重新评估'), citation: { instrument: 'PIPL', article: 'arts. 55-56', articleZh: '第55、56条' }, confidence: 'official', status: 'official' },
@@ -35,13 +41,25 @@ export const DEADLINES: readonly DeadlineRow[] = [
   { id: 'PURPOSE.end',      from: day('2026-11-23'), kind: 'purpose',       runsFrom: 'validUntil', term: { ends: true }, title: bilingual('the purpose ends: nothing goes abroad for it any more', '出境目的到期：不得再以此目的出境'), citation: { instrument: 'TG', article: 'purposes of export', articleZh: '出境目的' }, confidence: 'own', status: 'product' },
 ];
 
-/** The day of each year by which the annual report on automotive data is due (SP21-13, SP21-14). */
-export const ANNUAL_REPORT: AnnualRow = {
-  id: 'SP21-13',
-  from: day('2021-10-01'),
-  monthDay: '12-15',
-  title: bilingual('annual report on automotive data security management', '年度汽车数据安全管理情况报告'),
-  citation: { instrument: 'SP21', article: 'arts. 13-14', articleZh: '第13、14条' },
-  confidence: 'own',
-  status: 'official',
-};
+/** Reports of every year, each with the last day on which it is in time. Both are asked of whoever processes important data. */
+export const ANNUAL_REPORTS: readonly AnnualRow[] = [
+  {
+    id: 'SP21-13',
+    from: day('2021-10-01'),
+    monthDay: '12-15',
+    title: bilingual('annual report on automotive data security management', '年度汽车数据安全管理情况报告'),
+    citation: { instrument: 'SP21', article: 'arts. 13-14', articleZh: '第13、14条' },
+    confidence: 'own',
+    status: 'official',
+  },
+  {
+    id: 'NDR-33',
+    from: day('2025-01-01'),
+    // The text says every year and names no day.
+    monthDay: '12-31',
+    title: bilingual('annual risk assessment of network data, and its report', '年度网络数据处理活动风险评估报告'),
+    citation: { instrument: 'NDR', article: 'art. 33', articleZh: '第33条' },
+    confidence: 'own',
+    status: 'official',
+  },
+];

@@ -1,47 +1,19 @@
 import { z } from 'zod';
-import { type CivilDate, parseCivilDate } from '../../proto/words/time.ts';
 import { FINDINGS, MEASURES } from '../classification/item.ts';
-import { type KindId, REGISTER_TITLES } from '../registers/kind-titles.table.ts';
 import { LEGAL_BASES, ON_FILE_KINDS } from '../transfer/facts.ts';
 import { MANNERS } from '../transfer/facts-entries.ts';
 import { CONCERNS, READING_IDS } from '../transfer/rule.ts';
 import { FIELD_KIND_NAMES } from './field-kinds.table.ts';
 import { LAW_READING_IDS } from './law-row.ts';
+import { Annual, Deadline, Timeline } from './operator-duties.ts';
+import { Amount, Both, Citation, Confidence, Day, dated, Id, LIST_MAX, sourced, Text } from './operator-words.ts';
 import { TERRITORIES_ABROAD } from './territories.table.ts';
 
 /** Our own limits: a file of rules is written and read by people. */
 export const ROWS_MAX = 500;
 export const SIGN_OFFS_MAX = 100;
-const TEXT_CHARACTERS_MAX = 500;
-const LIST_MAX = 64;
 const TESTS_MAX = 12;
 const CLAUSE_DEPTH_MAX = 4;
-const MONTHS_MAX = 120;
-
-const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-/** No control, formatting, surrogate or line-separating character: they hide what a reader would see. */
-const Text = z
-  .string()
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u)
-  .max(TEXT_CHARACTERS_MAX);
-const Both = z.strictObject({ en: Text, zh: Text });
-const Day = z.string().transform((text, context): CivilDate => {
-  const day = parseCivilDate(text);
-  if (day.ok) return day.value;
-  context.issues.push({ code: 'custom', input: text, params: { date: day.fault.code } });
-  return z.NEVER;
-});
-const Amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-const Citation = z.strictObject({ instrument: Id, article: Text, articleZh: Text });
-const Confidence = z.enum(['seed', 'official', 'official-draft-2025', 'law-firm', 'own']);
-
-const dated = { id: Id, from: Day, until: Day.exactOptional(), signOff: Id };
-const sourced = {
-  ...dated,
-  citation: Citation,
-  confidence: Confidence,
-  status: z.literal('operator-supplied'),
-};
 
 const YES_NO = ['yes', 'no'] as const;
 const PRESENCE = ['present', 'absent'] as const;
@@ -189,55 +161,6 @@ const ZoneList = z.strictObject({
   opensToCiio: z.enum(['yes', 'no', 'unknown']),
   facts: Both,
 });
-
-const Key = z
-  .string()
-  .regex(/^[a-zA-Z][a-zA-Z.]{0,63}$/)
-  .describe('a place in the body of an entry, such as `filing.state`');
-const KeyIn = z.strictObject({ key: Key, in: z.array(Id).min(1).max(LIST_MAX) });
-const Deadline = z.strictObject({
-  ...sourced,
-  table: z.literal('deadlines'),
-  kind: z.enum(Object.keys(REGISTER_TITLES) as KindId[]),
-  runsFrom: Key,
-  term: z.union([
-    z.strictObject({ ends: z.literal(true) }),
-    z.strictObject({ hours: Amount }),
-    z.strictObject({ days: Amount }),
-    z.strictObject({ months: Amount }),
-    z.strictObject({ workingDays: Amount }),
-    z.strictObject({ workingDaysBefore: Amount }),
-  ]),
-  opens: z.literal(true).exactOptional(),
-  when: z.array(KeyIn).max(LIST_MAX).exactOptional(),
-  metBy: z
-    .union([z.strictObject({ key: Key }), KeyIn, z.strictObject({ reportTo: z.array(Id).min(1).max(LIST_MAX) })])
-    .exactOptional(),
-  title: Both,
-});
-
-const Annual = z.strictObject({
-  ...sourced,
-  table: z.literal('annual'),
-  // The 29th of February is in no common year.
-  monthDay: z
-    .string()
-    .regex(
-      /^(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))$/,
-    ),
-  title: Both,
-});
-
-const Months = z.number().positive().max(MONTHS_MAX);
-const Timeline = z
-  .strictObject({
-    ...sourced,
-    table: z.literal('timelines'),
-    route: z.enum(['standard-contract', 'certification', 'security-assessment']),
-    months: z.strictObject({ least: Months, most: Months }),
-    pitfalls: Both,
-  })
-  .refine(({ months }) => months.least <= months.most);
 
 const InstrumentRow = z.strictObject({
   id: Id,

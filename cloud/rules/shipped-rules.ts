@@ -1,6 +1,6 @@
 import type { RuleBook } from '../transfer/rule-book.ts';
 import { CLAUSES } from './clauses.table.ts';
-import { ANNUAL_REPORT, DEADLINES } from './deadlines.table.ts';
+import { ANNUAL_REPORTS, DEADLINES } from './deadlines.table.ts';
 import { DEMANDS } from './demands.table.ts';
 import { EVIDENCE_RULES } from './evidence.table.ts';
 import { FACT_NAMES } from './fact-names.table.ts';
@@ -38,7 +38,7 @@ export const SHIPPED_PARTS: LawParts = {
     zoneLists: ZONE_LISTS,
     readings: READINGS,
   },
-  duties: { deadlines: DEADLINES, annual: [ANNUAL_REPORT], timelines: ROUTE_TIMELINES },
+  duties: { deadlines: DEADLINES, annual: ANNUAL_REPORTS, timelines: ROUTE_TIMELINES },
   instruments: INSTRUMENTS,
   positions: {},
 };

@@ -1,5 +1,5 @@
 import type { ClauseRow, ClauseTest, ItemRow } from '../classification/item.ts';
-import type { AnnualRow, DeadlineRow, KeyIn, MetBy, Term } from '../registers/deadline.ts';
+import type { AnnualRow, DeadlineRow, KeyTest, MetBy, Term } from '../registers/deadline.ts';
 import type { AmountTest, OnFileCheck, OnFileRule, Rule, Test } from '../transfer/rule.ts';
 import type { ZoneListRow } from './law-row.ts';
 import type { Period, RetentionRow } from './retention.table.ts';
@@ -147,8 +147,11 @@ function isNoLonger(after: Term, before: Term): boolean {
   return unit === 'workingDaysBefore' ? length >= limit : length <= limit;
 }
 
-const includesAll = (wide: KeyIn, narrow: KeyIn): boolean =>
-  wide.key === narrow.key && narrow.in.every((value) => wide.in.includes(value));
+function includesAll(wide: KeyTest, narrow: KeyTest): boolean {
+  if (wide.key !== narrow.key) return false;
+  if ('in' in wide) return 'in' in narrow && narrow.in.every((value) => wide.in.includes(value));
+  return 'atLeast' in narrow && wide.atLeast <= narrow.atLeast;
+}
 
 function isMetByNoMore(after: MetBy | undefined, before: MetBy | undefined): boolean {
   if (after === undefined || before === undefined) return after === undefined;

@@ -143,7 +143,9 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/registers/kinds', may: ['cloud/registers', 'cloud/transfer/facts-entries.ts', 'zod'], isPure: true },
   { files: 'cloud/release', may: ['cloud/release', words], mayName: ['cloud/ports', codec], node: [crypto], isPure: true },
   { files: 'cloud/rules', may: ['cloud/rules', 'cloud/transfer/rule-book.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/digest.ts', words], mayName: ['cloud/classification', 'cloud/registers', 'cloud/transfer'], isPure: true },
-  { files: 'cloud/rules/operator-schema.ts', may: ['cloud/rules', 'cloud/registers/kind-titles.table.ts', 'cloud/classification/item.ts', 'cloud/transfer/facts.ts', 'cloud/transfer/facts-entries.ts', 'cloud/transfer/rule.ts', words, 'zod'], isPure: true },
+  { files: 'cloud/rules/operator-schema.ts', may: ['cloud/rules', 'cloud/classification/item.ts', 'cloud/transfer/facts.ts', 'cloud/transfer/facts-entries.ts', 'cloud/transfer/rule.ts', 'zod'], isPure: true },
+  { files: 'cloud/rules/operator-duties.ts', may: ['cloud/rules', 'cloud/registers/kind-titles.table.ts', 'zod'], isPure: true },
+  { files: 'cloud/rules/operator-words.ts', may: [words, 'zod'], isPure: true },
   { files: 'cloud/rules/operator-file.ts', may: ['cloud/rules', words, 'yaml'], mayName: ['cloud/transfer', 'zod'], isPure: true },
   { files: 'cloud/rules/deadlines.table.ts', may: [words], mayName: ['cloud/registers'], isPure: true },
   // A verdict reads no store: only the gate and what brings transfers to an end know a port.

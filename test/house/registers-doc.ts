@@ -37,9 +37,9 @@ function termsSection(): string {
 /** `workingDaysBefore` as it is read. */
 const wordsOf = (unit = ''): string => unit.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const TERMS = `\`tongguan register due\` shows every clock that runs, soonest first, and exits 3 when one has run out. An annual report whose day has passed stays overdue for three years, until \`annualReports\` of the processor has its receipt; it is asked of a processor from the first \`since\` of its authority matrix. The day of an event is not
+const TERMS = `\`tongguan register due\` shows every clock that runs, soonest first, and exits 3 when one has run out. Terms of \`assessment-application\` are those of the authorities, so that you know when to ask. An annual report whose day has passed stays overdue for three years, until \`annualReports\` of the processor has its receipt; it is asked of a processor from the first \`since\` of its authority matrix. The day of an event is not
 counted; a day ends at midnight in Asia/Shanghai. A term that needs a year without a calendar of working days is \`uncountable\`
-and counts as run out. What is \`ungraded\` or \`unknown\` runs the clock of the graver answer.`;
+and counts as run out; in a calendar (\`--calendar\`, \`GET /agenda.ics\`) it stands on the whole of the day on which that is fetched. What is \`ungraded\` or \`unknown\` runs the clock of the graver answer.`;
 
 const HEAD = `# Registers
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agendaOf } from '../../cloud/registers/agenda.ts';
-import { ANNUAL_REPORT, DEADLINES } from '../../cloud/rules/deadlines.table.ts';
+import { ANNUAL_REPORTS, DEADLINES } from '../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../cloud/rules/working-days.table.ts';
 import { type Instant, parseInstant } from '../../proto/words/time.ts';
 
@@ -33,7 +33,7 @@ function instant(text: string): Instant {
 describe('deadline vectors', () => {
   test.each(vectors)('$name', ({ kind, body, now, rule, state, dueAt }) => {
     const entry = { kind, id: 'e', version: 1, isWithdrawn: false, body: { id: 'e', ...body }, attachments: [] };
-    const parts = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
+    const parts = { rows: DEADLINES, annual: ANNUAL_REPORTS, calendars: WORKING_DAYS };
     const item = agendaOf([entry], parts, instant(now)).find((one) => one.rule === rule);
     expect({ state: item?.state ?? 'none', dueAt: item?.dueAt }).toEqual({
       state,

@@ -73,6 +73,23 @@ export const SecurityAssessment = z.strictObject({
     .optional(),
 });
 
+/** Of an assessment that was applied for, up to its result: the clocks of the authorities. One that was sent back is withdrawn. */
+export const AssessmentApplication = z.strictObject({
+  id: Id,
+  number: Text.optional().describe('as the authority wrote it'),
+  submittedOn: Day.describe('the provincial cyberspace administration received it'),
+  completeOn: Day.optional().describe('it was found complete and passed on to the national administration'),
+  acceptedOn: Day.optional().describe('of the written notice that it is accepted'),
+  result: z
+    .strictObject({
+      receivedOn: Day,
+      outcome: z.enum(['passed', 'passed-in-part', 'not-passed']),
+      objection: z.enum(['made', 'waived']).optional().describe('whether a second assessment was applied for'),
+    })
+    .optional()
+    .describe('an assessment that passed is an entry of `assessment` besides'),
+});
+
 const Filing = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('filed'), on: Day, number: Text }),
   z.strictObject({ state: z.literal('not-filed') }),

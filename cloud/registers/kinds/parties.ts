@@ -34,6 +34,16 @@ export const Processor = z.strictObject({
   department: Text.describe('the department that answers for data security'),
   securityOfficer: z.strictObject({ name: Text, contact: Text }),
   authorities: z.array(Authority).max(LIST_MAX),
+  processed: z
+    .strictObject({
+      persons: Persons,
+      asOf: Day.describe('they were counted'),
+      dutiesSince: Day.optional().describe(
+        'arts. 30 and 32 of the Network Data Regulations are carried out since then',
+      ),
+    })
+    .optional()
+    .describe('natural persons whose personal information is processed, in China and of every kind'),
   annualReports: z
     .array(
       z.strictObject({

@@ -33,6 +33,8 @@ export function startIngest(entry: string, order: ChildOrder, wrapper: readonly 
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
+  // One that is gone takes nothing more, and `ended` tells it; a write on its way then is no error of the test.
+  child.stdin.on('error', () => undefined);
   const marks = markers(child, (word, rest) => {
     if (word === 'done') done.add(Number(rest));
     else if (word === 'fault') faults.push(Number(rest));

@@ -88,6 +88,16 @@ export const BODIES: Readonly<Record<string, EntryBody>> = {
     appliedOn: '2025-10-01',
     scale: { personsMax: 5_000, personsBefore: 0 },
   },
+  'assessment-application': {
+    ...{
+      id: 'AA-1',
+      number: 'no. AA-1',
+      submittedOn: '2026-03-02',
+      completeOn: '2026-03-06',
+      acceptedOn: '2026-03-13',
+    },
+    result: { receivedOn: '2026-05-18', outcome: 'not-passed', objection: 'made' },
+  },
   contract: { ...scoped('K-1'), unmodifiedTemplate: true, pipia: 'P-1', filing: { state: 'not-filed' } },
   certificate: { ...scoped('Z-1'), certifier: 'Certifier', status: { state: 'valid', checkedOn: '2026-11-20' } },
   'map-review': { ...scoped('M-1'), reviewedBy: 'MNR' },

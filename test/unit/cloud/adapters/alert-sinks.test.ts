@@ -109,8 +109,9 @@ test('a webhook is posted to the address of the configuration under the name of 
     key,
   });
   onTestFinished(other.close);
+  const tried = new Promise((resolve) => https.once('connection', (socket) => socket.once('close', resolve)));
   other.send(ALERT);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await tried;
   expect([heard.length, other.status().sent, other.status().waiting]).toEqual([1, 0, 1]);
 });
 

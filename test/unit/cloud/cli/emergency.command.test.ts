@@ -15,7 +15,7 @@ import {
 import { incidentOf } from '../../../../cloud/emergency/incident.ts';
 import { agendaOf } from '../../../../cloud/registers/agenda.ts';
 import { registerKind } from '../../../../cloud/registers/kinds.table.ts';
-import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
+import { ANNUAL_REPORTS, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import { onSocket } from '../../../support/cloud/api/ask-route.ts';
@@ -48,7 +48,7 @@ function installation(world = emergencyWorld()) {
 async function running() {
   const one = installation();
   const { world } = one;
-  const agenda = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
+  const agenda = { rows: DEADLINES, annual: ANNUAL_REPORTS, calendars: WORKING_DAYS };
   const routes = emergencyRoutes({
     parts: world.parts(),
     reportFacts: (record) => {

@@ -18,7 +18,7 @@ import {
 } from '../../../../cloud/cli/register.command.ts';
 import { openJobDesk } from '../../../../cloud/job-desk.ts';
 import { createLog } from '../../../../cloud/log/open-log.ts';
-import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
+import { ANNUAL_REPORTS, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
 import { assert } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
@@ -45,7 +45,7 @@ async function counter() {
   });
   assert(log.ok, 'a log begins');
   const stores = scratchStores();
-  const agenda = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
+  const agenda = { rows: DEADLINES, annual: ANNUAL_REPORTS, calendars: WORKING_DAYS };
   const books = { operations: log.value, store: stores.registers };
   const jobs = openJobDesk({ clock, draw: () => 'job' });
   const routes = [
@@ -147,6 +147,7 @@ test('the agenda ends in 3 once a clock has run out, and is iCalendar for those 
     ['VUL-1', 'overdue'],
     ['OTA-3', 'open'],
     ['SP21-13', 'open'],
+    ['NDR-33', 'open'],
   ]);
   told.out.length = 0;
   expect(await registerDueCommand({ ...args, calendar: true }, io)).toBe(3);
@@ -154,5 +155,5 @@ test('the agenda ends in 3 once a clock has run out, and is iCalendar for those 
   expect(calendar).toMatch(/^BEGIN:VCALENDAR\r\n/);
   // The fifth working day before 2026-11-30 ends at 16:00Z; the event is its last minute.
   expect(calendar).toContain('DTSTART:20261123T155900Z');
-  expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(3);
+  expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(4);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { agendaOf } from '../../../../cloud/registers/agenda.ts';
-import { ANNUAL_REPORT, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
+import { ANNUAL_REPORTS, DEADLINES } from '../../../../cloud/rules/deadlines.table.ts';
 import { WORKING_DAYS } from '../../../../cloud/rules/working-days.table.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 import { entryOf } from '../../../support/cloud/registers/entries.ts';
 
-const PARTS = { rows: DEADLINES, annual: [ANNUAL_REPORT], calendars: WORKING_DAYS };
+const PARTS = { rows: DEADLINES, annual: ANNUAL_REPORTS, calendars: WORKING_DAYS };
 const at = (text: string): Instant => Date.parse(text) as Instant;
 const FILED = { filing: { state: 'filed', on: '2026-03-10', number: 'F-1' } };
 const reported = (...to: readonly string[]) => ({ reports: to.map((one) => ({ to: one, receipt: {} })) });
@@ -62,10 +62,19 @@ test.each([
   expect(stateAt(rule, kind, changes, now)).toBe(state);
 });
 
-test('the clock of the annual report begins anew when its day is over', () => {
-  const dueAt = (now: string) => agendaOf([], PARTS, at(now))[0]?.dueAt;
-  expect(dueAt('2026-12-15T15:59:59Z')).toBe(at('2026-12-15T16:00:00Z'));
-  expect(dueAt('2026-12-15T16:00:00Z')).toBe(at('2027-12-15T16:00:00Z'));
+test.each([
+  ['SP21-13', '12-15'],
+  ['NDR-33', '12-31'],
+])('the clock of the annual report %s begins anew when its day is over', (report, day) => {
+  const dueAt = (now: string) => agendaOf([], PARTS, at(now)).find(({ rule }) => rule === report)?.dueAt;
+  expect(dueAt(`2026-${day}T15:59:59Z`)).toBe(at(`2026-${day}T16:00:00Z`));
+  expect(dueAt(`2026-${day}T16:00:00Z`)).toBe(at(`2027-${day}T16:00:00Z`));
+});
+
+test('a report of the year that is no duty yet is not asked for', () => {
+  const rules = (now: string) => agendaOf([], PARTS, at(now)).map(({ rule }) => rule);
+  expect(rules('2024-12-31T15:59:59Z')).toEqual(['SP21-13']);
+  expect(rules('2024-12-31T16:00:00Z')).toEqual(['SP21-13', 'NDR-33']);
 });
 
 test.each([
@@ -100,5 +109,8 @@ test('what cannot be counted comes first, and what was withdrawn runs no clock',
   const items = agendaOf([entryOf('vulnerability'), uncountable], PARTS, at('2026-12-26T00:00:00Z'));
   expect(items[0]?.state).toBe('uncountable');
   const withdrawn = { ...entryOf('vulnerability'), isWithdrawn: true };
-  expect(agendaOf([withdrawn], PARTS, at('2026-12-26T00:00:00Z')).map(({ rule }) => rule)).toEqual(['SP21-13']);
+  expect(agendaOf([withdrawn], PARTS, at('2026-12-26T00:00:00Z')).map(({ rule }) => rule)).toEqual([
+    'NDR-33',
+    'SP21-13',
+  ]);
 });

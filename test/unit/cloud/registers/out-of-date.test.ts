@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changedInBy, filedFor } from '../../../../cloud/filed-for.ts';
 import { agendaOf } from '../../../../cloud/registers/agenda.ts';
 import { changedRules } from '../../../../cloud/registers/changed-rules.ts';
-import { ANNUAL_REPORT } from '../../../../cloud/rules/deadlines.table.ts';
+import { ANNUAL_REPORTS } from '../../../../cloud/rules/deadlines.table.ts';
 import { SHIPPED_RULES } from '../../../../cloud/rules/shipped-rules.ts';
 import { decide } from '../../../../cloud/transfer/decide.ts';
 import type { FactsInput } from '../../../../cloud/transfer/facts.ts';
@@ -135,7 +135,7 @@ describe('an impact assessment', () => {
     const { replace, registers } = world();
     const parts = {
       rows: [],
-      annual: [ANNUAL_REPORT],
+      annual: ANNUAL_REPORTS,
       calendars: [],
       changedIn: changedInBy(registers, SHIPPED_RULES, (id) => (id === 'battery' ? ['CAN', 'DTC'] : undefined)),
     };

@@ -29,6 +29,11 @@ const release = {
   ...{ table: 'deadlines', id: 'OTA-3', kind: 'ota-campaign', runsFrom: 'releaseOn', title },
   ...{ term: { workingDaysBefore: 5 }, metBy: { key: 'samrFiling' } },
 };
+const persons = {
+  ...row,
+  ...{ table: 'deadlines', id: 'NDR-28', kind: 'processor', runsFrom: 'processed.asOf', title, term: { ends: true } },
+  ...{ when: [{ key: 'processed.persons', atLeast: 10_000_000 }], metBy: { key: 'processed.dutiesSince' } },
+};
 const annual = { ...row, table: 'annual', id: 'SP21-13', monthDay: '12-15', title };
 const timeline = {
   ...{ ...row, table: 'timelines', id: 'TIME.certification', route: 'certification' },
@@ -57,7 +62,8 @@ describe('terms and times', () => {
   });
 
   test('as strict as they were, or stricter, need no counsel', () => {
-    expect(codesOf(filing, incident, release, annual, timeline)).toEqual([]);
+    expect(codesOf(filing, incident, release, persons, annual, timeline)).toEqual([]);
+    expect(codesOf({ ...persons, when: [{ key: 'processed.persons', atLeast: 1_000_000 }] })).toEqual([]);
     expect(codesOf({ ...filing, term: { workingDays: 5 } }, { ...release, term: { workingDaysBefore: 9 } })).toEqual(
       [],
     );
@@ -74,6 +80,8 @@ describe('terms and times', () => {
     ['another register', { ...filing, kind: 'certificate' }],
     ['fewer cases', { ...incident, when: [{ key: 'level', in: ['major'] }] }],
     ['a case more to meet', { ...filing, when: [{ key: 'level', in: ['major'] }] }],
+    ['a higher figure', { ...persons, when: [{ key: 'processed.persons', atLeast: 10_000_001 }] }],
+    ['a value in place of a figure', { ...persons, when: [{ key: 'processed.persons', in: ['10000000'] }] }],
     ['more that ends it', { ...filing, metBy: { key: 'filing.state', in: ['filed', 'late'] } }],
     ['anything there that ends it', { ...filing, metBy: { key: 'filing.state' } }],
     ['another authority', { ...incident, metBy: { reportTo: ['police'] } }],

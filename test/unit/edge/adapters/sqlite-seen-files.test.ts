@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { sqliteSeenFiles } from '../../../../edge/adapters/sqlite-seen-files.ts';
@@ -40,6 +40,7 @@ test('a directory that is left as it is is not read again after a restart; a new
   const directory = tempDirectory();
   const { database } = open();
   const put = (name: string, bytes: Uint8Array): void => writeFileSync(join(directory, name), bytes);
+  let marks = 0;
   const run = async (frames: number, isRemembering: boolean): Promise<number> => {
     const { seen, events } = recordSource();
     const memory = isRemembering ? sqliteSeenFiles(database, directory) : undefined;
@@ -47,9 +48,13 @@ test('a directory that is left as it is is not read again after a restart; a new
     const source = watchPictures(settings, { camera: 'front', place: 'exterior' }, events);
     if (!source.ok) throw new Error(source.fault.code);
     await vi.waitFor(() => expect(seen.frames.length).toBeGreaterThanOrEqual(frames), 20_000);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Names are gone through in their order: once the last is there, those before it were looked at.
+    marks += 1;
+    put('z.jpg', Buffer.concat([JPEG, Buffer.alloc(marks)]));
+    await vi.waitFor(() => expect(seen.frames.length).toBeGreaterThan(frames), 20_000);
     await source.value.close();
-    return seen.frames.length;
+    rmSync(join(directory, 'z.jpg'));
+    return seen.frames.length - 1;
   };
   put('a.jpg', JPEG);
   put('b.jpg', JPEG);
