@@ -76,7 +76,11 @@ export async function runCloud(
   const jobs = openJobDesk(around);
   const parts = { status, gate, desk, jobs, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
   const lookAtUpdates = (): void => (updates.look() ? listening.offerUpdates() : undefined);
-  const shared = sharedRoutes({ ...parts, persons: personBooks(open), updates: { ...updates, look: lookAtUpdates } });
+  const shared = sharedRoutes({
+    ...parts,
+    persons: personBooks(open, (document) => raiseAlert(logs, around, document)),
+    updates: { ...updates, look: lookAtUpdates },
+  });
   const inputs = { stores, logs, access, books: registers.books, status, telemetry };
   const bundles = configuredBundles(loaded, { operations: logs.operations, ...around });
   const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });

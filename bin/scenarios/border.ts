@@ -177,7 +177,11 @@ function linking(
     const digests = links.map(({ vin, person }) => ({
       ...{ vehicle: personDigest(key, vin), person: linkedPersonDigest(key, person), role: 'driver' as const },
     }));
-    const recorded = recordPersons(digests, OFFICER, personBooks(opened));
+    const recorded = recordPersons(
+      digests,
+      OFFICER,
+      personBooks(opened, () => undefined),
+    );
     assert(recorded.ok, 'persons of a scenario are linked');
   };
 }

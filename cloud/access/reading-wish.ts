@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import { READINGS } from '../registers/kinds/principals.ts';
 import type { AccessFacts, Source } from './may-read.ts';
 
@@ -12,7 +12,7 @@ export const ReasonLine = z
   .string()
   .max(256)
   .regex(/^[^\p{Cc}]*$/u)
-  .refine((text) => findVins(text.toUpperCase()).length === 0, 'holds a VIN');
+  .refine((text) => !namesVin(text), 'holds a VIN');
 
 /** What a command says of a reading before it reads files of the cloud, and again once it is through. */
 export const ReadingWish = z.strictObject({

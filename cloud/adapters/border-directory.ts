@@ -165,7 +165,21 @@ function readSmallFile(path: string): string | undefined {
   }
 }
 
+/** A return holds objects three deep; what is deeper than the stack would throw where it is entered in the log, at every look anew. */
+const RETURN_DEPTH_MAX = 16;
+
+/** Brackets that are open at once at most; those within texts count as well. */
+function depthOf(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
 function parse(text: string): Readonly<Record<string, unknown>> {
+  if (depthOf(text) > RETURN_DEPTH_MAX) return {};
   try {
     const json: unknown = JSON.parse(text);
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import { accountFault, statusOf } from '../accounts/account-fault.ts';
 import { addAccount, resetAccount, setDisabled, setRoles } from '../accounts/administer.ts';
 import type { AccountParts } from '../accounts/parts.ts';
@@ -17,7 +17,7 @@ export interface AccountRoutesParts {
   readonly linkOf: (token: string) => string;
 }
 
-const Name = Id.refine((text) => findVins(text.toUpperCase()).length === 0, 'holds a VIN');
+const Name = Id.refine((text) => !namesVin(text), 'holds a VIN');
 const Roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
 const NewAccount = z.strictObject({ name: Name, roles: Roles, subject: z.string().min(1).max(255).optional() });
 const OfAccount = z.object({ name: Id });

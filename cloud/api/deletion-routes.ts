@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail } from '../../proto/words/result.ts';
 import { type Clock, civilDateOf } from '../../proto/words/time.ts';
-import { findVins, parseVin } from '../../proto/words/vin.ts';
+import { namesVin, parseVin } from '../../proto/words/vin.ts';
 import { dueDay } from '../deletion/due-day.ts';
 import { type DeletionParts, newDeletionId, overdue, runDeletions } from '../deletion/run-deletions.ts';
 import type { Deletion } from '../ports/deletion-register.ts';
@@ -75,7 +75,7 @@ function take(
   requestedBy: string,
   { deletions, devices, calendars }: DeletionRoutesParts,
 ): ApiAnswer {
-  if (findVins(`${reason} ${requestedBy}`).length > 0) return refused(400, requestInvalid('reason'));
+  if (namesVin(`${reason} ${requestedBy}`)) return refused(400, requestInvalid('reason'));
   const vin = text === undefined ? undefined : parseVin(text);
   if (vin?.ok === false || (device === undefined) === (vin === undefined)) return refused(400, requestInvalid('vin'));
   const numbers = devices.numbersOf(vin === undefined ? { device: device ?? '' } : { vin: vin.value });

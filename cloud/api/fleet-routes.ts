@@ -3,7 +3,7 @@ import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { shownSpool } from '../../proto/words/spool-standing.ts';
 import { type Clock, type Instant, toIso } from '../../proto/words/time.ts';
 import type { DeviceId } from '../../proto/words/topics.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import type { TrustState } from '../ports/device-register.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { FallenEvidence } from '../ports/zone-store.ts';
@@ -56,7 +56,7 @@ const Reason = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => findVins(text).length === 0, 'holds a VIN');
+  .refine((text) => !namesVin(text), 'holds a VIN');
 const Trust = z.strictObject({ to: z.enum(['trusted', 'watched', 'barred']), reason: Reason });
 const Revocation = z.strictObject({ reason: Reason });
 const by = { key: 'by', in: 'body', form: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/) } as const;

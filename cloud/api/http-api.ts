@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Fault } from '../../proto/words/fault.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import { type OpenSession, SESSION_MS } from '../accounts/sessions.ts';
 import { runAsLogin } from '../login.ts';
 import type { AppendOnly } from '../ports/append-only.ts';
@@ -191,7 +191,7 @@ function isEntered(
 function loggedPath(url: string): string {
   try {
     const path = decodeURIComponent(url.split('?')[0] ?? '').slice(PREFIX.length);
-    return findVins(path.toUpperCase()).length > 0 ? '<redacted>' : path.slice(0, PATH_CHARACTERS_MAX);
+    return namesVin(path) ? '<redacted>' : path.slice(0, PATH_CHARACTERS_MAX);
   } catch {
     return '<redacted>';
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import type { AlertWish } from '../monitoring/act-on-alert.ts';
 import type { Alert, AlertBook } from '../monitoring/alert-book.ts';
 import { AUDITED_BY_CLOUD, type AuditBook } from '../monitoring/audit-book.ts';
@@ -25,7 +25,7 @@ const text = z
   .string()
   .min(1)
   .max(512)
-  .refine((one) => findVins(one).length === 0, 'holds a VIN');
+  .refine((one) => !namesVin(one), 'holds a VIN');
 const account = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 const Act = z
   .strictObject({

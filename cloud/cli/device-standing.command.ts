@@ -6,7 +6,7 @@ import { bilingual, causeText, type Fault, renderFault } from '../../proto/words
 import { type DaysRange, type ShownSpool, shownSpool, type ToldSpool } from '../../proto/words/spool-standing.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { DEVICE_ID_CHARACTERS, type DeviceId } from '../../proto/words/topics.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config/config.ts';
 import { DEVICE_REGISTER_FILE } from '../store-names.ts';
@@ -167,12 +167,7 @@ function whatIsWrong(order: StandingOrder): readonly [en: string, zh: string] | 
   if (!PERSON.test(by))
     return ['`--by` is a name of letters, digits and `._@-`', '`--by` 应为字母、数字及 `._@-` 组成的名称'];
   const text = reason.trim();
-  if (
-    text === '' ||
-    text.length > TEXT_CHARACTERS_MAX ||
-    [...text].some((sign) => sign < ' ') ||
-    findVins(text.toUpperCase()).length > 0
-  )
+  if (text === '' || text.length > TEXT_CHARACTERS_MAX || [...text].some((sign) => sign < ' ') || namesVin(text))
     return [
       '`--reason` is one line of at most 200 characters without a VIN',
       '`--reason` 应为一行、不超过 200 个字符且不含车辆识别代号',

@@ -2,7 +2,7 @@ import { civilDateOf } from '../../proto/words/time.ts';
 import { matrixOf } from '../approvals/matrix.ts';
 import type { JudgedBy } from '../building/classify-dataset.ts';
 import type { CloudConfig } from '../config/config.ts';
-import { personsBehind } from '../counting/persons-behind.ts';
+import { allBehind, personsBehind } from '../counting/persons-behind.ts';
 import { filedFor } from '../filed-for.ts';
 import { createJoins } from '../join-transfers.ts';
 import { personDigest } from '../partition/recipient-tag.ts';
@@ -42,8 +42,11 @@ export function factSources(
       vins.map((vin) => personDigest(key, vin)),
       stores.persons.of,
     );
-  const overFor = (purpose: string) =>
-    personsOf(withoutConsent(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []));
+  const overFor = (purpose: string) => {
+    const vins = withoutConsent(purpose).flatMap((device) => stores.register.vinOf(device)?.reveal() ?? []);
+    const vehicles = vins.map((vin) => personDigest(key, vin));
+    return allBehind(vehicles, stores.persons);
+  };
   return {
     personsOf,
     groupCounts: (year) => groupCounts(viewOf(stores.registers.look()), processor.id, year),

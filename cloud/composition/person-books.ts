@@ -4,14 +4,18 @@ import type { CloudLogs } from './open-logs.ts';
 import type { CloudStores } from './open-stores.ts';
 
 /** The digest is over the links in their own order, so that whoever holds the list can show it was this one. */
-export function personBooks({
-  stores,
-  logs,
-}: {
-  readonly stores: Pick<CloudStores, 'persons'>;
-  readonly logs: Pick<CloudLogs, 'operations'>;
-}): PersonBooks {
+export function personBooks(
+  {
+    stores,
+    logs,
+  }: {
+    readonly stores: Pick<CloudStores, 'persons'>;
+    readonly logs: Pick<CloudLogs, 'operations'>;
+  },
+  alert: PersonBooks['alert'],
+): PersonBooks {
   return {
+    alert,
     operations: logs.operations,
     links: stores.persons,
     digestOf: (links) => {

@@ -1,5 +1,5 @@
 import { civilDateOf, type Instant } from '../../proto/words/time.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import type { StopMark, StopMemory, StopNote } from '../ports/emergency.ts';
 
 export const REASON_CHARACTERS_MAX = 512;
@@ -22,12 +22,12 @@ export function plainReason(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
     .slice(0, REASON_CHARACTERS_MAX);
-  return line === '' || findVins(line.toUpperCase()).length > 0 ? UNTOLD_REASON : line;
+  return line === '' || namesVin(line) ? UNTOLD_REASON : line;
 }
 
 /** A name as the log may have it. */
 export function plainName(text: string): string {
-  return NAME.test(text) && findVins(text.toUpperCase()).length === 0 ? text : UNTOLD_NAME;
+  return NAME.test(text) && !namesVin(text) ? text : UNTOLD_NAME;
 }
 
 /** A note that somebody wrote into the mark, as far as it can be believed. */

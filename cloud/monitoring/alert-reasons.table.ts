@@ -16,6 +16,7 @@ const ROWS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   EVIDENCE_FELL_OUT: ['quarantine was full, or its payloads too old; look at which device fills it', '隔离区已满或内容过期；请查看是哪个终端所致'],
   MQTT_SIGNATURE: ['a batch came whose signature does not fit its device; it was refused', '收到签名与终端不符的批次，已拒收'],
   OUTBOX_FOREIGN_PARCEL: ['a parcel lies at the border that no permit of ours is for; it is not sent', '出境目录中有未经放行的数据包；不会发送'],
+  PERSONS_MERGED: ['an import linked many vehicles to few persons, so that fewer are counted; hold the list against its source', '一次导入将大量车辆关联到少数个人，人数统计随之减少；请与来源核对'],
   READ_FROM_ABROAD: ['somebody abroad asked to read, which is a transfer; it was refused', '境外人员或地址请求读取，属于数据出境；已拒绝'],
   RECORD_FORGED: ['a record of the record log was not made by our intake; it was refused', '记录日志中的一条记录并非由我方接入生成，已拒收'],
   RETURN_DISPUTED: ['a return says that nothing of a transfer was tried, and the exporter\'s log says otherwise; its persons stay counted: find out who wrote the file', '回执称未尝试发送，而出境端日志与之不符；相关个人仍计入人数，请查明该文件由谁写入'],

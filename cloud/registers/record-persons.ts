@@ -11,7 +11,12 @@ export interface PersonBooks {
   readonly links: PersonLinks;
   /** SHA-256 over the links, hexadecimal. */
   readonly digestOf: (links: readonly PersonLink[]) => string;
+  readonly alert: (document: Readonly<Record<string, unknown>>) => void;
 }
+
+/** An import of so many vehicles is told where it makes a tenth of them or more count with another. */
+const TOLD_VEHICLES_MIN = 10;
+const TOLD_SHARE = 0.9;
 
 export interface PersonsRecorded {
   readonly vehicles: number;
@@ -29,7 +34,7 @@ export interface PersonsRecorded {
 export function recordPersons(
   links: readonly PersonLink[],
   by: string,
-  { operations, links: store, digestOf }: PersonBooks,
+  { operations, links: store, digestOf, alert }: PersonBooks,
 ): Result<PersonsRecorded, Fault> {
   const count = (key: 'vehicle' | 'person') =>
     new Set(links.map((one) => Buffer.from(one[key]).toString('latin1'))).size;
@@ -42,5 +47,9 @@ export function recordPersons(
   const logged = operations.append([{ kind: PERSONS_LOG_KIND, transferId: '', actor: by, document }]);
   if (!logged.ok) return logged;
   store.add(links);
+  const { vehicles, persons } = document;
+  // Whoever makes lists can make fewer persons of many vehicles, and thresholds are counted in persons.
+  if (vehicles >= TOLD_VEHICLES_MIN && persons <= vehicles * TOLD_SHARE)
+    alert({ code: 'PERSONS_MERGED', by, vehicles, persons });
   return ok(document);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CivilDate, type Instant, parseCivilDate, parseInstant } from '../../proto/words/time.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import { FIELD_KIND_NAMES } from '../rules/field-kinds.table.ts';
 
 /** Words that entries of every register are written in. */
@@ -27,7 +27,7 @@ export const Text = z
   .string()
   .max(TEXT_CHARACTERS_MAX)
   .regex(PLAIN, 'expected text without line breaks or invisible characters')
-  .refine((text) => findVins(text.toUpperCase()).length === 0, 'a VIN has no place in a register entry')
+  .refine((text) => !namesVin(text), 'a VIN has no place in a register entry')
   .meta({ title: 'text' });
 
 /** An existing day of the Shanghai calendar, `YYYY-MM-DD`. */

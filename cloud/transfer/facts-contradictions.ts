@@ -1,6 +1,6 @@
 import { type Bilingual, bilingual, type Fault } from '../../proto/words/fault.ts';
 import { civilDateOf, parseInstant } from '../../proto/words/time.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 import { FIELD_KINDS } from '../rules/field-kinds.table.ts';
 import { TERRITORIES_ABROAD } from '../rules/territories.table.ts';
 import type { OnFileEntry, PersonCount, ShapedFacts } from './facts.ts';
@@ -201,7 +201,7 @@ function ofVins(facts: ShapedFacts): readonly FactsFault[] {
 
 /** Keys are those of the schema; texts too short for a number are most of all. */
 function holdsVin(value: unknown): boolean {
-  if (typeof value === 'string') return value.length >= VIN_LENGTH && findVins(value.toUpperCase()).length > 0;
+  if (typeof value === 'string') return value.length >= VIN_LENGTH && namesVin(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsVin);
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Bilingual, bilingual, type Fault } from '../../proto/words/fault.ts';
-import { findVins } from '../../proto/words/vin.ts';
+import { namesVin } from '../../proto/words/vin.ts';
 
 export type FactsFaultCode =
   | 'FACTS_TOO_LARGE'
@@ -120,7 +120,7 @@ export function pathName(path: Path): string {
 }
 
 function isPrintable(key: string): boolean {
-  return key.length <= KEY_CHARACTERS_MAX && /^[A-Za-z0-9_-]+$/.test(key) && findVins(key.toUpperCase()).length === 0;
+  return key.length <= KEY_CHARACTERS_MAX && /^[A-Za-z0-9_-]+$/.test(key) && !namesVin(key);
 }
 
 function valueAt(value: unknown, path: Path): unknown {

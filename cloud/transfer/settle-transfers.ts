@@ -52,10 +52,7 @@ const isReturned = (border: Border, transferId: string): boolean =>
  * way): its persons count. Only a number of attempts that is known to be 0 gives them back, and a return is only a file: whoever
  * writes into the border could say so of what was sent. The exporter's signed log has to say the same.
  */
-function mayHaveLeft(
-  { transferId, outcome, document }: ExporterReturn,
-  { neverBegun, alert }: Pick<SettleParts, 'neverBegun' | 'alert'>,
-): boolean {
+function mayHaveLeft({ transferId, outcome, document }: ExporterReturn, { neverBegun, alert }: SettleParts): boolean {
   if (outcome === 'delivered' || document['attempts'] !== 0) return true;
   const isBorneOut = neverBegun?.(transferId) ?? 'unknown';
   if (isBorneOut === false) alert?.({ code: 'RETURN_DISPUTED', transferId });
@@ -63,7 +60,8 @@ function mayHaveLeft(
 }
 
 /** Takes in what the exporter has brought to an end: log first, then the counts, then the border is cleared up. */
-export function settleReturns({ operations, transfers, border, alert, neverBegun }: SettleParts): void {
+export function settleReturns(parts: SettleParts): void {
+  const { operations, transfers, border, alert } = parts;
   for (const returned of border.returns()) {
     const { transferId, outcome, document } = returned;
     const state = transfers.find(transferId)?.state;
@@ -76,7 +74,7 @@ export function settleReturns({ operations, transfers, border, alert, neverBegun
       if (!logged.ok) return;
       if (outcome === 'refused') alert?.({ code: 'TRANSFER_REFUSED', transferId, because: codeOf(document) });
       const end = isRevoked && outcome === 'refused' ? 'revoked' : outcome;
-      transfers.close(transferId, end, mayHaveLeft(returned, { neverBegun, alert }) ? 'counted' : 'released');
+      transfers.close(transferId, end, mayHaveLeft(returned, parts) ? 'counted' : 'released');
     }
     border.settle(transferId);
   }
@@ -96,7 +94,11 @@ const STRANGERS_MAX = 10_000;
  *
  * @returns the look
  */
-export function createStrangerWatch({ border, transfers, alert }: Required<SettleParts>): () => void {
+export function createStrangerWatch({
+  border,
+  transfers,
+  alert,
+}: Pick<Required<SettleParts>, 'border' | 'transfers' | 'alert'>): () => void {
   const told = new Set<string>();
   return () => {
     for (const { transferId, outcome, document } of border.returns()) {

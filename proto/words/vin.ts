@@ -42,6 +42,18 @@ export function findVins(text: string): readonly Vin[] {
   return [...found];
 }
 
+/**
+ * Whether what a person wrote names a VIN, in small letters, full width or with what cannot be seen between as well. For words that are
+ * kept where no VIN has a place.
+ */
+export const namesVin = (text: string): boolean =>
+  findVins(
+    text
+      .normalize('NFKC')
+      .replaceAll(/\p{Cf}/gu, '')
+      .toUpperCase(),
+  ).length > 0;
+
 /** As many letters and digits of a VIN as it has, neither more nor fewer. */
 const RUN = /(?<![A-Za-z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])/;
 const RUNS = new RegExp(RUN, 'g');

@@ -133,8 +133,10 @@ tongguan register person import persons.yaml --by alice --config cloud.yaml
 The file is a list of \`vinFile\` (a file with one VIN, beside the list) and \`persons\`, each with a \`pseudonym\` of the
 processor's own and a \`role\`, \`owner\` or \`driver\`. The command makes keyed digests of both; nothing else of either reaches
 the cloud, and the operations log holds how many were linked and one hash of the links. Who is linked to a vehicle is counted in
-its place, each person once however many vehicles; a vehicle without a link counts as one person. Links are only added, so no
-count that stands is lowered.
+its place, each person once; a vehicle without a link counts as one person. In the place of somebody who is behind
+more than four vehicles each of these counts as one: who is behind more is a fleet, a rental, or a list somebody made so that
+fewer count. An import that makes a tenth of ten vehicles or more count with another is the alert \`PERSONS_MERGED\`. Links are only
+added, so no count that stands is lowered.
 
 | fault | what it means |
 |---|---|

@@ -7,7 +7,7 @@ import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-reg
 import type { ExporterStatus } from '../../cloud/exporter/main.ts';
 import { handoverText } from '../../cloud/exporter/permit-key.ts';
 import type { TransferRegister } from '../../cloud/ports/transfer-register.ts';
-import { createStrangerWatch, settleReturns } from '../../cloud/transfer/settle-transfers.ts';
+import { createStrangerWatch, type SettleParts, settleReturns } from '../../cloud/transfer/settle-transfers.ts';
 import { ok } from '../../proto/words/result.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import { type Border, createBorder, type ParcelSpec, putParcel } from '../integration-exporter/support/border.ts';
@@ -23,7 +23,7 @@ let exporter: Running<ExporterStatus>;
 let transfers: TransferRegister;
 const logged: { readonly kind: string; readonly transferId: string }[] = [];
 const alerts: Readonly<Record<string, unknown>>[] = [];
-let parts: Parameters<typeof createStrangerWatch>[0];
+let parts: Omit<Required<SettleParts>, 'neverBegun'>;
 let lookForStrangers: () => void;
 
 beforeAll(async () => {

@@ -94,7 +94,7 @@ export async function consoleWorld(
   assert(forPeople !== undefined);
   const books = {
     monitoring: monitoring.routes,
-    persons: personBooks(open),
+    persons: personBooks(open, () => undefined),
     updates: { standings: () => [], look: () => undefined },
   };
   const desk = openTransferDesk({ gate, progressOf: gate.builder.progressOf });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sqlitePersons } from '../../../../cloud/adapters/sqlite-persons.ts';
 import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
-import { personsBehind } from '../../../../cloud/counting/persons-behind.ts';
+import { allBehind, personsBehind } from '../../../../cloud/counting/persons-behind.ts';
 import { linkedPersonDigest, personDigest } from '../../../../cloud/partition/recipient-tag.ts';
 import { PERSONS_LOG_KIND, recordPersons } from '../../../../cloud/registers/record-persons.ts';
 import { ok } from '../../../../proto/words/result.ts';
@@ -30,6 +30,7 @@ function books() {
       operations: operations as never,
       links,
       digestOf: () => 'd'.repeat(64),
+      alert: () => undefined,
     });
   const behind = (...numbers: readonly number[]) => personsBehind(numbers.map(vehicle), links.of);
   return { directory, links, log, link, behind };
@@ -45,6 +46,48 @@ test('one person of two vehicles counts once, two persons of one vehicle twice, 
   link(3, 'cy');
   expect(behind(3)).toHaveLength(2);
   expect(behind(1, 2, 3, 4)).toHaveLength(4);
+});
+
+test('somebody who is behind more vehicles than a person has makes none of them count less, with others behind them neither', () => {
+  const { link, behind } = books();
+  for (const number of [1, 2, 3, 4]) link(number, 'ann');
+  link(4, 'bo');
+  expect([behind(1, 2, 3).length, behind(1, 2, 3, 4).length]).toEqual([1, 2]);
+  for (const number of [5, 6]) link(number, 'ann');
+  expect([behind(1, 2, 3).length, behind(1, 2, 3, 4, 5, 6).length, behind(4).length]).toEqual([3, 7, 2]);
+});
+
+test('whose consent is over is found under whatever they are counted as', () => {
+  const { link, links, behind } = books();
+  const over = (...numbers: number[]) =>
+    new Set(allBehind(numbers.map(vehicle), links).map((one) => Buffer.from(one).toString('hex')));
+  for (const number of [1, 2]) link(number, 'ann');
+  for (const number of [3, 4, 5, 6, 7]) link(number, 'fleet');
+  // They withdrew in the first vehicle of theirs, and are in the data by another.
+  for (const [withdrawn, other] of [
+    [1, 2],
+    [3, 7],
+    [8, 8],
+  ] as const)
+    expect(behind(other).every((one) => over(withdrawn).has(Buffer.from(one).toString('hex')))).toBe(true);
+  expect(over(8).size).toBe(1);
+});
+
+test.each([
+  ['many vehicles of few persons', 10, 9, true],
+  ['nearly as many persons', 20, 19, false],
+  ['the cars of one household', 3, 1, false],
+])('an import of %s is told: %i vehicles, %i persons', (_, vehicles, persons, isTold) => {
+  const { links } = books();
+  const alerts: unknown[] = [];
+  const list = Array.from({ length: vehicles }, (__, at) => ({
+    ...{ vehicle: vehicle(at), person: person(`p${at % persons}`), role: 'owner' as const },
+  }));
+  const append = () => ok({ firstIndex: 0, leafHashes: [] });
+  recordPersons(list, 'alice', {
+    ...{ operations: { append } as never, links, digestOf: () => '', alert: (one: unknown) => void alerts.push(one) },
+  });
+  expect(alerts).toEqual(isTold ? [{ code: 'PERSONS_MERGED', by: 'alice', vehicles, persons }] : []);
 });
 
 test('the log holds counts and a digest of what was linked, and neither name nor number', () => {
@@ -63,7 +106,9 @@ test('a link that cannot be logged is not made', () => {
   const { links } = books();
   const refuse = { append: () => ({ ok: false as const, fault: { code: 'LOG' } as never }) };
   const one = { vehicle: vehicle(1), person: person('ann'), role: 'owner' as const };
-  expect(recordPersons([one], 'alice', { operations: refuse, links, digestOf: () => '' }).ok).toBe(false);
+  expect(
+    recordPersons([one], 'alice', { operations: refuse, links, digestOf: () => '', alert: () => undefined }).ok,
+  ).toBe(false);
   expect(links.of(vehicle(1))).toEqual([]);
 });
 

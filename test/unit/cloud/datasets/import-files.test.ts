@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts';
 import { fileParcelsDirectory } from '../../../../cloud/adapters/file-parcels-directory.ts';
@@ -15,6 +15,7 @@ import { inspectFile, newBudget } from '../../../../cloud/datasets/inspect-files
 import type { Instant } from '../../../../proto/words/time.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testVin } from '../../../support/cloud/vins.ts';
+import { zip } from '../../../support/cloud/zip.ts';
 
 const SOURCE = {
   'src/brake.c': 'int brake(void) { return 1; }\n',
@@ -44,53 +45,6 @@ const requestFor = (kind: FileKind, filed?: string) => ({
 const text = (content: string): Uint8Array => Buffer.from(content);
 const tarGz = async (files: Readonly<Record<string, Uint8Array>>) =>
   gzipSync(await tarOf(Object.entries(files).map(([path, content]) => ({ path, content }))));
-
-/** A zip with one stored or deflated entry, as its specification has it. */
-function zip(
-  name: string,
-  content: Uint8Array,
-  over: { readonly flags?: number; readonly mode?: number } = {},
-): Buffer {
-  const packed = deflateRawSync(content);
-  const crc = Buffer.alloc(4);
-  crc.writeUInt32LE(crc32(content));
-  const sizes = Buffer.alloc(8);
-  sizes.writeUInt32LE(packed.length, 0);
-  sizes.writeUInt32LE(content.length, 4);
-  const { flags = 0, mode = 0o100644 } = over;
-  const head = Buffer.from([20, 0, flags, 0, 8, 0, 0, 0, 0, 0]);
-  const length = Buffer.from([name.length, 0, 0, 0]);
-  const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, crc, sizes, length, Buffer.from(name), packed]);
-  const attributes = Buffer.alloc(8);
-  attributes.writeUInt32LE((mode << 16) >>> 0, 0);
-  const central = Buffer.concat([
-    Buffer.from('PK\x01\x02'),
-    Buffer.from([20, 3]),
-    head,
-    crc,
-    sizes,
-    length,
-    Buffer.alloc(6),
-    attributes,
-    Buffer.from(name),
-  ]);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, central, end]);
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
 
 const wide = (ascii: string): string =>
   [...ascii].map((one) => (one === ' ' ? one : String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0))).join('');
@@ -215,104 +169,6 @@ describe('archives', () => {
   ])('%s is refused', async (_, make, because) => {
     const bytes = await make();
     expect(await look(bytes[0] === 0x1f ? 'x.tar.gz' : 'x.zip', bytes)).toEqual([because]);
-  });
-
-  const hidden = text(`${testVin(5).slice(0, 9)} ${testVin(5).slice(9)} and more`);
-  const sourceTar = () => tarOf([{ path: 'a.c', content: text('int a;\n') }]);
-  const named = (name: string): Buffer => {
-    const packed = gzipSync(text('int a;\n'));
-    packed[3] = 8;
-    return Buffer.concat([packed.subarray(0, 10), Buffer.from(`${name}\0`), packed.subarray(10)]);
-  };
-  const moved = (bytes: Buffer, by: number): Buffer => {
-    const end = Buffer.from(bytes);
-    end.writeUInt32LE(end.readUInt32LE(end.length - 6) + by, end.length - 6);
-    return end;
-  };
-
-  test.each<readonly [string, string, () => Promise<Uint8Array> | Uint8Array, string]>([
-    [
-      'before the first entry of a zip',
-      'x.zip',
-      () => {
-        const [before, whole] = [Buffer.concat([text('PK\x03\x04'), hidden]), Buffer.from(zip('a.c', text('x')))];
-        whole.writeUInt32LE(before.length, whole.readUInt32LE(whole.length - 6) + 42);
-        return moved(Buffer.concat([before, whole]), before.length);
-      },
-      'bytes-of-no-entry',
-    ],
-    [
-      'between the entries of a zip and its directory',
-      'x.zip',
-      () => {
-        const whole = zip('a.c', text('x'));
-        const central = whole.readUInt32LE(whole.length - 6);
-        return moved(
-          Buffer.concat([whole.subarray(0, central), hidden, hidden, whole.subarray(central)]),
-          2 * hidden.length,
-        );
-      },
-      'bytes-of-no-entry',
-    ],
-    ['behind a zip', 'x.zip', () => Buffer.concat([zip('a.c', text('x')), hidden]), 'archive-unreadable'],
-    [
-      'behind a gzip, after a zero',
-      'x.c.gz',
-      () => Buffer.concat([gzipSync(text('x')), Buffer.from([0]), hidden]),
-      'archive-unreadable',
-    ],
-    ['in the name that a gzip has', 'x.c.gz', () => named(`${testVin(5)}.c`), 'bytes-of-no-entry'],
-    [
-      'behind the end of a tar',
-      'x.tar',
-      async () => Buffer.concat([await sourceTar(), Buffer.alloc(512, hidden)]),
-      'archive-unreadable',
-    ],
-    [
-      'behind the end of a file in a tar',
-      'x.tar',
-      async () => {
-        const whole = Buffer.from(await sourceTar());
-        whole.set(hidden, 512 + 100);
-        return whole;
-      },
-      'bytes-of-no-entry',
-    ],
-    [
-      'as a zip behind a text',
-      'x.c',
-      () => Buffer.concat([text('int a;\n'), zip('a.c', text('x'))]),
-      'archive-of-a-kind-that-cannot-be-opened',
-    ],
-    [
-      'in a tar without a name of its format',
-      'x.txt',
-      async () => {
-        const whole = Buffer.from(await tarOf([{ path: 'a.bin', content: text('x') }]));
-        whole.fill(0, 257, 265);
-        whole.write('        ', 148, 'latin1');
-        const sum = whole.subarray(0, 512).reduce((all, one) => all + one, 0);
-        whole.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-        return whole;
-      },
-      'archive-unreadable',
-    ],
-  ])('what is hidden %s is found', async (_, path, make, because) => {
-    expect(await look(path, await make())).toEqual([because]);
-  });
-
-  test('what other programs make passes: zip, tar and gzip of the system', async () => {
-    const root = tree(SOURCE);
-    const made = (script: string): Buffer => execFileSync('sh', ['-c', script], { cwd: root, encoding: 'buffer' });
-    expect(await look('a.tar', made('tar -cf - src Makefile README.md'))).toEqual([]);
-    expect(await look('a.tgz', made('tar -czf - --format=pax src Makefile'))).toEqual([]);
-    expect(await look('a.c.gz', made('gzip -k -c src/brake.c'))).toEqual([]);
-    expect(
-      await look(
-        'a.zip',
-        made("python3 -c \"import shutil,sys;shutil.make_archive('../made','zip','.')\" && cat ../made.zip"),
-      ),
-    ).toEqual([]);
   });
 
   test('depth, number and bytes have limits', async () => {

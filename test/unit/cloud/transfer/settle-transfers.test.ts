@@ -7,6 +7,7 @@ import { borderDirectory } from '../../../../cloud/adapters/border-directory.ts'
 import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transfer-register.ts';
 import type { Reservation, TransferRegister } from '../../../../cloud/ports/transfer-register.ts';
 import { resumeTransfers, settleReturns } from '../../../../cloud/transfer/settle-transfers.ts';
+import { canonicalJson } from '../../../../proto/words/canonical-json.ts';
 import { ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 
@@ -106,6 +107,23 @@ describe('persons of a transfer that came to an end', () => {
     returned('t1', { outcome: 'delivered', attempts: 1 });
     settle();
     expect(transfers.find('t1')?.state).toBe('delivered');
+  });
+
+  test('a return deeper than the stack keeps none of the others from being settled', () => {
+    permitted('a', 1);
+    permitted('t1', 2);
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+    writeFileSync(
+      join(directory, 'returns', 'a.json'),
+      `{"transferId":"a","outcome":"refused","attempts":1,"fault":${deep}}`,
+    );
+    returned('t1', { outcome: 'delivered', attempts: 1 });
+    const entered = (entries: readonly unknown[]) => {
+      for (const entry of entries) canonicalJson((entry as { document: unknown }).document);
+      return ok({ firstIndex: 0, leafHashes: [] });
+    };
+    settleReturns({ operations: { append: entered }, transfers, border: borderDirectory(directory) });
+    expect(['a', 't1'].map((id) => transfers.find(id)?.state)).toEqual(['permitted', 'delivered']);
   });
 
   test('a link among the returns is not followed, wherever it leads', () => {

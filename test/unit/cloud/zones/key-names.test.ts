@@ -1,33 +1,37 @@
-import type * as fs from 'node:fs';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeKeyPair } from '../../../../cloud/adapters/file-zone-keys.ts';
 import { rotateZone } from '../../../../cloud/rotate-zone.ts';
 import { scratchDirectory } from '../../../support/cloud/stores.ts';
 import { testZone } from '../../../support/cloud/zones.ts';
 
-/** What was asked of the disk about names, in order; what it does with a name that was not synced is its own affair. */
-const asked: string[] = vi.hoisted(() => []);
+// What is asked of the system about names, in order: what becomes of a name that was not synced no test can show but by a power cut.
 
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof fs>();
-  const told =
-    <A extends readonly unknown[], R>(work: (...args: A) => R, say: (...args: A) => string | undefined) =>
-    (...args: A): R => {
-      const line = say(...args);
-      if (line !== undefined) asked.push(line);
-      return work(...args);
-    };
-  return {
-    ...real,
-    fsyncSync: told(real.fsyncSync, (fd) => (real.fstatSync(fd).isDirectory() ? 'names' : undefined)),
-    renameSync: told(real.renameSync, (from, to) => `${basename(String(from))} -> ${basename(String(to))}`),
-    unlinkSync: told(real.unlinkSync, (path) => `destroyed ${basename(String(path))}`),
-  };
-});
+const real = { fsyncSync: fs.fsyncSync, renameSync: fs.renameSync, unlinkSync: fs.unlinkSync };
+const asked: string[] = [];
 
 beforeEach(() => {
   asked.length = 0;
+  fs.fsyncSync = (fd) => {
+    if (fs.fstatSync(fd).isDirectory()) asked.push('names');
+    real.fsyncSync(fd);
+  };
+  fs.renameSync = (from, to) => {
+    asked.push(`${basename(String(from))} -> ${basename(String(to))}`);
+    real.renameSync(from, to);
+  };
+  fs.unlinkSync = (path) => {
+    asked.push(`destroyed ${basename(String(path))}`);
+    real.unlinkSync(path);
+  };
+  syncBuiltinESMExports();
+});
+
+afterEach(() => {
+  Object.assign(fs, real);
+  syncBuiltinESMExports();
 });
 
 test('the names of a new pair of keys are on the disk before anything is sealed to it', () => {

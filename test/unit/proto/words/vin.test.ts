@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findVins, parseVin } from '../../../../proto/words/vin.ts';
+import { Text } from '../../../../cloud/registers/words.ts';
+import { findVins, namesVin, parseVin } from '../../../../proto/words/vin.ts';
 
 const valid = linesOf('valid.txt');
 const invalid = linesOf('invalid.txt').map((line) => {
@@ -63,3 +64,23 @@ function linesOf(name: string): readonly string[] {
   if (lines.length === 0) throw new Error(`${name} is empty`);
   return lines;
 }
+
+describe('words that a person writes', () => {
+  const vin = '1M8GDM9AXKP042788';
+  const wide = [...vin].map((one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0)).join('');
+
+  test.each([
+    ['as it is', vin],
+    ['in small letters', vin.toLowerCase()],
+    ['in full width', wide],
+    ['in small letters of full width', wide.toLowerCase()],
+    ['with what cannot be seen within', [...vin].join('\u200b')],
+    ['with a soft hyphen', `${vin.slice(0, 8)}\u00ad${vin.slice(8)}`],
+  ])('name a VIN %s, and have no place in a register then', (_, text) => {
+    expect([namesVin(`recall of ${text}`), Text.safeParse(`recall of ${text}`).success]).toEqual([true, false]);
+  });
+
+  test('may look like one', () => {
+    expect(namesVin('recall of 1M8GDM9A1KP042788, 缺陷汽车召回')).toBe(false);
+  });
+});
