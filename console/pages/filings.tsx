@@ -99,7 +99,9 @@ function filingCells({ ecu, filing, hashes }: FilingRow, begin: () => void) {
   };
   const next =
     filing !== undefined ? (
-      entryLink(FILINGS, filing.id)
+      <span>
+        {t('filings.go-on')} {entryLink(FILINGS, filing.id)}
+      </span>
     ) : hasRole(['custodian']) ? (
       <button type="button" class="link" onClick={begin}>
         {`${t('filings.begin')} ${ecu}`}

@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
+import { titleOf } from '../api/titles.ts';
 import { askTransfer, type Building } from '../api/transfer-request.ts';
 import type { Preview } from '../api/verdict.ts';
 import { askVerdict } from '../api/verdict-request.ts';
@@ -106,13 +107,13 @@ interface Option {
 }
 
 const datasetOptions = (datasets: readonly Dataset[]): readonly Option[] =>
-  datasets.map(({ id, title }) => ({ value: id, text: `${title} (${id})` }));
+  datasets.map(({ id, title }) => ({ value: id, text: title === id ? id : `${title} (${id})` }));
 
 const recipientOptions = (recipients: readonly Recipient[]): readonly Option[] =>
   recipients.map(({ id, name, country }) => ({ value: id, text: `${name} (${id}, ${country})` }));
 
 const purposeOptions = (purposes: readonly string[]): readonly Option[] =>
-  purposes.map((id) => ({ value: id, text: id }));
+  purposes.map((id) => ({ value: id, text: titleOf('purpose', id) }));
 
 const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, options: readonly Option[]) => (
   <Choice
@@ -130,7 +131,7 @@ const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
   <div class="stack">
     <Facts
       facts={[
-        [t('transfers.persons'), countText(persons)],
+        [t('transfers.persons'), `${countText(persons)} ${t('unit.persons')}`],
         [t('approvals.parcel'), `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`],
       ]}
     />

@@ -49,7 +49,7 @@ export const DevicePanel = defineComponent(
                 momentText(receivedAt),
                 countText(count),
                 `${policyId} v${policyVersion}`,
-                steps.map(({ stage }) => stage).join(', '),
+                steps.map(({ stage }) => named('stage', stage)).join(', '),
                 removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(', ') || '–',
               ],
             )}
@@ -62,11 +62,21 @@ export const DevicePanel = defineComponent(
   { props: ['device', 'acted'] },
 );
 
+/** How full the spool of a device is, and the days without an uplink that it has room for, in words. */
+export function spoolTexts(spool: ToldSpool | null): readonly [depth: string, days: string] {
+  const [depth, days] = [depthText(spool), offlineDaysText(spool)];
+  const full = depth === '0' ? t('fleet.empty-spool') : `${depth} ${t('fleet.full')}`;
+  return [
+    depth === undefined ? t('fleet.not-told') : full,
+    days === undefined ? t('fleet.not-told') : `${days} ${t('fleet.day-unit')}`,
+  ];
+}
+
 const spoolFacts = (spool: ToldSpool | null) => (
   <Facts
     facts={[
-      [t('fleet.spool'), depthText(spool) ?? t('fleet.not-told')],
-      [t('fleet.offline-days'), offlineDaysText(spool) ?? t('fleet.not-told')],
+      [t('fleet.spool'), spoolTexts(spool)[0]],
+      [t('fleet.offline-days'), spoolTexts(spool)[1]],
       ...(spool === null ? [] : [[t('fleet.told-at'), momentText(spool.toldAt)] as const]),
     ]}
   />

@@ -13,6 +13,7 @@ import {
 import { fieldHint, fieldText, valueText } from '../words/fields.ts';
 import { named, t } from '../words/language.ts';
 import { Field } from './field.tsx';
+import { TimeInput } from './time-input.tsx';
 
 interface FormFieldProps {
   /** Key of the entry that it is for. */
@@ -70,6 +71,13 @@ function plainField(props: FormFieldProps, control: Control): VNode {
         </select>
       ) : control === 'words' ? (
         <textarea {...shared} rows={3} value={value} spellcheck={false} />
+      ) : control === 'day' || control === 'moment' ? (
+        <TimeInput
+          {...{ id, kind: control, value, required: isRequired, disabled: shared.disabled }}
+          isWrong={objection !== undefined}
+          describedBy={shared['aria-describedby']}
+          change={(text: string) => change(text)}
+        />
       ) : (
         <input {...shared} {...INPUTS[control]} value={value} autocomplete="off" spellcheck={false} />
       )}
@@ -84,8 +92,6 @@ function plainField(props: FormFieldProps, control: Control): VNode {
 
 const INPUTS: Readonly<Partial<Record<Control, object>>> = {
   number: { inputmode: 'decimal' },
-  day: { type: 'date' },
-  moment: { type: 'datetime-local', step: 1 },
 };
 
 /** A group that need not be there is stated by a mark of its own. */

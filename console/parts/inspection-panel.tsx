@@ -1,8 +1,9 @@
-import { defineComponent, ref, shallowRef } from 'vue';
+import { computed, defineComponent, ref, shallowRef } from 'vue';
 import type { Fault } from '../../proto/words/fault.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
 import type { Inspection } from '../api/inspections.ts';
+import { typedDay } from '../models/typed-time.ts';
 import { hasRole } from '../session.ts';
 import { bytesText, countText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
@@ -29,7 +30,8 @@ export const InspectionPanel = defineComponent(() => {
     refusal.value = answer.ok ? undefined : answer.fault;
     await reload();
   };
-  const begin = (): Promise<void> => act('POST', '/inspections', { from: from.value, until: until.value });
+  const days = computed(() => ({ from: typedDay(from.value) ?? '', until: typedDay(until.value) ?? '' }));
+  const begin = (): Promise<void> => act('POST', '/inspections', days.value);
   const remove = (id: string): Promise<void> => act('DELETE', `/inspections/${id}`);
   return () => (
     <Panel title={t('inspection.title')} note={t('inspection.note')}>
@@ -41,7 +43,7 @@ export const InspectionPanel = defineComponent(() => {
         <Act
           text={t('inspection.act')}
           tone="primary"
-          disabled={from.value === '' || until.value === '' || until.value < from.value}
+          disabled={days.value.from === '' || days.value.until < days.value.from}
           act={begin}
         />
       </div>

@@ -2,6 +2,7 @@ import { SankeyChart } from 'echarts/charts';
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { defineComponent, onBeforeUnmount, onMounted, ref, watch } from 'vue';
+import { titleOf } from '../api/titles.ts';
 import { nodesOf, type Stream } from '../models/flow-links.ts';
 import { countText } from '../words/format.ts';
 import { named, spoken, t } from '../words/language.ts';
@@ -9,10 +10,11 @@ import { Table } from './table.tsx';
 
 use([SankeyChart, CanvasRenderer]);
 
-/** A node is `group.name`; names of datasets and recipients are their own. */
+/** A node is `group.name`; datasets and recipients have titles. */
 export function nodeText(node: string): string {
   const dot = node.indexOf('.');
-  return named(node.slice(0, dot), node.slice(dot + 1));
+  const [group, name] = [node.slice(0, dot), node.slice(dot + 1)];
+  return group === 'dataset' || group === 'recipient' ? titleOf(group, name) : named(group, name);
 }
 
 /** Tones of nodes by their group, as console.css has them for words. */

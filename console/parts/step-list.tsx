@@ -1,7 +1,7 @@
 import type { FunctionalComponent } from 'vue';
 import type { Step } from '../models/transfer-steps.ts';
-import { momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
+import { Moment } from './moment.tsx';
 import { Empty } from './notices.tsx';
 import { ProofCheck } from './proof-check.tsx';
 
@@ -15,8 +15,8 @@ export const StepList: FunctionalComponent<{ readonly steps: readonly Step[] }> 
         <li key={`${log}/${entry.index}`}>
           <div class="list-head">
             <strong>{named('step', entry.kind)}</strong>
-            <span class="cite">{`${log} #${entry.index} · ${entry.actor}`}</span>
-            <time class="quiet">{momentText(entry.recordedAt)}</time>
+            <span class="cite">{`${named('log', log)} #${entry.index} · ${entry.actor}`}</span>
+            <Moment at={entry.recordedAt} />
           </div>
           <ProofCheck log={log} index={entry.index} />
           <details>
