@@ -8,6 +8,7 @@ export interface Instrument {
   readonly id: string;
   readonly number: string;
   readonly title: Bilingual;
+  readonly status: string;
 }
 
 /** A row of law in force today, as far as a page explains one. */

@@ -16,7 +16,7 @@ import { Sankey } from '../parts/sankey.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { hasRole } from '../session.ts';
 import { countText, dayText, shareText, spanText } from '../words/format.ts';
-import { named, say, spoken, t } from '../words/language.ts';
+import { labelled, named, say, spoken, t } from '../words/language.ts';
 
 const LIVE_MS = 2_000;
 const SLOW_MS = 20_000;
@@ -126,7 +126,7 @@ const gauge = ({ counter, rule, count, threshold, share, reachedOn, level }: Gau
       aria-label={`${named('counter', counter)} ${countText(threshold)}`}
     />
     <p class={level === 'calm' ? 'quiet' : 'clock-near'}>
-      {reachedOn === null ? t('overview.not-reached') : `${t('overview.reached')} ${reachedOn}`}
+      {reachedOn === null ? t('overview.not-reached') : labelled('overview.reached', reachedOn)}
     </p>
     {consequence(rule)}
   </div>
@@ -138,7 +138,7 @@ function consequence(rule: string) {
   if (row?.citation === undefined || row.demands === undefined) return <p class="quiet">{rule}</p>;
   return (
     <p class="quiet">
-      {`${t('overview.then')} ${named('demand', row.demands)} · `}
+      {`${labelled('overview.then', named('demand', row.demands))} · `}
       <Cite of={row.citation} />
     </p>
   );

@@ -1,15 +1,23 @@
 import type { FunctionalComponent } from 'vue';
 import type { Citation } from '../api/answers.ts';
-import { citationOf, instrumentOf } from '../api/law.ts';
+import { citationOf, type Instrument, instrumentOf } from '../api/law.ts';
 import { articleText, instrumentText } from '../words/format.ts';
 import { say, spoken } from '../words/language.ts';
 
 /** A citation in full: the text by its name and its issuer's number, then the article. */
 export function citeText(citation: Citation): string {
   const instrument = instrumentOf(citation.instrument);
-  const name = instrument === undefined ? citation.instrument : instrumentText(say(instrument.title), spoken());
+  const name =
+    instrument === undefined
+      ? citation.instrument
+      : isText(instrument)
+        ? instrumentText(say(instrument.title), spoken())
+        : say(instrument.title);
   return `${name} ${articleText(citation, spoken())}`;
 }
+
+/** What this product decides by itself is not quoted as a law is. */
+const isText = ({ status }: Instrument): boolean => status !== 'product';
 
 /** The same, with number and short name for who points at it. */
 export const Cite: FunctionalComponent<{ readonly of: Citation }> = ({ of }) => (

@@ -11,7 +11,7 @@ import {
   variantsOf,
 } from '../models/entry-form.ts';
 import { fieldHint, fieldText, valueText } from '../words/fields.ts';
-import { named, t } from '../words/language.ts';
+import { labelled, named, t } from '../words/language.ts';
 import { Field } from './field.tsx';
 import { TimeInput } from './time-input.tsx';
 
@@ -205,7 +205,7 @@ function rowsField(props: FormFieldProps): VNode {
       ))}
       {wrong.has(path) ? <p class="wrong">{named('objection', wrong.get(path) ?? '')}</p> : null}
       <button type="button" class="link" id={fieldId(path)} onClick={() => change([...rows, emptyDraft(items)])}>
-        {`${t('form.add-row')} ${fieldText(name)}`}
+        {labelled('form.add-row', fieldText(name))}
       </button>
     </fieldset>
   );

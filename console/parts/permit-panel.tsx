@@ -1,6 +1,5 @@
 import type { FunctionalComponent } from 'vue';
 import type { LogEntry } from '../api/log-entries.ts';
-import { titleOf } from '../api/titles.ts';
 import type { Verdict } from '../api/verdict.ts';
 import { type PermitText, readPermit } from '../models/read-permit.ts';
 import { countText } from '../words/format.ts';
@@ -8,6 +7,7 @@ import { named, t } from '../words/language.ts';
 import { citeText } from './cite.tsx';
 import { Facts } from './facts.tsx';
 import { Moment } from './moment.tsx';
+import { nameOf } from './named.tsx';
 import { Empty } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import type { Cell } from './table.tsx';
@@ -72,16 +72,6 @@ const keysOf = ({ keyId, sealedTo, recipientCertificateSha256, manifestSha256 }:
   [t('permit.certificate'), hash(recipientCertificateSha256)],
   [t('permit.manifest'), hash(manifestSha256)],
 ];
-
-/** A title, and below it the id by which commands and logs know it. */
-export const nameOf = (what: 'dataset' | 'recipient' | 'purpose', id: string): Cell =>
-  titleOf(what, id) === id ? (
-    id
-  ) : (
-    <span>
-      {titleOf(what, id)} <span class="path quiet">{id}</span>
-    </span>
-  );
 
 const hash = (text: string): Cell => <span class="path">{text}</span>;
 

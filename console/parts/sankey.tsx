@@ -26,6 +26,8 @@ const TONES: Readonly<Record<string, string>> = {
 };
 const TONE = '#5c738a';
 const NARROW_PX = 400;
+/** Nodes in the last column with which each has room for a third line. */
+const ROOMY = 4;
 const VEHICLES = 'flow.vehicles';
 /** Two lines of a label, so that nodes of next to no height are not written over each other. */
 const GAP_PX = 32;
@@ -89,7 +91,7 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
           ? nodeText(name)
           : `${nodeText(name)}${countAfter}${countText(Math.max(into(name), outOf(name)))}`,
       // The last column has the margin to itself, the others only what lies before the next.
-      width: isNarrow ? 62 : outOf(name) === 0 ? 128 : 86,
+      width: isNarrow ? 62 : outOf(name) === 0 ? 150 : 104,
     },
   }));
   return {
@@ -98,13 +100,14 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
       type: 'sankey',
       data: nodes,
       links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
-      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap },
+      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 164, nodeWidth: 10, nodeGap },
       ...{ draggable: false, silent: true, layoutIterations: 12 },
       label: {
         color: '#17242f',
         fontSize: isNarrow ? 11 : 12,
         lineHeight: 15,
-        overflow: 'truncate',
+        // Where there is room, a title takes two lines.
+        overflow: last <= ROOMY ? 'break' : 'truncate',
       },
       // A stream of next to nothing has next to no height: what two labels would write over each other is in the table.
       labelLayout: { hideOverlap: true },

@@ -1,6 +1,9 @@
 import type { FunctionalComponent } from 'vue';
+import type { LogEntry } from '../api/log-entries.ts';
+import { registerTitleOf } from '../api/titles.ts';
+import { summaryOf } from '../models/step-summary.ts';
 import type { Step } from '../models/transfer-steps.ts';
-import { named, t } from '../words/language.ts';
+import { named, say, t } from '../words/language.ts';
 import { Moment } from './moment.tsx';
 import { Empty } from './notices.tsx';
 import { ProofCheck } from './proof-check.tsx';
@@ -18,6 +21,7 @@ export const StepList: FunctionalComponent<{ readonly steps: readonly Step[] }> 
             <span class="cite">{`${named('log', log)} #${entry.index} · ${entry.actor}`}</span>
             <Moment at={entry.recordedAt} />
           </div>
+          {summary(entry)}
           <ProofCheck log={log} index={entry.index} />
           <details>
             <summary>{t('transfer.document')}</summary>
@@ -28,3 +32,11 @@ export const StepList: FunctionalComponent<{ readonly steps: readonly Step[] }> 
     </ol>
   );
 StepList.props = ['steps'];
+
+/** What the entry is about, so that nobody has to open a document to find one. */
+function summary(entry: LogEntry) {
+  const { register, about, ended } = summaryOf(entry);
+  const kind = register === undefined ? undefined : (registerTitleOf(register) ?? { en: register, zh: register });
+  const texts = [kind && say(kind), about, entry.transferId, ended && named('state', ended)].filter(Boolean);
+  return texts.length === 0 ? null : <p class="quiet step-about">{texts.join(' · ')}</p>;
+}

@@ -1,6 +1,6 @@
 import type { FunctionalComponent } from 'vue';
 import type { DecidingRule, Missing, Verdict } from '../api/verdict.ts';
-import { named, say, spoken, t } from '../words/language.ts';
+import { labelled, named, say, spoken, t } from '../words/language.ts';
 import { citeText } from './cite.tsx';
 import { Facts } from './facts.tsx';
 import { Panel } from './panel.tsx';
@@ -56,7 +56,7 @@ const missingItem = ({ title, remedy, rules }: Missing) => (
   <li>
     <strong>{say(title)}</strong>
     <p>{say(remedy)}</p>
-    <span class="cite">{`${t('verdict.of-rules')} ${rules.join(', ')}`}</span>
+    <span class="cite">{labelled('verdict.of-rules', rules.join(', '))}</span>
   </li>
 );
 
