@@ -120,6 +120,7 @@ const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, option
     id={id}
     label={t(`transfers.${id}`)}
     of={of}
+    hint={options.find(({ value }) => value === of.value)?.text}
     options={[{ value: '', text: t('request.choose') }, ...options]}
   />
 );
@@ -132,7 +133,12 @@ const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
     <Facts
       facts={[
         [t('transfers.persons'), `${countText(persons)} ${t('unit.persons')}`],
-        [t('approvals.parcel'), `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`],
+        [
+          t('approvals.parcel'),
+          rows === 0 && verdict.decision === 'withhold'
+            ? t('request.not-built')
+            : `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`,
+        ],
       ]}
     />
     {verdict.decision === 'permit' ? null : (

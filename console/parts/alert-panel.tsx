@@ -70,7 +70,7 @@ export const AlertPanel = defineComponent(
               [t('alerts.occurrences'), countText(occurrences)],
               [t('alerts.first'), <Moment at={firstAt} />],
               [t('alerts.last'), <Moment at={lastAt} />],
-              [t('catalogue.cite'), shortCiteText(cite)],
+              ...(cite === '' ? [] : [[t('catalogue.cite'), shortCiteText(cite)] as const]),
             ]}
           />
           {state !== 'closed' && hasRole(['security-officer']) ? acts(props.alert) : null}

@@ -3,7 +3,7 @@ import { follow } from '../api/follow.ts';
 import { depthText, offlineDaysText, type ToldSpool } from '../models/spool-texts.ts';
 import { hasRole } from '../session.ts';
 import { countText, momentText } from '../words/format.ts';
-import { named, t } from '../words/language.ts';
+import { comma, named, t } from '../words/language.ts';
 import { DeviceActs } from './device-acts.tsx';
 import { Facts } from './facts.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
@@ -49,8 +49,9 @@ export const DevicePanel = defineComponent(
                 momentText(receivedAt),
                 countText(count),
                 `${policyId} v${policyVersion}`,
-                steps.map(({ stage }) => named('stage', stage)).join(', '),
-                removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(', ') || '–',
+                steps.map(({ stage }) => named('stage', stage)).join(comma()),
+                removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(comma()) ||
+                  '–',
               ],
             )}
           />

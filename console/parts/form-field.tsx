@@ -11,7 +11,7 @@ import {
   variantsOf,
 } from '../models/entry-form.ts';
 import { fieldHint, fieldText, valueText } from '../words/fields.ts';
-import { labelled, named, t } from '../words/language.ts';
+import { labelled, named, spoken, t } from '../words/language.ts';
 import { Field } from './field.tsx';
 import { TimeInput } from './time-input.tsx';
 
@@ -43,7 +43,11 @@ FormField.props = ['name', 'path', 'schema', 'draft', 'isRequired', 'wrong', 'fi
 export const fieldId = (path: string): string => `field${path.replace(/[^A-Za-z0-9]+/g, '-')}`;
 
 const labelOf = ({ name, isRequired }: FormFieldProps): string =>
-  isRequired ? fieldText(name) : `${fieldText(name)} (${t('form.optional')})`;
+  isRequired
+    ? fieldText(name)
+    : spoken() === 'zh'
+      ? `${fieldText(name)}（${t('form.optional')}）`
+      : `${fieldText(name)} (${t('form.optional')})`;
 
 function plainField(props: FormFieldProps, control: Control): VNode {
   const { name, path, draft, schema, isRequired, wrong, fixed, change } = props;
