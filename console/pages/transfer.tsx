@@ -47,13 +47,11 @@ export const TransferPage = defineComponent(
             <VerdictPanel verdict={verdict.value} />
           )}
           <Panel title={t('transfer.steps')} note={t('transfer.steps-note')}>
-            <StepList steps={steps.value} />
+            <StepList steps={steps.value} isOfOne={true} />
           </Panel>
         </div>
-        <div class="columns">
-          <PermitPanel entry={permit.value} verdict={verdict.value} />
-          <Panel title={t('transfer.captures')}>{captures(captured.value.value?.connections)}</Panel>
-        </div>
+        <PermitPanel entry={permit.value} verdict={verdict.value} />
+        <Panel title={t('transfer.captures')}>{captures(captured.value.value?.connections)}</Panel>
       </div>
     );
   },

@@ -27,8 +27,7 @@ const LATER = new Date(Date.now() + 200 * 86_400_000).toISOString().slice(0, 10)
 const PAPER = Buffer.from('%PDF-1.4 what persons are told');
 const PAPER_SHA256 = createHash('sha256').update(PAPER).digest('hex');
 const DATASET = 'cell-statistics';
-const ZHAO = APPROVERS[0];
-const CHEN = APPROVERS[1];
+const [ZHAO, CHEN] = APPROVERS;
 
 let tour: Tour;
 let browser: Browser;
