@@ -1,12 +1,17 @@
 import { computed, defineComponent, type Ref, ref, watch } from 'vue';
 import { RouterLink, RouterView, useRoute } from 'vue-router';
+import type { Role } from './api/answers.ts';
 import { ask } from './api/client.ts';
+import { learnLaw } from './api/law.ts';
+import { learnTitles } from './api/titles.ts';
 import { PAGES, type PageRow } from './pages.table.ts';
 import { hasRole, leave, session } from './session.ts';
 import { speak, spoken, t } from './words/language.ts';
 
 const GROUPS = ['flow', 'border', 'duties', 'oversight'] as const;
 const STOP_LOOK_MS = 15_000;
+const KNOWS_TITLES: readonly Role[] = ['custodian', 'requester', 'approver', 'security-officer', 'auditor'];
+const KNOWS_LAW: readonly Role[] = ['viewer', 'fleet', ...KNOWS_TITLES];
 
 /** What stands around every page: the menu, who is logged in, the language, and a bar while exports are stopped. */
 export const App = defineComponent(() => {
@@ -20,6 +25,14 @@ export const App = defineComponent(() => {
   };
   setInterval(() => void lookForStop(), STOP_LOOK_MS);
   watch([() => route.path, () => session.value?.account], () => void lookForStop());
+  watch(
+    [() => route.path, () => session.value?.account],
+    () => {
+      if (hasRole(KNOWS_TITLES)) void learnTitles();
+      if (hasRole(KNOWS_LAW)) void learnLaw();
+    },
+    { immediate: true },
+  );
   const page = computed(() => PAGES.find(({ path }) => route.path.startsWith(path)));
   watch(
     () => [route.path, spoken()],
@@ -73,8 +86,13 @@ const bar = (account: string, { isMenuOpen }: Bars) => (
       {t('shell.menu')}
     </button>
     <strong class="mark">{t('product')}</strong>
+    <span class="bar-zone" title={t('time.zone-note')}>
+      {t('time.zone')}
+    </span>
     <span class="bar-who">
-      <RouterLink to="/factor">{{ default: () => account }}</RouterLink>
+      <RouterLink to="/factor" title={t('shell.own')}>
+        {{ default: () => `${t('login.account')} ${account}` }}
+      </RouterLink>
     </span>
     {languageSwitch()}
     <button type="button" class="plain" onClick={() => void leaveFor()}>
@@ -121,6 +139,7 @@ const body = (path: string, full: string, { isStopped, page }: Bars) => (
     ) : null}
     {page.value?.path === path ? <h1>{t(page.value.word)}</h1> : null}
     <RouterView key={full} />
+    <p class="quiet page-foot">{t('time.zone-note')}</p>
   </main>
 );
 

@@ -23,6 +23,7 @@ const PAGES = [
   'fleet',
   'registers',
   'registers/recipient',
+  'registers/contract/contract-1',
   'registers/incident?new',
   'filings',
   'updates',
@@ -56,6 +57,7 @@ try {
     await shoot(page, name.replace(/\W/g, '-'));
   }
   await shootRequest(page, new URL(link).origin);
+  await shootOpened(page, new URL(link).origin);
   for (const state of STATES) {
     const id = await page.evaluate(
       async (wanted) =>
@@ -124,6 +126,16 @@ async function shootRequest(page, origin) {
   }
   await page.locator('.missing').waitFor();
   await shoot(page, 'request-verdict');
+}
+
+/** What a page shows once one of its rows is opened. */
+async function shootOpened(page, origin) {
+  for (const name of ['fleet', 'alerts']) {
+    await page.goto(`${origin}/${name}`);
+    await page.locator('tbody .link').first().click();
+    await page.locator('.facts').first().waitFor();
+    await shoot(page, `${name}-opened`);
+  }
 }
 
 /** In both languages and widths; the page keeps what it holds. */

@@ -10,18 +10,26 @@ export interface ListedDataset {
   readonly purposes: readonly string[];
 }
 
+/** A purpose of the register, as people know it. */
+export interface StatedPurpose {
+  readonly id: string;
+  readonly description: string;
+}
+
 export interface DatasetRoutesParts {
   readonly datasets: () => readonly ListedDataset[];
+  readonly purposes: () => readonly StatedPurpose[];
   readonly recipients: readonly (ExportGateParts['recipients'][number] & { readonly name: string })[];
 }
 
 /** `/datasets` and `/recipients`: what a transfer can be asked for with. */
-export function datasetRoutes({ datasets, recipients }: DatasetRoutesParts): readonly ApiRoute[] {
+export function datasetRoutes({ datasets, purposes, recipients }: DatasetRoutesParts): readonly ApiRoute[] {
   const invalid = noQuestion;
   return [
     apiRoute({
-      ...{ method: 'GET', path: '/datasets', summary: 'datasets of the configuration, and imported files', invalid },
-      answer: () => answered({ datasets: datasets() }),
+      ...{ method: 'GET', path: '/datasets', invalid },
+      summary: 'datasets of the configuration, imported files, and what the purposes on file mean',
+      answer: () => answered({ datasets: datasets(), purposes: purposes() }),
     }),
     apiRoute({
       ...{ method: 'GET', path: '/recipients', summary: 'recipients that are configured, and their purposes', invalid },

@@ -6,6 +6,7 @@ import { type Clock, civilDateOf } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 import { type Catalogue, isKindId, UNKNOWN_ROW } from '../catalogue/catalogue.ts';
 import type { CatalogueRow } from '../catalogue/catalogue-row.ts';
+import { CITATIONS } from '../catalogue/citations.table.ts';
 import { decisionOf } from '../catalogue/explain-row.ts';
 import { Day } from '../registers/words.ts';
 import { type LawBook, rowsOfLaw } from '../rules/law-book.ts';
@@ -34,11 +35,17 @@ export function lawRoutes({ law, catalogue, clock }: LawRoutesParts): readonly A
   const invalid = noQuestion;
   return [
     apiRoute({
-      ...{ method: 'GET', path: '/rules', summary: 'rows of law in force on a day', query: OnDay, invalid },
+      ...{
+        method: 'GET',
+        path: '/rules',
+        summary: 'rows of law in force on a day, and the texts that rows cite',
+        query: OnDay,
+        invalid,
+      },
       answer: ({ query }) => {
         const on = query.on ?? civilDateOf(clock.now());
         const rows = rowsOfLaw(law, on).map(({ table, row }) => ({ table, ...row }));
-        return answered({ on, rows, instruments: law.instruments });
+        return answered({ on, rows, instruments: law.instruments, citations: CITATIONS });
       },
     }),
     apiRoute({

@@ -12,7 +12,7 @@ import { type BundleShelves, bundleRoutes } from '../api/bundle-routes.ts';
 import { type CaptureList, captureRoutes } from '../api/capture-routes.ts';
 import { classifyRoutes } from '../api/classify-routes.ts';
 import { tallyRoutes } from '../api/count-routes.ts';
-import { datasetRoutes, type ListedDataset } from '../api/dataset-routes.ts';
+import { datasetRoutes, type ListedDataset, type StatedPurpose } from '../api/dataset-routes.ts';
 import { fileImportRoutes } from '../api/file-import-routes.ts';
 import { fleetRoutes } from '../api/fleet-routes.ts';
 import { historyRoutes } from '../api/history-routes.ts';
@@ -36,6 +36,7 @@ import type { FileImports } from '../ports/file-import.ts';
 import type { JobDesk } from '../ports/job-desk.ts';
 import type { ReportDrafts } from '../ports/report-drafts.ts';
 import { agendaOf } from '../registers/agenda.ts';
+import type { RegisterEntry } from '../registers/kind.ts';
 import { REGISTER_KINDS } from '../registers/kinds.table.ts';
 import type { BuildsInHand } from '../transfer/asked-transfer.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
@@ -74,7 +75,11 @@ export function httpRoutes(
     ...fleetRoutes({ devices, ledger, quarantine, status, clock }),
     ...lawRoutes({ law: law.law, catalogue: installedCatalogue, clock }),
     ...classifyRoutes({ classify: classifierOf(law, config.classification), clock }),
-    ...datasetRoutes({ datasets: () => datasetsOf(config, directory), recipients: namedRecipients(config, gate) }),
+    ...datasetRoutes({
+      datasets: () => datasetsOf(config, directory),
+      purposes: () => purposesOf(stores.registers.list('purpose')),
+      recipients: namedRecipients(config, gate),
+    }),
     ...fileImportRoutes(fileImports, jobs),
     ...tallyRoutes(transfers),
     ...verdictRoutes({ gate, timelines, builds, jobs }),
@@ -105,6 +110,14 @@ function datasetsOf({ datasets }: CloudConfig, directory: string): readonly List
   const imported = importedFiles(directory).map(({ id, title, purposes }) => ({ id, title, purposes, kind: 'files' }));
   return [...datasets.map(({ id, title, purposes, kind }) => ({ id, title, purposes, kind })), ...imported];
 }
+
+const purposesOf = (entries: readonly RegisterEntry[]): readonly StatedPurpose[] =>
+  entries
+    .filter(({ isWithdrawn }) => !isWithdrawn)
+    .map(({ id, body }) => ({
+      id,
+      description: String((body as { readonly description?: unknown }).description ?? id),
+    }));
 
 /** A record is provided now, whenever it was observed, and alone. */
 function classifierOf({ law }: OpenLaw, stated: ClassificationConfig | undefined) {

@@ -1,3 +1,5 @@
+import { typedDay, typedMoment } from './typed-time.ts';
+
 /** A form as JSON Schema, as far as the forms of registers go. */
 export interface FormSchema {
   readonly type?: string;
@@ -37,7 +39,7 @@ export type Control =
   | 'either';
 
 /** Key of the reason why a field cannot be sent as it is. */
-export type Objection = 'missing' | 'malformed' | 'range';
+export type Objection = 'missing' | 'malformed' | 'range' | 'no-day' | 'no-moment';
 
 const TITLES: Readonly<Record<string, Control>> = { day: 'day', 'time with offset': 'moment' };
 const TYPES: Readonly<Record<string, Control>> = { object: 'group', integer: 'number', number: 'number' };
@@ -111,7 +113,8 @@ export function bodyOf(schema: FormSchema, draft: Draft, isRequired = true): unk
   }
   if (typeof draft !== 'string' || draft.trim() === '') return isRequired && control !== 'group' ? '' : undefined;
   if (control === 'number') return Number(draft);
-  return control === 'moment' ? `${draft.length === 16 ? `${draft}:00` : draft}${MAINLAND}` : draft.trim();
+  if (control === 'moment') return `${typedMoment(draft) ?? draft}${MAINLAND}`;
+  return control === 'day' ? (typedDay(draft) ?? draft.trim()) : draft.trim();
 }
 
 /** What cannot be sent yet, by the path of its field. What more the registers ask for, they say themselves. */
@@ -150,6 +153,8 @@ export function objectionsOf(
 
 function ofText(schema: FormSchema, control: Control, draft: Draft, isRequired: boolean): Objection | undefined {
   if (typeof draft !== 'string' || draft.trim() === '') return isRequired ? 'missing' : undefined;
+  if (control === 'day') return typedDay(draft) === undefined ? 'no-day' : undefined;
+  if (control === 'moment') return typedMoment(draft) === undefined ? 'no-moment' : undefined;
   if (control !== 'number') return isWhole(schema, draft.trim()) ? undefined : 'malformed';
   const figure = Number(draft);
   if (!Number.isFinite(figure) || (schema.type === 'integer' && !Number.isSafeInteger(figure))) return 'malformed';
@@ -166,7 +171,7 @@ const MAINLAND_MS = 8 * 3_600_000;
 
 function localText(at: string): string {
   const ms = Date.parse(at);
-  return Number.isNaN(ms) ? '' : new Date(ms + MAINLAND_MS).toISOString().slice(0, 19);
+  return Number.isNaN(ms) ? '' : new Date(ms + MAINLAND_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function groupOf(

@@ -42,6 +42,13 @@ export function nodesOf(streams: readonly Stream[]): readonly string[] {
   return [...new Set(streams.flatMap(({ from, to }) => [from, to]))];
 }
 
+/** Columns that the streams are drawn in: nodes on the longest way through them. Streams lead to no node twice. */
+export function columnsOf(streams: readonly Stream[]): number {
+  const from = (node: string): number =>
+    1 + Math.max(0, ...streams.filter((one) => one.from === node).map(({ to }) => from(to)));
+  return Math.max(0, ...nodesOf(streams).map(from));
+}
+
 const sumOf = (streams: readonly Stream[]): number => streams.reduce((sum, { count }) => sum + count, 0);
 
 const sorted = (figures: Readonly<Record<string, number>>): readonly [string, number][] =>

@@ -16,7 +16,7 @@ import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { Choice, TextInput } from '../parts/text-input.tsx';
 import { hasRole, session } from '../session.ts';
-import { named, t } from '../words/language.ts';
+import { comma, named, t } from '../words/language.ts';
 import { newLink } from './register.tsx';
 
 /** Who may log in and as what; an account belongs to an entry of the register of who may read. */
@@ -79,7 +79,7 @@ const accountTable = (accounts: readonly ShownAccount[], open: (name: string) =>
       </button>,
       <StateTag state={state} />,
       person,
-      roles.map((role) => named('role', role)).join(', '),
+      roles.map((role) => named('role-name', role)).join(comma()),
       t(secondFactor ? 'word.yes' : 'word.no'),
     ])}
   />

@@ -1,4 +1,5 @@
 import { computed, defineComponent, ref } from 'vue';
+import { RouterLink } from 'vue-router';
 import type { Alert } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
 import { Act } from '../parts/act.tsx';
@@ -11,6 +12,8 @@ import { Choice } from '../parts/text-input.tsx';
 import { countText, momentText } from '../words/format.ts';
 import { named, say, t } from '../words/language.ts';
 
+const SEVERITIES = ['low', 'medium', 'high', 'critical'];
+const TRANSFER_ID = /^t\d{8}-[0-9a-f]+$/;
 const STATES = ['open', 'acknowledged', 'closed'] as const;
 const STANDING = 'standing';
 /** Rows on the page; older ones are in the log. */
@@ -58,17 +61,25 @@ export const Alerts = defineComponent(() => {
   );
 });
 
+/** An alert about a transfer leads to it. */
+const subjectOf = (subject: string) =>
+  TRANSFER_ID.test(subject) ? (
+    <RouterLink to={`/transfers/${subject}`}>{{ default: () => subject }}</RouterLink>
+  ) : (
+    subject || '–'
+  );
+
 const alertTable = (alerts: readonly Alert[], open: (id: string) => void) => (
   <Table
     label={t('page.alerts')}
     columns={[
-      { title: t('alerts.severity') },
+      { title: t('alerts.severity'), by: alerts.map(({ severity }) => SEVERITIES.indexOf(severity)) },
       { title: t('alerts.code'), isProse: true },
-      { title: t('transfers.state') },
+      { title: t('transfers.state'), by: alerts.map(({ state }) => state) },
       { title: t('alerts.subject') },
       { title: t('alerts.owner') },
-      { title: t('alerts.occurrences'), isFigure: true },
-      { title: t('alerts.last') },
+      { title: t('alerts.occurrences'), isFigure: true, by: alerts.map(({ occurrences }) => occurrences) },
+      { title: t('alerts.last'), by: alerts.map(({ lastAt }) => lastAt) },
     ]}
     rows={alerts.map(({ id, severity, code, reason, state, subject, owner, occurrences, lastAt }) => [
       <StateTag state={severity} />,
@@ -79,7 +90,7 @@ const alertTable = (alerts: readonly Alert[], open: (id: string) => void) => (
         <span class="cite">{code}</span>
       </span>,
       <StateTag state={state === 'open' ? 'alert-open' : state} />,
-      subject || '–',
+      subjectOf(subject),
       owner || '–',
       countText(occurrences),
       momentText(lastAt),

@@ -9,7 +9,7 @@ import { FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { countText } from '../words/format.ts';
-import { t } from '../words/language.ts';
+import { named, t } from '../words/language.ts';
 
 /** Three logs with their signed heads; entries to be searched and checked here; captured connections by address. */
 export const Audit = defineComponent(() => {
@@ -38,7 +38,7 @@ const headsOf = (logs: readonly LogHead[]) => (
       { title: t('audit.root') },
     ]}
     rows={logs.map(({ name, origin, size, root }) => [
-      name,
+      named('log', name),
       origin,
       size === undefined ? '–' : countText(size),
       <span class="path">{root ?? t('audit.unreadable')}</span>,

@@ -3,6 +3,7 @@ import { useRoute, useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { CatalogueRow } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
+import { shortCiteText } from '../parts/cite.tsx';
 import { ClassifyPanel } from '../parts/classify-panel.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -74,7 +75,7 @@ export const Catalogue = defineComponent(() => {
         </div>
         <FaultNotice fault={fault.value} />
         <p class="quiet" role="status">
-          {found.value === undefined ? '' : `${countText(found.value.total)} ${t('catalogue.found')}`}
+          {found.value === undefined ? '' : foundText(found.value)}
         </p>
         {found.value?.rows.length === 0 ? <Empty text={t('catalogue.empty')} /> : rowsOf(found.value?.rows ?? [])}
       </Panel>
@@ -83,12 +84,17 @@ export const Catalogue = defineComponent(() => {
   );
 });
 
+const foundText = ({ total, rows }: Found): string => {
+  const all = `${countText(total)} ${t('catalogue.found')}`;
+  return rows.length < total ? `${all}; ${t('catalogue.first')} ${countText(rows.length)}` : all;
+};
+
 const rowsOf = (rows: readonly CatalogueRow[]) => (
   <Table
     label={t('page.catalogue')}
     columns={[
-      { title: t('catalogue.path'), isProse: true },
-      { title: t('catalogue.class'), isProse: true },
+      { title: t('catalogue.path'), isProse: true, by: rows.map(({ path }) => path) },
+      { title: t('catalogue.class'), isProse: true, by: rows.map((row) => row.class) },
       { title: t('catalogue.export'), isProse: true },
       { title: t('catalogue.zone'), isProse: true },
       { title: t('catalogue.reason'), isProse: true },
@@ -100,7 +106,7 @@ const rowsOf = (rows: readonly CatalogueRow[]) => (
       t(exportable ? 'catalogue.exportable' : 'catalogue.domestic'),
       named('zone', zone),
       say(reason),
-      cite,
+      shortCiteText(cite),
     ])}
   />
 );

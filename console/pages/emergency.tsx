@@ -10,7 +10,7 @@ import { StateTag } from '../parts/state-tag.tsx';
 import { TextInput } from '../parts/text-input.tsx';
 import { hasRole } from '../session.ts';
 import { momentText } from '../words/format.ts';
-import { say, t } from '../words/language.ts';
+import { labelled, say, t } from '../words/language.ts';
 
 interface Standing {
   readonly stopped: boolean;
@@ -42,7 +42,7 @@ export const Emergency = defineComponent(() => {
       <p>{t('emergency.what')}</p>
       <div class="form-row">
         <TextInput id="reason" label={t('emergency.reason')} of={reason} hint={t('emergency.reason-hint')} />
-        <TextInput id="word" label={`${t('emergency.type')} ${t('emergency.word')}`} of={word} />
+        <TextInput id="word" label={labelled('emergency.type', t('emergency.word'))} of={word} />
       </div>
       <div class="toolbar">
         <Act

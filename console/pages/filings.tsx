@@ -14,7 +14,7 @@ import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { hasRole } from '../session.ts';
 import { valueText } from '../words/fields.ts';
-import { named, t } from '../words/language.ts';
+import { labelled, named, t } from '../words/language.ts';
 import { newLink } from './register.tsx';
 
 const CAMPAIGNS = 'ota-campaign';
@@ -99,10 +99,13 @@ function filingCells({ ecu, filing, hashes }: FilingRow, begin: () => void) {
   };
   const next =
     filing !== undefined ? (
-      entryLink(FILINGS, filing.id)
+      <span>
+        {labelled('filings.go-on', '')}
+        {entryLink(FILINGS, filing.id)}
+      </span>
     ) : hasRole(['custodian']) ? (
       <button type="button" class="link" onClick={begin}>
-        {`${t('filings.begin')} ${ecu}`}
+        {labelled('filings.begin', ecu)}
       </button>
     ) : (
       t('filings.ask')

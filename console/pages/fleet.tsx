@@ -1,8 +1,8 @@
 import { defineComponent, ref } from 'vue';
 import { follow } from '../api/follow.ts';
-import { depthText, offlineDaysText, type ToldSpool } from '../models/spool-texts.ts';
+import type { ToldSpool } from '../models/spool-texts.ts';
 import { Act } from '../parts/act.tsx';
-import { DevicePanel } from '../parts/device-panel.tsx';
+import { DevicePanel, spoolTexts } from '../parts/device-panel.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -52,7 +52,7 @@ export const Fleet = defineComponent(() => {
   return () => (
     <div class="stack">
       <FaultNotice fault={fault.value} />
-      <Panel title={t('fleet.devices')}>
+      <Panel title={t('fleet.devices')} note={t('fleet.number-note')}>
         {value.value?.devices.length === 0 && after.value === 0 ? (
           <Empty text={t('fleet.empty')} />
         ) : (
@@ -86,12 +86,12 @@ const deviceTable = (devices: readonly Device[], open: (device: string) => void)
   <Table
     label={t('fleet.devices')}
     columns={[
-      { title: t('fleet.device') },
-      { title: t('fleet.trust') },
-      { title: t('fleet.seen') },
-      { title: t('fleet.policy') },
-      { title: t('fleet.spool') },
-      { title: t('fleet.offline-days') },
+      { title: t('fleet.device'), by: devices.map(({ device }) => device) },
+      { title: t('fleet.trust'), by: devices.map(({ trust, revoked }) => (revoked ? 'revoked' : trust)) },
+      { title: t('fleet.seen'), by: devices.map(({ lastSeen }) => lastSeen ?? '') },
+      { title: t('fleet.policy'), by: devices.map(({ policy }) => (policy === null ? '' : policyText(policy))) },
+      { title: t('fleet.spool'), by: devices.map(({ spool }) => spool?.eighths ?? -1) },
+      { title: t('fleet.offline-days'), by: devices.map(({ spool }) => spool?.offlineDays?.from ?? -1) },
     ]}
     rows={devices.map(({ device, trust, revoked, lastSeen, policy, spool }) => [
       <button type="button" class="link path" onClick={() => open(device)}>
@@ -99,12 +99,13 @@ const deviceTable = (devices: readonly Device[], open: (device: string) => void)
       </button>,
       <StateTag state={revoked ? 'revoked' : trust} />,
       lastSeen === null ? t('fleet.never') : momentText(lastSeen),
-      policy === null ? '–' : `${policy.id} v${policy.version}`,
-      depthText(spool) ?? t('fleet.not-told'),
-      offlineDaysText(spool) ?? t('fleet.not-told'),
+      policy === null ? '–' : policyText(policy),
+      ...spoolTexts(spool),
     ])}
   />
 );
+
+const policyText = ({ id, version }: { readonly id: string; readonly version: number }): string => `${id} v${version}`;
 
 function refusals(quarantine: Quarantine | undefined) {
   const reasons = Object.entries(quarantine?.reasons ?? {});
@@ -114,9 +115,9 @@ function refusals(quarantine: Quarantine | undefined) {
     <div class="stack">
       <Facts
         facts={[
-          [t('fleet.held'), `${countText(held.frames)} (${bytesText(held.bytes)})`],
-          [t('fleet.ever-refused'), countText(everRefused)],
-          [t('fleet.refused-signed'), countText(signed)],
+          [t('fleet.held'), `${countText(held.frames)} ${t('unit.frames')} (${bytesText(held.bytes)})`],
+          [t('fleet.ever-refused'), `${countText(everRefused)} ${t('unit.frames')}`],
+          [t('fleet.refused-signed'), `${countText(signed)} ${t('unit.frames')}`],
         ]}
       />
       <Table

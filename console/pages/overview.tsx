@@ -2,22 +2,30 @@ import { computed, defineComponent } from 'vue';
 import { RouterLink } from 'vue-router';
 import type { AgendaItem, Alert, Counts, Flow, Role, TransferTally } from '../api/answers.ts';
 import { type Followed, follow } from '../api/follow.ts';
+import { lawRowOf } from '../api/law.ts';
+import { registerTitleOf, titleOf } from '../api/titles.ts';
+import { clockOf } from '../models/due-clock.ts';
 import { borderStreams, uplinkStreams } from '../models/flow-links.ts';
 import { type Gauge, gaugesOf } from '../models/threshold-gauges.ts';
+import { Cite } from '../parts/cite.tsx';
+import { nowMs } from '../parts/clock.ts';
+import { Moment } from '../parts/moment.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Sankey } from '../parts/sankey.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { hasRole } from '../session.ts';
-import { citationText, countText, dayText, momentText, shareText } from '../words/format.ts';
-import { named, say, spoken, t } from '../words/language.ts';
+import { countText, dayText, shareText, spanText } from '../words/format.ts';
+import { labelled, named, say, spoken, t } from '../words/language.ts';
 
 const LIVE_MS = 2_000;
 const SLOW_MS = 20_000;
 const LISTED_MAX = 6;
+const TRANSFER_ID = /^t\d{8}-[0-9a-f]+$/;
 
 const READS_TRANSFERS: readonly Role[] = ['requester', 'approver', 'auditor', 'security-officer'];
 const READS_REGISTERS: readonly Role[] = ['custodian', 'requester', 'approver', 'security-officer', 'auditor'];
+const READS_FLEET: readonly Role[] = ['fleet', 'security-officer', 'auditor'];
 const READS_ALERTS: readonly Role[] = ['security-officer', 'auditor'];
 
 /** What is going on, what is near a threshold, what is wrong and what is due. */
@@ -70,20 +78,23 @@ const hasOther = (): boolean =>
   hasRole(['viewer', 'fleet', 'custodian', 'requester', 'approver', 'security-officer', 'auditor']);
 
 function figures(flow: Flow | undefined) {
-  const figure = (name: string, count: number | undefined) => (
+  const figure = (name: string, count: number | undefined, to?: string) => (
     <div>
-      <dt>{name}</dt>
+      <dt>{to === undefined ? name : <RouterLink to={to}>{{ default: () => name }}</RouterLink>}</dt>
       <dd>{count === undefined ? '–' : countText(count)}</dd>
     </div>
   );
+  const fleet = hasRole(READS_FLEET) ? '/fleet' : undefined;
+  const listed = (state: string): string | undefined =>
+    hasRole(READS_TRANSFERS) ? `/transfers?state=${state}` : undefined;
   return (
     <dl class="figures">
-      {figure(t('overview.connections'), flow?.connections)}
+      {figure(t('overview.connections'), flow?.connections, fleet)}
       {figure(t('overview.admitted'), flow?.framesAdmitted)}
-      {figure(t('overview.quarantined'), flow?.quarantined)}
+      {figure(t('overview.quarantined'), flow?.quarantined, fleet)}
       {figure(t('overview.cleared'), flow?.transfers.cleared)}
-      {figure(t('overview.withheld'), flow?.transfers.withheld)}
-      {figure(t('overview.delivered'), flow?.transfers.delivered)}
+      {figure(t('overview.withheld'), flow?.transfers.withheld, listed('withheld'))}
+      {figure(t('overview.delivered'), flow?.transfers.delivered, listed('delivered'))}
     </dl>
   );
 }
@@ -104,19 +115,34 @@ function thresholds({ value, fault }: Followed<Counts>) {
 const gauge = ({ counter, rule, count, threshold, share, reachedOn, level }: Gauge) => (
   <div class="gauge">
     <div class="gauge-head">
-      <span>{`${named('counter', counter)} · ${rule}`}</span>
-      <span class="figure">{`${countText(count)} / ${countText(threshold)} (${shareText(share)})`}</span>
+      <strong>{named('counter', counter)}</strong>
+      <span class="figure">{`${countText(count)} / ${countText(threshold)} ${t('unit.persons')} (${shareText(share)})`}</span>
     </div>
     <meter
       class={`meter-${level}`}
       min={0}
       max={threshold}
       value={count}
-      aria-label={`${named('counter', counter)} ${rule}`}
+      aria-label={`${named('counter', counter)} ${countText(threshold)}`}
     />
-    <p class="quiet">{reachedOn === null ? t('overview.not-reached') : `${t('overview.reached')} ${reachedOn}`}</p>
+    <p class={level === 'calm' ? 'quiet' : 'clock-near'}>
+      {reachedOn === null ? t('overview.not-reached') : labelled('overview.reached', reachedOn)}
+    </p>
+    {consequence(rule)}
   </div>
 );
+
+/** What reaching a threshold asks for, and where that is written. */
+function consequence(rule: string) {
+  const row = lawRowOf(rule);
+  if (row?.citation === undefined || row.demands === undefined) return <p class="quiet">{rule}</p>;
+  return (
+    <p class="quiet">
+      {`${labelled('overview.then', named('demand', row.demands))} · `}
+      <Cite of={row.citation} />
+    </p>
+  );
+}
 
 function alertList({ value, fault }: Followed<{ readonly alerts: readonly Alert[] }>) {
   const standing = (value.value?.alerts ?? []).filter(({ state }) => state !== 'closed');
@@ -124,18 +150,7 @@ function alertList({ value, fault }: Followed<{ readonly alerts: readonly Alert[
     <Panel title={`${t('overview.alerts')} (${standing.length})`}>
       <FaultNotice fault={fault.value} />
       {value.value !== undefined && standing.length === 0 ? <Empty text={t('overview.alerts-empty')} /> : null}
-      <ul class="list">
-        {standing.slice(0, LISTED_MAX).map(({ code, severity, reason, subject, occurrences, lastAt }) => (
-          <li>
-            <div class="list-head">
-              <StateTag state={severity} />
-              <strong>{say(reason)}</strong>
-              <time class="quiet">{momentText(lastAt)}</time>
-            </div>
-            <p class="quiet">{`${code}${subject === '' ? '' : ` · ${subject}`}${occurrences > 1 ? ` ×${occurrences}` : ''}`}</p>
-          </li>
-        ))}
-      </ul>
+      <ul class="list">{standing.slice(0, LISTED_MAX).map(alertItem)}</ul>
       {standing.length === 0 ? null : (
         <RouterLink to="/alerts">{{ default: () => t('overview.all-alerts') }}</RouterLink>
       )}
@@ -143,25 +158,66 @@ function alertList({ value, fault }: Followed<{ readonly alerts: readonly Alert[
   );
 }
 
+const alertItem = ({ code, severity, reason, subject, occurrences, lastAt }: Alert) => (
+  <li>
+    <div class="list-head">
+      <StateTag state={severity} />
+      <Moment at={lastAt} />
+    </div>
+    <p>
+      <strong>{say(reason)}</strong>
+    </p>
+    <p class="quiet">
+      {subjectLink(subject)}
+      {occurrences > 1 ? ` · ${countText(occurrences)} ${t('unit.times')}` : ''}
+      {` · ${code}`}
+    </p>
+  </li>
+);
+
+/** An alert about a transfer leads to it. */
+const subjectLink = (subject: string) =>
+  TRANSFER_ID.test(subject) && hasRole(READS_TRANSFERS) ? (
+    <RouterLink to={`/transfers/${subject}`}>{{ default: () => `${t('transfers.id')} ${subject}` }}</RouterLink>
+  ) : (
+    subject
+  );
+
 function agendaList({ value, fault }: Followed<{ readonly agenda: readonly AgendaItem[] }>) {
   const items = value.value?.agenda ?? [];
   return (
     <Panel title={`${t('overview.agenda')} (${items.length})`}>
       <FaultNotice fault={fault.value} />
       {value.value !== undefined && items.length === 0 ? <Empty text={t('overview.agenda-empty')} /> : null}
-      <ul class="list">
-        {items.slice(0, LISTED_MAX).map(({ title, citation, dueAt, state, kind, entry }) => (
-          <li>
-            <div class="list-head">
-              <strong>{dueAt === undefined ? t('overview.uncountable') : dayText(dueAt)}</strong>
-              {state === 'open' ? null : <StateTag state={state} />}
-            </div>
-            <p>{say(title)}</p>
-            <p class="quiet">{[citationText(citation, spoken()), ' · ', dueLink(kind, entry)]}</p>
-          </li>
-        ))}
-      </ul>
+      <ul class="list">{items.slice(0, LISTED_MAX).map(agendaItem)}</ul>
+      {items.length > LISTED_MAX ? (
+        <p class="quiet">{`${countText(items.length - LISTED_MAX)} ${t('overview.more-due')}`}</p>
+      ) : null}
     </Panel>
+  );
+}
+
+function agendaItem(item: AgendaItem) {
+  const { title, citation, dueAt, state, kind, entry } = item;
+  const clock = clockOf(item, nowMs());
+  return (
+    <li>
+      <div class="list-head">
+        <strong>{dueAt === undefined ? t('overview.uncountable') : dayText(dueAt)}</strong>
+        {clock === undefined ? null : (
+          <span class={`quiet clock-${clock.level}`}>
+            {`${t(clock.isOver ? 'due.over' : 'due.left')} ${spanText(clock.minutes, spoken())}`}
+          </span>
+        )}
+        {state === 'open' ? null : <StateTag state={state} />}
+      </div>
+      <p>{say(title)}</p>
+      <p class="quiet">
+        {dueLink(kind, entry)}
+        {' · '}
+        <Cite of={citation} />
+      </p>
+    </li>
   );
 }
 
@@ -169,8 +225,15 @@ function agendaList({ value, fault }: Followed<{ readonly agenda: readonly Agend
 const dueLink = (kind: string, entry: string) =>
   kind !== 'report' && hasRole(READS_REGISTERS) ? (
     <RouterLink to={`/registers/${kind}/${encodeURIComponent(entry)}`}>
-      {{ default: () => `${kind}/${entry}` }}
+      {{ default: () => entryText(kind, entry) }}
     </RouterLink>
   ) : (
-    `${kind}/${entry}`
+    entryText(kind, entry)
   );
+
+function entryText(kind: string, entry: string): string {
+  if (kind === 'report') return t('overview.annual');
+  const title = registerTitleOf(kind);
+  const name = kind === 'purpose' ? titleOf('purpose', entry) : entry;
+  return title === undefined ? `${kind} ${name}` : `${say(title)} ${name}`;
+}

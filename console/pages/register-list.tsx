@@ -13,6 +13,8 @@ import { countText, queryText } from '../words/format.ts';
 import { t } from '../words/language.ts';
 
 const LIMIT = 200;
+/** Keys by which an entry of some kind is known, the best first. */
+const NAMING = ['title', 'name', 'description', 'number', 'person'] as const;
 
 interface Listed {
   readonly entries: readonly RegisterEntry[];
@@ -28,7 +30,7 @@ export const RegisterList = defineComponent(
     const sought = ref('');
     const pages = computed(() => (first.value.value === undefined ? [] : [first.value.value, ...later.value]));
     const shown = computed(() =>
-      pages.value.flatMap(({ entries }) => entries).filter(({ id }) => id.includes(sought.value.trim())),
+      pages.value.flatMap(({ entries }) => entries).filter((entry) => isMeant(entry, sought.value)),
     );
     const more = async (after: string): Promise<void> => {
       const answer = await ask<Listed>('GET', `${path}?${queryText({ limit: String(LIMIT), after })}`);
@@ -64,10 +66,11 @@ const entryTable = (entries: readonly RegisterEntry[]) => (
   <Table
     label={t('registers.list')}
     columns={[
-      { title: t('registers.entry') },
-      { title: t('transfers.state') },
-      { title: t('registers.from') },
-      { title: t('registers.until') },
+      { title: t('registers.entry'), by: entries.map(({ id }) => id) },
+      { title: t('registers.title'), isProse: true, by: entries.map(titleIn) },
+      { title: t('transfers.state'), by: entries.map(stateOf) },
+      { title: t('registers.from'), by: entries.map((entry) => dayOf(entry, 'validFrom')) },
+      { title: t('registers.until'), by: entries.map((entry) => dayOf(entry, 'validUntil')) },
       { title: t('registers.version'), isFigure: true },
       { title: t('registers.documents'), isFigure: true },
     ]}
@@ -75,6 +78,7 @@ const entryTable = (entries: readonly RegisterEntry[]) => (
       <RouterLink to={`/registers/${entry.kind}/${encodeURIComponent(entry.id)}`}>
         {{ default: () => entry.id }}
       </RouterLink>,
+      titleIn(entry) || '–',
       <StateTag state={stateOf(entry)} />,
       dayOf(entry, 'validFrom'),
       dayOf(entry, 'validUntil'),
@@ -83,6 +87,15 @@ const entryTable = (entries: readonly RegisterEntry[]) => (
     ])}
   />
 );
+
+/** What people call an entry: the first of its keys that names it. */
+function titleIn({ body }: RegisterEntry): string {
+  const text = NAMING.map((key) => body[key]).find((value) => typeof value === 'string' && value !== '');
+  return typeof text === 'string' ? text : '';
+}
+
+const isMeant = (entry: RegisterEntry, sought: string): boolean =>
+  `${entry.id}\n${titleIn(entry)}`.toLowerCase().includes(sought.trim().toLowerCase());
 
 /** Not every kind ends. */
 const dayOf = ({ body }: RegisterEntry, key: 'validFrom' | 'validUntil'): string => {

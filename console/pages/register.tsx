@@ -3,6 +3,7 @@ import { RouterLink, useRoute, useRouter } from 'vue-router';
 import { follow } from '../api/follow.ts';
 import type { RegisterEntry, RegisterForm } from '../api/registers.ts';
 import { mayKeep, PRINCIPALS } from '../models/register-roles.ts';
+import { Crumbs } from '../parts/crumbs.tsx';
 import { EntryForm } from '../parts/entry-form.tsx';
 import { EntryPanel } from '../parts/entry-panel.tsx';
 import { ImportPanel } from '../parts/import-panel.tsx';
@@ -58,11 +59,10 @@ export const Register = defineComponent(
     };
     return () => (
       <div class="stack">
-        <nav class="crumbs" aria-label={t('registers.way')}>
-          {above(props.kind)}
-          {' › '}
-          <RouterLink to={list}>{{ default: title }}</RouterLink>
-        </nav>
+        <Crumbs
+          above={[above(props.kind), ...(props.id === undefined && !isNew ? [] : [{ to: list, text: title() }])]}
+          here={props.id ?? (isNew ? t('form.new') : title())}
+        />
         {props.id === undefined ? <h1>{title()}</h1> : null}
         {content()}
       </div>
@@ -72,11 +72,7 @@ export const Register = defineComponent(
 );
 
 const above = (kind: string) =>
-  kind === PRINCIPALS ? (
-    <RouterLink to="/accounts">{{ default: () => t('page.accounts') }}</RouterLink>
-  ) : (
-    <RouterLink to="/registers">{{ default: () => t('page.registers') }}</RouterLink>
-  );
+  kind === PRINCIPALS ? { to: '/accounts', text: t('page.accounts') } : { to: '/registers', text: t('page.registers') };
 
 export const newLink = (to: string) => (
   <RouterLink class="button" to={to}>

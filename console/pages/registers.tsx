@@ -27,9 +27,9 @@ export const Registers = defineComponent(() => {
         <Table
           label={t('registers.kinds')}
           columns={[
-            { title: t('registers.kind'), isProse: true },
+            { title: t('registers.kind'), isProse: true, by: shown.value.map(({ title }) => say(title)) },
             { title: t('registers.word') },
-            { title: t('overview.agenda'), isFigure: true },
+            { title: t('registers.due'), isFigure: true, by: shown.value.map(({ id }) => dueOf(id)) },
           ]}
           rows={shown.value.map(({ id, title }) => [
             <RouterLink to={`/registers/${id}`}>{{ default: () => say(title) }}</RouterLink>,

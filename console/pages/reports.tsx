@@ -1,9 +1,10 @@
-import { defineComponent, type Ref, ref, shallowRef } from 'vue';
+import { computed, defineComponent, type Ref, ref, shallowRef } from 'vue';
 import type { Fault } from '../../proto/words/fault.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
 import type { Job } from '../api/jobs.ts';
 import type { ReportDraft } from '../api/reports.ts';
+import { typedDay } from '../models/typed-time.ts';
 import { Act } from '../parts/act.tsx';
 import { DayInput } from '../parts/day-input.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
@@ -31,7 +32,8 @@ export const Reports = defineComponent(() => {
     refusal.value = answer.ok ? undefined : answer.fault;
     await reload();
   };
-  const wish = () => ({ kind: kind.value, language: language.value, from: from.value, until: until.value });
+  const days = computed(() => ({ from: typedDay(from.value) ?? '', until: typedDay(until.value) ?? '' }));
+  const wish = () => ({ kind: kind.value, language: language.value, ...days.value });
   const remove = (job: string): Promise<void> => act('DELETE', `/reports/${job}`);
   return () => (
     <Panel title={t('reports.title')} note={t('reports.note')}>
@@ -45,7 +47,7 @@ export const Reports = defineComponent(() => {
         <Act
           text={t('reports.act')}
           tone="primary"
-          disabled={from.value === '' || until.value === '' || until.value < from.value}
+          disabled={days.value.from === '' || days.value.until < days.value.from}
           act={() => act('POST', '/reports', wish())}
         />
       </div>

@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Dataset, Recipient } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
+import { titleOf } from '../api/titles.ts';
 import { askTransfer, type Building } from '../api/transfer-request.ts';
 import type { Preview } from '../api/verdict.ts';
 import { askVerdict } from '../api/verdict-request.ts';
@@ -106,19 +107,20 @@ interface Option {
 }
 
 const datasetOptions = (datasets: readonly Dataset[]): readonly Option[] =>
-  datasets.map(({ id, title }) => ({ value: id, text: `${title} (${id})` }));
+  datasets.map(({ id, title }) => ({ value: id, text: title === id ? id : `${title} (${id})` }));
 
 const recipientOptions = (recipients: readonly Recipient[]): readonly Option[] =>
   recipients.map(({ id, name, country }) => ({ value: id, text: `${name} (${id}, ${country})` }));
 
 const purposeOptions = (purposes: readonly string[]): readonly Option[] =>
-  purposes.map((id) => ({ value: id, text: id }));
+  purposes.map((id) => ({ value: id, text: titleOf('purpose', id) }));
 
 const choice = (id: 'dataset' | 'recipient' | 'purpose', of: Ref<string>, options: readonly Option[]) => (
   <Choice
     id={id}
     label={t(`transfers.${id}`)}
     of={of}
+    hint={options.find(({ value }) => value === of.value)?.text}
     options={[{ value: '', text: t('request.choose') }, ...options]}
   />
 );
@@ -130,8 +132,13 @@ const previewOf = ({ verdict, persons, rows, bytes, nearestWays }: Preview) => (
   <div class="stack">
     <Facts
       facts={[
-        [t('transfers.persons'), countText(persons)],
-        [t('approvals.parcel'), `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`],
+        [t('transfers.persons'), `${countText(persons)} ${t('unit.persons')}`],
+        [
+          t('approvals.parcel'),
+          rows === 0 && verdict.decision === 'withhold'
+            ? t('request.not-built')
+            : `${countText(rows)} ${t('approvals.rows')}, ${bytesText(bytes)}`,
+        ],
       ]}
     />
     {verdict.decision === 'permit' ? null : (

@@ -2,16 +2,21 @@ import { computed, defineComponent } from 'vue';
 import type { Capture, ShownTransfer } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
 import type { TransferSteps } from '../api/log-entries.ts';
+import { titleOf } from '../api/titles.ts';
 import { permitOf, stepsOf, verdictOf } from '../models/transfer-steps.ts';
 import { ApprovalPanel } from '../parts/approval-panel.tsx';
 import { CaptureTable } from '../parts/capture-table.tsx';
+import { Crumbs } from '../parts/crumbs.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { nameOf } from '../parts/named.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { PermitPanel } from '../parts/permit-panel.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { StepList } from '../parts/step-list.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
-import { countText, momentText } from '../words/format.ts';
+import { countText } from '../words/format.ts';
 import { t } from '../words/language.ts';
 
 const LOOK_MS = 5_000;
@@ -29,6 +34,7 @@ export const TransferPage = defineComponent(
     const reload = async (): Promise<void> => void (await Promise.all([shown.reload(), logged.reload()]));
     return () => (
       <div class="stack">
+        <Crumbs above={[{ to: '/transfers', text: t('page.transfers') }]} here={props.id} />
         <FaultNotice fault={shown.fault.value ?? logged.fault.value} />
         {head(shown.value.value)}
         {shown.value.value === undefined ? null : <ApprovalPanel shown={shown.value.value} acted={reload} />}
@@ -41,19 +47,11 @@ export const TransferPage = defineComponent(
             <VerdictPanel verdict={verdict.value} />
           )}
           <Panel title={t('transfer.steps')} note={t('transfer.steps-note')}>
-            <StepList steps={steps.value} />
+            <StepList steps={steps.value} isOfOne={true} />
           </Panel>
         </div>
-        <div class="columns">
-          <Panel title={t('transfer.permit')}>
-            {permit.value === undefined ? (
-              <Empty text={t('transfer.no-permit')} />
-            ) : (
-              <pre class="document">{JSON.stringify(permit.value.document['archive'] ?? {}, null, 2)}</pre>
-            )}
-          </Panel>
-          <Panel title={t('transfer.captures')}>{captures(captured.value.value?.connections)}</Panel>
-        </div>
+        <PermitPanel entry={permit.value} verdict={verdict.value} />
+        <Panel title={t('transfer.captures')}>{captures(captured.value.value?.connections)}</Panel>
       </div>
     );
   },
@@ -70,15 +68,16 @@ function head(shown: ShownTransfer | undefined) {
   return (
     <div>
       <h1>
-        {transferId} <StateTag state={state} />
+        {titleOf('dataset', datasetId)} <StateTag state={state} />
       </h1>
       <Facts
         facts={[
-          [t('transfers.dataset'), datasetId],
-          [t('transfers.recipient'), recipientId],
-          [t('transfers.purpose'), purpose],
-          [t('transfers.persons'), countText(persons)],
-          [t('transfers.requested'), momentText(requestedAt)],
+          [t('transfers.id'), <span class="path">{transferId}</span>],
+          [t('transfers.dataset'), nameOf('dataset', datasetId)],
+          [t('transfers.recipient'), nameOf('recipient', recipientId)],
+          [t('transfers.purpose'), nameOf('purpose', purpose)],
+          [t('transfers.persons'), `${countText(persons)} ${t('unit.persons')}`],
+          [t('transfers.requested'), <Moment at={requestedAt} />],
         ]}
       />
     </div>

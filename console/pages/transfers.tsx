@@ -1,8 +1,9 @@
 import { computed, defineComponent, ref, shallowRef, watch } from 'vue';
-import { RouterLink } from 'vue-router';
+import { RouterLink, useRoute } from 'vue-router';
 import type { Transfer, TransferState } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
+import { titleOf } from '../api/titles.ts';
 import { Act } from '../parts/act.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
@@ -25,7 +26,8 @@ export interface TransferPage {
 
 /** Every transfer that was asked for, newest first, a page at a time; the newest page goes on by itself. */
 export const Transfers = defineComponent(() => {
-  const state = ref('');
+  const { query } = useRoute();
+  const state = ref(STATES.find((one) => one === query['state']) ?? '');
   const pathOf = (before = ''): string => `/transfers?${queryText({ state: state.value, before })}`;
   const newest = follow<TransferPage>(() => pathOf(), LOOK_MS);
   const older = shallowRef<readonly TransferPage[]>([]);
@@ -85,13 +87,12 @@ export const TransferTable = ({ transfers }: { readonly transfers: readonly Tran
     <Table
       label={t('page.transfers')}
       columns={[
-        { title: t('transfers.state') },
-        { title: t('transfers.requested') },
-        { title: t('transfers.id') },
-        { title: t('transfers.dataset'), isProse: true },
-        { title: t('transfers.recipient'), isProse: true },
-        { title: t('transfers.purpose'), isProse: true },
-        { title: t('transfers.persons'), isFigure: true },
+        { title: t('transfers.state'), by: transfers.map(({ state }) => named('state', state)) },
+        { title: t('transfers.dataset'), isProse: true, by: transfers.map(({ datasetId }) => datasetId) },
+        { title: t('transfers.recipient'), isProse: true, by: transfers.map(({ recipientId }) => recipientId) },
+        { title: t('transfers.purpose'), isProse: true, by: transfers.map(({ purpose }) => purpose) },
+        { title: t('transfers.persons'), isFigure: true, by: transfers.map(({ persons }) => persons) },
+        { title: t('transfers.requested'), by: transfers.map(({ requestedAt }) => requestedAt) },
       ]}
       rows={transfers.map(rowOf)}
     />
@@ -101,12 +102,13 @@ export const TransferTable = ({ transfers }: { readonly transfers: readonly Tran
 function rowOf(transfer: Transfer): readonly Cell[] {
   const { transferId, requestedAt, datasetId, recipientId, purpose, state, persons } = transfer;
   const link = (
-    <RouterLink class="path" to={`/transfers/${transferId}`}>
-      {{ default: () => transferId }}
-    </RouterLink>
+    <div>
+      <RouterLink to={`/transfers/${transferId}`}>{{ default: () => titleOf('dataset', datasetId) }}</RouterLink>
+      <div class="path quiet">{`${datasetId} · ${transferId}`}</div>
+    </div>
   );
   return [
-    ...[<StateTag state={state} />, momentText(requestedAt), link],
-    ...[datasetId, recipientId, purpose, countText(persons)],
+    ...[<StateTag state={state} />, link, titleOf('recipient', recipientId), titleOf('purpose', purpose)],
+    ...[countText(persons), momentText(requestedAt)],
   ];
 }

@@ -12,7 +12,7 @@ import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { hasRole } from '../session.ts';
 import { countText } from '../words/format.ts';
-import { named, t } from '../words/language.ts';
+import { labelled, named, t } from '../words/language.ts';
 
 /** Vehicles report by themselves; the cloud looks at campaigns every five seconds. */
 const LOOK_MS = 5_000;
@@ -54,7 +54,7 @@ function campaignPanel(campaign: CampaignStanding, acted: () => Promise<void>) {
       {heldBackBy.length === 0 ? null : obstacles(heldBackBy)}
       <CampaignActs id={id} isStopped={heldBackBy.includes('stopped')} acted={acted} />
       <ProgressBar
-        label={`${t('updates.installed')} ${countText(installed)} / ${countText(vehicles)} ·`}
+        label={labelled('updates.installed', `${countText(installed)} / ${countText(vehicles)} ·`)}
         share={share ?? 0}
       />
       {rows.length === 0 ? (

@@ -3,7 +3,7 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { InvitedAccount, ShownAccount } from '../api/accounts.ts';
 import type { Role } from '../api/answers.ts';
 import { type Answer, ask } from '../api/client.ts';
-import { named, t } from '../words/language.ts';
+import { comma, named, t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { Facts } from './facts.tsx';
 import { FaultNotice } from './notices.tsx';
@@ -60,7 +60,7 @@ export const AccountPanel = defineComponent(
             <Act text={t('accounts.reset')} act={reset} />
           </div>
           <p class="quiet">{t('accounts.reset-note')}</p>
-          <p class="quiet">{props.account.roles.map((role) => named('role', role)).join(', ')}</p>
+          <p class="quiet">{props.account.roles.map((role) => named('role-name', role)).join(comma())}</p>
         </Panel>
       );
     };

@@ -3,10 +3,12 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { Alert } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
 import { hasRole, session } from '../session.ts';
-import { countText, momentText } from '../words/format.ts';
+import { countText } from '../words/format.ts';
 import { named, say, t } from '../words/language.ts';
 import { Act } from './act.tsx';
+import { shortCiteText } from './cite.tsx';
 import { Facts } from './facts.tsx';
+import { Moment } from './moment.tsx';
 import { FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { ProofCheck } from './proof-check.tsx';
@@ -66,9 +68,9 @@ export const AlertPanel = defineComponent(
               [t('alerts.subject'), subject || '–'],
               [t('alerts.owner'), owner || t('alerts.nobody')],
               [t('alerts.occurrences'), countText(occurrences)],
-              [t('alerts.first'), momentText(firstAt)],
-              [t('alerts.last'), momentText(lastAt)],
-              [t('catalogue.cite'), cite],
+              [t('alerts.first'), <Moment at={firstAt} />],
+              [t('alerts.last'), <Moment at={lastAt} />],
+              ...(cite === '' ? [] : [[t('catalogue.cite'), shortCiteText(cite)] as const]),
             ]}
           />
           {state !== 'closed' && hasRole(['security-officer']) ? acts(props.alert) : null}
@@ -85,8 +87,8 @@ const actItem = ({ at, by, person, act, detail, index }: Alert['acts'][number]) 
   <li key={index}>
     <div class="list-head">
       <strong>{named('alert-act', act)}</strong>
-      <span class="cite">{`${LOG} #${index} · ${person === '' ? by : `${by} (${person})`}`}</span>
-      <time class="quiet">{momentText(at)}</time>
+      <span class="cite">{`${named('log', LOG)} #${index} · ${person === '' ? by : `${by} (${person})`}`}</span>
+      <Moment at={at} />
     </div>
     {detail === '' ? null : <p class="quiet">{detail}</p>}
     <ProofCheck log={LOG} index={index} />

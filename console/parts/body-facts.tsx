@@ -1,6 +1,9 @@
 import type { FunctionalComponent, VNode } from 'vue';
+import type { Named } from '../api/titles.ts';
 import { fieldText, valueText } from '../words/fields.ts';
 import { momentText } from '../words/format.ts';
+import { comma } from '../words/language.ts';
+import { nameOf } from './named.tsx';
 
 /** A body as it stands in a register: its keys in words, groups and lists within each other. */
 export const BodyFacts: FunctionalComponent<{ readonly body: Readonly<Record<string, unknown>> }> = ({ body }) =>
@@ -12,11 +15,24 @@ const groupOf = (body: Readonly<Record<string, unknown>>): VNode => (
     {Object.entries(body).map(([key, value]) => (
       <div>
         <dt>{fieldText(key)}</dt>
-        <dd>{shown(value)}</dd>
+        <dd>{Object.hasOwn(TITLED, key) ? titled(key, value) : shown(value)}</dd>
       </div>
     ))}
   </dl>
 );
+
+/** Keys whose values are names of things that have titles. */
+const TITLED: Readonly<Record<string, Named>> = {
+  ...{ recipients: 'recipient', recipient: 'recipient', datasets: 'dataset', dataset: 'dataset' },
+  ...{ purposes: 'purpose' },
+};
+
+function titled(key: string, value: unknown): VNode | string {
+  const what = TITLED[key];
+  const names = Array.isArray(value) ? value : [value];
+  if (what === undefined || names.length === 0 || names.some((one) => typeof one !== 'string')) return shown(value);
+  return <span>{names.map((one: string, at) => [at === 0 ? '' : comma(), nameOf(what, one)])}</span>;
+}
 
 function shown(value: unknown): VNode | string {
   if (Array.isArray(value)) return value.length === 0 ? '–' : listOf(value);

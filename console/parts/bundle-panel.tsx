@@ -3,6 +3,7 @@ import type { Fault } from '../../proto/words/fault.ts';
 import type { Bundle } from '../api/bundles.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
+import { typedDay } from '../models/typed-time.ts';
 import { hasRole } from '../session.ts';
 import { bytesText, countText, dayText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
@@ -25,6 +26,9 @@ const KINDS = {
 } as const;
 export type BundleKind = keyof typeof KINDS;
 
+/** Fields of each kind on the page; `captures` are those of the search beside it. */
+const PREFIX = { inspection: 'inspection', logs: 'logs', captures: 'segments' } as const satisfies Record<BundleKind, string>;
+
 /** What is chosen of a bundle before it is asked for. */
 interface Choice {
   readonly from: Ref<string>;
@@ -45,13 +49,13 @@ export const BundlePanel = defineComponent(
       refusal.value = answer.ok ? undefined : answer.fault;
       await reload();
     };
-    const begin = (): Promise<void> => act('POST', path, wishOf(kind, choice));
+    const begin = (): Promise<void> => act('POST', path, wishOf(kind, chosenOf(choice)));
     const remove = (id: string): Promise<void> => act('DELETE', `${path}/${id}`);
     return () => (
       <Panel title={named('bundle-title', kind)} note={named('bundle-note', kind)}>
         {choiceRow(kind, choice)}
         <div class="toolbar">
-          <Act text={named('bundle-act', kind)} tone="primary" disabled={!isWhole(kind, choice)} act={begin} />
+          <Act text={named('bundle-act', kind)} tone="primary" disabled={!isWhole(kind, chosenOf(choice))} act={begin} />
         </div>
         <FaultNotice fault={refusal.value ?? fault.value} />
         <div aria-live="polite">{listed(kind, value.value?.[list], remove)}</div>
@@ -66,28 +70,41 @@ export const mayInspect = (): boolean => hasRole(['auditor']);
 
 const choiceRow = (kind: BundleKind, { from, until, cidr, reason }: Choice) => (
   <div class="form-row">
-    <DayInput id={`${kind}-from`} label={t('inspection.from')} of={from} />
-    <DayInput id={`${kind}-until`} label={t('inspection.until')} of={until} />
+    <DayInput id={`${PREFIX[kind]}-from`} label={t('inspection.from')} of={from} />
+    <DayInput id={`${PREFIX[kind]}-until`} label={t('inspection.until')} of={until} />
     {kind === 'captures' ? (
       <>
-        <TextInput id="captures-cidr" label={t('audit.cidr')} of={cidr} hint="203.0.113.0/24" required={false} />
-        <TextInput id="captures-reason" label={t('bundle.reason')} of={reason} hint={t('bundle.reason-hint')} />
+        <TextInput id="segments-cidr" label={t('audit.cidr')} of={cidr} hint="203.0.113.0/24" required={false} />
+        <TextInput id="segments-reason" label={t('bundle.reason')} of={reason} hint={t('bundle.reason-hint')} />
       </>
     ) : null}
   </div>
 );
 
-function isWhole(kind: BundleKind, { from, until, reason }: Choice): boolean {
-  const isReasoned = kind !== 'captures' || reason.value.trim() !== '';
-  return from.value !== '' && until.value !== '' && from.value <= until.value && isReasoned;
+/** What was typed, as days; an empty word where it is none. */
+interface Chosen {
+  readonly from: string;
+  readonly until: string;
+  readonly cidr: string;
+  readonly reason: string;
+}
+
+const chosenOf = ({ from, until, cidr, reason }: Choice): Chosen => ({
+  from: typedDay(from.value) ?? '',
+  until: typedDay(until.value) ?? '',
+  cidr: cidr.value.trim(),
+  reason: reason.value.trim(),
+});
+
+function isWhole(kind: BundleKind, { from, until, reason }: Chosen): boolean {
+  return from !== '' && from <= until && (kind !== 'captures' || reason !== '');
 }
 
 /** Days of Asia/Shanghai, whole ones. */
-function wishOf(kind: BundleKind, { from, until, cidr, reason }: Choice): object {
-  if (kind !== 'captures') return { from: from.value, until: until.value };
-  const peers = cidr.value.trim();
-  const time = { from: `${from.value}T00:00:00+08:00`, to: `${until.value}T23:59:59.999+08:00` };
-  return { ...time, ...(peers !== '' && { cidr: peers }), reason: reason.value.trim() };
+function wishOf(kind: BundleKind, { from, until, cidr, reason }: Chosen): object {
+  if (kind !== 'captures') return { from, until };
+  const time = { from: `${from}T00:00:00+08:00`, to: `${until}T23:59:59.999+08:00` };
+  return { ...time, ...(cidr !== '' && { cidr }), reason };
 }
 
 function listed(kind: BundleKind, bundles: readonly Bundle[] | undefined, remove: (id: string) => Promise<void>) {

@@ -1,31 +1,43 @@
 import { defineComponent, ref } from 'vue';
 import type { Capture } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
+import { typedMoment } from '../models/typed-time.ts';
 import { queryText } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { CaptureTable } from './capture-table.tsx';
+import { DayInput } from './day-input.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { TextInput } from './text-input.tsx';
 
-/** Captured connections of all time, by the address of the other end. */
+/** What is typed is a time of Asia/Shanghai. */
+const MAINLAND = '+08:00';
+
+/** Captured connections by time and by the address of the other end; of all time, where no time is said. */
 export const CaptureSearch = defineComponent(() => {
-  const cidr = ref('');
+  const [cidr, from, to] = [ref(''), ref(''), ref('')];
+  const instant = (text: string): string => {
+    const typed = typedMoment(text);
+    return typed === undefined ? '' : `${typed}${MAINLAND}`;
+  };
+  const isTyped = (text: string): boolean => text.trim() === '' || typedMoment(text) !== undefined;
   const { value, fault, reload } = follow<{ readonly connections: readonly Capture[] }>(
-    () => `/captures?${queryText({ cidr: cidr.value.trim() })}`,
+    () => `/captures?${queryText({ cidr: cidr.value.trim(), from: instant(from.value), to: instant(to.value) })}`,
   );
   return () => (
-    <Panel title={t('audit.captures')}>
+    <Panel title={t('audit.captures')} note={t('audit.captures-note')}>
       <div class="form-row">
-        <TextInput id="cidr" label={t('audit.cidr')} of={cidr} hint="203.0.113.0/24" required={false} />
+        <DayInput id="captures-from" kind="moment" label={t('audit.from')} of={from} required={false} />
+        <DayInput id="captures-to" kind="moment" label={t('audit.to')} of={to} required={false} />
+        <TextInput id="cidr" label={t('audit.cidr')} of={cidr} hint={t('audit.cidr-hint')} required={false} />
       </div>
       <div class="toolbar">
-        <Act text={t('audit.act')} act={reload} />
+        <Act text={t('audit.act')} tone="primary" disabled={!isTyped(from.value) || !isTyped(to.value)} act={reload} />
       </div>
       <FaultNotice fault={fault.value} />
       {value.value?.connections.length === 0 ? (
-        <Empty text={t('captures.empty')} />
+        <Empty text={t('captures.none-fits')} />
       ) : (
         <CaptureTable captures={value.value?.connections ?? []} />
       )}

@@ -9,11 +9,11 @@ export const CaptureTable: FunctionalComponent<{ readonly captures: readonly Cap
   <Table
     label={t('transfer.captures')}
     columns={[
-      { title: t('captures.start'), isProse: true },
+      { title: t('captures.start'), isProse: true, by: captures.map(({ startMs }) => startMs) },
       { title: t('captures.own'), isProse: true },
       { title: t('captures.peer'), isProse: true },
-      { title: t('captures.sent'), isFigure: true },
-      { title: t('captures.received'), isFigure: true },
+      { title: t('captures.sent'), isFigure: true, by: captures.map(({ bytesSent }) => bytesSent) },
+      { title: t('captures.received'), isFigure: true, by: captures.map(({ bytesReceived }) => bytesReceived) },
       { title: t('captures.packets'), isFigure: true },
       { title: t('captures.whole') },
     ]}

@@ -4,6 +4,7 @@ import { bilingual } from '../../proto/words/fault.ts';
 import { ask } from '../api/client.ts';
 import { named, say, t } from '../words/language.ts';
 import { Act } from './act.tsx';
+import { shortCiteText } from './cite.tsx';
 import { Facts } from './facts.tsx';
 import { Field } from './field.tsx';
 import { FaultNotice } from './notices.tsx';
@@ -79,13 +80,13 @@ const classified = ({ record, classification: { important, sensitive, reasons } 
         { title: t('classify.from') },
         { title: t('catalogue.class') },
         { title: t('catalogue.reason'), isProse: true },
-        { title: t('catalogue.cite') },
+        { title: t('catalogue.cite'), isProse: true },
       ]}
       rows={reasons.map(({ class: name, from, reason, cite }) => [
         <span class="path">{from}</span>,
         named('class', name),
         say(reason),
-        cite,
+        shortCiteText(cite),
       ])}
     />
   </div>

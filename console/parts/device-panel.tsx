@@ -3,7 +3,7 @@ import { follow } from '../api/follow.ts';
 import { depthText, offlineDaysText, type ToldSpool } from '../models/spool-texts.ts';
 import { hasRole } from '../session.ts';
 import { countText, momentText } from '../words/format.ts';
-import { named, t } from '../words/language.ts';
+import { comma, named, t } from '../words/language.ts';
 import { DeviceActs } from './device-acts.tsx';
 import { Facts } from './facts.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
@@ -49,8 +49,9 @@ export const DevicePanel = defineComponent(
                 momentText(receivedAt),
                 countText(count),
                 `${policyId} v${policyVersion}`,
-                steps.map(({ stage }) => stage).join(', '),
-                removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(', ') || '–',
+                steps.map(({ stage }) => named('stage', stage)).join(comma()),
+                removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(comma()) ||
+                  '–',
               ],
             )}
           />
@@ -62,11 +63,21 @@ export const DevicePanel = defineComponent(
   { props: ['device', 'acted'] },
 );
 
+/** How full the spool of a device is, and the days without an uplink that it has room for, in words. */
+export function spoolTexts(spool: ToldSpool | null): readonly [depth: string, days: string] {
+  const [depth, days] = [depthText(spool), offlineDaysText(spool)];
+  const full = depth === '0' ? t('fleet.empty-spool') : `${depth} ${t('fleet.full')}`;
+  return [
+    depth === undefined ? t('fleet.not-told') : full,
+    days === undefined ? t('fleet.not-told') : `${days} ${t('fleet.day-unit')}`,
+  ];
+}
+
 const spoolFacts = (spool: ToldSpool | null) => (
   <Facts
     facts={[
-      [t('fleet.spool'), depthText(spool) ?? t('fleet.not-told')],
-      [t('fleet.offline-days'), offlineDaysText(spool) ?? t('fleet.not-told')],
+      [t('fleet.spool'), spoolTexts(spool)[0]],
+      [t('fleet.offline-days'), spoolTexts(spool)[1]],
       ...(spool === null ? [] : [[t('fleet.told-at'), momentText(spool.toldAt)] as const]),
     ]}
   />

@@ -8,7 +8,7 @@ import { duesOf } from '../models/due-clock.ts';
 import { mayConfirm, mayKeep } from '../models/register-roles.ts';
 import { hasRole } from '../session.ts';
 import { fieldText } from '../words/fields.ts';
-import { t } from '../words/language.ts';
+import { labelled, t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { BodyFacts } from './body-facts.tsx';
 import { DocumentPanel } from './document-panel.tsx';
@@ -102,7 +102,7 @@ function pendingOf({ kind, pending }: RegisterEntry, confirm: () => Promise<void
   if (pending === undefined) return null;
   return (
     <div class="toolbar pending" role="status">
-      <p>{`${t('registers.pending')} ${pending.keys.map(fieldText).join(', ')} (${pending.by})`}</p>
+      <p>{labelled('registers.pending', `${pending.keys.map(fieldText).join(', ')} (${pending.by})`)}</p>
       {hasRole(mayConfirm(kind)) ? <Act text={t('registers.confirm')} tone="primary" act={confirm} /> : null}
     </div>
   );

@@ -2,7 +2,7 @@ import { computed, defineComponent, ref } from 'vue';
 import { follow } from '../api/follow.ts';
 import type { FoundEntries } from '../api/log-entries.ts';
 import { queryText } from '../words/format.ts';
-import { stepNames, t } from '../words/language.ts';
+import { named, stepNames, t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
@@ -14,11 +14,16 @@ const LIMIT = 50;
 /** Entries of one log, newest first; each can be checked here. */
 export const EntrySearch = defineComponent(
   (props: { readonly logs: readonly string[] }) => {
-    const [log, kind, transfer] = [ref('operations'), ref(''), ref('')];
+    const [log, kind, transfer, actor] = [ref('operations'), ref(''), ref(''), ref('')];
+    const before = ref('');
     const entries = follow<FoundEntries>(() => {
-      const sought = { kind: kind.value.trim(), transfer: transfer.value.trim(), limit: String(LIMIT) };
-      return `/logs/${log.value}/entries?${queryText(sought)}`;
+      const sought = { kind: kind.value.trim(), transfer: transfer.value.trim(), actor: actor.value.trim() };
+      return `/logs/${log.value}/entries?${queryText({ ...sought, before: before.value, limit: String(LIMIT) })}`;
     });
+    const turnTo = async (next: string): Promise<void> => {
+      before.value = next;
+      await entries.reload();
+    };
     const found = computed(() => (entries.value.value?.entries ?? []).map((entry) => ({ log: log.value, entry })));
     return () => (
       <Panel title={t('audit.search')} note={t('audit.search-note')}>
@@ -27,7 +32,7 @@ export const EntrySearch = defineComponent(
             id="log"
             label={t('audit.log')}
             of={log}
-            options={props.logs.map((name) => ({ value: name, text: name }))}
+            options={props.logs.map((name) => ({ value: name, text: named('log', name) }))}
           />
           <Choice
             id="kind"
@@ -39,9 +44,10 @@ export const EntrySearch = defineComponent(
             ]}
           />
           <TextInput id="transfer" label={t('transfers.id')} of={transfer} required={false} />
+          <TextInput id="actor" label={t('audit.actor')} of={actor} required={false} />
         </div>
         <div class="toolbar">
-          <Act text={t('audit.act')} tone="primary" act={entries.reload} />
+          <Act text={t('audit.act')} tone="primary" act={() => turnTo('')} />
         </div>
         <FaultNotice fault={entries.fault.value} />
         {entries.value.value !== undefined && found.value.length === 0 ? (
@@ -49,6 +55,12 @@ export const EntrySearch = defineComponent(
         ) : (
           <StepList steps={found.value} />
         )}
+        <div class="toolbar">
+          {before.value === '' ? null : <Act text={t('word.first')} act={() => turnTo('')} />}
+          {entries.value.value?.next === undefined ? null : (
+            <Act text={t('audit.older')} act={() => turnTo(String(entries.value.value?.next ?? ''))} />
+          )}
+        </div>
       </Panel>
     );
   },

@@ -11,8 +11,9 @@ import {
   variantsOf,
 } from '../models/entry-form.ts';
 import { fieldHint, fieldText, valueText } from '../words/fields.ts';
-import { named, t } from '../words/language.ts';
+import { labelled, named, spoken, t } from '../words/language.ts';
 import { Field } from './field.tsx';
+import { TimeInput } from './time-input.tsx';
 
 interface FormFieldProps {
   /** Key of the entry that it is for. */
@@ -42,7 +43,11 @@ FormField.props = ['name', 'path', 'schema', 'draft', 'isRequired', 'wrong', 'fi
 export const fieldId = (path: string): string => `field${path.replace(/[^A-Za-z0-9]+/g, '-')}`;
 
 const labelOf = ({ name, isRequired }: FormFieldProps): string =>
-  isRequired ? fieldText(name) : `${fieldText(name)} (${t('form.optional')})`;
+  isRequired
+    ? fieldText(name)
+    : spoken() === 'zh'
+      ? `${fieldText(name)}（${t('form.optional')}）`
+      : `${fieldText(name)} (${t('form.optional')})`;
 
 function plainField(props: FormFieldProps, control: Control): VNode {
   const { name, path, draft, schema, isRequired, wrong, fixed, change } = props;
@@ -70,6 +75,13 @@ function plainField(props: FormFieldProps, control: Control): VNode {
         </select>
       ) : control === 'words' ? (
         <textarea {...shared} rows={3} value={value} spellcheck={false} />
+      ) : control === 'day' || control === 'moment' ? (
+        <TimeInput
+          {...{ id, kind: control, value, required: isRequired, disabled: shared.disabled }}
+          isWrong={objection !== undefined}
+          describedBy={shared['aria-describedby']}
+          change={(text: string) => change(text)}
+        />
       ) : (
         <input {...shared} {...INPUTS[control]} value={value} autocomplete="off" spellcheck={false} />
       )}
@@ -84,8 +96,6 @@ function plainField(props: FormFieldProps, control: Control): VNode {
 
 const INPUTS: Readonly<Partial<Record<Control, object>>> = {
   number: { inputmode: 'decimal' },
-  day: { type: 'date' },
-  moment: { type: 'datetime-local', step: 1 },
 };
 
 /** A group that need not be there is stated by a mark of its own. */
@@ -199,7 +209,7 @@ function rowsField(props: FormFieldProps): VNode {
       ))}
       {wrong.has(path) ? <p class="wrong">{named('objection', wrong.get(path) ?? '')}</p> : null}
       <button type="button" class="link" id={fieldId(path)} onClick={() => change([...rows, emptyDraft(items)])}>
-        {`${t('form.add-row')} ${fieldText(name)}`}
+        {labelled('form.add-row', fieldText(name))}
       </button>
     </fieldset>
   );

@@ -4,10 +4,11 @@ import { ask } from '../api/client.ts';
 import type { EntryChange, EntryHistory } from '../api/registers.ts';
 import { changedKeys } from '../models/changed-keys.ts';
 import { fieldText } from '../words/fields.ts';
-import { momentText, queryText } from '../words/format.ts';
+import { queryText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { BodyFacts } from './body-facts.tsx';
+import { Moment } from './moment.tsx';
 import { Empty, FaultNotice } from './notices.tsx';
 import { ProofCheck } from './proof-check.tsx';
 
@@ -49,8 +50,8 @@ function changeItem({ index, recordedAt, actor, act, reason, before, after }: En
     <li key={index}>
       <div class="list-head">
         <strong>{`${named('change', act)} · ${t('registers.version')} ${after?.version ?? '–'}`}</strong>
-        <span class="cite">{`${LOG} #${index} · ${actor}`}</span>
-        <time class="quiet">{momentText(recordedAt)}</time>
+        <span class="cite">{`${named('log', LOG)} #${index} · ${actor}`}</span>
+        <Moment at={recordedAt} />
       </div>
       {keys.length === 0 ? null : <p>{keys.map(fieldText).join(', ')}</p>}
       {reason === undefined ? null : <p class="quiet">{reason}</p>}

@@ -2,17 +2,19 @@ import { SankeyChart } from 'echarts/charts';
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { defineComponent, onBeforeUnmount, onMounted, ref, watch } from 'vue';
-import { nodesOf, type Stream } from '../models/flow-links.ts';
+import { titleOf } from '../api/titles.ts';
+import { columnsOf, nodesOf, type Stream } from '../models/flow-links.ts';
 import { countText } from '../words/format.ts';
 import { named, spoken, t } from '../words/language.ts';
 import { Table } from './table.tsx';
 
 use([SankeyChart, CanvasRenderer]);
 
-/** A node is `group.name`; names of datasets and recipients are their own. */
+/** A node is `group.name`; datasets and recipients have titles. */
 export function nodeText(node: string): string {
   const dot = node.indexOf('.');
-  return named(node.slice(0, dot), node.slice(dot + 1));
+  const [group, name] = [node.slice(0, dot), node.slice(dot + 1)];
+  return group === 'dataset' || group === 'recipient' ? titleOf(group, name) : named(group, name);
 }
 
 /** Tones of nodes by their group, as console.css has them for words. */
@@ -24,6 +26,12 @@ const TONES: Readonly<Record<string, string>> = {
 };
 const TONE = '#5c738a';
 const NARROW_PX = 400;
+/** Around the drawing, and between a node and what stands beside it. */
+const LEFT_PX = 4;
+const NODE_PX = 10;
+const LABEL_MARGIN_PX = 12;
+/** Nodes in the last column with which each has room for a third line. */
+const ROOMY = 4;
 const VEHICLES = 'flow.vehicles';
 /** Two lines of a label, so that nodes of next to no height are not written over each other. */
 const GAP_PX = 32;
@@ -74,6 +82,9 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
   const into = (node: string): number => totalOf(streams.filter(({ to }) => to === node));
   const outOf = (node: string): number => totalOf(streams.filter(({ from }) => from === node));
   const isNarrow = widthPx < NARROW_PX;
+  const right = isNarrow ? 96 : 164;
+  const between =
+    Math.floor((widthPx - LEFT_PX - right) / Math.max(1, columnsOf(streams) - 1)) - NODE_PX - LABEL_MARGIN_PX;
   const last = nodesOf(streams).filter((node) => outOf(node) === 0).length;
   const nodeGap = Math.min(GAP_PX, Math.floor((DRAWN_PX * GAPS_SHARE) / Math.max(1, last - 1)));
   const countAfter = nodeGap < GAP_PX ? ' ' : '\n';
@@ -87,7 +98,7 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
           ? nodeText(name)
           : `${nodeText(name)}${countAfter}${countText(Math.max(into(name), outOf(name)))}`,
       // The last column has the margin to itself, the others only what lies before the next.
-      width: isNarrow ? 62 : outOf(name) === 0 ? 128 : 86,
+      width: outOf(name) === 0 ? right - LABEL_MARGIN_PX : between,
     },
   }));
   return {
@@ -96,13 +107,14 @@ function optionOf(streams: readonly Stream[], widthPx: number): EChartsCoreOptio
       type: 'sankey',
       data: nodes,
       links: streams.map(({ from, to, count }) => ({ source: from, target: to, value: count })),
-      ...{ left: 4, top: 8, bottom: 18, right: isNarrow ? 96 : 140, nodeWidth: 10, nodeGap },
+      ...{ left: LEFT_PX, top: 8, bottom: 18, right, nodeWidth: NODE_PX, nodeGap },
       ...{ draggable: false, silent: true, layoutIterations: 12 },
       label: {
         color: '#17242f',
         fontSize: isNarrow ? 11 : 12,
         lineHeight: 15,
-        overflow: 'truncate',
+        // Where there is room, a title takes two lines.
+        overflow: last <= ROOMY && !isNarrow ? 'break' : 'truncate',
       },
       // A stream of next to nothing has next to no height: what two labels would write over each other is in the table.
       labelLayout: { hideOverlap: true },

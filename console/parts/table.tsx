@@ -1,4 +1,5 @@
-import type { FunctionalComponent, VNode } from 'vue';
+import { computed, defineComponent, ref, type VNode } from 'vue';
+import { t } from '../words/language.ts';
 
 export interface Column {
   readonly title: string;
@@ -6,6 +7,8 @@ export interface Column {
   readonly isFigure?: true;
   /** Sentences break; names, figures and times do not. */
   readonly isProse?: true;
+  /** What each row is ordered by when somebody asks for it; absent where the order means nothing. */
+  readonly by?: readonly (string | number)[];
 }
 
 export type Cell = VNode | string | number;
@@ -17,37 +20,79 @@ interface TableProps {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+interface Order {
+  readonly column: number;
+  readonly isDown: boolean;
+}
+
 /** Rows beyond which a table has a frame of its own, so that what stands below it can be reached. */
 const LONG = 40;
 
-/** A table that scrolls by itself, and can be reached with the keyboard then. On a phone each row stands by itself, its cells under their titles. */
-export const Table: FunctionalComponent<TableProps> = ({ label, columns, rows }) => (
-  <section class={rows.length > LONG ? 'scroll scroll-long' : 'scroll'} tabindex={0} aria-label={label}>
-    <table>
-      <thead>
-        <tr>
-          {columns.map(({ title, isFigure }) => (
-            <th scope="col" class={isFigure ? 'figure' : undefined}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((cells) => (
-          <tr>
-            {cells.map((cell, at) => (
-              <td class={classOf(columns[at])} data-title={columns[at]?.title}>
-                {cell}
-              </td>
+/**
+ * A table that scrolls by itself, and can be reached with the keyboard then. Columns that have an order are sorted by their
+ * titles, among the rows that are shown. On a phone each row stands by itself, its cells under their titles.
+ */
+export const Table = defineComponent(
+  (props: TableProps) => {
+    const order = ref<Order>();
+    const places = computed(() => placesOf(props, order.value));
+    const turn = (column: number): void => {
+      const was = order.value;
+      order.value =
+        was?.column !== column ? { column, isDown: false } : was.isDown ? undefined : { column, isDown: true };
+    };
+    return () => (
+      <section class={props.rows.length > LONG ? 'scroll scroll-long' : 'scroll'} tabindex={0} aria-label={props.label}>
+        <table>
+          <caption class="unseen">{props.label}</caption>
+          <thead>
+            <tr>{props.columns.map((column, at) => headOf(column, at, order.value, turn))}</tr>
+          </thead>
+          <tbody>
+            {places.value.map((place) => (
+              <tr>
+                {props.rows[place]?.map((cell, at) => (
+                  <td class={classOf(props.columns[at])} data-title={props.columns[at]?.title}>
+                    <div class="cell">{cell}</div>
+                  </td>
+                ))}
+              </tr>
             ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
+          </tbody>
+        </table>
+      </section>
+    );
+  },
+  { props: ['label', 'columns', 'rows'] },
 );
-Table.props = ['label', 'columns', 'rows'];
+
+function headOf({ title, isFigure, by }: Column, at: number, order: Order | undefined, turn: (column: number) => void) {
+  const sorted = order?.column !== at ? undefined : order.isDown ? 'descending' : 'ascending';
+  return (
+    <th scope="col" class={isFigure ? 'figure' : undefined} aria-sort={sorted}>
+      {by === undefined ? (
+        title
+      ) : (
+        <button type="button" class="sort" title={t('table.sort')} onClick={() => turn(at)}>
+          {title}
+          <span aria-hidden="true">{sorted === undefined ? ' ↕' : sorted === 'ascending' ? ' ↑' : ' ↓'}</span>
+        </button>
+      )}
+    </th>
+  );
+}
+
+/** Places of the rows in the order that is asked for; equal ones stay as they were. */
+function placesOf({ columns, rows }: TableProps, order: Order | undefined): readonly number[] {
+  const places = rows.map((_row, place) => place);
+  const by = columns[order?.column ?? -1]?.by;
+  if (by === undefined || order === undefined) return places;
+  const sign = order.isDown ? -1 : 1;
+  return places.toSorted((a, b) => sign * compare(by[a] ?? '', by[b] ?? ''));
+}
+
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'zh-CN');
 
 const classOf = (column: Column | undefined): string | undefined =>
   column?.isFigure ? 'figure' : column?.isProse ? 'prose' : undefined;

@@ -1,7 +1,7 @@
 import type { FunctionalComponent } from 'vue';
 import type { DecidingRule, Missing, Verdict } from '../api/verdict.ts';
-import { citationText } from '../words/format.ts';
-import { named, say, spoken, t } from '../words/language.ts';
+import { labelled, named, say, spoken, t } from '../words/language.ts';
+import { citeText } from './cite.tsx';
 import { Facts } from './facts.tsx';
 import { Panel } from './panel.tsx';
 import { StateTag } from './state-tag.tsx';
@@ -37,7 +37,7 @@ export const VerdictPanel: FunctionalComponent<{ readonly verdict: Verdict }> = 
           <ul class="rules">
             {notes.map(({ id, text, citation }) => (
               <li>
-                <span class="cite">{`${id} · ${citationText(citation, spoken())}`}</span>
+                <span class="cite">{`${citeText(citation)} · ${id}`}</span>
                 <p>{say(text)}</p>
               </li>
             ))}
@@ -56,16 +56,18 @@ const missingItem = ({ title, remedy, rules }: Missing) => (
   <li>
     <strong>{say(title)}</strong>
     <p>{say(remedy)}</p>
-    <span class="cite">{rules.join(', ')}</span>
+    <span class="cite">{labelled('verdict.of-rules', rules.join(', '))}</span>
   </li>
 );
 
-/** Both languages stand side by side: a reason is quoted to authorities at home and to counsel abroad. */
+/** That of the page first. The other stands below it: a reason is quoted to authorities at home and to counsel abroad. */
 const ruleItem = ({ id, concern, outcome, citation, reason }: DecidingRule) => (
   <li>
-    <span class="cite">{`${id} · ${citationText(citation, spoken())} · ${named('concern', concern)}`}</span>
+    <span class="cite">{`${named('concern', concern)} · ${citeText(citation)} · ${id}`}</span>
     {outcome === 'unknown' ? <span class="tag tag-wait">{t('verdict.unknown')}</span> : null}
-    <p lang="zh-CN">{reason.zh}</p>
-    <p lang="en">{reason.en}</p>
+    <p lang={spoken() === 'zh' ? 'zh-CN' : 'en'}>{say(reason)}</p>
+    <p class="quiet" lang={spoken() === 'zh' ? 'en' : 'zh-CN'}>
+      {spoken() === 'zh' ? reason.en : reason.zh}
+    </p>
   </li>
 );

@@ -19,9 +19,13 @@ export function bytesText(bytes: number): string {
   return `${step === 0 ? value : value.toFixed(1)} ${UNITS[step]}`;
 }
 
-export function citationText({ instrument, article, articleZh }: Citation, language: Language): string {
-  return `${instrument} ${language === 'zh' ? articleZh : article}`;
-}
+/** The article of a citation, without the text that it stands in. */
+export const articleText = ({ article, articleZh }: Citation, language: Language): string =>
+  language === 'zh' ? articleZh : article;
+
+/** The name of a text of law as it is quoted in each language. */
+export const instrumentText = (title: string, language: Language): string =>
+  language === 'zh' ? `《${title}》` : `${title},`;
 
 const HOUR_MINUTES = 60;
 const DAY_MINUTES = 1_440;

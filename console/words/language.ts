@@ -30,6 +30,13 @@ export function t(word: Word): string {
 /** What the API says in both languages, in the language of the page. */
 export const say = (text: Bilingual): string => text[language.value];
 
+/** A label and what it speaks of; a full-width colon brings its own space. */
+export const labelled = (label: Word, text: string): string =>
+  t(label).endsWith('：') ? `${t(label)}${text}` : `${t(label)} ${text}`;
+
+/** What stands between the members of a list. */
+export const comma = (): string => (language.value === 'zh' ? '、' : ', ');
+
 /** Kinds of entries of logs, by their names in the language of the page. */
 export function stepNames(): readonly (readonly [kind: string, name: string])[] {
   const words = Object.keys(WORDS).filter((word): word is Word => word.startsWith('step.'));

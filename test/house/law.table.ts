@@ -347,11 +347,15 @@ export const LAW: readonly LawRow[] = [
   // It waits for the browser's own SHA-256 and Ed25519.
   { files: 'console/models/verify-inclusion.ts', may: [], mayName: ['console/api'] },
   { files: 'console/models/file-hash.ts', may: [] },
+  // UTF-8 and base64 are the browser's own.
+  { files: 'console/models/read-permit.ts', may: [] },
   { files: 'console/words', may: ['console/words'], mayName: ['console/api'], isPure: true },
   { files: 'console/words/language.ts', may: ['console/words', 'vue'], mayName: [words] },
   { files: 'console/parts', may: ['console/api', 'console/models', 'console/parts', 'console/session.ts', 'console/words', words, 'element-plus', 'vue'] },
+  // The only part that leads to other pages by itself.
+  { files: 'console/parts/crumbs.tsx', may: ['console/words', 'vue', 'vue-router'] },
   { files: 'console/parts/qr-code.tsx', may: ['console/models', 'lean-qr', 'vue'] },
-  { files: 'console/parts/sankey.tsx', may: ['console/models', 'console/parts', 'console/words', 'echarts', 'vue'] },
+  { files: 'console/parts/sankey.tsx', may: ['console/api', 'console/models', 'console/parts', 'console/words', 'echarts', 'vue'] },
   { files: 'console/pages', may: ['console/api', 'console/models', 'console/pages', 'console/parts', 'console/session.ts', 'console/words', 'vue', 'vue-router'], mayName: [words] },
 
   // The command. Only it puts tiers together.
@@ -391,7 +395,7 @@ export const ROOTS: readonly string[] = [
   'cloud/exporter/start.ts',
   'cloud/exporter/receiver/start.ts',
   // How long is left is told by whoever looks.
-  'console/parts/due-list.tsx',
+  'console/parts/clock.ts',
 ];
 
 /** Files outside bin/ that touch the process at all, and for what. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Flow } from '../../../../console/api/answers.ts';
-import { borderStreams, nodesOf, uplinkStreams } from '../../../../console/models/flow-links.ts';
+import { borderStreams, columnsOf, nodesOf, uplinkStreams } from '../../../../console/models/flow-links.ts';
 
 const flow: Flow = {
   ...{ at: '2026-11-22T00:00:00Z', devices: 2, connections: 2, framesAdmitted: 9, duplicates: 0, quarantined: 1 },
@@ -38,4 +38,11 @@ test('a transfer reaches its recipient once it is delivered, and no sooner', () 
   expect(streams).toContainEqual({ from: 'dataset.d', to: 'flow.decided', count: 4 });
   expect(streams.filter(({ to }) => to === 'recipient.r')).toHaveLength(1);
   expect(nodesOf(streams).filter((node) => node === 'flow.decided')).toHaveLength(1);
+});
+
+test('streams are drawn in as many columns as the longest way has nodes', () => {
+  const stream = (from: string, to: string) => ({ from, to, count: 1 });
+  expect(columnsOf([])).toBe(0);
+  expect(columnsOf([stream('a', 'b')])).toBe(2);
+  expect(columnsOf([stream('a', 'b'), stream('a', 'c'), stream('c', 'd'), stream('d', 'b')])).toBe(4);
 });

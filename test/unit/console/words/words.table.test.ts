@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { WORDS } from '../../../../console/words/words.table.ts';
+import { expect, expectTypeOf, test } from 'vitest';
+import { WORDS, type Word } from '../../../../console/words/words.table.ts';
+import type { RemovalCause } from '../../../../edge/stages/stage.ts';
+import type { PresetName } from '../../../../proto/words/position-rules.ts';
 
 test('every word is there in both languages', () => {
   for (const [word, [en, zh]] of Object.entries(WORDS)) {
@@ -13,4 +15,11 @@ test('the word that stops all exports can be typed in either language', () => {
   const [en, zh] = WORDS['emergency.word'];
   expect(en).toMatch(/^[A-Z]+$/);
   expect(zh).not.toMatch(/\s/);
+});
+
+test('whatever a vehicle removes, and whatever it does to positions, has a word', () => {
+  expectTypeOf<Exclude<`removed.${RemovalCause}`, Word>>().toBeNever();
+  expectTypeOf<Exclude<`stage.position-${PresetName}`, Word>>().toBeNever();
+  // The compiler has looked.
+  expect(Object.keys(WORDS)).toContain('removed.position');
 });

@@ -1,0 +1,2 @@
+/** The clock of this browser, read here alone. @returns UTC milliseconds */
+export const nowMs = (): number => Date.now();
