@@ -166,6 +166,16 @@ describe('commands', () => {
     expect(flags.filter((flag) => flag !== '--help' && flag !== '--version' && !text.includes(flag))).toEqual([]);
   });
 
+  test.each(commands)('`%s` has all that it needs', (line) => {
+    const words = line.split(/\s+/).slice(1);
+    const needed = demandedBy(words);
+    const given = words.map((word) => word.split('=')[0] ?? word);
+    // The help of a command, and what it prints instead of doing something, need nothing.
+    if (given.some((word) => ['--help', '--schema'].includes(word))) return;
+    expect(needed.filter((flag) => !given.includes(flag))).toEqual([]);
+    if (SIGNED.test(line)) expect(given).toContain('--key');
+  });
+
   test.each([
     ['docs/examples/facts-battery-statistics.yaml', 0],
     ['docs/examples/facts-tracks.yaml', 3],
@@ -231,6 +241,21 @@ function commandsIn(text: string): readonly string[] {
     .filter((line) => line.startsWith('tongguan '));
 }
 
+/** The word of a person, which counts over the socket where it is signed (docs/accounts.md). */
+const SIGNED =
+  /^tongguan (?:transfer (?:approve|reject)|register \S+ confirm|emergency resume|audit (?:run|sign)|alert (?:own|acknowledge|close)) /;
+
+/** Flags without which the command that the words name does nothing. */
+function demandedBy(words: readonly string[]): readonly string[] {
+  let command = root;
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (next === undefined) break;
+    command = next;
+  }
+  return command.options.filter(({ mandatory }) => mandatory).map(({ long }) => long);
+}
+
 interface Help {
   /** The words that were a command, and not an argument of one. */
   readonly verb: string;
@@ -244,6 +269,7 @@ interface CompiledCommand {
   readonly commands: readonly CompiledCommand[];
   readonly name: () => string;
   readonly aliases: () => readonly string[];
+  readonly options: readonly { readonly long: string; readonly mandatory: boolean }[];
   readonly configureOutput: (to: { readonly writeOut: (text: string) => void }) => CompiledCommand;
   readonly outputHelp: () => void;
 }
