@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { RoleSurroundings } from '../proto/config/role.ts';
-import { type Fault, renderFault } from '../proto/words/fault.ts';
+import { EXIT, type RoleSurroundings } from '../proto/config/role.ts';
+import { bilingual, type Fault, renderFault } from '../proto/words/fault.ts';
 import type { Instant } from '../proto/words/time.ts';
 
 /** A fault that repeats is told once in this time, with how often it came in between. */
@@ -25,9 +25,12 @@ function surroundings(role: string): Omit<RoleSurroundings, 'stopRequested'> {
   };
   // Whoever read the results has enough (`| head`): that is no fault, and the role stops as if it were asked to.
   process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause;
-    process.emit('SIGTERM', 'SIGTERM');
+    if (cause.code === 'EPIPE') return process.emit('SIGTERM', 'SIGTERM');
+    err(renderFault(role, resultUnwritten(cause.message)));
+    return process.exit(EXIT.fault);
   });
+  // Words for people that nobody can keep, as on a full disk, stop no role.
+  process.stderr.on('error', () => undefined);
   return {
     environment: process.env,
     clock: { now: () => Date.now() as Instant },
@@ -42,6 +45,18 @@ function surroundings(role: string): Omit<RoleSurroundings, 'stopRequested'> {
       // A parent that is gone in this very moment is no fault.
       if (process.connected) process.send?.(status, () => undefined);
     },
+  };
+}
+
+function resultUnwritten(cause: string): Fault<'RESULT_UNWRITTEN'> {
+  return {
+    code: 'RESULT_UNWRITTEN',
+    problem: bilingual(`the result cannot be written: ${cause}`, `无法写出结果：${cause}`),
+    remedy: bilingual(
+      'free space where standard output goes, then run the command again',
+      '请为标准输出所在位置释放空间，然后重新运行命令',
+    ),
+    retry: 'after-remedy',
   };
 }
 

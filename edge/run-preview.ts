@@ -46,6 +46,10 @@ export async function runPreview(args: PreviewArgs, around: RoleSurroundings): P
     const stream = args.source === '-' ? around.stdin : createReadStream(args.source);
     const { frames, malformed } = await collect(stream);
     const made = previewOf(frames, read.value, around);
+    if (frames.length === 0 && malformed > 0) {
+      around.err(renderFault('preview', withoutFrames(malformed)));
+      return EXIT.usage;
+    }
     if (args.htmlFile !== undefined) {
       const title = `preview under policy ${read.value.id}, version ${read.value.version}`;
       writeFileSync(args.htmlFile, previewPage(made, title), { mode: 0o600 });
@@ -123,6 +127,19 @@ function collect(stream: Readable): Promise<Collected> {
       onEnd: () => resolve({ frames, malformed }),
     });
   });
+}
+
+/** Whoever sees an empty table takes it for a good sign. */
+function withoutFrames(malformed: number): Fault<'PREVIEW_WITHOUT_FRAMES'> {
+  return {
+    code: 'PREVIEW_WITHOUT_FRAMES',
+    problem: bilingual(`none of ${malformed} line(s) is a raw frame`, `${malformed} 行中没有一行是原始帧`),
+    remedy: bilingual(
+      'write frames as in docs/raw-frames.md; of lines of `tongguan sim`, which name their vehicle, take out `"vehicle":"...",`',
+      '请按 docs/raw-frames.md 书写；`tongguan sim` 的每一行写有车辆名，请去掉 `"vehicle":"...",`',
+    ),
+    retry: 'after-remedy',
+  };
 }
 
 function unreadable(cause: string): Fault<'FILE_UNREADABLE'> {

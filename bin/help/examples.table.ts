@@ -127,7 +127,7 @@ export const EXAMPLES = {
   'emergency status': [['tongguan emergency status --data data', 'exit 3 while exports are stopped']],
   'emergency resume': [['tongguan emergency resume --config cloud.yaml --by alice --key alice.key', 'one of the two persons it takes']],
   'sim': [
-    ['tongguan sim --vehicles 3 --start 2026-03-01T08:00:00+08:00 --until 2026-03-01T09:00:00+08:00 --speed max', 'an hour as NDJSON'],
+    ['tongguan sim --vehicles 3 --start 2026-11-20T07:00:00+08:00 --until 2026-11-20T10:00:00+08:00 --speed max', 'a morning as NDJSON'],
     ['tongguan sim --protocol jt808 --host 127.0.0.1 --port 8808 --vehicles 100', 'terminals against a running cloud'],
   ],
   'sim run': [['tongguan sim run lying-vehicle --seed 7 --lang zh', 'exit 0 when the product did what it must']],

@@ -43,6 +43,15 @@ const IN_CHINESE = [
   'inspection',
   'terminals',
   'operating',
+  'exemptions',
+  'datasets',
+  'alerts',
+  'traffic',
+  'reports',
+  'deletion',
+  'accounts',
+  'access',
+  'limits',
 ];
 
 test.each(IN_CHINESE)('docs/zh/%s.md is Chinese, and leads to its English page', (name) => {

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -35,6 +35,25 @@ describe('a command that does one thing', () => {
     child.kill(signal);
     expect(await endOf(child)).toEqual([null, signal]);
     expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe('a disk that is full', () => {
+  const written = (args: readonly string[], stdio: readonly [string, string]) => {
+    const [out, err] = stdio.map((path) => (path === 'pipe' ? path : openSync(path, 'w')));
+    return spawnSync(process.execPath, [COMMAND, ...args], { stdio: ['ignore', out, err], encoding: 'utf8' });
+  };
+
+  test('is told where results go, in words', () => {
+    const { status, stderr } = written(['rules', 'list', '--on', '2026-03-01'], ['/dev/full', 'pipe']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('[RESULT_UNWRITTEN]');
+    expect(stderr).not.toContain('at writeSync');
+  });
+
+  test('takes nothing from a command whose words for people go there', () => {
+    const { status, stdout } = written(['config', 'check', 'edge', '/dev/null', '--json'], ['pipe', '/dev/full']);
+    expect([status, (JSON.parse(stdout) as { ok: boolean }).ok]).toEqual([2, false]);
   });
 });
 

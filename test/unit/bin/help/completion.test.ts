@@ -64,7 +64,7 @@ describe('completion', () => {
     ['config check cloud cloud.yaml ', []],
     ['config schema e', ['edge', 'exporter']],
     ['report c', ['contract']],
-    ['report --out contract.md c', ['contract']],
+    ['report --out contract.docx c', ['contract']],
     ['report contract --lang ', ['both', 'en', 'zh']],
     ['decide --lang ', ['en', 'zh']],
     ['zone read --zone g', ['general', 'geographic']],

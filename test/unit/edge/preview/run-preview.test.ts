@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -95,6 +95,15 @@ describe('preview', () => {
     const { run, out, err } = rigOf('strict', linesOfADrive(), withWrongSignature(signedBundle()));
     expect(await run()).toBe(2);
     expect([out, err.join()]).toEqual([[], expect.stringContaining('POLICY_UNSIGNED')]);
+  });
+
+  test('lines of which none is a frame are no empty preview', async () => {
+    const named = linesOfADrive().map((line) => line.replace('{', '{"vehicle":"v0001",'));
+    const { run, out, err, directory } = rigOf('strict', named);
+    const htmlFile = join(directory, 'preview.html');
+    expect(await run({ htmlFile })).toBe(2);
+    expect([out, err.join()]).toEqual([[], expect.stringContaining('PREVIEW_WITHOUT_FRAMES')]);
+    expect(existsSync(htmlFile)).toBe(false);
   });
 
   test('a source that is not there is told', async () => {
