@@ -19,7 +19,7 @@ function asTheCloud(part: string): boolean {
 const KAFKA_CASES = [1, 2, 4].flatMap((partitions) => [
   { partitions, framesPerMessage: 1, messages: 20_000 },
   { partitions, framesPerMessage: 16, messages: 4_000 },
-  { partitions, framesPerMessage: 64, messages: 1_200 },
+  { partitions, framesPerMessage: 64, messages: 5_000 },
 ]);
 
 export async function kafka(): Promise<void> {
