@@ -10,6 +10,39 @@ interface BooksText extends Omit<BookedGroup, 'observed' | 'quarantined'> {
 
 type ObservedText = readonly [paths: number, observedAt: Instant] | Exclude<ObservedContent, { kind: 'signals' }>;
 
+/** Of one record: far below what brokers take, 1 MB. */
+export const BOOKS_BYTES_MAX = 393_216;
+
+/**
+ * As `encodeBooks`, in as many records as brokers take: a thousand payloads of one partition may have observed more than one
+ * message holds. Taken in one after the other they come to the same. What the ledger then holds stands in the last, so that
+ * nothing of a frame is passed over as known while a part of it is still to come.
+ */
+export function encodeBooksInParts(group: Omit<BookedGroup, 'quarantined'>): readonly Buffer[] {
+  const whole = encodeBooks(group);
+  if (whole.length <= BOOKS_BYTES_MAX) return [whole];
+  const isLong = LISTS.some((name) => group[name].length > 1);
+  // One entry is no longer than the payload that it is of.
+  if (!isLong && group.changes.length <= 1) return [whole];
+  const halved = isLong ? LISTS : ALL_LISTS;
+  const [first, last] = [
+    { ...group, ...(isLong && { changes: [] }) },
+    { ...group, counts: NO_COUNTS },
+  ];
+  for (const name of halved) {
+    const middle = Math.ceil(group[name].length / 2);
+    Object.assign(first, { [name]: group[name].slice(0, middle) });
+    Object.assign(last, { [name]: group[name].slice(middle) });
+  }
+  return [...encodeBooksInParts(first), ...encodeBooksInParts(last)];
+}
+
+/** Lists of a group, whose entries do not depend on each other. */
+const LISTS = ['observed', 'notes', 'cells', 'consents', 'updates'] as const;
+const ALL_LISTS = [...LISTS, 'changes'] as const;
+
+const NO_COUNTS: BookedGroup['counts'] = { framesAdmitted: 0, duplicates: 0, framesDroppedByVehicles: 0 };
+
 export function encodeBooks(group: Omit<BookedGroup, 'quarantined'>): Buffer {
   const paths: (readonly string[])[] = [];
   const places = new Map<string, number>();

@@ -8,7 +8,7 @@ import { type Arrival, type SortedGroup, sortOut } from '../ingest/sort-out.ts';
 import { createPartitioner } from '../partition/partition.ts';
 import type { DeviceRegister, RegisteredDevice } from '../ports/device-register.ts';
 import type { LogRecord, NewLogRecord, PartitionWork } from '../ports/record-log.ts';
-import { encodeBooks } from './books-record.ts';
+import { encodeBooksInParts } from './books-record.ts';
 import type { SegmentSealer } from './carried-keys.ts';
 import { joinGroups } from './join-groups.ts';
 import { createPartitionState, type PartitionState } from './partition-state.ts';
@@ -160,8 +160,9 @@ function createOutput(
     }
     if (groups.length > 0) {
       const books = joinGroups(groups.map((group) => ({ ...group, observed: [] })));
-      const value = parts.books.seal(encodeBooks({ ...books, observed }));
-      out.push(...state.recordsOf(books.changes), { topic: topics.books, partition, key: String(partition), value });
+      const told = encodeBooksInParts({ ...books, observed }).map((part) => parts.books.seal(part));
+      const of = { topic: topics.books, partition, key: String(partition) };
+      out.push(...state.recordsOf(books.changes), ...told.map((value) => ({ ...of, value })));
     }
     return out;
   };

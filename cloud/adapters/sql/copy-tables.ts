@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../../proto/words/result.ts';
 import type { MovedStore, MovedTable } from './moved-stores.table.ts';
-import { type Places, type SqlDatabase, type SqlValue, sql } from './sql-database.ts';
+import { putRows } from './put-rows.ts';
+import { type SqlDatabase, type SqlValue, sql } from './sql-database.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -76,8 +77,10 @@ function empty({ dialect, prepare, tables }: SqlDatabase<NamedTables>, name: str
 function copyTable(from: SqlDatabase<NamedTables>, to: SqlDatabase<NamedTables>, table: MovedTable): TableDigest {
   // What triggers made of rows that came in before.
   empty(to, table.name);
-  const put = to.prepare((at: Places<Row>) =>
-    to.tables.insertInto(table.name).values(Object.fromEntries(table.columns.map((column) => [column, at[column]]))),
+  const put = putRows<Row>(to, table.columns, (rows) =>
+    to.tables
+      .insertInto(table.name)
+      .values(rows.map((row) => Object.fromEntries(table.columns.map((column) => [column, row[column]])))),
   );
   const digest = rowDigest(table);
   let [waiting, bytes]: [Row[], number] = [[], 0];
@@ -85,10 +88,10 @@ function copyTable(from: SqlDatabase<NamedTables>, to: SqlDatabase<NamedTables>,
     bytes += digest.add(row);
     waiting.push(row);
     if (waiting.length < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE) continue;
-    put.runEach(waiting);
+    put(waiting);
     [waiting, bytes] = [[], 0];
   }
-  put.runEach(waiting);
+  put(waiting);
   return digest.end();
 }
 
@@ -99,10 +102,22 @@ function rowsOf({ tables, prepare }: SqlDatabase<NamedTables>, { name, columns, 
   }).each({}) as Iterable<Row>;
 }
 
+/** Text that is hashed at once: a call for each value would take longer than everything else that is done with a row. */
+const TEXT_AT_ONCE = 65_536;
+
 /** Each value with its kind and length, so that no two tables read alike that are not. */
 function rowDigest({ name, columns }: MovedTable) {
   const hash = createHash('sha256').update(JSON.stringify([name, columns]));
+  let text = '';
   let rows = 0;
+  const addText = (more: string): void => {
+    text += more;
+    if (text.length > TEXT_AT_ONCE) flush();
+  };
+  const flush = (): void => {
+    hash.update(text);
+    text = '';
+  };
   return {
     /** @returns about how many bytes the row has */
     add: (row: Row): number => {
@@ -110,13 +125,22 @@ function rowDigest({ name, columns }: MovedTable) {
       let bytes = 0;
       for (const column of columns) {
         const value = row[column] ?? null;
-        const content = value instanceof Uint8Array ? value : Buffer.from(String(value));
-        hash.update(`${kindOf(value)}${content.length}:`).update(content);
-        bytes += content.length;
+        const content = value instanceof Uint8Array ? value : String(value);
+        const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+        bytes += length;
+        addText(`${kindOf(value)}${length}:`);
+        if (typeof content === 'string') addText(content);
+        else {
+          flush();
+          hash.update(content);
+        }
       }
       return bytes;
     },
-    end: (): TableDigest => ({ table: name, rows, sha256: hash.digest('hex') }),
+    end: (): TableDigest => {
+      flush();
+      return { table: name, rows, sha256: hash.digest('hex') };
+    },
   };
 }
 

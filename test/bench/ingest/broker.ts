@@ -1,8 +1,10 @@
+import { constants } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { listenForMqtt, type MqttIngress } from '../../../cloud/adapters/embedded-mqtt.ts';
+import { attachToBroker } from '../../../cloud/adapters/external-mqtt.ts';
 import { makeZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
 import { type CloudStores, openStores } from '../../../cloud/composition/open-stores.ts';
 import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
@@ -17,8 +19,11 @@ export interface BrokerOrder {
   /**
    * `ingest`: the gateway with all its stores. `nothing`: the same embedded broker, which answers each publish at once.
    * `bare`: the MQTT library alone on the same TLS, without our topic rules and packet guard. `tls`: handshakes, and then nothing.
+   * `external`: the gateway, attached to somebody else's broker.
    */
-  readonly does: 'ingest' | 'nothing' | 'bare' | 'tls';
+  readonly does: 'ingest' | 'nothing' | 'bare' | 'tls' | 'external';
+  /** Of that broker. */
+  readonly url?: string;
   readonly directory: string;
   readonly fleet: BenchFleet;
 }
@@ -74,11 +79,11 @@ async function serve(order: BrokerOrder): Promise<Served> {
   const clock = { now: () => Date.now() as Instant };
   const stores = openStores(order.directory, { directory: keys, vaults: keys, read: [], clock });
   stores.register.add(order.fleet.devices.map(({ vin, publicKey }) => ({ vin: vin as Vin, publicKey })));
-  return order.does === 'ingest' ? serveIngest(order.fleet, stores) : serveNothing(order.fleet, stores);
+  return order.does === 'nothing' ? serveNothing(order.fleet, stores) : serveIngest(order, stores);
 }
 
 /** Put together as cloud/run-cloud.ts does, without export gate and local API, which no frame passes. */
-async function serveIngest(fleet: BenchFleet, stores: CloudStores): Promise<Served> {
+async function serveIngest({ fleet, url }: BrokerOrder, stores: CloudStores): Promise<Served> {
   let ingress: MqttIngress | undefined;
   const gateway = aheadOf(
     createGateway({
@@ -89,12 +94,18 @@ async function serveIngest(fleet: BenchFleet, stores: CloudStores): Promise<Serv
       onFault: (fault) => process.stderr.write(`${renderFault('bench', fault)}\n`),
     }),
   );
-  const listening = await listenForMqtt(settings(fleet), {
+  const events = {
     find: stores.register.find,
     onPayload: gateway.receive,
-    onRefused: (reason) => assert(false, `the load is not refused, and was for ${reason}`),
-  });
-  assert(listening.ok, 'a free port can be had');
+    onRefused: (reason: string) => assert(false, `the load is not refused, and was for ${reason}`),
+    devices: () => [],
+  };
+  const attached = { protocol: '5', share: 'bench', worker: 'bench', connections: IN_HAND, tls: {} } as const;
+  const listening =
+    url === undefined
+      ? await listenForMqtt(settings(fleet), events)
+      : await attachToBroker({ url, ...attached }, events);
+  assert(listening.ok, 'a free port can be had, or the broker is there');
   ingress = listening.value;
   return {
     port: ingress.port,
@@ -106,6 +117,9 @@ async function serveIngest(fleet: BenchFleet, stores: CloudStores): Promise<Serv
     },
   };
 }
+
+/** Connections to somebody else's broker, each with one payload in hand. */
+const IN_HAND = 16;
 
 async function serveNothing(fleet: BenchFleet, stores: CloudStores): Promise<Served> {
   const listening = await listenForMqtt(settings(fleet), {
@@ -127,7 +141,8 @@ async function serveNothing(fleet: BenchFleet, stores: CloudStores): Promise<Ser
 async function serveBare(fleet: BenchFleet, does: 'bare' | 'tls'): Promise<Served> {
   const broker = await Aedes.createBroker({ authorizePublish: (_client, _packet, done) => done(null) });
   const { certificate: cert, key, deviceAuthority: ca } = settings(fleet);
-  const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+  const asked = { requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+  const tls = { cert, key, ca, ...asked, secureOptions: constants.SSL_OP_NO_TICKET };
   const server = createServer(tls, (socket) => {
     if (does === 'bare') broker.handle(socket);
     else socket.on('error', () => undefined).resume();
