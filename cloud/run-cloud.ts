@@ -45,7 +45,7 @@ export interface RunningCloud {
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
   opened: OpenCloud,
-  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string; readonly isHeld?: () => boolean },
   role: CloudRole = 'all',
 ): Promise<Result<RunningCloud, Fault>> {
   const recipient = (id: string) => opened.stores.registers.find('recipient', id);
@@ -75,7 +75,9 @@ export async function runCloud(
   const parts = { status, gate, desk, jobs, registers, deletion: forDeletion, stop, monitoring: monitoring.routes };
   const lookAtUpdates = (): void => (updates.look() ? listening.offerUpdates() : undefined);
   const shared = sharedRoutes({ ...parts, persons: personBooks(open), updates: { ...updates, look: lookAtUpdates } });
-  const inputs = { stores, logs, access, books: registers.books, status, telemetry };
+  // Vehicles of a role `api` connect to other processes.
+  const isReady = ({ port }: CloudStatus): boolean => (role === 'api' || port > 0) && (around.isHeld?.() ?? true);
+  const inputs = { stores, logs, access, books: registers.books, status, isReady, telemetry };
   const inspections = configuredInspections(loaded, { operations: logs.operations, ...around });
   const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
   const builds = gate.builder;

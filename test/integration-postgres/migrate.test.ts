@@ -51,8 +51,10 @@ describe.skipIf(why !== undefined)(
   () => {
     let server: TestPostgres;
     const program = () => pathToFileURL(compiledProgram('cloud/adapters/sql/postgres-thread.ts'));
+    const lockProgram = () => pathToFileURL(compiledProgram('cloud/adapters/sql/lock-thread.ts'));
     const around = () => ({
-      ...{ clock, uid: 54_321, program: program(), err: () => undefined, report: () => undefined },
+      ...{ clock, uid: 54_321, program: program(), lockProgram: lockProgram() },
+      ...{ err: () => undefined, fault: () => undefined, report: () => undefined },
       stopRequested: new Promise<void>(() => undefined),
     });
 
