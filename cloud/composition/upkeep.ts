@@ -126,7 +126,7 @@ function evidenceWatch({ stores, logs }: OpenCloud, around: RoleSurroundings): (
 }
 
 /** A disk that is full must not end the process: what could not be done now is done at the next look. */
-export function attempt(work: () => unknown, around: RoleSurroundings): void {
+export function attempt(work: () => unknown, around: Pick<RoleSurroundings, 'fault'>): void {
   try {
     work();
   } catch (cause) {

@@ -5,7 +5,7 @@ export interface Cut {
   readonly port: number;
   /** Nothing passes any more, and nobody is told: what a network does that is gone. */
   readonly silence: () => void;
-  /** Ends every connection; new ones are let through again. */
+  /** Ends every connection; new ones are let through again, and nothing of theirs is kept back. */
   readonly end: () => void;
   /** The next answer with this text in it is kept back, and its connection ended. Resolves then. */
   readonly swallow: (text: string) => Promise<void>;
@@ -49,6 +49,7 @@ export async function cutBefore(port: number): Promise<Cut> {
     },
     end: () => {
       isSilent = false;
+      wanted = undefined;
       end();
     },
     swallow: (text) =>
