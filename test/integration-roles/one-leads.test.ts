@@ -150,6 +150,7 @@ describe.skipIf(why !== undefined)(
       });
       expect(commits()).toBeGreaterThan(0);
       await first.kill();
+      cut.end();
       await first.start();
       await runDry(all, admitted);
       const sealed = edge.status<{ framesSealed: number }>()?.framesSealed;

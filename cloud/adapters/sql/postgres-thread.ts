@@ -25,6 +25,7 @@ function tell(answer: Answer): void {
 }
 
 async function answerTo({ id, steps, session: wanted }: Request): Promise<Answer> {
+  let isSent = false;
   try {
     if (wanted !== undefined && wanted !== session?.number)
       return {
@@ -33,9 +34,10 @@ async function answerTo({ id, steps, session: wanted }: Request): Promise<Answer
       };
     session ??= await connect();
     const { number, client } = session;
+    isSent = true;
     return { id, session: number, results: await runAll(client, steps) };
   } catch (cause) {
-    return { id, failure: failureOf(cause) };
+    return { id, failure: failureOf(cause, isSent) };
   }
 }
 
@@ -76,7 +78,8 @@ const OF_THE_SERVER = ['08', '28', '3D', '3F', '42', '53', '57', '58'];
 /** The server ended the session, or is on its way down. */
 const ENDED = ['57P01', '57P02', '57P03'];
 
-function failureOf(cause: unknown): DatabaseFailure {
+/** @param isSent - something was, so that nobody knows what became of it; a client that ends has told us of its end before */
+function failureOf(cause: unknown, isSent: boolean): DatabaseFailure {
   if (!(cause instanceof Error)) return { kind: 'lost', code: 'unknown', text: 'unknown' };
   if ('kind' in cause && cause.kind === 'refused') return { ...(cause as Error & DatabaseFailure) };
   const code = 'code' in cause ? String(cause.code) : '';
@@ -86,7 +89,6 @@ function failureOf(cause: unknown): DatabaseFailure {
     const isRefused = code.startsWith('28') || code.startsWith('3D');
     return { kind: isRefused ? 'refused' : ENDED.includes(code) ? 'lost' : 'statement', code, text };
   }
-  const wasConnected = session !== undefined;
   session = undefined;
-  return { kind: wasConnected ? 'lost' : 'unreachable', code: code || 'connection-lost', text: cause.message };
+  return { kind: isSent ? 'lost' : 'unreachable', code: code || 'connection-lost', text: cause.message };
 }

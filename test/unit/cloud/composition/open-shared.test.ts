@@ -21,12 +21,12 @@ function twoProcesses() {
   const { config, layout } = installedCloud(NOW);
   mkdirSync(layout.cloud('stores'), { recursive: true });
   const loaded = readConfig(CloudConfig, config, 'cloud', {});
-  assert(loaded.ok);
+  assert(loaded.ok, 'the configuration of a test is good');
   const register = sqliteDeviceRegister(join(layout.cloud('stores'), 'devices.sqlite'));
   const policies = sqlitePolicyArchive(join(layout.cloud('stores'), 'policies.sqlite'));
   register.add([{ vin: device.vin, publicKey: device.publicKeyPem }]);
   const worker = openShared(loaded.value, { now: () => NOW }, undefined);
-  assert(worker.ok);
+  assert(worker.ok, 'files are there');
   for (const one of [worker.value, register, policies]) onTestFinished(() => one.close());
   onTestFinished(worker.value.follow({ fault: () => undefined }));
   return { worker: worker.value.stores, register, policies };
