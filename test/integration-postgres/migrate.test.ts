@@ -289,7 +289,7 @@ describe.skipIf(why !== undefined)(
     test('a server that is killed meanwhile leaves the files as they were', async () => {
       const { before, start, move, inDatabase } = scene();
       await server.kill();
-      expect(codeOf(await move())).toBe('DATABASE_NOT_USABLE');
+      expect(codeOf(await move())).toBe('LEADER_UNKNOWN');
       expect(start('sqlite')).toBe('starts');
       await server.start();
       expect(await move()).toMatchObject({ ok: true });
