@@ -1,4 +1,4 @@
-import { bilingual, causeText, type Fault } from '../proto/words/fault.ts';
+import { bilingual, type Fault } from '../proto/words/fault.ts';
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import type { Clock, Later } from '../proto/words/time.ts';
 import type { DeviceId } from '../proto/words/topics.ts';
@@ -8,6 +8,7 @@ import { REJECTIONS, type RejectionCode } from './ingest/rejections.ts';
 import type { Arrival, GroupAcknowledgement } from './ingest/sort-out.ts';
 import { createVerifyAhead, type Receive } from './ingest/verify-ahead.ts';
 import type { CommitNote } from './ports/telemetry.ts';
+import { storeFault, type Unstored } from './store-fault.ts';
 
 export interface GatewayParts extends JudgeParts {
   readonly stores: Stores;
@@ -149,18 +150,11 @@ function attempt<T>(commit: () => T): Result<T, Fault> {
   try {
     return ok(commit());
   } catch (cause) {
-    return fail(notDurable(causeText(cause)));
+    return fail(storeFault(cause, GROUP));
   }
 }
 
-function notDurable(cause: string): Fault<'STORE_UNAVAILABLE'> {
-  return {
-    code: 'STORE_UNAVAILABLE',
-    problem: bilingual(`a group of frames could not be stored: ${cause}`, `一组数据帧未能落盘：${cause}`),
-    remedy: bilingual(
-      'free space on the data partition; vehicles keep the frames and send them again',
-      '请释放数据分区空间；车辆会保留并重新发送这些数据帧',
-    ),
-    retry: 'later',
-  };
-}
+const GROUP: Unstored = {
+  problem: bilingual('a group of frames could not be stored', '一组数据帧未能落盘'),
+  meanwhile: bilingual('vehicles keep the frames and send them again', '车辆会保留并重新发送这些数据帧'),
+};

@@ -7,7 +7,6 @@ import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fa
 import { fail, ok, type Result } from '../proto/words/result.ts';
 import { makeBackupKey } from './adapters/backup-key.ts';
 import { makeZoneKeys } from './adapters/file-zone-keys.ts';
-import { sqliteLeadership } from './adapters/sqlite-leadership.ts';
 import { areaLookup } from './classification/areas.ts';
 import { NO_AREA } from './classification/running-aggregates.ts';
 import { openCatalogue } from './composition/open-catalogue.ts';
@@ -15,17 +14,24 @@ import { type CloudRole, roleNeedsLog } from './composition/open-flow.ts';
 import { openLaw } from './composition/open-law.ts';
 import { beginLog, type CloudLogs, openLogs } from './composition/open-logs.ts';
 import { initialiseRecordLog, openRecordLog } from './composition/open-record-log.ts';
-import { type CloudStores, openStores } from './composition/open-stores.ts';
+import { openStandbyDoor } from './composition/open-standby-door.ts';
+import { openStores } from './composition/open-stores.ts';
 import { runClassify, runIngress } from './composition/run-part.ts';
+import { attempt as attemptUpkeep, type OpenCloud } from './composition/upkeep.ts';
 import { CloudConfig } from './config/config.ts';
 import { quarantineLimits } from './config/recheck-config.ts';
-import { initialisePostgres, openPostgres } from './database/open-postgres.ts';
+import { leadershipOf } from './database/leadership-of.ts';
+import { checkFiles, type LeadingDatabase, openLeading } from './database/leading.ts';
+import { initialisePostgres } from './database/open-postgres.ts';
 import { asLeader, standbyNeedsStores } from './lead.ts';
 import { logMissing } from './log/faults.ts';
 import { openLog } from './log/open-log.ts';
+import type { Lead } from './ports/leadership.ts';
 import { runCloud } from './run-cloud.ts';
 import { socketDirectories } from './socket-directory.ts';
-import { LEADER_FILE } from './store-names.ts';
+
+/** How often files are marked anew: a copy that is older than two of these is known as one. */
+const RENEW_EVERY_MS = 60_000;
 
 export interface CloudPart {
   readonly role?: CloudRole;
@@ -73,8 +79,7 @@ async function run(
   if (role === 'all' || role === 'api') {
     const logs = loaded.path(loaded.config.log.directory);
     if (!existsSync(logs)) return fail(logMissing(logs));
-    const leadership = sqliteLeadership(join(logs, LEADER_FILE));
-    return asLeader(leadership, { role, standsBy }, around, (lost) => serve(loaded, { ...around, lost }, role));
+    return lead(loaded, around, { role, standsBy });
   }
   if (standsBy) return fail(standbyNeedsStores(role));
   const started = role === 'ingress' ? runIngress(loaded, around) : runClassify(loaded, around);
@@ -84,16 +89,37 @@ async function run(
   return untilStopped(running.value, around);
 }
 
+/** One process leads, by a lock of its machine and, over a database, by one of the server besides. */
+async function lead(
+  loaded: LoadedConfig<CloudConfig>,
+  around: RoleSurroundings,
+  { role, standsBy }: Required<CloudPart>,
+): Promise<Result<void, Fault>> {
+  const early = standsBy ? attempt(() => checkFiles(loaded, around.clock)) : ok(undefined);
+  if (!early.ok) return early;
+  const opened = attempt(() => ok(leadershipOf(loaded)));
+  if (!opened.ok) return opened;
+  const { leadership, close } = opened.value;
+  const whileStandingBy = (): Promise<() => Promise<void>> => openStandbyDoor(loaded, around);
+  const work = (own: Pick<Lead, 'isHeld' | 'lost'>) => serve(loaded, { ...around, ...own }, role);
+  return asLeader(leadership, { role, standsBy }, { ...around, whileStandingBy }, work).finally(close);
+}
+
+/** @returns why it ended where nobody asked it to */
 async function untilStopped(
   { status, stop }: { readonly status: () => object; readonly stop: () => Promise<void> },
-  around: RoleSurroundings & { readonly lost?: Promise<void> },
+  around: RoleSurroundings,
+  ends: readonly Promise<Fault>[] = [],
 ): Promise<Result<void, Fault>> {
-  const timer = setInterval(() => around.report(status()), REPORT_INTERVAL_MS);
-  await Promise.race([around.stopRequested, ...(around.lost === undefined ? [] : [around.lost])]);
+  const report = (): void => attemptUpkeep(() => around.report(status()), around);
+  const timer = setInterval(report, REPORT_INTERVAL_MS);
+  const why = await Promise.race([around.stopRequested, ...ends]);
   clearInterval(timer);
-  around.report(status());
+  // Said before what is under way is brought to its end, which may take a while.
+  if (why !== undefined) around.err(`cloud: ends: ${why.problem.en} [${why.code}]`);
+  else report();
   await stop();
-  return ok(undefined);
+  return why === undefined ? ok(undefined) : fail(why);
 }
 
 async function initialiseCloud(
@@ -135,7 +161,7 @@ function initialiseFiles(loaded: LoadedConfig<CloudConfig>, around: RoleSurround
 
 async function serve(
   loaded: LoadedConfig<CloudConfig>,
-  around: RoleSurroundings & { readonly lost: Promise<void> },
+  around: RoleSurroundings & Pick<Lead, 'isHeld' | 'lost'>,
   role: CloudRole,
 ): Promise<Result<void, Fault>> {
   const sockets = socketDirectories(loaded);
@@ -143,6 +169,7 @@ async function serve(
   const opened = attempt(() => open(loaded, around));
   if (!opened.ok) return opened;
   const draw = (bytes: number): string => randomBytes(bytes).toString('hex');
+  const { database } = opened.value;
   const running = await runCloud(loaded, opened.value, { ...around, draw }, role).catch((cause: unknown) =>
     fail(startFault(cause)),
   );
@@ -152,30 +179,38 @@ async function serve(
     return running;
   }
   around.err(`cloud: listening for vehicles on port ${running.value.status().port}`);
-  return untilStopped(running.value, around);
+  if (database === undefined) return untilStopped(running.value, around, [around.lost]);
+  const renew = (): void => attemptUpkeep(database.renew, around);
+  const timer = setInterval(renew, RENEW_EVERY_MS);
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    renew();
+    await running.value.stop();
+  };
+  return untilStopped({ ...running.value, stop }, around, [around.lost, database.over]);
 }
 
 function open(
   loaded: LoadedConfig<CloudConfig>,
-  around: RoleSurroundings,
-): Result<{ stores: CloudStores; logs: CloudLogs }, Fault> {
+  around: RoleSurroundings & Pick<Lead, 'isHeld'>,
+): Result<OpenCloud & { readonly database: LeadingDatabase | undefined }, Fault> {
   const { config, path } = loaded;
   const law = openLaw(loaded);
   if (!law.ok) return law;
   const logs = openLogs(config, path, around.clock, openLog);
   if (!logs.ok) return logs;
-  const database = openPostgres(loaded, around.clock);
-  if (!database.ok) {
-    closeLogs(logs.value);
-    return database;
-  }
   try {
+    const database = openLeading(loaded, around.clock, around);
+    if (!database.ok) {
+      closeLogs(logs.value);
+      return database;
+    }
     const areaOf = areaLookup(config.classification?.areas ?? [], NO_AREA);
     const rules = { law: law.value.law, areaOf, quarantineLimits: quarantineLimits(config.quarantine) };
     const { keys, vaults, read, custodian } = config.zones;
     const storeKeys = { directory: path(keys), vaults: path(vaults), read, custodian, clock: around.clock };
     const stores = openStores(path(config.stores.directory), storeKeys, rules, database.value);
-    return ok({ logs: logs.value, stores });
+    return ok({ logs: logs.value, stores, database: database.value });
   } catch (cause) {
     closeLogs(logs.value);
     return fail(startFault(cause));

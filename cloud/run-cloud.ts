@@ -47,7 +47,7 @@ export interface RunningCloud {
 export async function runCloud(
   loaded: LoadedConfig<CloudConfig>,
   opened: OpenCloud,
-  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string; readonly isHeld?: () => boolean },
   role: CloudRole = 'all',
 ): Promise<Result<RunningCloud, Fault>> {
   const recipient = (id: string) => opened.stores.registers.find('recipient', id);
@@ -81,7 +81,9 @@ export async function runCloud(
     persons: personBooks(open, (document) => raiseAlert(logs, around, document)),
     updates: { ...updates, look: lookAtUpdates },
   });
-  const inputs = { stores, logs, access, books: registers.books, status, telemetry };
+  // Vehicles of a role `api` connect to other processes.
+  const isReady = ({ port }: CloudStatus): boolean => (role === 'api' || port > 0) && (around.isHeld?.() ?? true);
+  const inputs = { stores, logs, access, books: registers.books, status, isReady, telemetry };
   const bundles = configuredBundles(loaded, { operations: logs.operations, ...around });
   const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
   const drafts = openReportDrafts(loaded, { jobs, operations: logs.operations, clock: around.clock });

@@ -24,15 +24,18 @@ else missing deploy/container/Dockerfile 'hadolint is missing, which no package 
 
 if command -v kubectl >/dev/null; then
   mkdir -p $tools
-  check 'deploy/kubernetes (kustomize)' kubectl kustomize deploy/kubernetes/example --output $tools/kubernetes.yaml
-  if [ -d $tools/python/kubernetes_validate ]; then
-    for release in 1.31 1.34 1.37; do
-      check "deploy/kubernetes against the schemas of Kubernetes $release (kubernetes-validate)" env PYTHONPATH=$tools/python python3 -m kubernetes_validate --strict --no-warn -k $release $tools/kubernetes.yaml
-    done
-  else missing 'schemas of deploy/kubernetes' 'kubernetes-validate is missing (make tools; wants python3 and pip)'; fi
-  # A limit of CPU would hold a process back on a node that has nothing else to do; requests share what there is.
-  if [ -x $tools/bin/kube-score ]; then check 'deploy/kubernetes (kube-score)' $tools/bin/kube-score score --kubernetes-version v1.31 --ignore-container-cpu-limit --exit-one-on-warning -o ci $tools/kubernetes.yaml
-  else missing deploy/kubernetes 'kube-score is missing (make tools; wants go)'; fi
+  for site in deploy/kubernetes/example*; do
+    made=$tools/$(basename "$site").yaml
+    check "$site (kustomize)" kubectl kustomize "$site" --output "$made"
+    if [ -d $tools/python/kubernetes_validate ]; then
+      for release in 1.31 1.34 1.37; do
+        check "$site against the schemas of Kubernetes $release (kubernetes-validate)" env PYTHONPATH=$tools/python python3 -m kubernetes_validate --strict --no-warn -k $release "$made"
+      done
+    else missing "schemas of $site" 'kubernetes-validate is missing (make tools; wants python3 and pip)'; fi
+    # A limit of CPU would hold a process back on a node that has nothing else to do; requests share what there is.
+    if [ -x $tools/bin/kube-score ]; then check "$site (kube-score)" $tools/bin/kube-score score --kubernetes-version v1.31 --ignore-container-cpu-limit --exit-one-on-warning -o ci "$made"
+    else missing "$site" 'kube-score is missing (make tools; wants go)'; fi
+  done
 else missing deploy/kubernetes 'kubectl is missing'; fi
 
 if command -v systemd-analyze >/dev/null; then

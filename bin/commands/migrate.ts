@@ -9,9 +9,8 @@ interface Flags {
 }
 
 export function addMigrateCommand(program: Command): void {
-  program
-    .command('migrate')
-    .description('another home for stores (docs/postgres.md)')
+  const migrate = program.command('migrate').description('another home for stores (docs/postgres.md)');
+  migrate
     .command('sqlite-to-postgres')
     .description(
       'move stores from files into the configured database; stop the cloud before, start it again afterwards',
@@ -34,6 +33,20 @@ export function addMigrateCommand(program: Command): void {
             move: (loaded) => moveStores(loaded, { ...around, uid }),
           },
         );
+      }),
+    );
+  migrate
+    .command('files')
+    .description('have the database go on with the files that are here, where those it went with are lost for good')
+    .requiredOption('--config <file>', 'cloud.yaml, with `stores.database.kind: postgres`')
+    .option('--json', 'one JSON object on standard output')
+    .action(({ config, json = false }: Flags) =>
+      run(async () => {
+        const { adoptCommand } = await import('../../cloud/cli/migrate.command.ts');
+        const { adoptFiles } = await import('../../cloud/database/adopt-files.ts');
+        const around = { ...processSurroundings('migrate') };
+        const { uid } = readerOf(around);
+        return adoptCommand({ config, json }, { ...around, adopt: (loaded) => adoptFiles(loaded, { ...around, uid }) });
       }),
     );
 }

@@ -101,6 +101,7 @@ export const COMMAND_READS = {
   'audit run': CLOUD,
   'audit sign': CLOUD,
   'migrate sqlite-to-postgres': nothing('names of stores, and how many rows they have'),
+  'migrate files': nothing('how often somebody began to lead over files and database'),
   'backup create': files('backups'),
   'backup verify': nothing('hashes and counts of a backup'),
   'backup restore': files('backups'),

@@ -15,7 +15,14 @@ export async function checkDatabase(loaded: LoadedConfig<CloudConfig>, clock: Cl
   return looked.value === undefined ? [] : findingsOf(looked.value);
 }
 
-export function findingsOf({ version, isSupported, isEncrypted, isolation, moves }: DatabaseLook): readonly Finding[] {
+export function findingsOf({
+  version,
+  isSupported,
+  isEncrypted,
+  isolation,
+  moves,
+  ...led
+}: DatabaseLook): readonly Finding[] {
   const says = bilingual(`PostgreSQL ${version}`, `PostgreSQL 版本 ${version}`);
   return [
     isSupported ? good('database', ABOUT, says) : ill('bad', 'database', ABOUT, says, UPGRADE),
@@ -39,9 +46,22 @@ export function findingsOf({ version, isSupported, isEncrypted, isolation, moves
         `数据表版本一致，属于本部署，已完成 ${moves} 次迁入`,
       ),
     ),
+    leaderOf(led),
+    led.files === undefined
+      ? good('database', ABOUT, bilingual('the files of this machine go with it', '本机文件与数据库配套'))
+      : ill('bad', 'database', ABOUT, led.files.problem, led.files.remedy),
   ];
 }
 
+function leaderOf({ leader, standbys }: Pick<DatabaseLook, 'leader' | 'standbys'>): Finding {
+  const by = bilingual(`${standbys} stand(s) by`, `${standbys} 个备用进程`);
+  if (leader !== undefined)
+    return good('database', ABOUT, bilingual(`\`${leader}\` leads, ${by.en}`, `主进程在 \`${leader}\` 上，${by.zh}`));
+  const nobody = bilingual(`nobody leads, ${by.en}`, `当前无主进程，${by.zh}`);
+  return standbys === 0 ? good('database', ABOUT, nobody) : ill('warning', 'database', ABOUT, nobody, WAITS);
+}
+
+const WAITS = bilingual('look into the log of the process that stands by', '请查看备用进程的日志');
 const UPGRADE = bilingual('run PostgreSQL 13 or newer', '请使用 PostgreSQL 13 或更新版本');
 const DIRECT = bilingual(
   'connect to the server itself: what lies between must not change transactions',

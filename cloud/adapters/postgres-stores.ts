@@ -10,12 +10,13 @@ import { ledgerStore, toldSpools } from './sql/ledger-store.ts';
 import type { LedgerTables } from './sql/ledger-tables.ts';
 import { type PartTables, partStore } from './sql/part-store.ts';
 import { type PolicyTables, policyStore } from './sql/policy-store.ts';
-import { postgresConnection } from './sql/postgres-connection.ts';
+import { failureIn, postgresConnection } from './sql/postgres-connection.ts';
 import { type PostgresSession, postgresDatabase, postgresSession } from './sql/postgres-database.ts';
 import type { PostgresSettings } from './sql/postgres-messages.ts';
 import { type PublicationTables, publicationStore } from './sql/publication-store.ts';
 import { type RegisterTables, registerStore } from './sql/register-store.ts';
 import { type RosterTables, rosterReader, rosterWriter } from './sql/roster-store.ts';
+import { COMMIT_UNKNOWN, LEDGER_NOT_OURS } from './sql/session-guard.ts';
 import { transferRegister } from './sql/transfer-register.ts';
 import type { TransferTables } from './sql/transfer-tables.ts';
 
@@ -42,8 +43,23 @@ export function postgresPublications(session: PostgresSession): Publications {
 
 /** Ledger and running aggregates in PostgreSQL; whoever opens them takes them over from the one before. */
 export function postgresLedger(session: PostgresSession): Ledger {
-  return ledgerStore(postgresDatabase<LedgerTables>(session));
+  const ledger = ledgerStore(postgresDatabase<LedgerTables>(session));
+  return {
+    ...ledger,
+    commit: (commit) => {
+      try {
+        ledger.commit(commit);
+      } catch (cause) {
+        // Verdicts rest on what is in memory: where the database may have counted more, nothing is decided or counted by it.
+        const failure = failureIn(cause);
+        if (failure !== undefined && BEHIND.includes(failure.code)) session.giveUp(failure);
+        throw cause;
+      }
+    },
+  };
 }
+
+const BEHIND = [COMMIT_UNKNOWN, LEDGER_NOT_OURS];
 
 /** What devices told last of their spools, for who only looks. */
 export function postgresToldSpools(session: PostgresSession): Pick<Ledger, 'spool'> {

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import type { Fault } from '../../proto/words/fault.ts';
 import type { Lead, Leadership } from '../ports/leadership.ts';
+import { leadLost } from './lead-lost.ts';
 import { lockLog } from './log-lock.ts';
 
 /** How often a leader looks whether the file it holds is still the one that others would ask for. */
@@ -12,6 +14,8 @@ const LOOK_EVERY_MS = 1_000;
  */
 export function sqliteLeadership(file: string): Leadership {
   return {
+    // A directory that is not there does not come back by itself.
+    failuresMax: 0,
     take: async () => {
       const unlock = lockLog(file, 0);
       return unlock === undefined ? undefined : leadOf(file, unlock);
@@ -21,20 +25,24 @@ export function sqliteLeadership(file: string): Leadership {
 
 function leadOf(file: string, unlock: () => void): Lead {
   const own = numberOf(file);
-  let tell: () => void = () => undefined;
-  const lost = new Promise<void>((resolve) => {
+  let isHeld = true;
+  let tell: (fault: Fault) => void = () => undefined;
+  const lost = new Promise<Fault>((resolve) => {
     tell = resolve;
   });
   // A file that was deleted stays locked for whoever has it open, while the next process makes another one.
   const timer = setInterval(() => {
     if (numberOf(file) === own) return;
     clearInterval(timer);
-    tell();
+    isHeld = false;
+    tell(leadLost('file'));
   }, LOOK_EVERY_MS);
   return {
+    isHeld: () => isHeld,
     lost,
     release: async () => {
       clearInterval(timer);
+      isHeld = false;
       unlock();
     },
   };

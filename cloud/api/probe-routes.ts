@@ -15,10 +15,15 @@ export interface ProbeParts {
   readonly telemetry: Pick<Telemetry, 'request'>;
   /** Whether what the cloud needs is there: throws or false where it is not. */
   readonly isReady: () => boolean;
+  /** What is said where it is not. */
+  readonly unready?: string;
 }
 
 /** `/metrics`, `/healthz` and `/readyz`; for anybody else there is nothing there. Times every request. */
-export function serveProbes(server: FastifyInstance, { from, metrics, telemetry, isReady }: ProbeParts): void {
+export function serveProbes(
+  server: FastifyInstance,
+  { from, metrics, telemetry, isReady, unready = 'not ready' }: ProbeParts,
+): void {
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const seconds = reply.elapsedTime / 1_000;
@@ -40,7 +45,9 @@ export function serveProbes(server: FastifyInstance, { from, metrics, telemetry,
   const plain = 'text/plain; charset=utf-8';
   probe('/healthz', async () => ({ status: 200, type: plain, text: 'alive\n' }));
   probe('/readyz', async () =>
-    safely(isReady) ? { status: 200, type: plain, text: 'ready\n' } : { status: 503, type: plain, text: 'not ready\n' },
+    safely(isReady)
+      ? { status: 200, type: plain, text: 'ready\n' }
+      : { status: 503, type: plain, text: `${unready}\n` },
   );
   probe('/metrics', async () => ({ status: 200, type: metrics.type, text: await metrics.text() }));
 }

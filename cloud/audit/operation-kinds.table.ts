@@ -36,6 +36,7 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind>> = {
   'zone-rotated':            { object: 'zone', result: 'done', permission: true },
   'stores-move':             { object: 'move', result: 'done' },
   'stores-moved':            { object: 'move', result: 'done' },
+  'files-adopted':           { result: 'done' },
   'access-refused':          { object: 'reading', result: 'refused' },
   restored:                  { result: 'done' },
   'permission-change':       { object: 'object', result: 'done', permission: true },

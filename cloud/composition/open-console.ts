@@ -44,6 +44,8 @@ export interface ConsoleInputs {
   readonly access: AccessGuard;
   readonly books: RegisterBooks;
   readonly status: () => CloudStatus;
+  /** Of what stands: whether this process does now what it is there for. */
+  readonly isReady: (status: CloudStatus) => boolean;
   readonly telemetry: Pick<Telemetry, 'request'>;
   /** Cheaper hashes, for tests. */
   readonly passwords?: Passwords;
@@ -152,12 +154,12 @@ function firstAccount(
   return newAccount({ name: account, roles }, accounts);
 }
 
-function probesOf({ probes }: ConsoleConfig, { status, logs, telemetry }: ConsoleInputs) {
+function probesOf({ probes }: ConsoleConfig, { status, logs, telemetry, isReady }: ConsoleInputs) {
   return {
     from: addressList(probes),
     metrics: prometheusMetrics(() => figuresOf(status())),
     telemetry,
-    isReady: () => logs.operations.head().size >= 0 && status().port > 0,
+    isReady: () => logs.operations.head().size >= 0 && isReady(status()),
   };
 }
 

@@ -1,26 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
-import type { Clock } from '../../proto/words/time.ts';
 import type { MqttIngress } from '../adapters/embedded-mqtt.ts';
-import { postgresPolicies, postgresRoster } from '../adapters/postgres-stores.ts';
-import { sqliteDeviceRegister } from '../adapters/sqlite-device-register.ts';
-import { sqlitePolicyArchive } from '../adapters/sqlite-policy-archive.ts';
 import type { CloudConfig } from '../config/config.ts';
-import { connectPart } from '../database/open-postgres.ts';
-import { rosterRegister, type SharedRegister } from '../ingest/roster-register.ts';
 import type { DeviceRegister } from '../ports/device-register.ts';
-import type { PolicyArchive } from '../ports/policy-archive.ts';
-import { DEVICE_REGISTER_FILE, POLICIES_FILE } from '../store-names.ts';
 import { openDetectors } from './open-detectors.ts';
 import { openWorker, roleNeedsLog } from './open-flow.ts';
 import { checkedAhead, ingressEvents, policiesOf } from './open-ingest.ts';
 import { openMqtt } from './open-ingress.ts';
 import { openLogGateway } from './open-log-ingest.ts';
 import { openRecordLog, rosterSeal } from './open-record-log.ts';
+import { LOOK_EVERY_MS, openShared } from './open-shared.ts';
 import { attempt } from './upkeep.ts';
 
 /** A process that has one part of the flow, and neither logs nor zones. */
@@ -28,9 +20,6 @@ export interface RunningPart {
   readonly status: () => object;
   readonly stop: () => Promise<void>;
 }
-
-/** How often the register is looked at for devices that may connect no longer, and the file with the policy. */
-const LOOK_EVERY_MS = 1_000;
 
 /** Role `ingress`: takes payloads of vehicles to the record log. What it refuses it says, and has no log to enter it in. */
 export async function runIngress(
@@ -64,10 +53,11 @@ export async function runIngress(
     return listening;
   }
   mqtt = listening.value;
-  const timer = lookOften(around, () => {
+  const look = (): void => {
     policies.look();
     if (register.hasChanged()) mqtt?.cutOff(register.mayConnect);
-  });
+  };
+  const timer = setInterval(() => attempt(look, around), LOOK_EVERY_MS);
   const { port, connections, close, sendPolicy } = listening.value;
   const policy = policies.current();
   if (policy !== undefined) sendPolicy(policy);
@@ -96,17 +86,14 @@ export async function runClassify(
   if (!opening.ok) return opening;
   const shared = opening.value;
   const detectors = openDetectors(loaded, readFileSync(loaded.path(loaded.config.pseudonyms.keyFile)));
-  const { register, policies } = shared.stores;
+  const { register } = shared.stores;
   // What a worker refuses lowers trust where it is stored, in the process that leads.
   const trust = { of: register.trustOf, note: () => undefined };
   const member = await openWorker(loaded, { ...shared, ...detectors, trust }, around);
   // Trust that was lowered elsewhere holds here within the time.
-  const timer = lookOften(around, () => {
-    register.hasChanged();
-    policies.look();
-  });
+  const unfollow = shared.follow(around);
   const close = async (): Promise<void> => {
-    clearInterval(timer);
+    unfollow();
     await detectors.close();
     shared.close();
   };
@@ -123,44 +110,6 @@ export async function runClassify(
     },
   });
 }
-
-interface Shared {
-  readonly stores: { readonly register: SharedRegister; readonly policies: PolicyArchive };
-  readonly close: () => void;
-}
-
-/**
- * What every part looks at and several processes may have open: files that they share on one machine, or a database that
- * processes of any machine ask.
- *
- * @param openVin - for who has the key of the workers
- * @throws SqliteError when a file cannot be opened
- */
-function openShared(
-  loaded: LoadedConfig<CloudConfig>,
-  clock: Clock,
-  openVin: Parameters<typeof rosterRegister>[2],
-): Result<Shared, Fault> {
-  const { config, path } = loaded;
-  const database = connectPart(loaded, clock);
-  if (!database.ok) return database;
-  if (database.value !== undefined) {
-    const { session, close } = database.value;
-    const register = rosterRegister(postgresRoster(session), clock, openVin);
-    return ok({ stores: { register, policies: postgresPolicies(session) }, close });
-  }
-  const file = (name: string): string => join(path(config.stores.directory), name);
-  const register = sqliteDeviceRegister(file(DEVICE_REGISTER_FILE));
-  const policies = sqlitePolicyArchive(file(POLICIES_FILE));
-  const close = (): void => {
-    register.close();
-    policies.close();
-  };
-  return ok({ stores: { register, policies }, close });
-}
-
-const lookOften = (around: RoleSurroundings, look: () => void): NodeJS.Timeout =>
-  setInterval(() => attempt(look, around), LOOK_EVERY_MS);
 
 function orNobody<T>(ask: () => T | undefined, around: RoleSurroundings): T | undefined {
   let answer: T | undefined;

@@ -1,11 +1,12 @@
 import type { RoleSurroundings } from '../../proto/config/role.ts';
-import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { bilingual } from '../../proto/words/fault.ts';
 import type { MqttIngress } from '../adapters/embedded-mqtt.ts';
 import type { DeletionParts } from '../deletion/run-deletions.ts';
 import type { PolicyDistribution } from '../policy-distribution.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { createRegisterWatch } from '../register-watch.ts';
 import { releaseTrips } from '../release/release-trips.ts';
+import { storeFault, type Unstored } from '../store-fault.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
 import { createStrangerWatch } from '../transfer/settle-transfers.ts';
 import { tellOverdue } from './open-deletion.ts';
@@ -127,22 +128,15 @@ function evidenceWatch({ stores, logs }: OpenCloud, around: RoleSurroundings): (
 }
 
 /** A disk that is full must not end the process: what could not be done now is done at the next look. */
-export function attempt(work: () => unknown, around: RoleSurroundings): void {
+export function attempt(work: () => unknown, around: Pick<RoleSurroundings, 'fault'>): void {
   try {
     work();
   } catch (cause) {
-    around.fault(storeFault(causeText(cause)));
+    around.fault(storeFault(cause, WORK));
   }
 }
 
-function storeFault(cause: string): Fault<'STORE_UNAVAILABLE'> {
-  return {
-    code: 'STORE_UNAVAILABLE',
-    problem: bilingual(`a store or the border cannot be written: ${cause}`, `无法写入存储或出境目录：${cause}`),
-    remedy: bilingual(
-      'free space on the data partition; the work is taken up again by itself',
-      '请释放数据分区空间；任务会自动恢复',
-    ),
-    retry: 'later',
-  };
-}
+const WORK: Unstored = {
+  problem: bilingual('a store or the border cannot be written', '无法写入存储或出境目录'),
+  meanwhile: bilingual('the work is taken up again by itself', '任务会自动恢复'),
+};

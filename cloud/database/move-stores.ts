@@ -10,14 +10,13 @@ import type { InstallationRecord } from '../adapters/sql/installation.ts';
 import { MOVED_STORES, type MovedStore } from '../adapters/sql/moved-stores.table.ts';
 import { postgresDatabase } from '../adapters/sql/postgres-database.ts';
 import { sqliteReadOnly } from '../adapters/sql/sqlite-database.ts';
-import { sqliteLeadership } from '../adapters/sqlite-leadership.ts';
 import { openLogs } from '../composition/open-logs.ts';
 import type { CloudConfig } from '../config/config.ts';
 import { asLeader } from '../lead.ts';
 import { logMissing } from '../log/faults.ts';
 import { openLog } from '../log/open-log.ts';
-import { LEADER_FILE } from '../store-names.ts';
 import { databaseFault } from './database-fault.ts';
+import { leadershipOf } from './leadership-of.ts';
 import { connectPostgres, initialisePostgres, type OpenPostgres, recordOf, type StoresOf } from './open-postgres.ts';
 import { type RetiredMove, retire, retiredMoves, setAside } from './retired-stores.ts';
 import { STORE_OPENERS } from './store-openers.ts';
@@ -35,11 +34,12 @@ export interface MovedStoreReport {
   readonly sha256: string;
 }
 
-export interface MoveAround extends Pick<RoleSurroundings, 'clock' | 'err' | 'report' | 'stopRequested'> {
+export interface MoveAround extends Pick<RoleSurroundings, 'clock' | 'err' | 'fault' | 'report' | 'stopRequested'> {
   /** Account of the operating system that does it. */
   readonly uid: number | undefined;
-  /** Of the thread; the compiled one in tests. */
+  /** Of the threads; the compiled ones in tests. */
   readonly program?: URL;
+  readonly lockProgram?: URL;
 }
 
 /**
@@ -60,11 +60,11 @@ export async function moveStores(
   const logs = path(config.log.directory);
   if (!existsSync(logs)) return fail(logMissing(logs));
   let report: Result<MoveReport, Fault> = fail(databaseFault('MOVE_FAILED'));
-  const leadership = sqliteLeadership(join(logs, LEADER_FILE));
+  const { leadership, close } = leadershipOf(loaded, around.lockProgram);
   const led = await asLeader(leadership, { role: 'migrate', standsBy: false }, around, async () => {
     report = attempt(() => moveAlone(loaded, around));
     return ok(undefined);
-  });
+  }).finally(close);
   return led.ok ? report : led;
 }
 

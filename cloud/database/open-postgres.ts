@@ -16,6 +16,7 @@ import { postgresConnection } from '../adapters/sql/postgres-connection.ts';
 import { type PostgresSession, postgresDatabase, postgresSession } from '../adapters/sql/postgres-database.ts';
 import type { PostgresSettings } from '../adapters/sql/postgres-messages.ts';
 import { checkSchema, migrate } from '../adapters/sql/postgres-migrations.ts';
+import type { SessionGuard } from '../adapters/sql/session-guard.ts';
 import type { CloudConfig } from '../config/config.ts';
 import type { PostgresConfig } from '../config/database-config.ts';
 import { databaseFault } from './database-fault.ts';
@@ -37,8 +38,14 @@ export type StoresOf = LoadedConfig<Pick<CloudConfig, 'stores' | 'log'>>;
  * permit too much.
  *
  * @param program - of the thread; the compiled one in tests
+ * @param guard - of the process that leads
  */
-export function openPostgres(loaded: StoresOf, clock: Clock, program?: URL): Result<OpenPostgres | undefined, Fault> {
+export function openPostgres(
+  loaded: StoresOf,
+  clock: Clock,
+  program?: URL,
+  guard?: SessionGuard,
+): Result<OpenPostgres | undefined, Fault> {
   const { config, path } = loaded;
   const directory = path(config.stores.directory);
   const [retired] = retiredMoves(directory);
@@ -46,19 +53,25 @@ export function openPostgres(loaded: StoresOf, clock: Clock, program?: URL): Res
     return retired === undefined ? ok(undefined) : fail(storesMoved(retired));
   const left = MOVED_STORES.find(({ file }) => existsSync(join(directory, file)))?.file;
   if (left !== undefined) return fail(databaseFault('STORE_FILES_NOT_MOVED', left));
-  return connectPostgres(loaded, clock, program, (record) => checkMoves(record, directory));
+  return connectPostgres(loaded, clock, program, { check: (record) => checkMoves(record, directory), guard });
 }
 
-/** The same whatever lies in the directory, for who moves it. @param check - of a database that is ours */
+export interface Connecting {
+  /** Of a database that is ours. */
+  readonly check?: (record: InstallationRecord) => Result<void, Fault>;
+  readonly guard?: SessionGuard | undefined;
+}
+
+/** The same whatever lies in the directory, for who moves it. */
 export function connectPostgres(
   { config, path }: StoresOf,
   clock: Clock,
   program: URL | undefined,
-  check: (record: InstallationRecord) => Result<void, Fault> = () => ok(undefined),
+  { check = () => ok(undefined), guard }: Connecting = {},
 ): Result<OpenPostgres | undefined, Fault> {
   const { database } = config.stores;
   if (database.kind === 'sqlite') return ok(undefined);
-  return opened(database, path, clock, program, ({ session }) => {
+  return opened({ database, path, clock, program, guard }, ({ session }) => {
     const schema = checkSchema(session);
     if (!schema.ok) return schema;
     const record = recordOf(session);
@@ -75,7 +88,7 @@ export function connectPart(loaded: StoresOf, clock: Clock, program?: URL): Resu
   const { config, path } = loaded;
   const { database } = config.stores;
   if (database.kind === 'sqlite') return ok(undefined);
-  return opened(database, path, clock, program, ({ session }) => {
+  return opened({ database, path, clock, program }, ({ session }) => {
     const schema = checkSchema(session);
     if (!schema.ok) return schema;
     const owner = recordOf(session).owner();
@@ -91,7 +104,7 @@ export function initialisePostgres(loaded: StoresOf, clock: Clock, program?: URL
   const { database } = config.stores;
   if (database.kind === 'sqlite') return ok([]);
   let taken: readonly string[] = [];
-  const done = opened(database, path, clock, program, ({ session }) => {
+  const done = opened({ database, path, clock, program }, ({ session }) => {
     const made = migrate(session, database.schema, clock);
     if (!made.ok) return made;
     taken = made.value;
@@ -128,15 +141,20 @@ function checkMoves(record: InstallationRecord, directory: string): Result<void,
   return lost === undefined ? ok(undefined) : fail(databaseFault('DATABASE_WITHOUT_MOVE', lost.database));
 }
 
+interface Opening {
+  readonly database: PostgresConfig;
+  readonly path: LoadedConfig<unknown>['path'];
+  readonly clock: Clock;
+  readonly program: URL | undefined;
+  readonly guard?: SessionGuard | undefined;
+}
+
 function opened(
-  config: PostgresConfig,
-  path: LoadedConfig<unknown>['path'],
-  clock: Clock,
-  program: URL | undefined,
+  { database: config, path, clock, program, guard }: Opening,
   check: (database: OpenPostgres) => Result<unknown, Fault>,
 ): Result<OpenPostgres, Fault> {
   const connection = postgresConnection(settingsOf(config, path), clock, program);
-  const database = { session: postgresSession(connection), close: connection.close };
+  const database = { session: postgresSession(connection, guard), close: connection.close };
   const checked = attempt(() => check(database));
   if (checked.ok) return ok(database);
   connection.close();

@@ -15,6 +15,6 @@ export const PICKED_FILES: readonly PickedFile[] = [
   { file: 'receipts.ndjson',    kinds: ['closed'], title: bilingual('ends of transfers, with the receipts of recipients', '出境结果及接收方回执') },
   { file: 'emergency.ndjson',   kinds: ['emergency-stop', 'emergency-stop-again', 'emergency-mark-restored', 'emergency-resume', 'emergency-resume-refused', 'emergency-resumed'], title: bilingual('emergency stops and resumptions', '紧急停止与恢复') },
   { file: 'access.ndjson',      kinds: ['read', 'read-ended', 'access-refused'], title: bilingual('what was read, and reading that was refused, from abroad too', '读取记录及被拒绝的读取（含境外读取）') },
-  { file: 'changes.ndjson',     kinds: ['register', 'persons', 'permission-change', 'device-trust', 'device-revoked', 'deletion-requested', 'deletion-begun', 'deletion-done', 'zone-rotate', 'zone-rotated', 'stores-move', 'stores-moved', 'restored'], title: bilingual('changes of registers, devices, keys and rights', '登记、设备、密钥与权限变更') },
+  { file: 'changes.ndjson',     kinds: ['register', 'persons', 'permission-change', 'device-trust', 'device-revoked', 'deletion-requested', 'deletion-begun', 'deletion-done', 'zone-rotate', 'zone-rotated', 'stores-move', 'stores-moved', 'files-adopted', 'restored'], title: bilingual('changes of registers, devices, keys and rights', '登记、设备、密钥与权限变更') },
   { file: 'audits.ndjson',      kinds: ['audit-run', 'audit-signed'], title: bilingual('monthly audits and their sign-off', '月度审计及签署') },
 ];

@@ -349,6 +349,7 @@ export const WORDS = {
   'step.zone-rotated': ['Zone keys changed', '分区密钥已更换'],
   'step.stores-move': ['Stores to be moved to a database', '开始向数据库迁移存储'],
   'step.stores-moved': ['Stores moved to a database', '存储已迁移到数据库'],
+  'step.files-adopted': ['Other files beside the database', '数据库改用其他文件'],
   'step.access-refused': ['Reading refused', '读取被拒'],
   'step.restored': ['Restored from a backup', '备份恢复'],
   'step.emergency-stop': ['Emergency stop', '紧急停止'],

@@ -24,7 +24,7 @@ const BY_HTTP = {
   'policy sign': PRIVATE_KEY, 'policy fences sign': PRIVATE_KEY, 'unseal': PRIVATE_KEY, 'traffic export': at('POST /capture-bundles'), 'log begin': PRIVATE_KEY,
   'doctor': MACHINE, 'completion': MACHINE, 'man': MACHINE,
   'backup restore': MACHINE, 'backup verify': MACHINE, 'backup create': MACHINE, 'log verify': MACHINE,
-  'migrate sqlite-to-postgres': ON_DISK, 'zone rotate': ON_DISK, 'zone read': ON_DISK, 'register terminal import': ON_DISK, 'register device import': ON_DISK,
+  'migrate sqlite-to-postgres': ON_DISK, 'migrate files': ON_DISK, 'zone rotate': ON_DISK, 'zone read': ON_DISK, 'register terminal import': ON_DISK, 'register device import': ON_DISK,
   'rules list': at('GET /rules'),
   'rules show': at('GET /rules/:id'),
   'catalogue list': at('GET /catalogue'),

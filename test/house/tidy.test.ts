@@ -111,6 +111,7 @@ const ENTRIES = [
   'bin/edge-only.ts',
   'bin/exporter-only.ts',
   'bin/main.ts',
+  'cloud/adapters/sql/lock-thread.ts',
   'cloud/adapters/sql/postgres-thread.ts',
   'cloud/building/build-helper.ts',
   'cloud/building/build-worker.ts',

@@ -51,8 +51,10 @@ describe.skipIf(why !== undefined)(
   () => {
     let server: TestPostgres;
     const program = () => pathToFileURL(compiledProgram('cloud/adapters/sql/postgres-thread.ts'));
+    const lockProgram = () => pathToFileURL(compiledProgram('cloud/adapters/sql/lock-thread.ts'));
     const around = () => ({
-      ...{ clock, uid: 54_321, program: program(), err: () => undefined, report: () => undefined },
+      ...{ clock, uid: 54_321, program: program(), lockProgram: lockProgram() },
+      ...{ err: () => undefined, fault: () => undefined, report: () => undefined },
       stopRequested: new Promise<void>(() => undefined),
     });
 
@@ -287,7 +289,7 @@ describe.skipIf(why !== undefined)(
     test('a server that is killed meanwhile leaves the files as they were', async () => {
       const { before, start, move, inDatabase } = scene();
       await server.kill();
-      expect(codeOf(await move())).toBe('DATABASE_NOT_USABLE');
+      expect(codeOf(await move())).toBe('LEADER_UNKNOWN');
       expect(start('sqlite')).toBe('starts');
       await server.start();
       expect(await move()).toMatchObject({ ok: true });

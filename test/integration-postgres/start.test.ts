@@ -40,8 +40,9 @@ describe.skipIf(why !== undefined)(`a start over PostgreSQL (needs \`make integr
     const at = { kind: 'postgres', host, port, database, user, passwordFile: 'password', domesticRanges };
     const config = DatabaseConfig.parse({ ...at, security: { kind: 'insecure-plaintext' }, ...more });
     const path = (relative: string) => join(directory, relative);
+    const zones = { keys: 'keys', vaults: 'vaults', read: [] };
     const log = { directory: 'log', origin: 'example.com/tongguan', signingKeyFile };
-    return { config: { stores: { directory: '.', database: config }, log: { ...log, witnesses: [] } }, path };
+    return { config: { stores: { directory: '.', database: config }, log: { ...log, witnesses: [] }, zones }, path };
   };
   const open = (more?: object, signingKeyFile?: string) => {
     const opened = openPostgres(loaded(more, signingKeyFile), clock, program());

@@ -1,4 +1,6 @@
 import type { LedgerTables } from './ledger-tables.ts';
+import { databaseError } from './postgres-connection.ts';
+import { LEDGER_NOT_OURS } from './session-guard.ts';
 import type { Places, SqlDatabase } from './sql-database.ts';
 
 /** Keeps a ledger to one writer at a time: what it knows in memory is what is stored, or it writes nothing. */
@@ -6,7 +8,7 @@ export interface LedgerWriter {
   /**
    * Within the transaction of a commit.
    *
-   * @throws Error when somebody else opened the ledger since, or a commit of ours went through and its answer was lost
+   * @throws DatabaseError when somebody else opened the ledger since, or a commit of ours went through and its answer was lost
    */
   readonly mark: () => void;
   /** The commit went through. */
@@ -38,7 +40,7 @@ export function takeOver({ prepare, tables, transaction }: SqlDatabase<LedgerTab
   return {
     mark: () => {
       const [changed] = count.runEach([{ writer: own.writer, commits }]);
-      if (changed !== 1) throw new Error(NOT_OURS);
+      if (changed !== 1) throw databaseError({ kind: 'refused', code: LEDGER_NOT_OURS, text: NOT_OURS });
     },
     marked: () => {
       commits += 1;

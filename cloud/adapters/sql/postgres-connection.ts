@@ -83,6 +83,10 @@ export function databaseError(failure: DatabaseFailure): DatabaseError {
   return Object.assign(new Error(`PostgreSQL: ${failure.text}`), { name: 'DatabaseError', failure });
 }
 
+/** What a thrown value says of the database; undefined for one of another kind. */
+export const failureIn = (cause: unknown): DatabaseFailure | undefined =>
+  cause instanceof Error && 'failure' in cause ? (cause as DatabaseError).failure : undefined;
+
 const LATE: DatabaseFailure = {
   kind: 'late',
   code: 'late',

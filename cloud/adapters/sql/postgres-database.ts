@@ -1,6 +1,7 @@
 import type { Compilable } from 'kysely';
-import { type DatabaseError, databaseError, type PostgresConnection } from './postgres-connection.ts';
-import type { Step, StepResult } from './postgres-messages.ts';
+import { type DatabaseError, databaseError, failureIn, type PostgresConnection } from './postgres-connection.ts';
+import type { DatabaseFailure, Step, StepResult } from './postgres-messages.ts';
+import { COMMIT_UNKNOWN, NO_GUARD, NOT_LEADING, type SessionGuard } from './session-guard.ts';
 import {
   compileStatement,
   type Places,
@@ -33,6 +34,8 @@ export interface PostgresSession {
   readonly tell: (step: Step) => void;
   readonly transaction: <T>(work: () => T) => T;
   readonly name: () => string;
+  /** Nothing is asked any more: what this process has in memory is not what is stored. */
+  readonly giveUp: (failure: DatabaseFailure) => void;
 }
 
 interface Open {
@@ -42,16 +45,39 @@ interface Open {
   isOver: boolean;
 }
 
-export function postgresSession(connection: PostgresConnection): PostgresSession {
+/** @param guard - of a process that leads */
+export function postgresSession(connection: PostgresConnection, guard: SessionGuard = NO_GUARD): PostgresSession {
   let open: Open | undefined;
+
+  function request(steps: readonly Step[], session?: number): ReturnType<PostgresConnection['ask']> {
+    const over = guard.over();
+    if (over !== undefined) throw databaseError(over);
+    try {
+      return connection.ask(steps, session);
+    } catch (cause) {
+      if (codeOf(cause) === NOT_LEADING) guard.giveUp((cause as DatabaseError).failure);
+      throw cause;
+    }
+  }
+
+  /** Outside of a transaction; what changes something is one of its own where a fence has to stand before it. */
+  function askAlone(steps: readonly Step[]): readonly StepResult[] {
+    const fence = guard.fence();
+    if (fence === undefined || steps.every(({ text }) => READS.test(text))) return request(steps).results;
+    const { results } = request([BEGIN, fence, ...steps, COMMIT]);
+    if (results.at(-1)?.command !== 'COMMIT') throw notCommitted();
+    return results.slice(2, -1);
+  }
 
   function askWithin(one: Open, steps: readonly Step[]): readonly StepResult[] {
     if (one.isOver) throw databaseError({ kind: 'lost', code: 'over', text: 'the transaction is over' });
-    const before = [...(one.session === undefined ? [BEGIN] : []), ...one.pending];
+    const fence = guard.fence();
+    const begun = one.session === undefined ? [BEGIN, ...(fence === undefined ? [] : [fence])] : [];
+    const before = [...begun, ...one.pending];
     one.pending = [];
     // What fails is rolled back by the thread; only an answer leaves it open.
     one.isOver = true;
-    const { session, results } = connection.ask([...before, ...steps], one.session);
+    const { session, results } = request([...before, ...steps], one.session);
     one.isOver = false;
     one.session = session;
     return results.slice(before.length);
@@ -63,10 +89,9 @@ export function postgresSession(connection: PostgresConnection): PostgresSession
     try {
       const done = work();
       if (one.session === undefined && one.pending.length === 0) return done;
-      const [ended] = askWithin(one, [COMMIT]);
+      const [ended] = commitOf(() => askWithin(one, [COMMIT]));
       one.isOver = true;
-      if (ended?.command !== 'COMMIT')
-        throw databaseError({ kind: 'statement', code: 'not-committed', text: 'the transaction was not committed' });
+      if (ended?.command !== 'COMMIT') throw notCommitted();
       return done;
     } finally {
       open = undefined;
@@ -75,9 +100,9 @@ export function postgresSession(connection: PostgresConnection): PostgresSession
   }
 
   return {
-    ask: (steps) => (open === undefined ? connection.ask(steps).results : askWithin(open, steps)),
+    ask: (steps) => (open === undefined ? askAlone(steps) : askWithin(open, steps)),
     tell: (step) => {
-      if (open === undefined) connection.ask([step]);
+      if (open === undefined) askAlone([step]);
       else if (open.pending.push(step) >= PENDING_MAX) askWithin(open, []);
     },
     transaction: (work) => {
@@ -91,11 +116,30 @@ export function postgresSession(connection: PostgresConnection): PostgresSession
       }
     },
     name: connection.name,
+    giveUp: guard.giveUp,
   };
 }
 
-const hasCollided = (cause: unknown): boolean =>
-  cause instanceof Error && 'failure' in cause && COLLIDED.includes((cause as DatabaseError).failure.code);
+/** What only looks, and may be asked by whoever led before. */
+const READS = /^\s*(?:select|declare|fetch|close)\b/i;
+
+/** Whether it went through is unknown once it was sent and nothing came back. */
+function commitOf<T>(commit: () => T): T {
+  try {
+    return commit();
+  } catch (cause) {
+    const failure = failureIn(cause);
+    if (failure?.kind !== 'lost' && failure?.kind !== 'late') throw cause;
+    throw databaseError({ ...failure, code: COMMIT_UNKNOWN, text: `${failure.text}, and a commit was under way` });
+  }
+}
+
+const notCommitted = (): DatabaseError =>
+  databaseError({ kind: 'statement', code: 'not-committed', text: 'the transaction was not committed' });
+
+const codeOf = (cause: unknown): string | undefined => failureIn(cause)?.code;
+
+const hasCollided = (cause: unknown): boolean => COLLIDED.includes(codeOf(cause) ?? '');
 
 /** A store in the database of a session. Closing it closes nothing: the connection belongs to whoever opened it. */
 export function postgresDatabase<Tables>(session: PostgresSession): SqlDatabase<Tables> {

@@ -99,4 +99,16 @@ export const MIGRATIONS: readonly Migration[] = [
     CREATE INDEX known_device_standing ON known_device (number) WHERE revoked = 1 OR trust <> 'trusted';
     CREATE TABLE roster (id bigint PRIMARY KEY CHECK (id = 0), epoch ${INTEGER}, revision ${INTEGER});
     INSERT INTO roster VALUES (0, 0, 0);` },
+  { number: 7, title: 'who leads, and which files the database goes with', text: `
+    CREATE TABLE leader (id bigint PRIMARY KEY CHECK (id = 0), term ${INTEGER}, host ${TEXT}, since ${INTEGER});
+    INSERT INTO leader VALUES (0, 0, '', 0);
+    CREATE TABLE files (id bigint PRIMARY KEY CHECK (id = 0), mark ${TEXT});
+    INSERT INTO files VALUES (0, '');
+    CREATE FUNCTION lead_in_term(own bigint) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM leader WHERE id = 0 AND term = own FOR SHARE;
+      IF NOT FOUND THEN
+        RAISE EXCEPTION 'another process leads' USING ERRCODE = 'TG001';
+      END IF;
+    END $$;` },
 ];

@@ -1,18 +1,22 @@
+import { postgresLeadership } from '../../../cloud/adapters/postgres-leadership.ts';
 import { sqliteLeadership } from '../../../cloud/adapters/sqlite-leadership.ts';
 import { asLeader } from '../../../cloud/lead.ts';
 import { ok } from '../../../proto/words/result.ts';
 
-// A process that stands by and says when it leads: `node lead-process.js FILE`. It leads until it is killed.
-const [file = ''] = process.argv.slice(2);
+// A process that stands by and says when it leads: `node lead-process.js FILE`, or with settings of a database as JSON. It leads until it is killed.
+const [lock = ''] = process.argv.slice(2);
 const never = new Promise<never>(() => undefined);
+const say = (line: string) => process.stdout.write(`${line}\n`);
 const around = {
-  err: (line: string) => process.stdout.write(`${line}\n`),
+  err: say,
+  fault: ({ code }: { code: string }) => say(code),
   report: () => undefined,
   stopRequested: never,
 };
-await asLeader(sqliteLeadership(file), { role: 'all', standsBy: true }, around, async (lost) => {
-  process.stdout.write('has the lead\n');
+const leadership = lock.startsWith('{') ? postgresLeadership(JSON.parse(lock)) : sqliteLeadership(lock);
+await asLeader(leadership, { role: 'all', standsBy: true }, around, async ({ lost }) => {
+  say('has the lead');
   await lost;
-  process.stdout.write('lost\n');
+  say('lost');
   return ok(undefined);
 });

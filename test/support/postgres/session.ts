@@ -30,7 +30,7 @@ export function migratedSession(settings: PostgresSettings): ReturnType<typeof t
 /** Rows that the schema begins with stay. */
 export function emptied({ ask }: PostgresSession): void {
   const tables =
-    "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'tongguan' AND tablename NOT IN ('migration', 'revision', 'totals', 'ledger_writer', 'roster')";
+    "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'tongguan' AND tablename NOT IN ('migration', 'revision', 'totals', 'ledger_writer', 'roster', 'leader', 'files')";
   const [named] = ask([{ text: tables, values: [] }]);
   const reset =
     'UPDATE revision SET counts = 0, moves = 0; UPDATE totals SET admitted = 0, duplicates = 0, quarantined = 0, dropped = 0';

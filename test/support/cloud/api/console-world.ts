@@ -89,7 +89,7 @@ export async function consoleWorld(
   const deletion = { deletions, devices: stores.register, calendars: () => registers.agenda.calendars };
   const requests: Parameters<Telemetry['request']>[] = [];
   const telemetry = { request: (...request: Parameters<Telemetry['request']>) => void requests.push(request) };
-  const inputs = { ...open, access, books: registers.books, status, passwords, telemetry };
+  const inputs = { ...open, access, books: registers.books, status, isReady: () => true, passwords, telemetry };
   const forPeople = openConsole(loaded, inputs, around);
   assert(forPeople !== undefined);
   const books = {
