@@ -86,7 +86,7 @@ export const GUARDS: readonly Guard[] = [
   ]),
   guard('border', 'moved-is-permitted', 1, [CLEAR, 'cleared.ok || parts.border.isCleared(transferId)', 'cleared.ok']),
   guard('border', 'failed-permit-given-back', 1, [GATE, "state === 'permitted'", 'false']),
-  guard('border', 'never-cleared', 1, [WATCH, 'border.isStaged(transferId) && !border.isCleared(transferId)', 'false']),
+  guard('border', 'never-cleared', 1, [WATCH, '!border.isCleared(transferId) && !returned.has(transferId)', 'false']),
   guard('border', 'never-left-given-back', 1, [
     WATCH,
     'if (border.isCleared(transferId)) transfers.',
@@ -106,6 +106,15 @@ export const GUARDS: readonly Guard[] = [
     [APPROVE, 'parts.stopped() !== undefined', 'false'],
     [CLEAR, 'parts.stopped() !== undefined', 'false'],
   ),
+  // Emergency stop
+  guard('border', 'two-resume', 1, ['cloud/emergency/resume-exports.ts', 'standing.length < RESUMES_MIN', 'standing.length < 1']),
+  guard('border', 'two-persons-resume', 1, ['cloud/emergency/resume-exports.ts', 'standing.some(({ person }) => isSamePerson(person, row.value.person))', 'false']),
+  guard('border', 'resumers-as-they-were', 1, ['cloud/emergency/resume-exports.ts', '!isAsThen(row.value, record.matrix ?? [])', 'false']),
+  guard('border', 'stop-marked', 1, ['cloud/emergency/stop-exports.ts', 'step(() => marked(record, parts));', 'if (!@off) step(() => marked(record, parts));']),
+  guard('border', 'stop-revokes', 1, ['cloud/emergency/stop-exports.ts', 'parts.revokePermits();', 'if (!@off) parts.revokePermits();']),
+  guard('border', 'stop-remembered', 1, ['cloud/emergency/stop-note.ts', "if (record !== 'none') return", "if (!@off && record !== 'none') return"]),
+  guard('border', 'repeated-resumption', 1, ['cloud/audit/resumes-of-log.ts', 'resumed.get(stop) === JSON.stringify(approvals)', 'false']),
+  guard('border', 'gone-counts', 1, [WATCH, "border.isStaged(transferId) ? 'released' : 'counted'", "'released'"], [SETTLE, "isStill ? 'released' : 'counted'", "'released'"]),
   // After the permit
   guard('border', 'revocation-marked', 1, [
     WATCH,
