@@ -107,14 +107,48 @@ export const GUARDS: readonly Guard[] = [
     [CLEAR, 'parts.stopped() !== undefined', 'false'],
   ),
   // Emergency stop
-  guard('border', 'two-resume', 1, ['cloud/emergency/resume-exports.ts', 'standing.length < RESUMES_MIN', 'standing.length < 1']),
-  guard('border', 'two-persons-resume', 1, ['cloud/emergency/resume-exports.ts', 'standing.some(({ person }) => isSamePerson(person, row.value.person))', 'false']),
-  guard('border', 'resumers-as-they-were', 1, ['cloud/emergency/resume-exports.ts', '!isAsThen(row.value, record.matrix ?? [])', 'false']),
-  guard('border', 'stop-marked', 1, ['cloud/emergency/stop-exports.ts', 'step(() => marked(record, parts));', 'if (!@off) step(() => marked(record, parts));']),
-  guard('border', 'stop-revokes', 1, ['cloud/emergency/stop-exports.ts', 'parts.revokePermits();', 'if (!@off) parts.revokePermits();']),
-  guard('border', 'stop-remembered', 1, ['cloud/emergency/stop-note.ts', "if (record !== 'none') return", "if (!@off && record !== 'none') return"]),
-  guard('border', 'repeated-resumption', 1, ['cloud/audit/resumes-of-log.ts', 'resumed.get(stop) === JSON.stringify(approvals)', 'false']),
-  guard('border', 'gone-counts', 1, [WATCH, "border.isStaged(transferId) ? 'released' : 'counted'", "'released'"], [SETTLE, "isStill ? 'released' : 'counted'", "'released'"]),
+  guard('border', 'two-resume', 1, [
+    'cloud/emergency/resume-exports.ts',
+    'standing.length < RESUMES_MIN',
+    'standing.length < 1',
+  ]),
+  guard('border', 'two-persons-resume', 1, [
+    'cloud/emergency/resume-exports.ts',
+    'standing.some(({ person }) => isSamePerson(person, row.value.person))',
+    'false',
+  ]),
+  guard('border', 'resumers-as-they-were', 1, [
+    'cloud/emergency/resume-exports.ts',
+    '!isAsThen(row.value, record.matrix ?? [])',
+    'false',
+  ]),
+  guard('border', 'stop-marked', 1, [
+    'cloud/emergency/stop-exports.ts',
+    'step(() => marked(record, parts));',
+    'if (!@off) step(() => marked(record, parts));',
+  ]),
+  guard('border', 'stop-revokes', 1, [
+    'cloud/emergency/stop-exports.ts',
+    'parts.revokePermits();',
+    'if (!@off) parts.revokePermits();',
+  ]),
+  guard('border', 'stop-remembered', 1, [
+    'cloud/emergency/stop-note.ts',
+    "if (record !== 'none') return",
+    "if (!@off && record !== 'none') return",
+  ]),
+  guard('border', 'repeated-resumption', 1, [
+    'cloud/audit/resumes-of-log.ts',
+    'resumed.get(stop) === JSON.stringify(approvals)',
+    'false',
+  ]),
+  guard(
+    'border',
+    'gone-counts',
+    1,
+    [WATCH, "border.isStaged(transferId) ? 'released' : 'counted'", "'released'"],
+    [SETTLE, "isStill ? 'released' : 'counted'", "'released'"],
+  ),
   // After the permit
   guard('border', 'revocation-marked', 1, [
     WATCH,
@@ -265,5 +299,13 @@ export const GUARDS: readonly Guard[] = [
     AGENT,
     "for (const waiting of pending.values()) removals.add('spool-full'",
     "if (!@off) for (const waiting of pending.values()) removals.add('spool-full'",
+  ]),
+  guard('fleet', 'picture-given-up', 1, ['edge/picture-queue.ts', 'own !== generation', 'false']),
+  guard('fleet', 'fix-given-up', 1, ['edge/fix-queue.ts', 'own !== generation', 'false']),
+  guard('fleet', 'consent-read-from-the-spool', 1, [SPOOL, 'consentsInForce === undefined', 'true']),
+  guard('fleet', 'consent-deleted-in-memory', 1, [
+    'edge/consent-intake.ts',
+    'parts.agent().letGo(goes, purpose, isOver)',
+    '0',
   ]),
 ];

@@ -25,13 +25,17 @@ const findingsOf = async ({ world }: Guard, seed: number): Promise<readonly stri
 
 const caught = GUARDS.filter(({ seed }) => seed !== undefined);
 
-test.each(caught.map((guard) => [guard.name, guard] as const))('red without `%s`', async (name, guard) => {
-  const seeds = new Set([guard.seed ?? 1, ...Array.from({ length: SEEDS_MAX }, (_, index) => index + 1)]);
-  for (const seed of seeds) {
-    const findings = await without(name, () => findingsOf(guard, seed));
-    if (findings.length === 0) continue;
-    if (process.env['STUDY'] !== undefined) process.stdout.write(`${name}: seed ${seed}: ${findings[0]}\n`);
-    return;
-  }
-  expect.unreachable(`no seed of ${seeds.size} goes red without \`${name}\``);
-}, WAIT_MS);
+test.each(caught.map((guard) => [guard.world, guard.name, guard] as const))(
+  '%s: red without `%s`',
+  async (_world, name, guard) => {
+    const seeds = new Set([guard.seed ?? 1, ...Array.from({ length: SEEDS_MAX }, (_, index) => index + 1)]);
+    for (const seed of seeds) {
+      const findings = await without(name, () => findingsOf(guard, seed));
+      if (findings.length === 0) continue;
+      if (process.env['STUDY'] !== undefined) process.stdout.write(`${name}: seed ${seed}: ${findings[0]}\n`);
+      return;
+    }
+    expect.unreachable(`no seed of ${seeds.size} goes red without \`${name}\``);
+  },
+  WAIT_MS,
+);
