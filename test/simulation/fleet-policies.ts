@@ -7,7 +7,8 @@ import type { World } from './world.ts';
 
 /** Policies one after the other, each allowing something else, and one or the other over before the next one comes. */
 export interface FleetPolicies {
-  readonly next: () => Uint8Array;
+  /** @param isLast - it holds to the end, and every path is in it */
+  readonly next: (isLast?: boolean) => Uint8Array;
   /** One of before, from whoever kept it. */
   readonly older: () => Uint8Array | undefined;
   /** Frames that were sealed under a policy that did not allow them, or was over when they were taken. */
@@ -16,16 +17,16 @@ export interface FleetPolicies {
 
 const YEAR_2100 = Date.UTC(2100, 0, 1);
 const LASTS_MS = [20_000, 60_000, 1_000_000_000];
-const PATHS = [[SPEED, CHARGE], [SPEED], [SPEED, CHARGE]] as const;
+const PATHS = [[SPEED, CHARGE], [CHARGE], [SPEED, CHARGE]] as const;
 
 export function fleetPolicies(world: World, start: Instant): FleetPolicies {
   const given: { readonly paths: ReadonlySet<string>; readonly expiresAtMs: number; readonly bundle: Uint8Array }[] =
     [];
   return {
-    next: () => {
+    next: (isLast = false) => {
       const version = given.length + 1;
-      const paths = version === 1 ? PATHS[0] : world.chance.of(PATHS);
-      const expiresAtMs = world.now() + (version === 1 ? 1_000_000_000 : world.chance.of(LASTS_MS));
+      const paths = isLast ? PATHS[0] : world.chance.of(PATHS);
+      const expiresAtMs = world.now() + (isLast ? 1_000_000_000 : world.chance.of(LASTS_MS));
       const purposes = [
         { id: 'operations', consent: PURPOSE_CONSENTS.none, expiresAtMs: YEAR_2100 },
         { id: 'seat-study', consent: PURPOSE_CONSENTS['all-occupants'], expiresAtMs: YEAR_2100 },
@@ -35,7 +36,7 @@ export function fleetPolicies(world: World, start: Instant): FleetPolicies {
         ...{ version, purposes, expiresAtMs, notBeforeMs: start - 86_400_000, allowedPaths: paths },
         pathPurposes: new Uint8Array(paths.map((path) => (path === CHARGE ? 3 : 1))),
         imagery: IMAGERY_SETTINGS.mosaic,
-        sensorIntervalS: 1,
+        sensorIntervalS: 10,
       });
       given.push({ paths: new Set(paths), expiresAtMs, bundle });
       return bundle;

@@ -66,7 +66,7 @@ export async function runFleet({ seed, directory, template, devices }: FleetPart
     onStart: (stores) => findings.push(...lostAfterAcknowledgement(stores, vehicles)),
   });
   const policies = fleetPolicies(world, START);
-  cloud.publish(policies.next());
+  cloud.publish(policies.next(true));
 
   const weather = weatherOf(world);
   for (const [index, device] of honest.entries()) {
@@ -104,6 +104,13 @@ export async function runFleet({ seed, directory, template, devices }: FleetPart
   for (const { disk } of [cloud, ...vehicles]) disk.fill(false);
   for (const link of links) link.weather(FAIR);
   for (const vehicle of vehicles) vehicle.park();
+  // Without a policy nothing that rests on a consent is read from a spool.
+  const last = (): void => {
+    if (!cloud.isUp()) world.later(LOOK_MS, last);
+    else cloud.publish(policies.next(true));
+    for (const link of links) link.cut();
+  };
+  last();
   const isSettled = (): boolean => cloud.isUp() && vehicles.every(({ isOn, waiting }) => isOn() && waiting() === 0);
   for (let calm = 0; calm < CALM_MS && !isSettled(); calm += LOOK_MS)
     await world.runWithPromises((world.now() + LOOK_MS) as Instant);
