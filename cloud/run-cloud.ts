@@ -28,7 +28,7 @@ import { attempt, type OpenCloud, startUpkeep, testDetectors } from './compositi
 import type { CloudConfig } from './config/config.ts';
 import { createTrustKeeper } from './ingest/trust-keeper.ts';
 import { configuredBundles } from './inspection/open-bundles.ts';
-import { openJobDesk } from './job-desk.ts';
+import { type OpenJobDesk, openJobDesk } from './job-desk.ts';
 import type { MonitoredCounts } from './monitoring/event.ts';
 import { personOf } from './person-of.ts';
 import type { Telemetry } from './ports/telemetry.ts';
@@ -84,11 +84,8 @@ export async function runCloud(
   // Vehicles of a role `api` connect to other processes.
   const isReady = ({ port }: CloudStatus): boolean => (role === 'api' || port > 0) && (around.isHeld?.() ?? true);
   const inputs = { stores, logs, access, books: registers.books, status, isReady, telemetry };
-  const bundles = configuredBundles(loaded, { operations: logs.operations, ...around });
-  const fileImports = openFileImports(loaded, { ...stores, operations: logs.operations, clock: around.clock });
-  const drafts = openReportDrafts(loaded, { jobs, operations: logs.operations, clock: around.clock });
-  const made = { bundles, builds: gate.builder, jobs, fileImports, drafts };
-  const forHttp = { stores, logs, law: law.value, gate, registers, status, ...made };
+  const made = madeBeside(loaded, open, jobs, around);
+  const forHttp = { stores, logs, law: law.value, gate, registers, status, builds: gate.builder, jobs, ...made };
   const http = () => httpRoutes(loaded, forHttp, around);
   const doors = await openDoors(loaded, inputs, { shared, http }, around).catch(async (cause: unknown) => {
     // A cloud that nobody can ask is not left listening to vehicles.
@@ -105,7 +102,7 @@ export async function runCloud(
     // A request that waits for its build is answered before the socket closes.
     await gate.builder.stop();
     await jobs.stop();
-    await bundles?.stop();
+    await made.bundles?.stop();
     for (const open of [doors, listening, detectors]) await open.close();
     gateway.flush();
     await flow.close();
@@ -115,6 +112,20 @@ export async function runCloud(
     for (const open of [logs.operations, logs.alerts, stores]) open.close();
   };
   return ok({ status, stop: ended });
+}
+
+/** What is made for who asks over HTTP, beside the other work. */
+function madeBeside(
+  loaded: LoadedConfig<CloudConfig>,
+  { stores, logs: { operations } }: OpenCloud,
+  jobs: OpenJobDesk,
+  around: RoleSurroundings,
+) {
+  return {
+    bundles: configuredBundles(loaded, { operations, ...around }),
+    fileImports: openFileImports(loaded, { ...stores, operations, clock: around.clock }),
+    drafts: openReportDrafts(loaded, { jobs, operations, clock: around.clock }),
+  };
 }
 
 /** The side that vehicles connect to: who listens, what takes their frames in, what they are told. */

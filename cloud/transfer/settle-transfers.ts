@@ -39,6 +39,9 @@ export function resumeTransfers({ transfers, border }: SettleParts): void {
   }
 
   function fail(transferId: string, isStill = true): void {
+    // A second crash finds a permit still beside its parcel; and of what was never permitted no parcel without a row.
+    const isPermitted = transfers.find(transferId)?.state === 'permitted';
+    if (!isPermitted) border.discard(transferId);
     transfers.close(transferId, 'failed', isStill ? 'released' : 'counted');
     border.discard(transferId);
   }

@@ -11,10 +11,12 @@ import type { DeviceId } from '../../proto/words/topics.ts';
 import type { TestDevice } from '../support/cloud/devices.ts';
 import { storeKeys } from '../support/cloud/open-stores.ts';
 import { createDisk, type Disk } from './disk.ts';
+import { createMachineClock, type MachineClock } from './machine-clock.ts';
 import type { World } from './world.ts';
 
 export interface Cloud {
   readonly disk: Disk;
+  readonly clock: MachineClock;
   readonly isUp: () => boolean;
   readonly receive: (device: TestDevice, payload: Uint8Array) => void;
   /** Of the process that runs. @throws when none does */
@@ -47,6 +49,7 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
   const faults: string[] = [];
   let newest: Uint8Array | undefined;
   let starts = 0;
+  const clock = createMachineClock(world);
   const disk = createDisk(directory, world, () => {
     running = undefined;
     onDown();
@@ -62,7 +65,7 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
 
   function start(): Running {
     starts += 1;
-    const stores = openIngestStores(disk.at(), storeKeys(disk.at(), { clock: world, read: [] }));
+    const stores = openIngestStores(disk.at(), storeKeys(disk.at(), { clock, read: [] }));
     const own: Running = { stores, gateway: gatewayOn(stores, (told) => running === own && onDurable(told)) };
     return own;
   }
@@ -70,9 +73,9 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
   function gatewayOn(stores: IngestStores, onDurable: (told: GroupAcknowledgement) => void): Gateway {
     return createGateway({
       stores: mortalStores(stores, disk),
-      clock: world,
+      clock,
       later: world.later,
-      trust: createTrustKeeper(disk.mortal(stores.register, 'devices.sqlite', ['countMismatch', 'lower']), world),
+      trust: createTrustKeeper(disk.mortal(stores.register, 'devices.sqlite', ['countMismatch', 'lower']), clock),
       against: { policies: stores.policies, rates: createSensorRates(100) },
       onDurable,
       onAlert: (_device, code) => world.note(`alert ${code}`),
@@ -90,6 +93,7 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
   };
   return {
     disk,
+    clock,
     isUp: () => running !== undefined,
     receive: ({ registered }, payload) => {
       running?.gateway.receive(registered, payload, () => undefined);
@@ -97,7 +101,7 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
     stores: () => live().stores,
     publish: (bundle) => {
       newest = bundle;
-      live().stores.policies.keep(bundle, world.now());
+      live().stores.policies.keep(bundle, clock.now());
     },
     newest: () => newest,
     starts: () => starts,
@@ -106,7 +110,7 @@ export function createCloud({ world, directory, template, tell, onDown, onStart 
       live().gateway.flush();
       live().stores.close();
       running = undefined;
-      return openIngestStores(disk.at(), storeKeys(disk.at(), { clock: world }));
+      return openIngestStores(disk.at(), storeKeys(disk.at(), { clock }));
     },
   };
 }

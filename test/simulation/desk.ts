@@ -1,7 +1,5 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { borderDirectory } from '../../cloud/adapters/border-directory.ts';
-import { sqliteTransferRegister } from '../../cloud/adapters/sqlite-transfer-register.ts';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { approveTransfer, rejectTransfer } from '../../cloud/approvals/approve.ts';
 import { createPermitWatch, revokeAll } from '../../cloud/approvals/permit-watch.ts';
 import type { Requestable } from '../../cloud/datasets/contents.ts';
@@ -10,10 +8,9 @@ import type { AuthorityRow, TransferRegister } from '../../cloud/ports/transfer-
 import { type ExportGateParts, type RegisteredRecipient, requestTransfer } from '../../cloud/transfer/export-gate.ts';
 import { resumeTransfers, settleReturns } from '../../cloud/transfer/settle-transfers.ts';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
-import { bilingual } from '../../proto/words/fault.ts';
-import { fail, ok } from '../../proto/words/result.ts';
 import { ACCOUNTS, matrixIn, row, TRUTH, TRUTHFUL } from './accounts.ts';
 import { type DeskEmergency, deskEmergency } from './desk-emergency.ts';
+import { deskStores, smallBuild } from './desk-stores.ts';
 import { createDisk, type Disk, DiskFull, PowerCut } from './disk.ts';
 import { intrude } from './intruder.ts';
 import { beginLog, type LogOnDisk } from './log-on-disk.ts';
@@ -69,8 +66,6 @@ interface Running {
   readonly look: () => void;
 }
 
-const REGISTER = 'transfers.sqlite';
-const ENTRIES = 'log/entries.log';
 /** So few vehicles that requests meet again and again. */
 const VEHICLES = 60;
 
@@ -102,52 +97,22 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey,
     const log = onDisk.open();
     matrix = matrixIn(log) ?? matrix;
     isMatrixOther = false;
-    const register = sqliteTransferRegister(disk.at(REGISTER));
-    const border = borderDirectory(disk.at('border'));
+    const stores = deskStores(world, { disk, log, findings });
+    const { register } = stores;
     const parts: ExportGateParts = {
       ...base,
       clock,
-      operations: permitsWatched(disk.mortal(log, ENTRIES, ['append'], fullOrDone)),
+      operations: stores.operations,
       stopped: () => emergency.inForce() ?? (isMatrixOther ? 'registers-changed' : undefined),
-      transfers: disk.mortal(register, REGISTER, [
-        'add',
-        'wait',
-        'hold',
-        'permit',
-        'withhold',
-        'close',
-        'addApproval',
-        'dropApproval',
-        'revoke',
-      ]),
-      border: disk.mortal(
-        disk.mortal(border, 'border', ['stageBytes', 'clear', 'revoke'], fullOrDone),
-        'border',
-        ['discard', 'settle'],
-        () => undefined,
-      ),
+      transfers: stores.transfers,
+      border: stores.border,
       publications: { publish: () => true },
       matrix: () => matrix,
       permits: { ...base.permits, hours: 1, issue },
       dataset: (id) => (id === dataset.id ? dataset : undefined),
       recipients: [recipient],
       newTransferId: () => `t${asked}`,
-      build: async (_request, transferId) => {
-        const rows = parts.border.stageBytes(transferId, 'rows.jsonl', Buffer.from(transferId));
-        if (!rows.ok) return rows;
-        const manifest = Buffer.from(canonicalJson({ transferId, files: [rows.value] }));
-        const parcel = parts.border.stageBytes(transferId, 'manifest.json', manifest);
-        if (!parcel.ok) return parcel;
-        const persons = personsOf.get(transferId) ?? [];
-        await new Promise<void>((done) => void world.later(world.between(10, 20_000), done));
-        return ok({
-          manifestSha256: createHash('sha256').update(manifest).digest(),
-          rows: 1,
-          bytes: 2,
-          persons,
-          families: [],
-        });
-      },
+      build: smallBuild(world, stores.border, (transferId) => personsOf.get(transferId) ?? []),
       alert: () => undefined,
     };
     const look = createPermitWatch({
@@ -165,24 +130,6 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey,
       revokePermits: () => void revokeAll('emergency', { gate: parts, onFault: () => undefined }),
     });
     return { parts, transfers: register, log, look, emergency };
-  }
-
-  /** As long as the mark of a stop lies in its place no permit comes to be. */
-  function permitsWatched(log: ExportGateParts['operations']): ExportGateParts['operations'] {
-    return {
-      append: (entries) => {
-        const permit = entries.find(({ kind }) => kind === 'permit');
-        if (permit !== undefined && existsSync(disk.at('border/emergency-stop')))
-          findings.push(`${permit.transferId} was permitted while exports were stopped`);
-        return log.append(entries);
-      },
-    };
-  }
-
-  /** The disk told of an error, and at times after it had done what was asked. */
-  function fullOrDone(work: () => unknown) {
-    if (world.happens(150)) work();
-    return full();
   }
 
   /** Whoever finds the disk full at a start ends, and is started again. */
@@ -217,7 +164,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey,
     guarded(() => {
       if (running === undefined) return;
       if (running.parts.operations.append([entry]).ok) matrix = next;
-      isMatrixOther = JSON.stringify(matrixIn(running.log) ?? matrix) !== JSON.stringify(matrix);
+      isMatrixOther = canonicalJson(matrixIn(running.log) ?? matrix) !== canonicalJson(matrix);
     });
   }
 
@@ -340,9 +287,6 @@ function entryOf(log: OpenLog, index: number) {
   const { kind, actor, document } = read.value;
   return { kind, actor, document: JSON.parse(Buffer.from(document).toString('utf8')) };
 }
-
-const full = () =>
-  fail({ code: 'LOG_UNAVAILABLE', problem: bilingual('full', '满'), remedy: bilingual('-', '-'), retry: 'later' });
 
 const live = (running: Running | undefined): Running => {
   if (running === undefined) throw new Error('the desk does not run');

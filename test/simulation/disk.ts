@@ -63,6 +63,7 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
   let how: Cut = 'before';
   let isDead = false;
   let isFull = false;
+  let isWithin = false;
   let writesUntilFull = Infinity;
   const at = (name = ''): string => join(base, `boot-${boots}`, name);
   mkdirSync(at(), { recursive: true });
@@ -101,11 +102,19 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
     return aside;
   };
 
-  const write = (
-    file: string,
-    work: () => unknown,
-    whenFull: (work: () => unknown) => unknown = throwFull,
-  ): unknown => {
+  const whole = (work: () => unknown): unknown => {
+    isWithin = true;
+    try {
+      return work();
+    } finally {
+      isWithin = false;
+    }
+  };
+
+  const write = (file: string, act: () => unknown, whenFull: (work: () => unknown) => unknown = throwFull): unknown => {
+    // What is written in the middle of a write is part of it.
+    if (isWithin) return act();
+    const work = () => whole(act);
     if (isDead) throw new PowerCut();
     if (writesUntilFull <= 0) [isFull, writesUntilFull] = [true, Infinity];
     writesUntilFull -= 1;
@@ -139,15 +148,20 @@ export function createDisk(base: string, world: World, onCut: () => void): Disk 
       boots += 1;
       isDead = false;
     },
-    mortal: (store, file, writes, whenFull) =>
-      new Proxy(store, {
+    mortal: (store, file, writes, whenFull) => {
+      const own = boots;
+      return new Proxy(store, {
         get: (target, name) => {
           const value = Reflect.get(target, name) as unknown;
           if (typeof value !== 'function' || !writes.some((one) => one === name)) return value;
-          return (...args: unknown[]) =>
-            write(file, () => (value as (...all: unknown[]) => unknown)(...args), whenFull);
+          return (...args: unknown[]) => {
+            // Of a process that died before; something that it waited for came all the same.
+            if (own !== boots) throw new PowerCut();
+            return write(file, () => (value as (...all: unknown[]) => unknown)(...args), whenFull);
+          };
         },
-      }),
+      });
+    },
   };
 }
 

@@ -1,19 +1,21 @@
 import type { IngestStores } from '../../cloud/composition/open-ingest-stores.ts';
 import type { Instant } from '../../proto/words/time.ts';
 import type { TestDevice } from '../support/cloud/devices.ts';
-import { CHARGE, SPEED, signedBundle } from '../support/edge/policies.ts';
 import {
   believed,
   fineNumbers,
   lostAfterAcknowledgement,
   miscounted,
   misplaced,
+  slandered,
   unaccounted,
 } from './checkers/kept.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import { CUTS } from './disk.ts';
+import { type FleetPolicies, fleetPolicies } from './fleet-policies.ts';
 import { createLiar } from './liar.ts';
 import { createLink, FAIR, type Link, type Weather } from './link.ts';
+import { wrongBy } from './machine-clock.ts';
 import { createVehicle, type Vehicle } from './vehicle.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -42,7 +44,7 @@ export interface FleetParts {
 }
 
 /** A few cars, their cloud and everything between them, for some minutes of virtual time; then calm, then the books are checked. */
-export function runFleet({ seed, directory, template, devices }: FleetParts): Outcome {
+export async function runFleet({ seed, directory, template, devices }: FleetParts): Promise<Outcome> {
   const world = createWorld(seed, START);
   const findings: string[] = [];
   const links: Link<Uint8Array, Uint8Array>[] = [];
@@ -63,7 +65,8 @@ export function runFleet({ seed, directory, template, devices }: FleetParts): Ou
     },
     onStart: (stores) => findings.push(...lostAfterAcknowledgement(stores, vehicles)),
   });
-  cloud.publish(signedBundle({ allowedPaths: [SPEED, CHARGE] }));
+  const policies = fleetPolicies(world, START);
+  cloud.publish(policies.next(true));
 
   const weather = weatherOf(world);
   for (const [index, device] of honest.entries()) {
@@ -72,15 +75,17 @@ export function runFleet({ seed, directory, template, devices }: FleetParts): Ou
       device,
       directory: `${directory}/vehicle-${index}`,
       spoolBytes: world.chance.of([6_000, 100_000_000]),
-      skewMs: world.chance.of([0, 0, -90_000, 240_000]),
       link: () => links[index] as Link<Uint8Array, Uint8Array>,
     });
+    vehicle.clock.set(world.chance.of([0, 0, -90_000, 240_000]));
     vehicles.push(vehicle);
     links.push(
       createLink<Uint8Array, Uint8Array>(world, weather, {
         cloudTakes: (payload) => cloud.receive(device, payload),
         vehicleTakes: vehicle.acknowledged,
         onUp: () => {
+          const older = world.happens(200) ? policies.older() : undefined;
+          if (older !== undefined) vehicle.policy(older);
           const bundle = cloud.newest();
           if (bundle !== undefined) vehicle.policy(bundle);
           vehicle.connected();
@@ -91,19 +96,27 @@ export function runFleet({ seed, directory, template, devices }: FleetParts): Ou
     );
   }
   const fallSilent = createLiar(world, liar, honest[0] as TestDevice, (payload) => cloud.receive(liar, payload));
-  const stop = trouble(world, cloud, vehicles);
-  world.run((START + world.chance.of(TROUBLES_MS)) as Instant);
+  const stop = trouble(world, { cloud, vehicles, links, policies });
+  await world.runWithPromises((START + world.chance.of(TROUBLES_MS)) as Instant);
 
   stop();
   fallSilent();
-  cloud.disk.fill(false);
+  for (const { disk } of [cloud, ...vehicles]) disk.fill(false);
   for (const link of links) link.weather(FAIR);
   for (const vehicle of vehicles) vehicle.park();
+  // Without a policy nothing that rests on a consent is read from a spool.
+  const last = (): void => {
+    if (!cloud.isUp()) world.later(LOOK_MS, last);
+    else cloud.publish(policies.next(true));
+    for (const link of links) link.cut();
+  };
+  last();
   const isSettled = (): boolean => cloud.isUp() && vehicles.every(({ isOn, waiting }) => isOn() && waiting() === 0);
-  for (let calm = 0; calm < CALM_MS && !isSettled(); calm += LOOK_MS) world.run((world.now() + LOOK_MS) as Instant);
+  for (let calm = 0; calm < CALM_MS && !isSettled(); calm += LOOK_MS)
+    await world.runWithPromises((world.now() + LOOK_MS) as Instant);
 
   const stores = cloud.close();
-  findings.push(...check(stores, vehicles, liar));
+  findings.push(...check(stores, vehicles, liar), ...policies.against(vehicles));
   const { framesAdmitted } = stores.ledger.totals();
   world.note(`${framesAdmitted} frames admitted`);
   const starts = cloud.starts();
@@ -116,6 +129,8 @@ function check(stores: IngestStores, vehicles: readonly Vehicle[], liar: TestDev
   const waiting = vehicles.filter((vehicle) => vehicle.waiting() > 0).length;
   return [
     ...(waiting > 0 ? [`${waiting} vehicles still have frames waiting in fair weather`] : []),
+    ...vehicles.flatMap((vehicle) => vehicle.findings()),
+    ...slandered(stores, vehicles),
     ...believed(stores, liar),
     ...lostAfterAcknowledgement(stores, vehicles),
     ...misplaced(stores, vehicles),
@@ -141,12 +156,20 @@ function weatherOf(world: World): Weather {
   };
 }
 
+interface Trouble {
+  readonly cloud: Cloud;
+  readonly vehicles: readonly Vehicle[];
+  readonly links: readonly Link<Uint8Array, Uint8Array>[];
+  readonly policies: FleetPolicies;
+}
+
 /** Something goes wrong every few seconds, until it is told to stop. */
-function trouble(world: World, cloud: Cloud, vehicles: readonly Vehicle[]): () => void {
+function trouble(world: World, { cloud, vehicles, links, policies }: Trouble): () => void {
   let isOver = false;
   const strike = (): void => {
     if (isOver) return;
     const vehicle = world.chance.of(vehicles);
+    const name = `vehicle ${vehicle.device.registered.number}`;
     const strikes: readonly (() => string)[] = [
       () => {
         cloud.disk.cutAt(world.between(0, 8), world.chance.of(CUTS));
@@ -159,20 +182,46 @@ function trouble(world: World, cloud: Cloud, vehicles: readonly Vehicle[]): () =
       },
       () => {
         vehicle.disk.cutAt(world.between(0, 6), world.chance.of(CUTS));
-        return `vehicle ${vehicle.device.registered.number} will lose power at a write`;
+        return `${name} will lose power at a write`;
       },
       () => {
         vehicle.disk.cut();
-        return `vehicle ${vehicle.device.registered.number} loses power`;
+        return `${name} loses power`;
       },
       () => {
         cloud.disk.cut();
         return 'cloud loses power';
       },
+      () => {
+        vehicle.disk.fillAt(world.between(0, 4));
+        world.later(world.between(1_000, 20_000), () => vehicle.disk.fill(false));
+        return `disk of ${name} will be full`;
+      },
+      () => {
+        vehicle.clock.set(wrongBy(world));
+        return `clock of ${name} is set`;
+      },
+      () => {
+        cloud.clock.set(world.chance.of([-400_000, -30_000, 0, 0, 30_000, 400_000]));
+        return 'clock of the cloud is set';
+      },
+      () => {
+        if (cloud.isUp()) cloud.publish(policies.next());
+        for (const link of links) if (world.happens(700)) link.cut();
+        return 'another policy';
+      },
     ];
     world.note(world.chance.of(strikes)());
     world.later(world.between(5_000, 40_000), strike);
   };
+  const speak = (): void => {
+    if (isOver) return;
+    const vehicle = world.chance.of(vehicles);
+    if (world.happens(600)) vehicle.grant();
+    else vehicle.withdraw();
+    world.later(world.between(1_000, 15_000), speak);
+  };
+  world.later(world.between(1_000, 5_000), speak);
   world.later(world.between(5_000, 30_000), strike);
   return () => {
     isOver = true;

@@ -1,3 +1,4 @@
+import { sqliteConsents } from '../../edge/adapters/sqlite-consents.ts';
 import { sqlitePlaces } from '../../edge/adapters/sqlite-places.ts';
 import { sqlitePolicyStore } from '../../edge/adapters/sqlite-policy-store.ts';
 import { sqliteSpools } from '../../edge/adapters/sqlite-spool.ts';
@@ -6,6 +7,7 @@ import { sqliteTrips } from '../../edge/adapters/sqlite-trips.ts';
 import { placeMargins, subjectTags } from '../../edge/adapters/vehicle-secret.ts';
 import { type Agent, createAgent } from '../../edge/agent.ts';
 import { createConditions } from '../../edge/conditions.ts';
+import { type ConsentIntake, createConsentIntake } from '../../edge/consent-intake.ts';
 import { createDrain, type Drain } from '../../edge/drain.ts';
 import { createPolicyIntake } from '../../edge/policy-intake.ts';
 import type { Spool, SpooledBatch, Spools } from '../../edge/ports/spool.ts';
@@ -18,19 +20,25 @@ import {
   decodeSignedBatch,
   type FrameContent,
 } from '../../proto/codec/telemetry-codec.ts';
+import { bilingual } from '../../proto/words/fault.ts';
 import { PRIORITIES } from '../../proto/words/priority.ts';
-import type { Instant } from '../../proto/words/time.ts';
+import { fail } from '../../proto/words/result.ts';
 import type { TestDevice } from '../support/cloud/devices.ts';
 import { degreesAt } from '../support/edge/map.ts';
 import { CHARGE, POLICY_KEY, SPEED } from '../support/edge/policies.ts';
 import { createDisk, type Disk } from './disk.ts';
 import type { Link } from './link.ts';
+import { createMachineClock, type MachineClock } from './machine-clock.ts';
+import { vehiclePersons } from './vehicle-persons.ts';
+import { type VehicleSensors, vehicleSensors } from './vehicle-sensors.ts';
 import type { World } from './world.ts';
 
 /** What the spool said it has, durably: from then on it is owed. */
 export interface Promised {
   readonly epoch: number;
   readonly sequence: number;
+  /** Of the policy that it was sealed under. */
+  readonly policyVersion: number;
   readonly frame: FrameContent;
 }
 
@@ -41,6 +49,11 @@ export interface Vehicle {
   /** Acknowledged and deleted by the vehicle: `epoch/sequence`. */
   readonly letGo: ReadonlySet<string>;
   readonly faults: readonly string[];
+  readonly clock: MachineClock;
+  /** What must never happen, seen where it happened. */
+  readonly findings: () => readonly string[];
+  readonly grant: () => void;
+  readonly withdraw: () => void;
   readonly isOn: () => boolean;
   readonly connected: () => void;
   readonly disconnected: () => void;
@@ -65,8 +78,6 @@ export interface VehicleParts {
   readonly device: TestDevice;
   readonly directory: string;
   readonly spoolBytes: number;
-  /** How far its clock is off, milliseconds. */
-  readonly skewMs: number;
   readonly link: () => Link<Uint8Array, Uint8Array>;
 }
 
@@ -78,15 +89,18 @@ interface Running {
   readonly drain: Drain;
   readonly spools: Spools;
   readonly offer: (bundle: Uint8Array) => void;
+  readonly consents: ConsentIntake;
+  readonly sensors: VehicleSensors;
 }
 
 /** The agent of one car on real files; a power cut leaves the files and nothing else. */
-export function createVehicle({ world, device, directory, spoolBytes, skewMs, link }: VehicleParts): Vehicle {
+export function createVehicle({ world, device, directory, spoolBytes, link }: VehicleParts): Vehicle {
   const promised: Promised[] = [];
   const letGo = new Set<string>();
   const faults: string[] = [];
   const secret = new Uint8Array(32).fill(device.registered.number);
-  const clock = { now: () => (world.now() + skewMs) as Instant };
+  const clock = createMachineClock(world);
+  const persons = vehiclePersons(world, clock, `vehicle ${device.registered.number}`);
   const disk = createDisk(directory, world, () => {
     running = undefined;
     link().cut();
@@ -101,9 +115,18 @@ export function createVehicle({ world, device, directory, spoolBytes, skewMs, li
   let isParked = false;
 
   function boot(): Running {
+    persons.boot();
     const database = openAgentDatabase(disk.at('agent.db'));
-    const inner = sqliteSpools(database, { maxSize: spoolBytes, strategyOnFull: 'OverwriteOldestData' });
-    const spools = owing(inner);
+    const sensors = vehicleSensors(world);
+    const consents: ConsentIntake = createConsentIntake({
+      agent: () => agent,
+      store: disk.mortal(sqliteConsents(database), 'agent.db', ['keep']),
+      spools: () => spools,
+      storeTrip: () => trips.store(),
+      onFault: ({ code }) => void faults.push(code),
+    });
+    const limits = { maxSize: spoolBytes, strategyOnFull: 'OverwriteOldestData' } as const;
+    const spools = owing(sqliteSpools(database, limits, consents.inForce));
     const places = sqlitePlaces(database, placeMargins(secret));
     const trips = sqliteTrips(database);
     const drain = createDrain({
@@ -116,14 +139,16 @@ export function createVehicle({ world, device, directory, spoolBytes, skewMs, li
     });
     const tagAt = subjectTags(secret, device.vin, 'daily');
     const chance = (): number => world.chance.below(1_000_000) / 1_000_000;
-    const agent = createAgent({
+    const agent: Agent = createAgent({
       spools,
       priorities: pathPriorities({}),
       deviceKey: device.key,
       clock,
       vehicleTime: 'system',
       chance,
-      stagesFor: (policy) => stagesFor(policy, { tagAt, places, trips, chance }),
+      stagesFor: (policy) => sensors.watched(stagesFor(policy, { tagAt, places, trips, chance })),
+      treatPicture: sensors.treatPicture,
+      confidentiality: sensors.confidentiality,
       onFault: ({ code }) => void faults.push(code),
       onSpooled: () => {
         trips.commit();
@@ -132,7 +157,7 @@ export function createVehicle({ world, device, directory, spoolBytes, skewMs, li
     });
     const store = sqlitePolicyStore(database);
     const intake = createPolicyIntake({
-      agent,
+      agent: { ...agent, usePolicy: (policy) => agent.usePolicy(consents.under(policy)) },
       store,
       key: POLICY_KEY,
       clock,
@@ -140,9 +165,13 @@ export function createVehicle({ world, device, directory, spoolBytes, skewMs, li
       onFault: ({ code }) => void faults.push(code),
     });
     if (store.held() !== undefined) intake.look();
-    const own: Running = { agent, drain, spools, offer: intake.offer };
+    const own: Running = { agent, drain, spools, offer: intake.offer, consents, sensors };
     every(SEAL_MS, own, () => agent.flush());
-    every(TICK_MS, own, () => drain.pump());
+    every(TICK_MS, own, () => {
+      consents.sweep();
+      intake.look();
+      drain.pump();
+    });
     every(1_000 * (1 + world.chance.below(4)), own, () => drive(own));
     return own;
   }
@@ -165,27 +194,33 @@ export function createVehicle({ world, device, directory, spoolBytes, skewMs, li
   }
 
   function send({ bytes }: SpooledBatch): void {
+    persons.sent(bytes);
     link().toCloud(bytes);
   }
 
   function owing(spools: Spools): Spools {
     const wrapped = PRIORITIES.map((priority) => {
-      const queue = disk.mortal(spools.of[priority], 'agent.db', ['append', 'acknowledge']);
+      const owned = disk.mortal(spools.of[priority], 'agent.db', ['acknowledge'], () => 0);
+      const queue = disk.mortal(owned, 'agent.db', ['append', 'hold'], full);
       const append: Spool['append'] = (appended) => {
         const stored = queue.append(appended);
         if (stored.ok) promised.push(...framesOf(appended.batch.bytes, queue.epoch));
         return stored;
       };
-      return [priority, { ...spools.of[priority], acknowledge: queue.acknowledge, append }] as const;
+      const { acknowledge, hold } = queue;
+      return [priority, { ...spools.of[priority], acknowledge, hold, append }] as const;
     });
-    return { ...spools, of: Object.fromEntries(wrapped) as Spools['of'] };
+    const removing = disk.mortal(spools, 'agent.db', ['removeUnder'], full);
+    return { ...spools, removeUnder: removing.removeUnder, of: Object.fromEntries(wrapped) as Spools['of'] };
   }
 
-  function drive({ agent }: Running): void {
+  function drive({ agent, sensors }: Running): void {
     if (isParked) return;
     const at = clock.now();
     driven += 1;
     agent.take({ kind: 'signals', at, signals: { [SPEED]: driven % 200, [CHARGE]: 100 - (driven % 100) } });
+    if (driven % 3 === 0) sensors.picture(agent, at);
+    sensors.fix(agent);
     agent.take({ kind: 'fix', at, ...degreesAt([driven * 15, driven * 7]) });
   }
 
@@ -195,6 +230,10 @@ export function createVehicle({ world, device, directory, spoolBytes, skewMs, li
     promised,
     letGo,
     faults,
+    clock,
+    findings: () => [...persons.findings, ...(running?.sensors.unbalanced(running.agent) ?? [])],
+    grant: () => guarded(() => running && persons.grant(running.consents)),
+    withdraw: () => guarded(() => running && persons.withdraw(running.consents, () => !disk.isDead())),
     isOn: () => running !== undefined,
     connected: () => guarded(() => running?.drain.connected()),
     disconnected: () => guarded(() => running?.drain.disconnected()),
@@ -229,6 +268,14 @@ function framesOf(bytes: Uint8Array, epoch: number): readonly Promised[] {
   const signed = decodeSignedBatch(bytes);
   const batch = signed.ok ? decodeSealedBatch(signed.value.batch) : signed;
   if (!batch.ok) throw new Error(`a vehicle sealed what cannot be read: ${batch.fault.code}`);
-  const { firstSequence, frames } = batch.value;
-  return frames.map((frame, index) => ({ epoch, sequence: firstSequence + index, frame }));
+  const { firstSequence, frames, policyVersion } = batch.value;
+  return frames.map((frame, index) => ({ epoch, sequence: firstSequence + index, policyVersion, frame }));
 }
+
+const full = () =>
+  fail({
+    code: 'SPOOL_UNAVAILABLE' as const,
+    problem: bilingual('full', '满'),
+    remedy: bilingual('-', '-'),
+    retry: 'later' as const,
+  });

@@ -40,35 +40,35 @@ const DRAIN = 'edge/drain.ts';
 
 export const GUARDS: readonly Guard[] = [
   // Approvals
-  guard('border', 'two-approvals', 1, [APPROVE, 'standing.length < APPROVALS_MIN', 'standing.length < 1']),
-  guard('border', 'no-own-approval', 1, [EYES, 'isSamePerson(requester, row.value.person)', 'false']),
-  guard('border', 'two-persons', 1, [
+  guard('border', 'two-approvals', 4, [APPROVE, 'standing.length < APPROVALS_MIN', 'standing.length < 1']),
+  guard('border', 'no-own-approval', 2, [EYES, 'isSamePerson(requester, row.value.person)', 'false']),
+  guard('border', 'two-persons', 2, [
     EYES,
     'standing.some(({ person }) => isSamePerson(person, row.value.person))',
     'false',
   ]),
-  guard('border', 'row-as-it-was', 1, [EYES, '!isAsThen(row.value, eyes.atRequest)', 'false']),
-  guard('border', 'requester-as-it-was', 1, [EYES, 'row.ok && isAsThen(row.value, atRequest)', 'row.ok']),
-  guard('border', 'approvals-weighed-again', 1, [APPROVE, 'standingOf(given, eyes)', 'given']),
-  guard('border', 'rejection-kept-first', 1, [
+  guard('border', 'row-as-it-was', undefined, [EYES, '!isAsThen(row.value, eyes.atRequest)', 'false']),
+  guard('border', 'requester-as-it-was', undefined, [EYES, 'row.ok && isAsThen(row.value, atRequest)', 'row.ok']),
+  guard('border', 'approvals-weighed-again', undefined, [APPROVE, 'standingOf(given, eyes)', 'given']),
+  guard('border', 'rejection-kept-first', undefined, [
     APPROVE,
     'parts.transfers.hold(act.transferId, { ...held, rejection })',
     'undefined',
   ]),
-  guard('border', 'void-struck-first', 1, [
+  guard('border', 'void-struck-first', undefined, [
     APPROVE,
     'parts.transfers.dropApproval(row.transferId, logIndex)',
     "append('approval-void', { transferId: row.transferId, by: ACTOR }, { account, approvalLeafIndex: logIndex }, parts).ok && parts.transfers.dropApproval(row.transferId, logIndex)",
   ]),
-  guard('border', 'approval-logged', 1, [
+  guard('border', 'approval-logged', undefined, [
     APPROVE,
     "append('approval', act, document, parts)",
     "((at) => (at.ok ? at : ok(0)))(append('approval', act, document, parts))",
   ]),
   // Verdict, counts and permit
-  guard('border', 'decided-anew', 1, [APPROVE, "verdict.decision === 'withhold'", 'false']),
-  guard('border', 'permit-logged', 1, [CLEAR, '!logged.ok', 'false']),
-  guard('border', 'persons-reserved', 1, [
+  guard('border', 'decided-anew', 25, [APPROVE, "verdict.decision === 'withhold'", 'false']),
+  guard('border', 'permit-logged', undefined, [CLEAR, '!logged.ok', 'false']),
+  guard('border', 'persons-reserved', 3, [
     REGISTER,
     'sql.hold.run({ transfer_id: transferId, kind, year, route, exempt: isExempt ? 1 : 0, persons: packed })',
     'undefined',
@@ -78,16 +78,24 @@ export const GUARDS: readonly Guard[] = [
     'for (const holding of holdings) tallies',
     'if (!@off) for (const holding of holdings) tallies',
   ]),
-  guard('border', 'counts-stand', 1, [REGISTER, 'sql.counted.get({})?.counts !== countedAt + 1', 'false']),
-  guard('border', 'permit-ends-with-the-year', 1, [
+  guard('border', 'counts-stand', undefined, [REGISTER, 'sql.counted.get({})?.counts !== countedAt + 1', 'false']),
+  guard('border', 'permit-ends-with-the-year', 3, [
     CLEAR,
     'Math.min(at + hours * HOUR_MS, yearEnds) as Instant',
     '(at + hours * HOUR_MS) as Instant',
   ]),
-  guard('border', 'moved-is-permitted', 1, [CLEAR, 'cleared.ok || parts.border.isCleared(transferId)', 'cleared.ok']),
-  guard('border', 'failed-permit-given-back', 1, [GATE, "state === 'permitted'", 'false']),
-  guard('border', 'never-cleared', 1, [WATCH, 'border.isStaged(transferId) && !border.isCleared(transferId)', 'false']),
-  guard('border', 'never-left-given-back', 1, [
+  guard('border', 'moved-is-permitted', undefined, [
+    CLEAR,
+    'cleared.ok || parts.border.isCleared(transferId)',
+    'cleared.ok',
+  ]),
+  guard('border', 'failed-permit-given-back', undefined, [GATE, "state === 'permitted'", 'false']),
+  guard('border', 'never-cleared', 14, [
+    WATCH,
+    '!border.isCleared(transferId) && !returned.has(transferId)',
+    'false',
+  ]),
+  guard('border', 'never-left-given-back', undefined, [
     WATCH,
     'if (border.isCleared(transferId)) transfers.',
     'if (@off || border.isCleared(transferId)) transfers.',
@@ -95,111 +103,170 @@ export const GUARDS: readonly Guard[] = [
   guard(
     'border',
     'stop-while-building',
-    1,
+    undefined,
     [GATE, 'parts.stopped() !== undefined', 'false', 2],
     [CLEAR, 'parts.stopped() !== undefined', 'false'],
   ),
   guard(
     'border',
     'stop-before-approval',
-    1,
+    undefined,
     [APPROVE, 'parts.stopped() !== undefined', 'false'],
     [CLEAR, 'parts.stopped() !== undefined', 'false'],
   ),
+  // Emergency stop
+  guard('border', 'two-resume', 5, [
+    'cloud/emergency/resume-exports.ts',
+    'standing.length < RESUMES_MIN',
+    'standing.length < 1',
+  ]),
+  guard('border', 'two-persons-resume', undefined, [
+    'cloud/emergency/resume-exports.ts',
+    'standing.some(({ person }) => isSamePerson(person, row.value.person))',
+    'false',
+  ]),
+  guard('border', 'resumers-as-they-were', undefined, [
+    'cloud/emergency/resume-exports.ts',
+    '!isAsThen(row.value, record.matrix ?? [])',
+    'false',
+  ]),
+  guard('border', 'stop-marked', undefined, [
+    'cloud/emergency/stop-exports.ts',
+    'step(() => marked(record, parts));',
+    'if (!@off) step(() => marked(record, parts));',
+  ]),
+  guard('border', 'stop-revokes', undefined, [
+    'cloud/emergency/stop-exports.ts',
+    'parts.revokePermits();',
+    'if (!@off) parts.revokePermits();',
+  ]),
+  guard('border', 'stop-remembered', undefined, [
+    'cloud/emergency/stop-note.ts',
+    "if (record !== 'none') return",
+    "if (!@off && record !== 'none') return",
+  ]),
+  guard('border', 'repeated-resumption', undefined, [
+    'cloud/audit/resumes-of-log.ts',
+    'resumed.get(stop) === JSON.stringify(approvals)',
+    'false',
+  ]),
+  guard(
+    'border',
+    'gone-counts',
+    14,
+    [WATCH, "border.isStaged(transferId) ? 'released' : 'counted'", "'released'"],
+    [SETTLE, "isStill ? 'released' : 'counted'", "'released'"],
+  ),
   // After the permit
-  guard('border', 'revocation-marked', 1, [
+  guard('border', 'revocation-marked', undefined, [
     WATCH,
     'border.revoke(transferId)',
     '{ ok: true as const, value: undefined }',
   ]),
-  guard('border', 'fallen-permit-looked-for', 1, [WATCH, "verdict.decision === 'permit'", 'true']),
-  guard('border', 'staged-permit-resumed', 1, [
+  guard('border', 'fallen-permit-looked-for', undefined, [WATCH, "verdict.decision === 'permit'", 'true']),
+  guard('border', 'staged-permit-resumed', undefined, [
     SETTLE,
     'border.hasPermit(transferId) && border.clear(transferId).ok',
     'false',
   ]),
-  guard('border', 'unlogged-not-resumed', 1, [
+  guard('border', 'unlogged-not-resumed', undefined, [
     SETTLE,
     'border.hasPermit(transferId) && border.clear(transferId).ok',
     'border.clear(transferId).ok',
   ]),
-  guard('border', 'interrupted-given-back', 1, [SETTLE, '!cleared && !isReturned(border, transferId)', 'false']),
-  guard('border', 'attempted-counts', 1, [
+  guard('border', 'interrupted-given-back', undefined, [
+    SETTLE,
+    '!cleared && !isReturned(border, transferId)',
+    'false',
+  ]),
+  guard('border', 'attempted-counts', undefined, [
     SETTLE,
     "outcome === 'delivered' || attempts !== 0",
     "outcome === 'delivered'",
   ]),
-  guard('border', 'revocation-logged-first', 1, [SETTLE, "state === 'permitted' && isRevoked", 'false']),
-  guard('border', 'revoked-is-settled', 1, [SETTLE, "(state === 'revoked' && isRevoked)", 'false']),
-  guard('border', 'closing-logged', 1, [SETTLE, '!logged.ok', 'false']),
+  guard('border', 'revocation-logged-first', undefined, [SETTLE, "state === 'permitted' && isRevoked", 'false']),
+  guard('border', 'revoked-is-settled', undefined, [SETTLE, "(state === 'revoked' && isRevoked)", 'false']),
+  guard('border', 'closing-logged', undefined, [SETTLE, '!logged.ok', 'false']),
   // Exporter
-  guard('border', 'one-attempt', 1, ['cloud/exporter/claims.ts', 'taken.has(id)', 'false']),
-  guard('border', 'attempt-logged', 1, [ATTEMPT, 'logged.ok ? ok(attempt) : logged', 'ok(attempt)']),
-  guard('border', 'stop-looked-for', 1, [ATTEMPT, 'checkStop(outbox)', 'undefined']),
-  guard('border', 'expiry-looked-for', 1, [ATTEMPT, 'checkWindow(permit, clock.now())', 'undefined']),
-  guard('border', 'revocation-looked-for', 1, [ATTEMPT, 'checkRevocation(outbox, id)', 'undefined']),
-  guard('border', 'revocation-before-an-attempt', 1, [PREPARE, 'checkRevocation(options.outbox, id)', 'undefined']),
-  guard('border', 'permit-signed', 1, ['cloud/exporter/open-permit.ts', '!body.ok', 'false']),
-  guard('border', 'permit-of-this-transfer', 1, [
+  guard('border', 'one-attempt', undefined, ['cloud/exporter/claims.ts', 'taken.has(id)', 'false']),
+  guard('border', 'attempt-logged', undefined, [ATTEMPT, 'logged.ok ? ok(attempt) : logged', 'ok(attempt)']),
+  guard('border', 'stop-looked-for', undefined, [ATTEMPT, 'checkStop(outbox)', 'undefined']),
+  guard('border', 'expiry-looked-for', undefined, [ATTEMPT, 'checkWindow(permit, clock.now())', 'undefined']),
+  guard('border', 'revocation-looked-for', undefined, [ATTEMPT, 'checkRevocation(outbox, id)', 'undefined']),
+  guard('border', 'revocation-before-an-attempt', undefined, [
+    PREPARE,
+    'checkRevocation(options.outbox, id)',
+    'undefined',
+  ]),
+  guard('border', 'permit-signed', undefined, ['cloud/exporter/open-permit.ts', '!body.ok', 'false']),
+  guard('border', 'permit-of-this-transfer', undefined, [
     'cloud/exporter/open-permit.ts',
     'permit.transferId !== check.id',
     'false',
   ]),
-  guard('border', 'permit-unchanged', 1, [PREPARE, 'permitSha256 !== (history.permitSha256 ?? permitSha256)', 'false']),
-  guard('border', 'manifest-of-permit', 1, [
+  guard('border', 'permit-unchanged', undefined, [
+    PREPARE,
+    'permitSha256 !== (history.permitSha256 ?? permitSha256)',
+    'false',
+  ]),
+  guard('border', 'manifest-of-permit', undefined, [
     'cloud/exporter/open-parcel.ts',
     'Buffer.compare(digest, expected.manifestSha256) !== 0',
     'false',
   ]),
-  guard('border', 'files-of-manifest', 1, [
+  guard('border', 'files-of-manifest', undefined, [
     'cloud/exporter/open-parcel.ts',
     "whole.digest('hex') !== named.sha256",
     'false',
   ]),
-  guard('border', 'no-other-file', 1, ['cloud/exporter/open-parcel.ts', 'stranger !== undefined', 'false']),
-  guard('border', 'clock-not-behind-log', 1, [
+  guard('border', 'no-other-file', undefined, ['cloud/exporter/open-parcel.ts', 'stranger !== undefined', 'false']),
+  guard('border', 'clock-not-behind-log', undefined, [
     TRAFFIC,
     'Math.max(clock.now(), traffic.latest()) as Instant',
     'clock.now()',
   ]),
-  guard('border', 'end-is-final', 1, [
+  guard('border', 'end-is-final', undefined, [
     'cloud/exporter/ledger.ts',
     'isFinal((histories.get(transferId) ?? NEW).state)',
     'false',
   ]),
-  guard('border', 'receipt-signed', 1, ['cloud/exporter/check-receipt.ts', '!body.ok', 'false']),
+  guard('border', 'receipt-signed', undefined, ['cloud/exporter/check-receipt.ts', '!body.ok', 'false']),
   guard(
     'border',
     'receipt-of-this-transfer',
-    1,
+    undefined,
     ['cloud/exporter/check-receipt.ts', 'receipt.transferId !== check.id', 'false'],
     ['cloud/exporter/check-receipt.ts', '!isSameManifest', 'false'],
   ),
-  guard('border', 'receipt-of-all-bytes', 1, [
+  guard('border', 'receipt-of-all-bytes', undefined, [
     'cloud/exporter/check-receipt.ts',
     'receipt.bytesReceived !== check.totalBytes',
     'false',
   ]),
   // Logs
-  guard('border', 'failed-append-settled', 1, [WRITER, 'settleFailedAppend(files, state, after)', 'ok(state)']),
-  guard('border', 'unsigned-entries-recovered', 1, [
+  guard('border', 'failed-append-settled', undefined, [WRITER, 'settleFailedAppend(files, state, after)', 'ok(state)']),
+  guard('border', 'unsigned-entries-recovered', undefined, [
     'cloud/log/recover.ts',
     'rewriteDurably(join(files.directory, ENTRIES_FILE), frameLeaves(tail.leaves), signed.bytes)',
     'undefined',
   ]),
   // Ingest
-  guard('fleet', 'signature', 1, ['cloud/ingest/admit.ts', '!(isSigned ?? isSignedBy(device, signed.value))', 'false']),
-  guard('fleet', 'content-rechecked', 1, [JUDGE, 'recheckBatch(batch, device, receivedAt)', 'undefined']),
-  guard('fleet', 'policy-rechecked', 1, [
+  guard('fleet', 'signature', undefined, [
+    'cloud/ingest/admit.ts',
+    '!(isSigned ?? isSignedBy(device, signed.value))',
+    'false',
+  ]),
+  guard('fleet', 'content-rechecked', undefined, [JUDGE, 'recheckBatch(batch, device, receivedAt)', 'undefined']),
+  guard('fleet', 'policy-rechecked', 2, [
     JUDGE,
     'recheckPolicy(batch, device.number, receivedAt, against)',
     'undefined',
   ]),
-  guard('fleet', 'barred', 1, [JUDGE, "trust?.of(device.number) === 'barred'", 'false']),
-  guard('fleet', 'age-rechecked', 1, [JUDGE, 'recheckAge(batch, receivedAt, times)', 'undefined']),
-  guard('fleet', 'trust-falls', 1, ['cloud/ingest/trust-keeper.ts', 'fall !== undefined', 'false']),
+  guard('fleet', 'barred', undefined, [JUDGE, "trust?.of(device.number) === 'barred'", 'false']),
+  guard('fleet', 'age-rechecked', undefined, [JUDGE, 'recheckAge(batch, receivedAt, times)', 'undefined']),
+  guard('fleet', 'trust-falls', undefined, ['cloud/ingest/trust-keeper.ts', 'fall !== undefined', 'false']),
   guard('fleet', 'held-once', 1, [SORT, 'missingFrom(extents, from, to)', '[[from, to] as const]']),
-  guard('fleet', 'zone-holds-once', 1, [
+  guard('fleet', 'zone-holds-once', 5, [
     'cloud/adapters/sqlite-zone-store.ts',
     'held.size === 0 ? records : records.filter(({ key }) => !held.has(key.sequence))',
     'records',
@@ -207,7 +274,7 @@ export const GUARDS: readonly Guard[] = [
   guard(
     'fleet',
     'ledger-last',
-    1,
+    undefined,
     [GROUP, 'stores.zones[zone].insert(records)', 'undefined'],
     [
       GROUP,
@@ -215,46 +282,54 @@ export const GUARDS: readonly Guard[] = [
       '(keepBooks(group, { stores, tally }), [...group.records].map(([zone, records]) => stores.zones[zone]["insert"](records)))',
     ],
   ),
-  guard('fleet', 'zone-before-acknowledgement', 1, [
+  guard('fleet', 'zone-before-acknowledgement', undefined, [
     GROUP,
     'stores.zones[zone].insert(records)',
     '(() => { try { return stores.zones[zone].insert(records); } catch { return 0; } })()',
   ]),
-  guard('fleet', 'ledger-before-acknowledgement', 1, [
+  guard('fleet', 'ledger-before-acknowledgement', undefined, [
     GROUP,
     'ledger.commit({ changes, notes, aggregates, totals, ...(upTo && { upTo }) })',
     '(() => { try { return ledger.commit({ changes, notes, aggregates, totals, ...(upTo && { upTo }) }); } catch { return undefined; } })()',
   ]),
   guard('fleet', 'keys-before-rows', 1, ['cloud/adapters/sqlite-zone-store.ts', 'keys.save()', 'undefined']),
-  guard('fleet', 'drops-counted-once', 1, [
+  guard('fleet', 'drops-counted-once', undefined, [
     SORT,
     'countMissing(dropped, grown) - countMissing(lost, extents)',
     'countOf(batch.drops.map(({ firstSequence, count }) => [firstSequence, firstSequence + count] as const))',
   ]),
   // Vehicle
-  guard('fleet', 'drop-noted', 1, [SPOOL, "noteDrop(sql, least, oldest, 'spool-full')", 'undefined']),
-  guard('fleet', 'notice-kept-until-arrival', 1, [
+  guard('fleet', 'drop-noted', undefined, [SPOOL, "noteDrop(sql, least, oldest, 'spool-full')", 'undefined']),
+  guard('fleet', 'notice-kept-until-arrival', undefined, [
     SPOOL,
     'sql.tellNotice.run({ lane, first, count, told: batch.firstSequence })',
     'sql.tellNotice.run({ lane, first, count, told: batch.firstSequence }) && sql.deleteTold.run(lane, batch.firstSequence)',
   ]),
-  guard('fleet', 'acknowledged-whole', 1, [
+  guard('fleet', 'acknowledged-whole', undefined, [
     SPOOL,
     'batch === undefined || batch.count !== count',
     'batch === undefined',
   ]),
-  guard('fleet', 'sent-again', 1, [
+  guard('fleet', 'sent-again', undefined, [
     DRAIN,
     'for (const lane of lanes) lane.begin(settings.order);',
     'if (!@off) for (const lane of lanes) lane.begin(settings.order);',
     2,
   ]),
-  guard('fleet', 'silence-noticed', 1, [DRAIN, 'clock.now() - lastHeard > ACKNOWLEDGE_TIMEOUT_MS', 'false']),
-  guard('fleet', 'future-refused', 1, [AGENT, 'frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS', 'false']),
-  guard('fleet', 'policy-ends', 1, [AGENT, 'parts.clock.now() < policy.expiresAt', 'true']),
-  guard('fleet', 'waiting-under-the-old-policy', 1, [
+  guard('fleet', 'silence-noticed', undefined, [DRAIN, 'clock.now() - lastHeard > ACKNOWLEDGE_TIMEOUT_MS', 'false']),
+  guard('fleet', 'future-refused', undefined, [AGENT, 'frame.at > parts.clock.now() + FUTURE_TOLERANCE_MS', 'false']),
+  guard('fleet', 'policy-ends', undefined, [AGENT, 'parts.clock.now() < policy.expiresAt', 'true']),
+  guard('fleet', 'waiting-under-the-old-policy', undefined, [
     AGENT,
     "for (const waiting of pending.values()) removals.add('spool-full'",
     "if (!@off) for (const waiting of pending.values()) removals.add('spool-full'",
+  ]),
+  guard('fleet', 'picture-given-up', 1, ['edge/picture-queue.ts', 'own !== generation', 'false']),
+  guard('fleet', 'fix-given-up', 1, ['edge/fix-queue.ts', 'own !== generation', 'false']),
+  guard('fleet', 'consent-read-from-the-spool', undefined, [SPOOL, 'consentsInForce === undefined', 'true']),
+  guard('fleet', 'consent-deleted-in-memory', undefined, [
+    'edge/consent-intake.ts',
+    'parts.agent().letGo(goes, purpose, isOver)',
+    '0',
   ]),
 ];

@@ -104,3 +104,10 @@ export function fineNumbers(stores: IngestStores): readonly string[] {
 export function believed(stores: IngestStores, { registered }: TestDevice): readonly string[] {
   return [...recordsOf(stores).keys()].filter((id) => id.startsWith(`${registered.number}/`));
 }
+
+/** No vehicle is barred for what it honestly did, whatever its clock, its disk and its policies were like. */
+export function slandered({ register }: IngestStores, vehicles: readonly Vehicle[]): readonly string[] {
+  return vehicles
+    .filter(({ device }) => register.trustOf(device.registered.number) === 'barred')
+    .map(({ device }) => `vehicle ${device.registered.number} is barred, and never lied`);
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -163,9 +163,19 @@ describe('after a crash', () => {
     transfers.add(row('t1'));
     transfers.add(row('t2'));
     transfers.permit('t2', held(1), transfers.counted());
+    mkdirSync(join(directory, 'staging', 't2'));
     resumeTransfers({ operations, transfers, border: borderDirectory(directory) });
     expect(transfers.list().map(({ state }) => state)).toEqual(['failed', 'failed']);
     expect(transfers.project(persons()).before).toBe(0);
+    expect(readdirSync(join(directory, 'staging'))).toEqual([]);
+  });
+
+  test('persons of a parcel that somebody took out of the outbox count: nobody can say what left of it', () => {
+    permitted('t1', 1, 2);
+    rmSync(join(directory, 'outbox', 't1'), { recursive: true });
+    resumeTransfers({ operations, transfers, border: borderDirectory(directory) });
+    expect(transfers.find('t1')?.state).toBe('failed');
+    expect(transfers.project(persons()).before).toBe(2);
   });
 
   test('what has its permit in staging is cleared', () => {
