@@ -119,7 +119,7 @@ function madeBeside(
   loaded: LoadedConfig<CloudConfig>,
   { stores, logs: { operations } }: OpenCloud,
   jobs: OpenJobDesk,
-  around: RoleSurroundings,
+  around: RoleSurroundings & { readonly draw: (bytes: number) => string },
 ) {
   return {
     bundles: configuredBundles(loaded, { operations, ...around }),
