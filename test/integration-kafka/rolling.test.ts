@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../bin/up/free-port.ts';
 import { readPrivate } from '../../cloud/adapters/file-zone-keys.ts';
@@ -12,6 +11,7 @@ import type { CloudStatus } from '../../cloud/status.ts';
 import { balance } from '../support/e2e/balancer.ts';
 import { type DrivenFleet, drivenFleet, untilMore } from '../support/e2e/driven-fleet.ts';
 import { ledgerAsFile, machineOf, overBoth } from '../support/e2e/fleet-machines.ts';
+import { askReady, untilReady } from '../support/e2e/ready.ts';
 import { cameTo, replayAlone } from '../support/e2e/replay-alone.ts';
 import type { RoleProcess } from '../support/e2e/roles.ts';
 import { expectWhole, runDry, until } from '../support/e2e/run-dry.ts';
@@ -80,7 +80,10 @@ describe.skipIf(why !== undefined)(
       await until(all, () => leads(leader));
       await Promise.all([standby, north, south, first, second, edge].map((one) => one.start()));
       expect(standby.status()).toEqual({ role: 'cloud', part: 'api', standing: 'by' });
-      await untilReady({ [east]: 200, [west]: 503 });
+      await untilReady([
+        [east, 200],
+        [west, 503],
+      ]);
       expect(await (await askReady(west))?.text()).toContain('standing by');
       await sim.start();
       for (const one of [north, south, first, second]) {
@@ -93,7 +96,10 @@ describe.skipIf(why !== undefined)(
       await until(all, () => leads(standby));
       await leader.start();
       expect(leader.status()).toEqual({ role: 'cloud', part: 'api', standing: 'by' });
-      await untilReady({ [east]: 503, [west]: 200 });
+      await untilReady([
+        [east, 503],
+        [west, 200],
+      ]);
       await runDry(all, admitted);
       for (const one of [north, south, first, second, leader, standby]) await one.stop();
       expect([...Object.values(all)].flatMap((one) => one.errors())).toEqual([]);
@@ -112,21 +118,3 @@ describe.skipIf(why !== undefined)(
     }, 300_000);
   },
 );
-
-const askReady = (port: number): Promise<Response | undefined> =>
-  fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-
-/** Who stands by says so before its port is open. @param statuses - of `/readyz`, by ports of loopback */
-async function untilReady(statuses: Readonly<Record<number, number>>): Promise<void> {
-  const wanted = Object.entries(statuses).map(([port, status]) => ({ port: Number(port), status }));
-  let told: readonly (number | undefined)[] = [];
-  for (let tries = 0; tries < READY_TRIES_MAX; tries += 1) {
-    told = await Promise.all(wanted.map(async ({ port }) => (await askReady(port))?.status));
-    if (wanted.every(({ status }, at) => told[at] === status)) return;
-    await after(LOOK_EVERY_MS);
-  }
-  expect(told).toEqual(wanted.map(({ status }) => status));
-}
-
-const LOOK_EVERY_MS = 50;
-const READY_TRIES_MAX = 1_200;
