@@ -54,7 +54,7 @@ export function findingsOf({
 }
 
 function leaderOf({ leader, standbys }: Pick<DatabaseLook, 'leader' | 'standbys'>): Finding {
-  const by = bilingual(`${standbys} stand(s) by`, `${standbys} 个备用进程`);
+  const by = bilingual(`at least ${standbys} stand(s) by`, `至少 ${standbys} 个备用进程`);
   if (leader !== undefined)
     return good('database', ABOUT, bilingual(`\`${leader}\` leads, ${by.en}`, `主进程在 \`${leader}\` 上，${by.zh}`));
   const nobody = bilingual(`nobody leads, ${by.en}`, `当前无主进程，${by.zh}`);

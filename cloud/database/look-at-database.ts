@@ -19,7 +19,10 @@ export interface DatabaseLook {
   readonly moves: number;
   /** Machine whose process leads now; undefined while nobody does. */
   readonly leader: string | undefined;
-  /** Processes that stand by, on any machine. */
+  /**
+   * Processes that stand by, on any machine, as far as the server knows: one beside the leader waits for the lock of their files first, and may have
+   * asked for nothing else.
+   */
   readonly standbys: number;
   /** What would keep a process over the files of this machine from leading. */
   readonly files: Fault | undefined;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { contentsOf } from '../contract/ingest.contract.ts';
 import { batchOf, cellFrame, NOW, seal, signalFrame, tripRow } from '../support/cloud/batches.ts';
 import { type TestDevice, testDevice } from '../support/cloud/devices.ts';
 import { openStores } from '../support/cloud/open-stores.ts';
-import { type TestBroker, testBroker, whyNoKafka } from '../support/kafka/broker.ts';
+import { readTopic, type TestBroker, testBroker, whyNoKafka } from '../support/kafka/broker.ts';
 import { type KafkaWorld, kafkaWorld, settled, testKafkaConfig, unwrapped } from '../support/kafka/kafka-world.ts';
 import { startWorker, type WorkerProcess } from '../support/kafka/worker-process.ts';
 
@@ -164,22 +163,7 @@ describe.skipIf(why !== undefined)(
     }, 400_000);
 
     test('kcat reads the topics: each sequence once in the zones, and nothing of what was sent', () => {
-      const read = (topic: string): readonly Buffer[] => {
-        const { stdout, status, stderr } = spawnSync(
-          'kcat',
-          ['-C', '-e', '-q', '-b', broker.address, '-t', topic, '-f', '%S\n%s', '-X', 'isolation.level=read_committed'],
-          { maxBuffer: 256 * 1_048_576 },
-        );
-        if (status !== 0) throw new Error(String(stderr));
-        const records: Buffer[] = [];
-        for (let at = 0; at < stdout.length; ) {
-          const line = stdout.indexOf(10, at);
-          const end = line + 1 + Number(stdout.toString('latin1', at, line));
-          records.push(stdout.subarray(line + 1, end));
-          at = end;
-        }
-        return records;
-      };
+      const read = (topic: string): readonly Buffer[] => readTopic(broker.address, topic);
       const { topics } = world.log;
       const zones = (['general', 'personal', 'geographic', 'important'] as const).map((zone) =>
         read(topics.zone(zone)),

@@ -74,14 +74,62 @@ describe('manifests of Kubernetes', () => {
   });
 });
 
+describe('the Compose file', () => {
+  const { services, networks, secrets } = parse(read('deploy/compose.yaml')) as Compose;
+
+  test('PostgreSQL runs where its profile is asked for, is reached by the cloud alone, and has no password of ours', () => {
+    const { postgres, cloud, exporter } = services;
+    expect(postgres).toMatchObject({
+      profiles: ['postgres'],
+      networks: ['stores'],
+      read_only: true,
+      cap_drop: ['ALL'],
+    });
+    expect(postgres?.ports).toBeUndefined();
+    expect([cloud?.networks.includes('stores'), exporter?.networks.includes('stores')]).toEqual([true, false]);
+    expect(networks['stores']).toEqual({ internal: true });
+    expect(Object.keys(postgres?.environment ?? {}).filter((name) => name.includes('PASSWORD'))).toEqual([
+      'POSTGRES_PASSWORD_FILE',
+    ]);
+    expect(Object.values(secrets).filter(({ file }) => !file.startsWith('./site/secrets/'))).toEqual([]);
+  });
+
+  test('the database is reached where its configuration says, and over TLS alone', () => {
+    const { stores, console } = CloudConfig.parse(parse(read('deploy/postgres/cloud.yaml')));
+    expect(stores.database).toMatchObject({ kind: 'postgres', host: 'postgres', security: { kind: 'tls' } });
+    expect(console?.port).toBe(8443);
+    const lines = read('deploy/postgres/pg_hba.conf')
+      .split('\n')
+      .filter((line) => /^\w/.test(line));
+    expect(lines.map((line) => line.split(/\s+/)[0])).toEqual(['local', 'hostssl']);
+  });
+});
+
+interface Compose {
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly networks: readonly string[];
+        readonly ports?: readonly string[];
+        readonly environment?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+  readonly networks: Readonly<Record<string, object>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+}
+
 describe('configurations that are shipped', () => {
-  test.each(['deploy/cloud/cloud.yaml', 'deploy/kubernetes/example/cloud.yaml'])(
-    '%s is good, and lets nothing out',
-    (path) => {
-      const config = CloudConfig.parse(parse(read(path)));
-      expect([config.permits.issue, config.recipients, config.datasets]).toEqual(['never', [], []]);
-    },
-  );
+  test.each([
+    'deploy/cloud/cloud.yaml',
+    'deploy/kubernetes/example/cloud.yaml',
+    'deploy/kubernetes/example-postgres/cloud.yaml',
+    'deploy/postgres/cloud.yaml',
+  ])('%s is good, and lets nothing out', (path) => {
+    const config = CloudConfig.parse(parse(read(path)));
+    expect([config.permits.issue, config.recipients, config.datasets]).toEqual(['never', [], []]);
+  });
 
   test.each(['deploy/exporter/exporter.yaml', 'deploy/kubernetes/example/exporter.yaml'])(
     '%s is good, and names nobody',

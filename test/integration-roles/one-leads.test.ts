@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import type { Finding } from '../../bin/doctor/finding.ts';
 import { freePort } from '../../bin/up/free-port.ts';
 import { type Layout, layoutOf } from '../../bin/up/layout.ts';
 import { prepareFleet } from '../../bin/up/prepare-fleet.ts';
 import type { CloudStatus } from '../../cloud/status.ts';
+import { askReady, untilReady } from '../support/e2e/ready.ts';
 import { type RoleProcess, roleProcess } from '../support/e2e/roles.ts';
 import { runDry, until } from '../support/e2e/run-dry.ts';
 import { traceSet } from '../support/e2e/traces.ts';
@@ -55,15 +57,25 @@ describe.skipIf(why !== undefined)(
       configure(layout, { ...at, ...more, security: { kind: 'insecure-plaintext' } });
     });
 
+    /** Files as they are now, as a machine of its own would have them. */
+    const copyOf = (name: string): Layout => {
+      const copy = layoutOf(join(directory, `scene-${scenes}`, name));
+      cpSync(layout.root, copy.root, { recursive: true, filter: (from) => !from.endsWith('.sock') });
+      mkdirSync(copy.sockets, { recursive: true, mode: 0o700 });
+      const file = copy.config('cloud.yaml');
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(layout.root, copy.root));
+      return copy;
+    };
     /** @param port - of the server, or of what lies before it */
     const cloud = async (name: string, { of = layout, port = server.settings.port, flags = ['--standby'] } = {}) => {
+      const console = await freePort();
       const made = roleProcess(name, [main, 'cloud', '--config', of.config('cloud.yaml'), ...flags], {
         TONGGUAN_CLOUD__MQTT__PORT: String(await freePort()),
-        TONGGUAN_CLOUD__CONSOLE__PORT: String(await freePort()),
+        TONGGUAN_CLOUD__CONSOLE__PORT: String(console),
         TONGGUAN_CLOUD__STORES__DATABASE__PORT: String(port),
       });
       onTestFinished(made.kill);
-      return made;
+      return { ...made, console };
     };
     const stands = (one: RoleProcess) => one.status<{ standing?: string }>()?.standing === 'by';
     const leads = (one: RoleProcess) => one.status<Partial<CloudStatus>>()?.framesAdmitted !== undefined;
@@ -79,14 +91,55 @@ describe.skipIf(why !== undefined)(
       await until({ first, second }, () => leads(standby));
     }, 240_000);
 
+    test('two machines that start at once with files of their own: one leads, and the other never does', async () => {
+      const other = copyOf('elsewhere');
+      const [first, second] = [await cloud('first'), await cloud('second', { of: other })];
+      // Who comes late finds out before it stands by, and ends.
+      await Promise.allSettled([first.start(), second.start()]);
+      await until({ first, second }, () => leads(first) || leads(second));
+      const [leader, loser] = leads(first) ? [first, second] : [second, first];
+      expect(leads(loser)).toBe(false);
+      await leader.kill();
+      await until({ loser }, () => loser.errors().join().includes('[FILES_NOT_OF_DATABASE]'));
+      await leader.start();
+      await until({ leader }, () => leads(leader));
+      expect(server.psql(`SELECT term FROM scene_${scenes}.leader`)).toBe('2');
+    }, 240_000);
+
+    test('who asks is told who leads and who stands by', async () => {
+      const [first, second] = [await cloud('first'), await cloud('second')];
+      const doctor = (): readonly string[] => {
+        const args = [main, 'doctor', '--cloud', layout.config('cloud.yaml'), '--json'];
+        const { findings } = JSON.parse(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout);
+        const own = (findings as Finding[]).filter(({ check }) => check === 'database');
+        return own.map(({ state, says }) => `${state} ${says.en}`);
+      };
+      expect(doctor()).toContain('good nobody leads, at least 0 stand(s) by');
+      await first.start();
+      await until({ first }, () => leads(first));
+      await second.start();
+      await untilReady([
+        [first.console, 200],
+        [second.console, 503],
+      ]);
+      expect(await (await askReady(second.console))?.text()).toContain('standing by');
+      expect(doctor()).toEqual(
+        expect.arrayContaining([
+          `good \`${hostname()}\` leads, at least 0 stand(s) by`,
+          'good the files of this machine go with it',
+        ]),
+      );
+      await first.stop();
+      await until({ second }, () => leads(second));
+      await untilReady([[second.console, 200]]);
+      expect(doctor()).toContain(`good \`${hostname()}\` leads, at least 0 stand(s) by`);
+    }, 240_000);
+
     test('another machine with files of another state is found out, whether it stands by or would lead', async () => {
-      const early = layoutOf(join(directory, `scene-${scenes}`, 'data-of-before'));
       const first = await cloud('first');
       await first.start();
       await until({ first }, () => leads(first));
-      cpSync(layout.root, early.root, { recursive: true, filter: (from) => !from.endsWith('.sock') });
-      const file = early.config('cloud.yaml');
-      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(layout.root, early.root));
+      const early = copyOf('data-of-before');
       await first.stop();
       await first.start();
       await until({ first }, () => leads(first));
@@ -95,7 +148,7 @@ describe.skipIf(why !== undefined)(
       await first.kill();
       const third = await cloud('third', { of: early, flags: [] });
       await expect(third.start()).rejects.toThrow('FILES_NOT_OF_DATABASE');
-      const adopt = [main, 'migrate', 'files', '--config', file, '--json'];
+      const adopt = [main, 'migrate', 'files', '--config', early.config('cloud.yaml'), '--json'];
       const adopted = spawnSync(process.execPath, adopt, { encoding: 'utf8' });
       expect(JSON.parse(adopted.stdout)).toMatchObject({ state: 'adopted', files: 1, database: 2 });
       const fourth = await cloud('fourth', { of: early });

@@ -21,8 +21,18 @@ export interface DrivenFleet {
   readonly names: readonly string[];
   readonly edge: RoleProcess;
   readonly sim: RoleProcess;
-  /** @param config - where it is not the fleet's own */
-  readonly cloud: (name: string, args: readonly string[], config?: string) => RoleProcess;
+  /** Where the agents connect. */
+  readonly mqttPort: number;
+  /**
+   * @param config - where it is not the fleet's own
+   * @param environment - beside what has it listen where the agents connect
+   */
+  readonly cloud: (
+    name: string,
+    args: readonly string[],
+    config?: string,
+    environment?: Readonly<Record<string, string>>,
+  ) => RoleProcess;
   /** Kills what still runs. */
   readonly end: () => Promise<void>;
 }
@@ -52,8 +62,12 @@ export async function drivenFleet(directory: string, seed: string): Promise<Driv
       TONGGUAN_EDGE__UPLINK__URL: `mqtts://127.0.0.1:${mqttPort}`,
     }),
     sim: own('sim', ['sim', ...simArgs, '--traces', ...traces]),
-    cloud: (name, args, config = layout.config('cloud.yaml')) =>
-      own(name, ['cloud', '--config', config, ...args], { TONGGUAN_CLOUD__MQTT__PORT: String(mqttPort) }),
+    mqttPort,
+    cloud: (name, args, config = layout.config('cloud.yaml'), environment = {}) =>
+      own(name, ['cloud', '--config', config, ...args], {
+        TONGGUAN_CLOUD__MQTT__PORT: String(mqttPort),
+        ...environment,
+      }),
     end: async () => {
       for (const one of made.reverse()) await one.kill();
     },

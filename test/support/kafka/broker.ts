@@ -87,6 +87,26 @@ async function isServing(port: number): Promise<boolean> {
   return status === 0;
 }
 
+/** Values of all records of a topic that were committed, in the order of their partitions. @param address - host:port */
+export function readTopic(address: string, topic: string): readonly Buffer[] {
+  const { stdout, status, stderr } = spawnSync(
+    'kcat',
+    ['-C', '-e', '-q', '-b', address, '-t', topic, '-f', '%S\n%s', '-X', 'isolation.level=read_committed'],
+    { maxBuffer: READ_BYTES_MAX },
+  );
+  if (status !== 0) throw new Error(String(stderr));
+  const records: Buffer[] = [];
+  for (let at = 0; at < stdout.length; ) {
+    const line = stdout.indexOf(10, at);
+    const end = line + 1 + Number(stdout.toString('latin1', at, line));
+    records.push(stdout.subarray(line + 1, end));
+    at = end;
+  }
+  return records;
+}
+
+const READ_BYTES_MAX = 256 * 1_048_576;
+
 function settings({
   directory,
   port,
