@@ -4,10 +4,13 @@ import { setTimeout as after } from 'node:timers/promises';
 import { kafkaReader } from '../../../cloud/adapters/kafka-reader.ts';
 import { kafkaSender } from '../../../cloud/adapters/kafka-sender.ts';
 import { makeKafkaTopics } from '../../../cloud/adapters/kafka-topics.ts';
-import type { OpenRecordLog } from '../../../cloud/composition/open-record-log.ts';
 import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
 import { admit } from '../../../cloud/ingest/admit.ts';
 import { createVerifyAhead } from '../../../cloud/ingest/verify-ahead.ts';
+import type { LogRecord } from '../../../cloud/ports/record-log.ts';
+import { TOPIC_ZONES } from '../../../cloud/record-log/topics.ts';
+import { decodeSegment } from '../../../cloud/record-log/zone-record.ts';
+import { assert } from '../../../proto/words/result.ts';
 import { DAY_MS } from '../../../proto/words/time.ts';
 import { NOW } from '../../support/cloud/batches.ts';
 import { type TestDevice, testDevice } from '../../support/cloud/devices.ts';
@@ -41,6 +44,11 @@ const WINDOW_MS = 3_000;
 /** CPU time. */
 const CHECKED_MS = 1_000;
 const JOINED_MS_MAX = 15_000;
+/** Until what the window did not measure is classified as well, so that it can be counted. */
+const CLASSIFIED_MS_MAX = 120_000;
+const SETTLED_MS = 500;
+/** Before a segment on a topic. */
+const MARK_BYTES = 32;
 
 interface Payload {
   readonly device: TestDevice;
@@ -66,11 +74,17 @@ export async function measureKafka(
       const config = testKafkaConfig(broker.address, { partitions, prefix: `bench-${index}` });
       const world = await kafkaWorld(join(directory, `case-${index}`), config, stores.register);
       const payloads = inTurn(devices, framesPerMessage, messages);
-      const bare = await sendBare(world.log, partitions, payloads);
+      const bare = await sendBare(world, partitions, payloads);
       const intake = await sendAll(payloads, world);
       const worker = await classifyAll(world, intake.messages * framesPerMessage);
+      assert(world.faults.length === 0, `nothing goes wrong, and it was said: ${world.faults.join(', ')}`);
       const checked = checkAll(payloads);
-      const embedded = await storeAll(emptied(join(directory, `embedded-${index}`)), devices, payloads);
+      const embedded = await storeAll(
+        emptied(join(directory, `embedded-${index}`)),
+        devices,
+        payloads,
+        framesPerMessage,
+      );
       figures.push({
         ...{ partitions, framesPerMessage, embedded: embedded.perSecond, checked },
         ...{ bare: bare.perSecond, intake: intake.perSecond, worker: worker / framesPerMessage },
@@ -107,12 +121,12 @@ interface Sent {
   readonly perSecond: number;
 }
 
-async function sendBare(log: OpenRecordLog, partitions: number, payloads: readonly Payload[]): Promise<Sent> {
+async function sendBare({ log, faults }: KafkaWorld, partitions: number, payloads: readonly Payload[]): Promise<Sent> {
   const topic = `${log.config.prefix}.bare`;
   unwrapped(
     await makeKafkaTopics(log.library, log.settings, [{ ...log.config, partitions, topic, isCompacted: false }]),
   );
-  const sender = unwrapped(await kafkaSender(log.library, log.settings, () => undefined));
+  const sender = unwrapped(await kafkaSender(log.library, log.settings, ({ code }) => faults.push(code)));
   const sent = await eachInFlight(payloads, ({ device, bytes }, done) =>
     sender.send({ topic, key: String(device.registered.number), value: bytes }, done),
   );
@@ -146,18 +160,33 @@ async function storeAll(
   directory: string,
   devices: readonly TestDevice[],
   payloads: readonly Payload[],
+  framesPerMessage: number,
 ): Promise<Sent> {
   const stores = openStores(directory, devices);
-  const ignore = (): void => undefined;
+  const faults: string[] = [];
   const gateway = aheadOf(
-    createGateway({ stores, clock: { now: () => NOW }, onDurable: ignore, onAlert: ignore, onFault: ignore }),
+    createGateway({
+      stores,
+      clock: { now: () => NOW },
+      onDurable: () => undefined,
+      onAlert: (_, code) => faults.push(code),
+      onFault: ({ code }) => faults.push(code),
+    }),
   );
   const sent = await eachInFlight(payloads, ({ device, bytes }, done) =>
     gateway.receive(device.registered, bytes, done),
   );
   gateway.flush();
+  const { framesAdmitted, framesQuarantined } = stores.ledger.totals();
   stores.close();
+  checkCounts({ admitted: framesAdmitted, refused: framesQuarantined, sent: sent.messages * framesPerMessage });
+  assert(faults.length === 0, `nothing goes wrong, and it was said: ${faults.join(', ')}`);
   return sent;
+}
+
+/** A figure of something that did not happen is none. */
+function checkCounts(seen: { readonly sent: number; readonly admitted: number; readonly refused: number }): void {
+  assert(seen.admitted === seen.sent && seen.refused === 0, `each frame is classified once: ${JSON.stringify(seen)}`);
 }
 
 /** A named number of them on their way at one time, until the window is over or there are no more. @throws Error for one that was not taken */
@@ -187,22 +216,16 @@ async function eachInFlight(
 }
 
 /** Frames a second of one worker, from its first commit until it has all of them or the window is over. */
-async function classifyAll({ log, join }: KafkaWorld, frames: number): Promise<number> {
+async function classifyAll(world: KafkaWorld, frames: number): Promise<number> {
+  const { log, join, faults } = world;
   const seen = new Map<string, number>();
-  let ended: unknown;
-  const reader = await kafkaReader(log.library, log.settings, {
-    from: [{ topic: log.topics.state, positions: [] }],
-    take: (_topic, records) => {
-      for (const { key, value } of records) if (key !== undefined) seen.set(key, framesIn(value));
-    },
-    onEnd: (cause) => {
-      ended = cause;
-    },
+  const reader = await readAll(world, [log.topics.state], ({ key, value }) => {
+    if (key !== undefined) seen.set(key, framesIn(value));
   });
   const member = await join();
   const until = async (isSo: () => boolean, msMax: number): Promise<void> => {
     for (const last = performance.now() + msMax; !isSo() && performance.now() < last; ) {
-      if (ended !== undefined) throw new Error(`the state topic is not read: ${ended}`);
+      assert(faults.length === 0, `nothing goes wrong, and it was said: ${faults.join(', ')}`);
       await after(LOOK_EVERY_MS);
     }
   };
@@ -210,9 +233,44 @@ async function classifyAll({ log, join }: KafkaWorld, frames: number): Promise<n
   const [begun, first] = [performance.now(), sum(seen.values())];
   await until(() => sum(seen.values()) >= frames, WINDOW_MS);
   const perSecond = ((sum(seen.values()) - first) * 1_000) / (performance.now() - begun);
+  await until(() => sum(seen.values()) >= frames, CLASSIFIED_MS_MAX);
   await reader.stop();
   await member.stop();
+  await checkZones(world, frames);
   return perSecond;
+}
+
+/** What lies on the topics when the worker is done: every frame has something for the same zones and terms of retention, once each, and none is in quarantine. */
+async function checkZones(world: KafkaWorld, frames: number): Promise<void> {
+  const { topics } = world.log;
+  let refused = 0;
+  const counts = new Map<string, number>();
+  const total = (): number => sum(counts.values());
+  const all = [topics.quarantine, ...TOPIC_ZONES.map((zone) => topics.zone(zone))];
+  const reader = await readAll(world, all, ({ topic, value }) => {
+    if (topic === topics.quarantine) refused += 1;
+    else {
+      const { kind, retention, count } = decodeSegment(Buffer.from(value).subarray(MARK_BYTES)).head;
+      const name = [topic, kind, retention].join('/');
+      counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+  });
+  let before = -1;
+  for (let waited = 0; waited < CLASSIFIED_MS_MAX && (total() < frames || total() > before); waited += SETTLED_MS) {
+    before = total();
+    await after(SETTLED_MS);
+  }
+  await reader.stop();
+  if (counts.size === 0) checkCounts({ admitted: 0, refused, sent: frames });
+  for (const admitted of counts.values()) checkCounts({ admitted, refused, sent: frames });
+}
+
+function readAll({ log, faults }: KafkaWorld, topics: readonly string[], heard: (record: LogRecord) => void) {
+  return kafkaReader(log.library, log.settings, {
+    from: topics.map((topic) => ({ topic, positions: [] })),
+    take: (_topic, records) => records.forEach(heard),
+    onEnd: (cause) => faults.push(`topics are not read: ${cause}`),
+  });
 }
 
 function framesIn(value: Uint8Array): number {
