@@ -105,7 +105,14 @@ export interface KafkaLibrary {
 }
 
 /** Codes of librdkafka that mean something here. */
-export const KAFKA_CODE = { queueFull: -184, assign: -175, revoke: -174, topicExists: 36 } as const;
+export const KAFKA_CODE = {
+  queueFull: -184,
+  assign: -175,
+  revoke: -174,
+  wrongState: -172,
+  tooLarge: 10,
+  topicExists: 36,
+} as const;
 
 /** How long one request to the brokers may take. */
 export const KAFKA_REQUEST_MS = 15_000;

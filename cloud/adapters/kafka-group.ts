@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { GroupMember, LogRecord, NewLogRecord, PartitionWork, RecordSender } from '../ports/record-log.ts';
+import { type Caution, createCaution, isTooLarge, recordTooLarge } from './kafka-caution.ts';
 import {
   asked,
   connected,
@@ -35,8 +36,6 @@ export interface GroupParts {
 
 /** A member that is not heard of for so long is replaced, and a transaction that is not ended by then is aborted by the brokers. */
 const SESSION_MS = 10_000;
-/** How long a member that lost its connection or its place waits before it joins again. */
-const REJOIN_MS = 500;
 
 /**
  * Consumes a topic in a group: what comes of some records and how far they were read are one transaction. Whatever goes wrong
@@ -45,25 +44,28 @@ const REJOIN_MS = 500;
 export function joinKafkaGroup(library: KafkaLibrary, settings: KafkaSettings, parts: GroupParts): GroupMember {
   let isStopped = false;
   let session: Session | undefined;
+  const caution = createCaution();
+  const stopping = new AbortController();
   const running = (async () => {
     while (!isStopped) {
       try {
-        session = await openSession(library, settings, parts);
+        session = await openSession(library, settings, { ...parts, caution });
         if (isStopped) session.end();
         await session.run();
       } catch (cause) {
-        parts.onFault(kafkaUnreachable(cause));
+        parts.onFault(isTooLarge(cause) ? recordTooLarge(cause) : kafkaUnreachable(cause));
       }
       await session?.close().catch((cause: unknown) => parts.onFault(kafkaUnreachable(cause)));
       session = undefined;
       parts.work.forget();
-      if (!isStopped) await after(REJOIN_MS);
+      if (!isStopped) await after(caution.waitMs(), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
   return {
     partitions: () => session?.partitions() ?? [],
     stop: async () => {
       isStopped = true;
+      stopping.abort();
       session?.end();
       await running;
     },
@@ -77,8 +79,12 @@ interface Session {
   readonly close: () => Promise<void>;
 }
 
-async function openSession(library: KafkaLibrary, settings: KafkaSettings, parts: GroupParts): Promise<Session> {
-  const { work, topic } = parts;
+interface SessionParts extends GroupParts {
+  readonly caution: Caution;
+}
+
+async function openSession(library: KafkaLibrary, settings: KafkaSettings, parts: SessionParts): Promise<Session> {
+  const { work, topic, caution } = parts;
   const producer = openProducer(library, settings, parts);
   const assignment = createAssignment(parts);
   const consumer = openMember(library, settings, parts, assignment.heard);
@@ -109,7 +115,7 @@ async function openSession(library: KafkaLibrary, settings: KafkaSettings, parts
     },
     run: async () => {
       while (!isEnding) {
-        const [given, records] = [assignment.number(), await readSome(consumer)];
+        const [given, records] = [assignment.number(), await readSome(consumer, caution.recordsMax())];
         // What was read of partitions that have changed hands since is read by whoever has them now.
         if (given === assignment.number() && records.length > 0) await transact(records, parts, open);
         await assignment.follow(open, work);
@@ -125,16 +131,18 @@ interface OpenClients {
 }
 
 /** @throws whatever went wrong; nothing of it has happened then */
-async function transact(records: readonly LogRecord[], parts: GroupParts, open: OpenClients): Promise<void> {
+async function transact(records: readonly LogRecord[], parts: SessionParts, open: OpenClients): Promise<void> {
   const { producer, consumer } = open;
-  const out = await parts.work.work(records);
+  const out = await parts.work.work(records, parts.caution.isUnfit);
   await asked((done) => producer.beginTransaction(done));
   try {
     await Promise.all(out.map((record) => put(record, parts, producer)));
     const next = nextOf(records);
     await asked((done) => producer.sendOffsetsToTransaction(next, consumer, KAFKA_REQUEST_MS, done));
     await asked((done) => producer.commitTransaction(KAFKA_REQUEST_MS, done));
+    parts.caution.committed();
   } catch (cause) {
+    parts.caution.failed(records, cause);
     await asked((done) => producer.abortTransaction(KAFKA_REQUEST_MS, done)).catch(() => undefined);
     throw cause;
   }

@@ -105,8 +105,8 @@ export function openConsumer(library: KafkaLibrary, settings: KafkaSettings, mor
   );
 }
 
-export async function readSome(consumer: KafkaConsumer): Promise<readonly LogRecord[]> {
-  const messages = await asked<readonly KafkaMessage[]>((done) => consumer.consume(RECORDS_AT_ONCE, done));
+export async function readSome(consumer: KafkaConsumer, recordsMax = RECORDS_AT_ONCE): Promise<readonly LogRecord[]> {
+  const messages = await asked<readonly KafkaMessage[]>((done) => consumer.consume(recordsMax, done));
   return messages.map(({ topic, partition, offset, key, value }) => ({
     ...{ topic, partition, offset },
     key: key === null || key === undefined ? undefined : String(key),

@@ -18,6 +18,9 @@ export interface TopicWish {
   readonly isCompacted?: boolean;
 }
 
+/** Of a topic: Apache Kafka's own default. */
+const MESSAGE_BYTES = 1_048_588;
+
 /** Makes topics that are not there; one that is stays as it is. @returns names of those that were made */
 export async function makeKafkaTopics(
   library: KafkaLibrary,
@@ -45,6 +48,8 @@ async function make(
   const config = {
     // One replica may be down, and what was acknowledged is still on two where there are three.
     'min.insync.replicas': String(Math.max(1, replication - 1)),
+    // Whatever the brokers say for other topics: segments and books are made to fit it.
+    'max.message.bytes': String(MESSAGE_BYTES),
     'cleanup.policy': isCompacted ? 'compact' : 'delete',
   };
   try {

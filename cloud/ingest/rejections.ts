@@ -51,6 +51,7 @@ export const REJECTIONS = {
   TERMINAL_LAYOUT: row(false, 'the content of a frame of a terminal does not fit its edition', '终端报文内容不符合其协议版本', 'check the terminal against the edition it names; the frame stays in quarantine', '请核查终端与其声明的协议版本；报文保留在隔离区'),
   TERMINAL_UNDECRYPTED: row(true, 'a frame of a terminal does not open with the key that is held for it, or none is held', '终端报文无法用所持密钥解密，或未持有其密钥', 'hand in the key and its form under `terminals.gb32960.keysFile`; the frame stays in quarantine', '请在 `terminals.gb32960.keysFile` 中提供密钥及其加密方式；报文保留在隔离区'),
   RECORD_UNREADABLE: row(true, 'a record of the raw topic was sealed by no ingress of ours, or changed since', '原始主题中的记录并非由本系统接入端封装，或已被改动', 'look who may write to the topics of the record log', '请核查谁有权写入记录日志的各主题'),
+  RECORD_TOO_LARGE: row(false, 'what comes of the payload is larger than a topic of the record log takes', '由该报文得到的记录超过记录日志主题允许的大小', 'let every topic take 1,048,588 bytes (`max.message.bytes`); the payload stays in quarantine', '请将每个主题的 `max.message.bytes` 设为 1,048,588 字节；该报文保留在隔离区'),
   VIN_IN_PAYLOAD: row(true, 'the payload carries a VIN where a subject tag belongs', '报文以明文携带车辆识别代号', 'check the version of the agent', '请检查终端代理版本'),
 } as const;
 

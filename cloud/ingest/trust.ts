@@ -49,6 +49,7 @@ export const GRAVITY: Readonly<Record<RejectionCode, Gravity>> = {
   TIMES_APART: 'nothing',
   DEVICE_BARRED: 'nothing',
   RECORD_UNREADABLE: 'nothing',
+  RECORD_TOO_LARGE: 'nothing',
   SIGNATURE_INVALID: 'doubt',
   POLICY_UNKNOWN: 'doubt',
   ATTESTATION_UNBOUND: 'doubt',

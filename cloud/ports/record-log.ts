@@ -35,8 +35,15 @@ export interface PartitionWork {
   readonly begin: (partition: number) => (state: LogRecord) => void;
   /** All partitions belong to others now, and nothing that was worked on since the last commit has happened. */
   readonly forget: () => void;
-  /** Works on records, and says what becomes of them: all of it and how far they were read are one transaction. */
-  readonly work: (records: readonly LogRecord[]) => Promise<readonly NewLogRecord[]>;
+  /**
+   * Works on records, and says what becomes of them: all of it and how far they were read are one transaction.
+   *
+   * @param isUnfit - whether the log refused what came of a record, as too large; something smaller has to come of it
+   */
+  readonly work: (
+    records: readonly LogRecord[],
+    isUnfit: (record: LogRecord) => boolean,
+  ) => Promise<readonly NewLogRecord[]>;
 }
 
 export interface GroupMember {

@@ -22,7 +22,7 @@ export function encodeBooksInParts(group: Omit<BookedGroup, 'quarantined'>): rea
   const whole = encodeBooks(group);
   if (whole.length <= BOOKS_BYTES_MAX) return [whole];
   const isLong = LISTS.some((name) => group[name].length > 1);
-  // One entry is no longer than the payload that it is of.
+  // One entry is a frame, whose paths and readings have limits far below.
   if (!isLong && group.changes.length <= 1) return [whole];
   const halved = isLong ? LISTS : ALL_LISTS;
   const [first, last] = [

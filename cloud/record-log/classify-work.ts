@@ -48,9 +48,9 @@ export function createClassifyWork(parts: ClassifyParts): PartitionWork {
       return stateOf(partition).restore;
     },
     forget: () => states.clear(),
-    work: async (records) => {
+    work: async (records, isUnfit) => {
       const find = foundOnce(parts.register);
-      const read = await Promise.all(records.map((record) => readRecord(record, find, parts)));
+      const read = await Promise.all(records.map((record) => readRecord(record, find, parts, isUnfit(record))));
       const byPartition = new Map<number, Read[]>();
       for (const [at, { partition }] of records.entries()) {
         const one = read[at];
@@ -78,10 +78,11 @@ function foundOnce(register: ClassifyParts['register']): Find {
 }
 
 /** Signatures are verified by other threads, many at a time. */
-async function readRecord(record: LogRecord, find: Find, parts: ClassifyParts): Promise<Read> {
+async function readRecord(record: LogRecord, find: Find, parts: ClassifyParts, isUnfit: boolean): Promise<Read> {
   const opened = parts.raw.open(record.value);
   const raw = opened && decodeRaw(opened);
   if (raw === undefined) return { unread: notRead(record.value, 'RECORD_UNREADABLE') };
+  if (isUnfit) return { unread: notRead(raw.payload, 'RECORD_TOO_LARGE', raw) };
   const device = find(raw.device);
   // It was known when the payload was acknowledged: it was revoked since, and is believed no more.
   if (device === undefined || device.number !== raw.deviceNumber)

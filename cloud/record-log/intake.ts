@@ -1,5 +1,6 @@
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import type { Clock } from '../../proto/words/time.ts';
+import { PAYLOAD_BYTES_MAX } from '../../proto/words/topics.ts';
 import { admit, type Claim, claimOf } from '../ingest/admit.ts';
 import type { GroupAcknowledgement } from '../ingest/sort-out.ts';
 import type { Receive } from '../ingest/verify-ahead.ts';
@@ -31,7 +32,12 @@ export function createIntake({ topic, sender, sealer, clock, onDurable, onFault 
   return (device, payload, done, isSigned) => {
     if (inFlight >= IN_FLIGHT_MAX || bytes + payload.length > IN_FLIGHT_BYTES_MAX) return done(pushback());
     const told = tellOf(device, payload, isSigned);
-    const record = { device: device.device, deviceNumber: device.number, receivedAt: clock.now(), payload };
+    const record = {
+      device: device.device,
+      deviceNumber: device.number,
+      receivedAt: clock.now(),
+      payload: kept(payload),
+    };
     inFlight += 1;
     bytes += payload.length;
     sender.send({ topic, key: String(device.number), value: sealer.seal(encodeRaw(record)) }, (fault) => {
@@ -42,6 +48,14 @@ export function createIntake({ topic, sender, sealer, clock, onDurable, onFault 
       if (fault === undefined && told !== undefined) onDurable(told);
     });
   };
+}
+
+/**
+ * A broker of somebody else's may bring more than any topic takes, and would bring it for ever. Of a payload that is refused
+ * for its size quarantine gets the beginning, which is refused for the same reason.
+ */
+function kept(payload: Uint8Array): Uint8Array {
+  return payload.length > PAYLOAD_BYTES_MAX ? payload.subarray(0, PAYLOAD_BYTES_MAX + 1) : payload;
 }
 
 /** What the vehicle may be told of a payload, unless nothing in it can be believed to be a range. */

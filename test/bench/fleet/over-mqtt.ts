@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sendFleet } from '../../../bin/fleet/send-fleet.ts';
 import { freePort } from '../../../bin/up/free-port.ts';
+import { assert } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 
 /** What sending a fleet's frames costs whoever is the fleet: seal, sign, publish, hear that it arrived. */
@@ -44,7 +45,7 @@ export async function measureSent(vehicles: number, connections: number): Promis
   }
 }
 
-async function sendAll(url: string, vehicles: number, connections: number): Promise<SentFigures | undefined> {
+async function sendAll(url: string, vehicles: number, connections: number): Promise<SentFigures> {
   let [before, first] = [process.cpuUsage(), 0];
   const sent = await sendFleet(
     { url, tls: {}, vehicles, connections, everyMs: 0, rounds: ROUNDS, seed: 'bench' },
@@ -57,9 +58,11 @@ async function sendAll(url: string, vehicles: number, connections: number): Prom
       },
     },
   );
-  if (!sent.ok) return undefined;
+  if (!sent.ok) throw new Error(sent.fault.problem.en);
+  const { acknowledged } = sent.value;
+  assert(acknowledged === vehicles * ROUNDS, `every frame is acknowledged, and ${acknowledged} were`);
   const { user, system } = process.cpuUsage(before);
-  const framesPerCoreSecond = sent.value.acknowledged / ((user + system) / 1e6);
+  const framesPerCoreSecond = acknowledged / ((user + system) / 1e6);
   return { vehicles, connections, framesPerCoreSecond, residentMb: [first, residentMb()] };
 }
 

@@ -8,7 +8,7 @@ import { attachToBroker } from '../../../cloud/adapters/external-mqtt.ts';
 import { makeZoneKeys } from '../../../cloud/adapters/file-zone-keys.ts';
 import { type CloudStores, openStores } from '../../../cloud/composition/open-stores.ts';
 import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
-import { renderFault } from '../../../proto/words/fault.ts';
+import { type Fault, renderFault } from '../../../proto/words/fault.ts';
 import { assert } from '../../../proto/words/result.ts';
 import type { Instant } from '../../../proto/words/time.ts';
 import type { Vin } from '../../../proto/words/vin.ts';
@@ -91,7 +91,7 @@ async function serveIngest({ fleet, url }: BrokerOrder, stores: CloudStores): Pr
       clock: { now: () => Date.now() as Instant },
       onDurable: (acknowledgement) => ingress?.acknowledge(acknowledgement),
       onAlert: (_, code) => assert(false, `the load raises no alert, and raised ${code}`),
-      onFault: (fault) => process.stderr.write(`${renderFault('bench', fault)}\n`),
+      onFault: failed,
     }),
   );
   const events = {
@@ -116,6 +116,12 @@ async function serveIngest({ fleet, url }: BrokerOrder, stores: CloudStores): Pr
       stores.close();
     },
   };
+}
+
+/** A figure of a broker that fails is none: whoever measures hears of its end. */
+function failed(fault: Fault): never {
+  process.stderr.write(`${renderFault('bench', fault)}\n`);
+  process.exit(1);
 }
 
 /** Connections to somebody else's broker, each with one payload in hand. */

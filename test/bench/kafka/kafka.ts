@@ -1,13 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
-import { kafkaReader } from '../../../cloud/adapters/kafka-reader.ts';
 import { kafkaSender } from '../../../cloud/adapters/kafka-sender.ts';
 import { makeKafkaTopics } from '../../../cloud/adapters/kafka-topics.ts';
-import type { OpenRecordLog } from '../../../cloud/composition/open-record-log.ts';
 import { aheadOf, createGateway } from '../../../cloud/gateway.ts';
 import { admit } from '../../../cloud/ingest/admit.ts';
 import { createVerifyAhead } from '../../../cloud/ingest/verify-ahead.ts';
+import { assert } from '../../../proto/words/result.ts';
 import { DAY_MS } from '../../../proto/words/time.ts';
 import { NOW } from '../../support/cloud/batches.ts';
 import { type TestDevice, testDevice } from '../../support/cloud/devices.ts';
@@ -16,6 +14,7 @@ import { testBroker, whyNoKafka } from '../../support/kafka/broker.ts';
 import { type KafkaWorld, kafkaWorld, testKafkaConfig, unwrapped } from '../../support/kafka/kafka-world.ts';
 import type { FrameSize } from '../ingest/bench-frames.ts';
 import { forgePayloads } from '../ingest/forge.ts';
+import { checkCounts, classifyAll } from './worker.ts';
 
 /** Messages a second of the same payloads through one broker on this machine, one replica. */
 export interface KafkaFigures {
@@ -35,12 +34,10 @@ export interface KafkaFigures {
 
 const DEVICES = 32;
 const IN_FLIGHT = 2_000;
-const LOOK_EVERY_MS = 20;
-/** Each of a case's figures is taken over at most so long; a worker has as long again to join. */
+/** Each of a case's figures is taken over at most so long. */
 const WINDOW_MS = 3_000;
 /** CPU time. */
 const CHECKED_MS = 1_000;
-const JOINED_MS_MAX = 15_000;
 
 interface Payload {
   readonly device: TestDevice;
@@ -62,15 +59,22 @@ export async function measureKafka(
   try {
     for (const [index, { partitions, framesPerMessage, messages }] of cases.entries()) {
       const devices = Array.from({ length: DEVICES }, (_, number) => testDevice(number + 1));
-      const stores = openStores(emptied(join(directory, `case-${index}`)), devices);
+      const own = emptied(join(directory, `case-${index}`));
+      const stores = openStores(own, devices);
       const config = testKafkaConfig(broker.address, { partitions, prefix: `bench-${index}` });
-      const world = await kafkaWorld(join(directory, `case-${index}`), config, stores.register);
+      const world = await kafkaWorld(own, config, stores.register);
       const payloads = inTurn(devices, framesPerMessage, messages);
-      const bare = await sendBare(world.log, partitions, payloads);
+      const bare = await sendBare(world, partitions, payloads);
       const intake = await sendAll(payloads, world);
-      const worker = await classifyAll(world, intake.messages * framesPerMessage);
+      const worker = await classifyAll(world, own, intake.messages * framesPerMessage, WINDOW_MS);
+      assert(world.faults.length === 0, `nothing goes wrong, and it was said: ${world.faults.join(', ')}`);
       const checked = checkAll(payloads);
-      const embedded = await storeAll(emptied(join(directory, `embedded-${index}`)), devices, payloads);
+      const embedded = await storeAll(
+        emptied(join(directory, `embedded-${index}`)),
+        devices,
+        payloads,
+        framesPerMessage,
+      );
       figures.push({
         ...{ partitions, framesPerMessage, embedded: embedded.perSecond, checked },
         ...{ bare: bare.perSecond, intake: intake.perSecond, worker: worker / framesPerMessage },
@@ -107,12 +111,12 @@ interface Sent {
   readonly perSecond: number;
 }
 
-async function sendBare(log: OpenRecordLog, partitions: number, payloads: readonly Payload[]): Promise<Sent> {
+async function sendBare({ log, faults }: KafkaWorld, partitions: number, payloads: readonly Payload[]): Promise<Sent> {
   const topic = `${log.config.prefix}.bare`;
   unwrapped(
     await makeKafkaTopics(log.library, log.settings, [{ ...log.config, partitions, topic, isCompacted: false }]),
   );
-  const sender = unwrapped(await kafkaSender(log.library, log.settings, () => undefined));
+  const sender = unwrapped(await kafkaSender(log.library, log.settings, ({ code }) => faults.push(code)));
   const sent = await eachInFlight(payloads, ({ device, bytes }, done) =>
     sender.send({ topic, key: String(device.registered.number), value: bytes }, done),
   );
@@ -146,17 +150,27 @@ async function storeAll(
   directory: string,
   devices: readonly TestDevice[],
   payloads: readonly Payload[],
+  framesPerMessage: number,
 ): Promise<Sent> {
   const stores = openStores(directory, devices);
-  const ignore = (): void => undefined;
+  const faults: string[] = [];
   const gateway = aheadOf(
-    createGateway({ stores, clock: { now: () => NOW }, onDurable: ignore, onAlert: ignore, onFault: ignore }),
+    createGateway({
+      stores,
+      clock: { now: () => NOW },
+      onDurable: () => undefined,
+      onAlert: (_, code) => faults.push(code),
+      onFault: ({ code }) => faults.push(code),
+    }),
   );
   const sent = await eachInFlight(payloads, ({ device, bytes }, done) =>
     gateway.receive(device.registered, bytes, done),
   );
   gateway.flush();
+  const { framesAdmitted, framesQuarantined } = stores.ledger.totals();
   stores.close();
+  checkCounts({ admitted: framesAdmitted, refused: framesQuarantined, sent: sent.messages * framesPerMessage });
+  assert(faults.length === 0, `nothing goes wrong, and it was said: ${faults.join(', ')}`);
   return sent;
 }
 
@@ -184,44 +198,4 @@ async function eachInFlight(
     for (let index = 0; index < IN_FLIGHT; index += 1) more();
   });
   return { messages: done, perSecond: (done * 1_000) / (performance.now() - begun) };
-}
-
-/** Frames a second of one worker, from its first commit until it has all of them or the window is over. */
-async function classifyAll({ log, join }: KafkaWorld, frames: number): Promise<number> {
-  const seen = new Map<string, number>();
-  let ended: unknown;
-  const reader = await kafkaReader(log.library, log.settings, {
-    from: [{ topic: log.topics.state, positions: [] }],
-    take: (_topic, records) => {
-      for (const { key, value } of records) if (key !== undefined) seen.set(key, framesIn(value));
-    },
-    onEnd: (cause) => {
-      ended = cause;
-    },
-  });
-  const member = await join();
-  const until = async (isSo: () => boolean, msMax: number): Promise<void> => {
-    for (const last = performance.now() + msMax; !isSo() && performance.now() < last; ) {
-      if (ended !== undefined) throw new Error(`the state topic is not read: ${ended}`);
-      await after(LOOK_EVERY_MS);
-    }
-  };
-  await until(() => seen.size > 0, JOINED_MS_MAX);
-  const [begun, first] = [performance.now(), sum(seen.values())];
-  await until(() => sum(seen.values()) >= frames, WINDOW_MS);
-  const perSecond = ((sum(seen.values()) - first) * 1_000) / (performance.now() - begun);
-  await reader.stop();
-  await member.stop();
-  return perSecond;
-}
-
-function framesIn(value: Uint8Array): number {
-  const { extents } = JSON.parse(Buffer.from(value).toString('utf8')) as { extents: readonly [number, number][] };
-  return sum(extents.map(([first, end]) => end - first));
-}
-
-function sum(all: Iterable<number>): number {
-  let total = 0;
-  for (const one of all) total += one;
-  return total;
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
 import type { CloudStatus } from '../../../cloud/status.ts';
+import { assert } from '../../../proto/words/result.ts';
 import { provisionOne, start } from '../edge/roles.ts';
 
 /** Terminals of GB/T 32960 against a real `tongguan cloud`; what was sent, answered and stored has to be one number. */
@@ -84,6 +85,12 @@ export async function measureConnected(directory: string, terminals: number): Pr
   const inZone = (zone.prepare('SELECT sum(count) FROM segment').pluck().get() as number) - besides;
   zone.close();
   rmSync(directory, { recursive: true, force: true });
+  const seen = { ...summary, stored, inZone };
+  const isWhole = [summary.acknowledged, stored, inZone].every((count) => count === summary.sent);
+  assert(
+    isWhole && summary.broken === 0,
+    `what was sent is acknowledged, stored and in the zone: ${JSON.stringify(seen)}`,
+  );
   return { terminals, ...summary, stored, inZone, connectedMost, peakMb, cpuMsPerFrame: cpuMs / (stored + besides) };
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { freePort } from '../../../bin/up/free-port.ts';
 import type { BenchFleet } from '../ingest/fleet.ts';
-import { connectTo, type EachConnection, openInSteps } from './opening.ts';
+import { allAdmitted, connectTo, type EachConnection, openInSteps } from './opening.ts';
 
 const PROGRAM = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
 const STARTED_MS_MAX = 10_000;
@@ -40,6 +40,7 @@ export async function measureElsewhere(
     } as const;
     const attached = await connectTo(order, 'frame', ofVehicles);
     const seen = await openInSteps(attached, fleet.devices.length, openMsMax, () => residentOf(broker));
+    await allAdmitted(attached.broker, seen.held);
     await attached.end();
     return seen;
   } finally {

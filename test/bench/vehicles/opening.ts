@@ -105,6 +105,23 @@ export async function usageOf(broker: ChildProcess) {
   return heard.usage;
 }
 
+/** Waits until as many frames are admitted as were sent. @throws where they are not, or something else is */
+export async function allAdmitted(broker: ChildProcess, frames: number): Promise<void> {
+  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
+    const report = answered<BrokerReport>(broker);
+    broker.send('totals');
+    const heard = await report;
+    if (heard.report !== 'totals') throw new Error(heard.report);
+    const { framesAdmitted, quarantined } = heard.totals;
+    if (framesAdmitted === frames && quarantined === 0) return;
+    if (waited > ADMITTED_MS_MAX) throw new Error(`of ${frames}: ${JSON.stringify(heard.totals)}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+const ADMITTED_MS_MAX = 60_000;
+const LOOK_EVERY_MS = 200;
+
 export function ordered(holder: ChildProcess, order: HoldOrder): Promise<HoldReport> {
   const report = answered<HoldReport>(holder);
   holder.send(order);

@@ -61,7 +61,7 @@ function worker(oneByOne: boolean) {
   const books = openAmongWorkers(privateKey, topics.books);
   const mark = markAmongWorkers(privateKey, topics.zone('personal'));
   return async (ranges: readonly (readonly [number, number])[]) => {
-    const out = await work.work(ranges.map(recordOf));
+    const out = await work.work(ranges.map(recordOf), () => false);
     const of = (topic: string) => out.filter((one) => one.topic === topic).map(({ value }) => value);
     return {
       looks,
