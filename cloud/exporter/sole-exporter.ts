@@ -54,13 +54,13 @@ const PREFIX = 'exporter-';
 const SUFFIX = '.alive';
 const OTHERS = /^exporter-.*\.alive(\.tmp)?$/;
 
-/** The address of a socket holds about a hundred bytes; by its open directory it is short, however deep that lies. */
+/** The address of a socket holds about a hundred bytes; by its open directory it is short, however deep that lies (Linux). */
 const ADDRESS_BYTES_MAX = 100;
 
 function reach({ fd }: FileHandle, directory: string, name: string): string {
   const path = join(directory, name);
   const isLong = Buffer.byteLength(path) > ADDRESS_BYTES_MAX;
-  return isLong && process.platform === 'linux' ? join('/proc/self/fd', String(fd), name) : path;
+  return isLong ? join('/proc/self/fd', String(fd), name) : path;
 }
 
 function listen(path: string): Promise<Server> {
