@@ -23,6 +23,7 @@ import { openTelemetry } from './composition/open-telemetry.ts';
 import { openUpdates } from './composition/open-updates.ts';
 import { openWitnesses, WITNESS_EVERY_MS } from './composition/open-witnesses.ts';
 import { personBooks } from './composition/person-books.ts';
+import { receiptsOf } from './composition/receipts.ts';
 import { sharedRoutes } from './composition/shared-routes.ts';
 import { attempt, type OpenCloud, startUpkeep, testDetectors } from './composition/upkeep.ts';
 import type { CloudConfig } from './config/config.ts';
@@ -92,7 +93,7 @@ export async function runCloud(
     await listening.close();
     throw cause;
   });
-  const returned = { ...gate, ...trafficOf(loaded) };
+  const returned = { ...gate, ...trafficOf(loaded), ...receiptsOf(loaded, gate.transfers) };
   const settle = () => settleReturns(returned);
   const looked = { settle, lookAtRoster: flow.lookAtRoster, lookAtPermits, lookAtStop: stop.look, lookAtUpdates };
   const upkeep = startUpkeep(open, around, { gate, policies, ...looked, cutOff: listening.cutOff, deletions, key });

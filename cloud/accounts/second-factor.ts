@@ -2,18 +2,43 @@ import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Account } from '../ports/account-store.ts';
 import { accountFault } from './account-fault.ts';
+import { logIn } from './log-in.ts';
 import type { AccountParts } from './parts.ts';
-import { hashOf } from './sessions.ts';
+import { hashOf, type OpenSession } from './sessions.ts';
 
 const SEED_BYTES = 20;
 const RECOVERY_CODES = 10;
 const RECOVERY_BYTES = 10;
 
-/** A new seed, which counts once a code of it was shown; the one in use stays until then. */
-export function beginFactor(account: Account, { store, codes, box, draw }: AccountParts): object {
+/** What somebody shows once more, however they came to the session. */
+export interface Proof {
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/**
+ * A new seed, which counts once a code of it was shown; the one in use stays until then. A session alone is not enough for it: a stolen
+ * one would become an account. Who logs in at an identity provider has no password here, and no factor of ours counts for them.
+ *
+ * Faults: those of a login.
+ */
+export async function beginFactor(
+  { name }: Account,
+  { password = '', code }: Proof,
+  parts: AccountParts,
+): Promise<Result<object, Fault>> {
+  const { store, codes, box, draw } = parts;
+  const before = store.find(name);
+  const isProvided = before !== undefined && before.passwordHash === undefined && before.subject !== undefined;
+  if (before === undefined || !isProvided) {
+    const known = await logIn({ account: name, password, code }, parts);
+    if (!known.ok) return known;
+  }
+  const account = store.find(name);
+  if (account === undefined) return fail(accountFault('SESSION_NONE'));
   const seed = Buffer.from(draw(SEED_BYTES), 'hex');
   store.put({ ...account, pendingSeed: box.seal(account.name, seed) });
-  return codes.link(seed, account.name);
+  return ok(codes.link(seed, account.name));
 }
 
 /**
@@ -24,7 +49,7 @@ export function beginFactor(account: Account, { store, codes, box, draw }: Accou
  * @returns recovery codes, each good once; they are told now and never again
  */
 export function confirmFactor(
-  account: Account,
+  { account, token }: Pick<OpenSession, 'account' | 'token'>,
   code: string,
   parts: AccountParts,
 ): Result<{ readonly recovery: readonly string[] }, Fault> {
@@ -39,6 +64,8 @@ export function confirmFactor(
   const logged = parts.operations.append([{ kind: 'account', transferId: '', actor: name, document }]);
   if (!logged.ok) return logged;
   store.put({ ...rest, seed: pendingSeed, lastStep: step, recovery: recovery.map(hashOf) });
+  // Whoever was logged in without the new factor is not any more.
+  store.endOtherSessions(name, hashOf(token));
   return ok({ recovery });
 }
 

@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  renameSync,
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -57,6 +58,8 @@ export function borderDirectory(directory: string): Border {
     hasPermit: (transferId) => existsSync(staging(transferId, 'permit.bin')),
     discard: (transferId) => rmSync(staging(transferId), { recursive: true, force: true }),
     returns: () => readReturns(returnsDirectory),
+    setApart: (transferId) =>
+      renameSync(join(returnsDirectory, `${transferId}.json`), join(returnsDirectory, `${transferId}.disputed`)),
     settle: (transferId) => {
       // The parcel first: a return without a parcel is settled again at the next look, a parcel alone would be lost sight of.
       rmSync(outbox(transferId), { recursive: true, force: true });

@@ -5,6 +5,7 @@ import {
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  enableNonRepudiationChecks,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -27,7 +28,8 @@ export function oidcProvider({ issuer, clientId, clientSecret }: OidcOptions): I
   const configuration = (): Promise<Configuration> => {
     const server = new URL(issuer);
     const isHere = server.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(server.hostname);
-    const execute = isHere ? [allowInsecureRequests] : [];
+    // The signature of tokens is checked too: else a connection to the provider that somebody else answers logs in as anybody.
+    const execute = [enableNonRepudiationChecks, ...(isHere ? [allowInsecureRequests] : [])];
     found ??= discovery(server, clientId, clientSecret, undefined, { execute, timeout: LATE_SECONDS }).catch(
       (cause) => {
         found = undefined;

@@ -52,6 +52,7 @@ function sessionsIn(database: StoreDatabase) {
   const seen = database.prepare('UPDATE session SET seen_at = ? WHERE hash = ?');
   const end = database.prepare('DELETE FROM session WHERE hash = ?');
   const endAll = database.prepare('DELETE FROM session WHERE account = ?');
+  const endOthers = database.prepare('DELETE FROM session WHERE account = ? AND hash <> ?');
   const expire = database.prepare('DELETE FROM session WHERE created_at < ? OR seen_at < ?');
   return {
     addSession: ({ hash, account, createdAt, seenAt }: Session) => void add.run(hash, account, createdAt, seenAt),
@@ -59,6 +60,7 @@ function sessionsIn(database: StoreDatabase) {
     seen: (hash: string, at: Instant) => void seen.run(at, hash),
     endSession: (hash: string) => void end.run(hash),
     endSessionsOf: (account: string) => void endAll.run(account),
+    endOtherSessions: (account: string, hash: string) => void endOthers.run(account, hash),
     expireSessions: (created: Instant, last: Instant) => void expire.run(created, last),
   };
 }

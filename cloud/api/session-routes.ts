@@ -34,6 +34,8 @@ const FirstAccount = z.strictObject({
 });
 const Setup = FirstAccount.extend({ token: Token, password: Password });
 const NewPassword = z.strictObject({ current: Password, next: Password, code: Code.optional() });
+/** The password again, and a code of the factor in use where there is one. */
+const Proof = z.strictObject({ password: Password.optional(), code: Code.optional() }).optional();
 const Nothing = z.strictObject({}).optional();
 
 export type FirstAccount = z.infer<typeof FirstAccount>;
@@ -100,16 +102,16 @@ function ownRoutes(accounts: AccountParts): readonly ApiRoute[] {
     }),
     apiRoute({
       ...{ method: 'POST', path: '/session/second-factor', summary: 'a new seed of one-time codes', invalid },
-      body: Nothing,
+      body: Proof,
       answers: z.object({ secret: z.string(), uri: z.string().describe('otpauth, for a QR code') }),
-      answer: ({ session }) => owned(session, ({ account }) => answered(beginFactor(account, accounts))),
+      answer: ({ session, body }) =>
+        owned(session, async ({ account }) => told(await beginFactor(account, body ?? {}, accounts))),
     }),
     apiRoute({
       ...{ method: 'POST', path: '/session/second-factor/confirmation', summary: 'put the new seed in use', invalid },
       body: z.strictObject({ code: Code }),
       answers: z.object({ recovery: z.array(z.string()).describe('each is good once; told now and never again') }),
-      answer: ({ session, body: { code } }) =>
-        owned(session, ({ account }) => told(confirmFactor(account, code, accounts))),
+      answer: ({ session, body: { code } }) => owned(session, (one) => told(confirmFactor(one, code, accounts))),
     }),
     apiRoute({
       ...{ method: 'POST', path: '/session/password', summary: 'change the own password', body: NewPassword, invalid },

@@ -1,19 +1,12 @@
-import { type KeyObject, verify } from 'node:crypto';
-import { keyIdOf } from '../../proto/codec/key-id.ts';
-import { signedBytes } from '../../proto/codec/signed-bytes.ts';
-import {
-  decodePermit,
-  decodeReceipt,
-  decodeSignedEnvelope,
-  type LogLeaf,
-  type Permit,
-} from '../../proto/codec/transfer-codec.ts';
+import type { KeyObject } from 'node:crypto';
+import { decodePermit, type LogLeaf, type Permit } from '../../proto/codec/transfer-codec.ts';
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { decide } from '../transfer/decide.ts';
 import { jsonDigest } from '../transfer/digest.ts';
 import { parseFacts, type TransferFacts } from '../transfer/facts.ts';
 import { type RuleBook, rulesOn } from '../transfer/rule-book.ts';
 import { type ApprovalsOfLog, createApprovalsOfLog } from './approvals-of-log.ts';
+import { isReceipt, openEnvelope } from './is-receipt.ts';
 import { createResumesOfLog } from './resumes-of-log.ts';
 import { createTrafficOfLog, type TrafficFinding } from './traffic-of-log.ts';
 
@@ -196,27 +189,6 @@ function checkTraffic(
       find('receipt-invalid');
   }
   return delivered.size;
-}
-
-function isReceipt(text: unknown, permit: Permit, keys: readonly KeyObject[]): boolean {
-  const body = openEnvelope(text, 'receipt', keys);
-  const receipt = body === undefined ? undefined : decodeReceipt(body);
-  if (receipt?.ok !== true) return false;
-  const { transferId, recipientId, manifestSha256 } = receipt.value;
-  const isSameManifest = Buffer.compare(manifestSha256, permit.manifestSha256) === 0;
-  return transferId === permit.transferId && recipientId === permit.recipientId && isSameManifest;
-}
-
-/** The body of an envelope in base64, if its signature is good by the key that it names. */
-function openEnvelope(text: unknown, kind: 'permit' | 'receipt', keys: readonly KeyObject[]): Uint8Array | undefined {
-  if (typeof text !== 'string') return undefined;
-  const envelope = decodeSignedEnvelope(Buffer.from(text, 'base64'));
-  if (!envelope.ok || envelope.value.kind !== kind) return undefined;
-  const { body, keyId, signature } = envelope.value;
-  const key = keys.find((one) => Buffer.compare(keyIdOf(one), keyId) === 0);
-  if (key === undefined) return undefined;
-  const [hash, options] = kind === 'permit' ? [null, key] : ['sha256', { key, dsaEncoding: 'ieee-p1363' as const }];
-  return verify(hash as string | null, signedBytes(kind, body), options, signature) ? body : undefined;
 }
 
 function readDocument(leaf: LogLeaf): Readonly<Record<string, unknown>> | undefined {

@@ -86,6 +86,8 @@ export const FAULT_ROWS = {
   CAPTURE_DAMAGED: ['the list of captures is not as it was written', '流量留存清单与写入时不一致', 'keep the capture directory as evidence and find out who changed it; then begin an empty one', '请保留流量留存目录作为证据并查明改动来源，然后使用新的空目录', 'after-remedy'],
   RETURN_UNWRITABLE: ['the outcome cannot be handed back to the cloud', '无法将结果交回云端', ...CHECK_DISK, 'later'],
   OUTBOX_UNREADABLE: ['the outbox cannot be read', '无法读取发件目录', ...CHECK_DISK, 'later'],
+  OUTBOX_HELD: ['another exporter serves this border directory, and would send the same parcels', '另一出境端正在使用此边界目录，会重复发送相同包裹', 'stop the other one, or give this one a border directory of its own: an outbox has one exporter with one traffic log', '请停止另一出境端，或为本出境端使用独立的边界目录：一个发件目录只对应一个出境端和一份流量日志', 'after-remedy'],
+  OUTBOX_HOLD_UNKNOWN: ['nobody can tell whether another exporter serves this border directory', '无法判断是否有另一出境端正在使用此边界目录', 'check rights and disk space of `border.returns`; its file system has to take sockets', '请检查 `border.returns` 的权限与磁盘空间，其文件系统须支持套接字', 'after-remedy'],
   OUTBOX_STRANGERS: ['the outbox holds entries whose names are no transfer ids; they are never looked into', '发件目录中存在名称不是出境编号的条目，这些条目不会被读取', 'find out who put them there, and remove them', '请查明由何人放入，并将其移除', 'after-remedy'],
   RECIPIENT_UNREACHABLE: ['no connection to the recipient', '无法连接接收方', ...ASK_RECIPIENT, 'later'],
   RECIPIENT_CERTIFICATE_OTHER: ['the recipient showed another certificate than the registered one', '接收方出示的证书与登记不符', 'ask the recipient whether they changed it; register the new certificate and clear the transfer again, or treat it as an attack', '请向接收方确认是否更换证书：如是则登记新证书并重新放行，否则按攻击处置', 'later'],

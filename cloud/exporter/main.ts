@@ -14,6 +14,7 @@ import { checkPermitKey } from './permit-key.ts';
 import { createPullServer } from './pull/pull-server.ts';
 import { createStrangerLimit } from './pull/stranger-limit.ts';
 import { loadSetup, type Setup } from './setup.ts';
+import { holdBorder } from './sole-exporter.ts';
 import { followTraffic, notBehind, type Traffic } from './traffic.ts';
 
 /** What `tongguan up` shows; counts are those of the whole traffic log. */
@@ -51,7 +52,21 @@ export async function runExporter(configPath: string, io: ExporterIo): Promise<n
     for (const fault of setup.fault) io.err(renderFault('exporter', fault));
     return EXIT.usage;
   }
-  const { config, logKey, at } = setup.value;
+  // Before the log is opened, which puts right what a crash left of it.
+  const hold = await holdBorder(setup.value.at(setup.value.config.border.returns));
+  if (!hold.ok) {
+    io.err(renderFault('exporter', hold.fault));
+    return EXIT.fault;
+  }
+  try {
+    return await logging(setup.value, io);
+  } finally {
+    await hold.value.release();
+  }
+}
+
+async function logging(setup: Setup, io: ExporterIo): Promise<number> {
+  const { config, logKey, at } = setup;
   const { origin, directory } = config.log;
   const log = openLog({ directory: at(directory), origin, signingKey: logKey, clock: io.clock });
   if (!log.ok) {
@@ -59,7 +74,7 @@ export async function runExporter(configPath: string, io: ExporterIo): Promise<n
     return EXIT.fault;
   }
   const traffic = followTraffic(log.value);
-  const ended = traffic.ok ? await capturing(traffic.value, setup.value, io) : traffic;
+  const ended = traffic.ok ? await capturing(traffic.value, setup, io) : traffic;
   log.value.close();
   if (!ended.ok) io.err(renderFault('exporter', ended.fault));
   return ended.ok ? EXIT.done : EXIT.fault;

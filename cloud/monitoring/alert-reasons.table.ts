@@ -18,6 +18,7 @@ const ROWS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   OUTBOX_FOREIGN_PARCEL: ['a parcel lies at the border that no permit of ours is for; it is not sent', '出境目录中有未经放行的数据包；不会发送'],
   PERSONS_MERGED: ['an import linked many vehicles to few persons, so that fewer are counted; hold the list against its source', '一次导入将大量车辆关联到少数个人，人数统计随之减少；请与来源核对'],
   READ_FROM_ABROAD: ['somebody abroad asked to read, which is a transfer; it was refused', '境外人员或地址请求读取，属于数据出境；已拒绝'],
+  RECEIPT_DISPUTED: ['a return says that a transfer was delivered, and its receipt is not one of the recipient for what was cleared; it lies as `.disputed` among the returns and the transfer goes on: find out who wrote it, or name the certificate of before under `certificatesBefore` and start the exporter again', '回执称已交付，但其签收凭证并非接收方就已放行内容所签；该文件以 `.disputed` 保存，出境状态不变：请查明该文件由谁写入，或在 `certificatesBefore` 中补列旧证书后重启出境端'],
   RECORD_FORGED: ['a record of the record log was not made by our intake; it was refused', '记录日志中的一条记录并非由我方接入生成，已拒收'],
   RETURN_DISPUTED: ['a return says that nothing of a transfer was tried, and the exporter\'s log says otherwise; its persons stay counted: find out who wrote the file', '回执称未尝试发送，而出境端日志与之不符；相关个人仍计入人数，请查明该文件由谁写入'],
   REGISTERS_CHANGED: ['the registers differ from the log; transfers are withheld until they agree', '登记册与日志不一致；恢复一致前暂不出境'],

@@ -65,6 +65,7 @@ export interface AccountStore {
   seen(hash: string, at: Instant): void;
   endSession(hash: string): void;
   endSessionsOf(account: string): void;
+  endOtherSessions(account: string, hash: string): void;
   /** Ends sessions that were made or used last before these. */
   expireSessions(createdBefore: Instant, seenBefore: Instant): void;
   /** Others of the same account are no longer good. */

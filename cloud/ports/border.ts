@@ -54,6 +54,8 @@ export interface Border {
   /** Removes what is staged; for what was withheld or interrupted. */
   discard(transferId: string): void;
   returns(): readonly ExporterReturn[];
+  /** Keeps a return that nobody believes beside the others, as evidence; it is none any more. */
+  setApart(transferId: string): void;
   /** Takes a return that is settled, and its parcel, out of the border. */
   settle(transferId: string): void;
 }

@@ -13,6 +13,8 @@ export interface SettleParts {
    * its log is not read.
    */
   readonly neverBegun?: (transferId: string) => boolean | 'unknown';
+  /** Whether the recipient of a transfer signed that it holds what was cleared; where nobody can tell it did not. */
+  readonly isReceipt?: (transferId: string, receipt: unknown) => boolean;
 }
 
 /** What has not come to an end; transfers that have are not read at a start, however many there are. */
@@ -62,6 +64,11 @@ function mayHaveLeft({ transferId, outcome, document }: ExporterReturn, { neverB
   return isBorneOut !== true;
 }
 
+/** A delivery is what the recipient signed for: else who writes into the border ends a transfer, and takes its parcel from the outbox. */
+function isProved({ transferId, outcome, document }: ExporterReturn, { isReceipt }: SettleParts): boolean {
+  return outcome !== 'delivered' || isReceipt === undefined || isReceipt(transferId, document['receipt']);
+}
+
 /** Takes in what the exporter has brought to an end: log first, then the counts, then the border is cleared up. */
 export function settleReturns(parts: SettleParts): void {
   const { operations, transfers, border, alert } = parts;
@@ -73,6 +80,11 @@ export function settleReturns(parts: SettleParts): void {
     // A revocation that a crash left halfway is brought to the log first, by the watch over permits.
     if (state === 'permitted' && isRevoked) continue;
     if (state === 'permitted' || (state === 'revoked' && isRevoked)) {
+      if (!isProved(returned, parts)) {
+        alert?.({ code: 'RECEIPT_DISPUTED', transferId });
+        border.setApart(transferId);
+        continue;
+      }
       const logged = operations.append([{ kind: 'closed', transferId, actor: ACTOR, document }]);
       if (!logged.ok) return;
       if (outcome === 'refused') alert?.({ code: 'TRANSFER_REFUSED', transferId, because: codeOf(document) });

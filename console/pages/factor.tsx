@@ -21,8 +21,13 @@ export const Factor = defineComponent(() => {
   const recovery = shallowRef<readonly string[]>();
   const fault = shallowRef<Fault>();
   const code = ref('');
+  const [password, codeBefore] = [ref(''), ref('')];
   const begin = async (): Promise<void> => {
-    const answer = await ask<Seed>('POST', '/session/second-factor', {});
+    const proof = {
+      ...(password.value !== '' && { password: password.value }),
+      ...(codeBefore.value !== '' && { code: codeBefore.value.trim() }),
+    };
+    const answer = await ask<Seed>('POST', '/session/second-factor', proof);
     fault.value = answer.ok ? undefined : answer.fault;
     if (answer.ok) seed.value = answer.value;
   };
@@ -40,6 +45,22 @@ export const Factor = defineComponent(() => {
     await resume();
     await router.push('/overview');
   };
+  /** The session alone could be somebody else's by now. */
+  const again = () =>
+    session.value?.secondFactor === 'provider' ? null : (
+      <>
+        <TextInput
+          id="password"
+          label={t('login.password')}
+          of={password}
+          type="password"
+          autocomplete="current-password"
+        />
+        {session.value?.secondFactor === 'set' ? (
+          <TextInput id="code-before" label={t('login.code')} of={codeBefore} autocomplete="one-time-code" />
+        ) : null}
+      </>
+    );
   const later = () =>
     session.value?.secondFactor === 'offered' ? (
       <RouterLink to="/overview">{{ default: () => t('factor.later') }}</RouterLink>
@@ -61,6 +82,7 @@ export const Factor = defineComponent(() => {
       <SubmitForm title={t('factor.title')} text={t('factor.begin')} submit={begin}>
         <FaultNotice fault={fault.value} />
         <p>{t('factor.why')}</p>
+        {again()}
         {later()}
       </SubmitForm>
     ) : (

@@ -52,6 +52,7 @@ describe.skipIf(!HAS_BROWSER)(
       for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value);
       await page.keyboard.press('Enter');
       await page.waitForURL(`${origin}/factor`);
+      await page.fill('#password', PASSWORD);
       await page.click('button[type=submit]');
       secret = (await page.locator('.seed').innerText()).replace(/\s/g, '');
       await page.fill('#code', codeNow());

@@ -64,9 +64,9 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await fill(visitor, { ...own, password: PASSWORD, again: PASSWORD });
     await visitor.keyboard.press('Enter');
     await visitor.waitForURL('**/factor');
+    await visitor.fill('#password', PASSWORD);
     await visitor.click('button[type=submit]');
-    // What is drawn is a QR code of the key below it, and nothing was fetched for it.
-    await visitor.locator('svg.qr').waitFor();
+    await visitor.locator('svg.qr').waitFor(); // drawn here, of the key below it
     expect(await faults(visitor)).toEqual([]);
     await visitor.click('a[href="/overview"]');
     await visitor.locator('.figures').waitFor();

@@ -299,6 +299,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/config/attested-adapter-config.ts', may: ['proto/config/instant-text.ts', words, 'zod'], isPure: true },
   { files: 'cloud/attested-adapters.ts', may: [], mayName: ['cloud', 'cloud/config', 'cloud/ingest'], isPure: true },
   { files: 'cloud/config/monitoring-config.ts', may: ['cloud/monitoring/rules.table.ts', 'zod'], isPure: true },
+  { files: 'cloud/composition/receipts.ts', may: ['cloud/audit'], mayName: ['cloud/config', 'cloud/ports', 'cloud/transfer', 'proto/config'], node: [crypto, 'node:fs'] },
   { files: 'cloud/composition/open-monitoring.ts', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/audit', 'cloud/composition', 'cloud/log', 'cloud/monitoring', words], mayName: ['cloud/config', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:os'] },
   { files: 'cloud/login.ts', may: ['cloud/audit/operation-fields.ts'], mayName: ['cloud/ports'], node: ['node:async_hooks', 'node:net'] },
   { files: 'cloud/composition/open-logs.ts', may: ['cloud', 'cloud/adapters', 'cloud/log', words], mayName: ['cloud/config'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },

@@ -23,7 +23,7 @@ let exporter: Running<ExporterStatus>;
 let transfers: TransferRegister;
 const logged: { readonly kind: string; readonly transferId: string }[] = [];
 const alerts: Readonly<Record<string, unknown>>[] = [];
-let parts: Omit<Required<SettleParts>, 'neverBegun'>;
+let parts: Omit<Required<SettleParts>, 'neverBegun' | 'isReceipt'>;
 let lookForStrangers: () => void;
 
 beforeAll(async () => {

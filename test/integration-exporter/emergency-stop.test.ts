@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -46,6 +46,18 @@ async function startSlowRecipient() {
   return { endpoint: `https://127.0.0.1:${port}`, bytes: () => bytes, close: () => server.closeAllConnections() };
 }
 
+/** Whether nothing more goes into the capture, and so onto the wire. */
+function isStalled(): () => boolean {
+  let [last, looks] = [-1, 0];
+  return () => {
+    const names = readdirSync(border.captures, { recursive: true, encoding: 'utf8' });
+    const size = names.reduce((sum, name) => sum + statSync(join(border.captures, name)).size, 0);
+    looks = size === last ? looks + 1 : 0;
+    last = size;
+    return looks >= 200;
+  };
+}
+
 test('a stop cuts what the process of an exporter is sending to a recipient that reads no more, and nothing begins until it is lifted', async () => {
   const recipient = await startSlowRecipient();
   const cloud = cloudSide(border);
@@ -54,6 +66,8 @@ test('a stop cuts what the process of an exporter is sending to a recipient that
   // The pause between looks at the outbox is of no account: the mark is looked for by itself.
   const exporter = spawnExporter(program, writeExporterConfig(border, recipient.endpoint, { pollMs: 60_000 }));
   await until(() => recipient.bytes() > 100_000);
+  // No piece is begun any more, so no look of the attempt's own: only the watch can cut now.
+  await until(isStalled());
   const mark = stopMarkFiles(join(border.root, 'border'));
   const note = { id: 'stop-20260302-00000001', at: 1 as Instant, by: 'alice', reason: 'test' };
   // The mark beside the outbox alone is enough, and so is the one in it.

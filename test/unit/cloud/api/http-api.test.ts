@@ -152,7 +152,9 @@ describe('logging in', () => {
     await account('vera', ['viewer']);
     const bare = await logIn('vera');
     expect((await bare.get('/flow')).json().code).toBe('SESSION_FACTOR');
-    const { secret } = (await bare.send('POST', '/session/second-factor')).json<{ secret: string }>();
+    const { secret } = (await bare.send('POST', '/session/second-factor', { password: PASSWORD })).json<{
+      secret: string;
+    }>();
     const code = () => new TOTP({ secret }).generate({ timestamp: now() });
     expect((await bare.send('POST', '/session/second-factor/confirmation', { code: '000000' })).statusCode).toBe(409);
     const confirmed = await bare.send('POST', '/session/second-factor/confirmation', { code: code() });
@@ -165,6 +167,32 @@ describe('logging in', () => {
     expect((await logIn('vera', PASSWORD, code())).answer.statusCode).toBe(200);
     expect((await logIn('vera', PASSWORD, recovery[0])).answer.statusCode).toBe(200);
     expect((await logIn('vera', PASSWORD, recovery[0])).answer.json().code).toBe('LOGIN_REFUSED');
+  });
+});
+
+describe('a session that somebody else has got hold of', () => {
+  test('makes no second factor of its own without the password, nor replaces one without a code of it; a new one ends other sessions', async () => {
+    const { account, logIn, now, wait, stores } = await consoleWorld({ secondFactor: 'required' });
+    await account('vera', ['viewer']);
+    const [own, stolen] = [await logIn('vera'), await logIn('vera')];
+    const begin = (by: typeof own, proof?: object) => by.send('POST', '/session/second-factor', proof);
+    const codeOf = async (answer: ReturnType<typeof begin>) => (await answer).json<{ readonly code: string }>().code;
+    expect(await codeOf(begin(stolen))).toBe('LOGIN_REFUSED');
+    expect(await codeOf(begin(stolen, { password: 'not the password' }))).toBe('LOGIN_REFUSED');
+    const { secret } = (await begin(own, { password: PASSWORD })).json<{ secret: string }>();
+    const code = () => new TOTP({ secret }).generate({ timestamp: now() });
+    const confirmed = await own.send('POST', '/session/second-factor/confirmation', { code: code() });
+    expect(confirmed.statusCode).toBe(200);
+    expect((await stolen.get('/session')).statusCode).toBe(401);
+    expect((await own.get('/session')).statusCode).toBe(200);
+
+    const seed = stores.accounts.find('vera')?.seed;
+    expect(await codeOf(begin(own, { password: PASSWORD }))).toBe('LOGIN_CODE');
+    expect(await codeOf(begin(own, { password: PASSWORD, code: code() }))).toBe('LOGIN_REFUSED');
+    wait(60_000);
+    expect(await codeOf(begin(own, { code: code() }))).toBe('LOGIN_REFUSED');
+    expect((await begin(own, { password: PASSWORD, code: code() })).statusCode).toBe(200);
+    expect(stores.accounts.find('vera')?.seed).toEqual(seed);
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -94,6 +94,27 @@ describe('persons of a transfer that came to an end', () => {
     settle(neverBegun);
     expect([transfers.find('t1')?.state, transfers.project(persons()).before]).toEqual(['refused', 2]);
     expect(alerts.map((one) => (one as { code: string }).code)).toEqual(told);
+  });
+
+  test('a delivery that the recipient did not sign for is set apart: the transfer goes on, its persons count, and it is told', () => {
+    alerts.length = 0;
+    permitted('t1', 1, 2);
+    const parts = {
+      operations,
+      transfers,
+      border: borderDirectory(directory),
+      alert: (one: object) => alerts.push(one),
+    };
+    const look = () => settleReturns({ ...parts, isReceipt: (id, receipt) => id === 't1' && receipt === 'signed' });
+    returned('t1', { outcome: 'delivered', attempts: 1, receipt: 'forged' });
+    for (let looks = 0; looks < 2; looks += 1) look();
+    expect([transfers.find('t1')?.state, transfers.project(persons()).before, logged]).toEqual(['permitted', 2, []]);
+    expect(alerts).toEqual([{ code: 'RECEIPT_DISPUTED', transferId: 't1' }]);
+    expect(readdirSync(join(directory, 'returns'))).toEqual(['t1.disputed']);
+    expect(existsSync(join(directory, 'outbox', 't1'))).toBe(true);
+    returned('t1', { outcome: 'delivered', attempts: 1, receipt: 'signed' });
+    look();
+    expect(transfers.find('t1')?.state).toBe('delivered');
   });
 
   test.each([
