@@ -107,7 +107,8 @@ function addProofCommands(log: Command): void {
           const { logProveCommand } = await import('../../cloud/cli/log-prove.command.ts');
           const around = processSurroundings('log');
           const io = { ...around, access: await asks('log prove', around) };
-          return logProveCommand({ ...options, json: options.json === true }, io);
+          const prove = () => logProveCommand({ ...options, json: options.json === true }, io);
+          return whileMaking([options.out], prove);
         }),
     );
   log

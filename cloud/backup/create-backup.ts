@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { ZONES } from '../../proto/words/data-class.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
@@ -52,7 +53,7 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   if (!isEmptyOrAbsent(directory)) return fail(backupFault('BACKUP_EXISTS'));
   // Taken before any vault is read: keys destroyed after this moment are forgotten with this key.
   const backupKey = backupPublicKey(places.keys);
-  mkdirSync(join(directory, 'stores'), { recursive: true, mode: 0o700 });
+  makeDirectory(join(directory, 'stores'), 0o700);
   const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(places.stores, name)));
   const copy = (name: string) => copyDatabase(join(places.stores, name), join(directory, 'stores', name));
   // A database has the ledger beside them, and gives all that it has as of one moment: before any zone, as in the list.

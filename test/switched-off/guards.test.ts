@@ -28,8 +28,7 @@ test.each(caught.map((guard) => [guard.name, guard] as const))('red without `%s`
   for (const seed of seeds) {
     const findings = await without(name, () => findingsOf(guard, seed));
     if (findings.length === 0) continue;
-    if (process.env['STUDY'] !== undefined) console.log(`${name}: seed ${seed}: ${findings[0]?.slice(0, 120)}`);
-    return;
+    if (process.env['STUDY'] !== undefined) return;
   }
   expect.unreachable(`no seed of ${seeds.size} goes red without \`${name}\``);
 });
