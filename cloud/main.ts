@@ -21,6 +21,7 @@ import { runClassify, runIngress } from './composition/run-part.ts';
 import { attempt as attemptUpkeep, type OpenCloud } from './composition/upkeep.ts';
 import { CloudConfig } from './config/config.ts';
 import { quarantineLimits } from './config/recheck-config.ts';
+import { consolePortFault } from './console-port-fault.ts';
 import { leadershipOf } from './database/leadership-of.ts';
 import { checkFiles, type LeadingDatabase, openLeading } from './database/leading.ts';
 import { initialisePostgres } from './database/open-postgres.ts';
@@ -172,7 +173,7 @@ async function serve(
   const draw = (bytes: number): string => randomBytes(bytes).toString('hex');
   const { database } = opened.value;
   const running = await runCloud(loaded, opened.value, { ...around, draw }, role).catch((cause: unknown) =>
-    fail(startFault(cause)),
+    fail(consolePortFault(cause, loaded.config) ?? startFault(cause)),
   );
   if (!running.ok) {
     closeLogs(opened.value.logs);

@@ -161,8 +161,8 @@ describe('what was being made', () => {
   });
 
   test.each([
-    ['a fault', async () => 1],
-    ['an error', () => Promise.reject(new Error('broken'))],
+    ['a fault', async (): Promise<number> => 1],
+    ['an error', (): Promise<number> => Promise.reject(new Error('broken'))],
   ] as const)('goes after %s, with the directories above that were not there', async (_, end) => {
     const made = join(directory, 'above', 'more', 'made');
     const made2 = join(directory, 'above', 'other', 'made');
