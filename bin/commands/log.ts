@@ -124,9 +124,10 @@ function addProofCommands(log: Command): void {
       run(async () => {
         const { logBundleCommand } = await import('../../cloud/cli/log-bundle.command.ts');
         const around = processSurroundings('log');
-        const io = { ...around, access: await asks('log bundle', around) };
+        const { note, end } = await progressBar({ json: options.json === true });
+        const io = { ...around, note, access: await asks('log bundle', around) };
         const bundle = () => logBundleCommand({ ...options, json: options.json === true }, io);
-        return whileMaking([options.out], bundle);
+        return whileMaking([options.out], bundle).finally(end);
       }),
     );
 }

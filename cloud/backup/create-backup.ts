@@ -40,6 +40,8 @@ export interface BackupOptions {
   readonly clock: Clock;
   /** Writes stores that are in no file of theirs into the backup; gives their names. */
   readonly exportStores: (directory: string) => Result<readonly string[], Fault>;
+  /** Told of the share that is copied, 0 to 1. */
+  readonly noted?: (share: number) => void;
 }
 
 /**
@@ -59,7 +61,11 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   // A database has the ledger beside them, and gives all that it has as of one moment: before any zone, as in the list.
   const exported = options.exportStores(join(directory, 'stores'));
   if (!exported.ok) return exported;
-  for (const name of [...STORE_FILES, ...configured]) if (!exported.value.includes(name)) await copy(name);
+  const names = [...STORE_FILES, ...configured];
+  for (const [at, name] of names.entries()) {
+    if (!exported.value.includes(name)) await copy(name);
+    options.noted?.((at + 1) / names.length);
+  }
   copyDirectories(places, { stores: join(directory, 'stores'), log: join(directory, 'log') });
   for (const zone of ZONES) {
     const sealed = sealTo(backupKey, vaultContext(zone), vaultBytes(places.vaults, zone));
