@@ -3,6 +3,8 @@ import { onInterruption } from './interruption.ts';
 
 export interface ProgressBar {
   readonly note: NoteProgress;
+  /** Whether anybody sees it. */
+  readonly isShown: boolean;
   /** Takes it off the terminal. */
   readonly end: () => void;
 }
@@ -13,7 +15,7 @@ const WHOLE = 100;
 
 /** On standard error, and only where somebody sees it: a pipe, a file or a program that reads JSON is told nothing. */
 export async function progressBar({ json }: { readonly json: boolean }): Promise<ProgressBar> {
-  if (json || !process.stderr.isTTY) return { note: () => undefined, end: () => undefined };
+  if (json || !process.stderr.isTTY) return { note: () => undefined, isShown: false, end: () => undefined };
   const { SingleBar } = (await import('cli-progress')).default;
   const bar = new SingleBar({
     format: '{step} [{bar}] {percentage}%',
@@ -26,5 +28,5 @@ export async function progressBar({ json }: { readonly json: boolean }): Promise
     isOver();
     bar.stop();
   };
-  return { note: ({ step, share }) => bar.update(Math.floor(share * WHOLE), { step }), end };
+  return { isShown: true, note: ({ step, share }) => bar.update(Math.floor(share * WHOLE), { step }), end };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../proto/config/make-directory.ts';
 import { type LoadedConfig, readConfig } from '../proto/config/read-config.ts';
 import { EXIT, REPORT_INTERVAL_MS, type RoleSurroundings } from '../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
@@ -20,6 +21,7 @@ import { runClassify, runIngress } from './composition/run-part.ts';
 import { attempt as attemptUpkeep, type OpenCloud } from './composition/upkeep.ts';
 import { CloudConfig } from './config/config.ts';
 import { quarantineLimits } from './config/recheck-config.ts';
+import { consolePortFault } from './console-port-fault.ts';
 import { leadershipOf } from './database/leadership-of.ts';
 import { checkFiles, type LeadingDatabase, openLeading } from './database/leading.ts';
 import { initialisePostgres } from './database/open-postgres.ts';
@@ -143,13 +145,13 @@ async function initialiseCloud(
 function initialiseFiles(loaded: LoadedConfig<CloudConfig>, around: RoleSurroundings): Result<void, Fault> {
   const { config, path } = loaded;
   return attempt(() => {
-    mkdirSync(path(config.stores.directory), { recursive: true, mode: 0o750 });
+    makeDirectory(path(config.stores.directory), 0o750);
     const made = makeZoneKeys(path(config.zones.keys));
     makeBackupKey(path(config.zones.keys));
-    mkdirSync(path(config.zones.vaults), { recursive: true, mode: 0o750 });
+    makeDirectory(path(config.zones.vaults), 0o750);
     if (made.length > 0) around.err(`cloud: keys made for zones ${made.join(', ')}`);
     for (const name of ['staging', 'outbox', 'returns']) {
-      mkdirSync(join(path(config.border.directory), name), { recursive: true, mode: 0o750 });
+      makeDirectory(join(path(config.border.directory), name), 0o750);
     }
     const logs = openLogs(config, path, around.clock, beginLog);
     if (!logs.ok) return logs;
@@ -171,7 +173,7 @@ async function serve(
   const draw = (bytes: number): string => randomBytes(bytes).toString('hex');
   const { database } = opened.value;
   const running = await runCloud(loaded, opened.value, { ...around, draw }, role).catch((cause: unknown) =>
-    fail(startFault(cause)),
+    fail(consolePortFault(cause, loaded.config) ?? startFault(cause)),
   );
   if (!running.ok) {
     closeLogs(opened.value.logs);

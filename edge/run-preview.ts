@@ -1,10 +1,11 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
-import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { tagRotationName } from '../proto/codec/control-codec.ts';
 import { EXIT, type RoleSurroundings } from '../proto/config/role.ts';
+import { writeWhole } from '../proto/config/write-whole.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../proto/words/fault.ts';
 import type { RawFrame } from '../proto/words/raw-frame.ts';
 import { fail, type Result } from '../proto/words/result.ts';
@@ -52,7 +53,7 @@ export async function runPreview(args: PreviewArgs, around: RoleSurroundings): P
     }
     if (args.htmlFile !== undefined) {
       const title = `preview under policy ${read.value.id}, version ${read.value.version}`;
-      writeFileSync(args.htmlFile, previewPage(made, title), { mode: 0o600 });
+      writeWhole(args.htmlFile, previewPage(made, title), 0o600);
     }
     if (args.json) around.out(JSON.stringify({ policy: policyOf(read.value), malformed, ...made }, asText));
     else for (const line of previewTable(made)) around.out(line);

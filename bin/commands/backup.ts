@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BackupCreateIo } from '../../cloud/cli/backup.command.ts';
 import { whileMaking } from '../interruption.ts';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings, readerOf } from '../role-process.ts';
 import { asks } from './asks.ts';
 import { COMMAND_READS } from './reads.table.ts';
@@ -21,12 +22,13 @@ export function addBackupCommands(program: Command): void {
         const { backupCreateCommand } = await import('../../cloud/cli/backup.command.ts');
         const { exportStores } = await import('../../cloud/database/export-stores.ts');
         const around = processSurroundings('backup');
+        const { note, end } = await progressBar({ json });
         const io = {
-          ...{ ...around, access: await asks('backup create', around) },
+          ...{ ...around, note, access: await asks('backup create', around) },
           exportStores: (...[loaded, to]: Parameters<BackupCreateIo['exportStores']>) =>
             exportStores(loaded, to, around.clock),
         };
-        return whileMaking([directory], () => backupCreateCommand({ config, directory, json }, io));
+        return whileMaking([directory], () => backupCreateCommand({ config, directory, json }, io)).finally(end);
       }),
   );
   withConfig(group.command('verify').description('derive a backup again from disk').argument('<directory>')).action(

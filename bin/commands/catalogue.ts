@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { processSurroundings } from '../role-process.ts';
@@ -55,9 +54,9 @@ export function addCatalogueCommands(program: Command): void {
     .requiredOption('--overlay <file>', 'where the overlay goes')
     .action(({ overlay, ...flags }: Flags & { overlay: string }) =>
       run(async () => {
+        const { writeWhole } = await import('../../proto/config/write-whole.ts');
         const { catalogueExportCommand } = await import('../../cloud/cli/catalogue-files.command.ts');
-        const write = (path: string, text: string): void => writeFileSync(path, text);
-        return catalogueExportCommand({ ...argsOf(flags), overlay }, { ...io(), write });
+        return catalogueExportCommand({ ...argsOf(flags), overlay }, { ...io(), write: writeWhole });
       }),
     );
 }

@@ -22,6 +22,11 @@ const MORE: Readonly<Partial<Record<string, (loaded: LoadedConfig<unknown>) => P
   },
 };
 
+/** What a role begins with all the same, and somebody surely did not mean. */
+const WARNINGS: Readonly<Partial<Record<string, (loaded: LoadedConfig<unknown>) => Promise<readonly Fault[]>>>> = {
+  cloud: async (loaded) => (await import('./barred-datasets.ts')).barredDatasets(loaded as LoadedConfig<CloudConfig>),
+};
+
 const schemaOf = (role: string): (() => Promise<z.ZodType>) | undefined =>
   Object.hasOwn(SCHEMAS, role) ? SCHEMAS[role as keyof typeof SCHEMAS] : undefined;
 
@@ -32,9 +37,10 @@ export async function checkConfig(role: string, file: string, json: boolean): Pr
   const loaded = readConfig(await load(), file, role, around.environment);
   const faults = loaded.ok ? ((await MORE[role]?.(loaded.value)) ?? []) : loaded.fault;
   const isGood = faults.length === 0;
-  for (const fault of faults) around.err(renderFault('config', fault));
-  if (json) around.out(JSON.stringify({ ok: isGood, faults }));
-  else if (isGood) around.out(`${file}: good`);
+  const warnings = loaded.ok && isGood ? ((await WARNINGS[role]?.(loaded.value)) ?? []) : [];
+  for (const fault of [...faults, ...warnings]) around.err(renderFault('config', fault));
+  if (json) around.out(JSON.stringify({ ok: isGood, faults, warnings }));
+  else if (isGood) around.out(`${file}: good${warnings.length === 0 ? '' : `, with ${warnings.length} warning(s)`}`);
   return isGood ? EXIT.done : EXIT.usage;
 }
 

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { writeNewWhole } from '../../proto/config/write-whole.ts';
 import { processSurroundings } from '../role-process.ts';
 import { askCloud } from '../up/request.ts';
 import { languageFlag } from './ask-flags.ts';
@@ -97,6 +97,6 @@ async function io() {
     draw: (bytes: number) => Array.from({ length: bytes }, byte).join(''),
     mark: stopMarkFiles,
     lateMs: LATE_MS,
-    write: (path: string, text: string) => writeFileSync(path, text, { flag: 'wx', mode: 0o640 }),
+    write: (path: string, text: string) => writeNewWhole(path, text, 0o640),
   };
 }

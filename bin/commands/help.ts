@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { EXIT } from '../../proto/config/role.ts';
+import { writeAllWhole } from '../../proto/config/write-whole.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
+import { whileMaking } from '../interruption.ts';
 import { processSurroundings } from '../role-process.ts';
 import { run } from './run.ts';
 
@@ -19,7 +21,9 @@ export function addHelpCommands(program: Command): void {
     .argument('[page]', 'a command, such as log', '')
     .option('--out <directory>', 'write every page there; made if need be')
     .option('--json', 'with --out: the files as one JSON object on standard output')
-    .action((page: string, flags: { out?: string; json?: boolean }) => run(() => manual(program, page, flags)));
+    .action((page: string, flags: { out?: string; json?: boolean }) =>
+      run(() => whileMaking(flags.out === undefined ? [] : [flags.out], () => manual(program, page, flags))),
+    );
 }
 
 async function treeOf(program: Command) {
@@ -63,8 +67,8 @@ async function manual(
     return page === undefined ? EXIT.usage : EXIT.done;
   }
   try {
-    mkdirSync(directory, { recursive: true });
-    for (const { file, text } of pages) writeFileSync(join(directory, file), text);
+    makeDirectory(directory);
+    writeAllWhole(pages.map(({ file, text }) => ({ path: join(directory, file), content: text })));
   } catch (cause) {
     err(renderFault('man', unwritten(directory, causeText(cause))));
     return EXIT.fault;

@@ -107,7 +107,8 @@ function addProofCommands(log: Command): void {
           const { logProveCommand } = await import('../../cloud/cli/log-prove.command.ts');
           const around = processSurroundings('log');
           const io = { ...around, access: await asks('log prove', around) };
-          return logProveCommand({ ...options, json: options.json === true }, io);
+          const prove = () => logProveCommand({ ...options, json: options.json === true }, io);
+          return whileMaking([options.out], prove);
         }),
     );
   log
@@ -123,9 +124,10 @@ function addProofCommands(log: Command): void {
       run(async () => {
         const { logBundleCommand } = await import('../../cloud/cli/log-bundle.command.ts');
         const around = processSurroundings('log');
-        const io = { ...around, access: await asks('log bundle', around) };
+        const { note, end } = await progressBar({ json: options.json === true });
+        const io = { ...around, note, access: await asks('log bundle', around) };
         const bundle = () => logBundleCommand({ ...options, json: options.json === true }, io);
-        return whileMaking([options.out], bundle);
+        return whileMaking([options.out], bundle).finally(end);
       }),
     );
 }

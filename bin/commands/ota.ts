@@ -71,9 +71,9 @@ async function halt(id: string, { by, reason, ...options }: HaltFlags): Promise<
 
 async function build(image: string, { key, version, json = false, ...options }: BuildFlags): Promise<number> {
   const { otaBuildCommand } = await import('../../cloud/cli/ota-build.command.ts');
-  const { writeFileSync } = await import('node:fs');
+  const { writeWhole } = await import('../../proto/config/write-whole.ts');
   const args = { image, keyFile: key, version: Number(version), json, ...options };
-  return otaBuildCommand(args, { ...processSurroundings('ota'), write: writeFileSync });
+  return otaBuildCommand(args, { ...processSurroundings('ota'), write: writeWhole });
 }
 
 async function campaign(file: string, { key, json = false, ...options }: CampaignFlags): Promise<number> {

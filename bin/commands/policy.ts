@@ -24,9 +24,9 @@ export function addPolicyCommands(program: Command): void {
     .action((file: string, options: SignFlags) =>
       run(async () => {
         const { policySignCommand } = await import('../../cloud/cli/policy-sign.command.ts');
-        const { writeFileSync } = await import('node:fs');
+        const { writeWhole } = await import('../../proto/config/write-whole.ts');
         const args = { file, keyFile: options.key, out: options.out, json: options.json === true };
-        return policySignCommand(args, { ...processSurroundings('policy'), write: writeFileSync });
+        return policySignCommand(args, { ...processSurroundings('policy'), write: writeWhole });
       }),
     );
   const fences = policy.command('fences').description('sensitive areas, hidden among decoys (docs/fences.md)');
@@ -40,9 +40,9 @@ export function addPolicyCommands(program: Command): void {
     .action((file: string, options: SignFlags) =>
       run(async () => {
         const { fencesSignCommand } = await import('../../cloud/cli/policy-fences.command.ts');
-        const { writeFileSync } = await import('node:fs');
+        const { writeWhole } = await import('../../proto/config/write-whole.ts');
         const args = { file, keyFile: options.key, out: options.out, json: options.json === true };
-        return fencesSignCommand(args, { ...processSurroundings('policy'), write: writeFileSync });
+        return fencesSignCommand(args, { ...processSurroundings('policy'), write: writeWhole });
       }),
     );
   fences

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { Argument, type Command, Option } from 'commander';
+import { writeNewWhole } from '../../proto/config/write-whole.ts';
 import { whileMaking } from '../interruption.ts';
 import { progressBar } from '../progress-bar.ts';
 import { processSurroundings } from '../role-process.ts';
@@ -59,7 +59,7 @@ async function draft(kind: string, { config, period, lang, out, json = false }: 
   // Loaded only for a document of that kind: it is the largest library of the command.
   const docx = async (...of: Parameters<typeof import('../../cloud/adapters/docx-report.ts').docxOf>) =>
     (await import('../../cloud/adapters/docx-report.ts')).docxOf(...of);
-  const write = (path: string, content: Uint8Array) => writeFileSync(path, content, { flag: 'wx', mode: 0o640 });
+  const write = (path: string, content: Uint8Array) => writeNewWhole(path, content, 0o640);
   const io = { ...(await surroundings()), gather: gatherReport, docx, write };
   return whileMaking([out], () => reportCommand({ kind, config, period, language: lang, out, json }, io));
 }

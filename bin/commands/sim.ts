@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DistributionFlags } from '../../firmware-sim/trips/distributions.command.ts';
 import { inScratch } from '../interruption.ts';
+import { progressBar } from '../progress-bar.ts';
 import { processSurroundings, servingSurroundings } from '../role-process.ts';
 import type { RunFlags } from '../scenarios/scenario.command.ts';
 import { languageFlag } from './ask-flags.ts';
@@ -138,7 +139,10 @@ function addScenarioCommands(sim: Command): void {
     .action((id: string, flags: RunFlags) =>
       run(async () => {
         const { runScenario } = await import('../scenarios/scenario.command.ts');
-        return inScratch((scratch) => runScenario(id, flags, { ...processSurroundings('sim run'), scratch }));
+        const { note, isShown, end } = await progressBar({ json: flags.json === true });
+        const noteShare = isShown ? (share: number): void => note({ step: id, share }) : undefined;
+        const io = { ...processSurroundings('sim run'), noteShare };
+        return inScratch((scratch) => runScenario(id, flags, { ...io, scratch })).finally(end);
       }),
     );
   sim

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { VEHICLES_MAX } from '../../firmware-sim/fleet.ts';
 import { SEED_CHARACTERS_MAX } from '../../firmware-sim/options.ts';
 import { vinOfVehicle } from '../../firmware-sim/vehicle-vin.ts';
 import { EXIT } from '../../proto/config/role.ts';
+import { writeWhole } from '../../proto/config/write-whole.ts';
 import { bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { LightVehicle } from '../scenarios/light-vehicle.ts';
 import { type FleetCounts, type FleetIo, type FleetSetting, sendFleet } from './send-fleet.ts';
@@ -47,7 +47,7 @@ export async function fleetCommand(flags: FleetFlags, io: FleetCommandIo): Promi
     ...io,
     onTick: tell,
     onReady: async (fleet) => {
-      if (devices !== undefined) writeFileSync(devices, listOf(fleet, seed), { mode: 0o600 });
+      if (devices !== undefined) writeWhole(devices, listOf(fleet, seed), 0o600);
       io.err(`sim: ${fleet.length} vehicles over ${connections} connection(s)`);
       for (let waited = 0; waited < (flags.waitMs ?? 0) && !io.isStopped(); waited += WAIT_STEP_MS)
         await io.sleep(WAIT_STEP_MS);

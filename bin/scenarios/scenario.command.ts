@@ -10,6 +10,8 @@ export interface ScenarioIo {
   readonly out: (line: string) => void;
   /** Words for people, one line. */
   readonly err: (line: string) => void;
+  /** Of the scenario, 0 to 1; where somebody looks at it, no lines tell it as well. */
+  readonly noteShare?: ((share: number) => void) | undefined;
 }
 
 export interface RunFlags {
@@ -38,8 +40,9 @@ export async function runScenario(
   }
   let toldAt = 0;
   const tell = (done: number, of: number): void => {
+    io.noteShare?.(of === 0 ? 0 : done / of);
     // A tenth at a time: a scenario of a minute tells nothing twice.
-    if (of < TOLD_FROM || done < toldAt + of / 10) return;
+    if (io.noteShare !== undefined || of < TOLD_FROM || done < toldAt + of / 10) return;
     toldAt = done;
     io.err(`sim: ${id}: ${done} of ${of}`);
   };

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { planFleet, VEHICLES_MAX, type VehiclePlan } from '../../firmware-sim/fleet.ts';
 import { loadTraces } from '../../firmware-sim/traces.ts';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
@@ -58,7 +59,7 @@ export async function beginFleet(
       const { vehicles: names, begunAt } = known;
       return ok({ kind: known.kind ?? 'plain', names, begunAt, enrol: () => Promise.resolve(ok(undefined)) });
     }
-    mkdirSync(layout.root, { recursive: true, mode: 0o750 });
+    makeDirectory(layout.root, 0o750);
     clearHalf(layout);
     const fleet = kind === 'empty' ? ok([]) : await plan(options, around);
     if (!fleet.ok) return fleet;

@@ -15,6 +15,7 @@ import {
   TAG_ROTATIONS,
 } from '../../proto/codec/control-codec.ts';
 import { signedBytes } from '../../proto/codec/signed-bytes.ts';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { assert } from '../../proto/words/result.ts';
 import type { Clock, Instant } from '../../proto/words/time.ts';
 import { type Authority, createAuthority, type Issued } from './authority.ts';
@@ -60,7 +61,7 @@ export async function provisionServices(layout: Layout, clock: Clock, kind: Inst
     'recipient/data',
     'persons',
   ]) {
-    mkdirSync(`${layout.root}/${folder}`, { recursive: true, mode: 0o750 });
+    makeDirectory(`${layout.root}/${folder}`, 0o750);
   }
   const deviceAuthority = await createAuthority('tongguan throw-away device authority', clock.now());
   const serviceAuthority = await createAuthority('tongguan throw-away service authority', clock.now());

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import type { BundledFile, BundleSink } from '../ports/bundle.ts';
 
 const PIECE_BYTES = 1_048_576;
@@ -13,7 +14,7 @@ const MODE = 0o640;
  * @throws Error when the directory holds anything: a bundle is written over nothing
  */
 export function bundleDirectory(directory: string, look: (name: string, line: string) => void): BundleSink {
-  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  makeDirectory(directory, 0o750);
   if (readdirSync(directory).length > 0) throw new Error('the directory is not empty');
   return {
     open: (name) => {

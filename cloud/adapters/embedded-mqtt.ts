@@ -89,7 +89,7 @@ export async function listenForMqtt(
         resolve();
       });
     });
-  const listening = await listen(server, settings);
+  const listening = await listen(server, settings, 'mqtt.port');
   if (!listening.ok) {
     await close();
     return listening;

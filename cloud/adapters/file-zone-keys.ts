@@ -1,16 +1,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { ZONES, type Zone } from '../../proto/words/data-class.ts';
 import type { ZoneKeys } from '../ports/zone-keys.ts';
 import { syncNames, writeDurably } from './durable-files.ts';
@@ -64,7 +55,7 @@ function agreementOf(directory: string, zone: Zone, publicKey: KeyObject): (thei
  * @returns names of the zones whose pairs were made
  */
 export function makeZoneKeys(directory: string): readonly Zone[] {
-  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  makeDirectory(directory, 0o750);
   const missing = ZONES.filter((zone) => !existsSync(publicKeyFile(directory, zone)));
   for (const zone of missing) writeKeyPair(privateKeyFile(directory, zone), publicKeyFile(directory, zone));
   return missing;

@@ -2,6 +2,7 @@ import { constants } from 'node:crypto';
 import type { Server as TcpServer } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
+import { portUnavailable } from '../../proto/words/port-fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 
 /** Where vehicles connect, and with whose certificates. */
@@ -31,13 +32,17 @@ export function openTlsServer(settings: TlsServerSettings, section: string): Res
 /** Connections that may wait to be taken: a fleet that comes out of a tunnel, or finds the cloud again, calls in at once. */
 const BACKLOG = 4_096;
 
-/** @returns the port it listens on */
+/**
+ * @param key - of cloud.yaml, where the port is named
+ * @returns the port it listens on
+ */
 export function listen(
   server: TcpServer,
   { host, port }: Pick<TlsServerSettings, 'host' | 'port'>,
+  key: string,
 ): Promise<Result<number, Fault>> {
   return new Promise((resolve) => {
-    const refuseToListen = (cause: Error): void => resolve(fail(notListening(host, port, causeText(cause))));
+    const refuseToListen = (cause: Error): void => resolve(fail(portUnavailable({ key, host, port }, cause)));
     server.once('error', refuseToListen);
     server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', refuseToListen);
@@ -78,21 +83,6 @@ function certificateUnusable(section: string, cause: string): Fault<'CERTIFICATE
     remedy: bilingual(
       `check \`${section}.certificateFile\`, \`${section}.keyFile\` and \`${section}.deviceAuthorityFile\`: PEM, and key and certificate of one pair`,
       `请检查 \`${section}.certificateFile\`、\`${section}.keyFile\` 与 \`${section}.deviceAuthorityFile\`：须为 PEM 格式，且密钥与证书配对`,
-    ),
-    retry: 'after-remedy',
-  };
-}
-
-export function notListening(host: string, port: number, cause: string): Fault<'PORT_UNAVAILABLE'> {
-  return {
-    code: 'PORT_UNAVAILABLE',
-    problem: bilingual(
-      `cannot listen for vehicles on \`${host}:${port}\`: ${cause}`,
-      `无法在 \`${host}:${port}\` 监听车辆连接：${cause}`,
-    ),
-    remedy: bilingual(
-      'stop the program that holds the port, or set another port (`mqtt.port`, or that of `terminals`)',
-      '请停止占用该端口的程序，或修改端口（`mqtt.port` 或 `terminals` 中的端口）',
     ),
     retry: 'after-remedy',
   };

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { renameDurably, syncNames, writeDurably } from './durable-files.ts';
 
 /**
@@ -13,9 +14,14 @@ export function replaceDirectory(path: string, files: Readonly<Record<string, Ui
   const parent = dirname(path);
   const [draft, old] = ['new', 'old'].map((end) => join(parent, `.${basename(path)}.${end}`)) as [string, string];
   for (const left of [draft, old]) rmSync(left, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
-  for (const [name, bytes] of Object.entries(files)) writeDurably(join(draft, name), [bytes]);
-  syncNames(draft);
+  makeDirectory(draft);
+  try {
+    for (const [name, bytes] of Object.entries(files)) writeDurably(join(draft, name), [bytes]);
+    syncNames(draft);
+  } catch (cause) {
+    rmSync(draft, { recursive: true, force: true });
+    throw cause;
+  }
   // A directory takes the place of an empty one only.
   if (existsSync(path)) renameDurably(path, old);
   renameDurably(draft, path);

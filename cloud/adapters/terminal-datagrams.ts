@@ -1,9 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { causeText, type Fault } from '../../proto/words/fault.ts';
+import type { Fault } from '../../proto/words/fault.ts';
+import { portUnavailable } from '../../proto/words/port-fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { SessionLink, TerminalSession } from '../terminals/ingress/session.ts';
-import { notListening } from './mqtt-server.ts';
 import {
   type EndReason,
   isWithin,
@@ -129,7 +129,8 @@ function linkOf(
 
 function bind(socket: Socket, { host, port }: { readonly host: string; readonly port: number }) {
   return new Promise<Result<number, Fault>>((resolve) => {
-    const refuse = (cause: Error): void => resolve(fail(notListening(host, port, causeText(cause))));
+    const refuse = (cause: Error): void =>
+      resolve(fail(portUnavailable({ key: 'terminals.jt808.udp.port', host, port }, cause)));
     socket.once('error', refuse);
     socket.bind(port, host, () => {
       socket.off('error', refuse);

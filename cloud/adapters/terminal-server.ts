@@ -75,7 +75,7 @@ export async function listenForTerminals(
   server.on(settings.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
     serve(socket, settings, events, sessions),
   );
-  const listening = await listen(server, settings);
+  const listening = await listen(server, settings, `${settings.section}.port`);
   if (!listening.ok) return listening;
   server.on('error', () => events.onEnded('error'));
   const ticking = tickAll(sessions);

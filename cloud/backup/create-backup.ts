@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { ZONES } from '../../proto/words/data-class.ts';
 import type { Fault } from '../../proto/words/fault.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
@@ -39,6 +40,8 @@ export interface BackupOptions {
   readonly clock: Clock;
   /** Writes stores that are in no file of theirs into the backup; gives their names. */
   readonly exportStores: (directory: string) => Result<readonly string[], Fault>;
+  /** Told of the share that is copied, 0 to 1. */
+  readonly noted?: (share: number) => void;
 }
 
 /**
@@ -52,13 +55,17 @@ export async function createBackup(options: BackupOptions): Promise<Result<Manif
   if (!isEmptyOrAbsent(directory)) return fail(backupFault('BACKUP_EXISTS'));
   // Taken before any vault is read: keys destroyed after this moment are forgotten with this key.
   const backupKey = backupPublicKey(places.keys);
-  mkdirSync(join(directory, 'stores'), { recursive: true, mode: 0o700 });
+  makeDirectory(join(directory, 'stores'), 0o700);
   const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(places.stores, name)));
   const copy = (name: string) => copyDatabase(join(places.stores, name), join(directory, 'stores', name));
   // A database has the ledger beside them, and gives all that it has as of one moment: before any zone, as in the list.
   const exported = options.exportStores(join(directory, 'stores'));
   if (!exported.ok) return exported;
-  for (const name of [...STORE_FILES, ...configured]) if (!exported.value.includes(name)) await copy(name);
+  const names = [...STORE_FILES, ...configured];
+  for (const [at, name] of names.entries()) {
+    if (!exported.value.includes(name)) await copy(name);
+    options.noted?.((at + 1) / names.length);
+  }
   copyDirectories(places, { stores: join(directory, 'stores'), log: join(directory, 'log') });
   for (const zone of ZONES) {
     const sealed = sealTo(backupKey, vaultContext(zone), vaultBytes(places.vaults, zone));

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { ZONES } from '../../proto/words/data-class.ts';
 import { causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
@@ -56,7 +57,7 @@ export function restoreBackup(options: RestoreOptions): Result<VerifiedBackup, F
   try {
     const vaults = openVaults(keysFrom, options.keys);
     if (vaults === undefined) return fail(backupFault('BACKUP_FORGOTTEN'));
-    mkdirSync(to, { recursive: true, mode: 0o700 });
+    makeDirectory(to, 0o700);
     const configured = OPTIONAL_STORE_FILES.filter((name) => existsSync(join(directory, 'stores', name)));
     for (const name of [...STORE_FILES, ...configured])
       copyNew(join(directory, 'stores', name), join(to, 'stores', name));

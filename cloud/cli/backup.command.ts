@@ -11,6 +11,7 @@ import { createBackup } from '../backup/create-backup.ts';
 import { restoreBackup } from '../backup/restore-backup.ts';
 import { verifyBackup } from '../backup/verify-backup.ts';
 import { CloudConfig } from '../config/config.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 
 export interface BackupArgs {
@@ -29,6 +30,7 @@ export type BackupIo = Pick<RoleSurroundings, 'environment' | 'out' | 'err' | 'c
 export interface BackupCreateIo extends BackupIo {
   readonly exportStores: (loaded: LoadedConfig<CloudConfig>, directory: string) => Result<readonly string[], Fault>;
   readonly access: AskToRead;
+  readonly note?: NoteProgress;
 }
 
 export interface RestoreIo extends BackupIo {
@@ -57,6 +59,7 @@ export async function backupCreateCommand(args: BackupArgs, io: BackupCreateIo):
       signingKey,
       clock: io.clock,
       exportStores: (directory) => io.exportStores(loaded, directory),
+      noted: (share) => io.note?.({ step: 'copying', share }),
     });
     const ended = await granted.value.ended({ made: made.ok });
     return ended.ok ? made : ended;

@@ -2,6 +2,7 @@ import { bilingual, causeText, type Fault, renderFault } from '../../proto/words
 import { DAY_MS, type Instant, parseCivilDate, startOfDay } from '../../proto/words/time.ts';
 import { type ReadLog, readLog } from '../log/read-log.ts';
 import { writeBundle } from '../log/write-bundle.ts';
+import type { NoteProgress } from '../ports/progress.ts';
 import { EXIT, type ExitStatus } from './cli-io.ts';
 import { type Installation, type InstallationPlace, type LogReadIo, readInstallation } from './log-installation.ts';
 
@@ -21,7 +22,7 @@ export interface LogBundleArgs extends InstallationPlace {
  */
 export async function logBundleCommand(
   { out, from, to, json, ...place }: LogBundleArgs,
-  io: LogReadIo,
+  io: LogReadIo & { readonly note?: NoteProgress },
 ): Promise<ExitStatus> {
   const refuse = (fault: Fault, status: ExitStatus): ExitStatus => {
     io.err(renderFault('log', fault));
@@ -44,6 +45,7 @@ export async function logBundleCommand(
     }
     const bundled = writeBundle({
       out,
+      noted: (share) => io.note?.({ step: 'bundling', share }),
       ...(first !== undefined && { from: first }),
       ...(last !== undefined && { to: (last + DAY_MS) as Instant }),
       logs: opened.map(({ log, place }) => ({ ...place, log })),

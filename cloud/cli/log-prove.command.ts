@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
+import { writeAllWhole } from '../../proto/config/write-whole.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { openCheckpoint, type TreeHead } from '../log/checkpoint.ts';
@@ -52,8 +54,8 @@ export async function logProveCommand(args: LogProveArgs, io: LogReadIo): Promis
     const proved =
       args.since === undefined ? proveEntries(args, place, log.value) : proveSince(args.since, place, log.value);
     if (!proved.ok) return refuse(proved.fault, EXIT.fault);
-    mkdirSync(args.out, { recursive: true });
-    for (const { name, bytes } of proved.value) writeFileSync(join(args.out, name), bytes);
+    makeDirectory(args.out);
+    writeAllWhole(proved.value.map(({ name, bytes }) => ({ path: join(args.out, name), content: bytes })));
     const files = proved.value.map(({ name }) => name);
     const { size, rootHash } = log.value.head;
     if (args.json) io.out(JSON.stringify({ files, size, root: Buffer.from(rootHash).toString('hex') }));

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { bilingual, causeText, type Fault, renderFault } from '../../proto/words/fault.ts';
 import { assert } from '../../proto/words/result.ts';
@@ -84,7 +85,7 @@ function logsOf(named: readonly string[]): Map<string, KeyObject> | undefined {
 
 /** Over nothing that is there already. @throws the system's error */
 function initialise(directory: string, vkey: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  makeDirectory(directory, 0o750);
   writeFileSync(join(directory, MARK), `${vkey}\n`, { flag: 'wx' });
 }
 

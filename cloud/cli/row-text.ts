@@ -1,7 +1,8 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import type { TableRow } from '../rules/law-book.ts';
 import { cite, type Language } from '../transfer/explain.ts';
-import type { Citation, DatedRow, Test } from '../transfer/rule.ts';
+import type { Citation, DatedRow } from '../transfer/rule.ts';
+import { type Condition, conditionsText } from './condition-text.ts';
 
 /** One row in two lines: what it is and how sure we are of it, then what it says and where that stands. */
 export function rowLines({ table, row }: TableRow, language: Language): readonly string[] {
@@ -10,13 +11,13 @@ export function rowLines({ table, row }: TableRow, language: Language): readonly
   const position =
     reading === undefined
       ? ''
-      : `  [reading ${typeof reading === 'string' ? reading : `${reading.id}: ${reading.position}`}]`;
-  const conditions = when === undefined ? [] : [`    when ${when.map(testText).join(' and ') || 'always'}`];
+      : `  [${WORDS[language].reading} ${typeof reading === 'string' ? reading : `${reading.id}: ${reading.position}`}]`;
+  const conditions = when === undefined ? [] : [`    ${conditionsText(when, language)}`];
   const measured = requires ?? test ?? term ?? months;
   return [
     `${head(table, row)}  ${marks}${position}`.trimEnd(),
     ...conditions,
-    ...(measured === undefined ? [] : [`    test ${JSON.stringify(measured)}`]),
+    ...(measured === undefined ? [] : [`    ${WORDS[language].test} ${JSON.stringify(measured)}`]),
     `    ${textOf(row, language)}${citation === undefined ? '' : ` (${cite(citation, language)})`}`,
   ];
 }
@@ -26,8 +27,7 @@ interface RowParts extends DatedRow {
   readonly status?: string;
   readonly confidence?: string;
   readonly citation?: Citation;
-  /** Of a rule tests of facts, of a term values of an entry. */
-  readonly when?: readonly (Test | { readonly key: string; readonly in: readonly string[] })[];
+  readonly when?: readonly Condition[];
   readonly requires?: object;
   readonly test?: object;
   readonly term?: object;
@@ -52,17 +52,7 @@ function head(table: string, { id, from, until }: DatedRow): string {
   return `${`${table}/${id}`.padEnd(ID_COLUMNS)} ${from}..${until ?? ''}`;
 }
 
-export function testText(test: Test | { readonly key: string; readonly in: readonly string[] }): string {
-  if ('key' in test) return `${test.key} in ${test.in.join('|')}`;
-  if ('is' in test) return `${test.fact} is ${test.is}`;
-  if ('in' in test) return `${test.fact} in ${test.in.join('|')}`;
-  const { fact, atLeast, below, over } = test;
-  const bounds = [
-    ...(atLeast === undefined ? [] : [`>= ${atLeast}`]),
-    ...(over === undefined ? [] : [`> ${over}`]),
-    ...(below === undefined ? [] : [`< ${below}`]),
-  ];
-  return `${fact} ${bounds.join(' and ')}`;
-}
+/** What a test measures stays as a file of rows writes it. */
+const WORDS = { en: { reading: 'reading', test: 'test' }, zh: { reading: '解读', test: '检验' } } as const;
 
 const ID_COLUMNS = 36;

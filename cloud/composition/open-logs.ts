@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { bilingual, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { Clock } from '../../proto/words/time.ts';
@@ -36,7 +37,7 @@ export function openLogs(
 ): Result<CloudLogs, Fault> {
   const signingKey = createPrivateKey(readFileSync(path(log.signingKeyFile)));
   const directory = path(log.directory);
-  if (begin === beginLog) mkdirSync(directory, { recursive: true, mode: 0o750 });
+  if (begin === beginLog) makeDirectory(directory, 0o750);
   if (!existsSync(directory)) return fail(logMissing(directory));
   const open = (name: string) =>
     openLocked(join(directory, `${name}.lock`), () =>

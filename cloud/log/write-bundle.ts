@@ -2,6 +2,7 @@ import { hash, type KeyObject } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LogLeaf } from '../../proto/codec/transfer-codec.ts';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { assert, fail, ok, type Result } from '../../proto/words/result.ts';
 import { type Instant, toIso } from '../../proto/words/time.ts';
 import { writeDurably } from './durable-file.ts';
@@ -58,7 +59,7 @@ export interface BundledLog {
 export function writeBundle(request: BundleRequest): Result<WrittenBundle, LogFault> {
   const { out, bytesMax = Number.POSITIVE_INFINITY, noted = () => undefined } = request;
   return attempt(out, () => {
-    mkdirSync(out, { recursive: true });
+    makeDirectory(out);
     if (readdirSync(out).length > 0) return fail(logExists(out));
     const sums: string[] = [];
     let size = 0;

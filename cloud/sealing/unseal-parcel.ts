@@ -1,6 +1,7 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../../proto/config/make-directory.ts';
 import { bilingual, causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { ENVELOPE_BYTES_MAX, type Envelope, type EnvelopeFile, parseEnvelope, sealedName } from './envelope.ts';
@@ -51,7 +52,7 @@ async function unsealInto(staging: string, order: UnsealOrder): Promise<Result<E
   const contentKey = await unwrapKey(envelope.profile, envelope.key, order.key);
   if (contentKey === undefined) return fail(unsealFault('ENVELOPE_NOT_FOR_KEY'));
   await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true, mode: 0o700 });
+  makeDirectory(staging, 0o700);
   for (const file of envelope.files) {
     const { profile, transferId } = envelope;
     const cipher = segmentCipher(contentKey, { profile, transferId, name: file.name });

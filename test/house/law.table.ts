@@ -111,7 +111,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/zones/zones-config.ts', may: [words, 'zod'], isPure: true },
   { files: 'cloud/deletion', may: ['cloud/deletion', 'cloud/transfer/civil-days.ts', words], mayName: ['cloud/ports', 'cloud/transfer'], node: [crypto], isPure: true },
   // It copies files as they are, and so knows where they lie.
-  { files: 'cloud/backup', may: ['cloud/backup', 'cloud/adapters', 'cloud/log', 'cloud/zones', words], node: [crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/backup', may: ['cloud/backup', 'proto/config/make-directory.ts', 'cloud/adapters', 'cloud/log', 'cloud/zones', words], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/backup/manifest.ts', may: [words, 'zod'], node: [crypto], isPure: true },
   { files: 'cloud/partition', may: ['cloud/partition', 'cloud/catalogue', words], mayName: [codec], node: [crypto], isPure: true },
   // It rechecks what the vehicle says with the words both share, and none of the vehicle's code.
@@ -183,7 +183,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/ports/file-store.ts', may: [], mayName: ['cloud/datasets'], isPure: true },
   { files: 'cloud/ports', may: [], mayName: ['cloud/accounts', 'cloud/counting', 'cloud/ports', 'cloud/registers', 'cloud/transfer/join-parts.ts', words, codec, 'proto/imagery'], isPure: true },
   // Every store opens its file by open-database.ts; the other three are parts of the broker, kept in files of their own.
-  { files: 'cloud/adapters', may: ['cloud/adapters/sql/remembered-ranges.ts', 'cloud/adapters/mqtt-refusals.ts', 'cloud/adapters/mqtt-updates.ts', 'cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/sqlite-positions.ts', 'cloud/adapters/sqlite-segments.ts', 'cloud/adapters/sqlite-told-spools.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sql', 'cloud/adapters/transfer-tally-schema.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
+  { files: 'cloud/adapters', may: ['proto/config/make-directory.ts', 'cloud/adapters/sql/remembered-ranges.ts', 'cloud/adapters/mqtt-refusals.ts', 'cloud/adapters/mqtt-updates.ts', 'cloud/adapters/device-acts.ts', 'cloud/adapters/durable-files.ts', 'cloud/adapters/open-database.ts', 'cloud/adapters/sqlite-positions.ts', 'cloud/adapters/sqlite-segments.ts', 'cloud/adapters/sqlite-told-spools.ts', 'cloud/adapters/mqtt-server.ts', 'cloud/adapters/mqtt-sessions.ts', 'cloud/adapters/packet-guard.ts', words, codec, 'cloud/counting', 'proto/config/load-sqlite.ts', 'aedes', 'ics', 'cloud/adapters/sqlite-aggregates.ts', 'cloud/adapters/sql', 'cloud/adapters/transfer-tally-schema.ts', 'cloud/adapters/sqlite-terminals.ts', 'cloud/adapters/zone-paths.ts', 'cloud/adapters/program-zone-key.ts', 'cloud/adapters/file-zone-keys.ts', 'cloud/zones'], mayName: ['better-sqlite3', 'cloud/ports', 'cloud/ingest', 'cloud/registers'], node: [crypto, 'node:fs', 'node:path', 'node:tls'] },
   // Stores of either dialect: queries are built once, and run by SQLite's binding or by the thread that speaks to PostgreSQL.
   { files: 'cloud/adapters/sql', may: ['cloud/adapters/sql', 'cloud/counting', words], mayName: ['cloud/ports', 'kysely'], isPure: true },
   { files: 'cloud/adapters/sql/sql-database.ts', may: ['kysely'], isPure: true },
@@ -234,7 +234,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/adapters/terminal-datagrams.ts', may: ['cloud/adapters/mqtt-server.ts', 'cloud/adapters/terminal-server.ts', words], mayName: ['cloud/terminals/ingress'], node: ['node:dgram', 'node:net'] },
   // The programs that detect are the vehicle's; what they are asked, and what an answer is, are the cloud's.
   { files: 'cloud/adapters/picture-look.ts', may: ['proto/imagery', words], mayName: ['cloud/ports'] },
-  { files: 'cloud/log', may: ['cloud/log', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
+  { files: 'cloud/log', may: ['cloud/log', 'proto/config/make-directory.ts', words, codec], node: ['node:buffer', crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/api', may: ['cloud/transfer/plan-transfer.ts', 'cloud/accounts', 'cloud/api', 'cloud/login.ts', 'cloud/approvals', 'cloud/registers', 'cloud/transfer/export-gate.ts', words, 'fastify', 'zod', 'cloud/ports/person-links.ts', 'cloud/transfer/facts.ts', 'cloud/access', 'cloud/emergency', 'cloud/report/markdown.ts', 'cloud/report/period.ts', 'cloud/report/report-facts.ts', 'cloud/ports/report-drafts.ts'], mayName: ['cloud/ports', 'cloud/report'], node: ['node:fs'] },
   // Who may ask for what is a table, and knows nothing of how it is answered.
   { files: 'cloud/api/access.table.ts', may: ['cloud/accounts/role.ts'], mayName: ['cloud/access', 'cloud/registers/kinds'], isPure: true },
@@ -302,7 +302,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/composition/receipts.ts', may: ['cloud/audit'], mayName: ['cloud/config', 'cloud/ports', 'cloud/transfer', 'proto/config'], node: [crypto, 'node:fs'] },
   { files: 'cloud/composition/open-monitoring.ts', may: ['cloud', 'cloud/adapters', 'cloud/api', 'cloud/audit', 'cloud/composition', 'cloud/log', 'cloud/monitoring', words], mayName: ['cloud/config', 'cloud/ports', 'proto/config'], node: [crypto, 'node:fs', 'node:os'] },
   { files: 'cloud/login.ts', may: ['cloud/audit/operation-fields.ts'], mayName: ['cloud/ports'], node: ['node:async_hooks', 'node:net'] },
-  { files: 'cloud/composition/open-logs.ts', may: ['cloud', 'cloud/adapters', 'cloud/log', words], mayName: ['cloud/config'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
+  { files: 'cloud/composition/open-logs.ts', may: ['proto/config/make-directory.ts', 'cloud', 'cloud/adapters', 'cloud/log', words], mayName: ['cloud/config'], node: [crypto, 'node:fs', 'node:os', 'node:path'] },
   // Leaves go into a bundle as bytes, so that whoever has it can hash them.
   { files: 'cloud/inspection/gather-inspection.ts', may: ['cloud/inspection/copy-captures.ts', 'cloud/log', 'cloud/registers', 'cloud/report', words, codec], mayName: ['cloud/capture', 'cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/composition/open-access.ts', may: ['cloud/access', 'cloud/find-register-entry.ts', words], mayName: ['cloud', 'cloud/config', 'cloud/ports', 'cloud/registers', 'cloud/registers/kinds', 'proto/config'] },
@@ -327,7 +327,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud', may: ['cloud', 'cloud/adapters', 'cloud/building', 'cloud/classification', 'cloud/composition', 'cloud/config', 'cloud/database', 'cloud/datasets', 'cloud/ingest', 'cloud/inspection', 'cloud/log', 'cloud/monitoring', 'cloud/registers', 'cloud/report', 'cloud/reporting', 'cloud/transfer', 'cloud/zones', 'proto/config', words], mayName: ['cloud/ports'], node: [crypto, 'node:fs', 'node:os', 'node:path', 'node:worker_threads'] },
 
   // Sealing speaks of bytes and keys only, so that who seals and who checks and opens share one text of the format.
-  { files: 'cloud/sealing', may: ['cloud/sealing', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },
+  { files: 'cloud/sealing', may: ['cloud/sealing', 'proto/config/make-directory.ts', words, 'jose', 'sm-crypto-v2', 'zod'], mayName: ['cloud/ports'], node: [crypto, 'node:fs/promises', 'node:path'] },
 
   // The border: a tier of its own.
   { files: 'cloud/exporter', may: ['cloud/exporter', 'cloud/exporter/pull', 'cloud/log', 'cloud/sealing', words, codec, 'proto/config/role.ts', 'undici', 'yaml', 'zod', 'cloud/exporter/capture'], mayName: ['cloud/capture'], node: [crypto, 'node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream', 'node:tls', 'node:util'] },

@@ -73,7 +73,9 @@ export function createPullServer(options: PullOptions): PullServer {
   return {
     listen: ({ host, port }) =>
       new Promise((resolve) => {
-        tcp.once('error', (cause) => resolve(fail(exporterFault('LISTEN_REFUSED', errorCode(cause)))));
+        tcp.once('error', (cause) =>
+          resolve(fail(exporterFault('LISTEN_REFUSED', `${errorCode(cause)} ${host}:${port}, pull.listen`))),
+        );
         tcp.listen(port, host, () => resolve(ok((tcp.address() as AddressInfo).port)));
       }),
     stop: async () => {

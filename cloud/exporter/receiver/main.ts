@@ -83,7 +83,8 @@ async function serve(setup: ReceiverSetup, io: ReceiverIo): Promise<Result<undef
     say: io.err,
   });
 
-  const listening = await attempt('LISTEN_REFUSED', () => app.listen(config.listen));
+  const at = ` ${config.listen.host}:${config.listen.port}, listen`;
+  const listening = await attempt('LISTEN_REFUSED', () => app.listen(config.listen), at);
   if (!listening.ok) return listening;
   port = (app.server.address() as AddressInfo).port;
   tell();
@@ -103,11 +104,12 @@ async function untilStopped(app: FastifyInstance, stop: AbortSignal): Promise<vo
 async function attempt<T>(
   code: 'STORE_UNWRITABLE' | 'LISTEN_REFUSED',
   work: () => Promise<T>,
+  about = '',
 ): Promise<Result<T, ExporterFault>> {
   try {
     return ok(await work());
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
-    return fail(exporterFault(code, errorCode(cause)));
+    return fail(exporterFault(code, `${errorCode(cause)}${about}`));
   }
 }

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -57,6 +66,36 @@ describe('a disk that is full', () => {
   });
 });
 
+describe('a file that may not grow', () => {
+  /** Blocks of 1,024 bytes that one file may have, as a disk that is full between two of them. */
+  const limited = (blocks: number, args: readonly string[]) =>
+    spawnSync('bash', ['-c', `ulimit -f ${blocks}; exec "$@"`, '-', process.execPath, COMMAND, ...args], {
+      encoding: 'utf8',
+    });
+
+  test('leaves no page of the manual, where some would have fitted', () => {
+    const { status, stderr } = limited(4, ['man', '--out', join(directory, 'deep', 'pages')]);
+    expect([status, stderr.includes('[MAN_UNWRITTEN]')]).toEqual([1, true]);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('leaves what was there before of a file that is replaced', () => {
+    const overlay = join(directory, 'overlay.vspec');
+    writeFileSync(overlay, 'as it was');
+    expect(limited(4, ['catalogue', 'export', '--overlay', overlay]).status).toBe(1);
+    expect(readdirSync(directory)).toEqual(['overlay.vspec']);
+    expect(readFileSync(overlay, 'utf8')).toBe('as it was');
+  });
+});
+
+test('a place that takes no directory is a fault, and not a wait without end', () => {
+  const { status, signal, stderr } = spawnSync(process.execPath, [COMMAND, 'man', '--out', '/proc/nothing'], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect([status, signal, stderr.includes('[MAN_UNWRITTEN]')]).toEqual([1, null, true]);
+});
+
 describe('a role', () => {
   test('that `up` has started leaves a ctrl-C to `up`, and stops with it', async () => {
     const child = spawn(process.execPath, [COMMAND, 'sim', '--vehicles', '1', '--speed', '1'], {
@@ -99,6 +138,7 @@ describe('what was being made', () => {
       await whileMaking(paths, async () => {
         begin();
         process.emit('SIGINT', 'SIGINT');
+        return 0;
       });
     } finally {
       process.kill = kill;
@@ -120,9 +160,30 @@ describe('what was being made', () => {
     expect(readdirSync(held ?? '').sort()).toEqual(['kept', 'new']);
   });
 
+  test.each([
+    ['a fault', async (): Promise<number> => 1],
+    ['an error', (): Promise<number> => Promise.reject(new Error('broken'))],
+  ] as const)('goes after %s, with the directories above that were not there', async (_, end) => {
+    const made = join(directory, 'above', 'more', 'made');
+    const made2 = join(directory, 'above', 'other', 'made');
+    mkdirSync(join(directory, 'held'));
+    writeFileSync(join(directory, 'held', 'kept'), '');
+    const work = async (): Promise<number> => {
+      for (const path of [made, made2]) mkdirSync(path, { recursive: true });
+      writeFileSync(join(made, 'half'), '');
+      return end();
+    };
+    expect(await whileMaking([made, made2, join(directory, 'held')], work).catch(() => 1)).toBe(1);
+    expect(readdirSync(directory)).toEqual(['held']);
+    expect(readdirSync(join(directory, 'held'))).toEqual(['kept']);
+  });
+
   test('stays when it is done, and nobody listens to signals any more', async () => {
     const before = process.listenerCount('SIGINT');
-    await whileMaking([join(directory, 'made')], async () => writeFileSync(join(directory, 'made'), ''));
+    await whileMaking([join(directory, 'made')], async () => {
+      writeFileSync(join(directory, 'made'), '');
+      return 0;
+    });
     expect(readdirSync(directory)).toEqual(['made']);
     expect(process.listenerCount('SIGINT')).toBe(before);
   });

@@ -17,6 +17,7 @@ describe('tongguan rules list', () => {
     expect(text).toContain('(G26 I(3) para. 2(1), Notes 4-5)');
     expect(text).toContain('personsOfEitherKind > 100000');
     expect(text).toContain('recipientCountry in HK|MO|TW');
+    expect(text).toContain('when processed.persons >= 10000000');
     expect(text).toContain('[reading D9: other]');
     expect(text).toMatch(/sha256 [0-9a-f]{64}$/);
   });
@@ -29,10 +30,20 @@ describe('tongguan rules list', () => {
     expect((await run('2026-07-01')).text).not.toContain('C5 ');
   });
 
-  test('speaks Chinese', async () => {
-    expect((await run('2026-11-21', { language: 'zh' })).text).toContain(
+  test('speaks Chinese, conditions too', async () => {
+    const { text } = await run('2026-11-21', { language: 'zh' });
+    for (const said of [
       '自当年1月1日起累计向境外提供100万人以上个人信息',
-    );
+      '条件：数据处理者非关键信息基础设施运营者；且含个人信息；且当年累计个人信息人数100000 人以上、不满 1000000 人',
+      '条件：出境方式为车辆直接传输',
+      '条件：已备有个人信息出境标准合同',
+      '条件：接收方所在国家或地区为香港或澳门或台湾',
+      '条件：processed.persons 达 10000000 以上',
+      '条件：始终适用',
+      '[解读 D9: other]',
+    ])
+      expect(text).toContain(said);
+    expect(text).not.toMatch(/ (?:when|test) |present|absent/);
   });
 
   test('as JSON it is one document with every row', async () => {
