@@ -57,7 +57,10 @@ export default defineConfig({
         },
       },
       { plugins: [switchable(PROTECTIONS)], test: { ...common, name: 'switched-off', include: SWITCHED_OFF } },
-      { plugins: [switchable(GUARDS.flatMap(({ places }) => places))], test: { ...common, name: 'guarded', include: GUARDED } },
+      {
+        plugins: [switchable(GUARDS.flatMap(({ places }) => places))],
+        test: { ...common, name: 'guarded', include: GUARDED },
+      },
     ],
   },
 });

@@ -27,7 +27,10 @@ const KINDS = {
 export type BundleKind = keyof typeof KINDS;
 
 /** Fields of each kind on the page; `captures` are those of the search beside it. */
-const PREFIX = { inspection: 'inspection', logs: 'logs', captures: 'segments' } as const satisfies Record<BundleKind, string>;
+const PREFIX = { inspection: 'inspection', logs: 'logs', captures: 'segments' } as const satisfies Record<
+  BundleKind,
+  string
+>;
 
 /** What is chosen of a bundle before it is asked for. */
 interface Choice {
@@ -55,7 +58,12 @@ export const BundlePanel = defineComponent(
       <Panel title={named('bundle-title', kind)} note={named('bundle-note', kind)}>
         {choiceRow(kind, choice)}
         <div class="toolbar">
-          <Act text={named('bundle-act', kind)} tone="primary" disabled={!isWhole(kind, chosenOf(choice))} act={begin} />
+          <Act
+            text={named('bundle-act', kind)}
+            tone="primary"
+            disabled={!isWhole(kind, chosenOf(choice))}
+            act={begin}
+          />
         </div>
         <FaultNotice fault={refusal.value ?? fault.value} />
         <div aria-live="polite">{listed(kind, value.value?.[list], remove)}</div>
