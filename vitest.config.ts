@@ -57,10 +57,7 @@ export default defineConfig({
         },
       },
       { plugins: [switchable(PROTECTIONS)], test: { ...common, name: 'switched-off', include: SWITCHED_OFF } },
-      {
-        plugins: [switchable(GUARDS.flatMap(({ places }) => places))],
-        test: { ...common, name: 'guarded', include: GUARDED },
-      },
+      { plugins: [switchable(GUARDS.flatMap(({ places }) => places))], test: { ...common, name: 'guarded', include: GUARDED } },
     ],
   },
 });

@@ -7,6 +7,8 @@ export interface Session {
   readonly person: string;
   readonly roles: readonly Role[];
   readonly secondFactor: 'set' | 'wanted' | 'offered' | 'provider';
+  /** Its credentials were set anew by another; it changes nothing until somebody answers for it. */
+  readonly waitsForVoucher: boolean;
   readonly csrf: string;
 }
 

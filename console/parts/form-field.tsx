@@ -10,9 +10,11 @@ import {
   variantName,
   variantsOf,
 } from '../models/entry-form.ts';
+import { referenceOf } from '../models/references.ts';
 import { fieldHint, fieldText, valueText } from '../words/fields.ts';
 import { labelled, named, spoken, t } from '../words/language.ts';
 import { Field } from './field.tsx';
+import { AddName, namesListOf } from './name-choice.tsx';
 import { TimeInput } from './time-input.tsx';
 
 interface FormFieldProps {
@@ -62,6 +64,7 @@ function plainField(props: FormFieldProps, control: Control): VNode {
     onInput: (event: Event) => change((event.target as HTMLInputElement).value),
   } as const;
   const value = typeof draft === 'string' ? draft : '';
+  const reference = referenceOf(name, schema);
   return (
     <Field id={id} label={labelOf(props)} hint={hint}>
       {control === 'choice' ? (
@@ -83,7 +86,17 @@ function plainField(props: FormFieldProps, control: Control): VNode {
           change={(text: string) => change(text)}
         />
       ) : (
-        <input {...shared} {...INPUTS[control]} value={value} autocomplete="off" spellcheck={false} />
+        <input
+          {...shared}
+          {...INPUTS[control]}
+          list={namesListOf(id, reference)}
+          value={value}
+          autocomplete="off"
+          spellcheck={false}
+        />
+      )}
+      {reference === undefined || shared.disabled ? null : (
+        <AddName {...{ id, kind: reference, isList: control === 'words', value, change }} />
       )}
       {objection === undefined ? null : (
         <p class="wrong" id={`${id}-wrong`}>

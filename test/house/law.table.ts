@@ -356,6 +356,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'console/api/accounts.ts', may: [], mayName: ['console/api'], isPure: true },
   { files: 'console/api/audits.ts', may: [], isPure: true },
   { files: 'console/api/log-entries.ts', may: [], isPure: true },
+  { files: 'console/api/references.ts', may: ['console/api', 'console/models', words, 'vue'] },
   { files: 'console/models', may: ['console/models'], mayName: ['console/api'], isPure: true },
   // It waits for the browser's own SHA-256 and Ed25519.
   { files: 'console/models/verify-inclusion.ts', may: [], mayName: ['console/api'] },
