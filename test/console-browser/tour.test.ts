@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATASETS, PURPOSE, RECIPIENT_ID } from '../../bin/up/tour.ts';
 import { APPROVERS, VISITOR } from '../../bin/up/tour-registers.ts';
+import { answerFor, setAnew } from '../support/console/answer-for.ts';
 import {
   checkProof,
   faults,
@@ -18,6 +19,7 @@ import {
 } from '../support/console/browser.ts';
 import { fetchMade } from '../support/console/fetch-made.ts';
 import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
+import { lookFor } from '../support/console/look-for.ts';
 import { leadsBack, readsPermit, searchCaptures } from '../support/console/read-evidence.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
@@ -89,6 +91,8 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     expect(await visitor.locator('.rules p[lang=zh-CN]').first().innerText()).toMatch(/[\u4e00-\u9fff]/);
     await visitor.click('button[lang=zh-CN]');
     await visitor.locator('h1 .tag:text-is("暂不出境")').waitFor();
+    await visitor.locator('h1:has-text("车辆每小时所在的5公里网格")').waitFor();
+    await visitor.locator('.facts:has-text("示例电池实验室")').first().waitFor();
     await visitor.click('button[lang=en]');
   });
 
@@ -142,10 +146,15 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await fill(visitor, {
       ...{ 'field-id': 'notice-2', 'field-number': 'PN-2', 'field-version': '2' },
       ...{ 'field-validFrom': DAY, 'field-validUntil': LATER, 'field-recipients': RECIPIENT_ID },
-      ...{ 'field-datasets': DATASET, 'field-purposes': PURPOSE },
+      'field-datasets': DATASET,
     });
+    // Names that are on file are offered, by their titles.
+    await visitor.locator(`#field-purposes-add option[value="${PURPOSE}"]`).waitFor({ state: 'attached' });
+    await visitor.selectOption('#field-purposes-add', PURPOSE);
+    expect(await visitor.locator('#field-purposes').inputValue()).toBe(PURPOSE);
     await visitor.click('text=Enter it');
     await visitor.waitForURL('**/registers/notice/notice-2');
+    await visitor.locator('h1:has-text("PN-2") .path:text-is("notice-2")').waitFor();
     const paper = { name: 'notice.pdf', mimeType: 'application/pdf', buffer: PAPER };
     await visitor.setInputFiles('#document', paper);
     await visitor.locator(`td:has-text("${PAPER_SHA256}")`).waitFor();
@@ -208,6 +217,14 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await searchCaptures(visitor);
   });
 
+  test('credentials that another set anew count once two persons of the matrix answer for them', async () => {
+    await setAnew(visitor, zhao, tour.origin, ZHAO, PASSWORD);
+    expect(await faults(zhao)).toEqual([]);
+    await answerFor(chen, zhao, tour.origin, ZHAO);
+    expect(await faults(chen)).toEqual([]);
+  });
+  test('devices are looked for by number and state, entries of a log by time', () =>
+    lookFor(visitor, tour.origin, DAY));
   test('many entries are imported with a bar; a wrong one leaves none', () => importEntries(visitor, tour.origin));
   test('a campaign is stopped with a reason, and goes on', () => stopCampaign(visitor, tour.origin));
 

@@ -368,6 +368,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'console/parts', may: ['console/api', 'console/models', 'console/parts', 'console/session.ts', 'console/words', words, 'element-plus', 'vue'] },
   // The only part that leads to other pages by itself.
   { files: 'console/parts/crumbs.tsx', may: ['console/words', 'vue', 'vue-router'] },
+  { files: 'console/parts/body-facts.tsx', may: ['console/api', 'console/parts', 'console/words', 'vue', 'vue-router'] },
+  { files: 'console/parts/alert-panel.tsx', may: ['console/api', 'console/models', 'console/parts', 'console/session.ts', 'console/words', words, 'vue', 'vue-router'] },
   { files: 'console/parts/qr-code.tsx', may: ['console/models', 'lean-qr', 'vue'] },
   { files: 'console/parts/sankey.tsx', may: ['console/api', 'console/models', 'console/parts', 'console/words', 'echarts', 'vue'] },
   { files: 'console/pages', may: ['console/api', 'console/models', 'console/pages', 'console/parts', 'console/session.ts', 'console/words', 'vue', 'vue-router'], mayName: [words] },
