@@ -27,8 +27,6 @@ const invalid = (): Fault => accountFault('ACCOUNT_INVALID');
 /** `/accounts[/NAME/roles|standing|reset|voucher]`, `/vouchers`. */
 export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonly ApiRoute[] {
   const linked = ({ token, ...rest }: { readonly token: string }): object => ({ ...rest, link: linkOf(token) });
-  const told = (outcome: Result<object, Fault>): ApiAnswer =>
-    outcome.ok ? answered(outcome.value) : refused(statusOf(outcome.fault.code), outcome.fault);
   return [
     apiRoute({
       ...{ method: 'GET', path: '/accounts', summary: 'who may log in, and what they may do', invalid },
@@ -70,6 +68,12 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
         return told(reset.ok ? { ok: true, value: linked(reset.value) } : reset);
       },
     }),
+    ...voucherRoutes(accounts),
+  ];
+}
+
+function voucherRoutes(accounts: AccountParts): readonly ApiRoute[] {
+  return [
     apiRoute({
       ...{ method: 'POST', path: '/accounts/:name/voucher', summary: 'answer for credentials that another set anew' },
       ...{ params: OfAccount, body: z.strictObject({}), by, invalid, isSigned: true },
@@ -82,3 +86,6 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
     }),
   ];
 }
+
+const told = (outcome: Result<object, Fault>): ApiAnswer =>
+  outcome.ok ? answered(outcome.value) : refused(statusOf(outcome.fault.code), outcome.fault);

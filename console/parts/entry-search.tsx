@@ -1,4 +1,4 @@
-import { computed, defineComponent, ref } from 'vue';
+import { computed, defineComponent, type Ref, ref } from 'vue';
 import { follow } from '../api/follow.ts';
 import type { FoundEntries } from '../api/log-entries.ts';
 import { instantText, isTimeOrNone } from '../models/typed-time.ts';
@@ -46,10 +46,7 @@ export const EntrySearch = defineComponent(
               ...stepNames().map(([value, text]) => ({ value, text })),
             ]}
           />
-          <TextInput id="transfer" label={t('transfers.id')} of={transfer} required={false} />
-          <TextInput id="actor" label={t('audit.actor')} of={actor} required={false} />
-          <DayInput id="entries-from" kind="moment" label={t('audit.from')} of={from} required={false} />
-          <DayInput id="entries-to" kind="moment" label={t('audit.to')} of={to} required={false} />
+          {narrowings({ transfer, actor, from, to })}
         </div>
         <div class="toolbar">
           <Act
@@ -76,3 +73,18 @@ export const EntrySearch = defineComponent(
   },
   { props: ['logs'] },
 );
+
+interface Narrowings {
+  readonly transfer: Ref<string>;
+  readonly actor: Ref<string>;
+  readonly from: Ref<string>;
+  readonly to: Ref<string>;
+}
+
+/** What entries are told apart by beside their log and kind; each may stay empty. */
+const narrowings = ({ transfer, actor, from, to }: Narrowings) => [
+  <TextInput id="transfer" label={t('transfers.id')} of={transfer} required={false} />,
+  <TextInput id="actor" label={t('audit.actor')} of={actor} required={false} />,
+  <DayInput id="entries-from" kind="moment" label={t('audit.from')} of={from} required={false} />,
+  <DayInput id="entries-to" kind="moment" label={t('audit.to')} of={to} required={false} />,
+];

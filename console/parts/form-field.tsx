@@ -98,14 +98,17 @@ function plainField(props: FormFieldProps, control: Control): VNode {
       {reference === undefined || shared.disabled ? null : (
         <AddName {...{ id, kind: reference, isList: control === 'words', value, change }} />
       )}
-      {objection === undefined ? null : (
-        <p class="wrong" id={`${id}-wrong`}>
-          {named('objection', objection)}
-        </p>
-      )}
+      {wrongNote(id, objection)}
     </Field>
   );
 }
+
+const wrongNote = (id: string, objection: Objection | undefined): VNode | null =>
+  objection === undefined ? null : (
+    <p class="wrong" id={`${id}-wrong`}>
+      {named('objection', objection)}
+    </p>
+  );
 
 const INPUTS: Readonly<Partial<Record<Control, object>>> = {
   number: { inputmode: 'decimal' },

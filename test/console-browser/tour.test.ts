@@ -19,6 +19,7 @@ import {
 } from '../support/console/browser.ts';
 import { fetchMade } from '../support/console/fetch-made.ts';
 import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
+import { join } from '../support/console/join.ts';
 import { lookFor } from '../support/console/look-for.ts';
 import { leadsBack, readsPermit, searchCaptures } from '../support/console/read-evidence.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
@@ -105,8 +106,9 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
   });
 
   test('two more persons are registered and given accounts by a link each', async () => {
-    zhao = await join(ZHAO);
-    chen = await join(CHEN);
+    const about = { origin: tour.origin, from: DAY, until: LATER, password: PASSWORD };
+    zhao = await join(visitor, await openPage(browser, refusals), about, ZHAO);
+    chen = await join(visitor, await openPage(browser, refusals), about, CHEN);
     await go(visitor, '/accounts');
     await visitor.locator(`text=${CHEN}`).first().waitFor();
     expect(await faults(visitor)).toEqual([]);
@@ -280,34 +282,6 @@ const button = (within: Page | Locator, name: string): Locator => within.getByRo
 const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
 
 const go = (page: Page, path: string): Promise<unknown> => page.goto(`${tour.origin}${path}`);
-
-/** Registers a person, makes the account, and opens its link in a browser of its own. */
-async function join(name: string): Promise<Page> {
-  await go(visitor, '/registers/principal?new');
-  await fill(visitor, {
-    ...{ 'field-id': name, 'field-person': `p-${name.replace('.', '-')}`, 'field-employer-name': 'Example Motor' },
-    ...{ 'field-employer-country': 'CN', 'field-resident': 'CN', 'field-validFrom': DAY, 'field-validUntil': LATER },
-  });
-  for (const one of ['status', 'transfers', 'registers', 'emergency', 'datasets', 'logs']) {
-    await fill(visitor, { [`field-reads-${one}`]: true });
-  }
-  await visitor.click('text=Enter it');
-  await visitor.waitForURL(`**/registers/principal/${name}`);
-  await go(visitor, '/accounts');
-  await visitor.locator(`#name option[value="${name}"]`).waitFor({ state: 'attached' });
-  await fill(visitor, { name, 'new-role-approver': true });
-  await visitor.click('text=Make it');
-  const link = await visitor.locator('#link').innerText();
-  const page = await openPage(browser, refusals);
-  await page.goto(link);
-  await page.click('button[lang=en]');
-  await fill(page, { password: PASSWORD, again: PASSWORD });
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/factor');
-  await page.click('a[href="/overview"]');
-  await page.locator('.figures').waitFor();
-  return page;
-}
 
 async function choose(): Promise<void> {
   await go(visitor, '/request');
