@@ -55,8 +55,7 @@ function plainField(props: FormFieldProps, control: Control): VNode {
   const { name, path, draft, schema, isRequired, wrong, fixed, change } = props;
   const id = fieldId(path);
   const objection = wrong.get(path);
-  const hint =
-    control === 'words' ? [fieldHint(name), t('form.one-a-line')].filter(Boolean).join(' ') : fieldHint(name);
+  const hint = hintOf(name, control);
   const shared = {
     ...{ id, class: 'input', required: isRequired, disabled: fixed.includes(path) },
     'aria-invalid': objection === undefined ? undefined : true,
@@ -102,6 +101,9 @@ function plainField(props: FormFieldProps, control: Control): VNode {
     </Field>
   );
 }
+
+const hintOf = (name: string, control: Control): string | undefined =>
+  control === 'words' ? [fieldHint(name), t('form.one-a-line')].filter(Boolean).join(' ') : fieldHint(name);
 
 const wrongNote = (id: string, objection: Objection | undefined): VNode | null =>
   objection === undefined ? null : (
