@@ -5,7 +5,7 @@ import { ask } from './api/client.ts';
 import { learnLaw } from './api/law.ts';
 import { learnTitles } from './api/titles.ts';
 import { PAGES, type PageRow } from './pages.table.ts';
-import { hasRole, leave, session } from './session.ts';
+import { hasRole, leave, renew, session } from './session.ts';
 import { speak, spoken, t } from './words/language.ts';
 
 const GROUPS = ['flow', 'border', 'duties', 'oversight'] as const;
@@ -22,6 +22,7 @@ export const App = defineComponent(() => {
     if (session.value === undefined || document.hidden) return;
     const answer = await ask<{ readonly stopped: boolean }>('GET', '/emergency');
     if (answer.ok) isStopped.value = answer.value.stopped;
+    if (session.value?.waitsForVoucher === true) await renew();
   };
   setInterval(() => void lookForStop(), STOP_LOOK_MS);
   watch([() => route.path, () => session.value?.account], () => void lookForStop());
@@ -135,6 +136,11 @@ const body = (path: string, full: string, { isStopped, page }: Bars) => (
     {isStopped.value ? (
       <p class="stopped" role="status">
         <RouterLink to="/emergency">{{ default: () => t('shell.stopped') }}</RouterLink>
+      </p>
+    ) : null}
+    {session.value?.waitsForVoucher === true ? (
+      <p class="unvouched" role="status">
+        {t('shell.unvouched')}
       </p>
     ) : null}
     {page.value?.path === path ? <h1>{t(page.value.word)}</h1> : null}

@@ -33,5 +33,5 @@ export const PAGES: readonly PageRow[] = [
   { path: '/incidents', group: 'duties', word: 'page.incidents', roles: REGISTERS, load: async () => (await import('./pages/incidents.tsx')).Incidents },
   { path: '/alerts', group: 'oversight', word: 'page.alerts', roles: ['security-officer', 'auditor'], load: async () => (await import('./pages/alerts.tsx')).Alerts },
   { path: '/audit', group: 'oversight', word: 'page.audit', roles: ['security-officer', 'auditor'], load: async () => (await import('./pages/audit.tsx')).Audit },
-  { path: '/accounts', group: 'oversight', word: 'page.accounts', roles: ['administrator', 'auditor'], load: async () => (await import('./pages/accounts.tsx')).Accounts },
+  { path: '/accounts', group: 'oversight', word: 'page.accounts', roles: ['administrator', ...TRANSFERS, 'custodian'], load: async () => (await import('./pages/accounts.tsx')).Accounts },
 ];

@@ -16,6 +16,12 @@ export async function resume(): Promise<void> {
   begin(answer.ok ? answer.value : undefined);
 }
 
+/** Asks what became of an account that waits for somebody to answer for it; nobody is logged out by a lost answer. */
+export async function renew(): Promise<void> {
+  const answer = await ask<Session>('GET', '/session');
+  if (answer.ok) begin(answer.value);
+}
+
 /** Whatever gives a session: a first account, an invitation, a login. */
 export async function enter(path: string, body: object): Promise<Answer<Session>> {
   const answer = await ask<Session>('POST', path, body);

@@ -45,6 +45,7 @@ export function tourEntries(
       kind: 'purpose',
       body: {
         ...{ id: PURPOSE, version: '1', description: 'find out why cells of some packs age early' },
+        title: { en: 'Why cells of some packs age early', zh: '查明部分电池包电芯提前老化的原因' },
         ...{ kinds: KINDS, validFrom: day(-30), validUntil: day(700) },
       },
     },
@@ -108,7 +109,7 @@ function processor(since: CivilDate, keyOf: (account: string) => string): TourEn
 }
 
 const recipient = (certificateSha256: string): TourEntry['body'] => ({
-  ...{ id: RECIPIENT_ID, name: RECIPIENT_NAME, country: 'DE', certificateSha256 },
+  ...{ id: RECIPIENT_ID, name: RECIPIENT_NAME.en, country: 'DE', certificateSha256 },
   ...{ encryption: { profile: 'none' }, purposes: [PURPOSE] },
   clauses: { 'audit-right': { reference: 'cl. 6', signedBy: ['exporter', 'recipient'] } },
 });

@@ -17,7 +17,7 @@ export const ALLOWED_PATHS = [
 
 export const PROCESSOR = { id: 'example-motor', name: 'Example Motor (fictional)', ciio: 'no' } as const;
 
-export const RECIPIENT_NAME = 'Example Battery Laboratory (fictional)';
+export const RECIPIENT_NAME = { en: 'Example Battery Laboratory (fictional)', zh: '示例电池实验室（虚构）' };
 
 export const RECIPIENT_ID = 'example-battery-lab';
 export const PURPOSE = 'battery-warranty-analysis';
@@ -27,14 +27,14 @@ export const DATASETS = [
   {
     kind: 'vehicle-day-statistics',
     id: 'battery-statistics',
-    title: 'Battery statistics by vehicle and day',
+    title: { en: 'Battery statistics by vehicle and day', zh: '按车辆和日期的电池统计' },
     purposes: [PURPOSE],
     signals: ALLOWED_PATHS.filter((path) => path.startsWith(battery)),
   },
   {
     kind: 'tracks',
     id: 'fleet-tracks',
-    title: 'Where the vehicles went, in 5 km cells by the hour',
+    title: { en: 'Where the vehicles went, in 5 km cells by the hour', zh: '车辆每小时所在的5公里网格' },
     purposes: [PURPOSE],
   },
 ] as const;
@@ -45,7 +45,7 @@ export const TOUR_DATASETS = [
   {
     kind: 'vehicle-day-statistics',
     id: 'charging-statistics',
-    title: 'Charging by vehicle and day',
+    title: { en: 'Charging by vehicle and day', zh: '按车辆和日期的充电统计' },
     purposes: [PURPOSE],
     signals: [`${battery}.Charging.IsCharging`, `${battery}.StateOfCharge.Current`],
   },

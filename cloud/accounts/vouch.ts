@@ -51,6 +51,32 @@ export function vouch(name: string, by: string, hasKey: boolean, parts: AccountP
   return ok(shownAccount(after));
 }
 
+/** An account whose credentials somebody else set anew, as one of the matrix sees it. */
+export interface WaitingAccount extends Pick<Account, 'name' | 'person'> {
+  /** Who answers for it so far. */
+  readonly hands: readonly Hand[];
+  /** Whether the word of whoever looks would count, and is not given yet. */
+  readonly mayAnswer: boolean;
+}
+
+/** Accounts that wait for somebody to answer for them; told to those of the matrix alone, whose business it is. */
+export function waitingFor(by: string, parts: Pick<AccountParts, 'matrix' | 'store'>): readonly WaitingAccount[] {
+  const matrix = parts.matrix();
+  const row = rowOf(by, matrix);
+  const own = parts.store.find(by);
+  if (row === undefined || own === undefined) return [];
+  const isHeard = !isUnvouched(own, parts);
+  return parts.store
+    .list()
+    .filter((account) => isUnvouched(account, parts))
+    .map((account) => {
+      const hands = account.hands ?? [];
+      const isGiven = hands.some(({ person }) => isSame(person, row.person));
+      const mayAnswer = isHeard && !isGiven && vouchedFor(account, by, false, matrix) !== undefined;
+      return { name: account.name, person: account.person, hands, mayAnswer };
+    });
+}
+
 function vouchedFor(
   account: Account,
   by: string,

@@ -158,6 +158,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'PUT /accounts/:name/standing':                 { roles: ['administrator'], reading: 'registers' },
   'POST /accounts/:name/reset':                   { roles: ['administrator'], reading: 'registers' },
   'POST /accounts/:name/voucher':                 { roles: all, reading: 'registers' },
+  'GET /vouchers':                                { roles: all, reading: 'registers', holds: 'personal' },
   'GET /openapi.json':                            { roles: 'open', reading: 'own' },
 };
 

@@ -7,7 +7,7 @@ import { addAccount, resetAccount, setDisabled, setRoles } from '../accounts/adm
 import type { AccountParts } from '../accounts/parts.ts';
 import { ROLES } from '../accounts/role.ts';
 import { shownAccount } from '../accounts/shown-account.ts';
-import { vouch } from '../accounts/vouch.ts';
+import { vouch, waitingFor } from '../accounts/vouch.ts';
 import { Id } from '../registers/words.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
 
@@ -24,11 +24,9 @@ const OfAccount = z.object({ name: Id });
 const by = { key: 'by', in: 'body', form: Id } as const;
 const invalid = (): Fault => accountFault('ACCOUNT_INVALID');
 
-/** `/accounts[/NAME/roles|standing|reset|voucher]`. */
+/** `/accounts[/NAME/roles|standing|reset|voucher]`, `/vouchers`. */
 export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonly ApiRoute[] {
   const linked = ({ token, ...rest }: { readonly token: string }): object => ({ ...rest, link: linkOf(token) });
-  const told = (outcome: Result<object, Fault>): ApiAnswer =>
-    outcome.ok ? answered(outcome.value) : refused(statusOf(outcome.fault.code), outcome.fault);
   return [
     apiRoute({
       ...{ method: 'GET', path: '/accounts', summary: 'who may log in, and what they may do', invalid },
@@ -70,10 +68,24 @@ export function accountRoutes({ accounts, linkOf }: AccountRoutesParts): readonl
         return told(reset.ok ? { ok: true, value: linked(reset.value) } : reset);
       },
     }),
+    ...voucherRoutes(accounts),
+  ];
+}
+
+function voucherRoutes(accounts: AccountParts): readonly ApiRoute[] {
+  return [
     apiRoute({
       ...{ method: 'POST', path: '/accounts/:name/voucher', summary: 'answer for credentials that another set anew' },
       ...{ params: OfAccount, body: z.strictObject({}), by, invalid, isSigned: true },
       answer: ({ params: { name }, by: who, session }) => told(vouch(name, who, session === undefined, accounts)),
     }),
+    apiRoute({
+      ...{ method: 'GET', path: '/vouchers', summary: 'accounts that wait for somebody to answer for them', invalid },
+      answer: ({ session }) =>
+        answered({ waiting: session === undefined ? [] : waitingFor(session.account.name, accounts) }),
+    }),
   ];
 }
+
+const told = (outcome: Result<object, Fault>): ApiAnswer =>
+  outcome.ok ? answered(outcome.value) : refused(statusOf(outcome.fault.code), outcome.fault);

@@ -1,3 +1,4 @@
+import type { Title } from '../../proto/words/title.ts';
 import type { ExportGateParts } from '../transfer/export-gate.ts';
 import { type ApiRoute, answered, apiRoute } from './route.ts';
 import { noQuestion } from './status-routes.ts';
@@ -5,7 +6,7 @@ import { noQuestion } from './status-routes.ts';
 /** A dataset of the configuration or an import, as a request can name it. */
 export interface ListedDataset {
   readonly id: string;
-  readonly title: string;
+  readonly title: Title;
   readonly kind: string;
   readonly purposes: readonly string[];
 }
@@ -13,13 +14,13 @@ export interface ListedDataset {
 /** A purpose of the register, as people know it. */
 export interface StatedPurpose {
   readonly id: string;
-  readonly description: string;
+  readonly description: Title;
 }
 
 export interface DatasetRoutesParts {
   readonly datasets: () => readonly ListedDataset[];
   readonly purposes: () => readonly StatedPurpose[];
-  readonly recipients: readonly (ExportGateParts['recipients'][number] & { readonly name: string })[];
+  readonly recipients: readonly (ExportGateParts['recipients'][number] & { readonly name: Title })[];
 }
 
 /** `/datasets` and `/recipients`: what a transfer can be asked for with. */

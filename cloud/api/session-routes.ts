@@ -9,6 +9,7 @@ import { ROLES } from '../accounts/role.ts';
 import { beginFactor, confirmFactor } from '../accounts/second-factor.ts';
 import { beginSession, endSession, type OpenSession } from '../accounts/sessions.ts';
 import { shownAccount } from '../accounts/shown-account.ts';
+import { isUnvouched } from '../accounts/vouch.ts';
 import type { Account } from '../ports/account-store.ts';
 import { Country, Id, Text } from '../registers/words.ts';
 import { type ApiAnswer, type ApiRoute, answered, apiRoute, refused } from './route.ts';
@@ -45,6 +46,9 @@ const ShownSession = z.object({
   person: z.string(),
   roles: z.array(z.enum(ROLES)),
   secondFactor: z.enum(['set', 'wanted', 'offered', 'provider']),
+  waitsForVoucher: z
+    .boolean()
+    .describe('its credentials were set anew by another; it changes nothing until somebody answers for it'),
   csrf: z.string().describe('goes into `x-tongguan-csrf` with everything that changes something'),
 });
 
@@ -139,11 +143,11 @@ function begun(account: Result<Account, Fault>, before: string | undefined, acco
   return { status: 200, body: shown(session, accounts), session };
 }
 
-function shown({ account, csrf }: OpenSession, { secondFactor }: AccountParts): object {
+function shown({ account, csrf }: OpenSession, parts: AccountParts): object {
   const { name, person, roles, secondFactor: isSet, subject } = shownAccount(account);
-  const wanted = secondFactor === 'required' ? 'wanted' : 'offered';
+  const wanted = parts.secondFactor === 'required' ? 'wanted' : 'offered';
   const factor = isSet ? 'set' : subject === undefined ? wanted : 'provider';
-  return { account: name, person, roles, secondFactor: factor, csrf };
+  return { account: name, person, roles, secondFactor: factor, waitsForVoucher: isUnvouched(account, parts), csrf };
 }
 
 function owned<T extends ApiAnswer | Promise<ApiAnswer>>(

@@ -2,6 +2,7 @@ import { type LoadedConfig, readConfig } from '../../proto/config/read-config.ts
 import type { RoleSurroundings } from '../../proto/config/role.ts';
 import { type Bilingual, bilingual, type Fault, renderFault } from '../../proto/words/fault.ts';
 import type { Result } from '../../proto/words/result.ts';
+import { titleIn } from '../../proto/words/title.ts';
 import type { AskToRead } from '../ask-to-read.ts';
 import { CloudConfig } from '../config/config.ts';
 import { contentsOf, type DatasetContents, type Ground, type Requestable } from '../datasets/contents.ts';
@@ -51,7 +52,7 @@ export async function datasetListCommand(args: DatasetArgs, io: DatasetIo): Prom
   else {
     for (const { id, kind, title, classes, barred } of rows) {
       io.out(
-        `${id.padEnd(ID_COLUMNS)} ${kind.padEnd(KIND_COLUMNS)} ${barred.length > 0 ? WORDS.barred[args.language] : classes.join(',')}  ${title}`,
+        `${id.padEnd(ID_COLUMNS)} ${kind.padEnd(KIND_COLUMNS)} ${barred.length > 0 ? WORDS.barred[args.language] : classes.join(',')}  ${titleIn(title, args.language)}`,
       );
     }
   }

@@ -5,6 +5,7 @@ import type { LoadedConfig } from '../../proto/config/read-config.ts';
 import { causeText, type Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import type { CivilDate, Clock } from '../../proto/words/time.ts';
+import type { Title } from '../../proto/words/title.ts';
 import { calendarOf } from '../adapters/icalendar.ts';
 import { type CaptureIndex, sqliteCaptureIndex } from '../adapters/sqlite-capture-index.ts';
 import { backupRoutes } from '../api/backup-routes.ts';
@@ -116,8 +117,13 @@ const purposesOf = (entries: readonly RegisterEntry[]): readonly StatedPurpose[]
     .filter(({ isWithdrawn }) => !isWithdrawn)
     .map(({ id, body }) => ({
       id,
-      description: String((body as { readonly description?: unknown }).description ?? id),
+      description: (body as Stated).title ?? (body as Stated).description ?? id,
     }));
+
+interface Stated {
+  readonly title?: Title;
+  readonly description?: string;
+}
 
 /** A record is provided now, whenever it was observed, and alone. */
 function classifierOf({ law }: OpenLaw, stated: ClassificationConfig | undefined) {

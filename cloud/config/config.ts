@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { titleText } from '../../proto/config/title-text.ts';
 import { AccessConfig } from '../access/access-config.ts';
 import { DatasetDefinition, MODELS_OF_CONFIG_MAX, VehicleModel } from '../datasets/definition.ts';
 import { FILE_KIND_NAMES } from '../datasets/file-kinds.table.ts';
@@ -140,7 +141,7 @@ export const CloudConfig = z.strictObject({
     .array(
       z.strictObject({
         id,
-        name: z.string().min(1).max(200),
+        name: titleText,
         country: z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code'),
         endpoint: z
           .string()

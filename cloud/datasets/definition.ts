@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { titleText } from '../../proto/config/title-text.ts';
 import { parseCivilDate } from '../../proto/words/time.ts';
 import { parseVssPath } from '../../proto/words/vss-path.ts';
 
@@ -26,7 +27,7 @@ const Filters = z
 
 const named = {
   id,
-  title: z.string().min(1).max(200),
+  title: titleText,
   purposes: z.array(purpose).min(1).max(PURPOSES_MAX).describe('what it may be asked for; there is no other purpose'),
 };
 const content = {

@@ -78,7 +78,9 @@ function againstOf(name: string, find: FindEntry): readonly Against[] {
   const entry = find(register, id);
   if (entry === undefined) return [];
   const body = standingBody(entry);
-  const kept = (MATTERS[register] ?? []).map((key) => [key, body[key] ?? null]);
+  // What it is called in two languages is what persons read of it; entries of before have no such key.
+  const titled = register === 'purpose' && body['title'] !== undefined ? ['title'] : [];
+  const kept = [...(MATTERS[register] ?? []), ...titled].map((key) => [key, body[key] ?? null]);
   return [{ entry: name, sha256: jsonDigest(Object.fromEntries(kept)) }];
 }
 

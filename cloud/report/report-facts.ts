@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
 import type { CivilDate } from '../../proto/words/time.ts';
+import type { Title } from '../../proto/words/title.ts';
 
 export const REPORT_KINDS = ['assessment', 'contract', 'annual'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
@@ -45,7 +46,7 @@ export interface ReportFacts {
   readonly legalBasis: string;
   readonly recipients: readonly {
     readonly id: string;
-    readonly name: string;
+    readonly name: Title;
     readonly country: string;
     readonly endpoint: string;
     readonly purposes: readonly string[];
@@ -59,7 +60,7 @@ export interface ReportFacts {
   }[];
   readonly datasets: readonly {
     readonly id: string;
-    readonly title: string;
+    readonly title: Title;
     readonly kind: string;
     readonly classes: readonly string[];
   }[];

@@ -1,6 +1,7 @@
 import type { Fault } from '../../proto/words/fault.ts';
 import { fail, ok, type Result } from '../../proto/words/result.ts';
 import { type CivilDate, civilDateOf, civilYearOf, type Instant, startOfDay } from '../../proto/words/time.ts';
+import { wholeTitle } from '../../proto/words/title.ts';
 import type { Classification } from '../classification/classification.ts';
 import { withGroup } from '../counting/with-group.ts';
 import type { Parcel } from '../datasets/build-parcel.ts';
@@ -114,7 +115,12 @@ function factsOf(
         : 'no',
     },
     purpose,
-    dataset: { id: dataset.id, title: dataset.title, treeSha256: one.parcel?.treeSha256, bytes: one.parcel?.bytes },
+    dataset: {
+      id: dataset.id,
+      title: wholeTitle(dataset.title),
+      treeSha256: one.parcel?.treeSha256,
+      bytes: one.parcel?.bytes,
+    },
     attested,
     claims,
     contents: one.contents,

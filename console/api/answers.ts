@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../proto/words/fault.ts';
+import type { Title } from '../../proto/words/title.ts';
 
 /** What the API answers, as far as a page shows it. Instants are UTC milliseconds unless they are texts, which are RFC 3339. */
 export interface Session {
@@ -6,6 +7,8 @@ export interface Session {
   readonly person: string;
   readonly roles: readonly Role[];
   readonly secondFactor: 'set' | 'wanted' | 'offered' | 'provider';
+  /** Its credentials were set anew by another; it changes nothing until somebody answers for it. */
+  readonly waitsForVoucher: boolean;
   readonly csrf: string;
 }
 
@@ -157,14 +160,14 @@ export interface Capture {
 
 export interface Dataset {
   readonly id: string;
-  readonly title: string;
+  readonly title: Title;
   readonly kind: string;
   readonly purposes: readonly string[];
 }
 
 export interface Recipient {
   readonly id: string;
-  readonly name: string;
+  readonly name: Title;
   readonly country: string;
   readonly endpoint: string;
   readonly purposes: readonly string[];

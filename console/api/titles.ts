@@ -1,5 +1,7 @@
 import { shallowRef } from 'vue';
 import type { Bilingual } from '../../proto/words/fault.ts';
+import type { Title } from '../../proto/words/title.ts';
+import { say } from '../words/language.ts';
 import type { Dataset, Recipient } from './answers.ts';
 import { ask } from './client.ts';
 import type { RegisterKind } from './registers.ts';
@@ -9,11 +11,11 @@ export type Named = 'dataset' | 'recipient' | 'purpose';
 
 export interface StatedPurpose {
   readonly id: string;
-  readonly description: string;
+  readonly description: Title;
 }
 
 const registers = shallowRef<ReadonlyMap<string, Bilingual>>(new Map());
-const titles = shallowRef<ReadonlyMap<string, string>>(new Map());
+const titles = shallowRef<ReadonlyMap<string, Title>>(new Map());
 
 /** Asks for the titles of datasets, recipients, purposes and registers; what cannot be had keeps its id. */
 export async function learnTitles(): Promise<void> {
@@ -31,8 +33,8 @@ export async function learnTitles(): Promise<void> {
   ]);
 }
 
-/** The title of something by its id; the id itself where nobody has told one. */
-export const titleOf = (what: Named, id: string): string => titles.value.get(`${what}.${id}`) ?? id;
+/** The title of something by its id, in the language of the page; the id itself where nobody has told one. */
+export const titleOf = (what: Named, id: string): string => say(titles.value.get(`${what}.${id}`) ?? id);
 
 /** What a register is called; undefined where nobody has told. */
 export const registerTitleOf = (kind: string): Bilingual | undefined => registers.value.get(kind);

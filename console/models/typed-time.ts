@@ -26,3 +26,15 @@ export function typedMoment(text: string): string | undefined {
   if (Number(hour) > HOUR_MAX || Number(minute) > SIXTIETH_MAX || Number(second) > SIXTIETH_MAX) return undefined;
   return `${iso}T${hour.padStart(2, '0')}:${minute}:${second}`;
 }
+
+/** What is typed is a time of Asia/Shanghai. */
+const MAINLAND = '+08:00';
+
+/** A time that was typed, as RFC 3339; empty for none. */
+export function instantText(typed: string): string {
+  const moment = typedMoment(typed);
+  return moment === undefined ? '' : `${moment}${MAINLAND}`;
+}
+
+/** Whether nothing stands there, or a time. */
+export const isTimeOrNone = (typed: string): boolean => typed.trim() === '' || typedMoment(typed) !== undefined;

@@ -1,4 +1,4 @@
-import { computed, defineComponent, ref, shallowRef } from 'vue';
+import { computed, defineComponent, type Ref, ref, shallowRef } from 'vue';
 import { RouterLink } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { InvitedAccount, ShownAccount } from '../api/accounts.ts';
@@ -15,53 +15,73 @@ import { RoleMarks } from '../parts/role-marks.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { Choice, TextInput } from '../parts/text-input.tsx';
+import { VoucherPanel } from '../parts/voucher-panel.tsx';
 import { hasRole, session } from '../session.ts';
 import { comma, named, t } from '../words/language.ts';
 import { newLink } from './register.tsx';
 
-/** Who may log in and as what; an account belongs to an entry of the register of who may read. */
+const LISTS: readonly Role[] = ['administrator', 'auditor'];
+
+/** Who may log in and as what, for those who see that; for all of the authority matrix, whom they are to answer for. */
 export const Accounts = defineComponent(() => {
-  const listed = follow<{ readonly accounts: readonly ShownAccount[] }>(() => '/accounts');
-  const principals = follow<{ readonly entries: readonly RegisterEntry[] }>(() => '/registers/principal');
-  const chosen = ref<string>();
-  const link = ref<string>();
-  const accounts = computed(() => listed.value.value?.accounts ?? []);
-  const account = computed(() => accounts.value.find(({ name }) => name === chosen.value));
-  const without = computed(() =>
-    (principals.value.value?.entries ?? [])
-      .filter(({ id, isWithdrawn }) => !isWithdrawn && !accounts.value.some(({ name }) => name === id))
-      .map(({ id }) => id),
-  );
-  const acted = async (given?: string): Promise<void> => {
-    link.value = given;
-    await listed.reload();
+  const [answered, changed] = [ref(0), ref(0)];
+  const turn = (count: Ref<number>) => async (): Promise<void> => {
+    count.value += 1;
   };
-  const open = (name: string): void => {
-    [chosen.value, link.value] = [name, undefined];
-  };
-  const isOwn = () => account.value?.name === session.value?.account;
   return () => (
     <div class="stack">
-      <FaultNotice fault={listed.fault.value ?? principals.fault.value} />
-      <Panel title={t('accounts.list')} note={t('accounts.note')}>
-        {accountTable(accounts.value, open)}
-      </Panel>
-      {link.value === undefined ? null : <LinkNotice link={link.value} />}
-      {account.value === undefined ? null : isOwn() ? (
-        <Empty text={t('accounts.own')} />
-      ) : hasRole(['administrator']) ? (
-        <AccountPanel key={account.value.name} account={account.value} acted={acted} />
-      ) : null}
-      {hasRole(['administrator']) ? <NewAccount without={without.value} acted={acted} /> : null}
-      <Panel title={t('accounts.readers')} note={t('accounts.readers-note')}>
-        <div class="toolbar">
-          <RouterLink to="/registers/principal">{{ default: () => t('accounts.readers-open') }}</RouterLink>
-          {hasRole(['administrator']) ? newLink('/registers/principal?new') : null}
-        </div>
-      </Panel>
+      <VoucherPanel key={`vouchers ${changed.value}`} acted={turn(answered)} />
+      {hasRole(LISTS) ? <AccountList key={`list ${answered.value}`} changed={turn(changed)} /> : null}
     </div>
   );
 });
+
+/** An account belongs to an entry of the register of who may read. */
+const AccountList = defineComponent(
+  (props: { readonly changed: () => Promise<unknown> }) => {
+    const listed = follow<{ readonly accounts: readonly ShownAccount[] }>(() => '/accounts');
+    const principals = follow<{ readonly entries: readonly RegisterEntry[] }>(() => '/registers/principal');
+    const chosen = ref<string>();
+    const link = ref<string>();
+    const accounts = computed(() => listed.value.value?.accounts ?? []);
+    const account = computed(() => accounts.value.find(({ name }) => name === chosen.value));
+    const without = computed(() =>
+      (principals.value.value?.entries ?? [])
+        .filter(({ id, isWithdrawn }) => !isWithdrawn && !accounts.value.some(({ name }) => name === id))
+        .map(({ id }) => id),
+    );
+    const acted = async (given?: string): Promise<void> => {
+      link.value = given;
+      await Promise.all([listed.reload(), props.changed()]);
+    };
+    const open = (name: string): void => {
+      [chosen.value, link.value] = [name, undefined];
+    };
+    const isOwn = () => account.value?.name === session.value?.account;
+    return () => (
+      <div class="stack">
+        <FaultNotice fault={listed.fault.value ?? principals.fault.value} />
+        <Panel title={t('accounts.list')} note={t('accounts.note')}>
+          {accountTable(accounts.value, open)}
+        </Panel>
+        {link.value === undefined ? null : <LinkNotice link={link.value} />}
+        {account.value === undefined ? null : isOwn() ? (
+          <Empty text={t('accounts.own')} />
+        ) : hasRole(['administrator']) ? (
+          <AccountPanel key={account.value.name} account={account.value} acted={acted} />
+        ) : null}
+        {hasRole(['administrator']) ? <NewAccount without={without.value} acted={acted} /> : null}
+        <Panel title={t('accounts.readers')} note={t('accounts.readers-note')}>
+          <div class="toolbar">
+            <RouterLink to="/registers/principal">{{ default: () => t('accounts.readers-open') }}</RouterLink>
+            {hasRole(['administrator']) ? newLink('/registers/principal?new') : null}
+          </div>
+        </Panel>
+      </div>
+    );
+  },
+  { props: ['changed'] },
+);
 
 const accountTable = (accounts: readonly ShownAccount[], open: (name: string) => void) => (
   <Table

@@ -1,7 +1,10 @@
-import { defineComponent, ref } from 'vue';
+import { computed, defineComponent, type Ref, ref } from 'vue';
+import { useRoute } from 'vue-router';
 import { follow } from '../api/follow.ts';
+import { DEVICE_STATES, fittingDevices, isDeviceNumber } from '../models/fitting-devices.ts';
 import type { ToldSpool } from '../models/spool-texts.ts';
 import { Act } from '../parts/act.tsx';
+import { nowMs } from '../parts/clock.ts';
 import { DevicePanel, spoolTexts } from '../parts/device-panel.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
@@ -9,6 +12,7 @@ import { Panel } from '../parts/panel.tsx';
 import { PreviewPanel } from '../parts/preview-panel.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
+import { Choice, TextInput } from '../parts/text-input.tsx';
 import { bytesText, countText, momentText } from '../words/format.ts';
 import { named, t } from '../words/language.ts';
 
@@ -20,6 +24,9 @@ interface Device {
   readonly policy: { readonly id: string; readonly version: number } | null;
   readonly spool: ToldSpool | null;
 }
+
+/** The most that the cloud tells at once. */
+const DEVICES_SHOWN = 500;
 
 interface Page {
   readonly devices: readonly Device[];
@@ -39,9 +46,12 @@ interface Quarantine {
  */
 export const Fleet = defineComponent(() => {
   const after = ref(0);
-  const { value, fault, reload } = follow<Page>(() => `/devices?after=${after.value}`);
+  const { value, fault, reload } = follow<Page>(() => `/devices?after=${after.value}&limit=${DEVICES_SHOWN}`);
   const quarantine = follow<Quarantine>(() => '/quarantine');
-  const chosen = ref<string>();
+  const asked = useRoute().query['device'];
+  const chosen = ref(typeof asked === 'string' && isDeviceNumber(asked) ? asked : undefined);
+  const [sought, state] = [ref(''), ref('')];
+  const fitting = computed(() => fittingDevices(value.value?.devices ?? [], sought.value, state.value, nowMs()));
   const open = (device: string): void => {
     chosen.value = device;
   };
@@ -56,7 +66,7 @@ export const Fleet = defineComponent(() => {
         {value.value?.devices.length === 0 && after.value === 0 ? (
           <Empty text={t('fleet.empty')} />
         ) : (
-          deviceTable(value.value?.devices ?? [], open)
+          [soughtBy(sought, state, open), deviceTable(fitting.value, open)]
         )}
         <div class="toolbar">
           <Act text={t('word.reload')} act={reload} />
@@ -81,6 +91,34 @@ export const Fleet = defineComponent(() => {
     </div>
   );
 });
+
+/** Among the devices that are shown; one whose whole number is typed is opened wherever it stands. */
+const soughtBy = (sought: Ref<string>, state: Ref<string>, open: (device: string) => void) => (
+  <div class="form-row">
+    <TextInput
+      id="device"
+      label={t('fleet.seek')}
+      hint={t('fleet.seek-hint')}
+      of={sought}
+      type="search"
+      required={false}
+    />
+    <Choice
+      id="device-state"
+      label={t('fleet.state')}
+      of={state}
+      options={[
+        { value: '', text: t('transfers.all') },
+        ...DEVICE_STATES.map((one) => ({ value: one, text: named('device-state', one) })),
+      ]}
+    />
+    {isDeviceNumber(sought.value) ? (
+      <button type="button" class="link" onClick={() => open(sought.value.trim().toLowerCase())}>
+        {t('fleet.open')}
+      </button>
+    ) : null}
+  </div>
+);
 
 const deviceTable = (devices: readonly Device[], open: (device: string) => void) => (
   <Table

@@ -3,6 +3,7 @@ import { RouterLink } from 'vue-router';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
 import type { RegisterEntry } from '../api/registers.ts';
+import { titleIn } from '../models/entry-title.ts';
 import { stateOf } from '../parts/entry-panel.tsx';
 import { Empty, FaultNotice } from '../parts/notices.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -10,11 +11,9 @@ import { StateTag } from '../parts/state-tag.tsx';
 import { Table } from '../parts/table.tsx';
 import { TextInput } from '../parts/text-input.tsx';
 import { countText, queryText } from '../words/format.ts';
-import { t } from '../words/language.ts';
+import { say, t } from '../words/language.ts';
 
 const LIMIT = 200;
-/** Keys by which an entry of some kind is known, the best first. */
-const NAMING = ['title', 'name', 'description', 'number', 'person'] as const;
 
 interface Listed {
   readonly entries: readonly RegisterEntry[];
@@ -67,7 +66,7 @@ const entryTable = (entries: readonly RegisterEntry[]) => (
     label={t('registers.list')}
     columns={[
       { title: t('registers.entry'), by: entries.map(({ id }) => id) },
-      { title: t('registers.title'), isProse: true, by: entries.map(titleIn) },
+      { title: t('registers.title'), isProse: true, by: entries.map(titleText) },
       { title: t('transfers.state'), by: entries.map(stateOf) },
       { title: t('registers.from'), by: entries.map((entry) => dayOf(entry, 'validFrom')) },
       { title: t('registers.until'), by: entries.map((entry) => dayOf(entry, 'validUntil')) },
@@ -78,7 +77,7 @@ const entryTable = (entries: readonly RegisterEntry[]) => (
       <RouterLink to={`/registers/${entry.kind}/${encodeURIComponent(entry.id)}`}>
         {{ default: () => entry.id }}
       </RouterLink>,
-      titleIn(entry) || '–',
+      titleText(entry) || '–',
       <StateTag state={stateOf(entry)} />,
       dayOf(entry, 'validFrom'),
       dayOf(entry, 'validUntil'),
@@ -88,14 +87,10 @@ const entryTable = (entries: readonly RegisterEntry[]) => (
   />
 );
 
-/** What people call an entry: the first of its keys that names it. */
-function titleIn({ body }: RegisterEntry): string {
-  const text = NAMING.map((key) => body[key]).find((value) => typeof value === 'string' && value !== '');
-  return typeof text === 'string' ? text : '';
-}
+const titleText = (entry: RegisterEntry): string => say(titleIn(entry) ?? '');
 
 const isMeant = (entry: RegisterEntry, sought: string): boolean =>
-  `${entry.id}\n${titleIn(entry)}`.toLowerCase().includes(sought.trim().toLowerCase());
+  `${entry.id}\n${titleText(entry)}`.toLowerCase().includes(sought.trim().toLowerCase());
 
 /** Not every kind ends. */
 const dayOf = ({ body }: RegisterEntry, key: 'validFrom' | 'validUntil'): string => {

@@ -107,10 +107,10 @@ interface Option {
 }
 
 const datasetOptions = (datasets: readonly Dataset[]): readonly Option[] =>
-  datasets.map(({ id, title }) => ({ value: id, text: title === id ? id : `${title} (${id})` }));
+  datasets.map(({ id, title }) => ({ value: id, text: title === id ? id : `${say(title)} (${id})` }));
 
 const recipientOptions = (recipients: readonly Recipient[]): readonly Option[] =>
-  recipients.map(({ id, name, country }) => ({ value: id, text: `${name} (${id}, ${country})` }));
+  recipients.map(({ id, name, country }) => ({ value: id, text: `${say(name)} (${id}, ${country})` }));
 
 const purposeOptions = (purposes: readonly string[]): readonly Option[] =>
   purposes.map((id) => ({ value: id, text: titleOf('purpose', id) }));

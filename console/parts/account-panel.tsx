@@ -10,6 +10,7 @@ import { FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { RoleMarks } from './role-marks.tsx';
 import { StateTag } from './state-tag.tsx';
+import { handsText } from './voucher-panel.tsx';
 
 interface AccountPanelProps {
   readonly account: ShownAccount;
@@ -31,7 +32,7 @@ export const AccountPanel = defineComponent(
       await told(answer, answer.ok ? answer.value.link : undefined);
     };
     return () => {
-      const { name, person, state, secondFactor, recoveryCodes, subject } = props.account;
+      const { name, person, state, secondFactor, recoveryCodes, subject, hands } = props.account;
       const isDisabled = state === 'disabled';
       return (
         <Panel title={`${t('accounts.account')} ${name}`}>
@@ -41,6 +42,7 @@ export const AccountPanel = defineComponent(
               [t('transfers.state'), <StateTag state={state} />],
               [t('setup.person'), person],
               [t('factor.title'), secondFactor ? `${t('word.yes')} (${recoveryCodes})` : t('word.no')],
+              ...(hands === undefined ? [] : [[t('vouchers.hands'), handsText(hands)] as const]),
               ...(subject === undefined ? [] : [[t('accounts.subject'), subject] as const]),
             ]}
           />

@@ -1,7 +1,9 @@
 import { defineComponent, ref, shallowRef } from 'vue';
+import { RouterLink } from 'vue-router';
 import type { Fault } from '../../proto/words/fault.ts';
 import type { Alert } from '../api/answers.ts';
 import { ask } from '../api/client.ts';
+import { subjectPath } from '../models/subject-path.ts';
 import { hasRole, session } from '../session.ts';
 import { countText } from '../words/format.ts';
 import { named, say, t } from '../words/language.ts';
@@ -65,7 +67,7 @@ export const AlertPanel = defineComponent(
             facts={[
               [t('transfers.state'), <StateTag state={state === 'open' ? 'alert-open' : state} />],
               [t('alerts.severity'), <StateTag state={severity} />],
-              [t('alerts.subject'), subject || '–'],
+              [t('alerts.subject'), subjectOf(code, subject)],
               [t('alerts.owner'), owner || t('alerts.nobody')],
               [t('alerts.occurrences'), countText(occurrences)],
               [t('alerts.first'), <Moment at={firstAt} />],
@@ -82,6 +84,11 @@ export const AlertPanel = defineComponent(
   },
   { props: ['alert', 'acted'] },
 );
+
+function subjectOf(code: string, subject: string) {
+  const to = subjectPath(code, subject);
+  return to === undefined ? subject || '–' : <RouterLink to={to}>{{ default: () => subject }}</RouterLink>;
+}
 
 const actItem = ({ at, by, person, act, detail, index }: Alert['acts'][number]) => (
   <li key={index}>

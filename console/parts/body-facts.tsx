@@ -1,4 +1,5 @@
 import type { FunctionalComponent, VNode } from 'vue';
+import { RouterLink } from 'vue-router';
 import type { Named } from '../api/titles.ts';
 import { fieldText, valueText } from '../words/fields.ts';
 import { momentText } from '../words/format.ts';
@@ -15,7 +16,13 @@ const groupOf = (body: Readonly<Record<string, unknown>>): VNode => (
     {Object.entries(body).map(([key, value]) => (
       <div>
         <dt>{fieldText(key)}</dt>
-        <dd>{Object.hasOwn(TITLED, key) ? titled(key, value) : shown(value)}</dd>
+        <dd>
+          {key === 'entry' && isPlace(value)
+            ? placeLink(value)
+            : Object.hasOwn(TITLED, key)
+              ? titled(key, value)
+              : shown(value)}
+        </dd>
       </div>
     ))}
   </dl>
@@ -33,6 +40,13 @@ function titled(key: string, value: unknown): VNode | string {
   if (what === undefined || names.length === 0 || names.some((one) => typeof one !== 'string')) return shown(value);
   return <span>{names.map((one: string, at) => [at === 0 ? '' : comma(), nameOf(what, one)])}</span>;
 }
+
+/** `REGISTER/ID`, as documents name what they were made against. */
+const isPlace = (value: unknown): value is string => typeof value === 'string' && PLACE.test(value);
+
+const placeLink = (place: string): VNode => (
+  <RouterLink to={`/registers/${place}`}>{{ default: () => place }}</RouterLink>
+);
 
 function shown(value: unknown): VNode | string {
   if (Array.isArray(value)) return value.length === 0 ? '–' : listOf(value);
@@ -53,5 +67,6 @@ function listOf(values: readonly unknown[]): VNode | string {
   );
 }
 
+const PLACE = /^[a-z-]+\/[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const HASH = /^[0-9a-f]{64}$/;

@@ -1,7 +1,7 @@
 import { defineComponent, ref } from 'vue';
 import type { Capture } from '../api/answers.ts';
 import { follow } from '../api/follow.ts';
-import { typedMoment } from '../models/typed-time.ts';
+import { instantText, isTimeOrNone } from '../models/typed-time.ts';
 import { queryText } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { Act } from './act.tsx';
@@ -11,19 +11,12 @@ import { Empty, FaultNotice } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { TextInput } from './text-input.tsx';
 
-/** What is typed is a time of Asia/Shanghai. */
-const MAINLAND = '+08:00';
-
 /** Captured connections by time and by the address of the other end; of all time, where no time is said. */
 export const CaptureSearch = defineComponent(() => {
   const [cidr, from, to] = [ref(''), ref(''), ref('')];
-  const instant = (text: string): string => {
-    const typed = typedMoment(text);
-    return typed === undefined ? '' : `${typed}${MAINLAND}`;
-  };
-  const isTyped = (text: string): boolean => text.trim() === '' || typedMoment(text) !== undefined;
   const { value, fault, reload } = follow<{ readonly connections: readonly Capture[] }>(
-    () => `/captures?${queryText({ cidr: cidr.value.trim(), from: instant(from.value), to: instant(to.value) })}`,
+    () =>
+      `/captures?${queryText({ cidr: cidr.value.trim(), from: instantText(from.value), to: instantText(to.value) })}`,
   );
   return () => (
     <Panel title={t('audit.captures')} note={t('audit.captures-note')}>
@@ -33,7 +26,12 @@ export const CaptureSearch = defineComponent(() => {
         <TextInput id="cidr" label={t('audit.cidr')} of={cidr} hint={t('audit.cidr-hint')} required={false} />
       </div>
       <div class="toolbar">
-        <Act text={t('audit.act')} tone="primary" disabled={!isTyped(from.value) || !isTyped(to.value)} act={reload} />
+        <Act
+          text={t('audit.act')}
+          tone="primary"
+          disabled={!isTimeOrNone(from.value) || !isTimeOrNone(to.value)}
+          act={reload}
+        />
       </div>
       <FaultNotice fault={fault.value} />
       {value.value?.connections.length === 0 ? (

@@ -1,5 +1,6 @@
 import { defineComponent } from 'vue';
 import { follow } from '../api/follow.ts';
+import { foldedStages, type StageTimes } from '../models/folded-stages.ts';
 import { depthText, offlineDaysText, type ToldSpool } from '../models/spool-texts.ts';
 import { hasRole } from '../session.ts';
 import { countText, momentText } from '../words/format.ts';
@@ -49,7 +50,7 @@ export const DevicePanel = defineComponent(
                 momentText(receivedAt),
                 countText(count),
                 `${policyId} v${policyVersion}`,
-                steps.map(({ stage }) => named('stage', stage)).join(comma()),
+                foldedStages(steps).map(stageText).join(comma()),
                 removals.map(({ cause, count: of }) => `${named('removed', cause)} ${countText(of)}`).join(comma()) ||
                   '–',
               ],
@@ -62,6 +63,9 @@ export const DevicePanel = defineComponent(
   },
   { props: ['device', 'acted'] },
 );
+
+const stageText = ({ stage, times }: StageTimes): string =>
+  times === 1 ? named('stage', stage) : `${named('stage', stage)} × ${countText(times)}`;
 
 /** How full the spool of a device is, and the days without an uplink that it has room for, in words. */
 export function spoolTexts(spool: ToldSpool | null): readonly [depth: string, days: string] {

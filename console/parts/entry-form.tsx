@@ -1,9 +1,11 @@
-import { defineComponent, nextTick, ref, shallowRef } from 'vue';
+import { defineComponent, nextTick, ref, shallowRef, watch } from 'vue';
 import type { Fault } from '../../proto/words/fault.ts';
 import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
+import { learnNames } from '../api/references.ts';
 import type { RegisterEntry, RegisterForm } from '../api/registers.ts';
 import { bodyOf, type Draft, type DraftGroup, draftOf, emptyDraft, objectionsOf } from '../models/entry-form.ts';
+import { referencesIn } from '../models/references.ts';
 import { fieldText } from '../words/fields.ts';
 import { say, t } from '../words/language.ts';
 import { Act } from './act.tsx';
@@ -28,6 +30,9 @@ export const EntryForm = defineComponent(
     const draft = shallowRef<Draft>();
     const faults = shallowRef<readonly Fault[]>([]);
     const isTried = ref(false);
+    watch(form.value, (shown) => {
+      if (shown !== undefined) void learnNames(referencesIn(shown.schema));
+    });
     const draftNow = ({ schema }: RegisterForm): DraftGroup =>
       (draft.value ?? openedDraft(schema, props)) as DraftGroup;
     const send = async (): Promise<void> => {

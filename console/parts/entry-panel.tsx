@@ -5,10 +5,11 @@ import { ask } from '../api/client.ts';
 import { follow } from '../api/follow.ts';
 import type { RegisterEntry, ShownEntry } from '../api/registers.ts';
 import { duesOf } from '../models/due-clock.ts';
+import { titleIn } from '../models/entry-title.ts';
 import { mayConfirm, mayKeep } from '../models/register-roles.ts';
 import { hasRole } from '../session.ts';
 import { fieldText } from '../words/fields.ts';
-import { labelled, t } from '../words/language.ts';
+import { labelled, say, t } from '../words/language.ts';
 import { Act } from './act.tsx';
 import { BodyFacts } from './body-facts.tsx';
 import { DocumentPanel } from './document-panel.tsx';
@@ -85,7 +86,8 @@ export const EntryPanel = defineComponent(
     return () => (
       <div class="stack">
         <h1>
-          {props.id} {value.value === undefined ? null : <StateTag state={stateOf(value.value.entry)} />}
+          {headingOf(props.id, value.value?.entry)}{' '}
+          {value.value === undefined ? null : <StateTag state={stateOf(value.value.entry)} />}
         </h1>
         <FaultNotice fault={refusal.value ?? fault.value} />
         {value.value === undefined ? null : whole(value.value)}
@@ -94,6 +96,18 @@ export const EntryPanel = defineComponent(
   },
   { props: ['kind', 'id', 'change'] },
 );
+
+/** What people call it, and small the id by which commands and logs know it. */
+function headingOf(id: string, entry: RegisterEntry | undefined) {
+  const title = entry === undefined ? undefined : titleIn(entry);
+  return title === undefined ? (
+    id
+  ) : (
+    <span>
+      {say(title)} <small class="path quiet">{id}</small>
+    </span>
+  );
+}
 
 export const stateOf = ({ isWithdrawn, pending }: RegisterEntry): string =>
   isWithdrawn ? 'withdrawn' : pending === undefined ? 'standing' : 'awaiting-confirmation';

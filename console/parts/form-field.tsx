@@ -10,9 +10,11 @@ import {
   variantName,
   variantsOf,
 } from '../models/entry-form.ts';
+import { referenceOf } from '../models/references.ts';
 import { fieldHint, fieldText, valueText } from '../words/fields.ts';
 import { labelled, named, spoken, t } from '../words/language.ts';
 import { Field } from './field.tsx';
+import { AddName, namesListOf } from './name-choice.tsx';
 import { TimeInput } from './time-input.tsx';
 
 interface FormFieldProps {
@@ -53,8 +55,7 @@ function plainField(props: FormFieldProps, control: Control): VNode {
   const { name, path, draft, schema, isRequired, wrong, fixed, change } = props;
   const id = fieldId(path);
   const objection = wrong.get(path);
-  const hint =
-    control === 'words' ? [fieldHint(name), t('form.one-a-line')].filter(Boolean).join(' ') : fieldHint(name);
+  const hint = hintOf(name, control);
   const shared = {
     ...{ id, class: 'input', required: isRequired, disabled: fixed.includes(path) },
     'aria-invalid': objection === undefined ? undefined : true,
@@ -62,6 +63,7 @@ function plainField(props: FormFieldProps, control: Control): VNode {
     onInput: (event: Event) => change((event.target as HTMLInputElement).value),
   } as const;
   const value = typeof draft === 'string' ? draft : '';
+  const reference = referenceOf(name, schema);
   return (
     <Field id={id} label={labelOf(props)} hint={hint}>
       {control === 'choice' ? (
@@ -83,16 +85,32 @@ function plainField(props: FormFieldProps, control: Control): VNode {
           change={(text: string) => change(text)}
         />
       ) : (
-        <input {...shared} {...INPUTS[control]} value={value} autocomplete="off" spellcheck={false} />
+        <input
+          {...shared}
+          {...INPUTS[control]}
+          list={namesListOf(id, reference)}
+          value={value}
+          autocomplete="off"
+          spellcheck={false}
+        />
       )}
-      {objection === undefined ? null : (
-        <p class="wrong" id={`${id}-wrong`}>
-          {named('objection', objection)}
-        </p>
+      {reference === undefined || shared.disabled ? null : (
+        <AddName {...{ id, kind: reference, isList: control === 'words', value, change }} />
       )}
+      {wrongNote(id, objection)}
     </Field>
   );
 }
+
+const hintOf = (name: string, control: Control): string | undefined =>
+  control === 'words' ? [fieldHint(name), t('form.one-a-line')].filter(Boolean).join(' ') : fieldHint(name);
+
+const wrongNote = (id: string, objection: Objection | undefined): VNode | null =>
+  objection === undefined ? null : (
+    <p class="wrong" id={`${id}-wrong`}>
+      {named('objection', objection)}
+    </p>
+  );
 
 const INPUTS: Readonly<Partial<Record<Control, object>>> = {
   number: { inputmode: 'decimal' },

@@ -1,4 +1,4 @@
-import { computed, defineComponent, ref, type VNode } from 'vue';
+import { computed, defineComponent, type Ref, ref, type VNode } from 'vue';
 import { t } from '../words/language.ts';
 
 export interface Column {
@@ -30,7 +30,8 @@ const LONG = 40;
 
 /**
  * A table that scrolls by itself, and can be reached with the keyboard then. Columns that have an order are sorted by their
- * titles, among the rows that are shown. On a phone each row stands by itself, its cells under their titles.
+ * titles, among the rows that are shown. On a phone each row stands by itself, its cells under their titles, and a choice above
+ * says the order.
  */
 export const Table = defineComponent(
   (props: TableProps) => {
@@ -43,6 +44,7 @@ export const Table = defineComponent(
     };
     return () => (
       <section class={props.rows.length > LONG ? 'scroll scroll-long' : 'scroll'} tabindex={0} aria-label={props.label}>
+        {phoneOrder(props.columns, order)}
         <table>
           <caption class="unseen">{props.label}</caption>
           <thead>
@@ -65,6 +67,32 @@ export const Table = defineComponent(
   },
   { props: ['label', 'columns', 'rows'] },
 );
+
+/** On a phone, where no titles stand above, the order is chosen here. */
+function phoneOrder(columns: readonly Column[], order: Ref<Order | undefined>) {
+  if (columns.every(({ by }) => by === undefined)) return null;
+  const choose = (event: Event): void => {
+    const [column = '', down] = (event.target as HTMLSelectElement).value.split(' ');
+    order.value = column === '' ? undefined : { column: Number(column), isDown: down !== undefined };
+  };
+  const now = order.value === undefined ? '' : `${order.value.column}${order.value.isDown ? ' down' : ''}`;
+  const option = (value: string, text: string) => (
+    <option value={value} selected={value === now}>
+      {text}
+    </option>
+  );
+  return (
+    <label class="phone-order">
+      <span>{t('table.order')}</span>
+      <select class="input" onChange={choose}>
+        {option('', t('table.unsorted'))}
+        {columns.map(({ title, by }, at) =>
+          by === undefined ? null : [option(String(at), `${title} ↑`), option(`${at} down`, `${title} ↓`)],
+        )}
+      </select>
+    </label>
+  );
+}
 
 function headOf({ title, isFigure, by }: Column, at: number, order: Order | undefined, turn: (column: number) => void) {
   const sorted = order?.column !== at ? undefined : order.isDown ? 'descending' : 'ascending';

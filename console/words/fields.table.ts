@@ -21,6 +21,8 @@ export const FIELDS: Words = {
   annualReports: ['Reports of the year that were made', '已提交的年度报告'],
   report: ['Report', '报告'],
   account: ['Account', '账号'],
+  zh: ['In Chinese', '中文'],
+  en: ['In English', '英文'],
   person: ['Natural person', '自然人'],
   may: ['May', '权限'],
   since: ['Since', '起始日期'],

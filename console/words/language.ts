@@ -1,5 +1,6 @@
 import { ref } from 'vue';
 import type { Bilingual } from '../../proto/words/fault.ts';
+import type { Title } from '../../proto/words/title.ts';
 import { WORDS, type Word } from './words.table.ts';
 
 export type Language = keyof Bilingual;
@@ -27,8 +28,8 @@ export function t(word: Word): string {
   return WORDS[word][language.value === 'en' ? 0 : 1];
 }
 
-/** What the API says in both languages, in the language of the page. */
-export const say = (text: Bilingual): string => text[language.value];
+/** What the API says in both languages, in the language of the page; what has one text is that text. */
+export const say = (text: Title): string => (typeof text === 'string' ? text : text[language.value]);
 
 /** A label and what it speaks of; a full-width colon brings its own space. */
 export const labelled = (label: Word, text: string): string =>

@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATASETS, PURPOSE, RECIPIENT_ID } from '../../bin/up/tour.ts';
 import { APPROVERS, VISITOR } from '../../bin/up/tour-registers.ts';
+import { answerFor, setAnew } from '../support/console/answer-for.ts';
 import {
   checkProof,
   faults,
@@ -18,6 +19,8 @@ import {
 } from '../support/console/browser.ts';
 import { fetchMade } from '../support/console/fetch-made.ts';
 import { importEntries, stopCampaign } from '../support/console/import-entries.ts';
+import { join } from '../support/console/join.ts';
+import { lookFor } from '../support/console/look-for.ts';
 import { leadsBack, readsPermit, searchCaptures } from '../support/console/read-evidence.ts';
 import { startTour, type Tour, type TourCloud } from '../support/console/tour.ts';
 
@@ -89,6 +92,8 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     expect(await visitor.locator('.rules p[lang=zh-CN]').first().innerText()).toMatch(/[\u4e00-\u9fff]/);
     await visitor.click('button[lang=zh-CN]');
     await visitor.locator('h1 .tag:text-is("暂不出境")').waitFor();
+    await visitor.locator('h1:has-text("车辆每小时所在的5公里网格")').waitFor();
+    await visitor.locator('.facts:has-text("示例电池实验室")').first().waitFor();
     await visitor.click('button[lang=en]');
   });
 
@@ -101,8 +106,17 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
   });
 
   test('two more persons are registered and given accounts by a link each', async () => {
-    zhao = await join(ZHAO);
-    chen = await join(CHEN);
+    const about = { origin: tour.origin, from: DAY, until: LATER, password: PASSWORD };
+    zhao = await join(visitor, await openPage(browser, refusals), about, ZHAO);
+    chen = await join(visitor, await openPage(browser, refusals), about, CHEN);
+    // Both have a key in the matrix, which an account that was made for them waits for.
+    for (const [name, page] of [[ZHAO, zhao] as const, [CHEN, chen] as const]) {
+      await page.locator('.unvouched').waitFor();
+      tour.showKey(name);
+      await page.reload();
+      await page.locator('.figures').waitFor();
+      await page.locator('.unvouched').waitFor({ state: 'detached' });
+    }
     await go(visitor, '/accounts');
     await visitor.locator(`text=${CHEN}`).first().waitFor();
     expect(await faults(visitor)).toEqual([]);
@@ -142,10 +156,15 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await fill(visitor, {
       ...{ 'field-id': 'notice-2', 'field-number': 'PN-2', 'field-version': '2' },
       ...{ 'field-validFrom': DAY, 'field-validUntil': LATER, 'field-recipients': RECIPIENT_ID },
-      ...{ 'field-datasets': DATASET, 'field-purposes': PURPOSE },
+      'field-datasets': DATASET,
     });
+    // Names that are on file are offered, by their titles.
+    await visitor.locator(`#field-purposes-add option[value="${PURPOSE}"]`).waitFor({ state: 'attached' });
+    await visitor.selectOption('#field-purposes-add', PURPOSE);
+    expect(await visitor.locator('#field-purposes').inputValue()).toBe(PURPOSE);
     await visitor.click('text=Enter it');
     await visitor.waitForURL('**/registers/notice/notice-2');
+    await visitor.locator('h1:has-text("PN-2") .path:text-is("notice-2")').waitFor();
     const paper = { name: 'notice.pdf', mimeType: 'application/pdf', buffer: PAPER };
     await visitor.setInputFiles('#document', paper);
     await visitor.locator(`td:has-text("${PAPER_SHA256}")`).waitFor();
@@ -208,6 +227,14 @@ describe.skipIf(!HAS_BROWSER)('the tour in a browser (needs make integration and
     await searchCaptures(visitor);
   });
 
+  test('credentials that another set anew count once two persons of the matrix answer for them', async () => {
+    await setAnew(visitor, zhao, tour.origin, ZHAO, PASSWORD);
+    expect(await faults(zhao)).toEqual([]);
+    await answerFor(chen, zhao, tour.origin, ZHAO);
+    expect(await faults(chen)).toEqual([]);
+  });
+  test('devices are looked for by number and state, entries of a log by time', () =>
+    lookFor(visitor, tour.origin, DAY));
   test('many entries are imported with a bar; a wrong one leaves none', () => importEntries(visitor, tour.origin));
   test('a campaign is stopped with a reason, and goes on', () => stopCampaign(visitor, tour.origin));
 
@@ -263,34 +290,6 @@ const button = (within: Page | Locator, name: string): Locator => within.getByRo
 const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
 
 const go = (page: Page, path: string): Promise<unknown> => page.goto(`${tour.origin}${path}`);
-
-/** Registers a person, makes the account, and opens its link in a browser of its own. */
-async function join(name: string): Promise<Page> {
-  await go(visitor, '/registers/principal?new');
-  await fill(visitor, {
-    ...{ 'field-id': name, 'field-person': `p-${name.replace('.', '-')}`, 'field-employer-name': 'Example Motor' },
-    ...{ 'field-employer-country': 'CN', 'field-resident': 'CN', 'field-validFrom': DAY, 'field-validUntil': LATER },
-  });
-  for (const one of ['status', 'transfers', 'registers', 'emergency', 'datasets', 'logs']) {
-    await fill(visitor, { [`field-reads-${one}`]: true });
-  }
-  await visitor.click('text=Enter it');
-  await visitor.waitForURL(`**/registers/principal/${name}`);
-  await go(visitor, '/accounts');
-  await visitor.locator(`#name option[value="${name}"]`).waitFor({ state: 'attached' });
-  await fill(visitor, { name, 'new-role-approver': true });
-  await visitor.click('text=Make it');
-  const link = await visitor.locator('#link').innerText();
-  const page = await openPage(browser, refusals);
-  await page.goto(link);
-  await page.click('button[lang=en]');
-  await fill(page, { password: PASSWORD, again: PASSWORD });
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/factor');
-  await page.click('a[href="/overview"]');
-  await page.locator('.figures').waitFor();
-  return page;
-}
 
 async function choose(): Promise<void> {
   await go(visitor, '/request');

@@ -210,6 +210,10 @@ function wordingOf(schema: Schema): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.format === 'ipv4' || schema.format === 'ipv6') return `address, IPv${schema.format.at(-1)}`;
   if (schema.anyOf !== undefined) return schema.anyOf.map(wordingOf).join(' or ');
+  if (schema.properties !== undefined) {
+    const keys = Object.entries(schema.properties).map(([key, one]) => `${key}: ${wordingOf(one)}`);
+    return `\`{ ${keys.join('; ')} }\``;
+  }
   if (schema.type === 'number') {
     const most = schema.maximum === undefined ? 'or more' : `to ${grouped(schema.maximum)}`;
     return `number, ${grouped(schema.minimum)} ${most}`;

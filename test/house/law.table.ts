@@ -42,6 +42,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'proto/config/load-sqlite.ts', may: [], mayName: ['better-sqlite3'], node: ['node:module'] },
   { files: 'proto/config/detector-fields.ts', may: ['zod'], isPure: true },
   { files: 'proto/config/instant-text.ts', may: [words, 'zod'], isPure: true },
+  { files: 'proto/config/title-text.ts', may: ['zod'], isPure: true },
   { files: 'proto/config', may: [words, 'proto/config', 'zod', 'yaml'], node: ['node:fs', 'node:path'] },
 
   // The vehicle. `node:crypto` in a pure row is for hashes and signatures; chance is looked for by name.
@@ -137,7 +138,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/terminals/gb32960', may: ['cloud/terminals', 'cloud/terminals/gb32960', words], isPure: true },
   { files: 'cloud/terminals/jt808', may: ['cloud/terminals', 'cloud/terminals/jt808', words], isPure: true },
   { files: 'cloud/counting', may: ['cloud/counting', words], isPure: true },
-  { files: 'cloud/datasets', may: ['cloud/datasets', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules', 'cloud/zones'], node: ['node:buffer', crypto], isPure: true },
+  { files: 'cloud/datasets', may: ['cloud/datasets', 'proto/config/title-text.ts', 'cloud/catalogue', 'cloud/partition', words, 'zod'], mayName: ['cloud/classification', 'cloud/ports', 'cloud/rules', 'cloud/zones'], node: ['node:buffer', crypto], isPure: true },
   { files: 'cloud/report', may: ['cloud/report', words], mayName: ['cloud/ports', 'cloud/rules', 'cloud/transfer'], isPure: true },
   { files: 'cloud/registers', may: ['cloud/registers/**', 'cloud/rules/field-kinds.table.ts', 'cloud/rules/incident-levels.table.ts', 'cloud/transfer/civil-days.ts', 'cloud/transfer/digest.ts', 'cloud/transfer/facts-entries.ts', 'cloud/transfer/rule.ts', 'cloud/transfer/rule-book.ts', words, 'zod'], mayName: ['cloud/counting', 'cloud/ports', 'cloud/transfer'], isPure: true },
   { files: 'cloud/registers/kinds', may: ['cloud/registers', 'cloud/transfer/facts-entries.ts', 'zod'], isPure: true },
@@ -252,7 +253,7 @@ export const LAW: readonly LawRow[] = [
   { files: 'cloud/api/deletion-routes.ts', may: ['cloud/api/route.ts', 'cloud/deletion', words, 'zod'], mayName: ['cloud/api', 'cloud/ports', 'cloud/transfer'] },
   // open-stores.ts only for the name of the device register's file; what fills the register is handed in.
   { files: 'cloud/cli', may: ['cloud/cli', 'proto/traces', 'yaml', 'cloud/registers', 'cloud/audit', 'cloud/catalogue', 'cloud/fences', 'cloud/log', 'cloud/rules', 'cloud/transfer', 'cloud/config/config.ts', 'cloud/composition/open-stores.ts', words, codec, 'proto/config', 'zod', 'cloud/datasets', 'cloud/report', 'cloud/classification', 'cloud/config/classification-config.ts', 'cloud/backup', 'cloud/partition/recipient-tag.ts', 'cloud/emergency', 'cloud/sealing', 'cloud/capture', 'cloud/inspection/kept-rules.ts', 'cloud/store-names.ts', 'cloud/updates', 'cloud/building/plain-files.ts', 'cloud/import-request.ts'], mayName: ['cloud', 'cloud/accounts', 'cloud/composition', 'cloud/database', 'cloud/inspection', 'cloud/monitoring', 'cloud/ports'], node: [crypto, 'node:fs', 'node:path'] },
-  { files: 'cloud/config/config.ts', may: ['cloud/config/terminals-config.ts', 'cloud/datasets', 'cloud/config/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/config/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/config/attested-adapter-config.ts', 'cloud/config/monitoring-config.ts', 'cloud/access', 'cloud/config/sealing-config.ts', 'cloud/config/witness-config.ts', 'cloud/config/console-config.ts', 'cloud/config/ingress-config.ts', 'cloud/config/record-log-config.ts', 'cloud/config/telemetry-config.ts', 'cloud/config/updates-config.ts', 'cloud/config/database-config.ts'], isPure: true },
+  { files: 'cloud/config/config.ts', may: ['proto/config/title-text.ts', 'cloud/config/terminals-config.ts', 'cloud/datasets', 'cloud/config/recheck-config.ts', 'cloud/transfer/facts.ts', 'zod', 'cloud/config/classification-config.ts', 'cloud/zones/zones-config.ts', 'cloud/config/attested-adapter-config.ts', 'cloud/config/monitoring-config.ts', 'cloud/access', 'cloud/config/sealing-config.ts', 'cloud/config/witness-config.ts', 'cloud/config/console-config.ts', 'cloud/config/ingress-config.ts', 'cloud/config/record-log-config.ts', 'cloud/config/telemetry-config.ts', 'cloud/config/updates-config.ts', 'cloud/config/database-config.ts'], isPure: true },
   { files: 'cloud/config/database-config.ts', may: ['cloud/access/cidr.ts', 'zod'], isPure: true },
   { files: 'cloud/database/open-postgres.ts', may: ['cloud/adapters/sql', 'cloud/database', words], mayName: ['cloud/config', 'proto/config'], node: [crypto, 'node:fs', 'node:path'] },
   { files: 'cloud/database/leadership-of.ts', may: ['cloud/adapters', 'cloud/database', 'cloud/lead.ts', 'cloud/store-names.ts'], mayName: ['cloud/ports'], node: ['node:path'] },
@@ -349,12 +350,15 @@ export const LAW: readonly LawRow[] = [
   // models/, without a page.
   { files: 'console', may: ['console', 'console/api', 'console/pages', 'console/style', 'console/words', 'vue', 'vue-router'] },
   { files: 'console/api', may: ['console/api', words, 'vue'] },
+  // Titles are said in the language of the page.
+  { files: 'console/api/titles.ts', may: ['console/api', 'console/words', words, 'vue'] },
   { files: 'console/api/answers.ts', may: [], mayName: [words], isPure: true },
   { files: 'console/api/verdict.ts', may: [], mayName: [words, 'console/api'], isPure: true },
   { files: 'console/api/registers.ts', may: [], mayName: [words, 'console/models/entry-form.ts'], isPure: true },
   { files: 'console/api/accounts.ts', may: [], mayName: ['console/api'], isPure: true },
   { files: 'console/api/audits.ts', may: [], isPure: true },
   { files: 'console/api/log-entries.ts', may: [], isPure: true },
+  { files: 'console/api/references.ts', may: ['console/api', 'console/models', words, 'vue'] },
   { files: 'console/models', may: ['console/models'], mayName: ['console/api'], isPure: true },
   // It waits for the browser's own SHA-256 and Ed25519.
   { files: 'console/models/verify-inclusion.ts', may: [], mayName: ['console/api'] },
@@ -366,6 +370,8 @@ export const LAW: readonly LawRow[] = [
   { files: 'console/parts', may: ['console/api', 'console/models', 'console/parts', 'console/session.ts', 'console/words', words, 'element-plus', 'vue'] },
   // The only part that leads to other pages by itself.
   { files: 'console/parts/crumbs.tsx', may: ['console/words', 'vue', 'vue-router'] },
+  { files: 'console/parts/body-facts.tsx', may: ['console/api', 'console/parts', 'console/words', 'vue', 'vue-router'] },
+  { files: 'console/parts/alert-panel.tsx', may: ['console/api', 'console/models', 'console/parts', 'console/session.ts', 'console/words', words, 'vue', 'vue-router'] },
   { files: 'console/parts/qr-code.tsx', may: ['console/models', 'lean-qr', 'vue'] },
   { files: 'console/parts/sankey.tsx', may: ['console/api', 'console/models', 'console/parts', 'console/words', 'echarts', 'vue'] },
   { files: 'console/pages', may: ['console/api', 'console/models', 'console/pages', 'console/parts', 'console/session.ts', 'console/words', 'vue', 'vue-router'], mayName: [words] },

@@ -33,6 +33,8 @@ describe('both languages', () => {
     const wanting: string[] = [];
     for await (const [where, value] of valuesOf(path)) {
       if (typeof value !== 'object' || value === null || !('en' in value)) continue;
+      // A form or a row of words that has `en` among its keys.
+      if (typeof value.en === 'object') continue;
       if (!isEnglish(value.en) || !('zh' in value) || !isChinese(value.zh)) wanting.push(where);
     }
     expect(wanting).toEqual([]);

@@ -77,8 +77,22 @@ test('22. two others of the matrix answer for it, whoever reset it among them; o
   const bob = await takeOver(world, 'adam', 'bob');
   expect((await adam.send('POST', '/accounts/bob/voucher')).json().hands).toMatchObject([{ account: 'adam' }]);
   expect((await approval(bob)).json().code).toBe('ACCOUNT_UNVOUCHED');
+  // Those of the matrix see who waits, and whether their word would count; nobody else does.
+  const seen = async (name: string) => (await (await world.logIn(name)).get('/vouchers')).json().waiting;
+  const waits = { name: 'bob', person: 'p-bob', hands: [{ account: 'adam', person: 'p-adam' }] };
+  for (const [name, mayAnswer] of [
+    ['carol', true],
+    ['adam', false],
+    ['bob', false],
+  ] as const) {
+    expect(await seen(name), name).toEqual([{ ...waits, mayAnswer }]);
+  }
+  expect(await seen('boss')).toEqual([]);
+  expect((await bob.get('/session')).json()).toMatchObject({ waitsForVoucher: true });
   expect((await (await world.logIn('carol')).send('POST', '/accounts/bob/voucher')).json()).not.toHaveProperty('hands');
   expect((await approval(bob)).json().code).not.toBe('ACCOUNT_UNVOUCHED');
+  expect((await bob.get('/session')).json()).toMatchObject({ waitsForVoucher: false });
+  expect(await seen('carol')).toEqual([]);
   expect(world.entries('account').at(-1)).toMatchObject({ actor: 'carol', act: 'vouched', account: 'bob' });
 });
 

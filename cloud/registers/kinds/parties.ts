@@ -62,6 +62,10 @@ export const Purpose = z.strictObject({
   id: Id,
   version: Text,
   description: Text,
+  title: z
+    .strictObject({ zh: Text, en: Text })
+    .optional()
+    .describe('what pages in either language call it; else they show the description'),
   kinds: FieldKinds.describe('kinds of field that it needs'),
   validFrom: Day,
   validUntil: Day.describe('first day on which nothing goes abroad for it any more'),

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +12,15 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const BUILT = join(root, 'dist/console/index.html');
 const SEED = 'console';
 const LINK_MS_MAX = 150_000;
+const COMMAND_MS_MAX = 60_000;
 const TOLD_CHARACTERS_MAX = 65_536;
 
 export interface Tour {
   /** Makes the first account. */
   readonly link: string;
   readonly origin: string;
+  /** A person of the matrix shows by their key that the account which was made for them is theirs. */
+  readonly showKey: (name: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,7 +53,11 @@ export async function startTour(vehicles: number, change: (cloud: TourCloud) => 
     }
     rmSync(directory, { recursive: true, force: true });
   };
-  return { link, origin: new URL(link).origin, stop };
+  const showKey = (name: string): void => {
+    const wish = ['account', 'vouch', name, '--by', name, '--key', `${layout.person(name)}.key`, '--config', file];
+    execFileSync(join(root, 'bin/tongguan'), wish, { timeout: COMMAND_MS_MAX, stdio: 'pipe' });
+  };
+  return { link, showKey, origin: new URL(link).origin, stop };
 }
 
 function firstLink(up: ChildProcess): Promise<string> {

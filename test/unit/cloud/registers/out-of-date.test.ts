@@ -73,6 +73,12 @@ describe('an impact assessment', () => {
     ['the recipient joined a group', 'recipient', { group: 'big' }, 'recipient `battery-lab`'],
     ['a clause fell away', 'recipient', { clauses: {} }, 'recipient `battery-lab`'],
     ['the purpose was widened', 'purpose', { version: '2', description: 'and to train models' }, 'purpose `warranty`'],
+    [
+      'the purpose is called otherwise',
+      'purpose',
+      { title: { zh: '训练模型', en: 'model training' } },
+      'purpose `warranty`',
+    ],
     ['the purpose needs more', 'purpose', { kinds: ['CHARGE', 'CAN', 'VIN'] }, 'purpose `warranty`'],
   ] as const)('is out of date once %s, and the verdict says so', (_, kind, changes, told) => {
     const { onFile, replace, confirm, add } = world();

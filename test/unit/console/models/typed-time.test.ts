@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { typedDay, typedMoment } from '../../../../console/models/typed-time.ts';
+import { instantText, isTimeOrNone, typedDay, typedMoment } from '../../../../console/models/typed-time.ts';
 
 describe('a typed day', () => {
   test.each([
@@ -38,4 +38,10 @@ describe('a typed time', () => {
       expect(typedMoment(typed)).toBeUndefined();
     },
   );
+});
+
+test('a question names it with its zone; what is no time is not asked for, and not taken for none', () => {
+  expect(instantText('2026/11/23 14:05')).toBe('2026-11-23T14:05:00+08:00');
+  expect(['', 'noon'].map(instantText)).toEqual(['', '']);
+  expect(['', ' ', '2026-11-23 14:05', 'noon'].map(isTimeOrNone)).toEqual([true, true, true, false]);
 });

@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import { REJECTIONS, type RejectionCode } from '../../../../cloud/ingest/rejections.ts';
 import { WORDS, type Word } from '../../../../console/words/words.table.ts';
 import type { RemovalCause } from '../../../../edge/stages/stage.ts';
 import type { PresetName } from '../../../../proto/words/position-rules.ts';
@@ -22,4 +23,14 @@ test('whatever a vehicle removes, and whatever it does to positions, has a word'
   expectTypeOf<Exclude<`stage.position-${PresetName}`, Word>>().toBeNever();
   // The compiler has looked.
   expect(Object.keys(WORDS)).toContain('removed.position');
+});
+
+test('whatever the cloud refuses has a word for its reason, and there is no word for a reason that nobody gives', () => {
+  expectTypeOf<Exclude<`refused.${RejectionCode}`, Word>>().toBeNever();
+  const reasons = Object.keys(WORDS).filter((word) => word.startsWith('refused.'));
+  expect(reasons.toSorted()).toEqual(
+    Object.keys(REJECTIONS)
+      .map((reason) => `refused.${reason}`)
+      .toSorted(),
+  );
 });
