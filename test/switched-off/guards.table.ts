@@ -181,7 +181,7 @@ export const GUARDS: readonly Guard[] = [
   ]),
   guard('border', 'attempted-counts', undefined, [
     SETTLE,
-    "outcome === 'delivered' || attempts !== 0",
+    "outcome === 'delivered' || document['attempts'] !== 0",
     "outcome === 'delivered'",
   ]),
   guard('border', 'revocation-logged-first', undefined, [SETTLE, "state === 'permitted' && isRevoked", 'false']),
