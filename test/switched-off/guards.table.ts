@@ -90,11 +90,7 @@ export const GUARDS: readonly Guard[] = [
     'cleared.ok',
   ]),
   guard('border', 'failed-permit-given-back', undefined, [GATE, "state === 'permitted'", 'false']),
-  guard('border', 'never-cleared', 14, [
-    WATCH,
-    '!border.isCleared(transferId) && !returned.has(transferId)',
-    'false',
-  ]),
+  guard('border', 'never-cleared', 14, [WATCH, '!border.isCleared(transferId) && !returned.has(transferId)', 'false']),
   guard('border', 'never-left-given-back', undefined, [
     WATCH,
     'if (border.isCleared(transferId)) transfers.',
@@ -178,6 +174,11 @@ export const GUARDS: readonly Guard[] = [
     SETTLE,
     '!cleared && !isReturned(border, transferId)',
     'false',
+  ]),
+  guard('border', 'staging-cleared-up', 18, [
+    SETTLE,
+    'if (isOver(transferId)) border.',
+    'if (!@off && isOver(transferId)) border.',
   ]),
   guard('border', 'attempted-counts', undefined, [
     SETTLE,

@@ -178,6 +178,29 @@ describe('after a crash', () => {
     expect(transfers.project(persons()).before).toBe(2);
   });
 
+  test('what is left in staging of a transfer that is over goes, and nothing that is under way or that no transfer names', () => {
+    const border = borderDirectory(directory);
+    const states = ['failed', 'rejected', 'lapsed', 'refused', 'delivered'] as const;
+    for (const state of states) {
+      permitted(state, 1);
+      transfers.close(state, state, 'released');
+      rmSync(join(directory, 'outbox', state), { recursive: true });
+    }
+    transfers.add(row('withheld'));
+    transfers.withhold('withheld', 1);
+    permitted('revoked', 1);
+    rmSync(join(directory, 'outbox', 'revoked'), { recursive: true });
+    transfers.revoke('revoked');
+    transfers.add(row('waits'));
+    transfers.wait('waits', 1);
+    permitted('there', 2);
+    for (const id of [...states, 'withheld', 'revoked', 'waits', 'nobodys'])
+      expect(border.stageBytes(id, 'manifest.json', Buffer.from(id)).ok).toBe(true);
+    resumeTransfers({ operations, transfers, border });
+    expect([...border.staged()].sort()).toEqual(['nobodys', 'waits']);
+    expect([transfers.find('waits')?.state, border.isCleared('there')]).toEqual(['awaiting-approval', true]);
+  });
+
   test('what has its permit in staging is cleared', () => {
     transfers.add(row('t1'));
     transfers.permit('t1', held(1), transfers.counted());
