@@ -8,7 +8,8 @@ import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transf
 import type { Reservation, TransferRegister } from '../../../../cloud/ports/transfer-register.ts';
 import { resumeTransfers, settleReturns } from '../../../../cloud/transfer/settle-transfers.ts';
 import { canonicalJson } from '../../../../proto/words/canonical-json.ts';
-import { ok } from '../../../../proto/words/result.ts';
+import { bilingual } from '../../../../proto/words/fault.ts';
+import { fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 
 const person = (n: number) => new Uint8Array(16).fill(n);
@@ -144,6 +145,21 @@ describe('persons of a transfer that came to an end', () => {
     expect(transfers.find('t1')?.state).toBe('delivered');
     expect(transfers.project(persons(2, 3))).toEqual({ before: 2, projected: 3 });
   });
+});
+
+test('a return that the log did not take is not settled: it waits, with its persons, until it is on record', () => {
+  permitted('t1', 1, 2);
+  returned('t1', { outcome: 'delivered' });
+  const border = borderDirectory(directory);
+  const untaken = { code: 'LOG_UNAVAILABLE', problem: bilingual('full', '满'), remedy: bilingual('-', '-') } as const;
+  settleReturns({ operations: { append: () => fail({ ...untaken, retry: 'later' }) }, transfers, border });
+  expect([transfers.find('t1')?.state, border.isCleared('t1'), border.returns().length]).toEqual([
+    'permitted',
+    true,
+    1,
+  ]);
+  settle();
+  expect([transfers.find('t1')?.state, border.returns().length]).toEqual(['delivered', 0]);
 });
 
 describe('persons are distinct whatever the transfers', () => {
