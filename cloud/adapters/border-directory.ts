@@ -54,6 +54,7 @@ export function borderDirectory(directory: string): Border {
       }),
     isRevoked: (transferId) => existsSync(outbox(`${transferId}.revoked`)),
     isStaged: (transferId) => existsSync(staging(transferId)),
+    staged: () => (existsSync(staging('')) ? readdirSync(staging('')) : []),
     isCleared: (transferId) => existsSync(outbox(transferId)),
     hasPermit: (transferId) => existsSync(staging(transferId, 'permit.bin')),
     discard: (transferId) => rmSync(staging(transferId), { recursive: true, force: true }),

@@ -152,11 +152,14 @@ function takeIn(group: Group, arrival: Arrival): void {
   group.extents.set(name, dropped.length === 0 ? change : { ...change, dropped });
 }
 
-/** A vehicle tells of a drop until it knows that it was heard, and each time of all of it: told twice is lost once. */
-function withDrops(known: Extents, { drops }: SealedBatch): Extents {
+/**
+ * A vehicle tells of a drop until it knows that it was heard, and each time of all of it: told twice is lost once. It
+ * numbers a batch after all that it gave up by then, so whatever it says of later sequences counts for nothing.
+ */
+function withDrops(known: Extents, { drops, firstSequence: before }: SealedBatch): Extents {
   let dropped = known;
   for (const { firstSequence, count } of drops)
-    dropped = bounded(withRange(dropped, firstSequence, firstSequence + count));
+    dropped = bounded(withRange(dropped, firstSequence, Math.min(firstSequence + count, before)));
   return dropped;
 }
 

@@ -46,6 +46,8 @@ export interface Border {
   /** Moves a staged parcel into the outbox in one step. */
   clear(transferId: string): Result<void, BorderFault>;
   isStaged(transferId: string): boolean;
+  /** Names of all that lies in staging; one that no transfer has is somebody else's. */
+  staged(): readonly string[];
   isCleared(transferId: string): boolean;
   hasPermit(transferId: string): boolean;
   /** Tells the exporter, durably, that the permit no longer stands: it sends nothing more and returns the transfer. */

@@ -29,7 +29,8 @@ const ACTOR = 'cloud';
  * `requested`: no verdict binds anybody, so it failed. `permitted` and not in the outbox: with its permit staged it is
  * cleared, since the permit is in the log; without, it failed and its persons are given back, unless somebody took the parcel
  * away: then nobody can say what left of it. `awaiting-approval`: it waits
- * on as long as its parcel is there.
+ * on as long as its parcel is there. At last goes what lies in staging of transfers that came to their end: a crash between
+ * that and the clearing up leaves personal information that nobody would look for any more.
  */
 export function resumeTransfers({ transfers, border }: SettleParts): void {
   for (const { transferId, state } of UNDER_WAY.flatMap((one) => transfers.inState(one))) {
@@ -38,6 +39,13 @@ export function resumeTransfers({ transfers, border }: SettleParts): void {
     if (state !== 'permitted' || border.isCleared(transferId)) continue;
     const cleared = border.hasPermit(transferId) && border.clear(transferId).ok;
     if (!cleared && !isReturned(border, transferId)) fail(transferId, border.isStaged(transferId));
+  }
+  for (const transferId of border.staged()) if (isOver(transferId)) border.discard(transferId);
+
+  /** What no transfer names stays where it is: nobody here knows whose it is. */
+  function isOver(transferId: string): boolean {
+    const state = transfers.find(transferId)?.state;
+    return state !== undefined && !UNDER_WAY.some((one) => one === state);
   }
 
   function fail(transferId: string, isStill = true): void {

@@ -44,6 +44,8 @@ export function spoolStatements(database: AgentDatabase) {
     deleteTold: prepare('DELETE FROM drop_notice WHERE lane = ? AND told_with = ? AND told_count = count'),
     insertNotice: prepare('INSERT INTO drop_notice VALUES (?, ?, ?, ?, NULL, NULL)'),
     extendNotice: prepare('UPDATE drop_notice SET count = count + ? WHERE lane = ? AND first_sequence + count = ? AND cause = ?'),
-    stretchNotice: prepare('UPDATE drop_notice SET count = @end - first_sequence WHERE lane = @lane AND first_sequence = (SELECT max(first_sequence) FROM drop_notice WHERE lane = @lane)'),
+    stretchNotice: prepare(`UPDATE drop_notice SET first_sequence = min(first_sequence, @first), count = max(first_sequence + count, @end) - min(first_sequence, @first)
+      WHERE lane = @lane AND first_sequence = (SELECT first_sequence FROM drop_notice WHERE lane = @lane
+        ORDER BY max(first_sequence - @end, @first - first_sequence - count), first_sequence LIMIT 1)`),
   };
 }

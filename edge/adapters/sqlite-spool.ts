@@ -250,8 +250,9 @@ function noteDrop(
   const joined = sql.extendNotice.run(count, lane, first, why).changes > 0;
   if (joined) return;
   const kept = sql.noticeCount.get(lane) as number;
-  // Past the limit the last notice grows over the gap: it then says "at least".
-  if (kept >= DROP_NOTICES_MAX) sql.stretchNotice.run({ end: first + count, lane });
+  // Past the limit the nearest notice grows over the gap, down or up: it then says "at most". A consent that ends takes
+  // batches from the middle, so the last notice may lie behind what is lost now.
+  if (kept >= DROP_NOTICES_MAX) sql.stretchNotice.run({ first, end: first + count, lane });
   else sql.insertNotice.run(lane, first, count, why);
 }
 

@@ -1,9 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { GUARDS } from '../switched-off/guards.table.ts';
 import { configurationDoc, staleMeanings } from './configuration-doc.ts';
 import { DECISIONS, decisionsDoc } from './decisions-doc.ts';
 import { faultCodes, faultsDoc } from './faults-doc.ts';
+import { guardsDoc } from './guards-doc.ts';
 import { registersDoc } from './registers-doc.ts';
 import { filesBelow, ROOT, read, SOURCES, TESTS } from './sources.ts';
 
@@ -16,9 +18,14 @@ describe('documents that are made (UPDATE=1 writes them)', () => {
     ['docs/faults.md', faultsDoc],
     ['docs/registers.md', registersDoc],
     ['docs/adr/README.md', decisionsDoc],
+    ['test/simulation/guards.md', guardsDoc],
   ])('%s says what the code says', (path, make) => {
     if (process.env['UPDATE'] === '1') writeFileSync(`${ROOT}${path}`, make());
     expect(read(path)).toBe(make());
+  });
+
+  test('a test that holds a guard is there', () => {
+    expect(GUARDS.flatMap(({ heldBy }) => heldBy ?? []).filter((path) => !exists(path))).toEqual([]);
   });
 
   test('no table of keys holds a word of the code for nothing', () => {

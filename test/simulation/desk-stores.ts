@@ -76,3 +76,12 @@ export function smallBuild(
     return ok({ manifestSha256, rows: 1, bytes: 2, persons, families: [] });
   };
 }
+
+/** After a start: parcels in staging of transfers that are over. Nobody looks for them any more, and they hold what nobody may have. */
+export function leftInStaging({ border, transfers }: Pick<ExportGateParts, 'border' | 'transfers'>): readonly string[] {
+  const over: readonly string[] = ['withheld', 'delivered', 'refused', 'failed', 'rejected', 'lapsed', 'revoked'];
+  return border
+    .staged()
+    .filter((transferId) => over.includes(transfers.find(transferId)?.state ?? ''))
+    .map((transferId) => `the parcel of ${transferId} was left in staging, and it is over`);
+}

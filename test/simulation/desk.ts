@@ -10,7 +10,7 @@ import { resumeTransfers, settleReturns } from '../../cloud/transfer/settle-tran
 import { canonicalJson } from '../../proto/words/canonical-json.ts';
 import { ACCOUNTS, matrixIn, row, TRUTH, TRUTHFUL } from './accounts.ts';
 import { type DeskEmergency, deskEmergency } from './desk-emergency.ts';
-import { deskStores, smallBuild } from './desk-stores.ts';
+import { deskStores, leftInStaging, smallBuild } from './desk-stores.ts';
 import { createDisk, type Disk, DiskFull, PowerCut } from './disk.ts';
 import { intrude } from './intruder.ts';
 import { beginLog, type LogOnDisk } from './log-on-disk.ts';
@@ -137,6 +137,7 @@ export function createDesk({ world, directory, base, dataset, recipient, logKey,
     const next = start();
     try {
       resumeTransfers(next.parts);
+      if (!disk.isFull()) findings.push(...leftInStaging(next.parts));
       next.emergency.look();
     } catch (cause) {
       if (!disk.isDead() && !(cause instanceof DiskFull)) throw cause;

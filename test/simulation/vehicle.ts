@@ -83,6 +83,8 @@ export interface VehicleParts {
 
 const SEAL_MS = 5_000;
 const TICK_MS = 1_000;
+/** Of as many bytes as most. */
+const EPOCHS = 2 ** 47;
 
 interface Running {
   readonly agent: Agent;
@@ -117,6 +119,8 @@ export function createVehicle({ world, device, directory, spoolBytes, link }: Ve
   function boot(): Running {
     persons.boot();
     const database = openAgentDatabase(disk.at('agent.db'));
+    // Else drawn at random: a batch is as long as its epoch, and what fits into a full spool would not be the seed's.
+    database.prepare('UPDATE lane SET epoch = ? + lane').run(EPOCHS + device.registered.number * PRIORITIES.length);
     const sensors = vehicleSensors(world);
     const consents: ConsentIntake = createConsentIntake({
       agent: () => agent,

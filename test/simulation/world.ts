@@ -20,7 +20,7 @@ export interface World {
   /** What happened, for whoever replays the seed. Nothing random to the machine may stand in it. */
   readonly note: (text: string) => void;
   readonly story: () => readonly string[];
-  /** SHA-256 of the story, hexadecimal. */
+  /** SHA-256 of the story and of each step between, by its time and its turn, hexadecimal. */
   readonly digest: () => string;
 }
 
@@ -58,6 +58,7 @@ export function createWorld(seed: number, start: Instant): World {
     queue.shift();
     now = Math.max(now, due.at) as Instant;
     steps += 1;
+    hash.update(`${due.at} ${due.order};`);
     if (steps > STEPS_MAX) throw new Error(`more than ${STEPS_MAX} steps`);
     if (!due.isOff) due.work();
     return true;

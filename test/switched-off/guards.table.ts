@@ -4,7 +4,7 @@ import type { Protection } from './switches.ts';
 export interface Guard {
   readonly name: string;
   readonly world: 'border' | 'fleet';
-  /** One that goes red; undefined where none does, and then `heldBy` says who does. */
+  /** One that goes red; undefined where none is known, and then `heldBy` says who does. */
   readonly seed: number | undefined;
   readonly heldBy?: string;
   readonly places: readonly Protection[];
@@ -12,10 +12,62 @@ export interface Guard {
 
 type Place = readonly [file: string, code: string, off: string, times?: number];
 
+/** Tests that were seen to fail without guards that no seed is known to catch. */
+const HELD: readonly (readonly [test: string, ...guards: string[]])[] = [
+  ['test/contract/spool.contract.test.ts', 'acknowledged-whole', 'drop-noted'],
+  ['test/contract/transfer-register.contract.test.ts', 'counts-stand'],
+  ['test/integration-exporter/emergency-stop.test.ts', 'stop-looked-for'],
+  ['test/integration-exporter/no-log-no-byte.test.ts', 'attempt-logged'],
+  ['test/mqtt/gateway.test.ts', 'content-rechecked'],
+  ['test/property/four-eyes.property.test.ts', 'requester-as-it-was', 'row-as-it-was'],
+  ['test/unit/cloud/approvals/approvals.test.ts', 'approvals-weighed-again'],
+  ['test/unit/cloud/approvals/kept-refusals.test.ts', 'approval-logged', 'rejection-kept-first'],
+  ['test/unit/cloud/approvals/permit-watch.test.ts', 'never-left-given-back'],
+  ['test/unit/cloud/audit/verify-evidence.test.ts', 'repeated-resumption'],
+  ['test/unit/cloud/emergency/gate-stopped.test.ts', 'stop-before-approval', 'stop-while-building'],
+  [
+    'test/unit/cloud/emergency/resume-exports.test.ts',
+    'resumers-as-they-were',
+    'stop-marked',
+    'stop-revokes',
+    'two-persons-resume',
+  ],
+  ['test/unit/cloud/emergency/stop-exports.test.ts', 'stop-remembered'],
+  ['test/unit/cloud/exporter/check-receipt.test.ts', 'receipt-signed'],
+  ['test/unit/cloud/exporter/ledger.test.ts', 'end-is-final'],
+  ['test/unit/cloud/exporter/open-parcel.test.ts', 'no-other-file'],
+  ['test/unit/cloud/exporter/open-permit.test.ts', 'permit-of-this-transfer', 'permit-signed'],
+  ['test/unit/cloud/exporter/prepare.test.ts', 'permit-unchanged'],
+  ['test/unit/cloud/exporter/traffic.test.ts', 'clock-not-behind-log'],
+  ['test/unit/cloud/ingest/admit.test.ts', 'signature'],
+  ['test/unit/cloud/ingest/crash.test.ts', 'ledger-last'],
+  ['test/unit/cloud/ingest/disk-full.test.ts', 'ledger-before-acknowledgement'],
+  ['test/unit/cloud/ingest/recheck-age.test.ts', 'age-rechecked'],
+  ['test/unit/cloud/ingest/trust.test.ts', 'barred', 'trust-falls'],
+  ['test/unit/cloud/log/writer.test.ts', 'failed-append-settled'],
+  ['test/unit/cloud/transfer/never-cleared.test.ts', 'failed-permit-given-back', 'moved-is-permitted', 'permit-logged'],
+  [
+    'test/unit/cloud/transfer/settle-transfers.test.ts',
+    'closing-logged',
+    'interrupted-given-back',
+    'staged-permit-resumed',
+    'unlogged-not-resumed',
+  ],
+  ['test/unit/edge/agent.test.ts', 'future-refused', 'policy-ends', 'waiting-under-the-old-policy'],
+  ['test/unit/edge/consents.test.ts', 'consent-deleted-in-memory', 'consent-read-from-the-spool'],
+  ['test/unit/edge/drain.test.ts', 'silence-noticed'],
+];
+
+const heldBy = (name: string): Pick<Guard, 'heldBy'> => {
+  const test = HELD.find(([, ...guards]) => guards.includes(name))?.[0];
+  return test === undefined ? {} : { heldBy: test };
+};
+
 const guard = (world: Guard['world'], name: string, seed: number | undefined, ...places: readonly Place[]): Guard => ({
   name,
   world,
   seed,
+  ...heldBy(name),
   places: places.map(([file, code, off, times]) => ({ file, code, off: { [name]: off }, ...(times && { times }) })),
 });
 
@@ -154,7 +206,7 @@ export const GUARDS: readonly Guard[] = [
     [SETTLE, "isStill ? 'released' : 'counted'", "'released'"],
   ),
   // After the permit
-  guard('border', 'revocation-marked', undefined, [
+  guard('border', 'revocation-marked', 5, [
     WATCH,
     'border.revoke(transferId)',
     '{ ok: true as const, value: undefined }',
@@ -175,25 +227,27 @@ export const GUARDS: readonly Guard[] = [
     '!cleared && !isReturned(border, transferId)',
     'false',
   ]),
-  guard('border', 'attempted-counts', undefined, [
+  guard('border', 'staging-cleared-up', 18, [
     SETTLE,
-    "outcome === 'delivered' || attempts !== 0",
+    'if (isOver(transferId)) border.',
+    'if (!@off && isOver(transferId)) border.',
+  ]),
+  guard('border', 'attempted-counts', 7, [
+    SETTLE,
+    "outcome === 'delivered' || document['attempts'] !== 0",
     "outcome === 'delivered'",
   ]),
   guard('border', 'revocation-logged-first', undefined, [SETTLE, "state === 'permitted' && isRevoked", 'false']),
-  guard('border', 'revoked-is-settled', undefined, [SETTLE, "(state === 'revoked' && isRevoked)", 'false']),
+  guard('border', 'revoked-is-settled', 5, [SETTLE, "(state === 'revoked' && isRevoked)", 'false']),
   guard('border', 'closing-logged', undefined, [SETTLE, '!logged.ok', 'false']),
   // Exporter
+  // Seed 1 goes red without it, and its second attempt throws where nobody waits for it, which ends the run as well.
   guard('border', 'one-attempt', undefined, ['cloud/exporter/claims.ts', 'taken.has(id)', 'false']),
   guard('border', 'attempt-logged', undefined, [ATTEMPT, 'logged.ok ? ok(attempt) : logged', 'ok(attempt)']),
   guard('border', 'stop-looked-for', undefined, [ATTEMPT, 'checkStop(outbox)', 'undefined']),
-  guard('border', 'expiry-looked-for', undefined, [ATTEMPT, 'checkWindow(permit, clock.now())', 'undefined']),
-  guard('border', 'revocation-looked-for', undefined, [ATTEMPT, 'checkRevocation(outbox, id)', 'undefined']),
-  guard('border', 'revocation-before-an-attempt', undefined, [
-    PREPARE,
-    'checkRevocation(options.outbox, id)',
-    'undefined',
-  ]),
+  guard('border', 'expiry-looked-for', 24, [ATTEMPT, 'checkWindow(permit, clock.now())', 'undefined']),
+  guard('border', 'revocation-looked-for', 21, [ATTEMPT, 'checkRevocation(outbox, id)', 'undefined']),
+  guard('border', 'revocation-before-an-attempt', 5, [PREPARE, 'checkRevocation(options.outbox, id)', 'undefined']),
   guard('border', 'permit-signed', undefined, ['cloud/exporter/open-permit.ts', '!body.ok', 'false']),
   guard('border', 'permit-of-this-transfer', undefined, [
     'cloud/exporter/open-permit.ts',
@@ -210,7 +264,7 @@ export const GUARDS: readonly Guard[] = [
     'Buffer.compare(digest, expected.manifestSha256) !== 0',
     'false',
   ]),
-  guard('border', 'files-of-manifest', undefined, [
+  guard('border', 'files-of-manifest', 7, [
     'cloud/exporter/open-parcel.ts',
     "whole.digest('hex') !== named.sha256",
     'false',
@@ -230,11 +284,11 @@ export const GUARDS: readonly Guard[] = [
   guard(
     'border',
     'receipt-of-this-transfer',
-    undefined,
+    14,
     ['cloud/exporter/check-receipt.ts', 'receipt.transferId !== check.id', 'false'],
     ['cloud/exporter/check-receipt.ts', '!isSameManifest', 'false'],
   ),
-  guard('border', 'receipt-of-all-bytes', undefined, [
+  guard('border', 'receipt-of-all-bytes', 9, [
     'cloud/exporter/check-receipt.ts',
     'receipt.bytesReceived !== check.totalBytes',
     'false',
@@ -289,7 +343,7 @@ export const GUARDS: readonly Guard[] = [
     '(() => { try { return ledger.commit({ changes, notes, aggregates, totals, ...(upTo && { upTo }) }); } catch { return undefined; } })()',
   ]),
   guard('fleet', 'keys-before-rows', 1, ['cloud/adapters/sqlite-zone-store.ts', 'keys.save()', 'undefined']),
-  guard('fleet', 'drops-counted-once', undefined, [
+  guard('fleet', 'drops-counted-once', 3, [
     SORT,
     'countMissing(dropped, grown) - countMissing(lost, extents)',
     'countOf(batch.drops.map(({ firstSequence, count }) => [firstSequence, firstSequence + count] as const))',
@@ -306,7 +360,7 @@ export const GUARDS: readonly Guard[] = [
     'batch === undefined || batch.count !== count',
     'batch === undefined',
   ]),
-  guard('fleet', 'sent-again', undefined, [
+  guard('fleet', 'sent-again', 1, [
     DRAIN,
     'for (const lane of lanes) lane.begin(settings.order);',
     'if (!@off) for (const lane of lanes) lane.begin(settings.order);',

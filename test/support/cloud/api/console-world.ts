@@ -154,6 +154,7 @@ export async function consoleWorld(
       requests,
       gate,
       registers,
+      stop,
       logs: monitoring.logs,
       enter,
       account,

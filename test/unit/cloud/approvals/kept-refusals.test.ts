@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { approveTransfer } from '../../../../cloud/approvals/approve.ts';
+import { bilingual } from '../../../../proto/words/fault.ts';
+import { fail } from '../../../../proto/words/result.ts';
 import { approvalGate, Killed, MATRIX } from '../../../support/cloud/approval-gate.ts';
 
 test('killed at any step of a rejection or of striking an approval out, what the log calls ended or void never counts again', async () => {
@@ -32,4 +35,15 @@ test('killed at any step of a rejection or of striking an approval out, what the
     }
     expect(kills).toBeGreaterThan(1);
   }
+});
+
+test('an approval that the log did not take counts for nothing, and whoever gave it is told', async () => {
+  const gate = approvalGate();
+  await gate.ask();
+  const untaken = { code: 'LOG_UNAVAILABLE', problem: bilingual('full', '满'), remedy: bilingual('-', '-') } as const;
+  const operations = { append: () => fail({ ...untaken, retry: 'later' as const }) };
+  const approved = approveTransfer({ transferId: 't1', by: 'bob' }, { ...gate.parts, operations });
+  expect(approved).toMatchObject({ ok: false, fault: { code: 'LOG_UNAVAILABLE' } });
+  expect(gate.approve('carol')).toMatchObject({ value: { state: 'awaiting-approval', approvals: 1 } });
+  expect(gate.counted()).toBe(0);
 });

@@ -94,6 +94,18 @@ describe('a group', () => {
   });
 });
 
+test('what a vehicle says it lost of sequences that it has not given yet counts for nothing', () => {
+  const directory = scratchDirectory();
+  const stores = scratchStores([device], directory);
+  const drops = [
+    { firstSequence: 3, count: 4_294_967_295, cause: 'consent-ended' },
+    { firstSequence: 900, count: 5, cause: 'spool-full' },
+  ];
+  commitGroup([arrival({ ...speedsOf(7, 9), drops })], stores);
+  expect(stores.ledger.totals().framesDroppedByVehicles).toBe(4);
+  expect(scratchStores([], directory).ledger.dropped(1, 11)).toEqual([[3, 7]]);
+});
+
 describe('duplicates are stored once', () => {
   test('sent again later', () => {
     const directory = scratchDirectory();

@@ -8,7 +8,8 @@ import { sqliteTransferRegister } from '../../../../cloud/adapters/sqlite-transf
 import type { Reservation, TransferRegister } from '../../../../cloud/ports/transfer-register.ts';
 import { resumeTransfers, settleReturns } from '../../../../cloud/transfer/settle-transfers.ts';
 import { canonicalJson } from '../../../../proto/words/canonical-json.ts';
-import { ok } from '../../../../proto/words/result.ts';
+import { bilingual } from '../../../../proto/words/fault.ts';
+import { fail, ok } from '../../../../proto/words/result.ts';
 import type { Instant } from '../../../../proto/words/time.ts';
 
 const person = (n: number) => new Uint8Array(16).fill(n);
@@ -167,6 +168,21 @@ describe('persons of a transfer that came to an end', () => {
   });
 });
 
+test('a return that the log did not take is not settled: it waits, with its persons, until it is on record', () => {
+  permitted('t1', 1, 2);
+  returned('t1', { outcome: 'delivered' });
+  const border = borderDirectory(directory);
+  const untaken = { code: 'LOG_UNAVAILABLE', problem: bilingual('full', '满'), remedy: bilingual('-', '-') } as const;
+  settleReturns({ operations: { append: () => fail({ ...untaken, retry: 'later' }) }, transfers, border });
+  expect([transfers.find('t1')?.state, border.isCleared('t1'), border.returns().length]).toEqual([
+    'permitted',
+    true,
+    1,
+  ]);
+  settle();
+  expect([transfers.find('t1')?.state, border.returns().length]).toEqual(['delivered', 0]);
+});
+
 describe('persons are distinct whatever the transfers', () => {
   test('the same person in two transfers, open or delivered, is one; the next year begins at none', () => {
     permitted('t1', 1, 2);
@@ -197,6 +213,29 @@ describe('after a crash', () => {
     resumeTransfers({ operations, transfers, border: borderDirectory(directory) });
     expect(transfers.find('t1')?.state).toBe('failed');
     expect(transfers.project(persons()).before).toBe(2);
+  });
+
+  test('what is left in staging of a transfer that is over goes, and nothing that is under way or that no transfer names', () => {
+    const border = borderDirectory(directory);
+    const states = ['failed', 'rejected', 'lapsed', 'refused', 'delivered'] as const;
+    for (const state of states) {
+      permitted(state, 1);
+      transfers.close(state, state, 'released');
+      rmSync(join(directory, 'outbox', state), { recursive: true });
+    }
+    transfers.add(row('withheld'));
+    transfers.withhold('withheld', 1);
+    permitted('revoked', 1);
+    rmSync(join(directory, 'outbox', 'revoked'), { recursive: true });
+    transfers.revoke('revoked');
+    transfers.add(row('waits'));
+    transfers.wait('waits', 1);
+    permitted('there', 2);
+    for (const id of [...states, 'withheld', 'revoked', 'waits', 'nobodys'])
+      expect(border.stageBytes(id, 'manifest.json', Buffer.from(id)).ok).toBe(true);
+    resumeTransfers({ operations, transfers, border });
+    expect([...border.staged()].sort()).toEqual(['nobodys', 'waits']);
+    expect([transfers.find('waits')?.state, border.isCleared('there')]).toEqual(['awaiting-approval', true]);
   });
 
   test('what has its permit in staging is cleared', () => {

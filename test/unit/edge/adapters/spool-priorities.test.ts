@@ -113,6 +113,41 @@ describe('age', () => {
     spools.close();
   });
 
+  test.each([
+    ['after all the others, from the front', [35, 34, 33, 0, 20, 10]],
+    ['in the order of their sealing', [1, 3, 34, 35]],
+    ['between the others', [17, 16, 15]],
+  ])('past the most notices every loss stays named, whichever batch goes: %s', (_, order) => {
+    const { spools } = rigOf('RejectNewData');
+    const queue = spools.of.statistics;
+    const add = (consent: string): void => {
+      const batch = batchAt(queue.nextSequence(), 2, 100);
+      const basis = { purpose: 'journeys', consent };
+      expect(queue.append({ batch, sealedAt: at(0), released: [], told: [], basis }).ok).toBe(true);
+    };
+    for (let index = 0; index < 36; index += 1) add(`c${index}`);
+    const lost: number[] = [];
+    const lose = (index: number): void => {
+      const consent = { purpose: 'journeys', consent: `c${index}`, cause: 'consent-ended', letGo: 0 } as const;
+      expect(spools.removeUnder({ ...consent, isNews: false, alongside: () => undefined }).ok).toBe(true);
+      lost.push(index * 2);
+    };
+    // Sixteen apart from each other, so that none joins another: no more of them fit into a batch.
+    const apart = Array.from({ length: 16 }, (_, index) => 2 + 2 * index).filter((index) => !order.includes(index));
+    for (const index of [...apart, ...order]) {
+      lose(index);
+      const notices = queue.dropNotices();
+      expect(notices.length).toBeLessThanOrEqual(16);
+      for (const first of lost)
+        expect(notices).toSatisfy((all: typeof notices) =>
+          all.some(({ firstSequence, count }) => firstSequence <= first && first + 2 <= firstSequence + count),
+        );
+      // Of nothing that was not sealed yet.
+      for (const { firstSequence, count } of notices) expect(firstSequence + count).toBeLessThanOrEqual(72);
+    }
+    spools.close();
+  });
+
   test('how much waits and since when', () => {
     const { spools, add } = rigOf('RejectNewData');
     expect(spools.of.safety.waiting()).toEqual({ bytes: 0, oldestAt: undefined });
