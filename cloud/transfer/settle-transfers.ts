@@ -13,7 +13,7 @@ export interface SettleParts {
    * its log is not read.
    */
   readonly neverBegun?: (transferId: string) => boolean | 'unknown';
-  /** Whether the recipient of a transfer signed that it holds what was cleared; where nobody can tell it did not. */
+  /** Whether the recipient of a transfer signed that it holds what was cleared; where nobody can tell, and where it is left out, it did not. */
   readonly isReceipt?: (transferId: string, receipt: unknown) => boolean;
 }
 
@@ -74,7 +74,7 @@ function mayHaveLeft({ transferId, outcome, document }: ExporterReturn, { neverB
 
 /** A delivery is what the recipient signed for: else who writes into the border ends a transfer, and takes its parcel from the outbox. */
 function isProved({ transferId, outcome, document }: ExporterReturn, { isReceipt }: SettleParts): boolean {
-  return outcome !== 'delivered' || isReceipt === undefined || isReceipt(transferId, document['receipt']);
+  return outcome !== 'delivered' || isReceipt?.(transferId, document['receipt']) === true;
 }
 
 /** Takes in what the exporter has brought to an end: log first, then the counts, then the border is cleared up. */

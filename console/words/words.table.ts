@@ -205,6 +205,7 @@ export const WORDS = {
   'refused.PURPOSE_UNKNOWN': ['Unknown purpose', '未知目的'],
   'refused.IMAGE_UNDECLARED': ['Picture not declared', '未声明的影像'],
   'refused.IMAGE_TOO_LARGE': ['Picture too large', '影像过大'],
+  'refused.RECORD_TOO_LARGE': ['Larger than a topic takes', '超过主题允许的大小'],
   'refused.IMAGE_NOT_CLEAN': ['Picture with metadata', '影像含元数据'],
   'refused.IMAGE_SHOWS_SUBJECT': ['Picture shows a person or plate', '影像含人脸或号牌'],
   'refused.FRAME_SCHEMA': ['Not of the schema', '不符合格式'],

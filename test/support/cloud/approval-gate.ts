@@ -106,7 +106,7 @@ export function approvalGate(over: Partial<ExportGateParts> = {}) {
       requestTransfer({ dataset: one, recipient, purpose: 'warranty', requestedBy }, parts),
     approve: (by: string) => approveTransfer({ transferId: 't1', by }, parts),
     reject: (by: string) => rejectTransfer({ transferId: 't1', by, reason: 'not now' }, parts),
-    settle: () => settleReturns({ ...parts, neverBegun: () => true }),
+    settle: () => settleReturns({ ...parts, neverBegun: () => true, isReceipt: () => true }),
     /** As after a kill: the store is opened anew, and what was under way is taken up. */
     restart: () => {
       world.killAt = Infinity;

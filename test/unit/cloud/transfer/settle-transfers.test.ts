@@ -66,6 +66,7 @@ const alerts: unknown[] = [];
 const settle = (neverBegun?: () => boolean | 'unknown') =>
   settleReturns({
     ...{ operations, transfers, border: borderDirectory(directory), alert: (one) => void alerts.push(one) },
+    isReceipt: () => true,
     ...(neverBegun && { neverBegun }),
   });
 
@@ -114,6 +115,10 @@ describe('persons of a transfer that came to an end', () => {
     expect(readdirSync(join(directory, 'returns'))).toEqual(['t1.disputed']);
     expect(existsSync(join(directory, 'outbox', 't1'))).toBe(true);
     returned('t1', { outcome: 'delivered', attempts: 1, receipt: 'signed' });
+    // Where nobody looks at receipts none is good.
+    settleReturns(parts);
+    expect(transfers.find('t1')?.state).toBe('permitted');
+    returned('t1', { outcome: 'delivered', attempts: 1, receipt: 'signed' });
     look();
     expect(transfers.find('t1')?.state).toBe('delivered');
   });
@@ -144,7 +149,8 @@ describe('persons of a transfer that came to an end', () => {
       for (const entry of entries) canonicalJson((entry as { document: unknown }).document);
       return ok({ firstIndex: 0, leafHashes: [] });
     };
-    settleReturns({ operations: { append: entered }, transfers, border: borderDirectory(directory) });
+    const parts = { operations: { append: entered }, transfers, border: borderDirectory(directory) };
+    settleReturns({ ...parts, isReceipt: () => true });
     expect(['a', 't1'].map((id) => transfers.find(id)?.state)).toEqual(['permitted', 'delivered']);
   });
 
@@ -173,7 +179,8 @@ test('a return that the log did not take is not settled: it waits, with its pers
   returned('t1', { outcome: 'delivered' });
   const border = borderDirectory(directory);
   const untaken = { code: 'LOG_UNAVAILABLE', problem: bilingual('full', '满'), remedy: bilingual('-', '-') } as const;
-  settleReturns({ operations: { append: () => fail({ ...untaken, retry: 'later' }) }, transfers, border });
+  const full = { append: () => fail({ ...untaken, retry: 'later' as const }) };
+  settleReturns({ operations: full, transfers, border, isReceipt: () => true });
   expect([transfers.find('t1')?.state, border.isCleared('t1'), border.returns().length]).toEqual([
     'permitted',
     true,
