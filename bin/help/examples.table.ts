@@ -73,10 +73,7 @@ export const EXAMPLES = {
   'delete list': [['tongguan delete list --config cloud.yaml', 'what is open, and what was done']],
   'delete run': [['tongguan delete run --config cloud.yaml', 'now, and not with the next round']],
   'zone read': [['tongguan zone read --config cloud.yaml --zone personal --reason "complaint 4711"', 'the reading is entered first']],
-  'migrate files': [
-    ['tongguan migrate files --config cloud.yaml', 'the database goes on with these files, since those of the machine that led are lost'],
-    ['tongguan doctor --cloud cloud.yaml', 'say whether the files of this machine go with the database, and who leads'],
-  ],
+  'migrate files': [['tongguan migrate files --config cloud.yaml', 'the database goes on with these files, since those of the machine that led are lost']],
   'migrate sqlite-to-postgres': [['tongguan migrate sqlite-to-postgres --config cloud.yaml --check', 'what would be moved; nothing is written']],
   'zone rotate': [['tongguan zone rotate --config cloud.yaml --zone personal', 'a new key; records stay as they are']],
   'account list': [['tongguan account list --config cloud.yaml', 'accounts with roles']],

@@ -41,7 +41,7 @@ export const FAULT_ROWS = {
   CONFIG_INVALID: ['the configuration is not valid', '配置无效', 'correct the key; docs/receiver.md and docs/configuration.md list every key', '请更正该配置项；全部配置项见 docs/receiver.md 与 docs/configuration.md', 'after-remedy'],
   CONFIG_UNREADABLE: ['a file of the configuration cannot be read', '无法读取配置所指的文件', 'check the path and its rights', '请检查路径及其权限', 'after-remedy'],
   KEY_UNSUITABLE: ['a key or certificate is not of the kind needed', '密钥或证书类型不符', 'make a key of the kind the configuration names and register its certificate', '请生成配置要求类型的密钥并登记其证书', 'after-remedy'],
-  LISTEN_REFUSED: ['the address cannot be listened on', '无法监听该地址', 'EADDRINUSE: `ss -ltnp` as root names who holds the port; end it, or set another `port` there (`pull.listen` of exporter.yaml, `listen` of receiver.yaml). EACCES: a port below 1024 takes the right to bind', 'EADDRINUSE：以 root 运行 `ss -ltnp` 可查出占用者，请停止该进程或改用其他端口（exporter.yaml 的 `pull.listen`、receiver.yaml 的 `listen`）。EACCES：1024 以下端口须有绑定权限', 'after-remedy'],
+  LISTEN_REFUSED: ['the address cannot be listened on', '无法监听该地址', 'with EADDRINUSE `ss -ltnp` as root names who holds it: end it, or set another `port` (`pull.listen` of exporter.yaml, `listen` of receiver.yaml); with EACCES: a port below 1024 takes the right to bind', 'EADDRINUSE：以 root 运行 `ss -ltnp` 可查出占用者，请停止该进程或改用其他端口（exporter.yaml 的 `pull.listen`、receiver.yaml 的 `listen`）。EACCES：1024 以下端口须有绑定权限', 'after-remedy'],
   // The permit
   PERMIT_MISSING: ['the transfer has no readable permit file', '该次出境没有可读取的放行凭证', ...CLEAR_AGAIN, 'after-remedy'],
   PERMIT_MALFORMED: ['the permit is not a well-formed signed envelope', '放行凭证格式不正确', ...CLEAR_AGAIN, 'after-remedy'],
