@@ -14,7 +14,7 @@ export async function readsPermit(page: Page): Promise<void> {
   await panel.locator('dt:text-is("Good until")').waitFor();
   const text = await panel.innerText();
   expect(text).toContain('Example Battery Laboratory (fictional)');
-  expect(text).toContain('find out why cells of some packs age early');
+  expect(text).toContain('Why cells of some packs age early');
   expect(text).toContain('Guidelines on the Security of Cross-Border Transfers of Automotive Data (2026 Edition)');
   expect(text).toMatch(/Signed with the key \(SHA-256\)\s+[0-9a-f]{64}/);
   expect(await panel.locator('pre').isVisible()).toBe(false);
