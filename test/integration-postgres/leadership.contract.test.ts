@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type PostgresLeadership, postgresLeadership } from '../../cloud/adapters/postgres-leadership.ts';
 import type { PostgresSettings } from '../../cloud/adapters/sql/postgres-messages.ts';
 import { leadershipContract } from '../contract/leadership.contract.ts';
+import { leadChild } from '../support/cloud/lead-child.ts';
 import { compiledProgram } from '../support/compiled.ts';
 import { cutBefore } from '../support/postgres/cut.ts';
 import { type TestPostgres, testPostgres, whyNoPostgres } from '../support/postgres/server.ts';
@@ -37,23 +36,9 @@ describe.skipIf(why !== undefined)(
         open,
         takeAway: async () => void server.psql(TERMINATE),
         spawn: () => {
-          const program = compiledProgram('test/support/cloud/lead-process.ts');
-          const child = spawn(process.execPath, [program, JSON.stringify(server.settings)]);
-          const gone = once(child, 'exit');
-          let told = '';
-          child.stdout.on('data', (chunk: Buffer) => {
-            told += chunk.toString();
-          });
-          const says = (word: string): Promise<void> =>
-            new Promise((resolve) => {
-              child.stdout.on('data', () => told.includes(word) && resolve());
-            });
-          const kill = async (): Promise<void> => {
-            child.kill('SIGKILL');
-            await gone;
-          };
-          kills.push(kill);
-          return { leads: says('has the lead\n'), standsBy: says('standing by'), kill };
+          const child = leadChild(JSON.stringify(server.settings));
+          kills.push(child.kill);
+          return child;
         },
         close: async () => {
           for (const kill of kills) await kill();

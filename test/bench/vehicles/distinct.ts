@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CLOUD_FLAGS } from '../../../bin/cloud-flags.ts';
 import { assert } from '../../../proto/words/result.ts';
+import { answered } from './answered.ts';
 import { keptKeys } from './kept-keys.ts';
 import type { KnownOrder, RoundReport } from './known.ts';
 
@@ -58,24 +59,12 @@ export async function measureVehicles(
 async function begin(order: KnownOrder): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('known.js', import.meta.url)), [], { execArgv: [...CLOUD_FLAGS] });
   child.send(order);
-  await said(child);
+  await answered(child);
   return child;
 }
 
 function roundOf(child: ChildProcess): Promise<RoundReport> {
-  const report = said<RoundReport>(child);
+  const report = answered<RoundReport>(child);
   child.send('round');
   return report;
-}
-
-/** The next thing a child says; one that ends before is an error. */
-function said<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`a bench process ended with ${code}`));
-    child.once('exit', onExit);
-    child.once('message', (report: T) => {
-      child.off('exit', onExit);
-      resolve(report);
-    });
-  });
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CLOUD_FLAGS } from '../../../bin/cloud-flags.ts';
 import type { BrokerOrder, BrokerReport } from '../ingest/broker.ts';
 import type { BenchFleet } from '../ingest/fleet.ts';
+import { answered } from './answered.ts';
 import type { HoldOrder, HoldReport, Speaks } from './hold.ts';
 
 /** Memory of the cloud for one connection more, 1,000 bytes, from how it grows with their number. */
@@ -126,16 +127,4 @@ export function ordered(holder: ChildProcess, order: HoldOrder): Promise<HoldRep
   const report = answered<HoldReport>(holder);
   holder.send(order);
   return report;
-}
-
-/** The next thing a child says; one that ends before is an error. */
-function answered<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`a bench process ended with ${code}`));
-    child.once('exit', onExit);
-    child.once('message', (report: T) => {
-      child.off('exit', onExit);
-      resolve(report);
-    });
-  });
 }
